@@ -1,0 +1,196 @@
+"""The numbers of the paper world: decimals, rounding half up, and what an honest student may have written.
+
+Everything that is printed, stored or compared is a `Decimal`. An `Estimate` carries, beside the exact value of a
+step, the closed interval of every value that a student may hold there who keeps a stated number of decimals and
+rounds to nearest, ties either way.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    localcontext,
+)
+from functools import cache, lru_cache
+
+DIGITS = 28
+"""Significant digits of every sum, product and exponential."""
+
+TRUSTED_PLACES = 20
+"""Decimals that are right in every number of a question, whatever was calculated on the way."""
+
+PAPER = Context(prec=DIGITS)
+"""The arithmetic context of the paper world, whatever context the calling program has set."""
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+HALF = Decimal("0.5")
+
+
+@cache
+def unit(places: int) -> Decimal:
+    """One unit of the last of `places` decimals: `unit(2)` is 0.01."""
+    return Decimal(1).scaleb(-places)
+
+
+def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
+    """`value` at `places` decimals under `rounding`, never a negative zero.
+
+    What lies beyond TRUSTED_PLACES is the rounding error of 28 digits, and must not decide: sigmoid(x) + sigmoid(-x)
+    is 1, and no more than 1.
+    """
+    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, PAPER)
+    rounded = trusted.quantize(unit(places), rounding, PAPER)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """`value` to `places` decimals, ties away from zero, never -0: -1.55 becomes -1.6, -0.04 becomes 0.0."""
+    return _quantized(value, places, ROUND_HALF_UP)
+
+
+def round_half_down(value: Decimal, places: int) -> Decimal:
+    """`value` to `places` decimals, ties towards zero, never a negative zero."""
+    return _quantized(value, places, ROUND_HALF_DOWN)
+
+
+@lru_cache(maxsize=1 << 14)
+def exponential(value: Decimal) -> Decimal:
+    """e to the power `value`, to 28 digits."""
+    return PAPER.exp(value)
+
+
+def linear(total: Decimal) -> Decimal:
+    """The activation that changes nothing."""
+    return total
+
+
+def relu(total: Decimal) -> Decimal:
+    """max(0, sum)."""
+    return total if total > 0 else ZERO
+
+
+def sigmoid(total: Decimal) -> Decimal:
+    """1 / (1 + e^-sum), to 28 digits."""
+    return PAPER.divide(ONE, PAPER.add(ONE, exponential(-total)))
+
+
+def tanh(total: Decimal) -> Decimal:
+    """(e^sum - e^-sum) / (e^sum + e^-sum), to 28 digits, through the one exponential e^-2|sum|.
+
+    The exponential never overflows; of its 28 digits, a sum as small as 0.0001 cancels four.
+    """
+    if total.is_zero():
+        return ZERO
+    shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
+    size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
+    return size.copy_sign(total)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval of decimals, `low` <= `high`."""
+
+    low: Decimal
+    high: Decimal
+
+    def __contains__(self, value: Decimal) -> bool:
+        return self.low <= value <= self.high
+
+    def meets(self, other: "Interval") -> bool:
+        """Whether the two share at least one value; closed ends that touch do."""
+        return self.low <= other.high and other.low <= self.high
+
+    def widened(self, by: Decimal) -> "Interval":
+        """The same interval, `by` longer at either end."""
+        return Interval(self.low - by, self.high + by)
+
+    def outward(self, places: int) -> "Interval":
+        """The smallest interval with ends of `places` decimals that holds this one."""
+        return Interval(
+            _quantized(self.low, places, ROUND_FLOOR),
+            _quantized(self.high, places, ROUND_CEILING),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One step of a calculation: its exact `value`, and [low, high], which holds what any honest student has there.
+
+    `low` and `high` grow by half a unit of the last kept decimal wherever a student rounds; a step whose result is
+    exact and short enough to be written down whole adds nothing.
+    """
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def exactly(cls, value: Decimal) -> "Estimate":
+        """A number that is given, not worked out."""
+        return cls(value, value, value)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every honest student has the same number here."""
+        return self.low == self.high
+
+    def times(self, factor: Decimal, kept: int) -> "Estimate":
+        """The product with a given number, written down with `kept` decimals or more."""
+        ends = (self.low * factor, self.high * factor)
+        return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
+
+    def noted(self, kept: int, roundings: int = 1) -> "Estimate":
+        """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
+        if self.exact and self.value == round_half_up(self.value, kept):
+            return self
+        spread = roundings * unit(kept) / 2
+        return Estimate(self.value, self.low - spread, self.high + spread)
+
+    def handed_in(self, places: int) -> Interval:
+        """The numbers that may stand in the box: half a unit of `places` more at either end.
+
+        The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
+        """
+        return Interval(self.low, self.high).widened(unit(places) / 2).outward(places + 2)
+
+
+def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:
+    """The sum of `terms` in any order, partial sums written down with `kept` decimals or more."""
+    terms = tuple(terms)
+    value, low, high = ZERO, ZERO, ZERO
+    for term in terms:
+        value, low, high = value + term.value, low + term.low, high + term.high
+    total = Estimate(value, low, high)
+    if all(term.exact for term in terms):
+        return total.noted(kept)
+    return total.noted(kept, roundings=max(1, len(terms) - 1))
+
+
+def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: int, roundings: int) -> Estimate:
+    """An increasing `function` of a step, worked out with up to `roundings` roundings on the way."""
+    value = function(total.value)
+    if total.exact:
+        return Estimate.exactly(value).noted(kept, roundings)
+    return Estimate(value, function(total.low), function(total.high)).noted(kept, roundings)
+
+
+def coarsened(estimate: Estimate, places: int) -> Estimate:
+    """What a student has who rounds this step to `places` decimals and goes on from there, ties either way."""
+    return Estimate(
+        round_half_up(estimate.value, places),
+        min(round_half_up(estimate.low, places), round_half_down(estimate.low, places)),
+        max(round_half_up(estimate.high, places), round_half_down(estimate.high, places)),
+    )
+
+
+def on_paper() -> AbstractContextManager[Context]:
+    """A `with` block in which operators on decimals carry 28 digits, whatever the calling program has set."""
+    return localcontext(PAPER)

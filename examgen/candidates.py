@@ -1,0 +1,209 @@
+"""Networks of the bank as candidates for questions: rounded, screened, posed on a row, and told apart.
+
+Everything here is worked out on demand, so that an exam of twenty looks at sixty networks, not at thousands.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from itertools import chain
+from random import Random
+from typing import Any
+
+from examgen.bank import Bank
+from examgen.items import KINDS
+from examgen.items.item import Source, SourceLayer
+from examgen.items.solution import Solution, solution
+from examgen.network import TRAINABLE, Activation, Network, canonical, rounded_layer
+from examgen.screening import Rejection, clips, screen_item, screen_network
+from examgen.spec import Spec
+from examgen.training import Batch, TrainedNetwork
+
+Row = tuple[Decimal, ...]
+
+Drawn = tuple[int, TrainedNetwork]
+"""A network as it lies in the bank, and the number of its batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A bank network on paper: the rounded network, where it came from, and its fingerprint."""
+
+    network: Network
+    source: Source
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that passed the screens, with what the choice among candidates needs to know of it.
+
+    merged: how many applicable slips cannot be told from another one.
+    """
+
+    extracted: Extracted
+    inputs: Row
+    difficulty: int
+    clipped: bool
+    merged: int
+    slips: tuple[str, ...]
+
+
+def extract(drawn: Drawn) -> Extracted:
+    """A trained network rounded half up to one decimal, with its unrounded weights and its place in the bank."""
+    batch, trained = drawn
+    layers = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in trained.layers)
+    unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
+    network = Network("xor", layers)
+    return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
+
+
+def drawn_from(batch: Batch) -> list[Drawn]:
+    """Every solved network of a batch, in the order of the batch."""
+    return [(batch.number, trained) for trained in batch.networks]
+
+
+def fingerprint(network: Network) -> str:
+    """Sixteen hexadecimal digits, alike for all networks that an exam must not hold twice."""
+    text = f"{network.task} {network.hidden_activation} {canonical(network)}"
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Poser:
+    """Screens the networks of one activation and poses them on rows, for one spec, and remembers what came of it."""
+
+    spec: Spec
+    kind: str = "forward"
+    _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
+    _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
+
+    def good_networks(self, networks: Iterable[Drawn], rejected: Counter[Rejection]) -> Iterator[Extracted]:
+        """The networks on paper that make good questions, each but once. rejected: counts what was screened out."""
+        seen: set[str] = set()
+        for drawn in networks:
+            outcome = self._screen(drawn)
+            if isinstance(outcome, Extracted) and outcome.mark in seen:
+                outcome = Rejection.SAME_NETWORK
+            if isinstance(outcome, Rejection):
+                rejected[outcome] += 1
+            else:
+                seen.add(outcome.mark)
+                yield outcome
+
+    def pose(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
+        """The question of `extracted` on the row `inputs`, or why it would not be a good one."""
+        key = (extracted.source.batch, extracted.source.index, inputs)
+        if key not in self._posed:
+            self._posed[key] = self._judge(extracted, inputs)
+        return self._posed[key]
+
+    def rejections(self) -> Counter[Rejection]:
+        """How many questions each rule refused."""
+        return Counter(outcome for outcome in self._posed.values() if isinstance(outcome, Rejection))
+
+    def _screen(self, drawn: Drawn) -> Extracted | Rejection:
+        key = (drawn[0], drawn[1].index)
+        if key not in self._screened:
+            extracted = extract(drawn)
+            rejection = screen_network(extracted.network)
+            if rejection is None and extracted.mark in self.spec.avoided:
+                rejection = Rejection.AVOIDED
+            self._screened[key] = rejection or extracted
+        return self._screened[key]
+
+    def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
+        network = extracted.network
+        difficulty = KINDS[self.kind].difficulty(network, inputs)
+        band = self.spec.difficulty
+        if band and not band[0] <= difficulty <= band[1]:
+            return Rejection.OUTSIDE_BAND
+        if network.hidden_activation is Activation.RELU and not any(network.trace(inputs)[0].outputs):
+            return Rejection.NO_UNIT_FIRES
+        solved = solution(self.kind, network, inputs, self.spec.places)
+        rejection = screen_item(network, inputs, solved)
+        if rejection:
+            return rejection
+        slips = tuple(slip.name for slip in solved.slips)
+        return Candidate(extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips)
+
+
+def _merged(solved: Solution) -> int:
+    return sum(len(group) for group in solved.groups() if len(group) > 1)
+
+
+def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:
+    """Up to `wanted` candidates for each row, no network in two of them.
+
+    Each network goes to the row that still lacks most and that it makes a good question on.
+    """
+    found: dict[Row, list[Candidate]] = {row: [] for row in wanted}
+    for extracted in networks:
+        lacking = [row for row in wanted if len(found[row]) < wanted[row]]
+        if not lacking:
+            break
+        for row in sorted(lacking, key=lambda row: len(found[row]) / wanted[row]):
+            candidate = poser.pose(extracted, row)
+            if isinstance(candidate, Candidate):
+                found[row].append(candidate)
+                break
+    return found
+
+
+def clipped_first(networks: Iterable[Extracted], rows: Iterable[Row]) -> Iterator[Extracted]:
+    """The networks in their order, but first those that hold a ReLU unit at 0 on one of `rows` while another fires.
+
+    Other than ReLU networks are handed on as they come.
+    """
+    rows = tuple(rows)
+    others = []
+    for extracted in networks:
+        relu = extracted.network.hidden_activation is Activation.RELU
+        if not relu or any(_clips_and_fires(extracted.network, row) for row in rows):
+            yield extracted
+        else:
+            others.append(extracted)
+    yield from others
+
+
+def _clips_and_fires(network: Network, row: Row) -> bool:
+    return clips(network, row) and any(network.trace(row)[0].outputs)
+
+
+def fractional_row(extracted: Extracted, seed: int) -> Row:
+    """Two different inputs from 0.1 to 0.9 that belong to this network under this seed."""
+    source = extracted.source
+    random = Random(f"{seed}/{extracted.network.hidden_activation}/{source.batch}/{source.index}")
+    first, second = random.sample(range(1, 10), 2)
+    return (Decimal(first).scaleb(-1), Decimal(second).scaleb(-1))
+
+
+def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
+    """What lies in the bank, an entry for each activation that has a batch.
+
+    Each entry: activation, batches, starts, solved, yield (solved a start), rejected (how many by reason), good.
+    """
+    shelf = bank or Bank()
+    entries = []
+    for activation in TRAINABLE:
+        batches = [shelf.batch(activation, number) for number in shelf.cached(activation)]
+        if not batches:
+            continue
+        rejected: Counter[Rejection] = Counter()
+        networks = chain.from_iterable(map(drawn_from, batches))
+        good = sum(1 for _ in Poser(Spec()).good_networks(networks, rejected))
+        starts, solved = sum(batch.starts for batch in batches), sum(len(batch.networks) for batch in batches)
+        entries.append(
+            {
+                "activation": str(activation),
+                "batches": len(batches),
+                "starts": starts,
+                "solved": solved,
+                "yield": solved / starts,
+                "rejected": {str(reason.value): count for reason, count in rejected.most_common()},
+                "good": good,
+            }
+        )
+    return entries

@@ -1,0 +1,344 @@
+"""The command line: each command a few lines over the library. `examgen --help` says what there is."""
+
+import gc
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from codecs import register_error
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from examgen.errors import ExamgenError
+
+if TYPE_CHECKING:
+    from examgen.making import Made
+
+app = typer.Typer(
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Exam questions to be worked out by hand, from tiny trained XOR networks, each proven fair.",
+)
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""Every mistake in the words of a command; Typer itself gives the class no public name."""
+
+PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"}
+
+STOPPED = Event()
+"""Set by Ctrl-C and SIGTERM. Some libraries swallow the exception while they are imported; the next stage sees this."""
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C; Typer returns it too."""
+
+ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
+Items = Annotated[list[str] | None, typer.Argument(metavar="[ITEM]...", help="Questions like Q07 or q7; all if none.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Templates = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Count what was screened out, and the slips that show.")]
+
+
+def main() -> None:
+    """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(stop) is not signal.SIG_IGN:  # as nohup and a shell's & want it
+            signal.signal(stop, _interrupted)
+    gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
+    warnings.showwarning = _warned
+    if isinstance(sys.stdout, TextIOWrapper):
+        register_error("plain", _plain)
+        sys.stdout.reconfigure(errors="plain")
+    try:
+        code = _run()
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
+        seen_enough = isinstance(error, BrokenPipeError)
+        code = 0 if seen_enough else _said(f"{error.filename or 'standard output'}: {error.strerror}.", 1)
+    if code == INTERRUPTED:
+        # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command and return its exit code."""
+    try:
+        code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
+    except ExamgenError as error:
+        return _said(str(error), 1)
+    except UsageError as error:
+        message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        return _said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
+        return 0
+    return _said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """The next best characters where a terminal has not ours: a lost minus sign would be a wrong number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
+
+
+def _interrupted(*_: object) -> None:
+    STOPPED.set()
+    raise KeyboardInterrupt
+
+
+def _said(message: str, code: int) -> int:
+    print("examgen:", " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def _warned(message: Warning | str, *_: object, **__: object) -> None:
+    _said_once(f"warning: {message}")
+
+
+@cache
+def _said_once(message: str) -> None:
+    _said(message, 0)
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, indent=1, ensure_ascii=False))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"examgen {version('examgen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _examgen(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def make(
+    activation: Annotated[
+        list[str] | None,
+        typer.Option("--activation", "-a", metavar="NAME", help="relu, sigmoid or tanh; several times: a mixed exam."),
+    ] = None,
+    count: Annotated[int, typer.Option(metavar="N", help="How many questions.")] = 20,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The exam's folder; a new one in output/ if left out.")
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Stands in every running head.")] = "Midterm examination",
+    course: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title.")] = "",
+    date: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title, as you write it.")] = "",
+    points: Annotated[
+        str | None, typer.Option(metavar="N", help="A question's total; one for each part if left out.")
+    ] = None,
+    places: Annotated[int, typer.Option(metavar="N", help="Decimals of every answer, 1 to 4.")] = 2,
+    inputs: Annotated[
+        str, typer.Option(metavar="KIND", help="binary (rows of the truth table) or fractional.")
+    ] = "binary",
+    difficulty: Annotated[str | None, typer.Option(metavar="LOW-HIGH", help="Only items that count so much.")] = None,
+    paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
+    per_page: Annotated[int, typer.Option(metavar="N", help="Questions on a page, 1 or 2.")] = 1,
+    cover: Annotated[bool, typer.Option("--cover", help="A cover with the table for the marks.")] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="A last page of function values: no calculator needed.")
+    ] = False,
+    avoid: Annotated[
+        list[Path] | None, typer.Option(metavar="EXAM", help="Share no network with this exam; several times.")
+    ] = None,
+    templates: Templates = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF."""
+    started = time.monotonic()
+    from examgen.making import fingerprints
+    from examgen.making import make as make_whole
+    from examgen.spec import spec_of
+    from examgen.terminal import watching
+
+    spec = spec_of(
+        fingerprints(avoid or []),
+        activation=activation or [],
+        count=count,
+        seed=seed,
+        title=title,
+        course=course,
+        date=date,
+        places=places,
+        points=points,
+        inputs=inputs,
+        difficulty=difficulty,
+        paper=paper,
+        per_page=per_page,
+        cover=cover,
+        tables=tables,
+    )
+    with watching(quiet or as_json, STOPPED) as watch:
+        made = make_whole(spec, out, force=force, templates=templates, watch=watch)
+    _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
+
+
+def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:
+    if as_json:
+        _print_json(_made_document(made, seconds))
+    elif not quiet:
+        from examgen.terminal import show_made
+
+        show_made(made, seconds, replaced, verbose)
+
+
+def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
+    return {
+        "exam": str(made.folder),
+        "items": [item.id for item in made.exam.items],
+        "seed": made.exam.seed,
+        "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],
+        "rejected": {str(reason.value): number for reason, number in made.rejected.items()},
+        "seconds": round(seconds, 2),
+    }
+
+
+@app.command()
+def render(exam: ExamPath, templates: Templates = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
+    """Make an exam's pages again from its exam.json."""
+    from examgen.exam import exam_file
+    from examgen.making import render as render_again
+    from examgen.terminal import counted, out, watching
+
+    with watching(quiet or as_json, STOPPED) as watch:
+        record, differences = render_again(exam, templates=templates, watch=watch)
+    for difference in differences:
+        _said(difference, 0)
+    folder = exam_file(exam).parent
+    if as_json:
+        _print_json({"exam": str(folder), "items": len(record.items), "differences": differences})
+    elif not quiet:
+        out().print(f"rendered {counted(len(record.items), 'question')} in {folder}", markup=False)
+
+
+@app.command()
+def verify(exam: ExamPath, as_json: AsJson = False) -> None:
+    """Recompute an exam by a second way. Says what was proved; the first lie ends it with exit code 1."""
+    from examgen.terminal import out, show_proof
+    from examgen.verify import verify_exam
+
+    proof = verify_exam(exam)
+    if as_json:
+        _print_json({"holds": proof.lie is None, "claims": [asdict(claim) for claim in proof.claims]})
+    else:
+        show_proof(proof.claims, out())
+    if proof.lie is not None:
+        raise ExamgenError(f"{exam}: {proof.lie}. Do not print this exam; make it again or restore its files.")
+
+
+@app.command()
+def replace(
+    exam: ExamPath,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="The question to replace, like Q07.")],
+    templates: Templates = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Put another question in the place of one. All others stay, and the pages are made anew."""
+    started = time.monotonic()
+    from examgen.lookup import find_items, open_record
+    from examgen.making import replace_item
+    from examgen.terminal import watching
+
+    (found,) = find_items(open_record(exam), [item], exam)
+    with watching(quiet or as_json, STOPPED) as watch:
+        made = replace_item(exam, found["id"], templates=templates, watch=watch)
+    _report(made, found["id"], time.monotonic() - started, quiet, as_json, verbose)
+
+
+@app.command()
+def key(
+    exam: ExamPath,
+    items: Items = None,
+    check: Annotated[
+        list[str] | None, typer.Option(metavar="PART=NUMBER", help="Is this number right, or which slip gives it?")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look up answers, or what a student's number is. Shows intervals, worked lines and slips too."""
+    from examgen import lookup
+    from examgen.terminal import out, show_item, show_verdicts
+
+    found = lookup.find_items(lookup.open_record(exam), items or [], exam)
+    if check and len(found) != 1:
+        raise ExamgenError("--check: say of which one question. Write it like examgen key EXAM Q07 --check O=0.53.")
+    if check:
+        verdicts = [lookup.check(found[0], written) for written in check]
+        if as_json:
+            _print_json({"item": found[0]["id"], "checks": [asdict(verdict) for verdict in verdicts]})
+        else:
+            show_verdicts(found[0], verdicts, out())
+    elif as_json:
+        _print_json({"items": found})
+    else:
+        for item in found:
+            show_item(item, out())
+
+
+@app.command()
+def weights(exam: ExamPath, items: Items = None, as_json: AsJson = False) -> None:
+    """The lecture's dump of a network. Every weight as Keras gave it stands beside the one on paper."""
+    from examgen import lookup
+    from examgen.terminal import out, show_dump
+
+    found = lookup.find_items(lookup.open_record(exam), items or [], exam)
+    if as_json:
+        dumps = {item["id"]: lookup.dump(item) for item in found}
+        lines = ("weight", "from_keras", "on_paper")
+        _print_json({name: [dict(zip(lines, line, strict=True)) for line in dump] for name, dump in dumps.items()})
+    else:
+        for item in found:
+            show_dump(item, lookup.dump(item), out())
+
+
+@app.command()
+def bank(as_json: AsJson = False) -> None:
+    """What lies in the bank of trained networks. How many, the yield of a start, what screening rejects and why."""
+    from examgen.candidates import survey
+    from examgen.terminal import out, show_bank
+
+    rows = survey()
+    if as_json:
+        _print_json(rows)
+    elif rows:
+        show_bank(rows, out())
+    else:
+        out().print("The bank is empty. `examgen make` fills it as it needs networks.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,291 @@
+"""The exam record: what stands in `exam.json`, how it is read and written, and what is refused.
+
+`exam.json` is the single record of an exam: every page is a pure function of it. Reading checks the form with pydantic
+and then works every item out again, so that a record that contradicts its own networks is never printed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from examgen.errors import ExamgenError
+from examgen.items import KINDS
+from examgen.items.item import Item
+from examgen.items.solution import make_item
+from examgen.network import WEIGHT_PLACES, Network, rounded_layer
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+SCHEMA = 1
+"""The schema version that this program writes and reads."""
+
+FILE_NAME = "exam.json"
+
+MOST_PLACES = 4
+"""Answers are handed in to between 1 and this many decimals."""
+
+LARGEST_NUMBER = Decimal("99.9")
+"""The largest weight, bias or input, either sign, that a record may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """How the exam is laid out on paper."""
+
+    paper: Literal["a4", "letter"] = "a4"
+    per_page: Literal[1, 2] = 1
+    cover: bool = False
+    tables: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """How scripts are to be marked: what eased work earns, and a right end without its steps."""
+
+    eased: Literal["half", "full", "none"] = "half"
+    blank_steps: Literal["final-counts", "steps-required"] = "final-counts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the items were chosen by, so that one can be replaced under the same rules.
+
+    batches: how many bank batches each activation needed; avoided: fingerprints of networks not to be used.
+    """
+
+    activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
+    inputs: Literal["binary", "fractional"] = "binary"
+    difficulty: tuple[int, int] | None = None
+    batches: Mapping[str, int]
+    avoided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """An exam, whole. places: decimals of every answer; versions: what made it, by name."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 pydantic's own name for it; the records inside follow
+
+    schema: int = SCHEMA
+    title: str
+    course: str = ""
+    date: str = ""
+    language: str = "en"
+    seed: int
+    places: int
+    pages: Pages
+    policies: Policies
+    selection: Selection
+    versions: Mapping[str, str]
+    items: tuple[Item, ...]
+
+    def item(self, identifier: str) -> Item:
+        """The item called `identifier` ("Q07"). Raises KeyError for any other name."""
+        return {item.id: item for item in self.items}[identifier]
+
+
+@cache
+def record_type() -> "TypeAdapter[Exam]":
+    """pydantic's reader and writer of an exam; anything that it does not know is refused."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Exam)
+
+
+def exam_file(path: Path) -> Path:
+    """The record that `path` means: itself, or the `exam.json` in the folder that it names."""
+    return path / FILE_NAME if path.is_dir() else path
+
+
+def digest_of(record: Mapping[str, Any]) -> str:
+    """The fingerprint of a record as it stands in a file, whatever its layout; its own `digest` does not count."""
+    content = {name: value for name, value in record.items() if name != "digest"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def exam_text(exam: Exam) -> str:
+    """The text of `exam.json`: the same for the same exam, always."""
+    record = record_type().dump_python(exam, mode="json")
+    record["digest"] = digest_of(record)
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """The JSON object in an exam's file, its schema version checked and nothing else.
+
+    path: the file or its folder. Raises ExamgenError for one that is missing, truncated, foreign or of a later version.
+    """
+    file = exam_file(path)
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
+    except OSError as problem:
+        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+    except UnicodeDecodeError:
+        raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
+    except json.JSONDecodeError as problem:
+        raise ExamgenError(
+            f"{file}, line {problem.lineno}: is damaged or cut off ({problem.msg}). Restore it from a copy."
+        ) from None
+    except RecursionError:
+        raise ExamgenError(
+            f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote."
+        ) from None
+    return _known_version(record, file)
+
+
+def _known_version(record: Any, file: Path) -> dict[str, Any]:
+    if not isinstance(record, dict) or not isinstance(record.get("schema"), int) or "items" not in record:
+        raise ExamgenError(f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote.")
+    if record["schema"] != SCHEMA:
+        raise ExamgenError(
+            f"{file}: has schema version {record['schema']}, and this examgen reads {SCHEMA}. "
+            "Install the examgen that wrote it."
+        )
+    return record
+
+
+def load_exam(path: str | Path) -> Exam:
+    """The exam in `path`, a folder or an `exam.json`, validated in full.
+
+    Raises ExamgenError, naming the place, for whatever the record's form or its own networks contradict.
+    """
+    file = exam_file(Path(path))
+    exam = parse_exam(read_record(file), str(file))
+    check_exam(exam, str(file))
+    return exam
+
+
+def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
+    """The exam that a JSON object describes. Raises ExamgenError for the first thing that has not the right form."""
+    from pydantic import ValidationError
+
+    content = {key: value for key, value in record.items() if key != "digest"}
+    try:
+        return record_type().validate_json(json.dumps(content))
+    except ValidationError as problem:
+        raise ExamgenError(f"{_first_problem(problem, content, name)} Restore the file from a copy.") from None
+
+
+def _first_problem(problem: "ValidationError", record: Mapping[str, Any], name: str) -> str:
+    """`exam.json, Q07, network, layers, 0: …` for the first thing that pydantic refused."""
+    first = problem.errors(include_url=False)[0]
+    location = list(first["loc"])
+    if len(location) > 1 and location[0] == "items" and isinstance(location[1], int):
+        item = record["items"][location[1]]
+        identifier = item.get("id") if isinstance(item, dict) else None
+        location[:2] = [identifier if isinstance(identifier, str) else f"item {location[1] + 1}"]
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{', '.join([name, *map(str, location)])}: {reason[:1].lower()}{reason[1:]}."
+
+
+def check_exam(exam: Exam, name: str) -> None:
+    """Raise ExamgenError, naming the place, for the first thing that the exam's own networks contradict."""
+    if not 1 <= exam.places <= MOST_PLACES:
+        raise ExamgenError(
+            f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
+            "Restore the file from a copy."
+        )
+    if not exam.items:
+        raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
+    seen: set[str] = set()
+    for item in exam.items:
+        if item.id in seen:
+            raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
+        seen.add(item.id)
+        problem = item_problem(item, exam.places)
+        if problem:
+            raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
+
+
+def item_problem(item: Item, places: int) -> str | None:
+    """What contradicts the item's network, as `place: reason.`, or None."""
+    if item.kind not in KINDS:
+        return f"kind: there is none called {item.kind!r}."
+    problem = _network_problem(item)
+    if problem:
+        return problem
+    try:
+        again = make_item(item.id, item.kind, item.network, item.inputs, item.source, places, item.points)
+    except ValueError as reason:
+        return f"points: {reason}."
+    return _difference(item, again)
+
+
+def _network_problem(item: Item) -> str | None:
+    numbers = [*item.network.kernel_weights(), *item.inputs]
+    numbers += [bias for layer in item.network.layers for bias in layer.biases]
+    for number in numbers:
+        if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):
+            return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+    if len(item.inputs) != item.network.input_size:
+        return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."
+    return _source_problem(item.network, item)
+
+
+def _source_problem(network: Network, item: Item) -> str | None:
+    """Whether the unrounded weights do not round to those on paper."""
+    if len(item.source.layers) != len(network.layers):
+        return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
+    for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):
+        try:
+            rounded = rounded_layer(layer.activation, source.weights, source.biases)
+        except (ArithmeticError, ValueError):
+            return f"source, layer {position}: is not a layer of numbers."
+        if rounded != layer:
+            return f"source, layer {position}: does not round to the weights of the network."
+    return None
+
+
+def _difference(item: Item, again: Item) -> str | None:
+    """The first place where an item is not what its network gives."""
+    names, expected = [part.name for part in item.parts], [part.name for part in again.parts]
+    if names != expected:
+        return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."
+    for part, right in zip(item.parts, again.parts, strict=True):
+        for field in fields(right):
+            found, given = getattr(part, field.name), getattr(right, field.name)
+            if found != given:
+                return f"part {part.name}, {field.name}: is {found}, but the network gives {given}."
+    return _slip_difference(item, again)
+
+
+def _slip_difference(item: Item, again: Item) -> str | None:
+    names, expected = [slip.name for slip in item.slips], [slip.name for slip in again.slips]
+    if names != expected:
+        odd = sorted(set(names) ^ set(expected)) or names
+        return f"slips: {odd[0]} does not belong here as it stands."
+    for slip, right in zip(item.slips, again.slips, strict=True):
+        if slip != right:
+            return f"slip {slip.name}: is not what the network gives."
+    if item.steps != again.steps:
+        line = next(place for place, pair in enumerate(_pairs(item.steps, again.steps)) if pair[0] != pair[1])
+        return f"steps, line {line + 1}: is not what the network gives."
+    if item.difficulty != again.difficulty:
+        return f"difficulty: is {item.difficulty}, but the network gives {again.difficulty}."
+    return None
+
+
+def _pairs(first: Sequence[str], second: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    length = max(len(first), len(second))
+    padded = [[*lines, *[None] * (length - len(lines))] for lines in (first, second)]
+    return list(zip(*padded, strict=True))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `exam.json`, draft 2020-12."""
+    schema = record_type().json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "exam.json"
+    schema["properties"]["schema"] = {"const": SCHEMA}
+    schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+    schema["required"] = [*schema["properties"]]
+    return schema

@@ -1,0 +1,128 @@
+"""The records of a question: parts, slips, and the item that holds them. Frozen data, as `exam.json` has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from examgen.network import Network
+
+POINT = Decimal(1)
+HALF_POINT = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One box that the student fills. A number written there is right if it lies in [low, high].
+
+    answer: rounded half up to the exam's `places`; low, high: decimals with two more; points: whole or half.
+    """
+
+    name: str
+    answer: Decimal
+    low: Decimal
+    high: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A known mistake and, for every part that it touches, the number handed in and the interval of its roundings."""
+
+    name: str
+    answers: Mapping[str, Decimal]
+    low: Mapping[str, Decimal]
+    high: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLayer:
+    """One layer as Keras gave it: the shortest decimals that identify its 32-bit floats, Keras's orientation."""
+
+    weights: tuple[tuple[str, ...], ...]
+    biases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a network came from: its unrounded layers, the number of its bank batch and its place in that batch."""
+
+    layers: tuple[SourceLayer, ...]
+    batch: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A question with its answer and mark scheme."""
+
+    id: str
+    form: str | None
+    kind: str
+    points: Decimal
+    network: Network
+    inputs: tuple[Decimal, ...]
+    parts: tuple[Part, ...]
+    steps: tuple[str, ...]
+    slips: tuple[Slip, ...]
+    source: Source
+    difficulty: int
+
+    def part(self, name: str) -> Part:
+        """The part called `name`. Raises KeyError for any other name."""
+        return {part.name: part for part in self.parts}[name]
+
+    def _repr_html_(self) -> str:
+        """The question's diagram, for a notebook."""
+        from examgen.render.notebook import (
+            item_as_html,
+        )  # the notebook asks the page-makers, who stand to the right
+
+        return item_as_html(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentPart:
+    """What a student may know of a part: its name and its points."""
+
+    name: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentItem:
+    """What a student may know of an item: no answer, interval, slip, step, source or seed."""
+
+    id: str
+    form: str | None
+    kind: str
+    points: Decimal
+    network: Network
+    inputs: tuple[Decimal, ...]
+    parts: tuple[StudentPart, ...]
+
+
+def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
+    """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
+
+    What does not divide goes to the last parts, which take most work. Raises ValueError if a part would get nothing.
+    """
+    whole = points == points.to_integral_value() and points >= len(names)
+    share = POINT if whole else HALF_POINT
+    if points % share or points < share * len(names):
+        raise ValueError(f"{points} points cannot be spread over {len(names)} parts in whole or half points")
+    each, over = divmod(int(points / share), len(names))
+    extra_from = len(names) - over
+    return tuple(share * (each + (position >= extra_from)) for position in range(len(names)))
+
+
+def for_student(item: Item) -> StudentItem:
+    """The item without anything that gives an answer away."""
+    return StudentItem(
+        id=item.id,
+        form=item.form,
+        kind=item.kind,
+        points=item.points,
+        network=item.network,
+        inputs=item.inputs,
+        parts=tuple(StudentPart(name=part.name, points=part.points) for part in item.parts),
+    )

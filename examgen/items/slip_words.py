@@ -1,0 +1,50 @@
+"""What a slip is called on a page and on the terminal: one table, from its name in `exam.json` to a grader's words."""
+
+from collections.abc import Sequence
+
+ACTIVATION_WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "linear": "linear", "softmax": "softmax"}
+"""How an activation is written in running text."""
+
+SLIP_WORDS = {
+    "hidden_bias_left_out": "hidden biases left out",
+    "output_bias_left_out": "output bias left out",
+    "biases_subtracted": "biases subtracted",
+    "activation_left_out": "{activation} left out",
+    "activation_on_output_too": "{activation} on the output too",
+    "relu_used": "ReLU used instead of {activation}",
+    "sigmoid_used": "sigmoid used instead of {activation}",
+    "tanh_used": "tanh used instead of {activation}",
+    "exponent_sign_lost": "minus of the exponent lost",
+    "inputs_swapped": "inputs swapped",
+    "hidden_weights_transposed": "hidden weights transposed",
+    "output_weights_swapped": "output weights swapped",
+    "rounded_to_one_decimal": "rounded to one decimal",
+}
+"""Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""
+
+MINUS_LOST = "minus_lost_"
+"""How the slips begin that drop one minus: minus_lost_I0_H1, minus_lost_B_O, for each negative weight or bias."""
+
+
+TANH_EXPONENT = "exponents of tanh exchanged"
+"""`exponent_sign_lost` where the exponential of the minus sign is not the only one: tanh(x) becomes tanh(-x)."""
+
+
+def slip_words(name: str, activation: str) -> str:
+    """What the slip `name` means, for a question whose hidden units have `activation`: "minus of I0→H1 lost".
+
+    Raises KeyError for a name that no slip has.
+    """
+    if name.startswith(MINUS_LOST):
+        source, _, target = name.removeprefix(MINUS_LOST).partition("_")
+        if source and target:
+            return f"minus of {source}→{target} lost"
+    if name == "exponent_sign_lost" and activation == "tanh":
+        return TANH_EXPONENT
+    return SLIP_WORDS[name].format(activation=ACTIVATION_WORDS[activation])
+
+
+def group_words(names: Sequence[str], activation: str) -> str:
+    """What slips mean that predict the same answers throughout: "one of: inputs swapped; output bias left out"."""
+    words = [slip_words(name, activation) for name in names]
+    return words[0] if len(words) == 1 else f"one of: {'; '.join(words)}"

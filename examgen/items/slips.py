@@ -1,0 +1,106 @@
+"""Known mistakes in a forward pass, each as the network and inputs that a student who makes it works with.
+
+The names are those of docs/design.md. A slip that leaves a network as it was is listed all the same: whether it shows
+in the numbers handed in is decided where the numbers are.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from examgen.network import TRAINABLE, Activation, Layer, Network, input_names, unit_names
+
+OneNumber = Callable[[Decimal], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """What a student who makes the slip `name` works with. exponent_sign_lost: takes e^x for e^-x in hidden units."""
+
+    name: str
+    network: Network
+    inputs: tuple[Decimal, ...]
+    exponent_sign_lost: bool = False
+
+
+def forward_slips(network: Network, inputs: Sequence[Decimal]) -> Iterator[Slipped]:
+    """Every slip of a forward pass but `rounded_to_one_decimal`, which changes no network but the writing down."""
+    row = tuple(inputs)
+    yield Slipped("hidden_bias_left_out", _with_hidden_biases(network, lambda bias: bias * 0), row)
+    yield Slipped("output_bias_left_out", _with_output_biases(network, lambda bias: bias * 0), row)
+    subtracted = _with_output_biases(_with_hidden_biases(network, _negated), _negated)
+    yield Slipped("biases_subtracted", subtracted, row)
+    yield Slipped("activation_left_out", _with_hidden_activation(network, Activation.LINEAR), row)
+    yield Slipped("activation_on_output_too", _with_output_activation(network, network.hidden_activation), row)
+    for activation in TRAINABLE:
+        if activation is not network.hidden_activation:
+            yield Slipped(f"{activation}_used", _with_hidden_activation(network, activation), row)
+    if network.hidden_activation in (Activation.SIGMOID, Activation.TANH):
+        yield Slipped("exponent_sign_lost", network, row, exponent_sign_lost=True)
+    yield Slipped("inputs_swapped", network, row[::-1])
+    yield Slipped("hidden_weights_transposed", _with_layer(network, 0, _transposed(network.layers[0])), row)
+    yield Slipped("output_weights_swapped", _with_layer(network, -1, _swapped(network.layers[-1])), row)
+    yield from _minus_lost(network, row)
+
+
+def _minus_lost(network: Network, row: tuple[Decimal, ...]) -> Iterator[Slipped]:
+    """One slip for each negative weight or bias, in the order of the layers: `minus_lost_I0_H1`, `minus_lost_B_O`."""
+    below = input_names(network)
+    for position, (layer, names) in enumerate(zip(network.layers, unit_names(network), strict=True)):
+        for unit, name in enumerate(names):
+            for source, weight in zip(below, layer.weights_into(unit), strict=True):
+                if weight < 0:
+                    mended = _with_weight(layer, below.index(source), unit, -weight)
+                    yield Slipped(f"minus_lost_{source}_{name}", _with_layer(network, position, mended), row)
+            if layer.biases[unit] < 0:
+                biases = tuple(-bias if other == unit else bias for other, bias in enumerate(layer.biases))
+                mended = replace(layer, biases=biases)
+                yield Slipped(f"minus_lost_B_{name}", _with_layer(network, position, mended), row)
+        below = names
+
+
+def _negated(number: Decimal) -> Decimal:
+    return -number + 0
+
+
+def _with_layer(network: Network, position: int, layer: Layer) -> Network:
+    layers = list(network.layers)
+    layers[position] = layer
+    return replace(network, layers=tuple(layers))
+
+
+def _with_weight(layer: Layer, below: int, unit: int, weight: Decimal) -> Layer:
+    rows = [list(row) for row in layer.weights]
+    rows[below][unit] = weight
+    return replace(layer, weights=tuple(tuple(row) for row in rows))
+
+
+def _with_hidden_biases(network: Network, change: OneNumber) -> Network:
+    hidden = (replace(layer, biases=tuple(map(change, layer.biases))) for layer in network.layers[:-1])
+    return replace(network, layers=(*hidden, network.layers[-1]))
+
+
+def _with_output_biases(network: Network, change: OneNumber) -> Network:
+    output = network.layers[-1]
+    return _with_layer(network, -1, replace(output, biases=tuple(map(change, output.biases))))
+
+
+def _with_hidden_activation(network: Network, activation: Activation) -> Network:
+    hidden = (replace(layer, activation=activation) for layer in network.layers[:-1])
+    return replace(network, layers=(*hidden, network.layers[-1]))
+
+
+def _with_output_activation(network: Network, activation: Activation) -> Network:
+    return _with_layer(network, -1, replace(network.layers[-1], activation=activation))
+
+
+def _transposed(layer: Layer) -> Layer:
+    """The layer with its kernel read the wrong way round; a kernel that is not square cannot be, and stays."""
+    if len(layer.weights) != len(layer.biases):
+        return layer
+    return replace(layer, weights=tuple(zip(*layer.weights, strict=True)))
+
+
+def _swapped(layer: Layer) -> Layer:
+    """The layer with the weights from the units below taken in the opposite order."""
+    return replace(layer, weights=layer.weights[::-1])

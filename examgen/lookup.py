@@ -1,0 +1,147 @@
+"""Looking an answer up: plain JSON and decimals, nothing that takes time to import.
+
+A record whose digest is right was written by examgen as it stands and is read as it is; any other is validated in full
+first, which takes longer and refuses what its networks contradict.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from examgen.errors import ExamgenError
+from examgen.exam import digest_of, exam_file, load_exam, read_record
+
+ItemRecord = Mapping[str, Any]
+"""An item as it stands in `exam.json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a number written into a box is: right, the work of a known slip (or one of several), or neither."""
+
+    part: str
+    written: str
+    verdict: Literal["right", "slip", "unknown"]
+    slips: tuple[str, ...]
+
+
+def open_record(path: Path) -> dict[str, Any]:
+    """The record of an exam, fit to be looked up in. Raises ExamgenError if it is damaged or contradicts itself."""
+    record = read_record(path)
+    if record.get("digest") != digest_of(record):
+        load_exam(path)
+    return record
+
+
+def find_items(record: Mapping[str, Any], names: Sequence[str], path: Path) -> list[ItemRecord]:
+    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`.
+
+    Raises ExamgenError for an unknown one, with the nearest names.
+    """
+    items = {item["id"]: item for item in record["items"]}
+    return [items[_identifier(name, tuple(items), path)] for name in names] if names else list(items.values())
+
+
+def _identifier(name: str, known: Sequence[str], path: Path) -> str:
+    number = re.fullmatch(r"[qQ]?0*([0-9]+)", name.strip())
+    by_number = {int(identifier[1:]): identifier for identifier in known}
+    if number and len(number[1]) < 9 and int(number[1]) in by_number:
+        return by_number[int(number[1])]
+    if number:
+        nearest = sorted(by_number, key=lambda other: abs(other - int(number[1][:9])))[:3]
+        close = [by_number[other] for other in sorted(nearest)]
+    else:
+        close = get_close_matches(name.upper(), known, n=3, cutoff=0.3) or list(known[:3])
+    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {', '.join(close)}.")
+
+
+def read_number(text: str) -> Decimal:
+    """A number as people write it: decimal comma, U+2212, spaces, a leading plus, `.53`.
+
+    Raises ExamgenError for what is no number.
+    """
+    plain = re.sub(r"\s", "", text).replace("\N{MINUS SIGN}", "-").replace(",", ".").removesuffix(".")
+    if not re.fullmatch(r"[+-]?([0-9]{1,20}(\.[0-9]{1,40})?|\.[0-9]{1,40})", plain):
+        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:  # unreachable for what the pattern lets through, but the pattern may be widened
+        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.") from None
+
+
+def check(item: ItemRecord, written: str) -> Verdict:
+    """What `O=0.53` is. written: the name of a part, an equal sign, and the number in its box.
+
+    Raises ExamgenError if there is no such part, or if that is no number.
+    """
+    name, equals, text = written.partition("=")
+    names = {_folded(part["name"]): part for part in item["parts"]}
+    part = names.get(_folded(name))
+    if not equals or part is None:
+        boxes = ", ".join(part["name"] for part in item["parts"])
+        raise ExamgenError(
+            f"--check {written}: {item['id']} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
+        )
+    number = read_number(text)
+    if Decimal(part["low"]) <= number <= Decimal(part["high"]):
+        return Verdict(part["name"], text.strip(), "right", ())
+    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], number))
+    return Verdict(part["name"], text.strip(), "slip" if slips else "unknown", slips)
+
+
+def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The slips that explain all the numbers of one script at once, the right ones among them.
+
+    A slip explains a number that it predicts; where it touches nothing, the number has to be right.
+    """
+    return tuple(
+        slip["name"]
+        for slip in item["slips"]
+        if all(
+            _gives(slip, verdict.part, read_number(verdict.written))
+            if verdict.part in slip["answers"]
+            else verdict.verdict == "right"
+            for verdict in verdicts
+        )
+    )
+
+
+def _gives(slip: Mapping[str, Any], part: str, number: Decimal) -> bool:
+    """Whether a student who makes the slip may write `number` into the box."""
+    if part not in slip["answers"]:
+        return False
+    return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def slip_groups(item: ItemRecord) -> list[list[ItemRecord]]:
+    """The slips of an item, those that predict the same answers throughout together."""
+    answers = {part["name"]: part["answer"] for part in item["parts"]}
+    together: dict[tuple[tuple[str, str], ...], list[ItemRecord]] = {}
+    for slip in item["slips"]:
+        together.setdefault(tuple({**answers, **slip["answers"]}.items()), []).append(slip)
+    return list(together.values())
+
+
+def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
+    """The lecture's dump: what each number is, as Keras gave it, and rounded.
+
+    `0B -> L1N0` is the bias of unit 0 in layer 1; `L0N1 -> L1N0` the weight from unit 1 of layer 0 to it.
+    """
+    lines = []
+    layers = zip(item["source"]["layers"], item["network"]["layers"], strict=True)
+    for number, (source, rounded) in enumerate(layers):
+        above = f"L{number + 1}"
+        for unit, bias in enumerate(source["biases"]):
+            lines.append((f"{number}B -> {above}N{unit}", bias, rounded["biases"][unit]))
+        for below, row in enumerate(source["weights"]):
+            for unit, weight in enumerate(row):
+                lines.append((f"L{number}N{below} -> {above}N{unit}", weight, rounded["weights"][below][unit]))
+    return lines

@@ -1,0 +1,242 @@
+"""The whole way in three verbs: make an exam, render its pages again, replace one of its items.
+
+Nothing is at its place before `verify` has proved it: pages are written into an unfinished folder, checked there, and
+only then given the name that was asked for.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from secrets import randbits
+from typing import Unpack
+
+from examgen.bank import Bank
+from examgen.candidates import fingerprint
+from examgen.compose import TrainingProgress, compose, replacement
+from examgen.errors import ExamgenError
+from examgen.exam import FILE_NAME, Exam, Selection, exam_file, exam_text, load_exam
+from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
+from examgen.render import Press, render_pages, warm_up
+from examgen.render.versions import text_layout_versions
+from examgen.screening import Rejection
+from examgen.spec import Asked, Spec, spec_of
+from examgen.verify import Proof, verify_exam
+
+MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
+"""The packages whose versions an exam records, beside the system libraries that lay out text."""
+
+SEED_BITS = 48
+
+OUTPUT = Path("output")
+"""Where an exam's folder is made unless its owner says."""
+
+Stage = Callable[[str], None]
+"""Told what is being done, in a word, when it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An exam in its folder, and how it came about. rejected: what each rule screened out, counted."""
+
+    exam: Exam
+    folder: Path
+    proof: Proof
+    rejected: Mapping[Rejection, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who wants to be told of progress: of the stage, and of training within it."""
+
+    stage: Stage = lambda _: None
+    training: TrainingProgress | None = None
+
+
+def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -> tuple[Exam, Mapping[Rejection, int]]:
+    """An exam of what was asked for, and how much each rule screened out. Nothing but the bank is written.
+
+    bank: the one in the user's cache folder unless given. Raises ExamgenError if the rules leave too few questions.
+    """
+    watch = watch or Watch()
+    watch.stage("networks")
+    with bank or Bank() as shelf:
+        for activation in spec.activations:
+            if shelf.start(activation, 0):
+                watch.stage("training")
+                warm_up()  # TensorFlow trains in a process of its own meanwhile
+        seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
+        composed = compose(spec, seed, shelf, watch.training)
+    exam = Exam(
+        title=spec.title,
+        course=spec.course,
+        date=spec.date,
+        seed=seed,
+        places=spec.places,
+        pages=spec.pages,
+        policies=spec.policies,
+        selection=_selection(spec, composed.batches),
+        versions=versions(),
+        items=composed.items,
+    )
+    return exam, Counter(composed.networks_rejected) + composed.items_rejected
+
+
+def make(
+    spec: Spec,
+    folder: Path | None = None,
+    *,
+    force: bool = False,
+    templates: Path | None = None,
+    bank: Bank | None = None,
+    watch: Watch | None = None,
+) -> Made:
+    """Make an exam and put it, pages and all, into `folder`, whole or not at all.
+
+    folder: None for a new one, `output/2026-11-23-sigmoid-20` or the first of `…-2`, `…-3` that is not taken.
+    force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder whose templates go
+    before ours. Raises ExamgenError for whatever stands in the way, before anything is trained if it can be known.
+    """
+    if folder is None:
+        with new_folder(OUTPUT, telling_name(spec)) as place:
+            return make(spec, place, templates=templates, bank=bank, watch=watch)
+    check_place(folder, force)
+    with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
+        exam, rejected = new_exam(spec, bank, watch)
+        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch())
+    return Made(exam, folder, proof, rejected)
+
+
+def make_exam(
+    *,
+    out: str | Path | None = None,
+    force: bool = False,
+    templates: str | Path | None = None,
+    avoid: Iterable[str | Path] = (),
+    **asked: Unpack[Asked],
+) -> Exam:
+    """Make an exam as `examgen make` does, for a program or a notebook.
+
+    out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
+    network with. Everything else that may be asked for is in `examgen.spec.Asked`; `activation` must be.
+    Raises ExamgenError for what cannot be made, with the mend.
+
+        exam = make_exam(activation="tanh", count=5, seed=7, out="midterm")
+    """
+    spec = spec_of(fingerprints(map(Path, avoid)), **asked)
+    if out is None:
+        return new_exam(spec)[0]
+    return make(spec, Path(out), force=force, templates=None if templates is None else Path(templates)).exam
+
+
+def publish(exam: Exam, folder: Path, *, force: bool = False, templates: Path | None = None) -> Proof:
+    """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
+    check_place(folder, force)
+    with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
+        return _write_and_prove(exam, unfinished, templates, press, Watch())
+
+
+def render(path: Path, *, templates: Path | None = None, watch: Watch | None = None) -> tuple[Exam, tuple[str, ...]]:
+    """Make all pages of the exam in `path` again, and say in lines what lays out text otherwise here.
+
+    The record and all else in the folder, marks too, are left alone. Raises ExamgenError if the record is damaged or
+    contradicts itself; the pages stay as they were then.
+    """
+    folder = exam_file(path).parent
+    with Press() as press:
+        exam = load_exam(path)
+        with laid_into(folder) as unfinished:
+            (watch or Watch()).stage("pages")
+            write_pages(unfinished, render_pages(exam, templates, press))
+    return exam, layout_differences(exam)
+
+
+def replace_item(
+    path: Path, identifier: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
+) -> Made:
+    """Put another question in the place of one that the instructor dislikes, all others unchanged, pages made anew.
+
+    Raises ExamgenError if marks lie beside the exam, or if there is no other question under its rules.
+    """
+    watch = watch or Watch()
+    folder = exam_file(path).parent
+    refuse_if_marked(folder)
+    exam = load_exam(path)
+    old = exam.item(identifier)
+    watch.stage("networks")
+    with bank or Bank() as shelf:
+        new, rejected = replacement(exam, old, shelf, watch.training)
+    avoided = (*exam.selection.avoided, fingerprint(old.network))
+    exam = replace(
+        exam,
+        items=tuple(new if item is old else item for item in exam.items),
+        selection=replace(exam.selection, avoided=avoided),
+        versions=versions(),
+    )
+    with laid_out(folder) as unfinished, Press() as press:
+        proof = _write_and_prove(exam, unfinished, templates, press, watch)
+    return Made(exam, folder, proof, rejected)
+
+
+def telling_name(spec: Spec) -> str:
+    """What an exam's folder is called unless its owner says: `2026-11-23-sigmoid-20`."""
+    return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count)))
+
+
+def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
+    """The networks of earlier exams, as a spec wants them to be avoided, those that these exams avoided included."""
+    avoided: set[str] = set()
+    for path in exams:
+        exam = load_exam(path)
+        avoided |= {fingerprint(item.network) for item in exam.items}
+        avoided |= set(exam.selection.avoided)
+    return frozenset(avoided)
+
+
+def versions() -> dict[str, str]:
+    """The versions of what makes an exam here, by name."""
+    return {**{name: _version(name) for name in MADE_BY}, **text_layout_versions()}
+
+
+def layout_differences(exam: Exam) -> tuple[str, ...]:
+    """One line for each thing that lays out text here and is not what the exam was made with."""
+    here = versions()
+    names = [name for name in here if name not in ("examgen", "tensorflow")]
+    return tuple(
+        f"{name} is {here[name]} here; the exam was made with {exam.versions.get(name, 'none')}. PDF bytes may differ."
+        for name in names
+        if here[name] != exam.versions.get(name)
+    )
+
+
+def _write_and_prove(exam: Exam, unfinished: Path, templates: Path | None, press: Press, watch: Watch) -> Proof:
+    watch.stage("pages")
+    pages = render_pages(exam, templates, press)
+    write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
+    watch.stage("proof")
+    proof = verify_exam(unfinished)
+    watch.stage("place")
+    lie = proof.lie
+    if lie is not None:
+        raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; please report it.")
+    return proof
+
+
+def _selection(spec: Spec, batches: Mapping[str, int]) -> Selection:
+    return Selection(
+        activations=tuple(activation.value for activation in spec.activations),  # type: ignore[misc]
+        inputs=spec.inputs,
+        difficulty=spec.difficulty,
+        batches=dict(batches),
+        avoided=tuple(sorted(spec.avoided)),
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,210 @@
+"""A small network on paper: layers of decimals, and the trace of one forward pass.
+
+Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer below to unit j. Names on paper are the
+lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from examgen import arithmetic
+from examgen.arithmetic import Estimate, on_paper, round_half_up
+
+WEIGHT_PLACES = 1
+"""Decimals of every weight, bias and input on paper."""
+
+
+class Activation(StrEnum):
+    """The activations that a layer may have."""
+
+    RELU = "relu"
+    SIGMOID = "sigmoid"
+    TANH = "tanh"
+    LINEAR = "linear"
+
+    def __call__(self, total: Decimal) -> Decimal:
+        """The unit's output for the exact sum `total`, to 28 digits."""
+        return FUNCTIONS[self](total)
+
+    def estimate(self, total: Estimate, kept: int) -> Estimate:
+        """The unit's output for every value that an honest student may have for its sum."""
+        return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
+
+
+FUNCTIONS = {
+    Activation.RELU: arithmetic.relu,
+    Activation.SIGMOID: arithmetic.sigmoid,
+    Activation.TANH: arithmetic.tanh,
+    Activation.LINEAR: arithmetic.linear,
+}
+
+ROUNDINGS = {Activation.RELU: 0, Activation.LINEAR: 0, Activation.SIGMOID: 3, Activation.TANH: 6}
+"""How many half units of the last kept decimal a student may lose inside one evaluation.
+
+sigmoid as 1 / (1 + E) with E = e^-x: the derivatives by E and by 1 + E are at most 1, the result is rounded once: 3.
+tanh by any usual way, (P - N) / (P + N), (E - 1) / (E + 1) with E = e^2x or the square of e^x, or 2 sigmoid(2x) - 1:
+the last is the widest, twice the 3 of sigmoid: 6. A calculator's own key or a table loses 1.
+"""
+
+TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
+"""The hidden activations that a course examines, in the order of the lecture."""
+
+TARGETS = {
+    "xor": {("0", "0"): 0, ("0", "1"): 1, ("1", "0"): 1, ("1", "1"): 0},
+}
+"""What each task asks for, row by row, by the inputs as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One dense layer. weights: one row of decimals for each unit below, one column for each unit here."""
+
+    activation: Activation
+    weights: tuple[tuple[Decimal, ...], ...]
+    biases: tuple[Decimal, ...]
+
+    def __post_init__(self) -> None:
+        if not self.weights or not self.biases:
+            raise ValueError("a layer needs at least one unit and one unit below it")
+        for unit, row in enumerate(self.weights):
+            if len(row) != len(self.biases):
+                raise ValueError(
+                    f"the weights from unit {unit} below go to {len(row)} units, "
+                    f"but there are {len(self.biases)} biases"
+                )
+
+    def weights_into(self, unit: int) -> tuple[Decimal, ...]:
+        """The weights that arrive at `unit`, one for each unit below."""
+        return tuple(row[unit] for row in self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTrace:
+    """What one layer does to one row: the sums (bias included) and the outputs of its units, unrounded."""
+
+    sums: tuple[Decimal, ...]
+    outputs: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEstimate:
+    """Like `LayerTrace`, each number with the interval of every honest student."""
+
+    sums: tuple[Estimate, ...]
+    outputs: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A feed-forward network that was trained for `task` ("xor"); its last layer gives the output."""
+
+    task: str
+    layers: tuple[Layer, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.layers) < 2:
+            raise ValueError("a network needs a hidden layer and an output layer")
+        for position, (below, layer) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):
+            if len(layer.weights) != len(below.biases):
+                raise ValueError(
+                    f"layer {position} has weights from {len(layer.weights)} units, "
+                    f"but {len(below.biases)} units lie below it"
+                )
+
+    def __repr__(self) -> str:
+        shape = "-".join(str(size) for size in (self.input_size, *(len(layer.biases) for layer in self.layers)))
+        return f"{self.task.upper()}, {self.hidden_activation} {shape}"
+
+    @property
+    def input_size(self) -> int:
+        """How many inputs the network takes."""
+        return len(self.layers[0].weights)
+
+    @property
+    def hidden_activation(self) -> Activation:
+        """The activation of the first hidden layer."""
+        return self.layers[0].activation
+
+    def kernel_weights(self) -> Iterator[Decimal]:
+        """Every weight but the biases, layer by layer."""
+        return (weight for layer in self.layers for row in layer.weights for weight in row)
+
+    def trace(self, inputs: Sequence[Decimal]) -> tuple[LayerTrace, ...]:
+        """The exact forward pass of one row. inputs: one Decimal each; returns one trace a layer, unrounded."""
+        values: tuple[Decimal, ...] = tuple(inputs)
+        traces = []
+        with on_paper():
+            for layer in self.layers:
+                sums = tuple(
+                    sum(
+                        (weight * value for weight, value in zip(layer.weights_into(unit), values, strict=True)),
+                        bias,
+                    )
+                    for unit, bias in enumerate(layer.biases)
+                )
+                values = tuple(layer.activation(total) for total in sums)
+                traces.append(LayerTrace(sums, values))
+        return tuple(traces)
+
+    def estimate(self, inputs: Sequence[Decimal], kept: int) -> tuple[LayerEstimate, ...]:
+        """The forward pass as every honest student does it who keeps `kept` decimals or more on the way."""
+        values = tuple(Estimate.exactly(value) for value in inputs)
+        estimates = []
+        with on_paper():
+            for layer in self.layers:
+                sums = tuple(
+                    weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
+                )
+                values = tuple(layer.activation.estimate(total, kept) for total in sums)
+                estimates.append(LayerEstimate(sums, values))
+        return tuple(estimates)
+
+
+def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate], kept: int) -> Estimate:
+    """The sum of one unit, bias included, each product and partial sum kept to `kept` decimals or more."""
+    products = (value.times(weight, kept) for weight, value in zip(weights, values, strict=True))
+    return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)
+
+
+def input_names(network: Network) -> tuple[str, ...]:
+    """I0, I1 and so on."""
+    return tuple(f"I{unit}" for unit in range(network.input_size))
+
+
+def unit_names(network: Network) -> tuple[tuple[str, ...], ...]:
+    """The names on paper of every unit, layer by layer: (("H0", "H1"), ("O",))."""
+    letters = ("H", "G")[: len(network.layers) - 1]
+    hidden = (
+        tuple(f"{letter}{unit}" for unit in range(len(layer.biases)))
+        for letter, layer in zip(letters, network.layers[:-1], strict=True)
+    )
+    size = len(network.layers[-1].biases)
+    output = ("O",) if size == 1 else tuple(f"O{unit}" for unit in range(size))
+    return (*hidden, output)
+
+
+def rounded_layer(activation: Activation, weights: Sequence[Sequence[str]], biases: Sequence[str]) -> Layer:
+    """A layer on paper from the weights as Keras printed them, each rounded half up to one decimal."""
+    return Layer(
+        activation,
+        tuple(tuple(round_half_up(Decimal(weight), WEIGHT_PLACES) for weight in row) for row in weights),
+        tuple(round_half_up(Decimal(bias), WEIGHT_PLACES) for bias in biases),
+    )
+
+
+def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
+    """The same for all networks that differ only in the order of their hidden units or, for tanh, in a unit's signs.
+
+    Each unit of a single hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
+    odd, the unit is turned so that its first non-zero number is positive.
+    """
+    hidden, output = network.layers
+    units = []
+    for unit, bias in enumerate(hidden.biases):
+        numbers = (bias, *hidden.weights_into(unit), *output.weights[unit])
+        if hidden.activation is Activation.TANH and next((n for n in numbers if n), Decimal(1)) < 0:
+            numbers = tuple(-number + 0 for number in numbers)
+        units.append(numbers)
+    return (*sorted(units), output.biases)

@@ -1,0 +1,43 @@
+"""Pages: an exam as HTML and PDF. The only code that knows templates and WeasyPrint.
+
+    files = render_pages(exam)                  # {"students/questions.html": b"...", ...}
+
+A page is made in two steps, both the same for every page:
+
+    pages = environment(templates)              # environment.py: the templates, the instructor's before the shipped
+    html = rendered(pages, "questions.html.j2", medium="screen", ...)   # the file to open in a browser
+    pdf = write_pdf(rendered(pages, "questions.html.j2", medium="paper", ...))    # pdf.py
+
+`medium` says which of the two is wanted: "screen" files carry their fonts inside, "paper" names them. A template begins
+
+    <style>{{ font_faces("ExamgenText-Regular", embedded=(medium == "screen"))|safe }}{% include "pages.css" %}</style>
+
+`pages.css` is what all pages share: faces, formulas, diagrams, heads, tables, the dark scheme. `drawing.py` turns a
+question's network into a diagram and into words; `numbers.py` has the filters for numbers and names.
+"""
+
+from pathlib import Path
+
+from examgen.exam import Exam
+from examgen.render.environment import environment
+from examgen.render.pdf import PageWarning, warm_up
+from examgen.render.press import Press, files
+
+__all__ = ["PageWarning", "Press", "page_texts", "render_pages", "warm_up"]
+
+
+def render_pages(exam: Exam, templates: Path | None = None, press: Press | None = None) -> dict[str, bytes]:
+    """Every page of an exam by its path in the exam's folder. templates: a folder that overrides shipped templates.
+
+    A pure function of the exam and the templates; a press only draws faster. Raises ExamgenError for a broken template.
+    """
+    return files(page_texts(exam, templates), press)
+
+
+def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
+    """The text of every page by its path; where the path ends in `.pdf`, the HTML that is yet to be drawn."""
+    from examgen.render.key import key_texts
+    from examgen.render.students import student_texts
+
+    pages = environment(templates)
+    return {**student_texts(exam, pages), **key_texts(exam, pages)}

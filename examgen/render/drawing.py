@@ -1,0 +1,50 @@
+"""A question's network as a drawing, and in words for who cannot see it."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from examgen.diagram import Diagram, describe, lay_out
+from examgen.network import Network, input_names, unit_names
+from examgen.render.numbers import printed
+
+
+def drawing(
+    network: Network,
+    inputs: Sequence[Decimal] | None,
+    outputs: Sequence[str] | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Diagram:
+    """The network's diagram with the row's inputs before their nodes. outputs, values: texts, for a key."""
+    return lay_out(
+        (input_names(network), *unit_names(network)),
+        [[[printed(weight) for weight in row] for row in layer.weights] for layer in network.layers],
+        [[printed(bias) for bias in layer.biases] for layer in network.layers],
+        inputs=None if inputs is None else [printed(value) for value in inputs],
+        outputs=outputs,
+        values=values,
+    )
+
+
+def in_words(diagram: Diagram, network: Network, inputs: Sequence[Decimal]) -> str:
+    """All that the drawing says: the row, every unit's weights and bias, so that it can be worked out unseen."""
+    named = zip(input_names(network), inputs, strict=True)
+    sentences = ["Inputs " + ", ".join(f"{name} = {printed(value)}" for name, value in named)]
+    weights: dict[str, list[str]] = {}
+    for source, target, weight in describe(diagram):
+        name = "bias" if source == "B" else f"from {source}"
+        weights.setdefault(target, []).append(f"{name} {weight}")
+    sentences += [f"Weights into {target}: {', '.join(numbers)}" for target, numbers in weights.items()]
+    return ". ".join(sentences) + "."
+
+
+def picture(svg: str, words: str, width: float, height: float) -> Markup:
+    """A drawing as an image with an alternative text. width, height: millimetres.
+
+    On paper, WeasyPrint lays out a page a quarter faster if a drawing's elements are none of the page's.
+    """
+    return Markup('<img class="diagram" alt="{}" style="width: {:.2f}mm; height: {:.2f}mm" src="{}">').format(
+        words, width, height, f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    )

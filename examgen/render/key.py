@@ -1,0 +1,165 @@
+"""The worked key for graders: key.html to search in, key.pdf to print, key.csv for a spreadsheet.
+
+Its first page has every answer of the exam; then come the questions, as a rule two on a page, with the worked lines and
+the numbers that known mistakes give. A pure function of the exam.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+from jinja2 import Environment
+
+from examgen.diagram import Diagram
+from examgen.diagram.metrics import POINT
+from examgen.exam import Exam
+from examgen.items.item import Item, Part
+from examgen.items.slip_words import ACTIVATION_WORDS
+from examgen.items.solution import EXTRA_PLACES
+from examgen.network import unit_names
+from examgen.render.drawing import drawing, in_words
+from examgen.render.environment import rendered
+from examgen.render.numbers import printed
+from examgen.render.press import files
+from examgen.render.slip_table import SlipRow, in_two_columns, slip_rows
+from examgen.render.worked import Line, worked_line
+
+TEMPLATE = "key.html.j2"
+
+SMALLEST = 8 * POINT
+"""The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
+
+WIDE = 120.0
+"""A drawing wider than so many millimetres has its worked lines under it, not beside it."""
+
+COLUMNS = ("item", "part", "answer", "low", "high", "points")
+"""The head of key.csv."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyItem:
+    """An item as the key shows it.
+
+    diagram_width: in millimetres, as printed; last, others: the names of the parts; slips: two columns, read down.
+    """
+
+    item: Item
+    hidden: str
+    output: str
+    diagram: Diagram
+    diagram_width: float
+    diagram_words: str
+    lines: tuple[tuple[Part, Line], ...]
+    last: str
+    others: tuple[str, ...]
+    slips: tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]
+
+    @property
+    def diagram_height(self) -> float:
+        """In millimetres, as printed."""
+        return self.diagram_width * self.diagram.height / self.diagram.width
+
+    @property
+    def wide(self) -> bool:
+        """Whether the drawing leaves no room beside it."""
+        return self.diagram_width > WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """The answers of all items that have the same parts. points: of each part, "" where items differ."""
+
+    parts: tuple[str, ...]
+    points: tuple[Decimal | None, ...]
+    items: tuple[Item, ...]
+
+
+def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
+    """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8.
+
+    Raises ExamgenError for a template that is broken.
+    """
+    return files(key_texts(exam, environment))
+
+
+def key_texts(exam: Exam, environment: Environment) -> dict[str, str]:
+    """The text of each of the key's files by its path, that of the PDF as HTML for paper, yet to be drawn."""
+    values = key_values(exam)
+    return {
+        "graders/key.html": rendered(environment, TEMPLATE, medium="screen", **values),
+        "graders/key.pdf": rendered(environment, TEMPLATE, medium="paper", **values),
+        "graders/key.csv": key_csv(exam.items),
+    }
+
+
+def key_values(exam: Exam) -> dict[str, Any]:
+    """What the key's template is filled in with."""
+    return {
+        "exam": exam,
+        "kept": exam.places + EXTRA_PLACES,
+        "tables": answer_tables(exam.items),
+        "items": tuple(map(key_item, exam.items)),
+    }
+
+
+def key_csv(items: Sequence[Item]) -> str:
+    """Every part of every item, one row each, as plain numbers with an ASCII minus."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item in items:
+        for part in item.parts:
+            numbers = (part.answer, part.low, part.high, part.points)
+            writer.writerow((item.id, part.name, *(format(number, "f") for number in numbers)))
+    return text.getvalue()
+
+
+def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
+    """All answers, a table for each set of parts, in the order in which these first appear."""
+    alike: dict[tuple[str, ...], list[Item]] = {}
+    for item in items:
+        alike.setdefault(tuple(part.name for part in item.parts), []).append(item)
+    return tuple(AnswerTable(names, _shared_points(found), tuple(found)) for names, found in alike.items())
+
+
+def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
+    """The points of each part, None where the items give different ones."""
+    columns = zip(*((part.points for part in item.parts) for item in items), strict=True)
+    return tuple(column[0] if len(set(column)) == 1 else None for column in columns)
+
+
+def key_item(item: Item) -> KeyItem:
+    """What the key's page says of an item."""
+    hidden, output = item.network.hidden_activation, item.network.layers[-1].activation
+    diagram = answered_drawing(item)
+    lines = {line.name: line for line in map(worked_line, item.steps)}
+    return KeyItem(
+        item=item,
+        hidden=ACTIVATION_WORDS[hidden],
+        output=ACTIVATION_WORDS[output],
+        diagram=diagram,
+        diagram_width=diagram.width * SMALLEST / smallest_number(diagram),
+        diagram_words=in_words(diagram, item.network, item.inputs),
+        lines=tuple((part, lines[part.name]) for part in item.parts),
+        last=item.parts[-1].name,
+        others=tuple(part.name for part in item.parts[:-1]),
+        slips=in_two_columns(slip_rows(item)),
+    )
+
+
+def answered_drawing(item: Item) -> Diagram:
+    """The students' drawing with the hidden units' answers written into their nodes and the output's into its box."""
+    answers = {part.name: printed(part.answer) for part in item.parts}
+    *hidden, output = unit_names(item.network)
+    values = {name: answers[name] for names in hidden for name in names if name in answers}
+    return drawing(item.network, item.inputs, outputs=[answers.get(name, "") for name in output], values=values)
+
+
+def smallest_number(diagram: Diagram) -> float:
+    """The size of the smallest number in a drawing, in millimetres."""
+    texts = [edge.label for edge in diagram.edges] + [output.value for output in diagram.outputs]
+    texts += [text for node in diagram.nodes for text in node.texts if text.role == "value"]
+    return min(text.size for text in texts if text)

@@ -1,0 +1,34 @@
+"""An item in a Jupyter notebook: its drawing, and one line of caption."""
+
+from examgen.items.item import Item
+from examgen.network import input_names
+from examgen.render.drawing import drawing, in_words
+from examgen.render.environment import environment
+from examgen.render.numbers import printed, unit_name
+
+FIGURE = """\
+{%- from "diagram.svg.j2" import diagram_svg -%}
+<figure style="margin: 0; max-width: {{ "%.0f"|format(diagram.width) }}mm">
+{{ diagram_svg(diagram, id=item.id ~ "-notebook", title="Network of " ~ item.id ~ ". " ~ words) }}
+<figcaption><b>{{ item.id }}</b> {{ network }}
+{%- for name, value in row %}, {{ name }} = {{ value }}{% endfor %}</figcaption>
+</figure>
+"""
+
+
+def item_as_html(item: Item) -> str:
+    """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
+    pages = environment()
+    diagram = drawing(item.network, item.inputs)
+    named = zip(input_names(item.network), item.inputs, strict=True)
+    return (
+        pages.overlay(autoescape=True)
+        .from_string(FIGURE)
+        .render(
+            item=item,
+            diagram=diagram,
+            words=in_words(diagram, item.network, item.inputs),
+            network=repr(item.network),
+            row=[(unit_name(name), printed(value)) for name, value in named],
+        )
+    )

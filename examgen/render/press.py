@@ -1,0 +1,135 @@
+"""Drawing beside other work: a second process that draws one PDF while this one draws the others.
+
+WeasyPrint takes longer than all the rest of `examgen make`, and uses one processor; most machines have two.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Self
+
+from examgen.render.pdf import PageWarning, warm_up, write_pdf
+
+PR_SET_PDEATHSIG = 1
+"""Linux: the signal that a process gets when its parent ends."""
+
+MANY_OBJECTS = 200_000
+"""A page is thousands of small objects that live until it is drawn; looking for garbage among them costs a tenth."""
+
+
+def files(texts: Mapping[str, str], press: "Press | None" = None) -> dict[str, bytes]:
+    """Texts as the bytes of files, by their path; what is to be a PDF is drawn, here unless there is a press for it."""
+    papers = {name: text for name, text in texts.items() if name.endswith(".pdf")}
+    drawn = press.draw(papers) if press else {name: write_pdf(html) for name, html in papers.items()}
+    return {name: drawn.get(name) or text.encode() for name, text in texts.items()}
+
+
+class Press:
+    """Draws PDFs, one of them in a process of its own that starts to warm up at once. `with` ends it. It draws once.
+
+    On a machine with one processor everything is drawn here, as it is if the other process fails.
+    """
+
+    def __init__(self) -> None:
+        self._helper = start_helper() if len(os.sched_getaffinity(0)) > 1 else None
+
+    def draw(self, papers: Mapping[str, str]) -> dict[str, bytes]:
+        """The PDF of each HTML document, by its name. What WeasyPrint complains of becomes a `PageWarning`."""
+        helper, self._helper = self._helper, None
+        if helper is None or len(papers) < 2:
+            return {name: write_pdf(html) for name, html in papers.items()}
+        longest = max(papers, key=lambda name: len(papers[name]))
+        try:
+            # In a thread: the other process may still be warming up, and a pipe holds less than a page.
+            Thread(target=send, args=(helper, papers[longest].encode()), daemon=True).start()
+            drawn = {name: write_pdf(html) for name, html in papers.items() if name != longest}
+            answer = helper.stdout.read() if helper.stdout else b""
+        finally:
+            end(helper)
+        pdf = received(answer)
+        drawn[longest] = write_pdf(papers[longest]) if pdf is None else pdf
+        return {name: drawn[name] for name in papers}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._helper:
+            end(self._helper)
+
+
+def start_helper() -> subprocess.Popen[bytes]:
+    """Start the other process; it warms up, then waits for the name of a file."""
+    root = Path(__file__).parents[2]
+    variables = dict(os.environ)
+    if root.name not in {"site-packages", "dist-packages"}:
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-P", "-m", "examgen.render.press"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(  # noqa: S603 our own words only
+        command, env=variables, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    )
+
+
+def end(helper: subprocess.Popen[bytes]) -> None:
+    """End the other process, at once and whether or not it is done; once more does no harm."""
+    helper.kill()
+    helper.wait()
+    for pipe in (helper.stdin, helper.stdout):
+        with suppress(OSError):
+            if pipe:
+                pipe.close()
+
+
+def send(helper: subprocess.Popen[bytes], html: bytes) -> None:
+    """Hand a document to the other process. If that has ended, its empty answer will say so."""
+    with suppress(OSError, ValueError):
+        if helper.stdin:
+            helper.stdin.write(b"%d\n" % len(html) + html)
+            helper.stdin.flush()
+
+
+def received(answer: bytes) -> bytes | None:
+    """The PDF in an answer, its complaints warned of; None for an answer that is not whole."""
+    head, _, pdf = answer.partition(b"\n")
+    try:
+        said = json.loads(head)
+    except ValueError:
+        return None
+    if len(pdf) != said["size"]:
+        return None
+    for complaint in said["warnings"]:
+        warnings.warn(complaint, PageWarning, stacklevel=3)
+    return pdf
+
+
+def main() -> None:
+    """Be the other process: warm up, read a document from standard input, draw it, answer on standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    gc.set_threshold(MANY_OBJECTS)
+    warm_up()
+    size = sys.stdin.buffer.readline()
+    if not size:
+        return
+    html = sys.stdin.buffer.read(int(size)).decode()
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", PageWarning)
+        pdf = write_pdf(html)
+    complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
+    head = json.dumps({"size": len(pdf), "warnings": complaints})
+    sys.stdout.buffer.write(head.encode() + b"\n" + pdf)
+
+
+if __name__ == "__main__":
+    main()

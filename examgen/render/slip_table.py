@@ -1,0 +1,91 @@
+"""The slips of an item as a table that a grader looks numbers up in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from examgen.items.item import Item
+from examgen.items.slip_words import group_words
+from examgen.render.numbers import printed, unit_name
+
+LINE_LENGTH = 28
+"""About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
+
+UNCHANGED = "right"
+"""What stands in place of a number in the last box that the mistake leaves right."""
+
+UNIT = re.compile(r"\b[A-Z]\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of the table. role: "last" (box; "last unchanged" if it is right), "words", or "" for another box."""
+
+    text: str
+    role: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    """Numbers that give a mistake away, and its words. numbers: by part, only those that are not the right answer."""
+
+    numbers: Mapping[str, str]
+    words: str
+    cells: tuple[Cell, ...]
+
+
+def slip_rows(item: Item) -> tuple[SlipRow, ...]:
+    """The slips of an item, lowest number in the last box first; those that leave it right come last.
+
+    Slips that predict the same answers throughout share a row.
+    """
+    right = {part.name: part.answer for part in item.parts}
+    last = item.parts[-1].name
+    together: dict[tuple[Decimal, ...], list[str]] = {}
+    for slip in item.slips:
+        predicted = {**right, **slip.answers}
+        together.setdefault(tuple(predicted[name] for name in right), []).append(slip.name)
+    ordered = sorted(together.items(), key=lambda group: (group[0][-1] == right[last], group[0][::-1]))
+    return tuple(
+        _row(item, dict(zip(right, numbers, strict=True)), group_words(names, item.network.hidden_activation))
+        for numbers, names in ordered
+    )
+
+
+def _row(item: Item, predicted: Mapping[str, Decimal], words: str) -> SlipRow:
+    *others, last = item.parts
+    numbers = {part.name: printed(predicted[part.name]) for part in item.parts if predicted[part.name] != part.answer}
+    texts = [numbers.get(part.name, "") for part in others]
+    cells = (
+        Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
+        *_merged([Cell(_with_indices(words), "words"), *map(Cell, texts)]),
+    )
+    return SlipRow(numbers, words, cells)
+
+
+def _with_indices(words: str) -> str:
+    """Words with the indices of the units that they name set low."""
+    return UNIT.sub(lambda found: unit_name(found[0]), words)
+
+
+def _merged(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with the empty ones made part of what stands to their left: words get room, and pages are quicker."""
+    merged: list[Cell] = []
+    for cell in cells:
+        before = merged[-1] if merged else None
+        if not cell.text and before and before.role == "words":
+            merged[-1] = Cell(before.text, before.role, before.span + 1)
+        elif not cell.text and before and not before.text:
+            merged[-1] = Cell("", "", before.span + 1)
+        else:
+            merged.append(cell)
+    return merged
+
+
+def in_two_columns(rows: Sequence[SlipRow]) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
+    """The rows in two columns that are about equally long on paper, the first never the shorter one."""
+    heights = [1 + len(row.words) // LINE_LENGTH for row in rows]
+    cut = next((place for place in range(len(rows)) if 2 * sum(heights[:place]) >= sum(heights)), len(rows))
+    return tuple(rows[:cut]), tuple(rows[cut:])

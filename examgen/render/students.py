@@ -1,0 +1,228 @@
+"""The students' pages: what is asked, the place to work and the boxes for the answers.
+
+Templates get `StudentItem`s and the exam's outward facts; no answer, interval, slip, source or seed comes this far.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment
+
+from examgen.diagram import Diagram, describe
+from examgen.exam import Exam, Pages, Policies
+from examgen.items.item import StudentItem, StudentPart, for_student
+from examgen.items.solution import EXTRA_PLACES
+from examgen.network import Activation, input_names
+from examgen.render.drawing import drawing, in_words
+from examgen.render.environment import rendered
+from examgen.render.numbers import printed
+from examgen.render.press import files
+from examgen.render.tables import FunctionTable, function_tables
+
+TEMPLATE = "questions.html.j2"
+
+PAPER_HEIGHT = {"a4": 273.0, "letter": 255.4}
+"""Millimetres between the upper and the lower margin."""
+
+TYPE_WIDTH = 174.0
+"""Millimetres, on either paper."""
+
+HALF_LETTER_SCALE = 0.955
+"""Half a letter page is short of a diagram by some millimetres; weights of 11 points may shrink to 10.5."""
+
+MARKS_HEAD, MARKS_TOTAL = 27.0, 14.0
+"""Millimetres of the first and the last column of the table for the marks."""
+
+HEAD, NAMES, BOXES, FOOT = 7.0, 12.0, 21.0, 8.0
+"""Millimetres of the running head, the line for the name, one row of answer boxes, and the small print."""
+
+FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
+"""Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
+
+BOXES_A_ROW = 5
+MARKS_ON_FIRST_PAGE = 20
+MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
+MARK_ROWS_ON_COVER, MARK_ROWS_A_PAGE = 4, 10
+
+FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
+EASED = {
+    "half": "Boxes made easier by a value that was made up (0, for instance) earn half.",
+    "full": "",
+    "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
+}
+BLANK_STEPS = {
+    "final-counts": "O earns its points even if the other boxes are empty.",
+    "steps-required": "O earns nothing if the other boxes are empty.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it."""
+
+    id: str
+    label: str
+    kind: str
+    points: Decimal
+    parts: tuple[StudentPart, ...]
+    row: tuple[tuple[str, str], ...]
+    inputs: tuple[str, ...]
+    hidden: tuple[str, ...]
+    activation: Activation
+    output_activation: Activation
+    diagram: Diagram
+    weights: tuple[tuple[str, str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A strip of the table for the marks. total: the whole exam's points, on the last strip."""
+
+    questions: tuple[Question, ...]
+    cell: float
+    total: Decimal | None
+
+    @property
+    def width(self) -> float:
+        """Millimetres of the whole strip; strips under each other have their cells under each other."""
+        return MARKS_HEAD + len(self.questions) * self.cell + (MARKS_TOTAL if self.total is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of paper. cover: whether it is the first of the cover; heights in millimetres."""
+
+    number: int
+    cover: bool = False
+    marks: tuple[MarkRow, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tables: tuple[FunctionTable, ...] = ()
+    front_height: float = 0.0
+    body_height: float = 0.0
+
+
+def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
+    """`students/questions.html` and `students/questions.pdf`. Raises ExamgenError for a broken template."""
+    return files(student_texts(exam, pages))
+
+
+def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
+    """The HTML of each students' file by its path, that of the PDF laid out for paper and yet to be drawn."""
+    facts = outward_facts(exam, [for_student(item) for item in exam.items])
+    return {
+        "students/questions.html": rendered(pages, TEMPLATE, medium="screen", **facts),
+        "students/questions.pdf": rendered(pages, TEMPLATE, medium="paper", **facts),
+    }
+
+
+def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
+    """All that the template of the students' pages is told. items: the questions to print, in their order."""
+    questions = [question_on_paper(item, compact=exam.pages.per_page == 2) for item in items]
+    activations = [activation for activation in Activation if any(q.activation is activation for q in questions)]
+    tables = function_tables(activations, exam.places + EXTRA_PLACES) if exam.pages.tables else ()
+    front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
+    sheets = lay_out_sheets(questions, exam.pages, tables, front_height)
+    return {
+        "title": exam.title,
+        "course": exam.course,
+        "date": exam.date,
+        "language": exam.language,
+        "places": exam.places,
+        "kept": exam.places + EXTRA_PLACES,
+        "paper": exam.pages.paper,
+        "per_page": exam.pages.per_page,
+        "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
+        "policy": policy_sentence(exam.policies),
+        "questions": questions,
+        "points_in_all": sum((question.points for question in questions), Decimal(0)),
+        "tables": tables,
+        "sheets": sheets,
+    }
+
+
+def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
+    """A question ready to print. compact: without the box after the output, for half a page."""
+    network = item.network
+    drawn = drawing(network, item.inputs)
+    digits = re.fullmatch(r"\D*0*(\d+)", item.id)
+    return Question(
+        id=item.id,
+        label=digits.group(1) if digits else item.id,
+        kind=item.kind,
+        points=item.points,
+        parts=item.parts,
+        row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)),
+        inputs=input_names(network),
+        hidden=tuple(part.name for part in item.parts if part.name[0] in "HG" and " " not in part.name),
+        activation=network.hidden_activation,
+        output_activation=network.layers[-1].activation,
+        diagram=without_output_box(drawn) if compact else drawn,
+        weights=describe(drawn),
+        words=in_words(drawn, network, item.inputs),
+    )
+
+
+def without_output_box(diagram: Diagram) -> Diagram:
+    """The drawing up to its output units."""
+    edge = diagram.width - max(output.box.right for output in diagram.outputs)
+    return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
+
+
+def policy_sentence(policies: Policies) -> str:
+    """How a sheet will be marked, as far as the student should know: one line of small print."""
+    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))
+
+
+def lay_out_sheets(
+    questions: Sequence[Question], pages: Pages, tables: tuple[FunctionTable, ...], front_height: float
+) -> list[Sheet]:
+    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks."""
+    cover = pages.cover or pages.per_page == 2 or len(questions) > MARKS_ON_FIRST_PAGE
+    sheets = cover_sheets(questions) if cover else []
+    for first in range(0, len(questions), pages.per_page):
+        front = 0.0 if sheets else front_height
+        together = tuple(questions[first : first + pages.per_page])
+        sheets.append(
+            Sheet(
+                number=len(sheets) + 1,
+                questions=together,
+                marks=() if sheets else mark_rows(questions, MARKS_ON_FIRST_PAGE),
+                front_height=front,
+                body_height=body_height(together, pages) - front,
+            )
+        )
+    if tables:
+        sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
+    return sheets
+
+
+def cover_sheets(questions: Sequence[Question]) -> list[Sheet]:
+    """The cover, and as many pages after it as the table for the marks needs."""
+    wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
+    rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else MARKS_IN_NARROW_CELLS)
+    sheets = [Sheet(number=1, cover=True, marks=rows[:MARK_ROWS_ON_COVER])]
+    for first in range(MARK_ROWS_ON_COVER, len(rows), MARK_ROWS_A_PAGE):
+        sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
+    return sheets
+
+
+def mark_rows(questions: Sequence[Question], a_row: int) -> tuple[MarkRow, ...]:
+    """The table for the marks in strips of at most `a_row` questions."""
+    strips = [tuple(questions[first : first + a_row]) for first in range(0, len(questions), a_row)]
+    total = sum((question.points for question in questions), Decimal(0))
+    fewest = MARKS_IN_WIDE_CELLS if max(map(len, strips)) <= MARKS_IN_WIDE_CELLS else MARKS_IN_NARROW_CELLS
+    cell = (TYPE_WIDTH - MARKS_HEAD - MARKS_TOTAL) / fewest
+    return tuple(MarkRow(strip, cell, total if strip is strips[-1] else None) for strip in strips)
+
+
+def body_height(questions: Sequence[Question], pages: Pages) -> float:
+    """Millimetres between the line for the name and the boxes; on a halved page, of one question whole."""
+    room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
+    if pages.per_page == 2:
+        return room / 2
+    rows = -(-max(len(question.parts) for question in questions) // BOXES_A_ROW)
+    return room - rows * BOXES

@@ -1,0 +1,263 @@
+"""What the program says at a terminal: tables in the words of the key, and progress while something is made.
+
+Tables go to standard output and carry every verdict in words; progress goes to standard error, and only to a terminal.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from shutil import which
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from examgen.items.slip_words import group_words
+from examgen.lookup import ItemRecord, Verdict, slip_groups, slips_together
+
+if TYPE_CHECKING:
+    from examgen.making import Made, Watch
+
+STAGES = {
+    "training": "starting TensorFlow",
+    "networks": "choosing networks",
+    "pages": "drawing the pages",
+    "proof": "proving every question",
+    "place": "putting it in its place",
+}
+
+
+def out() -> Console:
+    """Standard output; where it is no terminal, plain lines of at most 100 characters."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=100)
+
+
+def errors() -> Console:
+    """Standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def plain_table(*columns: str) -> Table:
+    """A table with a rule under its head and nothing else that is no content."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def minus(text: object) -> str:
+    """A number for reading, with a true minus sign, safe from markup."""
+    return escape(str(text).replace("-", "\N{MINUS SIGN}"))
+
+
+@contextmanager
+def watching(quiet: bool, stopped: Event) -> Iterator["Watch"]:
+    """Someone who shows progress on standard error while the block runs, if that is a terminal.
+
+    stopped: once it is set, the next stage raises KeyboardInterrupt.
+    """
+    from examgen.making import Watch
+
+    console = errors()
+    if quiet or not console.is_terminal:
+        yield Watch(stage=lambda _: go_on(stopped))
+        return
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def stage(name: str) -> None:
+            go_on(stopped)
+            progress.update(task, description=STAGES.get(name, name), total=None)
+
+        def training(activation: str, batch: int, step: int, steps: int, solved: int) -> None:
+            words = f"training {activation}, batch {batch + 1}: {solved} networks solve XOR"
+            progress.update(task, description=words, completed=step, total=steps)
+
+        yield Watch(stage=stage, training=training)
+
+
+def go_on(stopped: Event) -> None:
+    """Raise KeyboardInterrupt if the user has asked for it."""
+    if stopped.is_set():
+        raise KeyboardInterrupt
+
+
+def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool) -> None:
+    """The short table at the end of a run, and the next command to type."""
+    exam, console = made.exam, out()
+    activations = Counter(item.network.hidden_activation for item in exam.items)
+    words = ", ".join(f"{count} {activation}" for activation, count in activations.items())
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    whole = f"{counted(len(exam.items), 'question')} ({words}), seed {exam.seed}"
+    table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
+    table.add_row("in", escape(str(made.folder)))
+    table.add_row("to hand out", "students/questions.pdf, students/questions.html")
+    table.add_row("to keep", "graders/key.pdf, graders/key.html, graders/key.csv, exam.json")
+    claims = made.proof.claims
+    checks = sum(claim.checked for claim in claims)
+    slips = sum(len(item.slips) for item in exam.items)
+    parts = sum(len(item.parts) for item in exam.items)
+    table.add_row("proved", f"{len(claims)} claims by {checks:,} checks (`examgen verify` lists them):")
+    table.add_row("", f"{parts} answers with their intervals, {slips} slips told from right,")
+    table.add_row("", "every number on every page")
+    table.add_row("took", f"{seconds:.1f} s")
+    shown = replaced or exam.items[min(6, len(exam.items) - 1)].id
+    table.add_row("next", escape(f"{program()} key {quoted(str(made.folder))} {shown}"))
+    console.print(table)
+    if verbose:
+        show_screening(made, console)
+
+
+def program() -> str:
+    """What to type for this program: its name, or where it lies if the shell does not look there."""
+    if which("examgen"):
+        return "examgen"
+    return quoted(os.path.relpath(sys.argv[0])) if sys.argv[0].endswith("examgen") else "python -m examgen"
+
+
+def quoted(path: str) -> str:
+    """A path as a shell takes it."""
+    from shlex import quote
+
+    return quote(path)
+
+
+def show_screening(made: "Made", console: Console) -> None:
+    """How many networks and questions each rule screened out, and in how many items each slip shows."""
+    table = plain_table("screened out because", "how many")
+    table.columns[1].justify = "right"
+    for rejection, count in sorted(made.rejected.items(), key=lambda pair: -pair[1]):
+        table.add_row(escape(str(rejection.value)), str(count))
+    console.print(table)
+    shown = Counter(slip.name for item in made.exam.items for slip in item.slips)
+    table = plain_table("slip that shows", "in items")
+    table.columns[1].justify = "right"
+    for name, count in shown.most_common():
+        table.add_row(name, str(count))
+    console.print(table)
+
+
+def show_item(item: ItemRecord, console: Console) -> None:
+    """The key of one item: answers with their intervals, worked lines, slips with the numbers that give them away."""
+    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"]))
+    worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
+    heading = f"{item['id']}  {hidden_activation(item)}, {inputs}  {worth}"
+    console.print(f"[bold]{escape(heading)}[/bold]")
+    table = plain_table("part", "answer", "accepted", "points")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for part in item["parts"]:
+        accepted = f"{minus(part['low'])} … {minus(part['high'])}"
+        table.add_row(part["name"], f"[bold]{minus(part['answer'])}[/bold]", accepted, part["points"])
+    console.print(table)
+    for line in item["steps"]:
+        console.print("  " + minus(line))
+    console.print()
+    show_slips(item, console)
+
+
+def show_slips(item: ItemRecord, console: Console) -> None:
+    """Each known mistake that shows here beside the numbers that it changes; those that look alike together.
+
+    In the order of the numbers in the last box, where a grader looks first; slips that leave it right come last.
+    """
+    right = {part["name"]: part["answer"] for part in item["parts"]}
+    *others, last = right
+    table = plain_table(last, "slip", *others)
+    for column in (table.columns[0], *table.columns[2:]):
+        column.justify, column.no_wrap = "right", True
+    predictions = [({**right, **group[0]["answers"]}, [slip["name"] for slip in group]) for group in slip_groups(item)]
+    predictions.sort(key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last])))
+    for predicted, names in predictions:
+        numbers = {part: minus(value) if value != right[part] else "" for part, value in predicted.items()}
+        words = escape(group_words(names, hidden_activation(item)))
+        table.add_row(numbers[last], words, *(numbers[part] for part in others))
+    console.print(table)
+
+
+def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Console) -> None:
+    """What the numbers of one script are, a line each, and which slip explains them all at once."""
+    for verdict in verdicts:
+        show_verdict(item, verdict, console)
+    once = len({verdict.part for verdict in verdicts}) == len(verdicts)
+    if once and len(verdicts) > 1 and any(verdict.verdict != "right" for verdict in verdicts):
+        names = slips_together(item, verdicts)
+        words = group_words(names, hidden_activation(item)) if names else "no one slip explains all of them"
+        console.print(f"together: {escape(words)}", soft_wrap=True)
+
+
+def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
+    """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
+    written = f"{item['id']}, {verdict.part} = {minus(verdict.written)}"
+    part = {part["name"]: part for part in item["parts"]}[verdict.part]
+    accepted = f"{minus(part['low'])} … {minus(part['high'])}"
+    if verdict.verdict == "right":
+        console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=True)
+        return
+    reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
+    right = f"(right: {minus(part['answer'])}, {accepted})"
+    console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=True)
+
+
+def hidden_activation(item: ItemRecord) -> str:
+    """The activation of an item's hidden units."""
+    return str(item["network"]["layers"][0]["activation"])
+
+
+def points_words(points: str) -> str:
+    """`1 point`, `7.5 points`."""
+    return "1 point" if Decimal(points) == 1 else f"{points} points"
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 question`, `20 questions`."""
+    ending = "es" if thing.endswith("ch") else "s"
+    return f"{number} {thing}{'' if number == 1 else ending}"
+
+
+def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
+    """The lecture's dump, unrounded beside rounded."""
+    source = item["source"]
+    heading = f"{item['id']}  {hidden_activation(item)}, bank batch {source['batch']}, start {source['index']}"
+    console.print(f"[bold]{escape(heading)}[/bold]")
+    table = plain_table("weight", "from Keras", "on paper")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, unrounded, rounded in lines:
+        table.add_row(name, minus(unrounded), minus(rounded))
+    console.print(table)
+
+
+def show_proof(claims: Sequence[Any], console: Console) -> None:
+    """What was proved, claim by claim; the first lie ends the table."""
+    table = plain_table("claim", "checked", "")
+    table.columns[1].justify = "right"
+    for claim in claims:
+        verdict = "✓ holds" if claim.lie is None else "✗ does not hold"
+        table.add_row(escape(claim.claim), f"{claim.checked} {claim.unit}", verdict)
+    console.print(table)
+
+
+def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """What lies in the bank, activation by activation, and what screening makes of it."""
+    for row in rows:
+        table = plain_table(f"{row['activation']}: {counted(row['batches'], 'batch')}", "networks")
+        table.columns[1].justify = "right"
+        table.add_row("random starts", str(row["starts"]))
+        table.add_row(f"solve XOR ({row['yield']:.0%} of the starts)", str(row["solved"]))
+        for reason, count in row["rejected"].items():
+            table.add_row(f"rejected: {escape(reason)}", str(count))
+        table.add_row("good networks", str(row["good"]))
+        console.print(table)

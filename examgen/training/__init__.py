@@ -1,0 +1,21 @@
+"""Tiny networks trained with TensorFlow, thousands at a time, in a process of their own.
+
+This package alone imports TensorFlow, and only inside functions: importing it costs nothing.
+"""
+
+from examgen.training.keras_network import keras_model, predict
+from examgen.training.process import Trainer
+from examgen.training.recipe import ACTIVATIONS, RECIPE, Recipe
+from examgen.training.records import Batch, TrainedLayer, TrainedNetwork
+
+__all__ = [
+    "ACTIVATIONS",
+    "RECIPE",
+    "Batch",
+    "Recipe",
+    "TrainedLayer",
+    "TrainedNetwork",
+    "Trainer",
+    "keras_model",
+    "predict",
+]

@@ -1,0 +1,175 @@
+"""Training beside other work: the handle that a parent holds on the child process that trains."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Self, cast
+from weakref import finalize
+
+from examgen.errors import ExamgenError
+from examgen.training.loop import Progress
+from examgen.training.recipe import RECIPE, Recipe, check_activation
+from examgen.training.records import Batch, unflatten
+
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+"""Environment of the child: no log lines, and the processor alone, so that a graphics card changes no number."""
+
+MENDS = {
+    signal.SIGKILL: "Perhaps memory ran out: TensorFlow needs about 700 MB. Close other programs and try again.",
+    signal.SIGILL: "TensorFlow needs a processor with AVX. Use another machine, or a TensorFlow built for this one.",
+}
+"""What helps when a signal ended the child."""
+
+
+class Trainer:
+    """Trains batches of one recipe, one after the other, in a child process that the first `ask` starts.
+
+    `with` or `stop` ends the child. It also ends with the trainer itself and with this process, even if that is
+    killed. `asked` holds activation and number of each batch whose result was not taken yet. Not for sharing between
+    threads.
+    """
+
+    def __init__(self, recipe: Recipe = RECIPE) -> None:
+        self.recipe = recipe
+        self.child: Child | None = None
+        self.asked: set[tuple[str, int]] = set()
+        self._done: dict[tuple[str, int], Batch] = {}
+
+    def ask(self, activation: str, number: int) -> None:
+        """Have batch `number`, from 0, trained after all that were asked for before, and return at once.
+
+        To ask again before the result is taken changes nothing. Raises ExamgenError for an unknown activation.
+        """
+        check_activation(activation)
+        if (activation, number) in self.asked:
+            return
+        self._running().ask(activation, number)
+        self.asked.add((activation, number))
+
+    def result(self, activation: str, number: int, progress: Progress | None = None) -> Batch:
+        """Wait for a batch, which is asked for now if it was not before.
+
+        progress: called with steps done, steps to do and networks that solve the task so far.
+        Raises ExamgenError if TensorFlow is missing or the child fails. Whatever is raised, the child is ended and
+        everything asked for is forgotten; whoever asks again starts another child.
+        """
+        self.ask(activation, number)
+        try:
+            while (activation, number) not in self._done:
+                self._take(self._running().answer(activation, number), (activation, number), progress)
+        except BaseException:
+            self.stop()
+            raise
+        self.asked.remove((activation, number))
+        return self._done.pop((activation, number))
+
+    def stop(self) -> None:
+        """End the child, at once and whether or not it is done, and forget what was asked for."""
+        if self.child:
+            self.child.stop()
+        self.child = None
+        self.asked.clear()
+        self._done.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _running(self) -> "Child":
+        if self.child and not self.asked and self.child.process.poll() is not None:
+            self.stop()  # It was ended while it had nothing to do: another one serves as well.
+        if self.child is None:
+            self.child = start_child(self.recipe)
+            finalize(self, self.child.stop)
+        return self.child
+
+    def _take(self, document: Any, wanted: tuple[str, int], progress: Progress | None) -> None:
+        """Take what the child said, which may be about an earlier batch than the one that is wanted."""
+        match document:
+            case {"activation": str(name), "batch": int(batch), "networks": networks}:
+                trained = unflatten(networks, self.recipe.units, name)
+                self._done[name, batch] = Batch(name, batch, self.recipe.starts, trained)
+            case {"activation": str(name), "batch": int(batch), "step": step, "steps": steps, "solved": solved}:
+                if progress and (name, batch) == wanted:
+                    progress(step, steps, solved)
+            case {"error": str(sentence)}:
+                raise ExamgenError(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A running `python -m examgen.training`: its pipes speak in lines, and a file takes its complaints."""
+
+    process: subprocess.Popen[str]
+    requests: IO[str]
+    answers: IO[str]
+    complaints: IO[bytes]
+
+    def ask(self, activation: str, number: int) -> None:
+        """Send a request. If the child has ended, whoever waits for its answer is told why."""
+        with suppress(BrokenPipeError):
+            print(json.dumps({"activation": activation, "batch": number}), file=self.requests, flush=True)
+
+    def answer(self, activation: str, number: int) -> Any:
+        """The next document, or None for a line of somebody else's. Raises ExamgenError if the child has ended."""
+        line = self.answers.readline()
+        if not line:
+            raise self.failure(activation, number)
+        return parsed(line)
+
+    def failure(self, activation: str, number: int) -> ExamgenError:
+        """Why the child ended without a word."""
+        code = self.process.wait()
+        self.complaints.seek(0)
+        complaint = self.complaints.read().decode(errors="replace").strip().rpartition("\n")[2]
+        mend = f"To see all it says, run: {sys.executable} -m examgen.training {activation} {number}"
+        what = f"ended with exit code {code}: {complaint}"
+        if code < 0:
+            what = f"was ended by {signal.Signals(-code).name}."
+            mend = MENDS.get(signal.Signals(-code), mend)
+        return ExamgenError(f"training: batch {number} of {activation} {what} {mend}")
+
+    def stop(self) -> None:
+        """End it, at once and whatever it does; once more does no harm."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.requests, self.answers, self.complaints):
+            with suppress(OSError):
+                stream.close()
+
+
+def start_child(recipe: Recipe) -> Child:
+    """A child that trains by `recipe`. It ends when its standard input closes, however this process ends."""
+    # -P: a file json.py in the user's folder is not ours to import.
+    command = [sys.executable, "-P", "-m", "examgen.training", json.dumps(asdict(recipe))]
+    complaints = TemporaryFile()  # noqa: SIM115 Child.stop closes it
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(  # noqa: S603 our own words only
+        command, env=environment(), stdin=pipe, stdout=pipe, stderr=complaints, text=True
+    )
+    return Child(process, cast("IO[str]", process.stdin), cast("IO[str]", process.stdout), complaints)
+
+
+def environment() -> dict[str, str]:
+    """Environment of the child: quiet, and able to find this very examgen even where it is not installed."""
+    variables = os.environ | QUIET
+    root = Path(__file__).parents[2]
+    if root.name not in {"site-packages", "dist-packages"}:
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    return variables
+
+
+def parsed(line: str) -> Any:
+    """The document on a line, or None: a library that prints to standard output must not stop us."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""The second way: recomputes an exam in NumPy from its file alone, and says what it proved.
+
+    proof = verify_exam(Path("output/midterm"))
+    proof.lie               # None, or the first thing that is not so, by its place: "Q07, part O: answer 0.93, but …"
+    proof.claims            # what was checked up to there, and how much of it
+
+It shares no arithmetic with the first way: it reads `exam.json` as plain JSON, calculates by matrices in float64 with a
+stated error (`numbers.py`), and in fractions where that cannot decide a rounding.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from examgen.errors import ExamgenError
+from examgen.verify import answers, crowd, lines, networks, pages, whole
+from examgen.verify.mistakes import Case, case_of
+from examgen.verify.proof import Claim, Proof, checked
+from examgen.verify.record import read
+
+__all__ = ["Claim", "Proof", "verify_exam"]
+
+Check = Callable[[Case], Iterable[str | None]]
+
+CLAIMS: tuple[tuple[str, str, Check], ...] = (
+    ("Keras's networks solve XOR by the lecture's thresholds", "rows", networks.solve_xor_unrounded),
+    ("weights on paper are Keras's, rounded half up", "numbers", networks.rounded_half_up),
+    ("rounded, every network is still a good one", "networks", networks.good_networks),
+    ("no network stands in the exam twice", "networks", networks.no_network_twice),
+    ("answers are what the networks give", "numbers", answers.answers),
+    ("intervals hold every honest result and no more", "intervals", answers.intervals),
+    ("simulated honest students are never refused", "students", crowd.honest_students),
+    ("no output can be guessed from XOR; a ReLU fires", "items", answers.no_gift),
+    ("slips are listed exactly where they show", "slips", answers.slips_listed),
+    ("slips predict the right numbers", "numbers", answers.slip_numbers),
+    ("every slip is refused in at least one part", "slips", answers.slips_refused),
+    ("worked lines calculate rightly", "lines", lines.worked_lines),
+    ("points of the parts add up", "items", whole.points),
+    ("difficulty is counted rightly", "items", whole.difficulty),
+    ("targets are balanced and mixed", "items", whole.balance),
+    ("nothing in the record was changed since it was made", "record", whole.digest),
+)
+"""What is proved of every exam, in this order: the claim, what is counted, and the check."""
+
+
+def verify_exam(path: Path) -> Proof:
+    """What holds of the exam in `path`, a folder or its `exam.json`, up to the first lie.
+
+    Raises ExamgenError, naming the place, for a file that cannot be read or has not the form of an exam.
+    """
+    claims: list[Claim] = []
+    try:
+        for claim in _claims(case_of(read(path))):
+            claims.append(claim)
+            if claim.lie is not None:
+                break
+    except OSError as problem:
+        raise ExamgenError(
+            f"{problem.filename}: cannot be read ({problem.strerror}). Check its permissions."
+        ) from problem
+    return Proof(tuple(claims))
+
+
+def _claims(case: Case) -> Iterator[Claim]:
+    """Claim after claim, each checked when it is asked for."""
+    for claim, unit, check in CLAIMS:
+        yield checked(claim, unit, check(case))
+    for claim, unit, outcomes in pages.claims(case.exam):
+        yield checked(claim, unit, outcomes)

@@ -1,0 +1,123 @@
+"""Claims about the worked lines: each is parsed, and what it says is worked out from the numbers that stand in it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from examgen.verify.mistakes import Case, Worked
+from examgen.verify.numbers import EXACT, HALF, in_units, shown
+from examgen.verify.record import Question, Record, number
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+BRACKETED = rf"(?:\d+(?:\.\d+)?|\({NUMBER}\))"
+LINE = re.compile(rf"(?P<name>[A-Z]\d*(?: sum)?) = (?P<expression>.+) (?P<relation>[=≈]) (?P<result>{NUMBER})")
+CALL = re.compile(rf"(?P<function>[a-z]+)\((?P<argument>{NUMBER})\)")
+TERM = re.compile(rf"({BRACKETED})·({BRACKETED})")
+BIAS = re.compile(r"([+-]) (\d+(?:\.\d+)?)")
+
+Lies = Iterator[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A worked line, taken apart. expression: everything between the name and the last relation."""
+
+    name: str
+    expression: str
+    relation: str
+    result: Fraction
+
+
+def worked_lines(case: Case) -> Lies:
+    """For each line: does it calculate what it should with the network's numbers, and rightly to the decimals shown?"""
+    for worked in case.items:
+        question, said = worked.question, dict[str, Line]()
+        if len(question.steps) != len(worked.parts):
+            yield f"{question.id}, steps: {len(question.steps)} lines for {len(worked.parts)} parts"
+        for place, (text, part) in enumerate(zip(question.steps, worked.parts, strict=False), 1):
+            fault = _fault(worked, case.exam, text, part, said)
+            yield None if fault is None else f"{question.id}, line {place}: {fault}"
+
+
+def _fault(worked: Worked, exam: Record, text: str, part: str, said: dict[str, Line]) -> str | None:
+    """What is wrong with one line. said: the lines before it; a line that is right is put there too."""
+    parsed = LINE.fullmatch(text)
+    if parsed is None or parsed["name"] != part:
+        return f"{text!r} is no calculation of {part}"
+    line = Line(part, parsed["expression"], parsed["relation"], number(parsed["result"]))
+    fault = _wrong_expression(worked.question, line, said, exam.kept) or _wrong_result(worked, line, exam.kept)
+    said[part] = line
+    return fault
+
+
+def _wrong_result(worked: Worked, line: Line, kept: int) -> str | None:
+    """Whether the result is not the part's value rounded half up, or `=` stands where something was rounded away."""
+    units = worked.right.rounded(line.name, kept)
+    if in_units(line.result, kept) != units:
+        return f"{line.name} is {shown(units, kept)}"
+    exact = worked.right.exact_value(line.name) == line.result
+    if exact != (line.relation == "="):
+        return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
+    return None
+
+
+def _wrong_expression(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
+    call = CALL.fullmatch(line.expression)
+    if call is not None:
+        return _wrong_call(question, line, call["function"], number(call["argument"]), said, kept)
+    return _wrong_sum(question, line, said, kept)
+
+
+def _wrong_call(
+    question: Question, line: Line, function: str, argument: Fraction, said: Mapping[str, Line], kept: int
+) -> str | None:
+    total = said.get(f"{line.name} sum")
+    if total is None or function != question.hidden or argument != total.result:
+        return f"{line.expression} is not the activation of {line.name}"
+    value = Fraction(EXACT[function](np.array([argument], dtype=object))[0])
+    return _wrong_arithmetic(line, value, Fraction(total.relation == "≈"), kept)
+
+
+def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
+    """Whether the line does not multiply the right numbers, or adds them up wrongly."""
+    terms, bias = _taken_apart(line.expression)
+    _, hidden, outputs = question.names
+    first = line.name not in outputs
+    layer = question.layers[0 if first else 1]
+    unit = (hidden if first else outputs).index(line.name.removesuffix(" sum"))
+    values = list(question.row) if first else [said[name].result if name in said else None for name in hidden]
+    expected = list(zip(values, layer.weights[:, unit], strict=True))
+    if terms != expected or bias != layer.biases[unit]:
+        return f"{line.expression} is not the sum of {line.name}"
+    carried = 0 if first else [said[name].relation == "≈" for name in hidden]
+    doubt = Fraction(np.sum(abs(layer.weights[:, unit]) * carried))
+    return _wrong_arithmetic(line, sum((value * weight for value, weight in terms), bias), doubt, kept)
+
+
+def _taken_apart(expression: str) -> tuple[list[tuple[Fraction, Fraction]], Fraction | None]:
+    """The factors of each term of a sum, and the bias at its end; an empty list for anything else."""
+    *terms, last = re.split(r" (?=[+-] )", expression)
+    bias = BIAS.fullmatch(last)
+    factors = [TERM.fullmatch(term.removeprefix("+ ") if place else term) for place, term in enumerate(terms)]
+    if bias is None or not all(factors):
+        return [], None
+    pairs = [(_unbracketed(found[1]), _unbracketed(found[2])) for found in factors if found]
+    return pairs, number(bias[2]) * (-1 if bias[1] == "-" else 1)
+
+
+def _unbracketed(text: str) -> Fraction:
+    return number(text.strip("()"))
+
+
+def _wrong_arithmetic(line: Line, value: Fraction, doubt: Fraction, kept: int) -> str | None:
+    """Whether the result is not what the numbers in the line give.
+
+    doubt: how far rounded numbers in it may lead away, in half units of the last decimal; the result is rounded too.
+    """
+    half = HALF / 10**kept
+    if abs(value - line.result) <= half * (doubt + (line.relation == "≈")):
+        return None
+    return f"{line.expression} gives {float(value):.{kept + 1}f}"

@@ -1,0 +1,62 @@
+"""Which numbers of a question a page must have, and how often."""
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+
+from examgen.verify.numbers import in_units, shown
+from examgen.verify.record import Box, Question
+from examgen.verify.texts import MINUS, Text, plain
+
+Count = Counter[str]
+
+
+def printed(number: str) -> str:
+    """A number of the record as a page has it."""
+    return number.replace("-", MINUS)
+
+
+def network_numbers(question: Question) -> Count:
+    """Every weight and bias."""
+    numbers = [number for layer in question.layers for number in (*layer.weights.flat, *layer.biases)]
+    return Counter(printed(shown(in_units(number, 1) or 0, 1)) for number in numbers)
+
+
+def statement_numbers(question: Question) -> Count:
+    """The inputs, as they are written in the record."""
+    return Counter(map(printed, question.inputs))
+
+
+def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
+    """The answers of some parts, with both ends of their intervals if asked for."""
+    numbers: Count = Counter()
+    for box in boxes:
+        numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
+    return numbers
+
+
+def key_numbers(question: Question) -> Count:
+    """The answers, their intervals, every number of the worked lines, and those that give a slip away."""
+    numbers = spread_answers(question.parts, intervals=True)
+    for line in question.steps:
+        numbers += Text(plain(printed(line))).numbers
+    for given in slip_rows(question):
+        numbers.update(given)
+    return numbers
+
+
+def slip_rows(question: Question) -> list[list[str]]:
+    """For each set of slips that predict the same throughout: the numbers that are not the right answers."""
+    right = {box.name: box.answer for box in question.parts}
+    predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
+    return [[printed(text) for name, text in row if text != right[name]] for row in predicted]
+
+
+def points_words(question: Question) -> Count:
+    """The points of the question and of each part, as a page has them: 5, 1½, ½."""
+    return Counter(map(_points, (question.points, *(box.points for box in question.parts))))
+
+
+def _points(points: Fraction) -> str:
+    whole, half = divmod(points, 1)
+    return f"{whole or '' if half else whole}{'½' if half else ''}"

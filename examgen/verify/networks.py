@@ -1,0 +1,135 @@
+"""Claims about the networks: trained to solve XOR, rounded rightly, good for a question, and no two alike."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from examgen.verify.mistakes import Case
+from examgen.verify.numbers import FLOAT, decided, half_up, shown
+from examgen.verify.record import Array, Layer, Question
+from examgen.verify.worked import Result, result, working
+
+ROWS = np.array([(Fraction(first), Fraction(second)) for first in (0, 1) for second in (0, 1)], dtype=object)
+TARGETS = (0, 1, 1, 0)
+
+ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
+"""The lecture's thresholds for an unrounded network."""
+
+FLOAT32 = 1e-5
+"""How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
+
+TOLERANCE = Fraction(3, 10)
+LARGEST_WEIGHT = Fraction(99, 10)
+VISIBLE_PLACES = 2
+
+Lies = Iterator[str | None]
+
+
+def solve_xor_unrounded(case: Case) -> Lies:
+    """For each row of each network as Keras gave it: is it as near its target as the lecture wants?"""
+    for question in case.exam.questions:
+        hidden, output = question.source
+        sums = ROWS.astype(np.float64) @ hidden.weights.astype(np.float64) + hidden.biases.astype(np.float64)
+        outputs = FLOAT[question.hidden](sums) @ output.weights.astype(np.float64) + output.biases.astype(np.float64)
+        for row, target, value in zip(ROWS, TARGETS, outputs[:, 0], strict=True):
+            solved = value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
+            place = f"{question.id}, source: gives {value:.4f} on row {_row(row)}"
+            yield None if solved else f"{place}, where XOR is {target}"
+
+
+def _row(row: Array) -> str:
+    return f"({', '.join(map(str, row))})"
+
+
+def rounded_half_up(case: Case) -> Lies:
+    """For each weight and bias on paper: is it the unrounded one, rounded half up to one decimal?"""
+    for question in case.exam.questions:
+        layers = zip(question.layers, question.source, question.names, question.names[1:], strict=False)
+        for on_paper, unrounded, below, here in layers:
+            for source, target, paper, keras in _numbers(on_paper, unrounded, below, here):
+                right = half_up(keras, 1)
+                if paper == Fraction(right, 10):
+                    yield None
+                else:
+                    found = f"{question.id}, {source}->{target}: {float(paper)} is on paper"
+                    yield f"{found}, but {float(keras):.9g} rounds to {shown(right, 1)}"
+
+
+def _numbers(
+    on_paper: Layer, unrounded: Layer, below: tuple[str, ...], here: tuple[str, ...]
+) -> Iterator[tuple[str, str, Fraction, Fraction]]:
+    """Every number of a layer: where it comes from, where it goes, on paper, unrounded."""
+    for target, name in enumerate(here):
+        for source, origin in enumerate(below):
+            yield origin, name, on_paper.weights[source, target], unrounded.weights[source, target]
+        yield "B", name, on_paper.biases[target], unrounded.biases[target]
+
+
+def good_networks(case: Case) -> Lies:
+    """For each network on paper: does it keep the rules of a good network?"""
+    for question in case.exam.questions:
+        flaw = _flaw(question)
+        yield None if flaw is None else f"{question.id}, network: {flaw}"
+
+
+def _flaw(question: Question) -> str | None:
+    kernels = np.concatenate([layer.weights.ravel() for layer in question.layers])
+    biases = np.concatenate([layer.biases for layer in question.layers])
+    if not np.all(kernels):
+        return "a weight is 0"
+    if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
+        return f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
+    if len(question.inputs) != 2:
+        return f"it takes {len(question.inputs)} inputs, and XOR has two"
+    results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
+    for row, target, found in zip(ROWS, TARGETS, results, strict=True):
+        if not _near(found, question.names[2][0], target):
+            return f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
+    return _useless_unit(question, results)
+
+
+def _near(found: Result, part: str, target: int) -> bool:
+    """Whether an output is within the tolerance of its target."""
+    return decided(
+        lambda value: bool(abs(value - target) <= TOLERANCE), found.about(part), lambda: found.exact_value(part)
+    )
+
+
+def _useless_unit(question: Question, results: list[Result]) -> str | None:
+    """The first hidden unit that is 0 on every row, or adds the same on every row to each output."""
+    for unit, name in enumerate(question.names[1]):
+        if all(found.is_zero(name) for found in results):
+            return f"{name} is 0 on every row"
+        if all(
+            len({_share(found, name, weight) for found in results}) == 1 for weight in question.layers[1].weights[unit]
+        ):
+            return f"{name} adds the same on every row"
+    return None
+
+
+def _share(found: Result, name: str, weight: Fraction) -> int:
+    """What a unit adds to an output, in hundredths."""
+    return decided(
+        lambda value: half_up(value, VISIBLE_PLACES),
+        found.about(name) * float(weight),
+        lambda: found.exact_value(name) * weight,
+    )
+
+
+def no_network_twice(case: Case) -> Lies:
+    """For each network: is there none before it that differs only in the order or the signs of its hidden units?"""
+    seen: dict[object, str] = {}
+    for question in case.exam.questions:
+        mark = _likeness(question)
+        twin = seen.setdefault(mark, question.id)
+        yield None if twin == question.id else f"{question.id}, network: is that of {twin}"
+
+
+def _likeness(question: Question) -> object:
+    """The same for all networks that must not stand in one exam together."""
+    hidden, output = question.layers
+    columns = np.vstack([hidden.biases, hidden.weights, output.weights.T]).T
+    if question.hidden == "tanh":
+        return question.hidden, tuple(sorted(max(tuple(unit), tuple(-unit)) for unit in columns)), tuple(output.biases)
+    return question.hidden, tuple(sorted(map(tuple, columns))), tuple(output.biases)

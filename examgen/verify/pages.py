@@ -1,0 +1,203 @@
+"""Claims about the pages beside the record: all there, private where they must be, every number on them, no answer."""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from examgen.verify.needed import key_numbers, network_numbers, points_words, spread_answers, statement_numbers
+from examgen.verify.record import FILE_NAME, Question, Record
+from examgen.verify.texts import Needed, Text, amiss, pdf_pages, sections, visible
+
+QUESTIONS_HTML, QUESTIONS_PDF = "students/questions.html", "students/questions.pdf"
+KEY_HTML, KEY_PDF, KEY_CSV = "graders/key.html", "graders/key.pdf", "graders/key.csv"
+FILES = (QUESTIONS_HTML, QUESTIONS_PDF, KEY_HTML, KEY_PDF, KEY_CSV)
+
+ANSWERS = "answers"
+"""The id of the section with all answers in one table."""
+
+COLUMNS = ["item", "part", "answer", "low", "high", "points"]
+
+GIVEN_AWAY = ("answer key", "graders", "accepted", "difficulty", "slip", "means")
+"""Words that stand on a key and on no question."""
+
+LONG = 6
+"""A seed or an unrounded weight of fewer characters may stand on a page by chance."""
+
+Lies = Iterator[str | None]
+
+
+def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
+    """What is proved of the pages: the claim, what is counted, and the outcomes."""
+    if exam.file != FILE_NAME or not any((exam.folder / name).exists() for name in ("students", "graders")):
+        yield "no pages beside it", "pages", ()
+        return
+    yield "all pages are there, and the graders' ones private", "files", files(exam)
+    yield f"{QUESTIONS_HTML} has every number and no answer", "numbers", questions_html(exam)
+    yield f"{QUESTIONS_PDF} has every number and no answer", "numbers", questions_pdf(exam)
+    yield f"{KEY_HTML} has every number", "numbers", key_html(exam)
+    yield f"{KEY_PDF} has every number", "numbers", key_pdf(exam)
+    yield f"{KEY_CSV} has every answer", "rows", key_csv(exam)
+
+
+def files(exam: Record) -> Lies:
+    """For each page: is it there? For each file and folder with answers: may none but its owner read it?"""
+    for name in FILES:
+        yield None if (exam.folder / name).is_file() else f"{name}: is missing"
+    private = [exam.folder / FILE_NAME, exam.folder / "graders", *sorted((exam.folder / "graders").iterdir())]
+    for path in private if os.name == "posix" else ():
+        mode, right = path.stat().st_mode & 0o777, 0o700 if path.is_dir() else 0o600
+        place = path.relative_to(exam.folder).as_posix()
+        yield None if mode == right else f"{place}: has mode {mode:04o}, not {right:04o}"
+
+
+def questions_html(exam: Record) -> Lies:
+    """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
+    page = _read(exam, QUESTIONS_HTML)
+    yield _given_away(exam, QUESTIONS_HTML, visible(page))
+    found = sections(page)
+    for question in exam.questions:
+        place = f"{QUESTIONS_HTML}, {question.id}"
+        section = found.get(question.id)
+        if section is None:
+            yield f"{place}: the question is not on the page"
+        else:
+            numbers = network_numbers(question) + statement_numbers(question)
+            yield from amiss(f"{place}, diagram", Needed(numbers), section.drawing)
+            yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
+            yield _answered(exam, place, Text(f"{section.drawing.words} {section.text.words}"))
+
+
+def questions_pdf(exam: Record) -> Lies:
+    """For each number of each question: does it stand on its page, which is one page?"""
+    pages = pdf_pages(exam.folder / QUESTIONS_PDF)
+    yield f"{QUESTIONS_PDF}: is no PDF" if not pages else _given_away(exam, QUESTIONS_PDF, _joined(pages))
+    headings = {question.id: f"Question {question.label}" for question in exam.questions}
+    for page, questions in _by_last_page(exam, pages, headings):
+        place = _place(QUESTIONS_PDF, page, questions)
+        if page is None:
+            yield f"{place}: the question is not on any page"
+        else:
+            needed = Needed()
+            for question in questions:
+                numbers = network_numbers(question) + statement_numbers(question) + statement_numbers(question)
+                needed += Needed(numbers, points_words(question), question.phrases)
+            yield from amiss(place, needed, pages[page])
+            yield _answered(exam, place, pages[page])
+
+
+def key_html(exam: Record) -> Lies:
+    """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
+    found = sections(_read(exam, KEY_HTML))
+    for question in exam.questions:
+        place = f"{KEY_HTML}, {question.id}"
+        section = found.get(question.id)
+        if section is None:
+            yield f"{place}: the item is not on the page"
+        else:
+            yield from amiss(f"{place}, diagram", drawn_answers(question), section.drawing)
+            yield from amiss(place, written_key(question), section.text)
+    if ANSWERS in found:
+        yield from amiss(f"{KEY_HTML}, {ANSWERS}", all_answers(exam), found[ANSWERS].text)
+    else:
+        yield f"{KEY_HTML}: the table of all answers is missing"
+
+
+def key_pdf(exam: Record) -> Lies:
+    """For each number of each item's key: does it stand on its page, and in the table of all before it?"""
+    pages = pdf_pages(exam.folder / KEY_PDF)
+    yield None if pages else f"{KEY_PDF}: is no PDF"
+    first = len(pages)
+    for page, questions in _by_last_page(exam, pages, {question.id: question.id for question in exam.questions}):
+        place = _place(KEY_PDF, page, questions)
+        if page is None:
+            yield f"{place}: the item is not on any page"
+        else:
+            needed = Needed()
+            for question in questions:
+                needed += drawn_answers(question) + written_key(question)
+            yield from amiss(place, needed, pages[page])
+            first = min(first, page)
+    yield from amiss(f"{KEY_PDF}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+
+
+def key_csv(exam: Record) -> Lies:
+    """For each row: is it the part that belongs there, number by number?"""
+    rows = list(csv.reader(_read(exam, KEY_CSV).splitlines()))
+    expected = [
+        [question.id, box.name, box.answer, box.low, box.high, box.points]
+        for question in exam.questions
+        for box in question.parts
+    ]
+    if not rows or rows[0] != COLUMNS or len(rows) != len(expected) + 1:
+        yield f"{KEY_CSV}: has not a head and {len(expected)} rows"
+    for line, (row, right) in enumerate(zip(rows[1:], expected, strict=False), 2):
+        same = row[:5] == right[:5] and row[5:] == [_plain(right[5])]
+        yield None if same else f"{KEY_CSV}, line {line}: {','.join(row)} is not {right[0]}, part {right[1]}"
+
+
+def drawn_answers(question: Question) -> Needed:
+    """What an item's drawing has on the key: the network, the row, and every unit's answer."""
+    _, hidden, outputs = question.names
+    answers = spread_answers(box for box in question.parts if box.name in (*hidden, *outputs))
+    return Needed(network_numbers(question) + statement_numbers(question) + answers)
+
+
+def written_key(question: Question) -> Needed:
+    """What an item's key has beside its drawing."""
+    return Needed(key_numbers(question), points_words(question), question.part_names)
+
+
+def all_answers(exam: Record) -> Needed:
+    """What the table of all answers has."""
+    needed = Needed()
+    for question in exam.questions:
+        needed += Needed(spread_answers(question.parts, intervals=True), names=(question.id,))
+    return needed
+
+
+def _plain(points: object) -> str:
+    return f"{float(points):g}" if isinstance(points, Fraction) else ""
+
+
+def _read(exam: Record, name: str) -> str:
+    return (exam.folder / name).read_text(encoding="utf-8", errors="replace")
+
+
+def _joined(pages: list[Text]) -> Text:
+    return Text(" ".join(page.words for page in pages))
+
+
+def _by_last_page(
+    exam: Record, pages: list[Text], headings: dict[str, str]
+) -> Iterator[tuple[int | None, list[Question]]]:
+    """The questions by the last page that has their heading: a table of marks or answers may name them before."""
+    found: dict[int | None, list[Question]] = {}
+    for question in exam.questions:
+        on = [number for number, page in enumerate(pages) if page.has(headings[question.id])]
+        found.setdefault(on[-1] if on else None, []).append(question)
+    yield from found.items()
+
+
+def _place(name: str, page: int | None, questions: list[Question]) -> str:
+    who = " and ".join(question.id for question in questions)
+    return f"{name}, {who}" if page is None else f"{name}, page {page + 1}, {who}"
+
+
+def _given_away(exam: Record, place: str, text: Text) -> str | None:
+    """The first word of a key, seed or unrounded weight on a students' page that the instructor did not write there."""
+    secrets = [str(exam.seed), *(number for question in exam.questions for number in question.unrounded)]
+    told = " ".join(exam.texts).lower()
+    words, numbers = text.words.lower(), set(text.words.replace("\N{MINUS SIGN}", "-").split())
+    for secret in (*GIVEN_AWAY, *(secret for secret in secrets if len(secret) >= LONG and secret in numbers)):
+        if secret not in told and (secret not in GIVEN_AWAY or secret in words):
+            return f"{place}: says {secret!r}, which no student may read"
+    return None
+
+
+def _answered(exam: Record, place: str, text: Text) -> str | None:
+    """The first number with two decimals or more in a question: its weights and inputs have one."""
+    told = Text(" ".join(exam.texts)).numbers
+    longer = (number for number in text.numbers if number not in told and len(number.partition(".")[2]) > 1)
+    number = next(longer, None)
+    return None if number is None else f"{place}: {number} is none of the question's numbers"

@@ -1,0 +1,36 @@
+"""What `verify` says: claims, each with how much of it was checked, up to the first lie."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that was proved. checked: how many of `unit` hold; lie: the first that does not, by its place."""
+
+    claim: str
+    checked: int
+    unit: str
+    lie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The claims in the order in which they were checked; the last of them is the lie, if there is one."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def lie(self) -> str | None:
+        """The first lie, whose text names the place, or None if all holds."""
+        return self.claims[-1].lie if self.claims else None
+
+
+def checked(claim: str, unit: str, outcomes: Iterable[str | None]) -> Claim:
+    """The claim after its check. outcomes: for each thing that was looked at None, or what is wrong with it."""
+    count = 0
+    for lie in outcomes:
+        if lie is not None:
+            return Claim(claim, count, unit, lie)
+        count += 1
+    return Claim(claim, count, unit)

@@ -1,0 +1,337 @@
+"""Reads `exam.json` as plain JSON: no part of the first way decides here what a record means."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from examgen.errors import ExamgenError
+
+SCHEMA = 1
+FILE_NAME = "exam.json"
+
+Array = npt.NDArray[Any]
+"""Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
+
+NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,60})?([eE][-+]?\d{1,2})?")
+"""How a number may be written. Keras writes very small ones with an exponent."""
+
+MOST_UNITS = 4
+"""Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
+
+LARGEST_INPUT = Fraction(999, 10)
+LARGEST_WEIGHT = 1000
+"""No trained weight comes near this, and float64 stays far from its limits."""
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact."""
+
+    weights: Array
+    biases: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part as it stands in the record."""
+
+    name: str
+    answer: str
+    low: str
+    high: str
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A slip as it stands in the record: for each part the number handed in and its bounds."""
+
+    name: str
+    answers: Mapping[str, str]
+    low: Mapping[str, str]
+    high: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts."""
+
+    id: str
+    kind: str
+    points: Fraction
+    hidden: str
+    output: str
+    layers: tuple[Layer, Layer]
+    source: tuple[Layer, Layer]
+    unrounded: tuple[str, ...]
+    inputs: tuple[str, ...]
+    parts: tuple[Box, ...]
+    steps: tuple[str, ...]
+    slips: tuple[Mistake, ...]
+    difficulty: int
+
+    @property
+    def row(self) -> Array:
+        """The inputs as numbers."""
+        return fractions(self.inputs)
+
+    @property
+    def label(self) -> str:
+        """The question's number on paper: 7 for Q07."""
+        found = re.fullmatch(r"\D*0*(\d+)", self.id)
+        return found[1] if found else self.id
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The names of the parts, as the record has them."""
+        return tuple(box.name for box in self.parts)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What a question says in words: the names of its parts, and its row as `I1 = 0`."""
+        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
+        return (*self.part_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in row))
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The names of the inputs, of the hidden units and of the outputs."""
+        inputs, hidden, outputs = len(self.inputs), len(self.layers[0].biases), len(self.layers[1].biases)
+        return (
+            tuple(f"I{unit}" for unit in range(inputs)),
+            tuple(f"H{unit}" for unit in range(hidden)),
+            ("O",) if outputs == 1 else tuple(f"O{unit}" for unit in range(outputs)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote."""
+
+    folder: Path
+    file: str
+    raw: Mapping[str, Any]
+    places: int
+    binary: bool
+    band: tuple[int, int] | None
+    seed: int
+    texts: tuple[str, ...]
+    activations: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many decimals a student keeps on the way, at least."""
+        return self.places + 2
+
+
+def number(text: Any) -> Fraction:
+    """The number that a text of the record means. Raises ValueError for any other text, TypeError for no text."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number")
+    return Fraction(text)
+
+
+def fractions(texts: Sequence[Any]) -> Array:
+    """Texts as an array of exact numbers."""
+    numbers = np.empty(len(texts), dtype=object)
+    numbers[:] = [number(text) for text in texts]
+    return numbers
+
+
+def read(path: Path) -> Record:
+    """The record in `path`, a folder or a file. Raises ExamgenError for one that is missing or not of its form."""
+    file = path / FILE_NAME if path.is_dir() else path
+    raw = _object(file)
+    try:
+        return _record(raw, file)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        raise ExamgenError(f"{file}: {_reason(problem)}. Restore the file from a copy.") from None
+
+
+def _object(file: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+    except FileNotFoundError:
+        raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
+    except OSError as problem:
+        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+    except (ValueError, RecursionError):
+        raise ExamgenError(f"{file}: is damaged or no exam. Restore it from a copy.") from None
+    if not isinstance(raw, dict) or "items" not in raw or "schema" not in raw:
+        raise ExamgenError(f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote.")
+    if raw["schema"] != SCHEMA:
+        raise ExamgenError(
+            f"{file}: has schema version {raw['schema']}, and this examgen reads {SCHEMA}. "
+            "Install the examgen that wrote it."
+        )
+    return raw
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose names stands twice: which of the two would count?"""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")
+
+
+def _record(raw: Mapping[str, Any], file: Path) -> Record:
+    places = raw["places"]
+    if type(places) is not int or not 1 <= places <= 4:
+        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    if not _listed(raw["items"]):
+        raise ValueError("there are no items")
+    selection = raw["selection"]
+    band = selection["difficulty"]
+    questions = tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1))
+    return Record(
+        folder=file.parent,
+        file=file.name,
+        raw=raw,
+        places=places,
+        binary=selection["inputs"] == "binary",
+        band=None if band is None else (int(band[0]), int(band[1])),
+        seed=_whole(raw["seed"]),
+        texts=tuple(_text(raw[name]) for name in ("title", "course", "date")),
+        activations=tuple(map(_text, _listed(selection["activations"]))),
+        questions=_unlike(questions),
+    )
+
+
+def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise ValueError(f"{question.id}: the name is used twice")
+        seen.add(question.id)
+    return questions
+
+
+def _named_question(item: Any, place: int, file: Path) -> Question:
+    """An item, or one line that names it."""
+    name = item.get("id") if isinstance(item, dict) else None
+    try:
+        return _question(item)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        known = name if isinstance(name, str) else f"item {place}"
+        raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
+
+
+def _question(item: Mapping[str, Any]) -> Question:
+    layers = item["network"]["layers"]
+    if item["network"]["task"] != "xor" or item["kind"] != "forward":
+        raise ValueError("is of a kind that this examgen does not know")
+    if item["id"] == "" or len(layers) != 2:
+        raise ValueError("has no name, or not one hidden layer")
+    network = (_layer(layers[0]), _layer(layers[1]))
+    source = tuple(map(_layer, _listed(item["source"]["layers"])))
+    inputs = tuple(map(_text, _listed(item["inputs"])))
+    _check_shapes(network, source, inputs)
+    if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
+        raise ValueError("its source is in no batch")
+    return Question(
+        id=_text(item["id"]),
+        kind=item["kind"],
+        points=number(item["points"]),
+        hidden=_one_of(layers[0]["activation"], ("relu", "sigmoid", "tanh")),
+        output=_one_of(layers[1]["activation"], ("linear",)),
+        layers=network,
+        source=(source[0], source[1]),
+        unrounded=_texts(item["source"]["layers"]),
+        inputs=inputs,
+        parts=tuple(_part(part) for part in _listed(item["parts"])),
+        steps=tuple(map(_text, _listed(item["steps"]))),
+        slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
+        difficulty=_whole(item["difficulty"]),
+    )
+
+
+def _layer(layer: Mapping[str, Any]) -> Layer:
+    rows, biases = _listed(layer["weights"]), fractions(_listed(layer["biases"]))
+    if not all(len(_listed(row)) == len(biases) for row in rows):
+        raise ValueError("a row of weights has another length than the biases")
+    weights = np.array([fractions(row) for row in rows], dtype=object).reshape(len(rows), len(biases))
+    if any(abs(value) > LARGEST_WEIGHT for value in (*weights.flat, *biases)):
+        raise ValueError("a weight is larger than any network has")
+    return Layer(weights, biases)
+
+
+def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Sequence[str]) -> None:
+    shapes = [layer.weights.shape for layer in network]
+    if shapes != [layer.weights.shape for layer in source]:
+        raise ValueError("the network and its source have different shapes")
+    if shapes[0][0] != len(inputs) or shapes[1][0] != shapes[0][1]:
+        raise ValueError("the layers of the network, or its inputs, do not fit together")
+    if not all(1 <= size <= MOST_UNITS for shape in shapes for size in shape):
+        raise ValueError(f"a layer has more than {MOST_UNITS} units, or none")
+    if any(abs(value) > LARGEST_INPUT or (value * 10).denominator != 1 for value in fractions(inputs)):
+        raise ValueError("an input is not a number of one decimal")
+
+
+def _part(part: Mapping[str, Any]) -> Box:
+    texts = [_text(part[name]) for name in ("answer", "low", "high")]
+    fractions(texts)
+    return Box(_text(part["name"]), texts[0], texts[1], texts[2], number(part["points"]))
+
+
+def _slip(slip: Mapping[str, Any]) -> Mistake:
+    answers, low, high = (_numbers(slip[name]) for name in ("answers", "low", "high"))
+    if not answers.keys() == low.keys() == high.keys():
+        raise ValueError(f"slip {slip['name']} has answers and bounds for different parts")
+    return Mistake(_text(slip["name"]), answers, low, high)
+
+
+def _numbers(texts: Mapping[str, Any]) -> dict[str, str]:
+    fractions(list(texts.values()))
+    return dict(texts)
+
+
+def _texts(layers: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(text for layer in layers for numbers in (*layer["weights"], layer["biases"]) for text in numbers)
+
+
+def _listed(value: Any) -> list[Any]:
+    return _typed(value, list)
+
+
+def _text(value: Any) -> str:
+    return _typed(value, str)
+
+
+def _whole(value: Any) -> int:
+    return _typed(value, int)
+
+
+def _typed(value: Any, kind: type[Value]) -> Value:
+    """The value if it is of exactly this kind: true is no number, and a text no list."""
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
+def _one_of(value: str, names: Sequence[str]) -> str:
+    if value not in names:
+        raise ValueError(f"there is no activation {value!r} in this place")
+    return value
+
+
+def _reason(problem: Exception) -> str:
+    """What is wrong with a record, in words."""
+    if isinstance(problem, KeyError):
+        return f"{problem.args[0]} is missing"
+    if isinstance(problem, ValueError):
+        return str(problem)
+    return "something in it is not where it belongs"

@@ -1,0 +1,111 @@
+"""The words and numbers that stand on a page, from HTML question by question and from PDF page by page."""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MINUS = "\N{MINUS SIGN}"
+LOW_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+NUMBER = re.compile(rf"(?<![\w.]){MINUS}?\d+(?:\.\d+)?(?!\w)")
+POINTS = re.compile(r"(?<![\w.])(\d+½?|½) points?(?!\w)")
+
+SECTION = re.compile(r'<section\b[^>]*?\bid="([^"]+)"[^>]*>(.*?)</section>', re.DOTALL)
+UNSEEN = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+UNIT_NAME = re.compile(r'<(title|text class="diagram-(?:name|index)")[^>]*>[^<]*</')
+WITHIN_WORD = re.compile(r"</?(?:sub|sup|i)\b[^>]*>")
+TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is to be read in one place."""
+
+    words: str
+
+    @property
+    def numbers(self) -> Counter[str]:
+        """Every number and how often it stands there, minus as U+2212; the figure in H0 is none."""
+        return Counter(NUMBER.findall(self.words))
+
+    @property
+    def points(self) -> Counter[str]:
+        """Every number of points, halves as ½, and how often it stands there."""
+        return Counter(POINTS.findall(self.words))
+
+    def has(self, name: str) -> bool:
+        """Whether `name` stands there as whole words."""
+        return name in self.words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.words) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a place must have: numbers and points as often as they are counted, and names."""
+
+    numbers: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(default_factory=Counter)
+    names: tuple[str, ...] = ()
+
+    def __add__(self, other: "Needed") -> "Needed":
+        return Needed(self.numbers + other.numbers, self.points + other.points, self.names + other.names)
+
+
+def amiss(place: str, needed: Needed, text: Text) -> Iterator[str | None]:
+    """For each number, number of points and name that a place must have: None, or how it lacks it."""
+    for what, wanted, found in (
+        ("", needed.numbers, text.numbers),
+        (" points", needed.points, text.points),
+    ):
+        for number, times in wanted.items():
+            if found[number] < times:
+                yield f"{place}: {number}{what} stands there {found[number]} times, not {times}"
+            yield from [None] * times
+    for name in needed.names:
+        yield None if text.has(name) else f"{place}: {name} is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question's section of an HTML page: the numbers in its drawing, and all else."""
+
+    drawing: Text
+    text: Text
+
+
+def sections(page: str) -> dict[str, Section]:
+    """The sections of an HTML page by their `id`."""
+    return {name: _section(content) for name, content in SECTION.findall(UNSEEN.sub("", page))}
+
+
+def visible(page: str) -> Text:
+    """All that can be read on an HTML page."""
+    return Text(_words(UNSEEN.sub("", page)))
+
+
+def _section(content: str) -> Section:
+    drawings = " ".join(DRAWING.findall(content))
+    return Section(Text(_words(UNIT_NAME.sub("<", drawings))), Text(_words(DRAWING.sub(" ", content))))
+
+
+def _words(markup: str) -> str:
+    return plain(html.unescape(TAG.sub(" ", WITHIN_WORD.sub("", markup))))
+
+
+def plain(text: str) -> str:
+    """Text with one space between words, and indices as ordinary figures."""
+    return " ".join(text.translate(LOW_DIGITS).split())
+
+
+def pdf_pages(file: Path) -> list[Text]:
+    """What is to be read on each page of a PDF; nothing if the file is none."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(file) as document:
+            return [Text(plain(page.get_textpage().get_text_bounded())) for page in document]
+    except pypdfium2.PdfiumError:
+        return []

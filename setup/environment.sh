@@ -1,0 +1,34 @@
+#!/bin/sh
+# Make .venv where there is none and install a lock file and examgen into it. Usage: setup/environment.sh LOCK
+# Every package is one that the lock names by its hash; none is built here.
+set -eu
+cd "$(dirname "$0")/.."
+lock=$1
+
+supported='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    python=
+    for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3 /usr/bin/python3}; do
+        if "$candidate" -c "$supported" 2>/dev/null; then
+            python=$candidate
+            break
+        fi
+    done
+    if [ -z "$python" ]; then
+        echo "examgen needs Python 3.11, 3.12 or 3.13, and found none${PYTHON:+ at $PYTHON}." \
+            "On Debian: apt-get install python3-venv" >&2
+        exit 1
+    fi
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        sh setup/debian.sh "$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"
+    fi
+    echo "Making .venv with $("$python" --version)"
+    "$python" -m venv --clear .venv
+fi
+
+echo "Installing the packages in $lock (the first time takes a minute or two)"
+# Twice quiet: errors are still shown. An installer's own settings may add places to look in, but no hash to trust.
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+.venv/bin/python -m pip install --quiet --quiet --only-binary :all: --require-hashes --requirement "$lock"
+.venv/bin/python -m pip install --quiet --quiet --no-deps --no-build-isolation --no-index --editable .

@@ -1,0 +1,190 @@
+"""The key in Chromium: the filter, the anchors, no script needed, nothing for axe to find."""
+
+import shutil
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from examgen.render.environment import environment, rendered
+from examgen.render.key import TEMPLATE, key_values
+from tests.exams import an_exam
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a key of twelve questions."""
+    html = rendered(environment(), TEMPLATE, medium="screen", **key_values(an_exam(12, ("sigmoid", "tanh", "relu"))))
+    path = tmp_path_factory.mktemp("key") / "key.html"
+    path.write_text(html, encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Any]:
+    contexts = []
+
+    def page(address: str, width: int = 1280, **options: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.eval_on_selector_all("section.item", "all => all.filter(s => s.checkVisibility()).map(s => s.id)")
+
+
+def test_the_field_filters_as_one_types(key: str, opened: Any) -> None:
+    page = opened(key)
+    assert len(shown(page)) == 12
+    with_exponent = [f"Q{number:02}" for number in range(1, 13) if number % 3]
+    for typed, expected in (("Q07", ["Q07"]), ("q7", ["Q07"]), ("7", ["Q07"]), ("Exponent", with_exponent)):
+        page.fill("#find", typed)
+        assert shown(page) == expected, typed
+        assert page.inner_text("#found") == f"{len(expected)} of 12"
+        rows = page.eval_on_selector_all("tr[data-item]", "all => all.filter(s => s.checkVisibility()).length")
+        assert rows == len(expected)
+    page.fill("#find", "nothing of the kind")
+    assert shown(page) == []
+    page.fill("#find", "")
+    assert len(shown(page)) == 12
+    assert page.inner_text("#found") == ""
+
+
+def test_a_number_written_is_found_however_it_is_typed(key: str, opened: Any) -> None:
+    page = opened(key)
+    exam = an_exam(12, ("sigmoid", "tanh", "relu"))
+    slip = next(slip for slip in exam.items[4].slips if slip.answers.get("O", 0) < 0)
+    number = str(slip.answers["O"])
+    spellings = (number, number.replace("-", "−"), number.replace(".", ","))
+    for spelling in spellings:
+        page.fill("#find", spelling)
+        assert "Q05" in shown(page), spelling
+        hits = page.eval_on_selector_all("#Q05 .hit", "all => all.map(cell => cell.textContent)")
+        assert hits
+        assert set(hits) == {number.replace("-", "−")}
+    page.fill("#find", number.removeprefix("-"))
+    assert number.replace("-", "−") not in page.eval_on_selector_all(".hit", "all => all.map(cell => cell.textContent)")
+
+
+def test_words_of_a_slip_and_a_name_narrow_together(key: str, opened: Any) -> None:
+    page = opened(key)
+    page.fill("#find", "i0→h1")
+    with_minus = shown(page)
+    exam = an_exam(12, ("sigmoid", "tanh", "relu"))
+    assert with_minus == [i.id for i in exam.items if any(s.name == "minus_lost_I0_H1" for s in i.slips)]
+    page.fill("#find", f"i0→h1 {with_minus[0]}")
+    assert shown(page) == with_minus[:1]
+
+
+def test_everything_is_there_without_a_script(key: str, opened: Any) -> None:
+    page = opened(key, java_script_enabled=False)
+    assert page.locator("section.item").count() == 12
+    assert all(section.is_visible() for section in page.locator("section.item").all())
+    assert not page.locator("#find").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_anchor_opens_at_its_item_clear_of_the_field(key: str, opened: Any, width: int) -> None:
+    page = opened(f"{key}#Q07", width)
+    top = page.locator("#Q07 h2").bounding_box()["y"]
+    finder = page.locator(".finder").bounding_box()
+    assert finder["y"] == 0
+    assert finder["height"] <= top < 200
+
+
+def test_the_head_of_the_table_stays_under_the_field(key: str, opened: Any) -> None:
+    page = opened(key, 768)
+    page.locator('tr[data-item="Q12"]').scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.wait_for_function("window.scrollY > 300")
+    finder = page.locator(".finder").bounding_box()
+    head = page.locator(".all thead th").first.bounding_box()
+    assert abs(finder["y"] + finder["height"] - head["y"]) < 3
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_is_wider_than_the_window_and_drawings_stay_legible(key: str, opened: Any, width: int) -> None:
+    page = opened(key, width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    sizes = page.eval_on_selector_all(
+        ".diagram-weight, .diagram-value, .diagram-input",
+        "all => all.map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a)",
+    )
+    assert min(sizes) >= 11
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(key: str, opened: Any, scheme: str, width: int) -> None:
+    page = opened(key, width, color_scheme=scheme)
+    page.fill("#find", "0.5")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))")
+    assert violations == []
+
+
+def test_the_dark_scheme_is_dark_and_prints_light(key: str, opened: Any) -> None:
+    page = opened(key, color_scheme="dark")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(21, 23, 26)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert not page.locator(".finder").is_visible()
+
+
+def test_it_prints_two_items_a_page_as_the_pdf_does(key: str, opened: Any) -> None:
+    printed = opened(key, color_scheme="dark").pdf(prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(printed) as pdf:
+        texts = [page.get_textpage().get_text_bounded() for page in pdf]
+        assert len(texts) == 7
+        assert "Q12" in texts[0]
+        for number, text in enumerate(texts[1:], start=1):
+            assert f"Q{2 * number - 1:02}" in text
+            assert f"Q{2 * number:02}" in text
+        page = pdf[1]
+        drawn = page.get_textpage()
+        boxes = [drawn.get_rect(index) for index in range(drawn.count_rects())]
+        for one, other in combinations(boxes, 2):
+            sideways = min(one[2], other[2]) - max(one[0], other[0])
+            upright = min(one[3], other[3]) - max(one[1], other[1])
+            assert sideways < 0.7 or upright < 0.7, (drawn.get_text_bounded(*one), drawn.get_text_bounded(*other))
+
+
+def test_nothing_is_fetched(key: str, opened: Any) -> None:
+    page = opened("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(key)
+    assert [url for url in asked if not url.startswith("data:")] == [key]

@@ -1,0 +1,122 @@
+"""Students' pages in Chromium: readable from 360 px up, in both colour schemes, by everyone; printed as the PDF is."""
+
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from examgen.exam import Exam, Pages
+from examgen.render.environment import environment
+from examgen.render.students import render_students
+from tests.exams import an_exam
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHECKERS = Path(__file__).parent / "node_modules"
+MIXED = ("sigmoid", "tanh", "relu")
+EXAMS = {
+    "plain": an_exam(3, MIXED),
+    "cover-and-tables": an_exam(3, MIXED, pages=Pages(cover=True, tables=True), places=4),
+    "two-a-page": an_exam(3, MIXED, pages=Pages(per_page=2)),
+    "fractional": an_exam(3, MIXED, inputs="fractional"),
+    "long-title": an_exam(1, title="Zwischenprüfung" * 13, course="امتحان " * 20),
+}
+LEAST_LABEL = 11
+"""CSS pixels of a weight on its edge."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def opened(chromium: Browser, file: Path, **options: Any) -> Page:
+    page = chromium.new_page(**options)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(file.as_uri())
+    assert [url for url in requests if not url.startswith("data:")] == [file.as_uri()]
+    return page
+
+
+@pytest.fixture(scope="module", params=EXAMS)
+def exam(request: pytest.FixtureRequest) -> Exam:
+    return EXAMS[request.param]
+
+
+@pytest.fixture(scope="module")
+def files(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("students")
+    for name, data in render_students(exam, environment()).items():
+        (folder / Path(name).name).write_bytes(data)
+    return folder / "questions.html", folder / "questions.pdf"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_to_say(chromium: Browser, files: tuple[Path, Path], scheme: Any) -> None:
+    page = opened(chromium, files[0], viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    page.add_script_tag(path=CHECKERS / "axe-core" / "axe.min.js")
+    violations = page.evaluate("axe.run()")["violations"]
+    page.close()
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_but_diagrams_and_tables_scrolls_sideways(
+    chromium: Browser, files: tuple[Path, Path], width: int
+) -> None:
+    page = opened(chromium, files[0], viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    labels = page.evaluate(
+        "[...document.querySelectorAll('.diagram-weight, .diagram-input')]"
+        ".map(text => parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a)"
+    )
+    page.close()
+    assert len(labels) >= 9
+    assert min(labels) >= LEAST_LABEL
+
+
+def test_a_browser_prints_as_many_pages_as_the_pdf_has(chromium: Browser, files: tuple[Path, Path]) -> None:
+    page = opened(chromium, files[0])
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    with pikepdf.open(BytesIO(printed)) as browsers, pikepdf.open(files[1]) as ours:
+        assert len(browsers.pages) == len(ours.pages)
+        for one, other in zip(browsers.pages[0].mediabox, ours.pages[0].mediabox, strict=True):
+            assert abs(float(one) - float(other)) < 1
+
+
+def test_the_page_reads_without_scripts(chromium: Browser, files: tuple[Path, Path]) -> None:
+    page = opened(chromium, files[0], java_script_enabled=False)
+    assert page.get_by_role("heading", name="Question 1", exact=True).is_visible()
+    assert page.locator("#Q01 .box").count() == 5
+    assert "<script" not in files[0].read_text()
+    page.close()
+
+
+def test_the_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
+    jar = CHECKERS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    pages = [tmp_path / f"{name}.html" for name in EXAMS]
+    for page, exam in zip(pages, EXAMS.values(), strict=True):
+        page.write_bytes(render_students(exam, environment())["students/questions.html"])
+    checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
+    assert checked.stdout == ""
+    assert checked.returncode == 0, checked.stderr

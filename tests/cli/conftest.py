@@ -1,0 +1,57 @@
+"""The program as its users run it: in a process of its own, with the bank that the whole run shares."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import Examgen
+
+TITLE = '<b>Bold</b> & "quoted" امتحان الشبكات'
+SEED = 918273645546372819
+
+
+@pytest.fixture(scope="session")
+def surroundings(cache_home: Path) -> dict[str, str]:
+    """The environment of every command: the trained bank is there."""
+    return {**os.environ, "XDG_CACHE_HOME": str(cache_home), "COLUMNS": "100"}
+
+
+@pytest.fixture
+def examgen(surroundings: dict[str, str], tmp_path: Path) -> Examgen:
+    """`examgen("key", exam)` in an empty folder."""
+    return Examgen(tmp_path, surroundings)
+
+
+@pytest.fixture(scope="session")
+def made(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Any]]:
+    """An exam that `examgen make --json` made, once for all workers, and what it said. For reading only."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, said = shared / "made" / "exam", shared / "made.json"
+    with (shared / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            words = ("make", "-a", "relu", "-a", "sigmoid", "-a", "tanh", "--count", 3, "--seed", SEED, "--json")
+            ended = Examgen(shared, surroundings)(*words, "--title", TITLE, "--points", "7.5", "--out", folder)
+            assert (ended.returncode, ended.stderr) == (0, "")
+            said.write_text(ended.stdout)
+    return folder, json.loads(said.read_text())
+
+
+@pytest.fixture(scope="session")
+def exam(made: tuple[Path, Mapping[str, Any]]) -> Path:
+    """The folder of an exam of three questions, one of each activation. For reading only."""
+    return made[0]
+
+
+@pytest.fixture
+def copy(exam: Path, tmp_path: Path) -> Path:
+    """A copy of `exam` to do anything with, in a folder with nothing else in it."""
+    return Path(shutil.copytree(exam, tmp_path / "copy"))

@@ -1,0 +1,67 @@
+"""The library does what the command line does."""
+
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import examgen
+from examgen import ExamgenError, load_exam, make_exam
+
+CACHE = Path(__file__).parents[2] / ".mypy_cache"
+
+CLIENT = """
+from decimal import Decimal
+from pathlib import Path
+
+from examgen import Exam, ExamgenError, Item, load_exam, make_exam, publish, verify_exam
+
+try:
+    exam: Exam = make_exam(activation=["relu", "tanh"], count=4, seed=7, points=7.5, avoid=["old"], out="midterm")
+except ExamgenError as error:
+    print(str(error))
+item: Item = load_exam("midterm").item("Q01")
+answer: Decimal = item.part("O").answer
+publish(exam, Path("copy"), force=True)
+lie: str | None = verify_exam(Path("copy")).lie
+"""
+
+
+def test_an_exam_is_made_without_writing_anything(
+    cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    monkeypatch.chdir(tmp_path)
+    exam = make_exam(activation="tanh", count=2, seed=7)
+    assert [item.id for item in exam.items] == ["Q01", "Q02"]
+    assert make_exam(activation="tanh", count=2, seed=7) == exam
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ExamgenError, match="Did you mean tanh"):
+        make_exam(activation="tan")
+
+
+def test_an_exam_is_loaded_and_shown(exam: Path) -> None:
+    loaded = load_exam(exam)
+    assert load_exam(exam / "exam.json") == loaded
+    assert load_exam(str(exam)).item("Q02").part("O").answer == loaded.items[1].parts[-1].answer
+    shown = loaded.items[0]._repr_html_()
+    assert "<svg" in shown
+    assert str(loaded.items[0].part("O").answer) not in shown.partition("<figcaption")[2]
+
+
+def test_every_public_name_is_there() -> None:
+    assert set(examgen.__all__) <= set(dir(examgen))
+    for name in examgen.__all__:
+        assert getattr(examgen, name)
+    with pytest.raises(AttributeError):
+        examgen.answers  # noqa: B018
+
+
+def test_a_client_is_type_checked(tmp_path: Path) -> None:
+    assert (files("examgen") / "py.typed").is_file()
+    (tmp_path / "client.py").write_text(CLIENT)
+    command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={CACHE}", "--follow-imports=silent", "client.py"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout

@@ -1,0 +1,80 @@
+"""`exam.json` says all: its pages come out the same anywhere, also where nothing can be trained."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SEED, TITLE
+from tests.cli.running import Examgen, assert_one_line, contents
+
+WITHOUT_TENSORFLOW = """
+import importlib.metadata, sys
+sys.modules.update(tensorflow=None, keras=None)
+version = importlib.metadata.version
+def version_of_what_is_there(name):
+    if name.startswith(("tensorflow", "keras")):
+        raise importlib.metadata.PackageNotFoundError(name)
+    return version(name)
+importlib.metadata.version = version_of_what_is_there
+from examgen.cli import main
+main()
+"""
+
+WORLDS = {
+    "far east": ({"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"}, 0o077),
+    "far west": ({"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8"}, 0o000),
+}
+
+
+@pytest.mark.parametrize(("environment", "umask"), WORLDS.values(), ids=WORLDS)
+def test_pages_come_out_the_same_in_another_world(
+    examgen: Examgen, exam: Path, copy: Path, environment: dict[str, str], umask: int
+) -> None:
+    for page in (*copy.glob("students/*"), *copy.glob("graders/*")):
+        page.unlink()
+    record = (copy / "exam.json").stat()
+    ended = examgen("render", copy, environment=environment, umask=umask, cwd="/")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert contents(copy) == contents(exam)
+    assert (copy / "exam.json").stat().st_mtime_ns == record.st_mtime_ns
+    for path in copy.rglob("*.*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o644 if path.parent.name == "students" else 0o600)
+
+
+def test_the_same_spec_and_seed_give_the_same_bytes(examgen: Examgen, exam: Path, tmp_path: Path) -> None:
+    words = ("make", "-a", "relu", "-a", "sigmoid", "-a", "tanh", "--count", 3, "--seed", SEED, "--title", TITLE)
+    world = {"PYTHONHASHSEED": "3", "TZ": "Asia/Kolkata"}
+    ended = examgen(*words, "--points", "7.5", "--quiet", "--out", "again", environment=world)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert contents(tmp_path / "again") == contents(exam)
+
+
+def test_without_tensorflow_everything_but_making_works(
+    exam: Path, copy: Path, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", WITHOUT_TENSORFLOW, *map(str, words)]
+        paths = os.pathsep.join(sys.path)
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={**surroundings, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    (copy / "students" / "questions.pdf").unlink()
+    for words in (("render", copy), ("verify", copy), ("key", copy), ("weights", copy)):
+        ended = run(*words)
+        assert (ended.returncode, ended.stderr) == (0, "")
+    assert contents(copy) == contents(exam)
+    assert_one_line(
+        run("make", "-a", "tanh", "--out", "exam"), 1, "TensorFlow is not installed", "pip install tensorflow"
+    )
+    assert_one_line(run("bank"), 1, "TensorFlow is not installed")
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]

@@ -1,0 +1,167 @@
+"""Every command and every program in the documents does what the document says."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from examgen.bank import Bank
+from examgen.exam import load_exam
+from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
+
+
+def is_target(name: str) -> bool:
+    return re.search(rf"^{name}: .*## ", (ROOT / "Makefile").read_text(), re.MULTILINE) is not None
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def needed_without_training() -> set[str]:
+    return {re.split(r"[>=]", str(name))[0] for name in project()["dependencies"]} - {"tensorflow"}  # type: ignore[attr-defined]
+
+
+def needed_to_install(command: str) -> set[str]:
+    return set(command.removeprefix("pip install ").split())
+
+
+NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {
+    "make exam": (
+        "installs packages, and calls `examgen make`, which other commands here run",
+        lambda: is_target("exam"),
+    ),
+    "make test": ("is what runs this test", lambda: is_target("test")),
+    "pip install .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
+    "pip install --no-deps .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
+    "pip install jinja2 numpy pikepdf platformdirs pydantic pypdfium2 rich typer weasyprint": (
+        "installs packages",
+        lambda: needed_to_install(next(name for name in NOT_RUN if "jinja2" in name)) == needed_without_training(),
+    ),
+    "examgen --install-completion": (
+        "changes the settings of the user's shell",
+        lambda: "--install-completion" in generate.texts()[generate.REFERENCE],
+    ),
+    "lpr -o sides=one-sided midterm/students/questions.pdf": ("prints on paper", lambda: True),
+    "lpr midterm/graders/key.pdf": ("prints on paper", lambda: True),
+}
+"""Commands that no test can run, why not, and what is looked at instead."""
+
+
+@pytest.fixture(scope="session")
+def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The exam that every document speaks of, made once for all, and what was printed while it was made.
+
+    The documents show numbers of the example in docs/. Where this processor trains other networks from the same
+    seed, the example takes the place of the exam that was made.
+    """
+    shared = cache_home.parent / "docs"
+    shared.mkdir(exist_ok=True)
+    folder, printed = shared / "midterm", shared / "printed"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not printed.exists():
+            done = run(generate.MAKE, shared, cache_home)
+            assert done.returncode == 0, done.stdout
+            example = load_exam(generate.EXAMPLE)
+            if load_exam(folder).items != example.items:
+                bank = Bank(cache_home / "examgen" / "bank")
+                stale = all(generate.is_in(item, bank) for item in example.items)
+                assert not stale, "docs/example/exam.json is not what examgen makes. Run: make docs"
+                shutil.copy(generate.EXAMPLE, folder / "exam.json")
+                assert run("examgen render midterm", shared, cache_home).returncode == 0
+            printed.write_text(done.stdout)
+    return folder, printed.read_text()
+
+
+def run(source: str, folder: Path, cache_home: Path, language: str = "console") -> subprocess.CompletedProcess[str]:
+    variables = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "XDG_CACHE_HOME": str(cache_home),
+        "COLUMNS": "100",
+        "LC_ALL": "C.UTF-8",
+    }
+    command = ["bash", "-c", source] if language == "console" else [sys.executable, "-c", source]
+    return subprocess.run(
+        command,
+        check=False,
+        cwd=folder,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if steps(name)])
+def test_what_a_document_tells_you_to_type_does_what_it_says(
+    name: str, midterm: tuple[Path, str], cache_home: Path, tmp_path: Path
+) -> None:
+    folder, printed = midterm
+    for link in ("docs", "templates"):
+        (tmp_path / link).symlink_to(ROOT / link)
+    for step in steps(name):
+        if step.source in NOT_RUN:
+            continue
+        if step.source == generate.MAKE:
+            shutil.copytree(folder, tmp_path / "midterm")
+            output, code = printed, 0
+        else:
+            done = run(step.source, tmp_path, cache_home, step.language)
+            output, code = done.stdout, done.returncode
+        place = f"{name}, line {step.line}: {step.source}"
+        assert code == step.exit_code, f"{place}\nexit code {code}:\n{output}"
+        assert step.shown is None or agrees(step.shown, output), f"{place}\nprinted\n{output}\nand not\n{step.shown}"
+        assert "Traceback" not in output, place
+
+
+def test_what_is_not_run_is_looked_at_and_still_stands_in_a_document() -> None:
+    written = {step.source for name in DOCUMENTS for step in steps(name)}
+    for command, (reason, holds) in NOT_RUN.items():
+        assert command in written, command
+        assert reason
+        assert holds(), command
+
+
+def test_nothing_else_that_one_types_hides_in_another_kind_of_block() -> None:
+    for name in DOCUMENTS:
+        page = (ROOT / name).read_text(encoding="utf-8")
+        kinds = re.findall(r"^```(\w*)$", page, re.MULTILINE)[::2]
+        assert set(kinds) <= {"console", "python", "text"}, name
+        assert page.count("\n```") + page.startswith("```") == 2 * len(kinds), name
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "fits"),
+    [
+        ("a\n…\nd", "\na  \nb\nc\nd\n\n", True),
+        ("took …", "took 3.1 s", True),
+        ("a", "b", False),
+        ("a.c", "abc", False),
+        ("a\nb", "a\n\nb", False),
+    ],
+)
+def test_only_an_ellipsis_stands_for_something_else(shown: str, printed: str, fits: bool) -> None:
+    assert agrees(shown, printed) is fits
+
+
+def test_a_block_is_read_as_it_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "```console\n$ one \\\n>   two\nout\n$ three  # exit code 1\n```\n\n"
+    page += "```python\nprint(4)\n```\n\n```text\n4\n```\n"
+    monkeypatch.setattr("tests.docs.documents.text", lambda _: page)
+    assert steps("any") == [
+        Step(2, "console", "one \\\n  two", 0, "out"),
+        Step(5, "console", "three  # exit code 1", 1, None),
+        Step(9, "python", "print(4)\n", 0, "4\n"),
+    ]

@@ -1,0 +1,81 @@
+"""Exams to draw, mark and export, made by hand: no training, no bank, the same every time.
+
+    an_exam()                                               three sigmoid questions
+    an_exam(60, activation="relu", places=4, pages=Pages(cover=True))
+    an_exam(6, activation=("relu", "tanh"))                 by turns
+
+The networks do not solve XOR; everything else is as `examgen make` would have it, and `check_exam` accepts it.
+"""
+
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from examgen.exam import Exam, Pages, Policies, Selection
+from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.solution import make_item
+from examgen.network import Activation, Layer, Network
+
+ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
+FRACTIONAL_ROWS = (("0.3", "-1.2"), ("2.5", "0.5"), ("-0.7", "1.1"))
+
+
+def an_exam(
+    count: int = 3,
+    activation: str | tuple[str, ...] = "sigmoid",
+    *,
+    inputs: str = "binary",
+    points: Decimal | None = None,
+    **changes: Any,
+) -> Exam:
+    """An exam of `count` questions. activation: one for all, or several by turns; changes: other fields of `Exam`."""
+    activations = (activation,) if isinstance(activation, str) else activation
+    places = changes.pop("places", 2)
+    rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
+    items = tuple(
+        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points)
+        for number in range(1, count + 1)
+    )
+    fields: dict[str, Any] = {
+        "title": "Midterm examination",
+        "course": "CS 4980 Deep Learning",
+        "date": "12 March 2026",
+        "seed": 20260312,
+        "pages": Pages(),
+        "policies": Policies(),
+        "selection": Selection(
+            activations=activations, inputs=inputs, batches=dict.fromkeys(sorted(set(activations)), 1)
+        ),
+        "versions": {"examgen": "0.1.0"},
+    }
+    return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def an_item(
+    number: int, activation: str = "sigmoid", row: tuple[str, ...] = ("0", "1"), places: int = 2, points: Any = None
+) -> Item:
+    """Question `number`: a network that depends on the number and the activation alone, posed on a row."""
+    network = a_network(number, activation)
+    inputs = tuple(Decimal(value) for value in row)
+    source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
+    return make_item(f"Q{number:02d}", "forward", network, inputs, source, places, points)
+
+
+def a_network(number: int, activation: str = "sigmoid") -> Network:
+    """A 2-2-1 network with weights of one decimal, either sign, none zero."""
+    chance = Random(f"{activation} {number}")
+    largest = {"relu": 28, "sigmoid": 99, "tanh": 59}[activation]
+
+    def weight() -> Decimal:
+        return Decimal(chance.choice((-1, 1)) * chance.randint(1, largest)).scaleb(-1)
+
+    hidden = Layer(Activation(activation), ((weight(), weight()), (weight(), weight())), (weight(), weight()))
+    return Network("xor", (hidden, Layer(Activation.LINEAR, ((weight(),), (weight(),)), (weight(),))))
+
+
+def source_of(layer: Layer) -> SourceLayer:
+    """Unrounded weights that round to the layer's."""
+    return SourceLayer(
+        weights=tuple(tuple(f"{weight}0001" for weight in row) for row in layer.weights),
+        biases=tuple(f"{bias}0001" for bias in layer.biases),
+    )

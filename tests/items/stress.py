@@ -1,0 +1,152 @@
+"""Many items of real networks, each sent through: honest students, mistaken ones, and the second way.
+
+stress(bank, "tanh", 300)           -> Stressed(items=300, honest=900, mistaken=4712, complaints=[])
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from itertools import count, islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from examgen.bank import Bank
+from examgen.candidates import drawn_from, extract
+from examgen.exam import Exam, Pages, Policies, Selection, exam_text
+from examgen.items.item import Item
+from examgen.items.solution import make_item, solution
+from examgen.network import TARGETS
+from examgen.screening import screen_item, screen_network
+from examgen.verify import answers, crowd, lines, networks, whole
+from examgen.verify.mistakes import case_of
+from examgen.verify.record import read
+from tests.items.students import Copied, Numbers, Student, mistakes
+
+HONEST = 3
+"""Honest students an item."""
+
+CHUNK = 200
+"""Items in one record for the second way."""
+
+CHECKS = (
+    networks.solve_xor_unrounded,
+    networks.rounded_half_up,
+    networks.good_networks,
+    answers.answers,
+    answers.intervals,
+    answers.no_gift,
+    answers.slips_listed,
+    answers.slip_numbers,
+    answers.slips_refused,
+    crowd.honest_students,
+    lines.worked_lines,
+    whole.points,
+    whole.difficulty,
+)
+
+
+@dataclass(slots=True)
+class Stressed:
+    """How many were sent through, and what went wrong: one line for each."""
+
+    items: int = 0
+    honest: int = 0
+    mistaken: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+
+def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int = 1) -> Stressed:
+    """Send `items` good items of an activation through everything. batches: how much of the bank they come from."""
+    random, outcome = Random(f"{seed}/{activation}"), Stressed()
+    posed = good_items(bank, activation, batches, random)
+    by_places: dict[int, list[Item]] = {}
+    for item, places in islice(posed, items):
+        outcome.items += 1
+        send_students(item, places, random, outcome)
+        by_places.setdefault(places, []).append(item)
+    for places, found in by_places.items():
+        for first in range(0, len(found), CHUNK):
+            second_way(found[first : first + CHUNK], activation, places, outcome)
+    return outcome
+
+
+def good_items(bank: Bank, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
+    """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
+    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(activation, number))]
+    screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
+    for turn in count():
+        for place in random.sample(range(len(drawn)), len(drawn)):
+            found = screened(place)
+            if found is None:
+                continue
+            row = random.choice([tuple(map(Decimal, inputs)) for inputs in TARGETS["xor"]])
+            if turn % 5:
+                row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
+            places = random.choice((1, 2, 2, 3, 4))
+            if screen_item(found.network, row, solution("forward", found.network, row, places)) is None:
+                yield make_item("Q", "forward", found.network, row, found.source, places), places
+
+
+def send_students(item: Item, places: int, random: Random, outcome: Stressed) -> None:
+    """Honest students, then one for each slip of the item."""
+    sheet, row = copied(item), (item.inputs[0], item.inputs[1])
+    for _ in range(HONEST):
+        outcome.honest += 1
+        wrong = refused(item, Student(random, places + 2).works(sheet, row))
+        if wrong:
+            outcome.complaints.append(f"{told(item, places)}: an honest student is refused in {', '.join(wrong)}")
+    stored = {slip.name for slip in item.slips}
+    for name, slipped, inputs in mistakes(sheet, row):
+        if name in stored:
+            send_mistaken(item, places, name, Student(random, places + 2).works(slipped, inputs), outcome)
+    if "rounded_to_one_decimal" in stored:
+        numbers = Student(random, places + 2).works_to_one_decimal(sheet, row)
+        send_mistaken(item, places, "rounded_to_one_decimal", numbers, outcome)
+
+
+def send_mistaken(item: Item, places: int, name: str, numbers: Numbers, outcome: Stressed) -> None:
+    outcome.mistaken += 1
+    if not refused(item, numbers):
+        outcome.complaints.append(f"{told(item, places)}: {name} is taken for right")
+
+
+def second_way(items: list[Item], activation: str, places: int, outcome: Stressed) -> None:
+    """Every claim of `verify` that is about items one by one."""
+    named = tuple(replace(item, id=f"Q{number:03}") for number, item in enumerate(items, 1))
+    exam = Exam(
+        title="Stress",
+        seed=0,
+        places=places,
+        pages=Pages(),
+        policies=Policies(),
+        selection=Selection(activations=(activation,), inputs="fractional", batches={activation: 1}),  # type: ignore[arg-type]
+        versions={},
+        items=named,
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "exam.json"
+        path.write_text(exam_text(exam), encoding="utf-8")
+        case = case_of(read(path))
+    for check in CHECKS:
+        outcome.complaints += [f"second way, {places} places: {lie}" for lie in check(case) if lie]
+
+
+def copied(item: Item) -> Copied:
+    """The item's sheet as the students have it."""
+    hidden, output = item.network.layers
+    weights = tuple(weight for (weight,) in output.weights)
+    return Copied(hidden.weights, hidden.biases, weights, output.biases[0], str(hidden.activation))
+
+
+def refused(item: Item, numbers: Numbers) -> list[str]:
+    """The parts whose interval does not hold the number handed in."""
+    return [part.name for part in item.parts if not part.low <= numbers[part.name] <= part.high]
+
+
+def told(item: Item, places: int) -> str:
+    """Enough of an item to find it again."""
+    return (
+        f"batch {item.source.batch}, network {item.source.index}, row {tuple(map(str, item.inputs))}, {places} places"
+    )

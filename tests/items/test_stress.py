@@ -1,0 +1,24 @@
+"""A sample of the stress test: hundreds of items of networks that TensorFlow trained.
+
+EXAMGEN_STRESS=20000 sends as many items of each activation through; bench/stress.py does the same and reports.
+"""
+
+import os
+
+import pytest
+
+from examgen.bank import Bank
+from tests.items.stress import stress
+
+pytestmark = pytest.mark.slow
+
+ITEMS = int(os.environ.get("EXAMGEN_STRESS", "200"))
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_no_honest_student_is_refused_and_no_slip_taken_over_many_items(activation: str, shared_bank: Bank) -> None:
+    outcome = stress(shared_bank, activation, ITEMS)
+    assert outcome.items == ITEMS
+    assert outcome.honest == 3 * ITEMS
+    assert outcome.mistaken > 5 * ITEMS
+    assert outcome.complaints == []

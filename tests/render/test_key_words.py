@@ -1,0 +1,76 @@
+"""Every slip has words, every item a drawing for a notebook."""
+
+import html5lib
+import pytest
+
+from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, group_words, slip_words
+from examgen.items.solution import Solution
+from examgen.render.worked import worked_line
+from tests.exams import an_exam
+
+EXAMS = [an_exam(40, ("relu", "sigmoid", "tanh"), inputs=inputs) for inputs in ("binary", "fractional")]
+ITEMS = [item for exam in EXAMS for item in exam.items]
+
+
+def test_every_slip_that_a_question_can_have_has_words() -> None:
+    found = set()
+    for item in ITEMS:
+        for slip in item.slips:
+            words = slip_words(slip.name, item.network.hidden_activation)
+            assert "_" not in words
+            assert "{" not in words
+            found.add(slip.name)
+    plain = {name for name in found if not name.startswith(MINUS_LOST)}
+    assert plain == set(SLIP_WORDS)
+    assert {f"{MINUS_LOST}{edge}" for edge in ("I0_H0", "I1_H0", "I0_H1", "I1_H1", "H0_O", "H1_O")} <= found
+    assert {f"{MINUS_LOST}B_{unit}" for unit in ("H0", "H1", "O")} <= found
+
+
+def test_no_two_slips_of_an_item_are_called_the_same() -> None:
+    for item in ITEMS:
+        words = [slip_words(slip.name, item.network.hidden_activation) for slip in item.slips]
+        assert len(set(words)) == len(words)
+
+
+def test_words_name_the_edge_and_the_activation() -> None:
+    assert slip_words("minus_lost_I0_H1", "relu") == "minus of I0→H1 lost"
+    assert slip_words("minus_lost_B_O", "relu") == "minus of B→O lost"
+    assert slip_words("sigmoid_used", "tanh") == "sigmoid used instead of tanh"
+    assert slip_words("activation_left_out", "relu") == "ReLU left out"
+    assert group_words(["inputs_swapped"], "tanh") == "inputs swapped"
+    assert group_words(["inputs_swapped", "output_bias_left_out"], "tanh") == (
+        "one of: inputs swapped; output bias left out"
+    )
+
+
+@pytest.mark.parametrize("name", ["brackets_forgotten", "minus_lost_", "minus_lost_I0"])
+def test_a_slip_that_no_one_knows_is_refused(name: str) -> None:
+    with pytest.raises(KeyError):
+        slip_words(name, "tanh")
+
+
+def test_slips_stand_together_as_the_solution_groups_them() -> None:
+    from examgen.render.slip_table import slip_rows
+
+    for item in ITEMS:
+        solution = Solution({part.name: part.answer for part in item.parts}, {}, item.slips)
+        words = sorted(group_words(names, item.network.hidden_activation) for names in solution.groups())
+        assert sorted(row.words for row in slip_rows(item)) == words
+
+
+def test_a_worked_line_is_taken_apart_at_its_first_and_last_relation() -> None:
+    line = worked_line("O = 0.1974·1.7 + (-0.9866)·(-1.4) - 0.7 ≈ 1.0168")
+    assert (line.name, line.expression) == ("O", "0.1974·1.7 + (-0.9866)·(-1.4) - 0.7")
+    assert (line.relation, line.result) == ("≈", "1.0168")
+    assert line.printed_expression == "0.1974·1.7 +\u00a0(−0.9866)·(−1.4) −\u00a00.7"
+    with pytest.raises(ValueError, match="is not a worked line"):
+        worked_line("no equation")
+
+
+def test_a_notebook_shows_the_question_and_not_its_answers() -> None:
+    for item in ITEMS[:6]:
+        html = item._repr_html_()
+        html5lib.HTMLParser(strict=True).parseFragment(html)
+        assert html.count("<svg") == 1
+        assert "diagram-value" not in html
+        assert f"<b>{item.id}</b> XOR, {item.network.hidden_activation} 2-2-1, I₀ = " in html

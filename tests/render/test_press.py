@@ -1,0 +1,51 @@
+"""Drawing in two processes: the same bytes, the same complaints, and no harm when the other process is gone."""
+
+import pytest
+
+from examgen.render import PageWarning, Press, page_texts, render_pages
+from examgen.render.pdf import write_pdf
+from examgen.render.press import received
+from tests.exams import an_exam
+
+LONG = "<!doctype html><html lang=en><title>Long</title><p>" + "word " * 200
+SHORT = "<!doctype html><html lang=en><title>Short</title><p>word"
+
+
+def test_a_press_draws_what_one_process_draws() -> None:
+    exam = an_exam(2, activation=("tanh", "relu"))
+    with Press() as press:
+        assert render_pages(exam, press=press) == render_pages(exam)
+
+
+def test_what_is_drawn_elsewhere_complains_here() -> None:
+    bad = LONG.replace("<p>", "<style>p { colour: red }</style><p>")
+    with Press() as press, pytest.warns(PageWarning, match="colour"):
+        press.draw({"a": bad, "b": SHORT})
+
+
+def test_pages_are_drawn_here_if_the_other_process_is_killed() -> None:
+    with Press() as press:
+        helper = press._helper
+        assert helper is not None
+        helper.kill()
+        helper.wait()
+        assert press.draw({"a": LONG, "b": SHORT}) == {"a": write_pdf(LONG), "b": write_pdf(SHORT)}
+
+
+def test_a_press_that_draws_nothing_leaves_no_process() -> None:
+    with Press() as press:
+        helper = press._helper
+        assert helper is not None
+    assert helper.poll() is not None
+
+
+@pytest.mark.parametrize("answer", [b"", b"{", b'{"size": 5, "warnings": []}\n%PDF', b'{"size": 4, "warnings": []}'])
+def test_an_answer_that_is_cut_off_is_no_pdf(answer: bytes) -> None:
+    assert received(answer) is None
+    assert received(b'{"size": 4, "warnings": []}\n%PDF') == b"%PDF"
+
+
+def test_the_texts_of_all_pages_are_known_before_any_is_drawn() -> None:
+    texts = page_texts(an_exam(1))
+    assert {path for path in texts if path.endswith(".pdf")} == {"students/questions.pdf", "graders/key.pdf"}
+    assert all("<html" in text for path, text in texts.items() if not path.endswith(".csv"))

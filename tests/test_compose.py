@@ -1,0 +1,189 @@
+"""The rules for a whole exam, over banks that TensorFlow really trained."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examgen.bank import Bank
+from examgen.candidates import Candidate, fingerprint
+from examgen.compose import Composed, arrange, compose, ones_of, target_of, wanted_rows
+from examgen.errors import ExamgenError
+from examgen.exam import Selection, exam_text
+from examgen.items.item import Item
+from examgen.network import TARGETS, Activation
+from examgen.screening import clips
+from examgen.spec import Spec, spec_of
+from examgen.training import RECIPE
+from examgen.verify import verify_exam
+from tests.exams import an_exam
+
+pytestmark = pytest.mark.slow
+
+ACTIVATIONS = tuple(Activation(name) for name in ("relu", "sigmoid", "tanh"))
+
+
+@pytest.fixture(scope="module", params=ACTIVATIONS)
+def sixty(request: pytest.FixtureRequest, shared_bank: Bank) -> Composed:
+    return compose(Spec(activations=(request.param,), count=60), 7, shared_bank)
+
+
+def target(item: Item) -> int:
+    return TARGETS["xor"][str(item.inputs[0]), str(item.inputs[1])]
+
+
+def test_sixty_items_of_each_activation_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
+    activation = sixty.items[0].network.hidden_activation.value
+    selection = Selection(activations=(activation,), batches=sixty.batches)
+    changes = {"seed": 7, "selection": selection, "items": sixty.items, "title": "Sixty"}
+    (tmp_path / "exam.json").write_text(exam_text(replace(an_exam(1), **changes)), encoding="utf-8")
+    proof = verify_exam(tmp_path)
+    assert proof.lie is None
+    assert {claim.claim: claim.checked for claim in proof.claims}["answers are what the networks give"] == 300
+
+
+def test_half_the_items_ask_for_0_and_half_for_1(sixty: Composed) -> None:
+    assert Counter(map(target, sixty.items)) == {0: 30, 1: 30}
+
+
+def test_at_most_six_items_in_a_row_have_the_same_target(sixty: Composed) -> None:
+    assert max(len(list(run)) for _, run in groupby(map(target, sixty.items))) <= 6
+
+
+def test_no_network_is_used_twice(sixty: Composed) -> None:
+    assert len({fingerprint(item.network) for item in sixty.items}) == 60
+
+
+def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
+    dull = sum(item.inputs == (0, 0) for item in sixty.items)
+    if sixty.items[0].network.hidden_activation is Activation.RELU:
+        assert dull <= 6
+    else:
+        assert dull == 15
+
+
+def test_relu_items_with_target_1_are_clipped_wherever_networks_allow(shared_bank: Bank) -> None:
+    composed = compose(Spec(activations=(Activation.RELU,), count=20), 3, shared_bank)
+    ones = [item for item in composed.items if target(item) == 1]
+    assert all(clips(item.network, item.inputs) for item in ones)
+
+
+def test_every_quarter_of_an_exam_is_about_as_difficult_as_the_whole(sixty: Composed) -> None:
+    counts = [item.difficulty for item in sixty.items]
+    average = sum(counts) / len(counts)
+    spread = max(counts) - min(counts)
+    for start in range(0, 60, 15):
+        assert abs(sum(counts[start : start + 15]) / 15 - average) <= 0.15 * spread
+
+
+def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
+    shared_bank: Bank, cache_home: Path, tmp_path: Path
+) -> None:
+    spec = Spec(activations=(Activation.SIGMOID,), count=5)
+    warm = compose(spec, 11, shared_bank)
+    with Bank(tmp_path) as cold_bank:
+        assert compose(spec, 11, cold_bank) == warm
+    shared_bank.batch("sigmoid", 1)
+    assert compose(spec, 11, Bank(cache_home / "examgen" / "bank")) == warm
+    assert compose(spec, 12, shared_bank).items != warm.items
+
+
+def test_avoided_networks_are_not_used_again(shared_bank: Bank) -> None:
+    first = compose(Spec(activations=(Activation.TANH,), count=30), 5, shared_bank)
+    used = frozenset(fingerprint(item.network) for item in first.items)
+    again = compose(Spec(activations=(Activation.TANH,), count=30, avoided=used), 5, shared_bank)
+    assert used.isdisjoint(fingerprint(item.network) for item in again.items)
+
+
+def test_a_mixed_exam_shares_its_items_out_evenly(shared_bank: Bank) -> None:
+    composed = compose(Spec(activations=ACTIVATIONS, count=8), 1, shared_bank)
+    counts = Counter(item.network.hidden_activation for item in composed.items)
+    assert counts == {"relu": 3, "sigmoid": 3, "tanh": 2}
+
+
+def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_bank: Bank) -> None:
+    composed = compose(spec_of(activation="tanh", count=20, inputs="fractional"), 9, shared_bank)
+    for item in composed.items:
+        first, second = item.inputs
+        assert first != second
+        assert all(0 < value < 1 and value == round(value, 1) for value in (first, second))
+
+
+def test_a_band_of_difficulty_is_kept(shared_bank: Bank) -> None:
+    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), 2, shared_bank)
+    assert all(8 <= item.difficulty <= 10 for item in composed.items)
+
+
+def test_where_a_band_empties_a_row_the_other_row_of_its_target_steps_in(shared_bank: Bank) -> None:
+    # On (0,0) no product of the hidden sums counts: 2 products, 2 evaluations, and at most 5 minus signs make 9.
+    composed = compose(spec_of(activation="tanh", count=4, difficulty="10-14"), 2, shared_bank)
+    assert Counter(map(target, composed.items)) == {0: 2, 1: 2}
+    assert not any(item.inputs == (0, 0) for item in composed.items)
+
+
+@pytest.fixture(scope="module")
+def small_bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    """A bank whose sixteen batches have but 64 starts each, so that running out is quick."""
+    return Bank(tmp_path_factory.mktemp("small"), replace(RECIPE, starts=64))
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_a_request_beyond_the_bank_says_how_many_questions_there_are(small_bank: Bank) -> None:
+    with (
+        small_bank,
+        pytest.raises(ExamgenError, match=r"--count 1500: 1500 questions .* no network is used twice") as no,
+    ):
+        compose(spec_of(activation="tanh", count=1500), 2, small_bank)
+    most = int(re.search(r"hold (\d+):", str(no.value))[1])  # type: ignore[index]
+    assert 800 < most < 16 * 64
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize(("inputs", "usual"), [("binary", r"target 0: \d+ to \d"), ("fractional", r"usual are \d+ to")])
+def test_a_request_that_cannot_be_met_names_the_rule_and_the_number(small_bank: Bank, inputs: str, usual: str) -> None:
+    spec = spec_of(activation="tanh", count=10, difficulty="2-3", inputs=inputs)
+    with small_bank, pytest.raises(ExamgenError, match=f"10 questions .* hold 0: .*easier or harder .*{usual}"):
+        compose(spec, 2, small_bank)
+
+
+def some_candidates(targets: list[int], difficulties: list[int]) -> list[Candidate]:
+    rows = {0: (Decimal(1), Decimal(1)), 1: (Decimal(0), Decimal(1))}
+    return [
+        Candidate(None, rows[target], difficulty, False, 0, ())  # type: ignore[arg-type]
+        for target, difficulty in zip(targets, difficulties, strict=True)
+    ]
+
+
+@given(zeros=st.integers(0, 40), ones=st.integers(0, 40), seed=st.integers(0, 1000))
+def test_any_mix_of_targets_that_allows_it_is_arranged_without_long_runs(zeros: int, ones: int, seed: int) -> None:
+    random = Random(seed)
+    difficulties = [random.randint(5, 15) for _ in range(zeros + ones)]
+    candidates = some_candidates([0] * zeros + [1] * ones, difficulties)
+    ordered = arrange(candidates, random)
+    assert sorted(map(id, ordered)) == sorted(map(id, candidates))
+    if max(zeros, ones) <= 6 * (min(zeros, ones) + 1):
+        assert all(len(list(run)) <= 6 for _, run in groupby(target_of(candidate.inputs) for candidate in ordered))
+
+
+@given(counts=st.lists(st.integers(1, 99), min_size=1, max_size=3), seed=st.integers(0, 50))
+def test_the_targets_of_a_mixed_exam_are_balanced_as_a_whole(counts: list[int], seed: int) -> None:
+    ones = ones_of(dict(zip(ACTIVATIONS, counts, strict=False)), Random(seed))
+    assert all(abs(2 * ones[activation] - count) <= 1 for activation, count in zip(ACTIVATIONS, counts, strict=False))
+    assert abs(2 * sum(ones.values()) - sum(counts)) <= 1
+
+
+@given(count=st.integers(1, 500), seed=st.integers(0, 50), activation=st.sampled_from(ACTIVATIONS))
+def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activation) -> None:
+    wanted = wanted_rows(Spec(), activation, count, count // 2, Random(seed))
+    assert sum(wanted.values()) == count
+    ones = sum(number for row, number in wanted.items() if TARGETS["xor"][str(row[0]), str(row[1])])
+    assert ones == count // 2
+    if activation is Activation.RELU:
+        assert (Decimal(0), Decimal(0)) not in wanted

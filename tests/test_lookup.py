@@ -1,0 +1,170 @@
+"""Looking an answer up: the right item, the right verdict, and no wait."""
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from examgen.errors import ExamgenError
+from examgen.exam import exam_text
+from examgen.lookup import check, dump, find_items, open_record, read_number, slip_groups, slips_together
+from tests.exams import an_exam
+
+EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "exam.json").write_text(exam_text(EXAM), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["Q07", "q7", "7", "Q7", "q007", " q07 "])
+def test_an_item_is_found_however_it_is_typed(folder: Path, name: str) -> None:
+    assert [item["id"] for item in find_items(open_record(folder), [name], folder)] == ["Q07"]
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("Q13", "Q10, Q11, Q12"),
+        ("q0", "Q01, Q02, Q03"),
+        ("x", "Q01, Q02, Q03"),
+        ("9" * 40, "Q10, Q11, Q12"),
+        ("", "Q01"),
+    ],
+)
+def test_an_unknown_item_is_answered_with_the_nearest(folder: Path, name: str, nearest: str) -> None:
+    with pytest.raises(ExamgenError, match=nearest):
+        find_items(open_record(folder), [name], folder)
+
+
+def test_several_items_come_in_the_order_asked_and_none_means_all(folder: Path) -> None:
+    record = open_record(folder)
+    assert [item["id"] for item in find_items(record, ["q3", "Q01"], folder)] == ["Q03", "Q01"]
+    assert len(find_items(record, [], folder)) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0.53", "0.53"),
+        (" -1,2 ", "-1.2"),
+        ("\N{MINUS SIGN}0.5", "-0.5"),
+        ("+3", "3"),
+        (".53", "0.53"),
+        ("1.", "1"),
+        ("1 000", "1000"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text: str, number: str) -> None:
+    assert read_number(text) == Decimal(number)
+
+
+@pytest.mark.parametrize("text", ["", "two", "1e5", "nan", "inf", "1.2.3", "--1", "0x1f", "1" * 50, "½"])
+def test_what_is_no_number_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ExamgenError, match="is not a number"):
+        read_number(text)
+
+
+def test_both_ends_of_an_interval_are_right_and_the_next_number_out_is_not(folder: Path) -> None:
+    for item in find_items(open_record(folder), [], folder):
+        for part in item["parts"]:
+            step = Decimal("0.0001")
+            for end, out in ((part["low"], -step), (part["high"], step)):
+                assert check(item, f"{part['name']}={end}").verdict == "right"
+                assert check(item, f"{part['name']}={Decimal(end) + out}").verdict != "right"
+
+
+def test_the_number_that_a_slip_gives_names_the_slip(folder: Path) -> None:
+    checked = 0
+    for item in find_items(open_record(folder), [], folder):
+        parts = {part["name"]: part for part in item["parts"]}
+        for slip in item["slips"]:
+            for name, value in slip["answers"].items():
+                if not Decimal(parts[name]["low"]) <= Decimal(value) <= Decimal(parts[name]["high"]):
+                    verdict = check(item, f"{name} = {value}")
+                    assert verdict.verdict == "slip"
+                    assert slip["name"] in verdict.slips
+                    checked += 1
+    assert checked > 100
+
+
+def test_a_number_that_nothing_gives_is_no_known_slip(folder: Path) -> None:
+    (item,) = find_items(open_record(folder), ["Q01"], folder)
+    assert check(item, "h0 SUM=-77.7").verdict == "unknown"
+
+
+def test_several_numbers_of_one_script_are_explained_by_the_slip_that_gives_them_all(folder: Path) -> None:
+    for item in find_items(open_record(folder), [], folder):
+        answers = {part["name"]: part["answer"] for part in item["parts"]}
+        for slip in item["slips"]:
+            script = {**answers, **slip["answers"]}
+            verdicts = [check(item, f"{name}={value}") for name, value in script.items()]
+            assert slip["name"] in slips_together(item, verdicts)
+            spoilt = [*verdicts[:-1], check(item, "O=-77.7")]
+            assert slips_together(item, spoilt) == ()
+
+
+@pytest.mark.parametrize("written", ["O", "P=1", "=1", "O=", "O=x"])
+def test_a_check_that_means_nothing_is_refused(folder: Path, written: str) -> None:
+    (item,) = find_items(open_record(folder), ["Q01"], folder)
+    with pytest.raises(ExamgenError):
+        check(item, written)
+
+
+def test_slips_are_told_together_exactly_when_they_predict_the_same_numbers(folder: Path) -> None:
+    for item in find_items(open_record(folder), [], folder):
+        answers = {part["name"]: part["answer"] for part in item["parts"]}
+        groups = slip_groups(item)
+        assert sum(map(len, groups)) == len(item["slips"])
+        predicted = [[{**answers, **slip["answers"]} for slip in group] for group in groups]
+        assert all(numbers == group[0] for group in predicted for numbers in group)
+        assert all(first[0] != second[0] for first in predicted for second in predicted if first is not second)
+
+
+def test_the_dump_names_each_weight_as_the_lecture_does(folder: Path) -> None:
+    (item,) = find_items(open_record(folder), ["Q02"], folder)
+    network = EXAM.item("Q02").network
+    lines = {name: rounded for name, _, rounded in dump(item)}
+    assert list(lines) == [
+        "0B -> L1N0", "0B -> L1N1", "L0N0 -> L1N0", "L0N0 -> L1N1", "L0N1 -> L1N0", "L0N1 -> L1N1",
+        "1B -> L2N0", "L1N0 -> L2N0", "L1N1 -> L2N0",
+    ]  # fmt: skip
+    assert Decimal(lines["L0N1 -> L1N0"]) == network.layers[0].weights[1][0]
+    assert Decimal(lines["0B -> L1N1"]) == network.layers[0].biases[1]
+
+
+def test_a_record_edited_by_hand_is_validated_before_it_is_believed(folder: Path) -> None:
+    file = folder / "exam.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["title"] = "Another title"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert open_record(folder)["title"] == "Another title"
+    record["items"][3]["parts"][0]["answer"] = "5.00"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(ExamgenError, match="Q04, part H0 sum, answer"):
+        open_record(folder)
+
+
+SLOW = ("tensorflow", "keras", "weasyprint", "numpy", "jinja2", "pikepdf")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["key", "q7"], ["key", "q7", "--check", "O=0.53"], ["weights", "q7"], ["key", "q7", "--json"]]
+)
+def test_a_look_up_imports_nothing_slow(folder: Path, arguments: list[str]) -> None:
+    command, *rest = arguments
+    program = (
+        "import sys; from examgen.cli import main\n"
+        f"sys.argv = ['examgen', {command!r}, {str(folder)!r}, *{rest!r}]\n"
+        "try: main()\n"
+        f"finally: print([name for name in {SLOW!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "[]"
+    assert done.stdout

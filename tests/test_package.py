@@ -1,0 +1,50 @@
+"""The wheel: whole, and able to draw pages far from the checkout."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from examgen.exam import exam_text
+from tests.exams import an_exam
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_ships_every_template_every_font_and_their_licences(wheel: Path) -> None:
+    names = set(ZipFile(wheel).namelist())
+    tracked = subprocess.run(
+        ["git", "ls-files", "templates"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert any(name.endswith(".woff2") for name in tracked)
+    assert any("OFL" in name for name in tracked)
+    assert {f"examgen/{name}" for name in tracked} <= names
+    assert "examgen/py.typed" in names
+    assert not any(name.startswith(("tests/", "output/", "bench/")) for name in names)
+
+
+def test_an_installed_wheel_renders_the_same_pages_as_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    with ZipFile(wheel) as archive:
+        archive.extractall(place)
+    folders = [tmp_path / "here", tmp_path / "there"]
+    for folder, path in zip(folders, (ROOT, place), strict=True):
+        folder.mkdir()
+        (folder / "exam.json").write_text(exam_text(an_exam(2)), encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "examgen", "render", "--quiet", str(folder)]
+        environment = {**os.environ, "PYTHONPATH": str(path)}
+        subprocess.run(command, check=True, env=environment, cwd=tmp_path, capture_output=True)
+    here, there = ({p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in folders)
+    assert len(here) == 6
+    assert here == there

@@ -1,0 +1,211 @@
+"""A folder that appears whole or not at all, keeps what its owner put there, and shuts others out where it must."""
+
+import os
+import stat
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from examgen.errors import ExamgenError
+from examgen.publish import (
+    GENERATED,
+    UNFINISHED,
+    check_place,
+    laid_into,
+    laid_out,
+    marks_beside,
+    new_folder,
+    write_pages,
+)
+
+FILES = {name: f"{name} one".encode() for name in GENERATED}
+OTHERS = {name: f"{name} two".encode() for name in GENERATED}
+
+
+def publish(folder: Path, files: dict[str, bytes]) -> None:
+    with laid_out(folder) as unfinished:
+        write_pages(unfinished, files)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_answers_are_for_their_owner_alone_and_questions_for_everyone(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        publish(tmp_path / "made/by/the/way", FILES)
+    finally:
+        os.umask(old)
+    folder = tmp_path / "made/by/the/way"
+    assert contents(folder) == FILES
+    assert mode(folder / "exam.json") == 0o600
+    assert mode(folder / "graders") == 0o700
+    assert {mode(path) for path in (folder / "graders").iterdir()} == {0o600}
+    assert mode(folder / "students") == 0o755
+    assert {mode(path) for path in (folder / "students").iterdir()} == {0o644}
+
+
+class Stop(BaseException):
+    """What Ctrl-C raises, or anything else."""
+
+
+@pytest.mark.parametrize("error", [Stop, ValueError, KeyboardInterrupt, SystemExit])
+def test_whatever_ends_a_run_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    with pytest.raises(error), laid_out(tmp_path / "exam") as unfinished:
+        write_pages(unfinished, FILES)
+        raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_fails_leaves_the_exam_that_stood_there(tmp_path: Path) -> None:
+    publish(tmp_path / "exam", FILES)
+    with pytest.raises(Stop), laid_out(tmp_path / "exam") as unfinished:
+        write_pages(unfinished, OTHERS)
+        raise Stop
+    assert contents(tmp_path / "exam") == FILES
+
+
+def test_what_the_owner_keeps_in_the_folder_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / "notes.txt").write_text("room 12")
+    (folder / "students" / "map").mkdir()
+    (folder / "students" / "map" / "seats.csv").write_text("1")
+    (folder / "students" / "link").symlink_to("questions.pdf")
+    publish(folder, OTHERS)
+    assert (folder / "notes.txt").read_text() == "room 12"
+    assert (folder / "students" / "map" / "seats.csv").read_text() == "1"
+    assert (folder / "students" / "link").readlink() == Path("questions.pdf")
+    assert {name: contents(folder)[name] for name in GENERATED} == OTHERS
+    assert [path.name for path in tmp_path.iterdir()] == ["exam"]
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+    dead, living = tmp_path / f"{UNFINISHED}999999999-ab", tmp_path / f"{UNFINISHED}{os.getpid()}-ab"
+    dead.mkdir()
+    (dead / "exam.json").write_text("{}")
+    living.mkdir()
+    publish(tmp_path / "exam", FILES)
+    assert not dead.exists()
+    assert living.exists()
+
+
+def test_an_exam_is_only_replaced_by_force(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    check_place(folder, force=False)
+    publish(folder, FILES)
+    with pytest.raises(ExamgenError, match=f"{folder}: holds an exam already"):
+        check_place(folder, force=False)
+    check_place(folder, force=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["answers.csv", "marks.csv", "marks-2026/marks.csv", "gradebook.csv", "feedback/s1.pdf", "graders/marks.csv"],
+)
+def test_an_exam_with_marks_beside_it_is_not_replaced_even_by_force(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("1")
+    assert marks_beside(folder) is not None
+    with pytest.raises(ExamgenError, match="has been marked"):
+        check_place(folder, force=True)
+    with pytest.raises(ExamgenError, match="has been marked"):
+        publish(folder, OTHERS)
+    assert {name: contents(folder)[name] for name in GENERATED} == FILES
+
+
+def test_no_generated_file_is_taken_for_marks(tmp_path: Path) -> None:
+    publish(tmp_path / "exam", FILES)
+    assert marks_beside(tmp_path / "exam") is None
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_is_no_exam_is_never_written_into(tmp_path: Path, force: bool) -> None:
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(ExamgenError, match="holds no exam"):
+        check_place(tmp_path, force)
+
+
+def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
+    check_place(tmp_path, force=False)
+    (tmp_path / "exam").mkdir()
+    publish(tmp_path / "exam", FILES)
+    assert contents(tmp_path / "exam") == FILES
+
+
+def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExamgenError, match="file"):
+        check_place(tmp_path / "file" / "exam", force=False)
+        publish(tmp_path / "file" / "exam", FILES)
+
+
+def test_a_folder_that_vanishes_under_a_run_is_named(tmp_path: Path) -> None:
+    parent = tmp_path / "stick"
+    with pytest.raises(ExamgenError, match="stick"), laid_out(parent / "exam") as unfinished:
+        write_pages(unfinished, FILES)
+        parent.rename(tmp_path / "pulled")
+    assert not (tmp_path / "stick").exists()
+
+
+def test_the_first_free_name_is_taken_and_given_to_no_other(tmp_path: Path) -> None:
+    (tmp_path / "exam-2").mkdir()
+    with new_folder(tmp_path, "exam") as first, new_folder(tmp_path, "exam") as second:
+        assert (first, second) == (tmp_path / "exam", tmp_path / "exam-3")
+        publish(second, FILES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exam-2", "exam-3"]
+
+
+def test_folders_made_above_an_exam_go_with_it(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(Stop), laid_out(tmp_path / "mine" / "not" / "yet" / "exam"):
+        raise Stop
+    assert list(tmp_path.rglob("*")) == [tmp_path / "mine"]
+
+
+def test_an_exam_that_comes_first_is_not_overwritten_by_one_that_comes_second(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    check_place(folder, force=False)
+    with (
+        pytest.raises(ExamgenError, match="holds an exam already"),
+        laid_out(folder, partial(check_place, force=False)) as unfinished,
+    ):
+        write_pages(unfinished, OTHERS)
+        publish(folder, FILES)
+    assert contents(folder) == FILES
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize("name", [".", "link"])
+def test_an_exam_may_be_named_by_a_dot_or_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    folder = tmp_path / "real" / "exam"
+    publish(folder, FILES)
+    (folder / "link").symlink_to(folder)
+    monkeypatch.chdir(folder)
+    publish(Path(name), OTHERS)
+    assert contents(folder) == OTHERS
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_pages_go_into_an_exam_and_leave_all_else_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / "marks.csv").write_text("1")
+    (folder / "students" / "questions.pdf").unlink()
+    (folder / "students" / "questions.html").unlink()
+    (folder / "students").rmdir()
+    pages = {name: data for name, data in OTHERS.items() if name != "exam.json"}
+    with laid_into(folder) as unfinished:
+        write_pages(unfinished, pages)
+    assert contents(folder) == {**FILES, **pages, "marks.csv": b"1"}
+    assert mode(folder / "students") == 0o755
+    assert mode(folder / "graders" / "key.pdf") == 0o600
+    assert list(tmp_path.iterdir()) == [folder]

@@ -1,0 +1,82 @@
+"""Exams over networks that really solve XOR: a few that were trained once and kept, and the lecture's own.
+
+solved_exam(6, "tanh")          questions Q01 to Q06, targets by turns
+"""
+
+import json
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from examgen.exam import Exam, Pages, Policies, Selection, digest_of
+from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.solution import make_item
+from examgen.network import Activation, Network, rounded_layer
+
+ROWS = (("0", "1"), ("1", "1"), ("1", "0"), ("1", "1"))
+FRACTIONAL = (("0.3", "0.8"),)
+
+
+@cache
+def kept() -> dict[str, list[list[str]]]:
+    """Unrounded weights by activation: I0->H0, I0->H1, I1->H0, I1->H1, B->H0, B->H1, H0->O, H1->O, B->O."""
+    found: dict[str, list[list[str]]] = json.loads(Path(__file__).with_name("solved_networks.json").read_text())
+    return found
+
+
+def solved_network(activation: str, index: int) -> tuple[Network, Source]:
+    """A network on paper and where it came from. For "relu", 0 is the lecture's."""
+    networks = kept()[activation]
+    first, second, third, fourth, *biases, up, down, last = networks[index % len(networks)]
+    layers = (
+        SourceLayer(weights=((first, second), (third, fourth)), biases=tuple(biases)),
+        SourceLayer(weights=((up,), (down,)), biases=(last,)),
+    )
+    activations = (Activation(activation), Activation.LINEAR)
+    rounded = (rounded_layer(act, layer.weights, layer.biases) for act, layer in zip(activations, layers, strict=True))
+    return Network("xor", tuple(rounded)), Source(layers=layers, batch=0, index=index)
+
+
+def solved_item(
+    number: int, activation: str, row: tuple[str, ...], places: int = 2, points: Decimal | None = None
+) -> Item:
+    """Question `number`, with the network of that index."""
+    network, source = solved_network(activation, number - 1)
+    return make_item(f"Q{number:02}", "forward", network, tuple(map(Decimal, row)), source, places, points)
+
+
+def solved_exam(
+    count: int = 6,
+    activation: str = "sigmoid",
+    *,
+    places: int = 2,
+    inputs: str = "binary",
+    points: Decimal | None = None,
+    rows: tuple[tuple[str, ...], ...] | None = None,
+    **changes: Any,
+) -> Exam:
+    """An exam; with more than 8 questions networks stand in it twice. changes: other fields of `Exam`."""
+    rows = rows or (ROWS if inputs == "binary" else FRACTIONAL)
+    numbers = range(1, count + 1)
+    fields: dict[str, Any] = {
+        "title": "Midterm examination",
+        "course": "CS 4980 Deep Learning",
+        "date": "12 March 2026",
+        "seed": 20260312,
+        "pages": Pages(),
+        "policies": Policies(),
+        "selection": Selection(activations=(activation,), inputs=inputs, batches={activation: 1}),  # type: ignore[arg-type]
+        "versions": {"examgen": "0.1.0"},
+    }
+    items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points) for number in numbers)
+    return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def write_record(record: dict[str, Any], folder: Path) -> Path:
+    """Put a record into `folder` with a digest that is right, whatever it says."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "exam.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({**record, "digest": digest_of(record)}, ensure_ascii=False), encoding="utf-8")
+    return path

@@ -1,0 +1,177 @@
+"""`verify` looks at the pages beside a record: a number changed on one of them is a lie that names the place."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from examgen.exam import Exam, Pages, exam_text
+from examgen.render import render_pages
+from examgen.verify import verify_exam
+from tests.verify.solved import solved_exam
+
+pytestmark = pytest.mark.slow
+
+Tampering = Callable[[Path], None]
+
+
+def write_pages(exam: Exam, folder: Path) -> None:
+    pages = {**render_pages(exam), "exam.json": exam_text(exam).encode()}
+    for name, content in pages.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(content)
+        path.chmod(0o644 if name.startswith("students") else 0o600)
+    (folder / "graders").chmod(0o700)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages") / "exam"
+    write_pages(solved_exam(6, "tanh"), folder)
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "exam"
+    shutil.copytree(written, copy)
+    return copy
+
+
+@pytest.mark.parametrize(
+    "exam",
+    [
+        solved_exam(6, "tanh"),
+        solved_exam(7, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
+        solved_exam(8, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
+        solved_exam(5, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
+        solved_exam(5, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
+    ],
+    ids=["tanh", "relu, halves, cover", "sigmoid, two a page, tables", "fractional", "a title like a key"],
+)
+def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
+    write_pages(exam, tmp_path)
+    proof = verify_exam(tmp_path)
+    assert proof.lie is None
+    assert [claim.unit for claim in proof.claims[-6:]] == ["files", "numbers", "numbers", "numbers", "numbers", "rows"]
+    assert all(claim.checked for claim in proof.claims)
+
+
+def change(name: str, before: str, after: str) -> Tampering:
+    """Change one place in a text file: the first `before` in it."""
+
+    def tampering(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    return tampering
+
+
+def in_section(name: str, item: str, before: str, after: str) -> Tampering:
+    """Change one place in the section of an item: the first `before` in it."""
+
+    def tampering(folder: Path) -> None:
+        path = folder / name
+        head, tail = path.read_text(encoding="utf-8").split(f'id="{item}"', 1)
+        section, rest = tail.split("</section>", 1)
+        assert before in section
+        changed = section.replace(before, after, 1)
+        path.write_text(f'{head}id="{item}"{changed}</section>{rest}', encoding="utf-8")
+
+    return tampering
+
+
+def in_diagram(name: str, item: str) -> Tampering:
+    """Drop the minus of the first negative number in an item's drawing."""
+
+    def tampering(folder: Path) -> None:
+        path = folder / name
+        head, tail = path.read_text(encoding="utf-8").split(f'id="{item}-diagram-title"', 1)
+        changed = re.sub(r"(<text[^>]*>)−", r"\1", tail, count=1)
+        path.write_text(f'{head}id="{item}-diagram-title"{changed}', encoding="utf-8")
+
+    return tampering
+
+
+def mode(name: str, bits: int) -> Tampering:
+    return lambda folder: (folder / name).chmod(bits)
+
+
+def removed(name: str) -> Tampering:
+    return lambda folder: (folder / name).unlink()
+
+
+def of_another_exam(name: str) -> Tampering:
+    """The page of an exam whose second question has one answer and one weight that are others."""
+
+    def tampering(folder: Path) -> None:
+        exam = solved_exam(6, "tanh")
+        items = [*exam.items]
+        items[1] = replace(solved_exam(7, "tanh").items[6], id="Q02")
+        (folder / name).write_bytes(render_pages(replace(exam, items=tuple(items)))[name])
+
+    return tampering
+
+
+QUESTIONS, KEY = "students/questions.html", "graders/key.html"
+
+LIES: list[tuple[str, Tampering, str]] = [
+    ("a weight in a diagram", in_diagram(QUESTIONS, "Q02"), f"{QUESTIONS}, Q02, diagram: −"),
+    ("a weight in the table", in_section(QUESTIONS, "Q02", "<td>−", "<td>"), f"{QUESTIONS}, Q02: −"),
+    (
+        "an input",
+        in_section(QUESTIONS, "Q03", "I₁&nbsp;=&nbsp;1", "I₁&nbsp;=&nbsp;0"),
+        f"{QUESTIONS}, Q03: I1 = 1 is missing",
+    ),
+    ("the points", in_section(QUESTIONS, "Q03", "5 points", "6 points"), f"{QUESTIONS}, Q03: 5 points stands"),
+    ("a part's name", in_section(QUESTIONS, "Q03", "H₁ sum", "H₁ total"), f"{QUESTIONS}, Q03: H1 sum is missing"),
+    ("a question gone", change(QUESTIONS, 'id="Q04"', 'id="Q40"'), f"{QUESTIONS}, Q04: the question is not on"),
+    ("an answer given away", in_section(QUESTIONS, "Q01", "H₀ sum", "H₀ sum 0.53"), f"{QUESTIONS}, Q01: 0.53 is none"),
+    ("a key's word", in_section(QUESTIONS, "Q01", "H₀ sum", "accepted: H₀ sum"), f"{QUESTIONS}: says 'accepted'"),
+    (
+        "an unrounded weight",
+        in_section(QUESTIONS, "Q01", "H₀ sum", "−0.788987 H₀ sum"),
+        f"{QUESTIONS}: says '-0.788987'",
+    ),
+    ("the seed", in_section(QUESTIONS, "Q01", "H₀ sum", "20260312 H₀ sum"), f"{QUESTIONS}: says '20260312'"),
+    ("another questions.pdf", of_another_exam("students/questions.pdf"), "students/questions.pdf, page 2, Q02: "),
+    ("an answer of the key", in_section(KEY, "Q05", '<td class="answer">', '<td class="answer">1'), f"{KEY}, Q05: "),
+    ("a bound of the key", in_section(KEY, "Q05", 'class="interval">', 'class="interval">1'), f"{KEY}, Q05: "),
+    ("a slip's number", in_section(KEY, "Q05", '<td class="last">', '<td class="last">1'), f"{KEY}, Q05: "),
+    ("a diagram of the key", in_diagram(KEY, "Q05"), f"{KEY}, Q05, diagram: −"),
+    ("the table of all", in_section(KEY, "answers", "−", ""), f"{KEY}, answers: −"),
+    ("an item gone", change(KEY, 'id="Q04"', 'id="Q40"'), f"{KEY}, Q04: the item is not on the page"),
+    ("another key.pdf", of_another_exam("graders/key.pdf"), "graders/key.pdf, page 2, Q0"),
+    ("a number of the CSV", change("graders/key.csv", "Q03,O,-", "Q03,O,"), "graders/key.csv, line 16: Q03,O,"),
+    ("a row of the CSV", change("graders/key.csv", "Q03,H0,", "Q03,H1,"), "graders/key.csv, line 13: Q03,H1,"),
+    ("a cut CSV", lambda folder: (folder / "graders/key.csv").write_text("item\n"), "graders/key.csv: has not a head"),
+    ("a page missing", removed("graders/key.pdf"), "graders/key.pdf: is missing"),
+    ("a damaged PDF", lambda folder: (folder / "graders/key.pdf").write_bytes(b"%PDF-1.7"), "graders/key.pdf: is no"),
+    ("a key for all to read", mode("graders/key.html", 0o644), "graders/key.html: has mode 0644, not 0600"),
+    ("a record for all to read", mode("exam.json", 0o640), "exam.json: has mode 0640, not 0600"),
+    ("a folder for all to enter", mode("graders", 0o755), "graders: has mode 0755, not 0700"),
+]
+
+
+@pytest.mark.parametrize(("tampering", "place"), [lie[1:] for lie in LIES], ids=[lie[0] for lie in LIES])
+def test_a_lie_on_a_page_is_named_by_its_place(tampering: Tampering, place: str, folder: Path) -> None:
+    tampering(folder)
+    lie = verify_exam(folder).lie
+    assert lie is not None
+    assert lie.startswith(place)
+    assert "\n" not in lie
+
+
+def test_a_record_alone_is_proved_without_pages(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "exam.json"
+    shutil.copy(folder / "exam.json", copy)
+    proof = verify_exam(copy)
+    assert proof.lie is None
+    assert proof.claims[-1].claim == "no pages beside it"
