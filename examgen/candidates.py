@@ -14,7 +14,7 @@ from typing import Any
 
 from examgen.bank import Bank
 from examgen.items import KINDS
-from examgen.items.item import Source, SourceLayer
+from examgen.items.item import Posed, Source, SourceLayer
 from examgen.items.solution import Solution, solution
 from examgen.network import TRAINABLE, Activation, Network, canonical, rounded_layer
 from examgen.screening import Rejection, clips, screen_item, screen_network
@@ -49,6 +49,8 @@ class Candidate:
     clipped: bool
     merged: int
     slips: tuple[str, ...]
+    kind: str
+    posed: Posed
 
 
 def extract(drawn: Drawn) -> Extracted:
@@ -100,6 +102,13 @@ class Poser:
             self._posed[key] = self._judge(extracted, inputs)
         return self._posed[key]
 
+    def posed(self, extracted: Extracted, inputs: Row) -> Posed:
+        """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
+        source = extracted.source
+        return KINDS[self.kind].pose(
+            extracted.network, inputs, Random(f"{self.kind}/{extracted.mark}/{source.batch}/{source.index}")
+        )
+
     def rejections(self) -> Counter[Rejection]:
         """How many questions each rule refused."""
         return Counter(outcome for outcome in self._posed.values() if isinstance(outcome, Rejection))
@@ -116,18 +125,19 @@ class Poser:
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network
-        difficulty = KINDS[self.kind].difficulty(network, inputs)
+        posed = self.posed(extracted, inputs)
+        difficulty = KINDS[self.kind].difficulty(posed)
         band = self.spec.difficulty
         if band and not band[0] <= difficulty <= band[1]:
             return Rejection.OUTSIDE_BAND
-        if network.hidden_activation is Activation.RELU and not any(network.trace(inputs)[0].outputs):
-            return Rejection.NO_UNIT_FIRES
-        solved = solution(self.kind, network, inputs, self.spec.places)
-        rejection = screen_item(network, inputs, solved)
+        solved = solution(self.kind, posed, self.spec.places)
+        rejection = screen_item(self.kind, posed, solved)
         if rejection:
             return rejection
         slips = tuple(slip.name for slip in solved.slips)
-        return Candidate(extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips)
+        return Candidate(
+            extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips, self.kind, posed
+        )
 
 
 def _merged(solved: Solution) -> int:

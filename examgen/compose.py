@@ -97,7 +97,7 @@ def item_of(candidate: Candidate, identifier: str, places: int, points: Decimal 
     """The candidate as a whole item. Raises ExamgenError if the points cannot be spread over its parts."""
     extracted = candidate.extracted
     try:
-        return make_item(identifier, "forward", extracted.network, candidate.inputs, extracted.source, places, points)
+        return make_item(identifier, candidate.kind, candidate.posed, extracted.source, places, points)
     except ValueError as problem:
         raise ExamgenError(f"--points {points}: {problem}. Give at least half a point a part.") from None
 
@@ -123,7 +123,7 @@ def choose(
     spec: Spec, activation: Activation, count: int, ones: int, seed: int, bank: Bank, progress: TrainingProgress | None
 ) -> Chosen:
     """`count` candidates of one activation, `ones` of them with target 1, from the fewest batches that hold enough."""
-    poser = Poser(spec)
+    poser = Poser(spec, spec.kind)
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
     for number in range(MOST_BATCHES):
@@ -303,7 +303,7 @@ def replacement(
     activation = old.network.hidden_activation
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = replace(_spec_of(exam), activations=(activation,), count=1, avoided=frozenset(used), points=old.points)
-    poser, networks = Poser(spec), list[Drawn]()
+    poser, networks = Poser(spec, old.kind), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):
         networks.extend(drawn(bank, activation, number, progress))
@@ -312,7 +312,7 @@ def replacement(
         if spec.inputs == "fractional":
             found = _fractional(good, WINDOW, exam.seed, poser)
         else:
-            found = pools(good, {old.inputs: WINDOW}, poser)[old.inputs]
+            found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
             nearest = min(found, key=lambda candidate: (abs(candidate.difficulty - old.difficulty), candidate.merged))
             return item_of(nearest, old.id, spec.places, spec.points), rejected + poser.rejections()
@@ -343,7 +343,7 @@ def shortfall(
         if None not in map(target_of, found):
             rule = f"half of them need target 0 and half 1, and {rule}"
         if reason is Rejection.OUTSIDE_BAND:
-            rule += f" ({_usual_difficulties(poser.good_networks(networks, Counter()), found)})"
+            rule += f" ({_usual_difficulties(poser, poser.good_networks(networks, Counter()), found)})"
     mend = f"Ask for {most} or fewer, or mix activations." if most else "Ask for something less narrow."
     return (
         f"--count {spec.count}: {count} questions with {activation} were asked for, but {MOST_BATCHES} batches of "
@@ -351,13 +351,13 @@ def shortfall(
     )
 
 
-def _usual_difficulties(networks: Iterable[Extracted], rows: Iterable[Row]) -> str:
+def _usual_difficulties(poser: Poser, networks: Iterable[Extracted], rows: Iterable[Row]) -> str:
     """Between what the difficulties of most questions lie, by target: `with target 0: 6 to 14, with target 1: …`."""
     rows, counts = tuple(rows), dict[int | None, list[int]]()
     for extracted in islice(networks, 200):
         for row in rows:
             inputs = row or fractional_row(extracted, 0)
-            difficulty = KINDS["forward"].difficulty(extracted.network, inputs)
+            difficulty = KINDS[poser.kind].difficulty(poser.posed(extracted, inputs))
             counts.setdefault(target_of(row), []).append(difficulty)
     words = {None: "usual are", 0: "usual with target 0:", 1: "with target 1:"}
     ordered = sorted(counts.items(), key=lambda pair: str(pair[0]))

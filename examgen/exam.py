@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items.item import KIND_FIELDS, Item
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
 
@@ -29,6 +29,9 @@ FILE_NAME = "exam.json"
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
+
+PART_TYPES = ("Part", "WordPart")
+"""What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
 
 LARGEST_NUMBER = Decimal("99.9")
 """The largest weight, bias or input, either sign, that a record may hold."""
@@ -113,6 +116,10 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    for item in record["items"]:
+        for name in KIND_FIELDS:
+            if item[name] is None:
+                del item[name]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -178,7 +185,7 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
 def _first_problem(problem: "ValidationError", record: Mapping[str, Any], name: str) -> str:
     """`exam.json, Q07, network, layers, 0: …` for the first thing that pydantic refused."""
     first = problem.errors(include_url=False)[0]
-    location = list(first["loc"])
+    location = [place for place in first["loc"] if place not in PART_TYPES]
     if len(location) > 1 and location[0] == "items" and isinstance(location[1], int):
         item = record["items"][location[1]]
         identifier = item.get("id") if isinstance(item, dict) else None
@@ -214,19 +221,19 @@ def item_problem(item: Item, places: int) -> str | None:
     if problem:
         return problem
     try:
-        again = make_item(item.id, item.kind, item.network, item.inputs, item.source, places, item.points)
+        again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
     except ValueError as reason:
         return f"points: {reason}."
     return _difference(item, again)
 
 
 def _network_problem(item: Item) -> str | None:
-    numbers = [*item.network.kernel_weights(), *item.inputs]
+    numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:
         if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):
             return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
-    if len(item.inputs) != item.network.input_size:
+    if item.inputs is not None and len(item.inputs) != item.network.input_size:
         return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."
     return _source_problem(item.network, item)
 
@@ -251,6 +258,8 @@ def _difference(item: Item, again: Item) -> str | None:
     if names != expected:
         return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."
     for part, right in zip(item.parts, again.parts, strict=True):
+        if type(part) is not type(right):
+            return f"part {part.name}: takes a number where it should take a word, or the other way round."
         for field in fields(right):
             found, given = getattr(part, field.name), getattr(right, field.name)
             if found != given:
@@ -288,4 +297,6 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["schema"] = {"const": SCHEMA}
     schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
     schema["required"] = [*schema["properties"]]
+    item = schema["$defs"]["Item"]
+    item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
     return schema

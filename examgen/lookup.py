@@ -86,10 +86,9 @@ def check(item: ItemRecord, written: str) -> Verdict:
         raise ExamgenError(
             f"--check {written}: {item['id']} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
         )
-    number = read_number(text)
-    if Decimal(part["low"]) <= number <= Decimal(part["high"]):
+    if _right(part, text):
         return Verdict(part["name"], text.strip(), "right", ())
-    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], number))
+    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], text))
     return Verdict(part["name"], text.strip(), "slip" if slips else "unknown", slips)
 
 
@@ -102,7 +101,7 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, 
         slip["name"]
         for slip in item["slips"]
         if all(
-            _gives(slip, verdict.part, read_number(verdict.written))
+            _gives(slip, verdict.part, verdict.written)
             if verdict.part in slip["answers"]
             else verdict.verdict == "right"
             for verdict in verdicts
@@ -110,10 +109,20 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, 
     )
 
 
-def _gives(slip: Mapping[str, Any], part: str, number: Decimal) -> bool:
-    """Whether a student who makes the slip may write `number` into the box."""
+def _right(part: Mapping[str, Any], written: str) -> bool:
+    """Whether what is written into a box is right. Raises ExamgenError for no number where there must be one."""
+    if "accepted" in part:
+        return any(_folded(written) == word for word in part["accepted"])
+    return Decimal(part["low"]) <= read_number(written) <= Decimal(part["high"])
+
+
+def _gives(slip: Mapping[str, Any], part: str, written: str) -> bool:
+    """Whether a student who makes the slip may write this into the box."""
     if part not in slip["answers"]:
         return False
+    if part not in slip["low"]:
+        return _folded(written) == str(slip["answers"][part])
+    number = read_number(written)
     return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
 
 

@@ -5,13 +5,16 @@ Each rule that rejects has a name, which is counted and reported.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
 from itertools import chain
 
 from examgen.arithmetic import Interval, round_half_up
-from examgen.items.item import Slip
+from examgen.items import KINDS
+from examgen.items.item import Posed, Slip
+from examgen.items.rejection import Rejection
 from examgen.items.solution import Solution
 from examgen.network import TARGETS, Activation, LayerTrace, Network
+
+__all__ = ["Rejection", "clips", "hides", "screen_item", "screen_network", "screen_units"]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
@@ -21,22 +24,6 @@ LARGEST_WEIGHT = Decimal("9.9")
 
 VISIBLE_PLACES = 2
 """A unit whose share of the output is the same on every row to so many decimals does nothing but add to the bias."""
-
-
-class Rejection(StrEnum):
-    """A rule that a network or a question broke, in the words of `make -v`."""
-
-    ZERO_WEIGHT = "a weight rounds to 0.0"
-    WEIGHT_TOO_LARGE = "a weight is beyond ±9.9"
-    ROUNDING_BROKE_IT = "rounded to one decimal it no longer solves the task"
-    DEAD_UNIT = "a hidden unit is 0 on every row"
-    IDLE_UNIT = "a hidden unit adds the same on every row"
-    SAME_NETWORK = "the same network is there already"
-    AVOIDED = "the network is in an exam to avoid"
-    NO_UNIT_FIRES = "no ReLU unit fires"
-    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
-    SLIP_HIDES = "a slip would be taken for right"
-    OUTSIDE_BAND = "easier or harder than asked for"
 
 
 def screen_network(network: Network) -> Rejection | None:
@@ -53,13 +40,11 @@ def screen_network(network: Network) -> Rejection | None:
     return screen_units(network, traces)
 
 
-def screen_item(network: Network, inputs: Sequence[Decimal], solved: Solution) -> Rejection | None:
+def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
     """Why this question would be unfair or dull, or None. Rules: docs/design.md, "A good item"."""
-    if network.hidden_activation is Activation.RELU and not any(network.trace(inputs)[0].outputs):
-        return Rejection.NO_UNIT_FIRES
-    last = list(solved.accepted.values())[-1]
-    if Decimal(0) in last or Decimal(1) in last:
-        return Rejection.ANSWER_IS_A_TARGET
+    rejection = KINDS[kind].screen(posed, solved.accepted)
+    if rejection:
+        return rejection
     if any(hides(slip, solved) for slip in solved.slips):
         return Rejection.SLIP_HIDES
     return None
@@ -67,7 +52,12 @@ def screen_item(network: Network, inputs: Sequence[Decimal], solved: Solution) -
 
 def hides(slip: Slip, solved: Solution) -> bool:
     """Whether a student who makes the slip could be marked right throughout, if he rounds as luck would have it."""
-    return all(Interval(slip.low[part], slip.high[part]).meets(solved.accepted[part]) for part in slip.answers)
+    return all(_may_pass(slip, part, solved) for part in slip.answers)
+
+
+def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
+    accepted = solved.accepted[part]
+    return isinstance(accepted, Interval) and Interval(slip.low[part], slip.high[part]).meets(accepted)
 
 
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:

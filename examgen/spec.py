@@ -9,6 +9,7 @@ from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
 from examgen.exam import MOST_PLACES, Pages, Policies
+from examgen.items import KINDS
 from examgen.network import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
@@ -34,6 +35,7 @@ class Spec:
     difficulty: the least and the most that an item may count; avoided: fingerprints of networks not to be used.
     """
 
+    kind: str = "forward"
     activations: tuple[Activation, ...] = (Activation.RELU,)
     count: int = 20
     seed: int | None = None
@@ -67,6 +69,7 @@ class Asked(TypedDict, total=False):
     activation: one name or several; points: a number or its text; difficulty: "8-12"; the others as in Spec and Pages.
     """
 
+    kind: str
     activation: str | Sequence[str]
     count: int
     seed: int | None
@@ -88,6 +91,7 @@ def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Sp
     names = asked.get("activation", ())
     points, difficulty = asked.get("points"), asked.get("difficulty")
     return Spec(
+        kind=choice_named("--kind", asked.get("kind", "forward"), tuple(KINDS)),
         activations=activations_named((names,) if isinstance(names, str) else names),
         count=asked.get("count", 20),
         seed=asked.get("seed"),

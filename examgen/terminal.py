@@ -6,7 +6,7 @@ Tables go to standard output and carry every verdict in words; progress goes to 
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from shutil import which
@@ -151,15 +151,16 @@ def show_screening(made: "Made", console: Console) -> None:
 
 def show_item(item: ItemRecord, console: Console) -> None:
     """The key of one item: answers with their intervals, worked lines, slips with the numbers that give them away."""
-    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"]))
+    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ())) or "all rows"
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
-    heading = f"{item['id']}  {hidden_activation(item)}, {inputs}  {worth}"
+    swapped = f" and {item['swapped']}" if "swapped" in item else ""
+    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}  {worth}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("part", "answer", "accepted", "points")
     for column in table.columns[1:]:
         column.justify = "right"
     for part in item["parts"]:
-        accepted = f"{minus(part['low'])} … {minus(part['high'])}"
+        accepted = accepted_words(part)
         table.add_row(part["name"], f"[bold]{minus(part['answer'])}[/bold]", accepted, part["points"])
     console.print(table)
     for line in item["steps"]:
@@ -174,17 +175,27 @@ def show_slips(item: ItemRecord, console: Console) -> None:
     In the order of the numbers in the last box, where a grader looks first; slips that leave it right come last.
     """
     right = {part["name"]: part["answer"] for part in item["parts"]}
-    *others, last = right
+    worded = {part["name"] for part in item["parts"] if "accepted" in part}
+    last = [name for name in right if name not in worded][-1]
+    others = [name for name in right if name != last]
     table = plain_table(last, "slip", *others)
     for column in (table.columns[0], *table.columns[2:]):
         column.justify, column.no_wrap = "right", True
     predictions = [({**right, **group[0]["answers"]}, [slip["name"] for slip in group]) for group in slip_groups(item)]
-    predictions.sort(key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last])))
+    predictions.sort(
+        key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last]), _sortable(pair[0], worded))
+    )
     for predicted, names in predictions:
         numbers = {part: minus(value) if value != right[part] else "" for part, value in predicted.items()}
         words = escape(group_words(names, hidden_activation(item)))
         table.add_row(numbers[last], words, *(numbers[part] for part in others))
     console.print(table)
+
+
+def _sortable(predicted: Mapping[str, str], words: Container[str]) -> list[tuple[Decimal, str]]:
+    """What a slip gives, for sorting: from the last box to the first, numbers by size. words: the boxes for words."""
+    backwards = reversed(list(predicted.items()))
+    return [(Decimal(0), text) if box in words else (Decimal(text), "") for box, text in backwards]
 
 
 def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Console) -> None:
@@ -202,13 +213,18 @@ def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
     written = f"{item['id']}, {verdict.part} = {minus(verdict.written)}"
     part = {part["name"]: part for part in item["parts"]}[verdict.part]
-    accepted = f"{minus(part['low'])} … {minus(part['high'])}"
+    accepted = accepted_words(part)
     if verdict.verdict == "right":
         console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=True)
         return
     reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
     right = f"(right: {minus(part['answer'])}, {accepted})"
     console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=True)
+
+
+def accepted_words(part: Mapping[str, Any]) -> str:
+    """What is right in a box: an interval, or words."""
+    return ", ".join(part["accepted"]) if "accepted" in part else f"{minus(part['low'])} … {minus(part['high'])}"
 
 
 def hidden_activation(item: ItemRecord) -> str:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from examgen.exam import Exam, Pages, Policies, Selection
+from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
 from examgen.network import Activation, Layer, Network
@@ -52,13 +53,18 @@ def an_exam(
 
 
 def an_item(
-    number: int, activation: str = "sigmoid", row: tuple[str, ...] = ("0", "1"), places: int = 2, points: Any = None
+    number: int,
+    activation: str = "sigmoid",
+    row: tuple[str, ...] = ("0", "1"),
+    places: int = 2,
+    points: Any = None,
+    kind: str = "forward",
 ) -> Item:
     """Question `number`: a network that depends on the number and the activation alone, posed on a row."""
     network = a_network(number, activation)
     inputs = tuple(Decimal(value) for value in row)
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
-    return make_item(f"Q{number:02d}", "forward", network, inputs, source, places, points)
+    return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 
 
 def a_network(number: int, activation: str = "sigmoid") -> Network:

@@ -156,7 +156,7 @@ def test_a_request_that_cannot_be_met_names_the_rule_and_the_number(small_bank: 
 def some_candidates(targets: list[int], difficulties: list[int]) -> list[Candidate]:
     rows = {0: (Decimal(1), Decimal(1)), 1: (Decimal(0), Decimal(1))}
     return [
-        Candidate(None, rows[target], difficulty, False, 0, ())  # type: ignore[arg-type]
+        Candidate(None, rows[target], difficulty, False, 0, (), "forward", None)  # type: ignore[arg-type]
         for target, difficulty in zip(targets, difficulties, strict=True)
     ]
 

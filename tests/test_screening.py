@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from examgen.arithmetic import Interval
+from examgen.items.item import Posed
 from examgen.items.solution import solution
 from examgen.network import Activation, Layer, Network, canonical
 from examgen.screening import Rejection, clips, hides, screen_item, screen_network, screen_units
@@ -76,7 +77,8 @@ def test_a_unit_that_never_fires_is_dead_and_one_that_always_adds_the_same_is_id
 
 def screened(of: Network, *row: str, places: int = 2) -> Rejection | None:
     inputs = tuple(map(Decimal, row))
-    return screen_item(of, inputs, solution("forward", of, inputs, places))
+    posed = Posed(network=of, inputs=tuple(inputs))
+    return screen_item("forward", posed, solution("forward", posed, places))
 
 
 def test_a_relu_question_in_which_no_unit_fires_is_rejected() -> None:
@@ -98,7 +100,7 @@ def test_a_question_whose_only_sign_of_a_slip_is_one_unit_of_the_last_place_is_r
 
 def test_every_applicable_slip_of_a_good_item_is_refused_somewhere_by_disjoint_intervals() -> None:
     inputs = (Decimal(0), Decimal(1))
-    solved = solution("forward", LECTURE, inputs, 2)
+    solved = solution("forward", Posed(network=LECTURE, inputs=tuple(inputs)), 2)
     assert solved.slips
     for slip in solved.slips:
         assert not hides(slip, solved)

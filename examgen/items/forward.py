@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from random import Random
 
-from examgen.arithmetic import Estimate, coarsened, on_paper
+from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
+from examgen.items.item import Posed
+from examgen.items.kind import Accepted
+from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
@@ -13,16 +17,44 @@ NAME = "forward"
 Solved = Mapping[str, Estimate]
 
 
-def solve(network: Network, inputs: Sequence[Decimal], kept: int) -> Solved:
+def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
+    """The network and the row: nothing is left to chance."""
+    return Posed(network=network, inputs=tuple(inputs))
+
+
+def solve(posed: Posed, kept: int) -> Solved:
     """Every part by name, in the order of the boxes: the exact value and what honest students have.
 
     kept: the decimals that a student keeps on the way, at least.
     """
-    return _named(network, network.estimate(inputs, kept))
+    return named(posed.network, posed.network.estimate(posed.row, kept))
 
 
-def steps(network: Network, inputs: Sequence[Decimal], kept: int) -> tuple[str, ...]:
+def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+    """Whether no ReLU unit fires, or the output could be guessed from XOR."""
+    if no_unit_fires(posed):
+        return Rejection.NO_UNIT_FIRES
+    return Rejection.ANSWER_IS_A_TARGET if holds_a_target(list(accepted.values())[-1]) else None
+
+
+def no_unit_fires(posed: Posed) -> bool:
+    """Whether all hidden units are ReLUs at 0: nothing is to be calculated then."""
+    network = posed.network
+    return network.hidden_activation is Activation.RELU and not any(network.trace(posed.row)[0].outputs)
+
+
+def holds_a_target(accepted: Accepted) -> bool:
+    """Whether whoever writes 0 or 1, as XOR itself would give, may be right."""
+    return isinstance(accepted, Interval) and (Decimal(0) in accepted or Decimal(1) in accepted)
+
+
+def steps(posed: Posed, kept: int) -> tuple[str, ...]:
     """The worked lines in the lecture's manner, a minus as ASCII: `H0 sum = 0·1.3 + 1·1.3 - 1.3 = 0.0`."""
+    return worked_lines(posed.network, posed.row, kept)
+
+
+def worked_lines(network: Network, inputs: Sequence[Decimal], kept: int) -> tuple[str, ...]:
+    """One line for each sum and each activation of a forward pass."""
     values, traces = tuple(inputs), network.trace(inputs)
     lines = []
     for layer, names, trace in zip(network.layers, unit_names(network), traces, strict=True):
@@ -40,15 +72,20 @@ def steps(network: Network, inputs: Sequence[Decimal], kept: int) -> tuple[str, 
     return tuple(lines)
 
 
-def slips(network: Network, inputs: Sequence[Decimal], kept: int) -> Iterator[tuple[str, Solved]]:
+def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
     """Every known mistake by name with what it makes of each part, rounded like an honest student rounds."""
-    for slipped in forward_slips(network, inputs):
-        yield slipped.name, _solve_slipped(network, slipped, kept)
-    yield "rounded_to_one_decimal", _rounded_to_one_decimal(network, inputs, kept)
+    for slipped in forward_slips(posed.network, posed.row):
+        yield slipped.name, solve_slipped(slipped, kept)
+    yield "rounded_to_one_decimal", rounded_to_one_decimal(posed.network, posed.row, kept)
 
 
-def difficulty(network: Network, inputs: Sequence[Decimal]) -> int:
+def difficulty(posed: Posed) -> int:
     """Non-zero products, terms that are subtracted, and function evaluations, counted together."""
+    return operations(posed.network, posed.row)
+
+
+def operations(network: Network, inputs: Sequence[Decimal]) -> int:
+    """What there is to calculate in one forward pass: see `difficulty`."""
     values, count = tuple(inputs), 0
     for layer, trace in zip(network.layers, network.trace(inputs), strict=True):
         for unit, bias in enumerate(layer.biases):
@@ -60,7 +97,7 @@ def difficulty(network: Network, inputs: Sequence[Decimal]) -> int:
     return count
 
 
-def _named(network: Network, estimates: Sequence[LayerEstimate]) -> dict[str, Estimate]:
+def named(network: Network, estimates: Sequence[LayerEstimate]) -> dict[str, Estimate]:
     """The estimates under the names of their boxes. A linear layer's sum is its output and has one box."""
     parts = {}
     for layer, names, estimate in zip(network.layers, unit_names(network), estimates, strict=True):
@@ -71,10 +108,11 @@ def _named(network: Network, estimates: Sequence[LayerEstimate]) -> dict[str, Es
     return parts
 
 
-def _solve_slipped(network: Network, slipped: Slipped, kept: int) -> Solved:
+def solve_slipped(slipped: Slipped, kept: int) -> Solved:
+    """What a student comes to who makes this slip."""
     if not slipped.exponent_sign_lost:
-        return solve(slipped.network, slipped.inputs, kept)
-    return _named(network, _with_exponent_sign_lost(slipped.network, slipped.inputs, kept))
+        return named(slipped.network, slipped.network.estimate(slipped.inputs, kept))
+    return named(slipped.network, _with_exponent_sign_lost(slipped.network, slipped.inputs, kept))
 
 
 def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: int) -> list[LayerEstimate]:
@@ -92,7 +130,7 @@ def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: 
     return estimates
 
 
-def _rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: int) -> Solved:
+def rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: int) -> Solved:
     """Every number handed in is rounded to one decimal, and the next step goes on from there."""
     values = tuple(Estimate.exactly(value) for value in inputs)
     estimates = []
@@ -105,7 +143,7 @@ def _rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: i
             # A student may have noted the activation with `kept` decimals before he rounds it once more.
             values = tuple(coarsened(layer.activation.estimate(total, kept), 1) for total in sums)
             estimates.append(LayerEstimate(sums, values))
-    return _named(network, estimates)
+    return named(network, estimates)
 
 
 def _exact_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate]) -> Estimate:

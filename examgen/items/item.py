@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.network import Network
+from examgen.network import Activation, Network
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -25,11 +25,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
-    """A known mistake and, for every part that it touches, the number handed in and the interval of its roundings."""
+class WordPart:
+    """A box that takes a word. What is written there is right if, in lower case, it is one of `accepted`."""
 
     name: str
-    answers: Mapping[str, Decimal]
+    answer: str
+    accepted: tuple[str, ...]
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A known mistake: for every part that it touches what is handed in, and for numbers the interval of its roundings.
+
+    A word is listed only where every rounding of the mistake leads to a wrong one.
+    """
+
+    name: str
+    answers: Mapping[str, Decimal | str]
     low: Mapping[str, Decimal]
     high: Mapping[str, Decimal]
 
@@ -52,6 +65,35 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
+
+    swapped: the activation that is put in the place of the trained one, where the kind asks for that.
+    """
+
+    network: Network
+    inputs: tuple[Decimal, ...] | None
+    swapped: Activation | None = None
+
+    @property
+    def row(self) -> tuple[Decimal, ...]:
+        """The inputs of the one row that is asked. Raises ValueError if all rows are."""
+        if self.inputs is None:
+            raise ValueError("the question asks for all rows, not for one")
+        return self.inputs
+
+
+YES, NO = "yes", "no"
+"""The words of a part that asks whether something holds."""
+
+CHOICES = {"still right": f"{YES} or {NO}"}
+"""How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
+
+KIND_FIELDS = ("swapped",)
+"""The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A question with its answer and mark scheme."""
 
@@ -60,14 +102,21 @@ class Item:
     kind: str
     points: Decimal
     network: Network
-    inputs: tuple[Decimal, ...]
-    parts: tuple[Part, ...]
+    inputs: tuple[Decimal, ...] | None
+    parts: tuple[Part | WordPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
     source: Source
     difficulty: int
+    swapped: Activation | None = None
 
-    def part(self, name: str) -> Part:
+    @property
+    def posed(self) -> Posed:
+        """The question without its solution."""
+        kind_fields = {name: getattr(self, name) for name in KIND_FIELDS}
+        return Posed(network=self.network, inputs=self.inputs, **kind_fields)
+
+    def part(self, name: str) -> Part | WordPart:
         """The part called `name`. Raises KeyError for any other name."""
         return {part.name: part for part in self.parts}[name]
 
@@ -82,10 +131,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentPart:
-    """What a student may know of a part: its name and its points."""
+    """What a student may know of a part: its name, its points, and for one that takes a word how to answer."""
 
     name: str
     points: Decimal
+    choices: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +147,9 @@ class StudentItem:
     kind: str
     points: Decimal
     network: Network
-    inputs: tuple[Decimal, ...]
+    inputs: tuple[Decimal, ...] | None
     parts: tuple[StudentPart, ...]
+    swapped: Activation | None = None
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -124,5 +175,8 @@ def for_student(item: Item) -> StudentItem:
         points=item.points,
         network=item.network,
         inputs=item.inputs,
-        parts=tuple(StudentPart(name=part.name, points=part.points) for part in item.parts),
+        parts=tuple(
+            StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
+        ),
+        swapped=item.swapped,
     )

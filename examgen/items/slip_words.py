@@ -18,6 +18,8 @@ SLIP_WORDS = {
     "inputs_swapped": "inputs swapped",
     "hidden_weights_transposed": "hidden weights transposed",
     "output_weights_swapped": "output weights swapped",
+    "activations_exchanged": "the two activations exchanged",
+    "activation_not_swapped": "{activation} not swapped",
     "rounded_to_one_decimal": "rounded to one decimal",
 }
 """Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""

@@ -30,11 +30,11 @@ def forward_slips(network: Network, inputs: Sequence[Decimal]) -> Iterator[Slipp
     yield Slipped("output_bias_left_out", _with_output_biases(network, lambda bias: bias * 0), row)
     subtracted = _with_output_biases(_with_hidden_biases(network, _negated), _negated)
     yield Slipped("biases_subtracted", subtracted, row)
-    yield Slipped("activation_left_out", _with_hidden_activation(network, Activation.LINEAR), row)
+    yield Slipped("activation_left_out", with_hidden_activation(network, Activation.LINEAR), row)
     yield Slipped("activation_on_output_too", _with_output_activation(network, network.hidden_activation), row)
     for activation in TRAINABLE:
         if activation is not network.hidden_activation:
-            yield Slipped(f"{activation}_used", _with_hidden_activation(network, activation), row)
+            yield Slipped(f"{activation}_used", with_hidden_activation(network, activation), row)
     if network.hidden_activation in (Activation.SIGMOID, Activation.TANH):
         yield Slipped("exponent_sign_lost", network, row, exponent_sign_lost=True)
     yield Slipped("inputs_swapped", network, row[::-1])
@@ -85,7 +85,8 @@ def _with_output_biases(network: Network, change: OneNumber) -> Network:
     return _with_layer(network, -1, replace(output, biases=tuple(map(change, output.biases))))
 
 
-def _with_hidden_activation(network: Network, activation: Activation) -> Network:
+def with_hidden_activation(network: Network, activation: Activation) -> Network:
+    """The network with another activation in all its hidden units."""
     hidden = (replace(layer, activation=activation) for layer in network.layers[:-1])
     return replace(network, layers=(*hidden, network.layers[-1]))
 

@@ -6,87 +6,101 @@ from decimal import Decimal
 
 from examgen.arithmetic import Estimate, Interval, round_half_up
 from examgen.items import KINDS
-from examgen.items.item import Item, Part, Slip, Source, spread
-from examgen.network import Network
-
-EXTRA_PLACES = 2
-"""How many decimals more than it hands in a sheet tells the student to keep on the way."""
+from examgen.items.item import KIND_FIELDS, Item, Part, Posed, Slip, Source, WordPart, spread
+from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What a question asks for. answers and accepted have one entry a part, in the order of the boxes."""
+    """What a question asks for. answers and accepted have one entry a part, in the order of the boxes.
 
-    answers: Mapping[str, Decimal]
-    accepted: Mapping[str, Interval]
+    A number's entry in `accepted` is its interval, a word's the words that are right.
+    """
+
+    answers: Mapping[str, Answer]
+    accepted: Mapping[str, Accepted]
     slips: tuple[Slip, ...]
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The names of the slips, those that predict the same answers throughout together."""
-        together: dict[tuple[tuple[str, Decimal], ...], list[str]] = {}
+        together: dict[tuple[tuple[str, Answer], ...], list[str]] = {}
         for slip in self.slips:
             predicted = tuple({**self.answers, **slip.answers}.items())
             together.setdefault(predicted, []).append(slip.name)
         return tuple(tuple(names) for names in together.values())
 
 
-def solution(kind: str, network: Network, inputs: Sequence[Decimal], places: int) -> Solution:
+def solution(kind: str, posed: Posed, places: int) -> Solution:
     """The answers of a posed question, rounded half up to `places`, with their intervals and the applicable slips."""
     kept = places + EXTRA_PLACES
-    solved = KINDS[kind].solve(network, inputs, kept)
-    answers = {name: round_half_up(part.value, places) for name, part in solved.items()}
-    accepted = {name: part.handed_in(places) for name, part in solved.items()}
-    tried = (_slip(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(network, inputs, kept))
+    solved = KINDS[kind].solve(posed, kept)
+    answers = {name: _answer(part, places) for name, part in solved.items()}
+    accepted = {
+        name: part.accepted if isinstance(part, Word) else part.handed_in(places) for name, part in solved.items()
+    }
+    tried = (_slip(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
     return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
 
 
-def applicable(slip: Slip, answers: Mapping[str, Decimal]) -> bool:
-    """Whether the slip changes the number handed in for at least one part."""
+def applicable(slip: Slip, answers: Mapping[str, Answer]) -> bool:
+    """Whether the slip changes what is handed in for at least one part."""
     return any(answers[name] != answer for name, answer in slip.answers.items())
 
 
-def _slip(name: str, mistaken: Mapping[str, Estimate], solved: Mapping[str, Estimate], places: int) -> Slip:
-    """The slip as far as it touches the question: the parts in which its exact value is another."""
-    touched = {part: estimate for part, estimate in mistaken.items() if estimate.value != solved[part].value}
-    bounds = {part: estimate.handed_in(places) for part, estimate in touched.items()}
+def _answer(part: Estimate | Word, places: int) -> Answer:
+    return part.answer if isinstance(part, Word) else round_half_up(part.value, places)
+
+
+def _touches(mistaken: Estimate | Word, right: Estimate | Word) -> bool:
+    if isinstance(mistaken, Word) or isinstance(right, Word):
+        return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
+    return mistaken.value != right.value
+
+
+def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
+    """The slip as far as it touches the question: the parts in which its exact value, or its word, is another."""
+    touched = {part: estimate for part, estimate in mistaken.items() if _touches(estimate, solved[part])}
+    bounds = {part: found.handed_in(places) for part, found in touched.items() if isinstance(found, Estimate)}
     return Slip(
         name=name,
-        answers={part: round_half_up(estimate.value, places) for part, estimate in touched.items()},
+        answers={part: _answer(found, places) for part, found in touched.items()},
         low={part: bound.low for part, bound in bounds.items()},
         high={part: bound.high for part, bound in bounds.items()},
     )
 
 
 def make_item(
-    identifier: str,
-    kind: str,
-    network: Network,
-    inputs: Sequence[Decimal],
-    source: Source,
-    places: int,
-    points: Decimal | None = None,
+    identifier: str, kind: str, posed: Posed, source: Source, places: int, points: Decimal | None = None
 ) -> Item:
     """The whole question with its mark scheme. points: the total, or None for one point a part.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
-    solved = solution(kind, network, inputs, places)
+    solved = solution(kind, posed, places)
     names = tuple(solved.answers)
     total = Decimal(len(names)) if points is None else points
-    parts = tuple(
-        Part(name=name, answer=solved.answers[name], low=accepted.low, high=accepted.high, points=share)
-        for (name, accepted), share in zip(solved.accepted.items(), spread(total, names), strict=True)
-    )
     return Item(
         id=identifier,
         form=None,
         kind=kind,
         points=total,
-        network=network,
-        inputs=tuple(inputs),
-        parts=parts,
-        steps=KINDS[kind].steps(network, inputs, places + EXTRA_PLACES),
+        network=posed.network,
+        inputs=posed.inputs,
+        parts=_parts(solved, spread(total, names)),
+        steps=KINDS[kind].steps(posed, places + EXTRA_PLACES),
         slips=solved.slips,
         source=source,
-        difficulty=KINDS[kind].difficulty(network, inputs),
+        difficulty=KINDS[kind].difficulty(posed),
+        **{name: getattr(posed, name) for name in KIND_FIELDS},
     )
+
+
+def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[Part | WordPart, ...]:
+    parts: list[Part | WordPart] = []
+    for (name, answer), share in zip(solved.answers.items(), points, strict=True):
+        accepted = solved.accepted[name]
+        if isinstance(answer, Decimal) and isinstance(accepted, Interval):
+            parts.append(Part(name=name, answer=answer, low=accepted.low, high=accepted.high, points=share))
+        elif isinstance(answer, str) and isinstance(accepted, tuple):
+            parts.append(WordPart(name=name, answer=answer, accepted=accepted, points=share))
+    return tuple(parts)

@@ -28,10 +28,12 @@ def drawing(
     )
 
 
-def in_words(diagram: Diagram, network: Network, inputs: Sequence[Decimal]) -> str:
+def in_words(diagram: Diagram, network: Network, inputs: Sequence[Decimal] | None) -> str:
     """All that the drawing says: the row, every unit's weights and bias, so that it can be worked out unseen."""
-    named = zip(input_names(network), inputs, strict=True)
-    sentences = ["Inputs " + ", ".join(f"{name} = {printed(value)}" for name, value in named)]
+    sentences = []
+    if inputs is not None:
+        named = zip(input_names(network), inputs, strict=True)
+        sentences.append("Inputs " + ", ".join(f"{name} = {printed(value)}" for name, value in named))
     weights: dict[str, list[str]] = {}
     for source, target, weight in describe(diagram):
         name = "bias" if source == "B" else f"from {source}"

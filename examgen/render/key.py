@@ -13,18 +13,19 @@ from typing import Any
 
 from jinja2 import Environment
 
+from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
-from examgen.items.item import Item, Part
+from examgen.items.item import Item, Part, WordPart
+from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
-from examgen.items.solution import EXTRA_PLACES
 from examgen.network import unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, slip_rows
+from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE = "key.html.j2"
@@ -35,6 +36,9 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
+SHORT_NAME = len("H0 sum")
+"""Letters of the longest name that a narrow column takes."""
+
 COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
 
@@ -43,7 +47,8 @@ COLUMNS = ("item", "part", "answer", "low", "high", "points")
 class KeyItem:
     """An item as the key shows it.
 
-    diagram_width: in millimetres, as printed; last, others: the names of the parts; slips: two columns, read down.
+    diagram_width: in millimetres, as printed; lines: each with the part that it gives, None for one on the way;
+    last, others: the names of the parts; slips: two columns, read down.
     """
 
     item: Item
@@ -52,7 +57,7 @@ class KeyItem:
     diagram: Diagram
     diagram_width: float
     diagram_words: str
-    lines: tuple[tuple[Part, Line], ...]
+    lines: tuple[tuple[Part | WordPart | None, Line], ...]
     last: str
     others: tuple[str, ...]
     slips: tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]
@@ -61,6 +66,11 @@ class KeyItem:
     def diagram_height(self) -> float:
         """In millimetres, as printed."""
         return self.diagram_width * self.diagram.height / self.diagram.width
+
+    @property
+    def long_names(self) -> bool:
+        """Whether some lines have longer names than `H0 sum`."""
+        return any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
     def wide(self) -> bool:
@@ -101,7 +111,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
         "tables": answer_tables(exam.items),
-        "items": tuple(map(key_item, exam.items)),
+        "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
 
 
@@ -112,9 +122,13 @@ def key_csv(items: Sequence[Item]) -> str:
     writer.writerow(COLUMNS)
     for item in items:
         for part in item.parts:
-            numbers = (part.answer, part.low, part.high, part.points)
-            writer.writerow((item.id, part.name, *(format(number, "f") for number in numbers)))
+            bounds = (part.low, part.high) if isinstance(part, Part) else ("", "")
+            writer.writerow((item.id, part.name, *map(_plain, (part.answer, *bounds, part.points))))
     return text.getvalue()
+
+
+def _plain(value: Decimal | str) -> str:
+    return value if isinstance(value, str) else format(value, "f")
 
 
 def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
@@ -131,11 +145,11 @@ def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
     return tuple(column[0] if len(set(column)) == 1 else None for column in columns)
 
 
-def key_item(item: Item) -> KeyItem:
+def key_item(item: Item, places: int) -> KeyItem:
     """What the key's page says of an item."""
     hidden, output = item.network.hidden_activation, item.network.layers[-1].activation
-    diagram = answered_drawing(item)
-    lines = {line.name: line for line in map(worked_line, item.steps)}
+    diagram = answered_drawing(item, places)
+    parts = {part.name: part for part in item.parts}
     return KeyItem(
         item=item,
         hidden=ACTIVATION_WORDS[hidden],
@@ -143,19 +157,24 @@ def key_item(item: Item) -> KeyItem:
         diagram=diagram,
         diagram_width=diagram.width * SMALLEST / smallest_number(diagram),
         diagram_words=in_words(diagram, item.network, item.inputs),
-        lines=tuple((part, lines[part.name]) for part in item.parts),
-        last=item.parts[-1].name,
-        others=tuple(part.name for part in item.parts[:-1]),
+        lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
+        last=leading_part(item).name,
+        others=tuple(part.name for part in item.parts if part is not leading_part(item)),
         slips=in_two_columns(slip_rows(item)),
     )
 
 
-def answered_drawing(item: Item) -> Diagram:
-    """The students' drawing with the hidden units' answers written into their nodes and the output's into its box."""
-    answers = {part.name: printed(part.answer) for part in item.parts}
-    *hidden, output = unit_names(item.network)
-    values = {name: answers[name] for names in hidden for name in names if name in answers}
-    return drawing(item.network, item.inputs, outputs=[answers.get(name, "") for name in output], values=values)
+def answered_drawing(item: Item, places: int) -> Diagram:
+    """The students' drawing with each unit's output written into its node, the last one's into its box.
+
+    The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
+    """
+    if item.inputs is None:
+        return drawing(item.network, None)
+    names, traces = unit_names(item.network), item.network.trace(item.inputs)
+    *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
+    values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
+    return drawing(item.network, item.inputs, outputs=outputs, values=values)
 
 
 def smallest_number(diagram: Diagram) -> float:

@@ -20,7 +20,7 @@ def item_as_html(item: Item) -> str:
     """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
     pages = environment()
     diagram = drawing(item.network, item.inputs)
-    named = zip(input_names(item.network), item.inputs, strict=True)
+    named = zip(input_names(item.network), item.inputs, strict=True) if item.inputs else ()
     return (
         pages.overlay(autoescape=True)
         .from_string(FIGURE)

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.items.item import Item
+from examgen.arithmetic import ZERO
+from examgen.items.item import Item, Part
+from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
 from examgen.render.numbers import printed, unit_name
 
@@ -36,26 +38,41 @@ class SlipRow:
     cells: tuple[Cell, ...]
 
 
+def leading_part(item: Item) -> Part:
+    """The last box that takes a number: where a grader looks first."""
+    return [part for part in item.parts if isinstance(part, Part)][-1]
+
+
 def slip_rows(item: Item) -> tuple[SlipRow, ...]:
     """The slips of an item, lowest number in the last box first; those that leave it right come last.
 
     Slips that predict the same answers throughout share a row.
     """
     right = {part.name: part.answer for part in item.parts}
-    last = item.parts[-1].name
-    together: dict[tuple[Decimal, ...], list[str]] = {}
+    last = leading_part(item).name
+    together: dict[tuple[Answer, ...], list[str]] = {}
     for slip in item.slips:
         predicted = {**right, **slip.answers}
         together.setdefault(tuple(predicted[name] for name in right), []).append(slip.name)
-    ordered = sorted(together.items(), key=lambda group: (group[0][-1] == right[last], group[0][::-1]))
+    leading = list(right).index(last)
+    ordered = sorted(
+        together.items(),
+        key=lambda group: (group[0][leading] == right[last], group[0][leading], _sortable(group[0])),
+    )
     return tuple(
         _row(item, dict(zip(right, numbers, strict=True)), group_words(names, item.network.hidden_activation))
         for numbers, names in ordered
     )
 
 
-def _row(item: Item, predicted: Mapping[str, Decimal], words: str) -> SlipRow:
-    *others, last = item.parts
+def _sortable(predicted: Sequence[Answer]) -> list[tuple[Decimal, str]]:
+    """Numbers before words, from the last box to the first."""
+    return [(answer, "") if isinstance(answer, Decimal) else (ZERO, answer) for answer in reversed(predicted)]
+
+
+def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
+    last = leading_part(item)
+    others = [part for part in item.parts if part is not last]
     numbers = {part.name: printed(predicted[part.name]) for part in item.parts if predicted[part.name] != part.answer}
     texts = [numbers.get(part.name, "") for part in others]
     cells = (

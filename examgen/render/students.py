@@ -14,8 +14,8 @@ from jinja2 import Environment
 from examgen.diagram import Diagram, describe
 from examgen.exam import Exam, Pages, Policies
 from examgen.items.item import StudentItem, StudentPart, for_student
-from examgen.items.solution import EXTRA_PLACES
-from examgen.network import Activation, input_names
+from examgen.items.kind import EXTRA_PLACES
+from examgen.network import Activation, input_names, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
@@ -73,6 +73,7 @@ class Question:
     hidden: tuple[str, ...]
     activation: Activation
     output_activation: Activation
+    swapped: Activation | None
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
@@ -122,7 +123,8 @@ def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     """All that the template of the students' pages is told. items: the questions to print, in their order."""
     questions = [question_on_paper(item, compact=exam.pages.per_page == 2) for item in items]
-    activations = [activation for activation in Activation if any(q.activation is activation for q in questions)]
+    needed = {activation for question in questions for activation in (question.activation, question.swapped)}
+    activations = [activation for activation in Activation if activation in needed]
     tables = function_tables(activations, exam.places + EXTRA_PLACES) if exam.pages.tables else ()
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
     sheets = lay_out_sheets(questions, exam.pages, tables, front_height)
@@ -155,11 +157,12 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         kind=item.kind,
         points=item.points,
         parts=item.parts,
-        row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)),
+        row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
         inputs=input_names(network),
-        hidden=tuple(part.name for part in item.parts if part.name[0] in "HG" and " " not in part.name),
+        hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         activation=network.hidden_activation,
         output_activation=network.layers[-1].activation,
+        swapped=item.swapped,
         diagram=without_output_box(drawn) if compact else drawn,
         weights=describe(drawn),
         words=in_words(drawn, network, item.inputs),

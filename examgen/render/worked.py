@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from examgen.render.numbers import printed
 
-LINE = re.compile(r"(?P<name>[^=]+) = (?P<expression>.+?)(?: (?P<relation>[=≈]) (?P<result>[^ ]+))?")
+LINE = re.compile(r"(?P<name>[^=]+) = (?P<expression>.+?)(?: (?P<relation>[=≈→]) (?P<result>[^ ]+))?")
 SIGN = re.compile(r" ([+-]) ")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from examgen.errors import ExamgenError
 from examgen.verify import answers, crowd, lines, networks, pages, whole
-from examgen.verify.mistakes import Case, case_of
+from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.record import read
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
-from examgen.verify.mistakes import Case, Worked
+from examgen.verify.case import Case, Worked
+from examgen.verify.kinds import Word
 from examgen.verify.numbers import in_units, shown
-from examgen.verify.record import Mistake, Record
+from examgen.verify.record import Box, Mistake, Question, Record
 from examgen.verify.worked import Result
 
 Lies = Iterator[str | None]
@@ -18,8 +20,13 @@ def answers(case: Case) -> Lies:
         found = tuple(box.name for box in question.parts)
         if found != worked.parts:
             yield f"{question.id}, parts: are {', '.join(found)}, but the network has {', '.join(worked.parts)}"
+        right = worked.words(worked.right)
         for box in question.parts:
-            yield _wrong_answer(f"{question.id}, part {box.name}", box.answer, worked.right, box.name, case.exam.places)
+            place = f"{question.id}, part {box.name}"
+            if box.name in right or box.accepted:
+                yield _wrong_word(place, box, right.get(box.name))
+            elif box.name in worked.parts:
+                yield _wrong_answer(place, box.answer, worked.right, box.name, case.exam.places)
 
 
 def intervals(case: Case) -> Lies:
@@ -28,7 +35,7 @@ def intervals(case: Case) -> Lies:
     The slack is less than one unit of the last kept decimal at either end.
     """
     for worked in case.items:
-        for box in worked.question.parts:
+        for box in worked.question.numbers:
             place = f"{worked.question.id}, part {box.name}"
             yield _wrong_bounds(place, box.low, box.high, worked.right.bounds(box.name), case.exam.kept)
 
@@ -38,6 +45,15 @@ def _wrong_answer(place: str, text: str, result: Result, part: str, places: int)
     if _units(text, places) == units:
         return None
     return f"{place}: answer {text}, but the network gives {_told(result, part, units, places)}"
+
+
+def _wrong_word(place: str, box: Box, right: Word | None) -> str | None:
+    """Whether a part's word is not the right one, or another would be taken too."""
+    if right is None or not box.accepted:
+        return f"{place}: takes {'a word' if box.accepted else 'a number'}, but should take the other"
+    if box.answer != right.answer or box.accepted != (right.answer,):
+        return f"{place}: answer {box.answer}, but the network gives {right.answer}"
+    return None
 
 
 def _told(result: Result, part: str, units: int, places: int) -> str:
@@ -66,16 +82,27 @@ def _units(text: str, places: int) -> int | None:
 
 
 def no_gift(case: Case) -> Lies:
-    """For each item: does the last answer need work, neither 0 nor 1 being right there, and does a ReLU fire?"""
+    """For each item: does the answer need work, no target being right there, and does a ReLU fire in each pass?"""
     for worked in case.items:
-        question, last = worked.question, worked.question.parts[-1]
-        gift = next((value for value in (0, 1) if Fraction(last.low) <= value <= Fraction(last.high)), None)
+        question = worked.question
+        boxes = {box.name: box for box in question.numbers}
+        gift = next((place for place in worked.kind.undecided(question) if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
-            yield f"{question.id}, part {last.name}: who writes {gift}, as XOR itself would give, is right"
-        elif question.hidden == "relu" and all(worked.right.is_zero(name) for name in question.names[1]):
+            reason = "as XOR itself would give, is right" if gift[1] in (0, 1) else "may be either side of it"
+            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {reason}"
+        elif any(_nothing_fires(one, case.exam.places) for one, _ in worked.kind.passes(question)):
             yield f"{question.id}: no hidden unit fires"
         else:
             yield None
+
+
+def _holds(box: Box, value: Fraction) -> bool:
+    return Fraction(box.low) <= value <= Fraction(box.high)
+
+
+def _nothing_fires(question: Question, places: int) -> bool:
+    right = Worked(question, places).right
+    return question.hidden == "relu" and all(right.is_zero(name) for name in question.names[1])
 
 
 def slips_listed(case: Case) -> Lies:
@@ -103,7 +130,14 @@ def _wrongly_listed(place: str, shows: str | None, listed: bool) -> str | None:
 def _shows(worked: Worked, name: str, places: int) -> str | None:
     """The first part whose number handed in a mistake changes."""
     slipped, right = worked.slipped[name], worked.right
-    return next((part for part in worked.parts if slipped.rounded(part, places) != right.rounded(part, places)), None)
+    other = (part for part in worked.numbers if slipped.rounded(part, places) != right.rounded(part, places))
+    return next(chain(other, _words_changed(worked, slipped)), None)
+
+
+def _words_changed(worked: Worked, slipped: Result) -> Iterator[str]:
+    """The parts in which a mistake leads to a wrong word, however it is rounded."""
+    right, wrong = worked.words(worked.right), worked.words(slipped)
+    return (part for part in right if not right[part].possible & wrong[part].possible)
 
 
 def slip_numbers(case: Case) -> Lies:
@@ -115,11 +149,17 @@ def slip_numbers(case: Case) -> Lies:
 
 def _slip_lies(exam: Record, worked: Worked, slip: Mistake) -> Lies:
     result = worked.slipped[slip.name]
+    words, changed = worked.words(result), set(_words_changed(worked, result))
     for part in dict.fromkeys([*worked.parts, *slip.answers]):
         place = f"{worked.question.id}, slip {slip.name}, part {part}"
-        touched = part in worked.parts and result.differs(worked.right, part)
+        touched = part in changed or (part in worked.numbers and result.differs(worked.right, part))
         if touched != (part in slip.answers):
             yield f"{place}: is {'not listed, but' if touched else 'listed, but not'} touched"
+        elif part in words:
+            same = part not in changed or (slip.answers[part] == words[part].answer and part not in slip.low)
+            yield None if same else f"{place}: answer {slip.answers[part]}, but the mistake gives {words[part].answer}"
+        elif touched and part not in slip.low:
+            yield f"{place}: has no bounds"
         elif touched:
             yield _wrong_answer(place, slip.answers[part], result, part, exam.places) or _wrong_bounds(
                 place, slip.low[part], slip.high[part], result.bounds(part), exam.kept
@@ -129,10 +169,12 @@ def _slip_lies(exam: Record, worked: Worked, slip: Mistake) -> Lies:
 def slips_refused(case: Case) -> Lies:
     """For each slip: is there a part whose interval has no number in common with the slip's?"""
     for worked in case.items:
-        right = {box.name: (Fraction(box.low), Fraction(box.high)) for box in worked.question.parts}
+        right = {box.name: (Fraction(box.low), Fraction(box.high)) for box in worked.question.numbers}
         for slip in worked.question.slips:
             apart = any(
-                Fraction(slip.high[part]) < right[part][0] or Fraction(slip.low[part]) > right[part][1]
+                part not in slip.low
+                or Fraction(slip.high[part]) < right[part][0]
+                or Fraction(slip.low[part]) > right[part][1]
                 for part in slip.answers
             )
             yield None if apart else f"{worked.question.id}, slip {slip.name}: could be marked right in every part"

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.mistakes import Case
+from examgen.verify.case import Case
 from examgen.verify.numbers import ERROR
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Array
 
 STUDENTS = 240
 STEPS = 12
@@ -24,6 +24,8 @@ Lies = Iterator[str | None]
 
 class Crowd:
     """Students, one a row. The same crowd every time: its seed is constant."""
+
+    size = STUDENTS
 
     def __init__(self, places: int, kept: int) -> None:
         chance = np.random.default_rng(kept)
@@ -96,26 +98,13 @@ def _rounded(values: Array, scales: Array | float, ties_up: Array) -> Array:
     return rounded
 
 
-def worked_by(crowd: Crowd, question: Question) -> dict[str, Array]:
-    """What every student of a crowd hands in, part by part."""
-    hidden, output = question.layers
-    values = np.tile(question.row.astype(np.float64), (STUDENTS, 1))
-    sums = crowd.sums(values, hidden.weights.astype(np.float64), hidden.biases.astype(np.float64))
-    units = crowd.activated(question.hidden, sums)
-    total = crowd.sums(units, output.weights.astype(np.float64), output.biases.astype(np.float64))
-    results = {f"{name} sum": sums[:, unit] for unit, name in enumerate(question.names[1])}
-    results |= {name: units[:, unit] for unit, name in enumerate(question.names[1])}
-    results |= {name: total[:, unit] for unit, name in enumerate(question.names[2])}
-    return {name: crowd.hand_in(column[:, None])[:, 0] for name, column in results.items()}
-
-
 def honest_students(case: Case) -> Lies:
     """For each simulated student: is his number taken in every part?"""
     for worked in case.items:
         crowd = Crowd(case.exam.places, case.exam.kept)
-        written = worked_by(crowd, worked.question)
+        written = worked.kind.crowd(crowd, worked.question)
         refused = np.zeros(STUDENTS, dtype=bool)
-        for box in worked.question.parts:
+        for box in worked.question.numbers:
             numbers = written[box.name]
             low, high = float(Fraction(box.low)) - ERROR, float(Fraction(box.high)) + ERROR
             refused |= (numbers < low) | (numbers > high)

@@ -1,13 +1,13 @@
 """Claims about the worked lines: each is parsed, and what it says is worked out from the numbers that stand in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.mistakes import Case, Worked
+from examgen.verify.case import Case, Worked
 from examgen.verify.numbers import EXACT, HALF, in_units, shown
 from examgen.verify.record import Question, Record, number
 
@@ -34,12 +34,19 @@ class Line:
 def worked_lines(case: Case) -> Lies:
     """For each line: does it calculate what it should with the network's numbers, and rightly to the decimals shown?"""
     for worked in case.items:
-        question, said = worked.question, dict[str, Line]()
-        if len(question.steps) != len(worked.parts):
-            yield f"{question.id}, steps: {len(question.steps)} lines for {len(worked.parts)} parts"
-        for place, (text, part) in enumerate(zip(question.steps, worked.parts, strict=False), 1):
-            fault = _fault(worked, case.exam, text, part, said)
-            yield None if fault is None else f"{question.id}, line {place}: {fault}"
+        for question, lines in worked.kind.passes(worked.question):
+            yield from _lines_of_pass(Worked(question, case.exam.places), case.exam, lines)
+        yield from worked.kind.own_lines(worked.question, worked.right, case.exam.places)
+
+
+def _lines_of_pass(worked: Worked, exam: Record, lines: Sequence[tuple[int, str]]) -> Lies:
+    """The lines of one forward pass."""
+    question, said = worked.question, dict[str, Line]()
+    if len(lines) != len(worked.parts):
+        yield f"{question.id}, steps: {len(lines)} lines for {len(worked.parts)} parts"
+    for (place, text), part in zip(lines, worked.parts, strict=False):
+        fault = _fault(worked, exam, text, part, said)
+        yield None if fault is None else f"{question.id}, line {place}: {fault}"
 
 
 def _fault(worked: Worked, exam: Record, text: str, part: str, said: dict[str, Line]) -> str | None:

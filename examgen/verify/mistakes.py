@@ -1,13 +1,11 @@
-"""The known mistakes, each as the matrices that a student who makes it works with, and what all of it comes to."""
+"""The known mistakes in a forward pass, each as the matrices that a student who makes it works with."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from examgen.verify.record import Question, Record
-from examgen.verify.worked import Result, Working, result, result_to_one_decimal, working
+from examgen.verify.worked import Working
 
 COARSE = "rounded_to_one_decimal"
 
@@ -45,42 +43,3 @@ def _minuses_lost(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterato
             mended = biases.copy()
             mended[target] *= -1
             yield f"minus_lost_B_{here[target]}", replace(right, **{f"{field}_biases": mended})
-
-
-class Worked:
-    """A question worked out: rightly, and by every mistake, when it is first asked for."""
-
-    def __init__(self, question: Question, places: int) -> None:
-        self.question = question
-        self._places = places
-
-    @cached_property
-    def right(self) -> Result:
-        """What honest students come to."""
-        return result(working(self.question), self.question.names, self._places)
-
-    @cached_property
-    def slipped(self) -> Mapping[str, Result]:
-        """What students come to who make one mistake, for each mistake that can be made."""
-        right, names = working(self.question), self.question.names
-        results = {name: result(by, names, self._places) for name, by in mistakes(right, names)}
-        return {**results, COARSE: result_to_one_decimal(right, names, self._places)}
-
-    @cached_property
-    def parts(self) -> tuple[str, ...]:
-        """The names of the parts, in the order of the boxes."""
-        _, hidden, outputs = self.question.names
-        return (*(part for name in hidden for part in (f"{name} sum", name)), *outputs)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An exam's record, and its items worked out."""
-
-    exam: Record
-    items: tuple[Worked, ...]
-
-
-def case_of(exam: Record) -> Case:
-    """The case that a record makes."""
-    return Case(exam, tuple(Worked(question, exam.places) for question in exam.questions))

@@ -31,7 +31,8 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
     """The answers of some parts, with both ends of their intervals if asked for."""
     numbers: Count = Counter()
     for box in boxes:
-        numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
+        if not box.accepted:
+            numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
     return numbers
 
 
@@ -49,7 +50,8 @@ def slip_rows(question: Question) -> list[list[str]]:
     """For each set of slips that predict the same throughout: the numbers that are not the right answers."""
     right = {box.name: box.answer for box in question.parts}
     predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
-    return [[printed(text) for name, text in row if text != right[name]] for row in predicted]
+    words = {box.name for box in question.parts if box.accepted}
+    return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
 
 
 def points_words(question: Question) -> Count:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.mistakes import Case
+from examgen.verify.case import Case
 from examgen.verify.numbers import FLOAT, decided, half_up, shown
 from examgen.verify.record import Array, Layer, Question
 from examgen.verify.worked import Result, result, working

@@ -71,6 +71,13 @@ def shown(units: int, places: int) -> str:
     return f"{'-' if units < 0 else ''}{digits[:point]}{'.' if places else ''}{digits[point:]}"
 
 
+def shortest(units: int, places: int) -> str:
+    """A number of units as text without needless zeros, but with one decimal: shortest(-1300, 3) is -1.3."""
+    while places > 1 and units % 10 == 0:
+        units, places = units // 10, places - 1
+    return shown(units, places)
+
+
 @lru_cache(maxsize=1 << 15)
 def decay(size: Fraction) -> Fraction:
     """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0.

@@ -145,7 +145,8 @@ def drawn_answers(question: Question) -> Needed:
 
 def written_key(question: Question) -> Needed:
     """What an item's key has beside its drawing."""
-    return Needed(key_numbers(question), points_words(question), question.part_names)
+    words = (word for box in question.parts for word in box.accepted)
+    return Needed(key_numbers(question), points_words(question), (*question.part_names, *words))
 
 
 def all_answers(exam: Record) -> Needed:

@@ -25,6 +25,9 @@ NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,60})?([eE][-+]?\d{1,2})?")
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
+KINDS = ("forward", "activation-swap")
+HIDDEN = ("relu", "sigmoid", "tanh")
+
 LARGEST_INPUT = Fraction(999, 10)
 LARGEST_WEIGHT = 1000
 """No trained weight comes near this, and float64 stays far from its limits."""
@@ -42,13 +45,14 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part as it stands in the record."""
+    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high."""
 
     name: str
     answer: str
     low: str
     high: str
     points: Fraction
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ class Question:
     steps: tuple[str, ...]
     slips: tuple[Mistake, ...]
     difficulty: int
+    swapped: str = ""
+
+    @property
+    def numbers(self) -> tuple[Box, ...]:
+        """The parts that take a number."""
+        return tuple(box for box in self.parts if not box.accepted)
 
     @property
     def row(self) -> Array:
@@ -232,7 +242,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any]) -> Question:
     layers = item["network"]["layers"]
-    if item["network"]["task"] != "xor" or item["kind"] != "forward":
+    if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     if item["id"] == "" or len(layers) != 2:
         raise ValueError("has no name, or not one hidden layer")
@@ -246,7 +256,7 @@ def _question(item: Mapping[str, Any]) -> Question:
         id=_text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
-        hidden=_one_of(layers[0]["activation"], ("relu", "sigmoid", "tanh")),
+        hidden=_one_of(layers[0]["activation"], HIDDEN),
         output=_one_of(layers[1]["activation"], ("linear",)),
         layers=network,
         source=(source[0], source[1]),
@@ -256,6 +266,7 @@ def _question(item: Mapping[str, Any]) -> Question:
         steps=tuple(map(_text, _listed(item["steps"]))),
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
+        swapped=_swapped(item),
     )
 
 
@@ -281,15 +292,32 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
         raise ValueError("an input is not a number of one decimal")
 
 
+def _swapped(item: Mapping[str, Any]) -> str:
+    """The activation swapped in, for the kind that has one and for no other."""
+    if item["kind"] != "activation-swap":
+        if "swapped" in item:
+            raise ValueError(f"a question of the kind {item['kind']} swaps no activation")
+        return ""
+    others = [name for name in HIDDEN if name != item["network"]["layers"][0]["activation"]]
+    return _one_of(item["swapped"], others)
+
+
 def _part(part: Mapping[str, Any]) -> Box:
+    if "accepted" in part:
+        words = tuple(map(_text, _listed(part["accepted"])))
+        if not words or {"low", "high"} & part.keys():
+            raise ValueError(f"part {part['name']} takes a word, but has bounds, or no word")
+        return Box(_text(part["name"]), _text(part["answer"]), "", "", number(part["points"]), words)
     texts = [_text(part[name]) for name in ("answer", "low", "high")]
     fractions(texts)
     return Box(_text(part["name"]), texts[0], texts[1], texts[2], number(part["points"]))
 
 
 def _slip(slip: Mapping[str, Any]) -> Mistake:
-    answers, low, high = (_numbers(slip[name]) for name in ("answers", "low", "high"))
-    if not answers.keys() == low.keys() == high.keys():
+    low, high = _numbers(slip["low"]), _numbers(slip["high"])
+    answers = {part: _text(answer) for part, answer in slip["answers"].items()}
+    fractions([answers[part] for part in low])
+    if not low.keys() == high.keys() <= answers.keys():
         raise ValueError(f"slip {slip['name']} has answers and bounds for different parts")
     return Mistake(_text(slip["name"]), answers, low, high)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from examgen.verify.mistakes import Case, Worked
+from examgen.verify.case import Case, Worked
 from examgen.verify.record import Question, Record
 
 LONGEST_RUN = 6
@@ -40,7 +40,8 @@ def points(case: Case) -> Lies:
 def difficulty(case: Case) -> Lies:
     """For each item: is its difficulty the count of its operations, and within the band that was asked for?"""
     for worked in case.items:
-        question, count = worked.question, operations(worked)
+        question, passes = worked.question, worked.kind.passes(worked.question)
+        count = sum(operations(Worked(one, case.exam.places)) for one, _ in passes)
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
         elif case.exam.band and not case.exam.band[0] <= count <= case.exam.band[1]:

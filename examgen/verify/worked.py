@@ -150,6 +150,10 @@ class Result:
         """The part's value rounded half up, in units of the last of `places` decimals."""
         return decided(lambda value: half_up(value, places), self.about(part), lambda: self.exact_value(part))
 
+    def ends(self, part: str) -> Ends:
+        """The part's value and its ends, about right."""
+        return self._about[part]
+
     def about(self, part: str) -> float:
         """The part's value in float64."""
         return float(self._about[part].value)
@@ -184,6 +188,16 @@ class Result:
         if abs(self.about(part) - right.about(part)) > 2 * ERROR:
             return True
         return abs(self.exact_value(part) - right.exact_value(part)) > NEVER_WRITTEN
+
+
+def combined(parts: Mapping[str, tuple["Result", str]], places: int) -> "Result":
+    """One result of parts of several, each under a name of its own: name -> (result, its name there)."""
+    return Result(
+        {name: found.ends(part) for name, (found, part) in parts.items()},
+        lambda: {name: found.exact[part] for name, (found, part) in parts.items()},
+        places,
+        {},
+    )
 
 
 def result(by: Working, names: tuple[tuple[str, ...], ...], places: int) -> Result:

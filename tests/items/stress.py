@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
 from examgen.exam import Exam, Pages, Policies, Selection, exam_text
-from examgen.items.item import Item
+from examgen.items.item import Item, Posed
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
 from examgen.verify import answers, crowd, lines, networks, whole
-from examgen.verify.mistakes import case_of
+from examgen.verify.case import case_of
 from examgen.verify.record import read
 from tests.items.students import Copied, Numbers, Student, mistakes
 
@@ -85,8 +85,9 @@ def good_items(bank: Bank, activation: str, batches: int, random: Random) -> Ite
             if turn % 5:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
-            if screen_item(found.network, row, solution("forward", found.network, row, places)) is None:
-                yield make_item("Q", "forward", found.network, row, found.source, places), places
+            posed = Posed(network=found.network, inputs=tuple(row))
+            if screen_item("forward", posed, solution("forward", posed, places)) is None:
+                yield make_item("Q", "forward", posed, found.source, places), places
 
 
 def send_students(item: Item, places: int, random: Random, outcome: Stressed) -> None:

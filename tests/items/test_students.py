@@ -9,37 +9,15 @@ from hypothesis import strategies as st
 
 from examgen.items.item import Item, Source
 from examgen.items.solution import Solution, make_item, solution
-from examgen.network import Activation, Layer, Network
 from examgen.screening import hides
+from tests.items.sheets import chances, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied, Numbers, Student, mistakes
 
 COARSE = "rounded_to_one_decimal"
 
-activations = st.sampled_from(("relu", "sigmoid", "tanh"))
-weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
-biases = st.integers(-99, 99).map(lambda tenths: Decimal(tenths).scaleb(-1))
-binary = st.sampled_from([(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)])
-fractional = st.tuples(*[st.integers(-25, 25).map(lambda tenths: Decimal(tenths).scaleb(-1))] * 2)
-rows = binary | fractional
-places_handed_in = st.integers(1, 4)
-chances = st.randoms(use_true_random=False)
-
-
-@st.composite
-def sheets(draw: st.DrawFn) -> Copied:
-    """A 2-2-1 network as it stands on a sheet: any at all, whether or not it solves anything."""
-    a, b, c, d, e, f = (draw(weights) for _ in range(6))
-    return Copied(((a, b), (c, d)), (draw(biases), draw(biases)), (e, f), draw(biases), draw(activations))
-
-
-def network_of(sheet: Copied) -> Network:
-    hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
-    output = Layer(Activation.LINEAR, tuple((weight,) for weight in sheet.output_weights), (sheet.output_bias,))
-    return Network("xor", (hidden, output))
-
 
 def item_of(sheet: Copied, inputs: tuple[Decimal, ...], places: int) -> Item:
-    return make_item("Q01", "forward", network_of(sheet), inputs, Source(layers=(), batch=0, index=0), places)
+    return make_item("Q01", "forward", posed_on(sheet, inputs), Source(layers=(), batch=0, index=0), places)
 
 
 def refused(numbers: Numbers, item: Item) -> list[str]:
@@ -102,7 +80,7 @@ def test_a_student_who_makes_a_slip_that_shows_is_refused_in_at_least_one_part(
     sheet: Copied, inputs: tuple[Decimal, ...], places: int, random: Random
 ) -> None:
     item = item_of(sheet, inputs, places)
-    shown = slips_that_show(item, solution("forward", network_of(sheet), inputs, places))
+    shown = slips_that_show(item, solution("forward", posed_on(sheet, inputs), places))
     assume(shown)
     for name, copied, row in mistakes(sheet, inputs):
         if name in shown:
@@ -121,7 +99,7 @@ def test_rounding_an_output_that_was_written_down_before_to_one_decimal_shows_al
     sheet: Copied, inputs: tuple[Decimal, ...], places: int, random: Random
 ) -> None:
     item = item_of(sheet, inputs, places)
-    assume(COARSE in slips_that_show(item, solution("forward", network_of(sheet), inputs, places)))
+    assume(COARSE in slips_that_show(item, solution("forward", posed_on(sheet, inputs), places)))
     numbers = Student(random, places + 2).works_to_one_decimal(sheet, inputs, noted_before=True)
     assert refused(numbers, item)
 

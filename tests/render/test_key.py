@@ -205,7 +205,9 @@ def test_the_pdf_is_tagged_named_and_has_a_bookmark_for_each_item(exam: Exam, tw
             titles = [entry.title for entry in flattened(outline.root)]
         alternatives = [str(node.Alt) for node in tags(pdf.Root.StructTreeRoot) if node.get("/S") == "/Figure"]
     assert titles == ["All answers", *(item.id for item in exam.items)]
-    assert kinds.count("/Table") == 1 + sum(1 + len(list(filter(None, key_item(item).slips))) for item in exam.items)
+    assert kinds.count("/Table") == 1 + sum(
+        1 + len(list(filter(None, key_item(item, exam.places).slips))) for item in exam.items
+    )
     assert kinds.count("/H2") == len(exam.items)
     for item, words in zip(exam.items, alternatives, strict=True):
         hidden, output = item.network.layers
@@ -277,7 +279,7 @@ def font_size(shape: Any) -> float:
 @pytest.mark.parametrize("places", [2, 4])
 def test_numbers_in_the_drawing_print_at_eight_points(places: int) -> None:
     for item in an_exam(6, MIXED, places=places).items:
-        entry = key_item(item)
+        entry = key_item(item, places)
         scale = entry.diagram_width / entry.diagram.width
         sizes = [text.size for node in entry.diagram.nodes for text in node.texts if text.role == "value"]
         sizes += [edge.label.size for edge in entry.diagram.edges if edge.label]

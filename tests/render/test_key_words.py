@@ -3,13 +3,20 @@
 import html5lib
 import pytest
 
+from examgen.items import KINDS
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, group_words, slip_words
 from examgen.items.solution import Solution
 from examgen.render.worked import worked_line
-from tests.exams import an_exam
+from tests.exams import an_exam, an_item
 
 EXAMS = [an_exam(40, ("relu", "sigmoid", "tanh"), inputs=inputs) for inputs in ("binary", "fractional")]
-ITEMS = [item for exam in EXAMS for item in exam.items]
+OTHER_KINDS = [
+    an_item(number, activation, kind=kind)
+    for kind in KINDS
+    for activation in ("relu", "sigmoid", "tanh")
+    for number in range(12)
+]
+ITEMS = [item for exam in EXAMS for item in exam.items] + OTHER_KINDS
 
 
 def test_every_slip_that_a_question_can_have_has_words() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from examgen.exam import Exam, Pages, Policies, Selection, digest_of
-from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.item import Item, Posed, Source, SourceLayer
 from examgen.items.solution import make_item
 from examgen.network import Activation, Network, rounded_layer
 
@@ -43,7 +43,9 @@ def solved_item(
 ) -> Item:
     """Question `number`, with the network of that index."""
     network, source = solved_network(activation, number - 1)
-    return make_item(f"Q{number:02}", "forward", network, tuple(map(Decimal, row)), source, places, points)
+    return make_item(
+        f"Q{number:02}", "forward", Posed(network=network, inputs=tuple(map(Decimal, row))), source, places, points
+    )
 
 
 def solved_exam(

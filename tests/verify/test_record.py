@@ -14,7 +14,7 @@ import pytest
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.verify import verify_exam
-from examgen.verify.mistakes import case_of
+from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, rounded_half_up
 from examgen.verify.record import read
 from examgen.verify.whole import balance

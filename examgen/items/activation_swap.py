@@ -1,0 +1,123 @@
+"""Kind `activation-swap`: the output with the trained activation, with another one, and whether it stays on its side.
+
+Rounded outputs count as 1 from 0.5 on. The swapped network is on the same side if both outputs do, or neither.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from examgen.arithmetic import HALF, Estimate, Interval
+from examgen.items import forward
+from examgen.items.item import NO, YES, Posed
+from examgen.items.kind import EXTRA_PLACES, Accepted, Solved, Word
+from examgen.items.rejection import Rejection
+from examgen.items.slips import Slipped, forward_slips, with_hidden_activation
+from examgen.items.writing import written
+from examgen.network import TRAINABLE, Network
+
+NAME = "activation-swap"
+
+TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
+
+OF_ONE_PASS = ("relu_used", "sigmoid_used", "tanh_used")
+"""Slips of a forward pass that make no sense where the activation is changed on purpose."""
+
+
+def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
+    """The network, the row, and one of the other two activations."""
+    others = [activation for activation in TRAINABLE if activation is not network.hidden_activation]
+    return Posed(network=network, inputs=tuple(inputs), swapped=chance.choice(others))
+
+
+def solve(posed: Posed, kept: int) -> Solved:
+    """Both outputs, and whether they are on the same side of 0.5."""
+    return _parts(
+        _output(forward.solve(posed, kept)),
+        _output(forward.solve(_with_swapped(posed), kept)),
+        kept,
+    )
+
+
+def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+    """Whether nothing fires, the trained output could be guessed, or a rounding may move an output across 0.5."""
+    if any(map(forward.no_unit_fires, (posed, _with_swapped(posed)))):
+        return Rejection.NO_UNIT_FIRES
+    if any(forward.holds_a_target(accepted[name]) for name in (TRAINED, SWAPPED)):
+        return Rejection.ANSWER_IS_A_TARGET
+    outputs = (accepted[TRAINED], accepted[SWAPPED])
+    if any(isinstance(output, Interval) and HALF in output for output in outputs):
+        return Rejection.SIDE_UNCERTAIN
+    return None
+
+
+def steps(posed: Posed, kept: int) -> tuple[str, ...]:
+    """The sums, which both passes share, then each pass's activations and output, then the comparison."""
+    swapped = _with_swapped(posed)
+    first = forward.worked_lines(posed.network, posed.row, kept)
+    second = forward.worked_lines(swapped.network, swapped.row, kept)
+    lines = [*_relabelled(first, "trained")]
+    lines += _relabelled((line for line in second if " sum = " not in line), "swapped")
+    outputs = [found.network.trace(found.row)[-1].outputs[0] for found in (posed, swapped)]
+    sides = [f"{written(output, kept)} {'≥' if output >= HALF else '<'} 0.5" for output in outputs]
+    same = (outputs[0] >= HALF) == (outputs[1] >= HALF)
+    return (*lines, f"{STILL_RIGHT} = {sides[0]}, {sides[1]} → {YES if same else NO}")
+
+
+def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
+    """Every mistake of a forward pass, made in both; the two activations exchanged; the trained one used twice."""
+    swapped = _with_swapped(posed)
+    first, second = (
+        {slip.name: slip for slip in forward_slips(found.network, found.row)} for found in (posed, swapped)
+    )
+    for name in (name for name in {**first, **second} if name not in OF_ONE_PASS):
+        pair = (first.get(name, _no_slip(posed)), second.get(name, _no_slip(swapped)))
+        trained, other = (_output(forward.solve_slipped(slip, kept)) for slip in pair)
+        yield name, _parts(trained, other, kept)
+    trained, other = (_output(forward.solve(found, kept)) for found in (posed, swapped))
+    yield "activations_exchanged", _parts(other, trained, kept)
+    yield "activation_not_swapped", _parts(trained, trained, kept)
+    yield "rounded_to_one_decimal", _parts(_coarse(posed, kept), _coarse(swapped, kept), kept)
+
+
+def difficulty(posed: Posed) -> int:
+    """Non-zero products, terms that are subtracted, and function evaluations of both passes."""
+    return sum(forward.operations(found.network, found.row) for found in (posed, _with_swapped(posed)))
+
+
+def _with_swapped(posed: Posed) -> Posed:
+    if posed.swapped is None:
+        raise ValueError("an activation-swap needs an activation to swap in")
+    return replace(posed, network=with_hidden_activation(posed.network, posed.swapped))
+
+
+def _no_slip(posed: Posed) -> Slipped:
+    """A pass in which the other pass's slip cannot be made: ReLU has no exponent."""
+    return Slipped("", posed.network, posed.row)
+
+
+def _coarse(posed: Posed, kept: int) -> Estimate:
+    return _output(forward.rounded_to_one_decimal(posed.network, posed.row, kept))
+
+
+def _output(solved: Mapping[str, Estimate]) -> Estimate:
+    return solved["O"]
+
+
+def _parts(trained: Estimate, swapped: Estimate, kept: int) -> Solved:
+    """The boxes. A student compares what he handed in, or what he kept: either may lie on its own side of 0.5."""
+    written_down = [output.handed_in(kept - EXTRA_PLACES) for output in (trained, swapped)]
+    sides = [{end >= HALF for end in (interval.low, interval.high)} for interval in written_down]
+    right = YES if (trained.value >= HALF) == (swapped.value >= HALF) else NO
+    possible = {YES if first == second else NO for first in sides[0] for second in sides[1]}
+    return {TRAINED: trained, SWAPPED: swapped, STILL_RIGHT: Word(right, tuple(sorted(possible)))}
+
+
+def _relabelled(lines: Iterator[str] | Sequence[str], which: str) -> list[str]:
+    """The lines of one pass with its activations and its output named apart: `H0 trained = …`."""
+    relabelled = []
+    for line in lines:
+        name, equals, rest = line.partition(" = ")
+        relabelled.append(line if name.endswith(" sum") else f"{name} {which}{equals}{rest}")
+    return relabelled

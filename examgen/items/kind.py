@@ -1,0 +1,51 @@
+"""What every kind of question offers: the same verbs, and the values that they hand over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Protocol, TypeAlias
+
+from examgen.arithmetic import Estimate, Interval
+from examgen.items.item import Posed
+from examgen.items.rejection import Rejection
+from examgen.network import Network
+
+EXTRA_PLACES = 2
+"""How many decimals more than it hands in a sheet tells the student to keep on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a part that takes a word comes to. accepted: every word that roundings may lead to, in lower case."""
+
+    answer: str
+    accepted: tuple[str, ...]
+
+
+Answer: TypeAlias = Decimal | str
+Accepted: TypeAlias = Interval | tuple[str, ...]
+Solved: TypeAlias = Mapping[str, Estimate | Word]
+"""Every part by name, in the order of the boxes."""
+
+
+class Kind(Protocol):
+    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
+
+    def pose(self, network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
+        """The question that this network makes on this row."""
+
+    def solve(self, posed: Posed, kept: int) -> Solved:
+        """Every part by name, in the order of the boxes: the exact value and what honest students have."""
+
+    def screen(self, posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+        """Why the question would be dull or a gift, or None. accepted: what is right in each part."""
+
+    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
+        """The worked lines of the key: one for each part, and those on the way there."""
+
+    def slips(self, posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
+        """Every known mistake by name with what it makes of each part."""
+
+    def difficulty(self, posed: Posed) -> int:
+        """How much there is to calculate, as a count of operations."""

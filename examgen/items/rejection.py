@@ -1,0 +1,20 @@
+"""The rules that a network or a question may break, by name: each is counted and reported."""
+
+from enum import StrEnum
+
+
+class Rejection(StrEnum):
+    """A rule that a network or a question broke, in the words of `make -v`."""
+
+    ZERO_WEIGHT = "a weight rounds to 0.0"
+    WEIGHT_TOO_LARGE = "a weight is beyond ±9.9"
+    ROUNDING_BROKE_IT = "rounded to one decimal it no longer solves the task"
+    DEAD_UNIT = "a hidden unit is 0 on every row"
+    IDLE_UNIT = "a hidden unit adds the same on every row"
+    SAME_NETWORK = "the same network is there already"
+    AVOIDED = "the network is in an exam to avoid"
+    NO_UNIT_FIRES = "no ReLU unit fires"
+    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
+    SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
+    SLIP_HIDES = "a slip would be taken for right"
+    OUTSIDE_BAND = "easier or harder than asked for"

@@ -1,0 +1,56 @@
+"""An exam's record with every item worked out: rightly, and by every mistake."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from examgen.verify.kinds import KINDS, Word
+from examgen.verify.record import Question, Record
+from examgen.verify.worked import Result
+
+
+class Worked:
+    """A question worked out: rightly, and by every mistake, when it is first asked for."""
+
+    def __init__(self, question: Question, places: int) -> None:
+        self.question = question
+        self.kind = KINDS[question.kind]
+        self._places = places
+
+    @cached_property
+    def right(self) -> Result:
+        """What honest students come to."""
+        return self.kind.right(self.question, self._places)
+
+    @cached_property
+    def slipped(self) -> Mapping[str, Result]:
+        """What students come to who make one mistake, for each mistake that can be made."""
+        return self.kind.slipped(self.question, self._places)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts, in the order of the boxes."""
+        return self.kind.parts(self.question)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the parts that take a number."""
+        words = self.words(self.right)
+        return tuple(part for part in self.parts if part not in words)
+
+    def words(self, result: Result) -> Mapping[str, Word]:
+        """What the parts that take a word come to, for whoever comes to `result` in the others."""
+        return self.kind.words(result, self._places)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An exam's record, and its items worked out."""
+
+    exam: Record
+    items: tuple[Worked, ...]
+
+
+def case_of(exam: Record) -> Case:
+    """The case that a record makes."""
+    return Case(exam, tuple(Worked(question, exam.places) for question in exam.questions))

@@ -1,0 +1,35 @@
+"""Sheets, rows and students that Hypothesis draws, and the question that a sheet makes."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from examgen.items.item import Posed
+from examgen.network import Activation, Layer, Network
+from tests.items.students import Copied
+
+activations = st.sampled_from(("relu", "sigmoid", "tanh"))
+weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
+biases = st.integers(-99, 99).map(lambda tenths: Decimal(tenths).scaleb(-1))
+binary = st.sampled_from([(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)])
+fractional = st.tuples(*[st.integers(-25, 25).map(lambda tenths: Decimal(tenths).scaleb(-1))] * 2)
+rows = binary | fractional
+places_handed_in = st.integers(1, 4)
+chances = st.randoms(use_true_random=False)
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> Copied:
+    """A 2-2-1 network as it stands on a sheet: any at all, whether or not it solves anything."""
+    a, b, c, d, e, f = (draw(weights) for _ in range(6))
+    return Copied(((a, b), (c, d)), (draw(biases), draw(biases)), (e, f), draw(biases), draw(activations))
+
+
+def network_of(sheet: Copied) -> Network:
+    hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
+    output = Layer(Activation.LINEAR, tuple((weight,) for weight in sheet.output_weights), (sheet.output_bias,))
+    return Network("xor", (hidden, output))
+
+
+def posed_on(sheet: Copied, inputs: tuple[Decimal, ...]) -> Posed:
+    return Posed(network=network_of(sheet), inputs=inputs)
