@@ -132,7 +132,7 @@ MEANINGS = {
     "SourceLayer.biases": "As Keras gave them.",
     "Pages.paper": "Size of the sheets.",
     "Pages.per_page": "Questions on a page.",
-    "Pages.cover": "Whether there is a cover.",
+    "Pages.cover": "Whether a cover was asked for. Two questions a page, and more than 20, have one anyway.",
     "Pages.tables": "Whether there is a page of function values.",
     "Policies.eased": "What parts earn that an invented value made easier.",
     "Policies.blank_steps": "Whether a right output counts without its steps.",

@@ -1,5 +1,6 @@
 """The command line: each command a few lines over the library. `examgen --help` says what there is."""
 
+import errno
 import gc
 import json
 import os
@@ -13,6 +14,7 @@ from dataclasses import asdict
 from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
+from textwrap import shorten
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,11 +40,14 @@ PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"
 STOPPED = Event()
 """Set by Ctrl-C and SIGTERM. Some libraries swallow the exception while they are imported; the next stage sees this."""
 
+LONGEST_WARNING = 400
+"""Characters of a warning that are shown: a library may hand over a whole drawing."""
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C; Typer returns it too."""
 
 ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
-Items = Annotated[list[str] | None, typer.Argument(metavar="[ITEM]...", help="Questions like Q07 or q7; all if none.")]
+Items = Annotated[list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07 or q7; all if none.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Templates = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
@@ -68,7 +73,7 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
         seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else _said(f"{error.filename or 'standard output'}: {error.strerror}.", 1)
+        code = 0 if seen_enough else _said(_refused(error), 1)
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -91,6 +96,15 @@ def _run() -> int:
     return _said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
 
 
+def _refused(error: OSError) -> str:
+    """What the system refused, in a place that no room expects it, and what may help."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
+    if error.errno == errno.ENOENT:
+        return "this folder: is not there any more. Change to another one and try again."
+    return f"standard output: {error.strerror}. Send it somewhere else."
+
+
 def _plain(error: UnicodeError) -> tuple[str, int]:
     """The next best characters where a terminal has not ours: a lost minus sign would be a wrong number."""
     if not isinstance(error, UnicodeEncodeError):
@@ -104,12 +118,15 @@ def _interrupted(*_: object) -> None:
 
 
 def _said(message: str, code: int) -> int:
-    print("examgen:", " ".join(message.split()), file=sys.stderr)
+    if sys.stderr:  # closed, it is None, and print would take standard output
+        print("examgen:", " ".join(message.split()), file=sys.stderr)
     return code
 
 
 def _warned(message: Warning | str, *_: object, **__: object) -> None:
-    _said_once(f"warning: {message}")
+    """Say a warning once, no more of it than a few lines, and none while we are being stopped."""
+    if not STOPPED.is_set():
+        _said_once(f"warning: {shorten(str(message), LONGEST_WARNING, placeholder=' …')}")
 
 
 @cache
@@ -142,9 +159,14 @@ def _examgen(
 def make(
     activation: Annotated[
         list[str] | None,
-        typer.Option("--activation", "-a", metavar="NAME", help="relu, sigmoid or tanh; several times: a mixed exam."),
+        typer.Option(
+            "--activation",
+            "-a",
+            metavar="NAME",
+            help="relu, sigmoid or tanh; several times: a mixed exam. Must be given.",
+        ),
     ] = None,
-    count: Annotated[int, typer.Option(metavar="N", help="How many questions.")] = 20,
+    count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 or more.")] = 20,
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
     ] = None,
@@ -155,15 +177,23 @@ def make(
     course: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title.")] = "",
     date: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title, as you write it.")] = "",
     points: Annotated[
-        str | None, typer.Option(metavar="N", help="A question's total; one for each part if left out.")
+        str | None, typer.Option(metavar="N", help="A question's total, 2.5 to 1000; one for each part if left out.")
     ] = None,
     places: Annotated[int, typer.Option(metavar="N", help="Decimals of every answer, 1 to 4.")] = 2,
     inputs: Annotated[
         str, typer.Option(metavar="KIND", help="binary (rows of the truth table) or fractional.")
     ] = "binary",
-    difficulty: Annotated[str | None, typer.Option(metavar="LOW-HIGH", help="Only items that count so much.")] = None,
+    difficulty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW-HIGH",
+            help="Only items of this difficulty, 2-17 at most: products, subtractions and function values to work out.",
+        ),
+    ] = None,
     paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
-    per_page: Annotated[int, typer.Option(metavar="N", help="Questions on a page, 1 or 2.")] = 1,
+    per_page: Annotated[
+        int, typer.Option(metavar="N", help="Questions on a page, 1 or 2; two a page come with a cover.")
+    ] = 1,
     cover: Annotated[bool, typer.Option("--cover", help="A cover with the table for the marks.")] = False,
     tables: Annotated[
         bool, typer.Option("--tables", help="A last page of function values: no calculator needed.")
@@ -285,7 +315,11 @@ def key(
     exam: ExamPath,
     items: Items = None,
     check: Annotated[
-        list[str] | None, typer.Option(metavar="PART=NUMBER", help="Is this number right, or which slip gives it?")
+        list[str] | None,
+        typer.Option(
+            metavar="PART=NUMBER",
+            help="Is this number right, or which slip gives it? Like O=0.53 or 'H0 sum=-1.2'; several times.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,6 +5,7 @@ and then works every item out again, so that a record that contradicts its own n
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -29,6 +30,12 @@ FILE_NAME = "exam.json"
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
+
+LONGEST_TEXT = 200
+"""Characters that a title, a course or a date may have; more would crowd the running head off the page."""
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 
 PART_TYPES = ("Part", "WordPart")
 """What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
@@ -142,7 +149,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise ExamgenError(
             f"{file}, line {problem.lineno}: is damaged or cut off ({problem.msg}). Restore it from a copy."
         ) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
         raise ExamgenError(
             f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote."
         ) from None
@@ -158,6 +165,16 @@ def _known_version(record: Any, file: Path) -> dict[str, Any]:
             "Install the examgen that wrote it."
         )
     return record
+
+
+def has_named_items(record: Mapping[str, Any]) -> bool:
+    """Whether the record lists items by names of the usual form, and nothing else."""
+    items = record.get("items")
+    return (
+        isinstance(items, list)
+        and bool(items)
+        and all(isinstance(item, dict) and ITEM_ID.fullmatch(str(item.get("id"))) for item in items)
+    )
 
 
 def load_exam(path: str | Path) -> Exam:
@@ -201,6 +218,11 @@ def check_exam(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
+    for place in ("title", "course", "date"):
+        if not printable(getattr(exam, place)):
+            raise ExamgenError(f"{name}, {place}: holds what cannot be printed. Restore the file from a copy.")
+    if not LANGUAGE.fullmatch(exam.language):
+        raise ExamgenError(f"{name}, language: {exam.language!r} is no language tag. Restore the file from a copy.")
     if not exam.items:
         raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
     seen: set[str] = set()
@@ -208,13 +230,25 @@ def check_exam(exam: Exam, name: str) -> None:
         if item.id in seen:
             raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
         seen.add(item.id)
-        problem = item_problem(item, exam.places)
+        try:
+            problem = item_problem(item, exam.places)
+        except ArithmeticError:
+            problem = "numbers: one is beyond all that an exam can hold."
         if problem:
             raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
 
 
+def printable(text: str) -> bool:
+    """Whether a text may stand in a running head: not too long, and without characters that are none to print."""
+    return len(text) <= LONGEST_TEXT and not any(
+        ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000 for char in text
+    )
+
+
 def item_problem(item: Item, places: int) -> str | None:
     """What contradicts the item's network, as `place: reason.`, or None."""
+    if not ITEM_ID.fullmatch(item.id):
+        return f"id: {item.id!r} is not like Q07."
     if item.kind not in KINDS:
         return f"kind: there is none called {item.kind!r}."
     problem = _network_problem(item)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from examgen.errors import ExamgenError
-from examgen.exam import digest_of, exam_file, load_exam, read_record
+from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_record
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -32,7 +32,7 @@ class Verdict:
 def open_record(path: Path) -> dict[str, Any]:
     """The record of an exam, fit to be looked up in. Raises ExamgenError if it is damaged or contradicts itself."""
     record = read_record(path)
-    if record.get("digest") != digest_of(record):
+    if record.get("digest") != digest_of(record) or not has_named_items(record):
         load_exam(path)
     return record
 

@@ -24,7 +24,7 @@ from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.screening import Rejection
 from examgen.spec import Asked, Spec, spec_of
-from examgen.verify import Proof, verify_exam
+from examgen.verify import Proof, verify_exam, verify_pages
 
 MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
 """The packages whose versions an exam records, beside the system libraries that lay out text."""
@@ -149,8 +149,8 @@ def render(path: Path, *, templates: Path | None = None, watch: Watch | None = N
     with Press() as press:
         exam = load_exam(path)
         with laid_into(folder) as unfinished:
-            (watch or Watch()).stage("pages")
-            write_pages(unfinished, render_pages(exam, templates, press))
+            _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
+            (unfinished / FILE_NAME).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
@@ -212,16 +212,24 @@ def layout_differences(exam: Exam) -> tuple[str, ...]:
     )
 
 
-def _write_and_prove(exam: Exam, unfinished: Path, templates: Path | None, press: Press, watch: Watch) -> Proof:
+def _write_and_prove(
+    exam: Exam,
+    unfinished: Path,
+    templates: Path | None,
+    press: Press,
+    watch: Watch,
+    prove: Callable[[Path], Proof] = verify_exam,
+) -> Proof:
     watch.stage("pages")
     pages = render_pages(exam, templates, press)
     write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
     watch.stage("proof")
-    proof = verify_exam(unfinished)
+    proof = prove(unfinished)
     watch.stage("place")
     lie = proof.lie
     if lie is not None:
-        raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; please report it.")
+        mend = "please report it" if templates is None else "mend the templates, or do without --templates"
+        raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; {mend}.")
     return proof
 
 

@@ -8,16 +8,13 @@ from difflib import get_close_matches
 from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
-from examgen.exam import MOST_PLACES, Pages, Policies
+from examgen.exam import LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
 from examgen.network import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
 
 TITLE = "Midterm examination"
-
-LONGEST_TITLE = 200
-"""Characters that a title, a course or a date may have; more would crowd the running head off the page."""
 
 LARGEST_SEED = 2**63 - 1
 
@@ -61,6 +58,8 @@ class Spec:
                 "--tables: the table has one-decimal sums, but fractional inputs give two. "
                 "Leave out --tables or --inputs fractional."
             )
+        if self.pages.tables and set(self.activations) == {Activation.RELU}:
+            raise ExamgenError("--tables: ReLU needs no table of values. Leave out --tables, or mix activations.")
 
 
 class Asked(TypedDict, total=False):
@@ -141,8 +140,8 @@ def _check_band(low: int, high: int) -> None:
 
 def check_text(name: str, text: str) -> None:
     """Raise ExamgenError if `text` cannot stand in a running head: too long, or with characters that are no text."""
-    if len(text) > LONGEST_TITLE:
-        raise ExamgenError(f"--{name}: has {len(text)} characters, and {LONGEST_TITLE} fit. Shorten it.")
+    if len(text) > LONGEST_TEXT:
+        raise ExamgenError(f"--{name}: has {len(text)} characters, and {LONGEST_TEXT} fit. Shorten it.")
     unprintable = next(
         (char for char in text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000),
         None,
@@ -184,7 +183,7 @@ def points_named(text: str) -> Decimal:
         points = Decimal(text)
     except InvalidOperation:
         points = Decimal("NaN")
-    if not points.is_finite() or points % Decimal("0.5"):
+    if not points.is_finite() or (points <= MOST_POINTS and points % Decimal("0.5")):
         raise ExamgenError(f"--points {text}: is not a number of whole or half points. Write 5 or 7.5, for instance.")
     return points
 

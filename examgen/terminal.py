@@ -186,10 +186,18 @@ def show_slips(item: ItemRecord, console: Console) -> None:
         key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last]), _sortable(pair[0], worded))
     )
     for predicted, names in predictions:
-        numbers = {part: minus(value) if value != right[part] else "" for part, value in predicted.items()}
+        numbers = {part["name"]: _slip_number(part, predicted[part["name"]]) for part in item["parts"]}
         words = escape(group_words(names, hidden_activation(item)))
         table.add_row(numbers[last], words, *(numbers[part] for part in others))
     console.print(table)
+
+
+def _slip_number(part: Mapping[str, Any], answer: str) -> str:
+    """What a mistake gives, nothing where that is the right answer, in brackets where it is taken for right."""
+    if answer == part["answer"]:
+        return ""
+    lucky = "low" in part and Decimal(part["low"]) <= Decimal(answer) <= Decimal(part["high"])
+    return f"({minus(answer)})" if lucky else minus(answer)
 
 
 def _sortable(predicted: Mapping[str, str], words: Container[str]) -> list[tuple[Decimal, str]]:
@@ -206,7 +214,7 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Consol
     if once and len(verdicts) > 1 and any(verdict.verdict != "right" for verdict in verdicts):
         names = slips_together(item, verdicts)
         words = group_words(names, hidden_activation(item)) if names else "no one slip explains all of them"
-        console.print(f"together: {escape(words)}", soft_wrap=True)
+        console.print(f"together: {escape(words)}", soft_wrap=not console.is_terminal)
 
 
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
@@ -215,11 +223,11 @@ def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     part = {part["name"]: part for part in item["parts"]}[verdict.part]
     accepted = accepted_words(part)
     if verdict.verdict == "right":
-        console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=True)
+        console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
     reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
     right = f"(right: {minus(part['answer'])}, {accepted})"
-    console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=True)
+    console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
 
 def accepted_words(part: Mapping[str, Any]) -> str:
@@ -261,8 +269,9 @@ def show_proof(claims: Sequence[Any], console: Console) -> None:
     table = plain_table("claim", "checked", "")
     table.columns[1].justify = "right"
     for claim in claims:
-        verdict = "✓ holds" if claim.lie is None else "✗ does not hold"
-        table.add_row(escape(claim.claim), f"{claim.checked} {claim.unit}", verdict)
+        verdict = "✓ holds" if claim.lie is None else "✗ false"
+        unit = claim.unit.removesuffix("s") if claim.checked == 1 else claim.unit
+        table.add_row(escape(claim.claim), f"{claim.checked} {unit}", verdict)
     console.print(table)
 
 

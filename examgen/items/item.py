@@ -116,9 +116,13 @@ class Item:
         kind_fields = {name: getattr(self, name) for name in KIND_FIELDS}
         return Posed(network=self.network, inputs=self.inputs, **kind_fields)
 
-    def part(self, name: str) -> Part | WordPart:
-        """The part called `name`. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts}[name]
+    def part(self, name: str) -> Part:
+        """The part called `name` that takes a number. Raises KeyError for any other name."""
+        return {part.name: part for part in self.parts if isinstance(part, Part)}[name]
+
+    def word_part(self, name: str) -> WordPart:
+        """The part called `name` that takes a word. Raises KeyError for any other name."""
+        return {part.name: part for part in self.parts if isinstance(part, WordPart)}[name]
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""
@@ -163,7 +167,13 @@ def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
         raise ValueError(f"{points} points cannot be spread over {len(names)} parts in whole or half points")
     each, over = divmod(int(points / share), len(names))
     extra_from = len(names) - over
-    return tuple(share * (each + (position >= extra_from)) for position in range(len(names)))
+    return tuple(_plain(share * (each + (position >= extra_from))) for position in range(len(names)))
+
+
+def _plain(points: Decimal) -> Decimal:
+    """Whole points without a point: two halves are 1, not 1.0."""
+    whole = points.to_integral_value()
+    return whole if points == whole else points
 
 
 def for_student(item: Item) -> StudentItem:

@@ -24,6 +24,7 @@ from examgen.network import unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
+from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
 from examgen.render.worked import Line, worked_line
@@ -110,6 +111,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
     return {
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
+        "policy": policy_sentence(exam.policies),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }

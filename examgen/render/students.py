@@ -12,13 +12,14 @@ from typing import Any
 from jinja2 import Environment
 
 from examgen.diagram import Diagram, describe
-from examgen.exam import Exam, Pages, Policies
+from examgen.exam import Exam, Pages
 from examgen.items.item import StudentItem, StudentPart, for_student
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
+from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.tables import FunctionTable, function_tables
 
@@ -47,17 +48,6 @@ MARKS_ON_FIRST_PAGE = 20
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_A_PAGE = 4, 10
 
-FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
-EASED = {
-    "half": "Boxes made easier by a value that was made up (0, for instance) earn half.",
-    "full": "",
-    "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
-}
-BLANK_STEPS = {
-    "final-counts": "O earns its points even if the other boxes are empty.",
-    "steps-required": "O earns nothing if the other boxes are empty.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -69,6 +59,7 @@ class Question:
     points: Decimal
     parts: tuple[StudentPart, ...]
     row: tuple[tuple[str, str], ...]
+    binary: bool
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
     activation: Activation
@@ -158,6 +149,7 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         points=item.points,
         parts=item.parts,
         row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
+        binary=all(value in (0, 1) for value in item.inputs or ()),
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         activation=network.hidden_activation,
@@ -173,11 +165,6 @@ def without_output_box(diagram: Diagram) -> Diagram:
     """The drawing up to its output units."""
     edge = diagram.width - max(output.box.right for output in diagram.outputs)
     return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
-
-
-def policy_sentence(policies: Policies) -> str:
-    """How a sheet will be marked, as far as the student should know: one line of small print."""
-    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))
 
 
 def lay_out_sheets(

@@ -17,7 +17,7 @@ from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.record import read
 
-__all__ = ["Claim", "Proof", "verify_exam"]
+__all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 
 Check = Callable[[Case], Iterable[str | None]]
 
@@ -58,6 +58,11 @@ def verify_exam(path: Path) -> Proof:
             f"{problem.filename}: cannot be read ({problem.strerror}). Check its permissions."
         ) from problem
     return Proof(tuple(claims))
+
+
+def verify_pages(path: Path) -> Proof:
+    """What holds of the pages beside an exam's record, whatever holds of the record itself."""
+    return Proof(tuple(checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(read(path))))
 
 
 def _claims(case: Case) -> Iterator[Claim]:

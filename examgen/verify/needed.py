@@ -54,6 +54,11 @@ def slip_rows(question: Question) -> list[list[str]]:
     return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
 
 
+def points_text(question: Question) -> str:
+    """The question's points in words: 5 points, 1 point."""
+    return f"{_points(question.points)} point{'' if question.points <= 1 else 's'}"
+
+
 def points_words(question: Question) -> Count:
     """The points of the question and of each part, as a page has them: 5, 1½, ½."""
     return Counter(map(_points, (question.points, *(box.points for box in question.parts))))

@@ -5,9 +5,16 @@ import os
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from examgen.verify.needed import key_numbers, network_numbers, points_words, spread_answers, statement_numbers
+from examgen.verify.needed import (
+    key_numbers,
+    network_numbers,
+    points_text,
+    points_words,
+    spread_answers,
+    statement_numbers,
+)
 from examgen.verify.record import FILE_NAME, Question, Record
-from examgen.verify.texts import Needed, Text, amiss, pdf_pages, sections, visible
+from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 QUESTIONS_HTML, QUESTIONS_PDF = "students/questions.html", "students/questions.pdf"
 KEY_HTML, KEY_PDF, KEY_CSV = "graders/key.html", "graders/key.pdf", "graders/key.csv"
@@ -55,6 +62,7 @@ def questions_html(exam: Record) -> Lies:
     """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
     page = _read(exam, QUESTIONS_HTML)
     yield _given_away(exam, QUESTIONS_HTML, visible(page))
+    yield _untitled(exam, QUESTIONS_HTML, page)
     found = sections(page)
     for question in exam.questions:
         place = f"{QUESTIONS_HTML}, {question.id}"
@@ -72,7 +80,7 @@ def questions_pdf(exam: Record) -> Lies:
     """For each number of each question: does it stand on its page, which is one page?"""
     pages = pdf_pages(exam.folder / QUESTIONS_PDF)
     yield f"{QUESTIONS_PDF}: is no PDF" if not pages else _given_away(exam, QUESTIONS_PDF, _joined(pages))
-    headings = {question.id: f"Question {question.label}" for question in exam.questions}
+    headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
     for page, questions in _by_last_page(exam, pages, headings):
         place = _place(QUESTIONS_PDF, page, questions)
         if page is None:
@@ -88,7 +96,9 @@ def questions_pdf(exam: Record) -> Lies:
 
 def key_html(exam: Record) -> Lies:
     """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
-    found = sections(_read(exam, KEY_HTML))
+    page = _read(exam, KEY_HTML)
+    yield _untitled(exam, KEY_HTML, page)
+    found = sections(page)
     for question in exam.questions:
         place = f"{KEY_HTML}, {question.id}"
         section = found.get(question.id)
@@ -196,9 +206,16 @@ def _given_away(exam: Record, place: str, text: Text) -> str | None:
     return None
 
 
+def _untitled(exam: Record, place: str, page: str) -> str | None:
+    """What the instructor wrote and a page has not."""
+    words = visible(page).words
+    missing = next((text for text in exam.texts if plain(text) not in words), None)
+    return None if missing is None else f"{place}: does not say {missing!r}"
+
+
 def _answered(exam: Record, place: str, text: Text) -> str | None:
     """The first number with two decimals or more in a question: its weights and inputs have one."""
-    told = Text(" ".join(exam.texts)).numbers
+    told = "".join("".join(exam.texts).split())  # a long title may break within a number
     longer = (number for number in text.numbers if number not in told and len(number.partition(".")[2]) > 1)
     number = next(longer, None)
     return None if number is None else f"{place}: {number} is none of the question's numbers"

@@ -19,14 +19,16 @@ FILE_NAME = "exam.json"
 Array = npt.NDArray[Any]
 """Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
 
-NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,60})?([eE][-+]?\d{1,2})?")
-"""How a number may be written. Keras writes very small ones with an exponent."""
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
+"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
 
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
 KINDS = ("forward", "activation-swap")
 HIDDEN = ("relu", "sigmoid", "tanh")
+
+MOST_BATCHES = 16
 
 LARGEST_INPUT = Fraction(999, 10)
 LARGEST_WEIGHT = 1000
@@ -163,7 +165,7 @@ def read(path: Path) -> Record:
     raw = _object(file)
     try:
         return _record(raw, file)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
         raise ExamgenError(f"{file}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
@@ -204,7 +206,8 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
-    selection = raw["selection"]
+    selection = _selection(raw["selection"])
+    _check_pages(raw)
     band = selection["difficulty"]
     questions = tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1))
     return Record(
@@ -221,6 +224,29 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
     )
 
 
+def _selection(selection: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the items were chosen by, if each of it is something that they can be chosen by."""
+    if selection["inputs"] not in ("binary", "fractional"):
+        raise ValueError(f"selection: inputs are {selection['inputs']!r}, neither binary nor fractional")
+    if not all(1 <= _whole(number) <= MOST_BATCHES for number in selection["batches"].values()):
+        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+    if not all(re.fullmatch("[0-9a-f]{16}", _text(mark)) for mark in _listed(selection["avoided"])):
+        raise ValueError("selection: what is avoided is no network's fingerprint")
+    return selection
+
+
+def _check_pages(raw: Mapping[str, Any]) -> None:
+    pages = raw["pages"]
+    if pages["paper"] not in ("a4", "letter") or pages["per_page"] not in (1, 2):
+        raise ValueError("pages: there is no such layout")
+    if type(pages["cover"]) is not bool or type(pages["tables"]) is not bool:
+        raise ValueError("pages: cover and tables are true or false")
+    if _whole(raw["seed"]) < 0:
+        raise ValueError("seed is below 0")
+    if any(ord(character) < 32 for name in ("title", "course", "date") for character in _text(raw[name])):
+        raise ValueError("a title, course or date cannot be printed")
+
+
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     seen: set[str] = set()
     for question in questions:
@@ -235,7 +261,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
     name = item.get("id") if isinstance(item, dict) else None
     try:
         return _question(item)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
         known = name if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
@@ -360,6 +386,8 @@ def _reason(problem: Exception) -> str:
     """What is wrong with a record, in words."""
     if isinstance(problem, KeyError):
         return f"{problem.args[0]} is missing"
+    if isinstance(problem, ArithmeticError):
+        return "a number in it is too large"
     if isinstance(problem, ValueError):
         return str(problem)
     return "something in it is not where it belongs"

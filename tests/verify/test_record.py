@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from examgen.arithmetic import HALF
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.verify import verify_exam
+from examgen.verify.answers import no_gift
 from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, rounded_half_up
 from examgen.verify.record import read
@@ -59,6 +61,14 @@ def test_the_proof_counts_what_it_checked(honest: Record, tmp_path: Path) -> Non
 
 def test_halves_of_points_are_points(tmp_path: Path) -> None:
     assert verify_exam(write_record(record_of(points=Decimal("7.5")), tmp_path)).lie is None
+
+
+@pytest.mark.parametrize("target", ["0", "1"])
+def test_an_output_whose_interval_holds_a_target_is_a_gift(honest: Record, tmp_path: Path, target: str) -> None:
+    record = deepcopy(honest)
+    part(record, 1, "O").update(low=f"{Decimal(target) - HALF}000", high=f"{target}.0000")
+    lies = [lie for lie in no_gift(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert lies == [f"Q02, part O: who writes {target}, as XOR itself would give, is right"]
 
 
 def part(record: Record, item: int, name: str) -> Record:
