@@ -18,7 +18,7 @@ from examgen.items.item import Source, SourceLayer
 from examgen.items.solution import Solution, solution
 from examgen.network import TRAINABLE, Activation, Network, canonical, rounded_layer
 from examgen.screening import Rejection, clips, screen_item, screen_network
-from examgen.spec import Spec
+from examgen.spec import Section, Spec
 from examgen.training import Batch, TrainedNetwork
 
 Row = tuple[Decimal, ...]
@@ -73,12 +73,20 @@ def fingerprint(network: Network) -> str:
 
 @dataclass(slots=True)
 class Poser:
-    """Screens the networks of one activation and poses them on rows, for one spec, and remembers what came of it."""
+    """Screens the networks of one activation and poses them on rows, for one section, and remembers what came of it.
+
+    used: fingerprints of the networks in the sections before.
+    """
 
     spec: Spec
-    kind: str = "forward"
+    section: Section
+    used: frozenset[str] = frozenset()
     _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
     _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
+
+    def afresh(self) -> "Poser":
+        """One for the same section that remembers nothing yet, for the networks of another activation."""
+        return Poser(self.spec, self.section, self.used)
 
     def good_networks(self, networks: Iterable[Drawn], rejected: Counter[Rejection]) -> Iterator[Extracted]:
         """The networks on paper that make good questions, each but once. rejected: counts what was screened out."""
@@ -111,18 +119,20 @@ class Poser:
             rejection = screen_network(extracted.network)
             if rejection is None and extracted.mark in self.spec.avoided:
                 rejection = Rejection.AVOIDED
+            if rejection is None and extracted.mark in self.used:
+                rejection = Rejection.SAME_NETWORK
             self._screened[key] = rejection or extracted
         return self._screened[key]
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network
-        difficulty = KINDS[self.kind].difficulty(network, inputs)
-        band = self.spec.difficulty
+        difficulty = KINDS[self.section.kind].difficulty(network, inputs)
+        band = self.section.difficulty
         if band and not band[0] <= difficulty <= band[1]:
             return Rejection.OUTSIDE_BAND
         if network.hidden_activation is Activation.RELU and not any(network.trace(inputs)[0].outputs):
             return Rejection.NO_UNIT_FIRES
-        solved = solution(self.kind, network, inputs, self.spec.places)
+        solved = solution(self.section.kind, network, inputs, self.spec.places)
         rejection = screen_item(network, inputs, solved)
         if rejection:
             return rejection
@@ -193,7 +203,7 @@ def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
             continue
         rejected: Counter[Rejection] = Counter()
         networks = chain.from_iterable(map(drawn_from, batches))
-        good = sum(1 for _ in Poser(Spec()).good_networks(networks, rejected))
+        good = sum(1 for _ in Poser(Spec(), Section()).good_networks(networks, rejected))
         starts, solved = sum(batch.starts for batch in batches), sum(len(batch.networks) for batch in batches)
         entries.append(
             {

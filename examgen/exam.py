@@ -53,17 +53,38 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What the items were chosen by, so that one can be replaced under the same rules.
+class SectionRules:
+    """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    batches: how many bank batches each activation needed; avoided: fingerprints of networks not to be used.
+    batches: how many bank batches each activation needed; text: what stands above the first of its questions.
     """
 
+    kind: str = "forward"
+    count: int
     activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the items were chosen by, so that one can be replaced under the same rules.
+
+    avoided: fingerprints of networks not to be used.
+    """
+
+    sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+
+    def rules_of(self, place: int) -> SectionRules:
+        """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        for rules in self.sections:
+            if place < rules.count:
+                return rules
+            place -= rules.count
+        raise IndexError(place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +97,7 @@ class Exam:
     title: str
     course: str = ""
     date: str = ""
+    instructions: str = ""
     language: str = "en"
     seed: int
     places: int
@@ -196,14 +218,32 @@ def check_exam(exam: Exam, name: str) -> None:
         )
     if not exam.items:
         raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
+    _check_sections(exam, name)
     seen: set[str] = set()
-    for item in exam.items:
+    for place, item in enumerate(exam.items):
         if item.id in seen:
             raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
         seen.add(item.id)
-        problem = item_problem(item, exam.places)
+        problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
         if problem:
             raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
+
+
+def _check_sections(exam: Exam, name: str) -> None:
+    counts = [rules.count for rules in exam.selection.sections]
+    if min(counts, default=0) < 1 or sum(counts) != len(exam.items):
+        raise ExamgenError(
+            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
+        )
+
+
+def _stray(item: Item, rules: SectionRules) -> str | None:
+    """What the item is that its section was not asked for, as `place: reason.`, or None."""
+    if item.kind != rules.kind:
+        return f"kind: is {item.kind}, but its section has {rules.kind}."
+    if item.network.hidden_activation not in rules.activations:
+        return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    return None
 
 
 def item_problem(item: Item, places: int) -> str | None:

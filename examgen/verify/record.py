@@ -113,6 +113,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What the questions of a section were chosen by, as it stands in the record, and these questions."""
+
+    kind: str
+    activations: tuple[str, ...]
+    binary: bool
+    band: tuple[int, int] | None
+    text: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote."""
 
@@ -120,11 +132,9 @@ class Record:
     file: str
     raw: Mapping[str, Any]
     places: int
-    binary: bool
-    band: tuple[int, int] | None
     seed: int
     texts: tuple[str, ...]
-    activations: tuple[str, ...]
+    sections: tuple[Rules, ...]
     questions: tuple[Question, ...]
 
     @property
@@ -194,21 +204,44 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
-    selection = raw["selection"]
-    band = selection["difficulty"]
-    questions = tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1))
+    questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
+    sections = _sections(_listed(raw["selection"]["sections"]), questions)
     return Record(
         folder=file.parent,
         file=file.name,
         raw=raw,
         places=places,
-        binary=selection["inputs"] == "binary",
-        band=None if band is None else (int(band[0]), int(band[1])),
         seed=_whole(raw["seed"]),
-        texts=tuple(_text(raw[name]) for name in ("title", "course", "date")),
-        activations=tuple(map(_text, _listed(selection["activations"]))),
-        questions=_unlike(questions),
+        texts=(
+            *(_text(raw[name]) for name in ("title", "course", "date", "instructions")),
+            *(section.text for section in sections),
+        ),
+        sections=sections,
+        questions=questions,
     )
+
+
+def _sections(rules: Sequence[Mapping[str, Any]], questions: tuple[Question, ...]) -> tuple[Rules, ...]:
+    """The sections with the questions of each: the first ones are those of the first section, and so on."""
+    found, first = [], 0
+    for section in rules:
+        band, count = section["difficulty"], _whole(section["count"])
+        if count < 1:
+            raise ValueError("a section has no questions")
+        found.append(
+            Rules(
+                kind=_text(section["kind"]),
+                activations=tuple(map(_text, _listed(section["activations"]))),
+                binary=section["inputs"] == "binary",
+                band=None if band is None else (int(band[0]), int(band[1])),
+                text=_text(section["text"]),
+                questions=questions[first : first + count],
+            )
+        )
+        first += count
+    if first != len(questions):
+        raise ValueError(f"its sections have {first} items together, but there are {len(questions)}")
+    return tuple(found)
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:

@@ -176,7 +176,7 @@ def difficulty_changed(record: Record) -> None:
 
 
 def difficulty_outside_the_band(record: Record) -> None:
-    record["selection"]["difficulty"] = [1, 2]
+    record["selection"]["sections"][0]["difficulty"] = [1, 2]
 
 
 def line_with_another_result(record: Record) -> None:
@@ -208,7 +208,7 @@ def line_that_is_no_calculation(record: Record) -> None:
 
 
 def activation_not_asked_for(record: Record) -> None:
-    record["selection"]["activations"] = ["tanh"]
+    record["selection"]["sections"][0]["activations"] = ["tanh"]
 
 
 LIES: list[tuple[Tampering, str]] = [
