@@ -84,13 +84,13 @@ SECTIONS = '\n[[sections]]\nactivation = "tanh"\n'
 """A section that is right, three lines."""
 
 MISTAKES: dict[str, tuple[str, int, str]] = {
-    "an unknown setting": ('titel = "A"' + SECTIONS, 1, "titel: there is no such setting. Did you mean title?"),
+    "an unknown setting": ('titl = "A"' + SECTIONS, 1, "titl: there is no such setting. Did you mean title?"),
     "another word for one": ("\n\ndecimals = 3" + SECTIONS, 3, "Did you mean places?"),
     "a setting like no other": ("xyzzyq = 3" + SECTIONS, 1, "Choose from title, course, "),
     "an unknown setting of a section": (
-        SECTIONS + "coutn = 3",
+        SECTIONS + "counnt = 3",
         4,
-        "coutn: there is no such setting. Did you mean count",
+        "counnt: there is no such setting. Did you mean count",
     ),
     "a setting of the exam in a section": (SECTIONS + "seed = 3", 4, "Write seed above the first [[sections]]."),
     "a setting of a section in the exam": ("count = 3" + SECTIONS, 1, "Write count below [[sections]]."),
@@ -114,14 +114,22 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         4,
         'difficulty: is the number 8. Write a text in quotes, like "8-12',
     ),
-    "a misspelt activation": ('\n[[sections]]\nactivation = ["relu", "tahn"]', 3, "activation tahn: there is no such"),
+    "a misspelt activation": (
+        '\n[[sections]]\nactivation = ["relu", "tanhh"]',
+        3,
+        "activation tanhh: there is no such",
+    ),
     "no activation": (
         'seed = 1\n\n[[sections]]\nkind = "forward"',
         3,
         "this section has no activation. Write activation =",
     ),
     "an empty list": ("[[sections]]\nactivation = []", 2, 'none is named. Write activation = "sigmoid", for instance'),
-    "a misspelt kind": (SECTIONS + 'kind = "foward"', 4, "kind foward: there is no such choice. Did you mean forward?"),
+    "a misspelt kind": (
+        SECTIONS + 'kind = "forwerd"',
+        4,
+        "kind forwerd: there is no such choice. Did you mean forward?",
+    ),
     "no question": (SECTIONS + "count = 0", 4, "count 0: there is at least one question."),
     "quarter points": (SECTIONS + "points = 7.25", 4, "points 7.25: is not a number of whole or half points."),
     "endless points": (SECTIONS + "points = inf", 4, "points Infinity: is not a number"),

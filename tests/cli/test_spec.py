@@ -99,9 +99,9 @@ def test_what_belongs_into_a_section_is_refused_beside_a_file(examgen: Examgen, 
 
 
 def test_a_mistake_in_a_file_is_one_line(examgen: Examgen, spec: Path) -> None:
-    spec.write_text(TWO_SECTIONS.replace("points = 7.5", "pionts = 7.5"))
+    spec.write_text(TWO_SECTIONS.replace("points = 7.5", "poinnts = 7.5"))
     assert_one_line(
-        examgen("make", spec), 1, "two.toml, line 13: pionts: there is no such setting. Did you mean points?"
+        examgen("make", spec), 1, "two.toml, line 13: poinnts: there is no such setting. Did you mean points?"
     )
     assert_one_line(examgen("make", "nowhere.toml"), 1, "nowhere.toml: there is no such file", "examgen new")
     assert_one_line(examgen("make", spec.parent), 1, "cannot be read")
@@ -115,14 +115,14 @@ def test_the_short_form_is_the_same_thing(examgen: Examgen, tmp_path: Path) -> N
         examgen("make", "--kind", "forward", "--activation", "tanh", "--count", 2, "--seed", 3, "--out", "short", "-q")
     )
     assert (tmp_path / "file" / "exam.json").read_bytes() == (tmp_path / "short" / "exam.json").read_bytes()
-    assert_one_line(examgen("make", "-a", "tanh", "--kind", "foward"), 1, "--kind foward", "Did you mean forward?")
+    assert_one_line(examgen("make", "-a", "tanh", "--kind", "forwerd"), 1, "--kind forwerd", "Did you mean forward?")
 
 
 def test_new_asks_four_questions_at_a_terminal_and_asks_again(examgen: Examgen, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     with examgen.started("new", "quiz.toml", stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as new:
         os.close(theirs)
-        os.write(ours, b"Quiz 3\ntahn\ntanh, relu\n0\n3\n7.25\n7.5\n")
+        os.write(ours, b"Quiz 3\ntanhh\ntanh, relu\n0\n3\n7.25\n7.5\n")
         said = b""
         while select.select([ours], [], [], 30)[0]:
             try:
