@@ -2,6 +2,7 @@
 
 docs/example/exam.json    the exam that the pages of docs/ speak of
 docs/exam.schema.json     the form of every exam.json
+docs/spec.schema.json     the form of every spec file
 docs/reference.md         its parts between `<!-- generated: NAME -->` and `<!-- generated: end -->`
 docs/pictures/            pages of the example
 """
@@ -27,10 +28,12 @@ from examgen.making import new_exam
 from examgen.render import render_pages
 from examgen.screening import Rejection
 from examgen.spec import spec_of
+from examgen.spec_file import SECTION, WHOLE, Form, spec_schema
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS / "example" / "exam.json"
 SCHEMA = DOCS / "exam.schema.json"
+SPEC_SCHEMA = DOCS / "spec.schema.json"
 REFERENCE = DOCS / "reference.md"
 PICTURES = DOCS / "pictures"
 
@@ -86,7 +89,8 @@ MEANINGS = {
     "Exam.title": "As given with `--title`.",
     "Exam.course": "As given with `--course`; may be empty.",
     "Exam.date": "As given with `--date`; may be empty.",
-    "Exam.language": "Language of the pages.",
+    "Exam.instructions": "What students read before they begin, on the cover; may be empty.",
+    "Exam.language": "Language tag of the pages.",
     "Exam.seed": "What the choice of questions began with.",
     "Exam.places": "Decimals of every answer.",
     "Exam.pages": "The layout.",
@@ -136,11 +140,15 @@ MEANINGS = {
     "Pages.tables": "Whether there is a page of function values.",
     "Policies.eased": "What parts earn that an invented value made easier.",
     "Policies.blank_steps": "Whether a right output counts without its steps.",
-    "Selection.activations": "Those asked for.",
-    "Selection.inputs": "Rows of the truth table, or other numbers.",
-    "Selection.difficulty": "The least and the most, if a band was asked for.",
-    "Selection.batches": "How many batches of each activation were needed.",
+    "Selection.sections": "The sections, in their order.",
     "Selection.avoided": "Fingerprints of networks that must not be used.",
+    "SectionRules.kind": "The kind of question.",
+    "SectionRules.count": "How many questions: the first section has the first ones, and so on.",
+    "SectionRules.activations": "Those asked for.",
+    "SectionRules.inputs": "Rows of the truth table, or other numbers.",
+    "SectionRules.difficulty": "The least and the most, if a band was asked for.",
+    "SectionRules.batches": "How many batches of each activation were needed.",
+    "SectionRules.text": "Stands above the section's first question; may be empty.",
 }
 """What every field of exam.json is."""
 
@@ -159,8 +167,9 @@ def main() -> None:
 
 def texts() -> dict[Path, str]:
     """The files of text that are generated, whole or in part."""
-    schema = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
-    return {SCHEMA: schema, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
+    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema()}
+    written = {path: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
+    return {**written, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
 
 
 # The example
@@ -296,6 +305,31 @@ def plural(words: str) -> str:
     return words + "s" if words.isalpha() else words
 
 
+def settings() -> Iterator[str]:
+    """Every setting of a spec file, those of the whole exam first."""
+    for words, known in (("At the top of the file:", WHOLE), ("In each `[[sections]]`:", SECTION)):
+        rows = [(f"`{name}`", form_words(form), left_out(form), meaning) for name, (form, meaning) in known.items()]
+        yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
+
+
+def form_words(form: Form) -> str:
+    """What the value of a setting may be, in a few words."""
+    if "anyOf" in form:
+        return " or ".join(form_words(each) for each in form["anyOf"])
+    if "enum" in form:
+        return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
+    if form["type"] == "array":
+        return "a list of these"
+    limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
+    words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
+    return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])
+
+
+def left_out(form: Form) -> str:
+    """What stands for a setting that is left out, if that is something."""
+    return f"`{json.dumps(form['default'])}`" if "default" in form else ""
+
+
 def screening() -> Iterator[str]:
     """Every rule that rejects, in the words in which the program counts it."""
     return table(
@@ -317,6 +351,7 @@ def slips() -> Iterator[str]:
 
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "settings": settings,
     "fields": fields,
     "screening": screening,
     "slips": slips,

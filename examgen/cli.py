@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from textwrap import shorten
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -157,6 +157,11 @@ def _examgen(
 
 @app.command()
 def make(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A TOML file with sections, as `examgen new` writes one.")
+    ] = None,
+    kind: Annotated[str, typer.Option(metavar="KIND", help="The kind of question.")] = "forward",
     activation: Annotated[
         list[str] | None,
         typer.Option(
@@ -176,6 +181,10 @@ def make(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Stands in every running head.")] = "Midterm examination",
     course: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title.")] = "",
     date: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title, as you write it.")] = "",
+    instructions: Annotated[
+        str, typer.Option(metavar="TEXT", help="What students read before they begin; it stands on a cover.")
+    ] = "",
+    language: Annotated[str, typer.Option(metavar="TAG", help="Language tag of the pages.")] = "en",
     points: Annotated[
         str | None, typer.Option(metavar="N", help="A question's total, 2.5 to 1000; one for each part if left out.")
     ] = None,
@@ -207,21 +216,27 @@ def make(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF."""
+    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF.
+
+    Options for the whole exam go before what FILE says.
+    """
     started = time.monotonic()
-    from examgen.making import fingerprints
+    from examgen.making import fingerprints, spec_asked
     from examgen.making import make as make_whole
-    from examgen.spec import spec_of
+    from examgen.spec import Asked
+    from examgen.spec_file import misplaced
     from examgen.terminal import watching
 
-    spec = spec_of(
-        fingerprints(avoid or []),
+    asked = Asked(
+        kind=kind,
         activation=activation or [],
         count=count,
         seed=seed,
         title=title,
         course=course,
         date=date,
+        instructions=instructions,
+        language=language,
         places=places,
         points=points,
         inputs=inputs,
@@ -231,9 +246,37 @@ def make(
         cover=cover,
         tables=tables,
     )
+    given = {name: value for name, value in asked.items() if _typed(ctx, name)}
+    wrong = misplaced(file, given) if file else None
+    if wrong:
+        raise UsageError(wrong)
+    spec = spec_asked(file, fingerprints(avoid or []), cast(Asked, given))
     with watching(quiet or as_json, STOPPED) as watch:
         made = make_whole(spec, out, force=force, templates=templates, watch=watch)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
+
+
+def _typed(ctx: typer.Context, name: str) -> bool:
+    """Whether an option was typed, not merely left at its default."""
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to write it.")] = Path("midterm.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that stands there.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a commented file for a whole exam, to change and to make. Asks four questions at a terminal."""
+    from examgen.starter import refuse_if_there, starter, write_starter
+    from examgen.terminal import ask_what_to_make, out, program, quoted
+
+    refuse_if_there(file, force)
+    answers = ask_what_to_make() if sys.stdin.isatty() else {}
+    write_starter(file, starter(file.name, **answers), force)
+    if not quiet:
+        out().print(f"wrote {file}; look through it, then: {program()} make {quoted(str(file))}", markup=False)
 
 
 def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:

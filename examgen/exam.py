@@ -63,17 +63,38 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What the items were chosen by, so that one can be replaced under the same rules.
+class SectionRules:
+    """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    batches: how many bank batches each activation needed; avoided: fingerprints of networks not to be used.
+    batches: how many bank batches each activation needed; text: what stands above the first of its questions.
     """
 
+    kind: str = "forward"
+    count: int
     activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the items were chosen by, so that one can be replaced under the same rules.
+
+    avoided: fingerprints of networks not to be used.
+    """
+
+    sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+
+    def rules_of(self, place: int) -> SectionRules:
+        """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        for rules in self.sections:
+            if place < rules.count:
+                return rules
+            place -= rules.count
+        raise IndexError(place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +107,7 @@ class Exam:
     title: str
     course: str = ""
     date: str = ""
+    instructions: str = ""
     language: str = "en"
     seed: int
     places: int
@@ -218,20 +240,21 @@ def check_exam(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
-    for place in ("title", "course", "date"):
-        if not printable(getattr(exam, place)):
-            raise ExamgenError(f"{name}, {place}: holds what cannot be printed. Restore the file from a copy.")
+    for field_name in ("title", "course", "date"):
+        if not printable(getattr(exam, field_name)):
+            raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
     if not LANGUAGE.fullmatch(exam.language):
         raise ExamgenError(f"{name}, language: {exam.language!r} is no language tag. Restore the file from a copy.")
     if not exam.items:
         raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
+    _check_sections(exam, name)
     seen: set[str] = set()
-    for item in exam.items:
+    for place, item in enumerate(exam.items):
         if item.id in seen:
             raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
         seen.add(item.id)
         try:
-            problem = item_problem(item, exam.places)
+            problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
         except ArithmeticError:
             problem = "numbers: one is beyond all that an exam can hold."
         if problem:
@@ -243,6 +266,23 @@ def printable(text: str) -> bool:
     return len(text) <= LONGEST_TEXT and not any(
         ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000 for char in text
     )
+
+
+def _check_sections(exam: Exam, name: str) -> None:
+    counts = [rules.count for rules in exam.selection.sections]
+    if min(counts, default=0) < 1 or sum(counts) != len(exam.items):
+        raise ExamgenError(
+            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
+        )
+
+
+def _stray(item: Item, rules: SectionRules) -> str | None:
+    """What the item is that its section was not asked for, as `place: reason.`, or None."""
+    if item.kind != rules.kind:
+        return f"kind: is {item.kind}, but its section has {rules.kind}."
+    if item.network.hidden_activation not in rules.activations:
+        return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    return None
 
 
 def item_problem(item: Item, places: int) -> str | None:

@@ -6,7 +6,7 @@ Tables go to standard output and carry every verdict in words; progress goes to 
 import os
 import sys
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from shutil import which
@@ -90,6 +90,46 @@ def go_on(stopped: Event) -> None:
     """Raise KeyboardInterrupt if the user has asked for it."""
     if stopped.is_set():
         raise KeyboardInterrupt
+
+
+def ask_what_to_make() -> dict[str, Any]:
+    """The answers to the four questions of `examgen new`, each asked again until it means something."""
+    from examgen.spec import TITLE
+    from examgen.starter import ACTIVATIONS, COUNT, POINTS
+
+    return {
+        "title": ask("Title", TITLE, "title", str),
+        "activations": ask(
+            "Activations (relu, sigmoid, tanh)",
+            " ".join(ACTIVATIONS),
+            "activations",
+            lambda answer: answer.replace(",", " ").split(),
+        ),
+        "count": ask("How many questions", str(COUNT), "count", whole_number),
+        "points": ask("Points for each", POINTS, "points", str),
+    }
+
+
+def ask(question: str, default: str, name: str, meant: Callable[[str], Any]) -> Any:
+    """The answer to a question at the terminal, once a new spec file can be written with it."""
+    import typer
+
+    from examgen.spec import SettingError
+    from examgen.starter import starter
+
+    while True:
+        answer = meant(typer.prompt(question, default=default))
+        try:
+            starter(**{name: answer})
+        except SettingError as problem:
+            errors().print(f"{problem.setting}{problem.said.replace('--', '')}", markup=False)
+        else:
+            return answer
+
+
+def whole_number(answer: str) -> int:
+    """A number as somebody wrote it; 0 for what is none."""
+    return int(answer) if answer.isdecimal() and len(answer) < 10 else 0
 
 
 def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool) -> None:

@@ -46,12 +46,15 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 BOXES_A_ROW = 5
 MARKS_ON_FIRST_PAGE = 20
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
-MARK_ROWS_ON_COVER, MARK_ROWS_A_PAGE = 4, 10
+MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it."""
+    """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
+
+    section_text: what stands above the first question of a section.
+    """
 
     id: str
     label: str
@@ -68,6 +71,7 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+    section_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +117,21 @@ def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     """All that the template of the students' pages is told. items: the questions to print, in their order."""
-    questions = [question_on_paper(item, compact=exam.pages.per_page == 2) for item in items]
+    texts = section_texts(exam)
+    questions = [
+        replace(question_on_paper(item, compact=exam.pages.per_page == 2), section_text=texts.get(item.id, ""))
+        for item in items
+    ]
     needed = {activation for question in questions for activation in (question.activation, question.swapped)}
     activations = [activation for activation in Activation if activation in needed]
     tables = function_tables(activations, exam.places + EXTRA_PLACES) if exam.pages.tables else ()
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
-    sheets = lay_out_sheets(questions, exam.pages, tables, front_height)
+    sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
     return {
         "title": exam.title,
         "course": exam.course,
         "date": exam.date,
+        "instructions": exam.instructions,
         "language": exam.language,
         "places": exam.places,
         "kept": exam.places + EXTRA_PLACES,
@@ -135,6 +144,15 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "tables": tables,
         "sheets": sheets,
     }
+
+
+def section_texts(exam: Exam) -> dict[str, str]:
+    """The texts of the sections by the name of the item that each stands above."""
+    texts, first = {}, 0
+    for rules in exam.selection.sections:
+        texts[exam.items[first].id] = rules.text
+        first += rules.count
+    return texts
 
 
 def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
@@ -168,11 +186,20 @@ def without_output_box(diagram: Diagram) -> Diagram:
 
 
 def lay_out_sheets(
-    questions: Sequence[Question], pages: Pages, tables: tuple[FunctionTable, ...], front_height: float
+    questions: Sequence[Question],
+    pages: Pages,
+    tables: tuple[FunctionTable, ...],
+    front_height: float,
+    instructions: bool = False,
 ) -> list[Sheet]:
-    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks."""
-    cover = pages.cover or pages.per_page == 2 or len(questions) > MARKS_ON_FIRST_PAGE
-    sheets = cover_sheets(questions) if cover else []
+    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks.
+
+    instructions: whether there are any; they stand on a cover too, and a text above the first question needs the room.
+    """
+    crowded = len(questions) > MARKS_ON_FIRST_PAGE or pages.per_page == 2 or bool(questions[0].section_text)
+    cover = pages.cover or instructions or crowded
+    rows_on_cover = MARK_ROWS_UNDER_INSTRUCTIONS if instructions else MARK_ROWS_ON_COVER
+    sheets = cover_sheets(questions, rows_on_cover) if cover else []
     for first in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
         together = tuple(questions[first : first + pages.per_page])
@@ -190,12 +217,12 @@ def lay_out_sheets(
     return sheets
 
 
-def cover_sheets(questions: Sequence[Question]) -> list[Sheet]:
+def cover_sheets(questions: Sequence[Question], rows_on_cover: int) -> list[Sheet]:
     """The cover, and as many pages after it as the table for the marks needs."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
     rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else MARKS_IN_NARROW_CELLS)
-    sheets = [Sheet(number=1, cover=True, marks=rows[:MARK_ROWS_ON_COVER])]
-    for first in range(MARK_ROWS_ON_COVER, len(rows), MARK_ROWS_A_PAGE):
+    sheets = [Sheet(number=1, cover=True, marks=rows[:rows_on_cover])]
+    for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
         sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
     return sheets
 

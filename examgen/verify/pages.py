@@ -81,7 +81,9 @@ def questions_pdf(exam: Record) -> Lies:
     pages = pdf_pages(exam.folder / QUESTIONS_PDF)
     yield f"{QUESTIONS_PDF}: is no PDF" if not pages else _given_away(exam, QUESTIONS_PDF, _joined(pages))
     headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
-    for page, questions in _by_last_page(exam, pages, headings):
+    told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
+    searched = [_without(told, page) for page in pages]  # a section's text may say "as in Question 2"
+    for page, questions in _by_last_page(exam, searched, headings):
         place = _place(QUESTIONS_PDF, page, questions)
         if page is None:
             yield f"{place}: the question is not on any page"
@@ -188,6 +190,12 @@ def _by_last_page(
         on = [number for number, page in enumerate(pages) if page.has(headings[question.id])]
         found.setdefault(on[-1] if on else None, []).append(question)
     yield from found.items()
+
+
+def _without(told: list[str], page: Text) -> Text:
+    for text in told:
+        page = Text(page.words.replace(text, " "))
+    return page
 
 
 def _place(name: str, page: int | None, questions: list[Question]) -> str:

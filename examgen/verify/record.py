@@ -125,6 +125,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What the questions of a section were chosen by, as it stands in the record, and these questions."""
+
+    kind: str
+    activations: tuple[str, ...]
+    binary: bool
+    band: tuple[int, int] | None
+    text: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote."""
 
@@ -132,11 +144,9 @@ class Record:
     file: str
     raw: Mapping[str, Any]
     places: int
-    binary: bool
-    band: tuple[int, int] | None
     seed: int
     texts: tuple[str, ...]
-    activations: tuple[str, ...]
+    sections: tuple[Rules, ...]
     questions: tuple[Question, ...]
 
     @property
@@ -206,36 +216,26 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
-    selection = _selection(raw["selection"])
     _check_pages(raw)
-    band = selection["difficulty"]
-    questions = tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1))
+    questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
+    sections = _sections(_listed(raw["selection"]["sections"]), questions)
     return Record(
         folder=file.parent,
         file=file.name,
         raw=raw,
         places=places,
-        binary=selection["inputs"] == "binary",
-        band=None if band is None else (int(band[0]), int(band[1])),
         seed=_whole(raw["seed"]),
-        texts=tuple(_text(raw[name]) for name in ("title", "course", "date")),
-        activations=tuple(map(_text, _listed(selection["activations"]))),
-        questions=_unlike(questions),
+        texts=(
+            *(_text(raw[name]) for name in ("title", "course", "date", "instructions")),
+            *(section.text for section in sections),
+        ),
+        sections=sections,
+        questions=questions,
     )
 
 
-def _selection(selection: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the items were chosen by, if each of it is something that they can be chosen by."""
-    if selection["inputs"] not in ("binary", "fractional"):
-        raise ValueError(f"selection: inputs are {selection['inputs']!r}, neither binary nor fractional")
-    if not all(1 <= _whole(number) <= MOST_BATCHES for number in selection["batches"].values()):
-        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
-    if not all(re.fullmatch("[0-9a-f]{16}", _text(mark)) for mark in _listed(selection["avoided"])):
-        raise ValueError("selection: what is avoided is no network's fingerprint")
-    return selection
-
-
 def _check_pages(raw: Mapping[str, Any]) -> None:
+    """Raise ValueError if the exam's own settings are none that an exam can have."""
     pages = raw["pages"]
     if pages["paper"] not in ("a4", "letter") or pages["per_page"] not in (1, 2):
         raise ValueError("pages: there is no such layout")
@@ -245,6 +245,38 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in _text(raw[name])):
         raise ValueError("a title, course or date cannot be printed")
+    if not all(re.fullmatch("[0-9a-f]{16}", _text(mark)) for mark in _listed(raw["selection"]["avoided"])):
+        raise ValueError("selection: what is avoided is no network's fingerprint")
+
+
+def _sections(rules: Sequence[Mapping[str, Any]], questions: tuple[Question, ...]) -> tuple[Rules, ...]:
+    """The sections with the questions of each: the first ones are those of the first section, and so on."""
+    found, first = [], 0
+    for section in rules:
+        count = _whole(section["count"])
+        found.append(_rules(section, questions[first : first + count]))
+        first += count
+    if first != len(questions):
+        raise ValueError(f"its sections have {first} items together, but there are {len(questions)}")
+    return tuple(found)
+
+
+def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules:
+    band, inputs = section["difficulty"], section["inputs"]
+    if not questions:
+        raise ValueError("a section has no questions")
+    if inputs not in ("binary", "fractional"):
+        raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
+    if not all(1 <= _whole(number) <= MOST_BATCHES for number in section["batches"].values()):
+        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+    return Rules(
+        kind=_text(section["kind"]),
+        activations=tuple(map(_text, _listed(section["activations"]))),
+        binary=inputs == "binary",
+        band=None if band is None else (int(band[0]), int(band[1])),
+        text=_text(section["text"]),
+        questions=questions,
+    )
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:

@@ -19,7 +19,7 @@ from examgen.exam import Exam
 from examgen.items.item import Item
 from examgen.render.environment import environment
 from examgen.render.students import render_students
-from tests.exams import an_exam
+from tests.exams import an_exam, with_other_rules
 
 
 def other_secrets(exam: Exam) -> Exam:
@@ -39,7 +39,7 @@ def other_secrets(exam: Exam) -> Exam:
             item, parts=parts, source=source, slips=item.slips[:1], steps=item.steps[:1], difficulty=item.difficulty + 1
         )
 
-    selection = replace(exam.selection, batches={"sigmoid": 7}, avoided=("feed",), difficulty=(1, 99))
+    selection = with_other_rules(exam.selection)
     return replace(
         exam, seed=exam.seed + 1, items=tuple(map(changed, exam.items)), selection=selection, versions={"examgen": "9"}
     )

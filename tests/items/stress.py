@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
-from examgen.exam import Exam, Pages, Policies, Selection, exam_text
+from examgen.exam import Exam, Pages, Policies, exam_text
 from examgen.items.item import Item, Posed
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
@@ -22,6 +22,7 @@ from examgen.screening import screen_item, screen_network
 from examgen.verify import answers, crowd, lines, networks, whole
 from examgen.verify.case import case_of
 from examgen.verify.record import read
+from tests.exams import chosen_by
 from tests.items.students import Copied, Numbers, Student, mistakes
 
 HONEST = 3
@@ -122,7 +123,7 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
         places=places,
         pages=Pages(),
         policies=Policies(),
-        selection=Selection(activations=(activation,), inputs="fractional", batches={activation: 1}),  # type: ignore[arg-type]
+        selection=chosen_by(len(named), (activation,), "fractional"),
         versions={},
         items=named,
     )

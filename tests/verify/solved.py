@@ -10,11 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.exam import Exam, Pages, Policies, Selection, digest_of
+from examgen.exam import Exam, Pages, Policies, digest_of
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
 from examgen.network import Activation, Network, rounded_layer
+from tests.exams import chosen_by
 
 ROWS = (("0", "1"), ("1", "1"), ("1", "0"), ("1", "1"))
 FRACTIONAL = (("0.3", "0.8"),)
@@ -75,7 +76,7 @@ def solved_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": Selection(activations=(activation,), inputs=inputs, batches={activation: 1}),  # type: ignore[arg-type]
+        "selection": chosen_by(count, (activation,), inputs),
         "versions": {"examgen": "0.1.0"},
     }
     items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points, kind) for number in numbers)
