@@ -109,7 +109,7 @@ def make(
     check_place(folder, force)
     with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
         exam, rejected = new_exam(spec, bank, watch)
-        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch())
+        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
@@ -151,7 +151,7 @@ def publish(exam: Exam, folder: Path, *, force: bool = False, templates: Path | 
     """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
     check_place(folder, force)
     with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
-        return _write_and_prove(exam, unfinished, templates, press, Watch())
+        return _write_and_prove(exam, unfinished, templates, press, Watch(), verify_exam)
 
 
 def render(path: Path, *, templates: Path | None = None, watch: Watch | None = None) -> tuple[Exam, tuple[str, ...]]:
@@ -192,7 +192,7 @@ def replace_item(
         versions=versions(),
     )
     with laid_out(folder) as unfinished, Press() as press:
-        proof = _write_and_prove(exam, unfinished, templates, press, watch)
+        proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
@@ -233,7 +233,7 @@ def _write_and_prove(
     templates: Path | None,
     press: Press,
     watch: Watch,
-    prove: Callable[[Path], Proof] = verify_exam,
+    prove: Callable[[Path], Proof],
 ) -> Proof:
     watch.stage("pages")
     pages = render_pages(exam, templates, press)

@@ -276,7 +276,7 @@ def points_named(text: str) -> Decimal:
         points = Decimal(text)
     except InvalidOperation:
         points = Decimal("NaN")
-    if not points.is_finite() or (abs(points) <= MOST_POINTS and points % Decimal("0.5")):
+    if not points.is_finite() or (-MOST_POINTS <= points <= MOST_POINTS and points % Decimal("0.5")):
         said = f" {text}: is not a number of whole or half points. Write 5 or 7.5, for instance."
         raise SettingError("points", said)
     return points

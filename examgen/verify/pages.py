@@ -217,7 +217,8 @@ def _given_away(exam: Record, place: str, text: Text) -> str | None:
 def _untitled(exam: Record, place: str, page: str) -> str | None:
     """What the instructor wrote and a page has not."""
     words = visible(page).words
-    missing = next((text for text in exam.texts if plain(text) not in words), None)
+    heads = (str(exam.raw[name]) for name in ("title", "course", "date"))
+    missing = next((text for text in heads if plain(text) not in words), None)
     return None if missing is None else f"{place}: does not say {missing!r}"
 
 

@@ -76,7 +76,7 @@ def solved_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": chosen_by(count, (activation,), inputs),
+        "selection": chosen_by(count, (activation,), inputs, kind=kind),
         "versions": {"examgen": "0.1.0"},
     }
     items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points, kind) for number in numbers)
