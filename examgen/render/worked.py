@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from examgen.render.numbers import printed
 
 LINE = re.compile(r"(?P<name>[^=]+) = (?P<expression>.+?)(?: (?P<relation>[=≈→]) (?P<result>[^ ]+))?")
-SIGN = re.compile(r" ([+-]) ")
+SIGN = re.compile(r" ([+/-]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Line:
 
     @property
     def printed_expression(self) -> str:
-        """The expression as it is printed: a line breaks only before the sign that adds or subtracts a term."""
+        """The expression as it is printed: a line breaks only before the sign of a calculation."""
         return printed(SIGN.sub(" \\1\N{NO-BREAK SPACE}", self.expression))
 
 
