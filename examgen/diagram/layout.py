@@ -40,7 +40,8 @@ USUAL_LABEL = "\N{MINUS SIGN}9.9"  # room is kept for it on every edge, so that 
 LONG_LABEL = 9.0
 LABEL_AIR = (1.3, 0.6)  # left and right, above and below: a minus must not run into its line
 BLANK_SIZE = (11.0, 6.5)  # room to write a weight by hand
-LONE_BLANK_SIZE = (8.5, 5.5)  # of the only one: it is written elsewhere, and the drawing keeps its usual shape
+LONE_BLANK_SIZE = (8.5, 5.5)  # of the only one, which is written elsewhere: the drawing keeps its usual shape
+LONE_BLANK_SHAPES = ((2, 2, 1), (2, 2, 2))  # in which there is room for it as they are
 LABEL_REACH, ROOMY_REACH = 0.62, 0.66  # share of the pitch: numbers stand by their source, boxes where there is room
 
 INPUT_AIR, ARROW_IN, ARROW_OUT = 0.9, 4.0, 4.8
@@ -114,17 +115,14 @@ class _Plan:
     @cached_property
     def roomy(self) -> bool:
         """Whether something wider than a weight with two decimals stands on an edge."""
-        return self.blanks > 1 or self.label_width > LONG_LABEL
+        boxes = not all(self._all_labels()) and self.blank_size == BLANK_SIZE
+        return boxes or self.label_width > LONG_LABEL
 
     @cached_property
-    def blanks(self) -> int:
-        """How many weights are left blank."""
-        return self._all_labels().count("")
-
-    @property
     def blank_size(self) -> tuple[float, float]:
         """Of the box on a blank weight's edge."""
-        return LONE_BLANK_SIZE if self.blanks == 1 else BLANK_SIZE
+        lone = self._all_labels().count("") == 1 and tuple(map(len, self.units)) in LONE_BLANK_SHAPES
+        return LONE_BLANK_SIZE if lone else BLANK_SIZE
 
     @cached_property
     def spreads(self) -> tuple[float, ...]:

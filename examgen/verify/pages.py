@@ -73,7 +73,8 @@ def questions_html(exam: Record) -> Lies:
             yield f"{place}: the question is not on the page"
         else:
             numbers = shown_numbers(question) + statement_numbers(question)
-            yield from amiss(f"{place}, diagram", Needed(numbers), section.drawing)
+            drawn = shown_numbers(question) + _drawn_statement(exam, question)
+            yield from amiss(f"{place}, diagram", Needed(drawn), section.drawing)
             yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
             yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
             for text in (section.drawing, section.text):
@@ -92,7 +93,7 @@ def questions_pdf(exam: Record) -> Lies:
         else:
             needed = Needed()
             for question in questions:
-                numbers = shown_numbers(question) + statement_numbers(question) + _written_twice(exam, question)
+                numbers = shown_numbers(question) + statement_numbers(question) + _drawn_statement(exam, question)
                 needed += Needed(numbers, points_words(question), question.phrases)
             yield from amiss(place, needed, pages[page])
             yield _answered(exam, place, questions, pages[page])
@@ -209,8 +210,8 @@ def _given_away(exam: Record, place: str, text: Text) -> str | None:
     return None
 
 
-def _written_twice(exam: Record, question: Question) -> Counter[str]:
-    """What stands both in a question's words and in its drawing; on half a page there is no box for the output."""
+def _drawn_statement(exam: Record, question: Question) -> Counter[str]:
+    """What a question's words say and its drawing too; on half a page that has no box for the output."""
     halved = exam.raw["pages"]["per_page"] == 2
     return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
 
