@@ -5,6 +5,7 @@ from decimal import Decimal
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MINUS = "\N{MINUS SIGN}"
+UNIT = re.compile(r"\b[A-Z]\d\b")
 NAME = re.compile(r"([A-Z])(\d+)(.*)", re.DOTALL)
 
 
@@ -42,3 +43,8 @@ def unit_name(name: str) -> str:
         return name
     letter, index, rest = match.groups()
     return f"{letter}{index.translate(LOW)}{rest}"
+
+
+def with_indices(text: str) -> str:
+    """Text with the indices of the units that it names set low."""
+    return UNIT.sub(lambda found: unit_name(found[0]), text)
