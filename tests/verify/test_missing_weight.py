@@ -26,6 +26,7 @@ from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
 from examgen.verify.record import read
+from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.test_pages import write_pages
 
@@ -46,7 +47,7 @@ def blank_item(number: int, activation: str) -> Item:
 
 def blank_exam(activation: str, **changes: Any) -> Exam:
     items = tuple(blank_item(number, activation) for number in range(1, 7))
-    return replace(solved_exam(6, activation), items=items, **changes)
+    return replace(solved_exam(6, activation), items=items, selection=chosen_by(6, (activation,), kind=KIND), **changes)
 
 
 @pytest.fixture(scope="module")
