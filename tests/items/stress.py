@@ -21,7 +21,7 @@ from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
 from examgen.verify import answers, crowd, lines, networks, whole
 from examgen.verify.case import case_of
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.items.students import Copied, Numbers, Student, mistakes
 

@@ -25,7 +25,7 @@ from examgen.verify.backwards import inverse, log
 from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.test_pages import write_pages
