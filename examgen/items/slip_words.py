@@ -20,6 +20,8 @@ SLIP_WORDS = {
     "output_weights_swapped": "output weights swapped",
     "activations_exchanged": "the two activations exchanged",
     "activation_not_swapped": "{activation} not swapped",
+    "hidden_biases_swapped": "biases of H0 and H1 swapped",
+    "hidden_units_swapped": "H0 and H1 exchanged throughout",
     "sign_lost_in_rearranging": "sign lost in rearranging",
     "not_divided": "not divided",
     "divided_by_wrong_unit": "divided by the other unit’s number",

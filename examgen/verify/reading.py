@@ -18,7 +18,7 @@ SCHEMA = 1
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-KINDS = ("forward", "activation-swap", "missing-weight")
+KINDS = ("forward", "activation-swap", "missing-weight", "dump")
 HIDDEN = ("relu", "sigmoid", "tanh")
 
 MOST_BATCHES = 16
@@ -160,7 +160,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 
 def _question(item: Mapping[str, Any]) -> Question:
-    layers, blank = filled(item)
+    layers, blanks = filled(item)
     if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     if item["id"] == "" or len(layers) != 2:
@@ -186,8 +186,9 @@ def _question(item: Mapping[str, Any]) -> Question:
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
         swapped=_swapped(item),
-        blank=blank,
+        blanks=blanks,
         given=_given(item),
+        dump=_dump(item),
     )
 
 
@@ -199,6 +200,15 @@ def _given(item: Mapping[str, Any]) -> str:
         return ""
     number(item["output"])
     return _text(item["output"])
+
+
+def _dump(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines that list the weights, of the kind that has them."""
+    if item["kind"] == "dump":
+        return tuple(map(_text, _listed(item["dump"])))
+    if "dump" in item:
+        raise ValueError(f"a question of the kind {item['kind']} has no dump")
+    return ()
 
 
 def _layer(layer: Mapping[str, Any]) -> Layer:
