@@ -63,8 +63,11 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
 
 
 def key_numbers(question: Question) -> Count:
-    """The answers, their intervals, every number of the worked lines, and those that give a slip away."""
-    numbers = spread_answers(question.parts, intervals=True)
+    """The answers, their intervals, every number of the worked lines, and those that give a slip away.
+
+    What is copied stands in its line alone.
+    """
+    numbers = spread_answers((box for box in question.parts if not box.copied), intervals=True)
     for line in question.steps:
         numbers += Text(plain(printed(line))).numbers
     for given in slip_rows(question):
