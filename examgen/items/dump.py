@@ -4,15 +4,18 @@
 takes the two ends for one another puts two weights on each other's edge.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 from examgen.arithmetic import Copied
 from examgen.items import forward
 from examgen.items.edges import Edge, edges, weight_on
+from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Solved
+from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
 from examgen.items.slips import Slipped, forward_slips, with_weight
@@ -79,6 +82,14 @@ def difficulty(posed: Posed) -> int:
     return forward.operations(posed.network, posed.row)
 
 
+def graph(posed: Posed) -> Graph:
+    """Every weight as it is copied, then the forward pass on these."""
+    copied = {edge.name: weight_on(posed.network, edge) for edge in edges(posed.network)}
+    weights = (Step(name, Operation.COPIED, (weight,), name) for name, weight in copied.items())
+    passed = (_on_copied(step, copied) for step in forward_pass(posed.network, posed.row))
+    return (*weights, *handed_in(tuple(passed), ("O",)))
+
+
 def dump_of(network: Network) -> tuple[str, ...]:
     """The lines of the lecture's program, a minus as ASCII: `0B -> L1N0: -1.3`, `L0N0 -> L1N0 = 1.3`."""
     return tuple(
@@ -107,6 +118,14 @@ def contradiction(posed: Posed) -> str | None:
 
 def _place_in_dump(edge: Edge) -> tuple[int, int]:
     return (-1 if edge.below is None else edge.below, edge.unit)
+
+
+def _on_copied(step: Step, copied: Container[str]) -> Step:
+    """A step of a forward pass with the weights and biases that were copied in the place of those on the sheet."""
+    edge = step.name.replace(" into ", "->")
+    bias = f"B->{step.name.removesuffix(' sum')}"
+    last = edge if edge in copied else bias if step.operation is Operation.SUM else None
+    return step if last is None else replace(step, operands=(*step.operands[:-1], last))
 
 
 def _parts(copied: Network, worked: Solved) -> Solved:
