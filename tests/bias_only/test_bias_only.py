@@ -13,6 +13,7 @@ from docs import generate
 from examgen.bank import Bank
 from examgen.exam import Exam, load_exam
 from examgen.items import KINDS
+from examgen.items.graph import evaluated
 from examgen.items.item import Item, Posed, Source
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import make_item, solution
@@ -73,6 +74,7 @@ def test_an_honest_student_is_never_refused_and_no_mistake_taken(
 ) -> None:
     posed = Posed(network=network_of(sheet), inputs=inputs)
     item, solved = item_of(posed, places), solution(bias_only.NAME, posed, places)
+    assert evaluated(bias_only.graph(posed), places + 2) == bias_only.solve(posed, places + 2)
     student = Student(random, places + 2)
     assert refused(item, works(student, sheet, inputs)) == []
     telling = {slip.name for slip in item.slips if not hides(slip, solved)}

@@ -6,8 +6,10 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
+from examgen.items.graph import Graph
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Solved
+from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.network import Network
@@ -61,6 +63,13 @@ def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
 def difficulty(posed: Posed) -> int:
     """What there is to calculate in both passes."""
     return forward.difficulty(posed) + forward.difficulty(_with_inputs(posed, "0"))
+
+
+def graph(posed: Posed) -> Graph:
+    """Both passes, of which the outputs are handed in."""
+    zeros = _with_inputs(posed, "0")
+    both = (*forward_pass(posed.network, posed.row), *forward_pass(zeros.network, zeros.row, " bias only"))
+    return handed_in(both, (OUTPUT, ALONE))
 
 
 def _with_inputs(posed: Posed, number: str) -> Posed:
