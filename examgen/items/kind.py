@@ -33,7 +33,10 @@ Solved: TypeAlias = Mapping[str, Estimate | Word]
 
 
 class Kind(Protocol):
-    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
+    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least.
+
+    A module that has slips which no other kind has may name them in `OWN_SLIPS`, a mapping of `slip_words.OwnSlip`s.
+    """
 
     PARTS: int
     """How many boxes the student fills."""
