@@ -5,7 +5,7 @@ step, the closed interval of every value that a student may hold there who keeps
 rounds to nearest, ties either way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import (
@@ -92,6 +92,19 @@ def tanh(total: Decimal) -> Decimal:
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
     return size.copy_sign(total)
+
+
+def softmax(sums: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """e^sum of each class over the sum of all of them, to 28 digits; together they are 1 but for the last digit.
+
+    The largest sum is taken off all of them first, which changes no quotient and lets no exponential overflow.
+    """
+    largest = max(sums)
+    powers = [exponential(PAPER.subtract(total, largest)) for total in sums]
+    whole = powers[0]
+    for power in powers[1:]:
+        whole = PAPER.add(whole, power)
+    return tuple(PAPER.divide(power, whole) for power in powers)
 
 
 def logit(output: Decimal) -> Decimal:

@@ -4,10 +4,11 @@ Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer bel
 lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise, permutations, product
 
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
@@ -23,10 +24,17 @@ class Activation(StrEnum):
     SIGMOID = "sigmoid"
     TANH = "tanh"
     LINEAR = "linear"
+    SOFTMAX = "softmax"
 
     def __call__(self, total: Decimal) -> Decimal:
         """The unit's output for the exact sum `total`, to 28 digits."""
         return FUNCTIONS[self](total)
+
+    def outputs(self, sums: Sequence[Decimal]) -> tuple[Decimal, ...]:
+        """What the units of a layer put out, to 28 digits: each from its own sum, but with softmax from all of them."""
+        if self is Activation.SOFTMAX:
+            return arithmetic.softmax(sums)
+        return tuple(map(self, sums))
 
     def estimate(self, total: Estimate, kept: int) -> Estimate:
         """The unit's output for every value that an honest student may have for its sum."""
@@ -43,7 +51,7 @@ class Activation(StrEnum):
         return output if self is Activation.LINEAR or output.low > 0 else None
 
 
-FUNCTIONS = {
+FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
     Activation.RELU: arithmetic.relu,
     Activation.SIGMOID: arithmetic.sigmoid,
     Activation.TANH: arithmetic.tanh,
@@ -77,9 +85,24 @@ TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
 """The hidden activations that a course examines, in the order of the lecture."""
 
 TARGETS = {
-    "xor": {("0", "0"): 0, ("0", "1"): 1, ("1", "0"): 1, ("1", "1"): 0},
+    task: dict(zip((("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")), targets, strict=True))
+    for task, targets in {
+        "xor": (0, 1, 1, 0),
+        "xnor": (1, 0, 0, 1),
+        "and": (0, 0, 0, 1),
+        "or": (0, 1, 1, 1),
+        "nand": (1, 1, 1, 0),
+        "nor": (1, 0, 0, 0),
+        "implication": (1, 1, 0, 1),
+    }.items()
 }
-"""What each task asks for, row by row, by the inputs as they are written."""
+"""What each task asks for, row by row, by the inputs as they are written. implication: I0 -> I1."""
+
+
+def target_of(row: Sequence[Decimal] | None, task: str) -> int | None:
+    """What the task asks for on a row, or None for inputs other than 0 and 1, and where all rows are asked."""
+    targets = {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[task].items()}
+    return None if row is None else targets.get(tuple(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +199,7 @@ class Network(Layered):
                     )
                     for unit, bias in enumerate(layer.biases)
                 )
-                values = tuple(layer.activation(total) for total in sums)
+                values = layer.activation.outputs(sums)
                 traces.append(LayerTrace(sums, values))
         return tuple(traces)
 
@@ -260,14 +283,28 @@ def rounded_layer(activation: Activation, weights: Sequence[Sequence[str]], bias
 def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
     """The same for all networks that differ only in the order of their hidden units or, for tanh, in a unit's signs.
 
-    Each unit of a single hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
-    odd, the unit is turned so that its first non-zero number is positive.
+    Each hidden unit is its bias and its weights from below, in the last hidden layer its weights to above too; units
+    stand layer by layer, in whichever order of those of each layer comes first; then the biases of the output.
     """
-    hidden, output = network.layers
-    units = []
-    for unit, bias in enumerate(hidden.biases):
-        numbers = (bias, *hidden.weights_into(unit), *output.weights[unit])
-        if hidden.activation is Activation.TANH and next((n for n in numbers if n), Decimal(1)) < 0:
-            numbers = tuple(-number + 0 for number in numbers)
-        units.append(numbers)
-    return (*sorted(units), output.biases)
+    orders = product(*(permutations(range(len(layer.biases))) for layer in network.layers[:-1]))
+    hidden = min(tuple(_hidden_units(network.layers, order)) for order in orders)
+    return (*hidden, network.layers[-1].biases)
+
+
+def _hidden_units(layers: Sequence[Layer], orders: Sequence[Sequence[int]]) -> Iterator[tuple[Decimal, ...]]:
+    """The numbers of every hidden unit, layer by layer, the units of each layer in the order given for it.
+
+    tanh is odd: each of its units is turned so that the first of its numbers that is not zero is positive.
+    """
+    below = [(unit, 1) for unit in range(len(layers[0].weights))]
+    for position, (layer, above) in enumerate(pairwise(layers)):
+        turned = []
+        for unit in orders[position]:
+            into = (sign * layer.weights[source][unit] + 0 for source, sign in below)
+            out_of = above.weights[unit] if above is layers[-1] else ()
+            numbers = (layer.biases[unit], *into, *out_of)
+            first = next((number for number in numbers if number), Decimal(1))
+            sign = -1 if layer.activation is Activation.TANH and first < 0 else 1
+            turned.append((unit, sign))
+            yield tuple(sign * number + 0 for number in numbers)
+        below = turned

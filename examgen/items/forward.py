@@ -6,13 +6,16 @@ from random import Random
 
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted
+from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
 
 NAME = "forward"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 5, Decimal(5)
 """How many boxes the student fills, and a question's total unless another is asked for."""

@@ -13,7 +13,7 @@ from examgen.arithmetic import ONE, ZERO, Estimate, Interval, coarsened, round_h
 from examgen.items import forward
 from examgen.items.edges import Edge, edge_named, edges, weight_on
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Solved
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
 from examgen.items.slips import forward_slips, with_weight
@@ -22,6 +22,9 @@ from examgen.items.writing import bracketed, product, signed, written
 from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network
 
 NAME = "missing-weight"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 1, Decimal(3)
 """How many boxes the student fills, and a question's total unless another is asked for."""
