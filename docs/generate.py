@@ -20,6 +20,7 @@ from PIL import Image
 
 from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
+from examgen.candidates import subject_of
 from examgen.cli import app
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, json_schema, load_exam
@@ -95,7 +96,7 @@ def the_example(bank: Bank) -> Exam:
 
 def is_in(item: Item, bank: Bank) -> bool:
     """Whether this machine's bank holds the network of an item, to the last digit."""
-    networks = bank.batch(item.network.hidden_activation, item.source.batch).networks
+    networks = bank.batch(subject_of(item.network), item.source.batch).networks
     layers = next((network.layers for network in networks if network.index == item.source.index), ())
     here = [(layer.weights, layer.biases) for layer in layers]
     return here == [(layer.weights, layer.biases) for layer in item.source.layers]
