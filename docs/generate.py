@@ -214,10 +214,10 @@ def settings() -> Iterator[str]:
 
 def form_words(form: Form) -> str:
     """What the value of a setting may be, in a few words."""
-    if "anyOf" in form:
-        return " or ".join(form_words(each) for each in form["anyOf"])
     if "enum" in form:
         return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
+    if "anyOf" in form:
+        return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
         return "a list of these"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))

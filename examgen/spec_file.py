@@ -59,7 +59,11 @@ SECTION: Mapping[str, tuple[Form, str]] = {
         "What the networks compute; a list mixes them; what is usual for the kind if left out.",
     ),
     "hidden": (
-        {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}], "enum": SHAPES_WRITTEN},
+        {
+            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}],
+            "enum": SHAPES_WRITTEN,
+            "default": 2,
+        },
         "Units of the hidden layer, or of both hidden layers.",
     ),
     "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; what is usual for its kind if left out."),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from examgen.training import ACTIVATIONS, RECIPE, Recipe, Subject, Trainer, keras_model, loop, predict
+from examgen.training import ACTIVATIONS, RECIPE, TASKS, Recipe, Subject, Trainer, keras_model, loop, predict
 from examgen.training.keras_network import silence
 from examgen.training.loop import adam_step, compiled_steps, decimals, first_state, solves, train
 from examgen.training.recipe import seed_of
@@ -16,6 +16,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tensorflow")]
 
 XOR_ROWS = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
 XOR_TARGETS = [0.0, 1.0, 1.0, 0.0]
+OTHERS = (
+    Subject("relu", "nand"),
+    Subject("sigmoid", "implication", (3,)),
+    Subject("tanh", "xnor", (2, 2)),
+    Subject("relu", "xor", (2, 2)),
+    Subject("relu", output="softmax"),
+    Subject("tanh", output="softmax"),
+)
+"""Other tasks, shapes and outputs than the lecture's."""
+
 FUNCTIONS = {"relu": lambda s: np.maximum(s, 0), "sigmoid": lambda s: 1 / (1 + np.exp(-s)), "tanh": np.tanh}
 
 
@@ -48,23 +58,28 @@ def by_hand(network):
     return (FUNCTIONS[network.layers[0].activation](totals) @ arrays[2] + arrays[3])[:, 0]
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_fifty_steps_are_those_of_keras_one_by_one(activation, tensorflow):
+@pytest.mark.parametrize("subject", [*map(Subject, ACTIVATIONS), *OTHERS], ids=str)
+def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
     import keras
 
     recipe = Recipe(starts=6, steps=50)
-    state = first_state(Subject(activation), 0, recipe)
-    steps = compiled_steps(Subject(activation), recipe)
-    inputs, goals = tensorflow.constant(XOR_ROWS), tensorflow.constant(XOR_TARGETS)[:, None]
+    state = first_state(subject, 0, recipe)
+    steps = compiled_steps(subject, recipe)
+    inputs, targets = zip(*subject.rows, strict=True)
+    inputs, goals = tensorflow.constant(inputs), tensorflow.constant(targets)[:, None]
+    error = keras.losses.MeanSquaredError()
+    if subject.output == "softmax":
+        goals, error = keras.ops.one_hot(np.array(targets, int), 2), keras.losses.CategoricalCrossentropy()
     pairs = []
     for copy in range(recipe.starts):
-        layers = [keras.layers.Dense(2, activation), keras.layers.Dense(1)]
-        model = keras.Sequential([keras.Input((2,)), *layers])
+        hidden = [keras.layers.Dense(units, subject.activation) for units in subject.hidden]
+        model = keras.Sequential(
+            [keras.Input((2,)), *hidden, keras.layers.Dense(subject.units[-1], subject.output)],
+        )
         model.set_weights([parameter.numpy()[..., copy] for parameter in state[0]])
         adam = keras.optimizers.Adam(recipe.rate)
         adam.build(model.trainable_variables)
         pairs.append((model, adam))
-    error = keras.losses.MeanSquaredError()
 
     @tensorflow.function(autograph=False)
     def keras_step():
@@ -96,6 +111,45 @@ def test_a_solved_network_keeps_the_thresholds_of_the_lecture(activation, some):
         assert abs(both) < 0.01
         assert right > 0.9
         assert left > 0.9
+
+
+@pytest.mark.parametrize("subject", [Subject("tanh", task) for task in TASKS] + list(OTHERS[1:4]), ids=str)
+def test_what_is_kept_of_any_task_and_shape_keeps_the_thresholds_by_kerass_own_forward_pass(subject, tensorflow):
+    kept = unflatten(train(subject, 0, Recipe(starts=64)), subject)
+    assert len(kept) > 4
+    rows, targets = zip(*subject.rows, strict=True)
+    for network in kept[:5]:
+        assert [layer.activation for layer in network.layers] == [subject.activation] * len(subject.hidden) + ["linear"]
+        for (output,), target in zip(predict(network.layers, rows), targets, strict=True):
+            assert output > 0.9 if target else abs(output) < 0.01
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_softmax_network_is_right_on_every_row_and_sure_of_none(activation, tensorflow):
+    """Keras says the probabilities; a start that misses a bound is not kept."""
+    subject, recipe = Subject(activation, output="softmax"), Recipe(starts=256)
+    kept = unflatten(train(subject, 0, recipe), subject)
+    assert len(kept) > 10
+    for network in kept[:20]:
+        probabilities = np.array(predict(network.layers, XOR_ROWS))
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+        right = probabilities[range(4), np.array(XOR_TARGETS, int)]
+        assert np.all(right > 0.5)
+        assert np.all((probabilities > 0.05) & (probabilities < 0.95))
+
+
+def test_a_softmax_network_that_is_sure_enough_stays_as_it_is_while_others_go_on(tensorflow):
+    subject, recipe = Subject("tanh", output="softmax"), Recipe(starts=64)
+    steps = compiled_steps(subject, recipe)
+    early, _ = steps(first_state(subject, 0, recipe), 0, 1500)
+    late, _ = steps(early, 1500, 3000)
+    outputs = tensorflow.nn.softmax(loop.forward(early[0], subject), axis=1).numpy()
+    sure = np.all(outputs[range(4), np.array(XOR_TARGETS, int)] >= recipe.sure_from, axis=0)
+    assert 0 < sure.sum() < recipe.starts
+    for before, after in zip(early[0], late[0], strict=True):
+        same = np.all(before.numpy() == after.numpy(), axis=tuple(range(before.ndim - 1)))
+        np.testing.assert_array_equal(same[sure], True)
+    assert not np.any(np.all(early[0][0].numpy() == late[0][0].numpy(), axis=(0, 1))[~sure])
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
