@@ -5,7 +5,7 @@ from examgen.screening import Rejection
 REASONS = {
     Rejection.ZERO_WEIGHT: "An edge with 0.0 on it is an edge that need not be there.",
     Rejection.WEIGHT_TOO_LARGE: "Two digits before the point crowd the diagram and make sums that saturate.",
-    Rejection.ROUNDING_BROKE_IT: "Each row must be within 0.3 of its target, or of its class, with the numbers on paper.",
+    Rejection.ROUNDING_BROKE_IT: "On paper every row has to be within 0.3 of its target, or of its class.",
     Rejection.TOO_SURE: "A probability next to 0 or 1 is nothing to calculate.",
     Rejection.DEAD_UNIT: "A unit that never fires is no part of the calculation.",
     Rejection.IDLE_UNIT: "Such a unit is only a second bias.",
