@@ -5,10 +5,10 @@ lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); ou
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise, permutations, product
+from itertools import permutations, product
 
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
@@ -27,18 +27,22 @@ class Activation(StrEnum):
     SOFTMAX = "softmax"
 
     def __call__(self, total: Decimal) -> Decimal:
-        """The unit's output for the exact sum `total`, to 28 digits."""
+        """The unit's output for the exact sum `total`, to 28 digits. Softmax has none for one sum: KeyError."""
         return FUNCTIONS[self](total)
 
-    def outputs(self, sums: Sequence[Decimal]) -> tuple[Decimal, ...]:
-        """What the units of a layer put out, to 28 digits: each from its own sum, but with softmax from all of them."""
-        if self is Activation.SOFTMAX:
-            return arithmetic.softmax(sums)
-        return tuple(map(self, sums))
-
     def estimate(self, total: Estimate, kept: int) -> Estimate:
-        """The unit's output for every value that an honest student may have for its sum."""
+        """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
         return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
+
+    def outputs(self, totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
+        """The outputs of a layer for the exact sums of its units, to 28 digits."""
+        return arithmetic.softmax(totals) if self is Activation.SOFTMAX else tuple(map(self, totals))
+
+    def estimates(self, totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
+        """The outputs of a layer for every value that an honest student may have for its sums."""
+        if self is Activation.SOFTMAX:
+            return arithmetic.shares(totals, kept)
+        return tuple(self.estimate(total, kept) for total in totals)
 
     def undone(self, output: Estimate, kept: int) -> Estimate | None:
         """The sum that an honest student works out from a unit's output, or None where it does not follow from it.
@@ -212,7 +216,7 @@ class Network(Layered):
                 sums = tuple(
                     weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
                 )
-                values = tuple(layer.activation.estimate(total, kept) for total in sums)
+                values = layer.activation.estimates(sums, kept)
                 estimates.append(LayerEstimate(sums, values))
         return tuple(estimates)
 
@@ -283,28 +287,41 @@ def rounded_layer(activation: Activation, weights: Sequence[Sequence[str]], bias
 def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
     """The same for all networks that differ only in the order of their hidden units or, for tanh, in a unit's signs.
 
-    Each hidden unit is its bias and its weights from below, in the last hidden layer its weights to above too; units
-    stand layer by layer, in whichever order of those of each layer comes first; then the biases of the output.
+    Each unit of the first hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
+    odd, the unit is turned so that its first non-zero number is positive. Of the arrangements of the layers above it,
+    the one counts that comes first.
     """
-    orders = product(*(permutations(range(len(layer.biases))) for layer in network.layers[:-1]))
-    hidden = min(tuple(_hidden_units(network.layers, order)) for order in orders)
-    return (*hidden, network.layers[-1].biases)
+    first, *rest = network.layers
+    return min(_with_first_sorted(first, above) for above in _arrangements(rest))
 
 
-def _hidden_units(layers: Sequence[Layer], orders: Sequence[Sequence[int]]) -> Iterator[tuple[Decimal, ...]]:
-    """The numbers of every hidden unit, layer by layer, the units of each layer in the order given for it.
+Kernels = Sequence[tuple[tuple[tuple[Decimal, ...], ...], tuple[Decimal, ...]]]
+"""Weights and biases, layer by layer."""
 
-    tanh is odd: each of its units is turned so that the first of its numbers that is not zero is positive.
-    """
-    below = [(unit, 1) for unit in range(len(layers[0].weights))]
-    for position, (layer, above) in enumerate(pairwise(layers)):
-        turned = []
-        for unit in orders[position]:
-            into = (sign * layer.weights[source][unit] + 0 for source, sign in below)
-            out_of = above.weights[unit] if above is layers[-1] else ()
-            numbers = (layer.biases[unit], *into, *out_of)
-            first = next((number for number in numbers if number), Decimal(1))
-            sign = -1 if layer.activation is Activation.TANH and first < 0 else 1
-            turned.append((unit, sign))
-            yield tuple(sign * number + 0 for number in numbers)
-        below = turned
+
+def _arrangements(layers: Sequence[Layer]) -> Iterator[Kernels]:
+    """The layers with the units of all but the last in every order and, for tanh, with every choice of signs."""
+    if len(layers) == 1:
+        yield [(layers[0].weights, layers[0].biases)]
+        return
+    hidden, above, *rest = layers
+    signs = (1, -1) if hidden.activation is Activation.TANH else (1,)
+    for order in permutations(range(len(hidden.biases))):
+        for turned in product(signs, repeat=len(order)):
+            chosen = tuple(zip(order, turned, strict=True))
+            weights = tuple(tuple(row[unit] * sign + ZERO for unit, sign in chosen) for row in hidden.weights)
+            biases = tuple(hidden.biases[unit] * sign + ZERO for unit, sign in chosen)
+            leaving = tuple(tuple(weight * sign + ZERO for weight in above.weights[unit]) for unit, sign in chosen)
+            for upper in _arrangements((replace(above, weights=leaving), *rest)):
+                yield [(weights, biases), *upper]
+
+
+def _with_first_sorted(first: Layer, above: Kernels) -> tuple[tuple[Decimal, ...], ...]:
+    (leaving, biases), *rest = above
+    units = []
+    for unit, bias in enumerate(first.biases):
+        numbers = (bias, *first.weights_into(unit), *leaving[unit])
+        if first.activation is Activation.TANH and next((n for n in numbers if n), ONE) < 0:
+            numbers = tuple(-number + 0 for number in numbers)
+        units.append(numbers)
+    return (*sorted(units), biases, *(row for weights, upper in rest for row in (*weights, upper)))
