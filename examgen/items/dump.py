@@ -14,14 +14,17 @@ from examgen.items import forward
 from examgen.items.edges import Edge, edges, weight_on
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Solved
+from examgen.items.kind import Accepted, Scope, Solved
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import MINUS_LOST
+from examgen.items.slip_words import MINUS_LOST, OwnSlip
 from examgen.items.slips import Slipped, forward_slips, with_weight
 from examgen.network import Network
 
 NAME = "dump"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 10, Decimal(6)
 """How many boxes the student fills, and a question's total unless another is asked for."""
@@ -31,6 +34,17 @@ DIFFICULTIES = forward.DIFFICULTIES
 
 EXCHANGED = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
 """Edges whose weights are taken for one another: they must differ, or nobody would see it."""
+
+OWN_SLIPS = {
+    "hidden_biases_swapped": OwnSlip(
+        "biases of H0 and H1 swapped", "The biases of H0 and H1 written on each other's edge."
+    ),
+    "hidden_units_swapped": OwnSlip(
+        "H0 and H1 exchanged throughout",
+        "All weights of H0 written on the edges of H1, and the other way round: O is right.",
+    ),
+}
+"""The slips that no other kind has."""
 
 OTHER_UNIT = {"H0": "H1", "H1": "H0"}
 

@@ -44,9 +44,10 @@ def slipped(question: Question, places: int) -> Mapping[str, Result]:
     for name, by in mistakes(correct, names):
         copied = by if name in IN_COPYING or name.startswith("minus_lost_") else correct
         results[name] = _with_weights(question, copied, result(by, names, places), places)
-    by = replace(correct, hidden_biases=correct.hidden_biases[::-1])
+    by = correct.with_layer(0, biases=correct.hidden_biases[::-1])
     results["hidden_biases_swapped"] = _with_weights(question, by, result(by, names, places), places)
-    by = replace(by, hidden_weights=correct.hidden_weights[:, ::-1], output_weights=correct.output_weights[::-1])
+    by = by.with_layer(0, weights=correct.hidden_weights[:, ::-1])
+    by = by.with_layer(-1, weights=correct.output_weights[::-1])
     results["hidden_units_swapped"] = _with_weights(question, by, result(by, names, places), places)
     coarse = result_to_one_decimal(correct, names, places)
     return {**results, COARSE: _with_weights(question, correct, coarse, places)}
@@ -109,11 +110,7 @@ def _listed(question: Question) -> list[str]:
 
 def _numbers(by: Working) -> list[Fraction]:
     """Every weight in the order of the boxes."""
-    return [
-        number
-        for weights, biases in ((by.hidden_weights, by.hidden_biases), (by.output_weights, by.output_biases))
-        for number in np.vstack([weights, biases]).T.flat
-    ]
+    return [number for layer in by.layers for number in np.vstack([layer.weights, layer.biases]).T.flat]
 
 
 def _with_weights(question: Question, copied: Working, worked: Result, places: int) -> Result:
