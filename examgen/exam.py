@@ -19,7 +19,7 @@ from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import KIND_FIELDS, Item
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
+from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, rounded_layer
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -41,8 +41,8 @@ ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
 
-PART_TYPES = ("Part", "WordPart")
-"""What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
+PART_TYPES = ("Part", "WordPart", "ChosenPart")
+"""What pydantic calls the kinds of part in the place of a problem; nobody else does."""
 
 LARGEST_NUMBER = Decimal("99.9")
 """The largest weight, bias or input, either sign, that a record may hold."""
@@ -77,7 +77,7 @@ class SectionRules:
 
     kind: str = "forward"
     count: int
-    activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
+    activations: tuple[Literal["relu", "sigmoid", "tanh", "step"], ...]
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
@@ -327,6 +327,11 @@ def item_problem(item: Item, places: int) -> str | None:
 def _network_problem(item: Item) -> str | None:
     if item.network.task not in TARGETS:
         return f"network: there is no task {item.network.task!r}."
+    scope, layers = KINDS[item.kind].SCOPE, item.network.layers
+    if any(layer.activation not in scope.activations for layer in layers[:-1]):
+        return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
+    if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
+        return f"network: a question of the kind {item.kind} has no step in its output."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:
@@ -338,7 +343,12 @@ def _network_problem(item: Item) -> str | None:
 
 
 def _source_problem(network: Network, item: Item) -> str | None:
-    """Whether the unrounded weights do not round to those on paper."""
+    """Whether the unrounded weights do not round to those on paper, or there are none where there should be."""
+    if (item.source is None) != (KINDS[item.kind].SCOPE.construct is not None):
+        wrong = "is null, but the network has to be one of the bank's" if item.source is None else "should be null"
+        return f"source: {wrong}."
+    if item.source is None:
+        return None
     if len(item.source.layers) != len(network.layers):
         return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
     for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):

@@ -15,8 +15,8 @@ from secrets import randbits
 from typing import Unpack, cast
 
 from examgen.bank import Bank
-from examgen.candidates import fingerprint
 from examgen.compose import TrainingProgress, compose, replacement, subjects
+from examgen.constructing import mark_of
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
@@ -184,7 +184,7 @@ def replace_item(
     watch.stage("networks")
     with bank or Bank() as shelf:
         new, rejected = replacement(exam, old, shelf, watch.training)
-    avoided = (*exam.selection.avoided, fingerprint(old.network))
+    avoided = (*exam.selection.avoided, mark_of(old))
     exam = replace(
         exam,
         items=tuple(new if item is old else item for item in exam.items),
@@ -206,7 +206,7 @@ def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
     avoided: set[str] = set()
     for path in exams:
         exam = load_exam(path)
-        avoided |= {fingerprint(item.network) for item in exam.items}
+        avoided |= {mark_of(item) for item in exam.items}
         avoided |= set(exam.selection.avoided)
     return frozenset(avoided)
 

@@ -24,9 +24,9 @@ from examgen.arithmetic import (
     unit,
 )
 from examgen.items.item import NO, YES
-from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.undoing import as_weight
-from examgen.network import FUNCTIONS, Activation
+from examgen.network import ROUNDINGS, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
@@ -159,8 +159,8 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
-    **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
-    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
+    **{Operation(activation.value): _activated(activation) for activation in ROUNDINGS},
+    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in ROUNDINGS},
 }
 """What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""
 
@@ -203,9 +203,9 @@ def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
     )
 
 
-def _same(found: Estimate | Word, other: Estimate | Word | None) -> bool:
+def _same(found: Estimate | Word | Choice, other: Estimate | Word | None) -> bool:
     """Whether two numbers are the same but for the last digits of 28; words, whether roundings may lead to one word."""
-    if isinstance(found, Word) or not isinstance(other, Estimate):
+    if not isinstance(found, Estimate) or not isinstance(other, Estimate):
         return isinstance(found, Word) and isinstance(other, Word) and bool({*found.accepted} & {*other.accepted})
     return abs(found.value - other.value) <= unit(TRUSTED_PLACES) * max(ONE, abs(found.value))
 

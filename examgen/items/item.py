@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
@@ -43,6 +44,27 @@ class WordPart:
     def copied(self) -> bool:
         """Never: a word is found out."""
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPart:
+    """A box that takes a number of the student's own choice. answer: one that is right with the sample's others.
+
+    accepted: None, since no number is right or wrong alone.
+    """
+
+    name: str
+    answer: Decimal
+    accepted: None = None
+    points: Decimal
+
+    @property
+    def copied(self) -> bool:
+        """Never: it is chosen."""
+        return False
+
+
+AnyPart: TypeAlias = Part | WordPart | ChosenPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +133,7 @@ KIND_FIELDS = ("swapped", "output", "solution", "dump")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A question with its answer and mark scheme."""
+    """A question with its answer and mark scheme. source: None of a network that was put together by hand."""
 
     id: str
     form: str | None
@@ -119,10 +141,10 @@ class Item:
     points: Decimal
     network: Network
     inputs: tuple[Decimal, ...] | None
-    parts: tuple[Part | WordPart, ...]
+    parts: tuple[AnyPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
-    source: Source
+    source: Source | None
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
@@ -154,11 +176,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentPart:
-    """What a student may know of a part: its name, its points, and for one that takes a word how to answer."""
+    """What a student may know of a part: its name, its points, and for one that takes a word how to answer.
+
+    chosen: whether it takes a number of his own choice.
+    """
 
     name: str
     points: Decimal
     choices: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +201,7 @@ class StudentItem:
     swapped: Activation | None = None
     output: Decimal | None = None
     dump: tuple[str, ...] | None = None
+    task: str = "xor"
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -210,9 +237,16 @@ def for_student(item: Item) -> StudentItem:
         network=shown(item.network, item.solution or ()),
         inputs=item.inputs,
         parts=tuple(
-            StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
+            StudentPart(
+                name=part.name,
+                points=part.points,
+                choices=CHOICES.get(part.name, ""),
+                chosen=isinstance(part, ChosenPart),
+            )
+            for part in item.parts
         ),
         swapped=item.swapped,
         output=item.output,
         dump=item.dump,
+        task=item.network.task,
     )

@@ -17,7 +17,7 @@ from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import AnyPart, Item, Part
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
@@ -58,7 +58,7 @@ class KeyItem:
     diagram: Diagram
     diagram_width: float
     diagram_words: str
-    lines: tuple[tuple[Part | WordPart | None, Line], ...]
+    lines: tuple[tuple[AnyPart | None, Line], ...]
     last: str
     others: tuple[str, ...]
     slips: tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]

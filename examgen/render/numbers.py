@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from examgen.items.item import Part, WordPart
+from examgen.items.item import AnyPart, ChosenPart, Part
 from examgen.items.writing import shortest
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -18,9 +18,9 @@ def printed(number: Decimal | str) -> str:
     return text.replace("-", MINUS).replace(f"{MINUS}>", "->")
 
 
-def right(part: Part | WordPart) -> str:
-    """The answer of a part as the key has it. What is copied has the decimals of the weight that it is."""
-    if isinstance(part, Part) and part.copied:
+def right(part: AnyPart) -> str:
+    """The answer of a part as the key has it. What is copied or chosen has the decimals of the weight that it is."""
+    if isinstance(part, ChosenPart) or (isinstance(part, Part) and part.copied):
         return printed(shortest(part.answer))
     return printed(part.answer)
 

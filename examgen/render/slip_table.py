@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import ZERO
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import AnyPart, Item, Part
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
 from examgen.render.numbers import printed, with_indices
@@ -85,13 +85,13 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     return SlipRow(numbers, words, cells)
 
 
-def changed(item: Item, predicted: Mapping[str, Answer]) -> list[Part | WordPart]:
+def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:
     """The parts with a column in which a mistake gives another answer than the right one."""
     columns = (leading_part(item).name, *other_parts(item))
     return [part for part in item.parts if part.name in columns and predicted[part.name] != part.answer]
 
 
-def _cell_text(part: Part | WordPart, answer: Answer) -> str:
+def _cell_text(part: AnyPart, answer: Answer) -> str:
     """What a mistake gives, in brackets if it happens to be taken for right."""
     lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high
     return f"({printed(answer)})" if lucky else printed(answer)
