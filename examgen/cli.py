@@ -342,12 +342,18 @@ def key(
 ) -> None:
     """Look up answers, or what a student's number is. Shows intervals, worked lines and slips too."""
     from examgen import lookup
-    from examgen.terminal import out, show_item, show_verdicts
+    from examgen.terminal import out, show_item, show_tried, show_verdicts
 
     found = lookup.find_items(lookup.open_record(exam), items or [], exam)
     if check and len(found) != 1:
         raise ExamgenError("--check: say of which one question. Write it like examgen key EXAM Q07 --check O=0.53.")
-    if check:
+    if check and lookup.takes_choice(found[0]):
+        tried = lookup.try_weights(found[0], check)
+        if as_json:
+            _print_json({"item": found[0]["id"], "right": not tried.misses, "misses": list(map(asdict, tried.misses))})
+        else:
+            show_tried(found[0], tried, out())
+    elif check:
         verdicts = [lookup.check(found[0], written) for written in check]
         if as_json:
             _print_json({"item": found[0]["id"], "checks": [asdict(verdict) for verdict in verdicts]})

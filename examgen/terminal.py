@@ -18,13 +18,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from examgen.arithmetic import round_half_up
 from examgen.items.slip_words import group_words
 from examgen.items.writing import shortest
-from examgen.lookup import ItemRecord, Verdict, slip_groups, slips_together
+from examgen.lookup import ItemRecord, Tried, Verdict, slip_groups, slips_together
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
     from examgen.training import Subject
+
+SHOWN_PLACES = 6
+"""Decimals of an output that is worked out from a student's weights."""
 
 STAGES = {
     "training": "starting TensorFlow",
@@ -193,7 +197,8 @@ def show_screening(made: "Made", console: Console) -> None:
 
 def show_item(item: ItemRecord, console: Console) -> None:
     """The key of one item: answers with their intervals, worked lines, slips with the numbers that give them away."""
-    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ())) or "all rows"
+    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ()))
+    inputs = inputs or f"{item['network']['task']} on all rows"
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
     output = f", O = {minus(item['output'])}" if "output" in item else ""
@@ -209,7 +214,8 @@ def show_item(item: ItemRecord, console: Console) -> None:
     for line in item["steps"]:
         console.print("  " + minus(line))
     console.print()
-    show_slips(item, console)
+    if item["slips"]:
+        show_slips(item, console)
 
 
 def show_slips(item: ItemRecord, console: Console) -> None:
@@ -260,6 +266,21 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Consol
         console.print(f"together: {escape(words)}", soft_wrap=not console.is_terminal)
 
 
+def show_tried(item: ItemRecord, tried: Tried, console: Console) -> None:
+    """Whether weights of a student's own choice compute the task; if not, each row that they miss."""
+    task = item["network"]["task"]
+    if not tried.misses:
+        console.print(f"[green]✓ right[/green]  {item['id']}: these weights compute {task} on all four rows")
+    for miss in tried.misses:
+        output = minus(shortest(round_half_up(miss.output, SHOWN_PLACES)))
+        off = shortest(round_half_up(miss.beyond, SHOWN_PLACES))
+        row = ",".join(miss.row)
+        console.print(
+            f"[red]✗ wrong[/red]  {item['id']}, row ({row}): O is {output}, {task} is {miss.target}, {off} too far off",
+            soft_wrap=not console.is_terminal,
+        )
+
+
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
     written = f"{item['id']}, {verdict.part} = {minus(verdict.written)}"
@@ -277,12 +298,15 @@ def accepted_words(part: Mapping[str, Any]) -> str:
     """What is right in a box: an interval, or words, or what is copied and nothing else."""
     if copied(part):
         return "nothing else"
+    if "accepted" in part and part["accepted"] is None:
+        return "any that work"
     return ", ".join(part["accepted"]) if "accepted" in part else f"{minus(part['low'])} … {minus(part['high'])}"
 
 
 def answer_words(part: Mapping[str, Any]) -> str:
-    """The answer; what is copied has the decimals of the weight that it is."""
-    return shortest(Decimal(part["answer"])) if copied(part) else str(part["answer"])
+    """The answer; what is copied or chosen has the decimals of the weight that it is."""
+    chosen = "accepted" in part and part["accepted"] is None
+    return shortest(Decimal(part["answer"])) if chosen or copied(part) else str(part["answer"])
 
 
 def copied(part: Mapping[str, Any]) -> bool:
@@ -309,7 +333,8 @@ def counted(number: int, thing: str) -> str:
 def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
     """The lecture's dump, unrounded beside rounded."""
     source = item["source"]
-    heading = f"{item['id']}  {hidden_activation(item)}, bank batch {source['batch']}, start {source['index']}"
+    origin = f"bank batch {source['batch']}, start {source['index']}" if source else "a sample, put together by hand"
+    heading = f"{item['id']}  {hidden_activation(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("weight", "from Keras", "on paper")
     for column in table.columns[1:]:

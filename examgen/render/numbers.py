@@ -3,8 +3,13 @@
 import re
 from decimal import Decimal
 
+from examgen.items.hand_code import MARGINS
 from examgen.items.item import AnyPart, ChosenPart, Part
 from examgen.items.writing import shortest
+from examgen.network import TARGETS, Activation
+
+TASK_WORDS = {task: task.upper() for task in TARGETS} | {"implication": "the implication I₀ → I₁"}
+"""What a task is called on a page."""
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MINUS = "\N{MINUS SIGN}"
@@ -23,6 +28,11 @@ def right(part: AnyPart) -> str:
     if isinstance(part, ChosenPart) or (isinstance(part, Part) and part.copied):
         return printed(shortest(part.answer))
     return printed(part.answer)
+
+
+def margin_words(activation: Activation) -> str:
+    """How far the output of a hand-coded network may be from its target, empty for not at all."""
+    return str(MARGINS[activation]) if MARGINS.get(activation) else ""
 
 
 def point_count(number: Decimal) -> str:

@@ -15,10 +15,10 @@ from examgen.diagram import Diagram
 from examgen.exam import Exam, Pages
 from examgen.items.item import StudentItem, StudentPart, for_student
 from examgen.items.kind import EXTRA_PLACES
-from examgen.network import Activation, input_names, unit_names
+from examgen.network import TARGETS, Activation, input_names, unit_names
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table
 from examgen.render.environment import rendered
-from examgen.render.numbers import printed
+from examgen.render.numbers import TASK_WORDS, margin_words, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.tables import FunctionTable, function_tables
@@ -54,6 +54,8 @@ class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
+    task: what the network computes, in words; truth: where it is to be hand-coded, the table that its output has to
+    meet, and margin how far it may be off, empty for not at all.
     section_text: what stands above the first question of a section; dump: the lines that list the weights.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
@@ -77,6 +79,9 @@ class Question:
     weights: tuple[tuple[str, str, str], ...]
     words: str
     dump: tuple[str, ...]
+    task: str
+    truth: tuple[tuple[str, str, int], ...]
+    margin: str
     section_text: str = ""
 
 
@@ -144,7 +149,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in items)),
+        "policy": policy_sentence(exam.policies, (marked_apart(item.parts) for item in items)),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -165,7 +170,7 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
     """A question ready to print. compact: without the box after the output, for half a page; so with a dump beside."""
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
-    weights = weight_table(drawn)
+    weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -185,11 +190,19 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         swapped=item.swapped,
         output="" if item.output is None else printed(item.output),
         inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
-        diagram=without_output_box(drawn) if compact or item.dump else drawn,
+        diagram=without_output_box(drawn) if compact or on_edges else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         dump=tuple(map(printed, item.dump or ())),
+        task=TASK_WORDS.get(item.task, ""),
+        truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
+        margin=margin_words(network.hidden_activation) if chosen else "",
     )
+
+
+def marked_apart(parts: Sequence[StudentPart]) -> int:
+    """How many boxes of a question are marked each for itself; those of the student's own choice all at once."""
+    return sum(not part.chosen for part in parts) or 1
 
 
 def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
