@@ -17,7 +17,7 @@ from examgen.network import Network
 NAME = "bias-only"
 
 SCOPE = Scope()
-"""Networks of two hidden units that were trained for XOR, one row at a time."""
+"""XOR networks of two hidden units, and one row."""
 
 PARTS, POINTS = 2, Decimal(2)
 """How many boxes the student fills, and a question's total unless another is asked for."""
