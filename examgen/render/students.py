@@ -149,7 +149,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, (marked_apart(item.parts) for item in items)),
+        "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -200,9 +200,9 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
     )
 
 
-def marked_apart(parts: Sequence[StudentPart]) -> int:
-    """How many boxes of a question are marked each for itself; those of the student's own choice all at once."""
-    return sum(not part.chosen for part in parts) or 1
+def marked_apart(parts: Sequence[StudentPart]) -> list[str]:
+    """The boxes of a question that are marked each for itself; those of the student's own choice are so all at once."""
+    return [part.name for part in parts if not part.chosen]
 
 
 def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
