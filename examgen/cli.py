@@ -350,7 +350,7 @@ def key(
     if check and lookup.takes_choice(found[0]):
         tried = lookup.try_weights(found[0], check)
         if as_json:
-            _print_json({"item": found[0]["id"], "right": not tried.misses, "misses": list(map(asdict, tried.misses))})
+            _print_json(lookup.tried_record(found[0], tried))
         else:
             show_tried(found[0], tried, out())
     elif check:

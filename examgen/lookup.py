@@ -12,12 +12,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from examgen.arithmetic import round_half_up
 from examgen.errors import ExamgenError
 from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_record
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
+from examgen.items.writing import shortest
 from examgen.network import Activation
+
+SHOWN_PLACES = 6
+"""Decimals of an output that is worked out from a student's weights."""
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -132,6 +137,19 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
         raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
 
 
+def tried_record(item: ItemRecord, tried: Tried) -> dict[str, Any]:
+    """The outcome as plain JSON: each row that is missed, with its target and the output, which is rounded."""
+    misses = [
+        {"row": list(miss.row), "target": miss.target, "output": _shown(miss.output), "beyond": _shown(miss.beyond)}
+        for miss in tried.misses
+    ]
+    return {"item": item["id"], "right": not misses, "misses": misses}
+
+
+def _shown(number: Decimal) -> str:
+    return shortest(round_half_up(number, SHOWN_PLACES))
+
+
 def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """The slips that explain all the numbers of one script at once, the right ones among them.
 
@@ -180,13 +198,13 @@ def slip_groups(item: ItemRecord) -> list[list[ItemRecord]]:
 
 
 def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
-    """The lecture's dump: what each number is, as Keras gave it, and rounded; of a sample by hand both are alike.
+    """The lecture's dump: what each number is, as Keras gave it, and rounded; of a sample by hand only that.
 
     `0B -> L1N0` is the bias of unit 0 in layer 1; `L0N1 -> L1N0` the weight from unit 1 of layer 0 to it.
     """
     lines = []
     on_paper = filled(item)["network"]["layers"]
-    layers = zip(item["source"]["layers"] if item["source"] else on_paper, on_paper, strict=True)
+    layers = zip(item["source"]["layers"] if item["source"] else map(_unknown, on_paper), on_paper, strict=True)
     for number, (source, rounded) in enumerate(layers):
         above = f"L{number + 1}"
         for unit, bias in enumerate(source["biases"]):
@@ -195,3 +213,8 @@ def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
             for unit, weight in enumerate(row):
                 lines.append((f"L{number}N{below} -> {above}N{unit}", weight, rounded["weights"][below][unit]))
     return lines
+
+
+def _unknown(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer with nothing in the place of every number."""
+    return {"weights": [["" for _ in row] for row in layer["weights"]], "biases": ["" for _ in layer["biases"]]}

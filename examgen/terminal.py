@@ -18,17 +18,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from examgen.arithmetic import round_half_up
 from examgen.items.slip_words import group_words
 from examgen.items.writing import shortest
-from examgen.lookup import ItemRecord, Tried, Verdict, slip_groups, slips_together
+from examgen.lookup import ItemRecord, Tried, Verdict, slip_groups, slips_together, tried_record
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
     from examgen.training import Subject
-
-SHOWN_PLACES = 6
-"""Decimals of an output that is worked out from a student's weights."""
 
 STAGES = {
     "training": "starting TensorFlow",
@@ -271,14 +267,10 @@ def show_tried(item: ItemRecord, tried: Tried, console: Console) -> None:
     task = item["network"]["task"]
     if not tried.misses:
         console.print(f"[green]✓ right[/green]  {item['id']}: these weights compute {task} on all four rows")
-    for miss in tried.misses:
-        output = minus(shortest(round_half_up(miss.output, SHOWN_PLACES)))
-        off = shortest(round_half_up(miss.beyond, SHOWN_PLACES))
-        row = ",".join(miss.row)
-        console.print(
-            f"[red]✗ wrong[/red]  {item['id']}, row ({row}): O is {output}, {task} is {miss.target}, {off} too far off",
-            soft_wrap=not console.is_terminal,
-        )
+    for miss in tried_record(item, tried)["misses"]:
+        row, output = ",".join(miss["row"]), minus(miss["output"])
+        said = f"{item['id']}, row ({row}): O is {output}, {task} is {miss['target']}: {miss['beyond']} too far off"
+        console.print(f"[red]✗ wrong[/red]  {said}", soft_wrap=not console.is_terminal)
 
 
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:

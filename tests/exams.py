@@ -17,7 +17,7 @@ from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
-from examgen.network import Activation, Layer, Network
+from examgen.network import TARGETS, Activation, Layer, Network
 
 ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
 FRACTIONAL_ROWS = (("0.3", "-1.2"), ("2.5", "0.5"), ("-0.7", "1.1"))
@@ -75,8 +75,13 @@ def an_item(
     kind: str = "forward",
 ) -> Item:
     """Question `number`: a network that depends on the number and the activation alone, posed on a row."""
-    network = a_network(number, activation)
+    construct = KINDS[kind].SCOPE.construct
     inputs = tuple(Decimal(value) for value in row)
+    if construct is not None:
+        known = Activation(activation) if activation in KINDS[kind].SCOPE.activations else Activation.STEP
+        network = construct(list(TARGETS)[number % len(TARGETS)], known, Random(number))
+        return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, (), Random(number)), None, places, points)
+    network = a_network(number, activation)
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 

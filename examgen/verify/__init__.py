@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.verify import answers, blanks, crowd, lines, networks, pages, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read
@@ -22,7 +22,7 @@ __all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 Check = Callable[[Case], Iterable[str | None]]
 
 CLAIMS: tuple[tuple[str, str, Check], ...] = (
-    ("Keras's networks solve XOR by the lecture's thresholds", "rows", networks.solve_xor_unrounded),
+    ("Keras's networks solve their tasks by the lecture's thresholds", "rows", networks.solve_task_unrounded),
     ("weights on paper are Keras's, rounded half up", "numbers", networks.rounded_half_up),
     ("rounded, every network is still a good one", "networks", networks.good_networks),
     ("no network stands in the exam twice", "networks", networks.no_network_twice),
@@ -44,6 +44,10 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
+
+
+SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", samples.samples_work)
+"""What is proved besides of an exam in which weights are the student's own choice."""
 
 
 def verify_exam(path: Path) -> Proof:
@@ -72,7 +76,8 @@ def verify_pages(path: Path) -> Proof:
 def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
-    for claim, unit, check in (*CLAIMS[:-1], *blank, CLAIMS[-1]):
+    by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
+    for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, CLAIMS[-1]):
         yield checked(claim, unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):
         yield checked(claim, unit, outcomes)

@@ -17,6 +17,17 @@ FILE_NAME = "exam.json"
 Array = npt.NDArray[Any]
 """Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
 
+TRUTH = {
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "nor": (1, 0, 0, 0),
+    "implication": (1, 1, 0, 1),
+}
+"""What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
+
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
 """How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
 
@@ -31,7 +42,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high."""
+    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high.
+
+    chosen: whether it takes a number of the student's own choice, and has no low and high either.
+    """
 
     name: str
     answer: str
@@ -39,11 +53,12 @@ class Box:
     high: str
     points: Fraction
     accepted: tuple[str, ...] = ()
+    chosen: bool = False
 
     @property
     def copied(self) -> bool:
         """Whether one number alone is right: it is copied from the sheet."""
-        return not self.accepted and self.low == self.high
+        return not self.accepted and not self.chosen and self.low == self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +75,14 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
+    inputs: empty where every row is asked.
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
     dump: the lines on the sheet that list the weights.
     """
 
     id: str
     kind: str
+    task: str
     points: Fraction
     hidden: str
     output: str
@@ -94,8 +111,8 @@ class Question:
 
     @property
     def numbers(self) -> tuple[Box, ...]:
-        """The parts that take a number."""
-        return tuple(box for box in self.parts if not box.accepted)
+        """The parts that take a number, right in an interval."""
+        return tuple(box for box in self.parts if not box.accepted and not box.chosen)
 
     @property
     def row(self) -> Array:
@@ -117,23 +134,20 @@ class Question:
     def phrases(self) -> tuple[str, ...]:
         """What a question says in words: the names of its parts, its row as `I1 = 0`, an output that is given, a dump.
 
-        Parts that are copied have no name but their edge's.
+        Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
         """
-        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
+        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=False))  # or none
         output = (f"O = {self.given}",) if self.given else ()
-        names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
-        told = (*row, *output, *self.dump)
+        names = (box.name.replace("->", "→") for box in self.parts if not box.copied and not box.chosen)
+        tasks = {self.task: self.task.upper(), "implication": "I0 → I1"}
+        asked = (tasks[self.task],) if any(box.chosen for box in self.parts) else ()
+        told = (*row, *output, *self.dump, *asked)
         return (*names, *(phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told))
-
-    @property
-    def printed_names(self) -> tuple[str, ...]:
-        """The names of the parts, as a page has them."""
-        return tuple(name.replace("->", "→") for name in self.part_names)
 
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:
         """The names of the inputs, of the units of each hidden layer, and of the outputs."""
-        sizes = (len(self.inputs), *(len(layer.biases) for layer in self.layers[:-1]))
+        sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))
         outputs = len(self.layers[-1].biases)
         return (
             *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
@@ -147,6 +161,7 @@ class Rules:
 
     kind: str
     activations: tuple[str, ...]
+    tasks: tuple[str, ...]
     binary: bool
     band: tuple[int, int] | None
     text: str
