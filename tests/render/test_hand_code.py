@@ -1,4 +1,4 @@
-"""A hand-coded question on its pages: the task, its table, the margin, an empty diagram; the key's sample and recipe."""
+"""A hand-coded question on its pages: task, table, margin, an empty diagram; the key's sample and recipe."""
 
 import re
 from dataclasses import replace
