@@ -11,6 +11,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
+from examgen.items.kind import USUAL_HIDDEN
 from examgen.network import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
@@ -212,7 +213,7 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
 
 
 def _check_points(kind: str, points: Decimal) -> None:
-    parts = KINDS[kind].PARTS
+    parts = KINDS[kind].sizes(USUAL_HIDDEN).parts
     if not parts * HALF_POINT <= points <= MOST_POINTS:
         raise SettingError(
             "points",
@@ -222,7 +223,7 @@ def _check_points(kind: str, points: Decimal) -> None:
 
 
 def _check_band(kind: str, low: int, high: int) -> None:
-    least, most = KINDS[kind].DIFFICULTIES
+    least, most = KINDS[kind].sizes(USUAL_HIDDEN).difficulties
     if low > high:
         raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
     if low > most or high < least:

@@ -13,7 +13,7 @@ from examgen.arithmetic import ONE, ZERO, Estimate, Interval, coarsened, round_h
 from examgen.items import forward
 from examgen.items.edges import Edge, edge_named, edges, weight_on
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Solved
+from examgen.items.kind import EXTRA_PLACES, Accepted, Sizes, Solved
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
 from examgen.items.slips import forward_slips, with_weight
@@ -22,12 +22,6 @@ from examgen.items.writing import bracketed, product, signed, written
 from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network
 
 NAME = "missing-weight"
-
-PARTS, POINTS = 1, Decimal(3)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = forward.DIFFICULTIES
-"""As for a forward pass."""
 
 OUTPUT_PLACES = 4
 """Decimals of the output that is printed on the sheet."""
@@ -58,6 +52,11 @@ FORWARDS_ONLY = (
     "hidden_weights_transposed",
 )
 """Those that need both hidden units to be worked out forwards."""
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """One box, worth three points; as much to calculate as in a forward pass."""
+    return Sizes(1, Decimal(3), forward.sizes(hidden).difficulties)
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -129,6 +128,8 @@ def blank(posed: Posed) -> Edge:
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
+    if len(posed.network.layers) != 2:
+        return f"network: has {len(posed.network.layers) - 1} hidden layers, and the way back leads through one."
     try:
         edge = blank(posed)
     except ValueError as reason:
