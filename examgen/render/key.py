@@ -37,6 +37,9 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
+MANY_PARTS = 6
+"""An item with more parts than these has a page of its own, and slips in one table."""
+
 SHORT_NAME = len("H0 sum")
 """Letters of the longest name that a narrow column takes."""
 
@@ -72,6 +75,21 @@ class KeyItem:
     def long_names(self) -> bool:
         """Whether some lines have longer names than `H0 sum`."""
         return any(len(line.name) > SHORT_NAME for _, line in self.lines)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+        return len(self.item.network.hidden) > 1
+
+    @property
+    def roomy(self) -> bool:
+        """Whether it takes a page of its own."""
+        return self.deep or len(self.item.parts) > MANY_PARTS
+
+    @property
+    def on_the_way(self) -> tuple[Line, ...]:
+        """The lines that give no part."""
+        return tuple(line for part, line in self.lines if part is None)
 
     @property
     def wide(self) -> bool:
@@ -169,7 +187,7 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=tuple(part.name for part in item.parts if part is not leading_part(item)),
-        slips=in_two_columns(slip_rows(item)),
+        slips=(slip_rows(item), ()) if len(item.parts) > MANY_PARTS else in_two_columns(slip_rows(item)),
     )
 
 
