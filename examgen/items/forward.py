@@ -6,8 +6,10 @@ from itertools import pairwise
 from random import Random
 
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
+from examgen.items.graph import Graph
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Sizes
+from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.items.writing import product, signed, written
@@ -100,6 +102,13 @@ def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
 def difficulty(posed: Posed) -> int:
     """Non-zero products, terms that are subtracted, and function evaluations, counted together."""
     return operations(posed.network, posed.row)
+
+
+def graph(posed: Posed) -> Graph:
+    """What is worked out from what: products, sums and activations."""
+    hidden = [name for names in unit_names(posed.network)[:-1] for name in names]
+    parts = {*hidden, *(f"{name} sum" for name in hidden), *unit_names(posed.network)[-1]}
+    return handed_in(forward_pass(posed.network, posed.row), parts)
 
 
 def operations(network: Network, inputs: Sequence[Decimal]) -> int:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap
+from examgen.items import KINDS, activation_swap, forward
 from examgen.items.blanks import item_contradiction
+from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
 from examgen.items.solution import make_item, solution
 from examgen.network import Activation
@@ -62,8 +63,9 @@ def test_an_honest_student_is_never_refused(
     hidden: tuple[int, ...], data: st.DataObject, inputs: Row, places: int, random: Random
 ) -> None:
     sheet = data.draw(sheets(hidden))
-    item = item_of("forward", posed_on(sheet, inputs), places)
-    assert refused(works(student(random, places), sheet, inputs), item) == []
+    question = posed_on(sheet, inputs)
+    assert refused(works(student(random, places), sheet, inputs), item_of("forward", question, places)) == []
+    assert evaluated(forward.graph(question), places + 2) == forward.solve(question, places + 2)
 
 
 @of_every_shape
