@@ -20,6 +20,7 @@ from PIL import Image
 
 from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
+from examgen.candidates import subject_of
 from examgen.cli import app
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, json_schema, load_exam
@@ -97,7 +98,7 @@ def the_example(bank: Bank) -> Exam:
 
 def is_in(item: Item, bank: Bank) -> bool:
     """Whether this machine's bank holds the network of an item, to the last digit."""
-    networks = bank.batch(item.network.hidden_activation, item.source.batch).networks
+    networks = bank.batch(subject_of(item.network), item.source.batch).networks
     layers = next((network.layers for network in networks if network.index == item.source.index), ())
     here = [(layer.weights, layer.biases) for layer in layers]
     return here == [(layer.weights, layer.biases) for layer in item.source.layers]
@@ -215,10 +216,10 @@ def settings() -> Iterator[str]:
 
 def form_words(form: Form) -> str:
     """What the value of a setting may be, in a few words."""
-    if "anyOf" in form:
-        return " or ".join(form_words(each) for each in form["anyOf"])
     if "enum" in form:
         return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
+    if "anyOf" in form:
+        return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
         return "a list of these"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))

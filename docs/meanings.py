@@ -5,7 +5,8 @@ from examgen.screening import Rejection
 REASONS = {
     Rejection.ZERO_WEIGHT: "An edge with 0.0 on it is an edge that need not be there.",
     Rejection.WEIGHT_TOO_LARGE: "Two digits before the point crowd the diagram and make sums that saturate.",
-    Rejection.ROUNDING_BROKE_IT: "Every row has to be within 0.3 of its target with the numbers on paper.",
+    Rejection.ROUNDING_BROKE_IT: "On paper every row has to be within 0.3 of its target, or of its class.",
+    Rejection.TOO_SURE: "A probability next to 0 or 1 is nothing to calculate.",
     Rejection.DEAD_UNIT: "A unit that never fires is no part of the calculation.",
     Rejection.IDLE_UNIT: "Such a unit is only a second bias.",
     Rejection.SAME_NETWORK: "Also with its hidden units exchanged or, for tanh, with the signs of a unit turned.",
@@ -78,8 +79,8 @@ MEANINGS = {
     "Item.output": "Of a `missing-weight`, the output that the sheet gives.",
     "Item.solution": "Of a `missing-weight`, the blank edge and its weight: in `network` it is null.",
     "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
-    "Network.task": "What it was trained for: `xor`.",
-    "Network.layers": "The hidden layer, then the output.",
+    "Network.task": "What it was trained for: `xor`, `xnor`, `and`, `or`, `nand`, `nor` or `implication`.",
+    "Network.layers": "The hidden layers, then the output.",
     "Layer.activation": "Of every unit in the layer.",
     "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
     "Layer.biases": "One decimal for each unit here; null where blank.",
@@ -112,9 +113,11 @@ MEANINGS = {
     "SectionRules.kind": "The kind of question.",
     "SectionRules.count": "How many questions: the first section has the first ones, and so on.",
     "SectionRules.activations": "Those asked for.",
+    "SectionRules.tasks": "What its networks compute.",
+    "SectionRules.hidden": "Units of each hidden layer.",
     "SectionRules.inputs": "Rows of the truth table, or other numbers.",
     "SectionRules.difficulty": "The least and the most, if a band was asked for.",
-    "SectionRules.batches": "How many batches of each activation were needed.",
+    "SectionRules.batches": "How many batches were needed, by what was trained: `tanh`, or `and-tanh-2-linear`.",
     "SectionRules.text": "Stands above the section's first question; may be empty.",
 }
 """What every field of exam.json is."""

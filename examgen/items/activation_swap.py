@@ -12,7 +12,7 @@ from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import NO, YES, Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Sizes, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved, Word
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips, with_hidden_activation
@@ -20,6 +20,9 @@ from examgen.items.writing import written
 from examgen.network import TRAINABLE, Network, unit_names
 
 NAME = "activation-swap"
+
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+"""XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 

@@ -8,7 +8,7 @@ from random import Random
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Sizes
+from examgen.items.kind import Accepted, Scope, Sizes
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
@@ -16,6 +16,9 @@ from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
 
 NAME = "forward"
+
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+"""XOR, every shape that there is, one row."""
 
 INPUTS = 2
 """How many the networks of every task take."""

@@ -21,6 +21,7 @@ from examgen.items.item import Item, Part, WordPart
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
+from examgen.training import Subject
 from examgen.verify import answers, blanks, crowd, lines, networks, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
@@ -85,7 +86,7 @@ def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int 
 
 def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
-    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(activation, number))]
+    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(Subject(activation), number))]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):

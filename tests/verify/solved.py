@@ -82,7 +82,7 @@ def solved_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": chosen_by(count, (activation,), inputs, kind=kind),
+        "selection": chosen_by(count, (activation,), inputs, kind=kind, hidden=shape[1:-1]),
         "versions": {"examgen": "0.1.0"},
     }
     items = tuple(
