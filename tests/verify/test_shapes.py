@@ -88,6 +88,10 @@ def difficulty_of_fewer_units(record: Record) -> None:
     record["items"][1]["difficulty"] -= 9
 
 
+def section_of_three_units(record: Record) -> None:
+    record["selection"]["sections"][0]["hidden"] = [3]
+
+
 LIES: list[tuple[Callable[[Record], None], str]] = [
     (other_answer, "Q02, part G1 sum: answer 7.77"),
     (wider_interval, "Q02, part G0: interval"),
@@ -95,6 +99,7 @@ LIES: list[tuple[Callable[[Record], None], str]] = [
     (first_layer_in_place_of_the_second, "is not the sum of G0"),
     (slip_of_the_second_layer_removed, "Q02, slip activation_left_out_G: is not listed"),
     (difficulty_of_fewer_units, "Q02, difficulty"),
+    (section_of_three_units, "Q01: has a network of another shape than was asked for"),
 ]
 
 
