@@ -70,8 +70,13 @@ class Mistakes:
         if shown:
             return Diagnosis(tuple(mistakes.names for mistakes in shown), None, first)
         (*others, last) = script.wrong
-        error = None if others else error_in(boxes[last])
+        error = None if others or self._giving(last, script) else error_in(boxes[last])
         return Diagnosis((), (last, error) if error else None, first)
+
+    def _giving(self, part: str, script: Script) -> list[str]:
+        """The slips that touch this part first and give what stands there, whatever they give elsewhere."""
+        found = script.filled[part]
+        return [one.names[0] for one in self.singles if part in one.started and one.gives(part, found)]
 
     def hint(self, part: str, script: Script, diagnosis: Diagnosis) -> str:
         """What may have gone wrong in a wrong part, as far as its number shows, or nothing."""
@@ -81,10 +86,7 @@ class Mistakes:
         named = [names for names in diagnosis.slips if len(names) > 1]
         if named:
             return together_words(named, activation)
-        found = script.filled[part]
-        slips = [one.names[0] for one in self.singles if part in one.started and one.gives(part, found)]
-        if diagnosis.slips:
-            slips = [names[0] for names in diagnosis.slips]
+        slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
         return group_words(slips, activation) if 0 < len(slips) <= MOST_NAMED else ""
 
 
@@ -112,18 +114,14 @@ def _error(text: str, accepted: Sequence[Interval]) -> str | None:
     number = Decimal(text)
     if _any_in([-number], accepted):
         return "the sign"
-    turned = (text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1))
-    if _any_in(map(Decimal, filter(_is_number, turned)), accepted):
+    pairs = (at for at in range(len(text) - 1) if text[at : at + 2].isdigit())
+    if _any_in((Decimal(text[:at] + text[at + 1] + text[at] + text[at + 2 :]) for at in pairs), accepted):
         return "two digits exchanged"
     if _any_in([number * 10, number / 10], accepted):
         return "the decimal point"
     places = (at for at, char in enumerate(text) if char.isdigit())
     others = (Decimal(text[:at] + digit + text[at + 1 :]) for at in places for digit in "0123456789")
     return "one digit" if _any_in(others, accepted) else None
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit() and "-" not in text[1:]
 
 
 def _any_in(numbers: Iterable[Decimal], accepted: Sequence[Interval]) -> bool:

@@ -10,6 +10,7 @@ from examgen.items import KINDS
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Posed
 from examgen.items.kind import EXTRA_PLACES, Solved
+from examgen.items.passes import mirrored
 from examgen.items.slips import forward_slips
 
 
@@ -91,7 +92,8 @@ def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, 
     """One prediction for each slip of the item."""
     kept = places + EXTRA_PLACES
     listed = {slip.name: slip for slip in item.slips}
-    misread = dict(_misread(item, kept))
+    graphs = {name: KINDS[item.kind].graph(posed) for name, posed in _misread(item, kept)}
+    graphs["exponent_sign_lost"] = mirrored(graph)
     later = frozenset(part for part, names in boxes_above(graph).items() if names)
     found = []
     for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
@@ -104,7 +106,7 @@ def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, 
                 low=listed[name].low,
                 high=listed[name].high,
                 words={part: word for part, word in listed[name].answers.items() if isinstance(word, str)},
-                graph=KINDS[item.kind].graph(misread[name]) if name in misread else None,
+                graph=graphs.get(name),
                 later=later,
             )
             found.append(prediction)

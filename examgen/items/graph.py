@@ -203,21 +203,36 @@ def boxes_above(graph: Graph) -> Mapping[str, tuple[str, ...]]:
 def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
     """The parts that a mistake touches first: those that it changes and that do not follow from what it made above.
 
-    mistaken: every part as `Kind.slips` has it, exact values included. Whoever carries the mistake on loses no others.
+    mistaken: every part as `Kind.slips` has it. Whoever carries the mistake on loses no other parts, however he rounds.
     """
     right = evaluated(graph, kept)
-    values = {part: _given(found.value) for part, found in mistaken.items() if isinstance(found, Estimate)}
-    following = evaluated(graph, kept, values)
+    numbers = {part: found for part, found in mistaken.items() if isinstance(found, Estimate)}
+    following = evaluated(graph, kept, numbers)
     return tuple(
-        part for part, found in mistaken.items() if not _same(found, right[part]) and not _same(found, following[part])
+        part
+        for part, found in mistaken.items()
+        if not _same(found, right[part]) and not _carried_on(found, following[part])
     )
 
 
-def _same(found: Estimate | Word, other: Estimate | Word | None) -> bool:
+def _same(found: Estimate | Word, right: Estimate | Word | None) -> bool:
     """Whether two numbers are the same but for the last digits of 28; words, whether roundings may lead to one word."""
-    if isinstance(found, Word) or not isinstance(other, Estimate):
-        return isinstance(found, Word) and isinstance(other, Word) and bool({*found.accepted} & {*other.accepted})
-    return abs(found.value - other.value) <= unit(TRUSTED_PLACES) * max(ONE, abs(found.value))
+    if isinstance(found, Word) or not isinstance(right, Estimate):
+        return isinstance(found, Word) and isinstance(right, Word) and bool({*found.accepted} & {*right.accepted})
+    return abs(found.value - right.value) <= _last_digits(found)
+
+
+def _carried_on(found: Estimate | Word, following: Estimate | Word | None) -> bool:
+    """Whether a mistaken number is what follows from the mistaken ones above, for every rounding."""
+    if isinstance(found, Word) or not isinstance(following, Estimate):
+        return _same(found, following)
+    over = _last_digits(found)
+    within = following.low - over <= found.low and found.high <= following.high + over
+    return within and _same(found, following)
+
+
+def _last_digits(number: Estimate) -> Decimal:
+    return unit(TRUSTED_PLACES) * max(ONE, abs(number.value))
 
 
 def graph_record(graph: Graph) -> list[dict[str, Any]]:

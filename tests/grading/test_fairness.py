@@ -6,9 +6,10 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from examgen.arithmetic import Estimate
 from examgen.exam import Policies
 from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
@@ -17,10 +18,13 @@ from examgen.items.item import Item, Part, Source
 from examgen.items.solution import make_item
 from tests.grading.classes import WORK, Careless, boxes
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
-from tests.items.students import Copied, Student
+from tests.items.students import Student
 
 FAIR = Policies(eased="none")
 """Under the strictest policy, nothing that is honest may be lost."""
+
+few = settings(max_examples=25)
+"""For properties that work out every slip of a question; bench/marking.py looks at 2,000 questions of each kind."""
 
 KIND_NAMES = st.sampled_from(sorted(WORK))
 
@@ -77,6 +81,7 @@ def test_a_student_who_goes_on_from_what_he_handed_in_is_careless_and_not_wrong(
 
 
 @pytest.mark.parametrize("kind", sorted(WORK))
+@few
 @given(data=st.data(), random=chances)
 def test_a_student_who_makes_one_slip_and_carries_it_on_loses_only_what_it_touches_first(
     kind: str, data: st.DataObject, random: Random
@@ -93,6 +98,7 @@ def test_a_student_who_makes_one_slip_and_carries_it_on_loses_only_what_it_touch
                 assert name in marked.diagnosis.names(), (name, marked)
 
 
+@few
 @given(data=st.data(), random=chances)
 def test_a_careless_student_who_makes_one_slip_loses_no_more(data: st.DataObject, random: Random) -> None:
     item, places = data.draw(items(st.just("forward")))
@@ -103,8 +109,7 @@ def test_a_careless_student_who_makes_one_slip_loses_no_more(data: st.DataObject
         if name in listed:
             marked = marks.mark(boxes(work, random))
             assert lost(marked) <= set(first_touched(graph, predicted[name], kept)), (name, marked)
-            misread = name != "exponent_sign_lost"
-            if lost(marked) and misread:
+            if lost(marked):
                 assert name in marked.diagnosis.names(), (name, marked)
 
 
@@ -139,13 +144,12 @@ def sabotaged(item: Item, places: int, chosen: Mapping[str, Decimal]) -> dict[st
     return written
 
 
-def _stands_for(number: Decimal, places: int):
-    from examgen.arithmetic import Estimate
-
+def _stands_for(number: Decimal, places: int) -> Estimate:
     half = Decimal(5).scaleb(-places - 1)
     return Estimate(number, number - half, number + half)
 
 
+@few
 @given(data=st.data())
 def test_convenient_numbers_do_not_pay(data: st.DataObject) -> None:
     """Under `half`, they earn at most half of what depends on them above leaving those boxes blank; else nothing."""
@@ -180,6 +184,7 @@ def scripts(draw: st.DrawFn, item: Item) -> dict[str, str]:
     return written
 
 
+@few
 @given(data=st.data())
 def test_marks_do_not_fall_when_a_wrong_part_is_put_right_with_all_that_follows_from_it(data: st.DataObject) -> None:
     item, places = data.draw(items())
@@ -213,12 +218,3 @@ def test_marks_lie_between_nothing_and_everything_and_each_has_its_reason(data: 
         assert 0 <= part.points <= worth.points
         assert part.reason.endswith(".")
         assert part.reason.count(". ") == 0, "one sentence"
-
-
-LECTURE_SHEET = Copied(
-    ((Decimal("1.3"), Decimal("1.2")), (Decimal("1.3"), Decimal("1.2"))),
-    (Decimal("-1.3"), Decimal("0.0")),
-    (Decimal("-1.5"), Decimal("0.8")),
-    Decimal(0),
-    "relu",
-)
