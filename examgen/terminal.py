@@ -19,10 +19,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from examgen.items.slip_words import group_words
+from examgen.items.writing import shortest
 from examgen.lookup import ItemRecord, Verdict, slip_groups, slips_together
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
+    from examgen.training import Subject
 
 STAGES = {
     "training": "starting TensorFlow",
@@ -79,8 +81,8 @@ def watching(quiet: bool, stopped: Event) -> Iterator["Watch"]:
             go_on(stopped)
             progress.update(task, description=STAGES.get(name, name), total=None)
 
-        def training(activation: str, batch: int, step: int, steps: int, solved: int) -> None:
-            words = f"training {activation}, batch {batch + 1}: {solved} networks solve XOR"
+        def training(subject: "Subject", batch: int, step: int, steps: int, solved: int) -> None:
+            words = f"training {subject}, batch {batch + 1}: {solved} networks solve {subject.task.upper()}"
             progress.update(task, description=words, completed=step, total=steps)
 
         yield Watch(stage=stage, training=training)
@@ -202,7 +204,7 @@ def show_item(item: ItemRecord, console: Console) -> None:
         column.justify = "right"
     for part in item["parts"]:
         accepted = accepted_words(part)
-        table.add_row(part["name"], f"[bold]{minus(part['answer'])}[/bold]", accepted, part["points"])
+        table.add_row(part["name"], f"[bold]{minus(answer_words(part))}[/bold]", accepted, part["points"])
     console.print(table)
     for line in item["steps"]:
         console.print("  " + minus(line))
@@ -218,7 +220,7 @@ def show_slips(item: ItemRecord, console: Console) -> None:
     right = {part["name"]: part["answer"] for part in item["parts"]}
     worded = {part["name"] for part in item["parts"] if "accepted" in part}
     last = [name for name in right if name not in worded][-1]
-    others = [name for name in right if name != last]
+    others = [part["name"] for part in item["parts"] if part["name"] != last and not copied(part)]
     table = plain_table(last, "slip", *others)
     for column in (table.columns[0], *table.columns[2:]):
         column.justify, column.no_wrap = "right", True
@@ -267,13 +269,25 @@ def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
         console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
     reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
-    right = f"(right: {minus(part['answer'])}, {accepted})"
+    right = f"(right: {minus(answer_words(part))}, {accepted})"
     console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
 
 def accepted_words(part: Mapping[str, Any]) -> str:
-    """What is right in a box: an interval, or words."""
+    """What is right in a box: an interval, or words, or what is copied and nothing else."""
+    if copied(part):
+        return "nothing else"
     return ", ".join(part["accepted"]) if "accepted" in part else f"{minus(part['low'])} … {minus(part['high'])}"
+
+
+def answer_words(part: Mapping[str, Any]) -> str:
+    """The answer; what is copied has the decimals of the weight that it is."""
+    return shortest(Decimal(part["answer"])) if copied(part) else str(part["answer"])
+
+
+def copied(part: Mapping[str, Any]) -> bool:
+    """Whether one number alone is right in a box: it stands on the sheet."""
+    return "low" in part and part["low"] == part["high"]
 
 
 def hidden_activation(item: ItemRecord) -> str:
@@ -317,12 +331,15 @@ def show_proof(claims: Sequence[Any], console: Console) -> None:
 
 
 def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
-    """What lies in the bank, activation by activation, and what screening makes of it."""
+    """What lies in the bank, subject by subject, and what screening makes of it."""
+    from examgen.training import Subject
+
     for row in rows:
-        table = plain_table(f"{row['activation']}: {counted(row['batches'], 'batch')}", "networks")
+        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"])
+        table = plain_table(f"{subject}: {counted(row['batches'], 'batch')}", "networks")
         table.columns[1].justify = "right"
         table.add_row("random starts", str(row["starts"]))
-        table.add_row(f"solve XOR ({row['yield']:.0%} of the starts)", str(row["solved"]))
+        table.add_row(f"solve {subject.task.upper()} ({row['yield']:.0%} of the starts)", str(row["solved"]))
         for reason, count in row["rejected"].items():
             table.add_row(f"rejected: {escape(reason)}", str(count))
         table.add_row("good networks", str(row["good"]))

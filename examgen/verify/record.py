@@ -40,6 +40,11 @@ class Box:
     points: Fraction
     accepted: tuple[str, ...] = ()
 
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right: it is copied from the sheet."""
+        return not self.accepted and self.low == self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -55,7 +60,8 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
-    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
+    blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
+    dump: the lines on the sheet that list the weights.
     """
 
     id: str
@@ -63,8 +69,8 @@ class Question:
     points: Fraction
     hidden: str
     output: str
-    layers: tuple[Layer, Layer]
-    source: tuple[Layer, Layer]
+    layers: tuple[Layer, ...]
+    source: tuple[Layer, ...]
     unrounded: tuple[str, ...]
     inputs: tuple[str, ...]
     parts: tuple[Box, ...]
@@ -72,8 +78,14 @@ class Question:
     slips: tuple[Mistake, ...]
     difficulty: int
     swapped: str = ""
-    blank: str = ""
+    blanks: tuple[str, ...] = ()
     given: str = ""
+    dump: tuple[str, ...] = ()
+
+    @property
+    def blank(self) -> str:
+        """The edge whose weight is not shown, if it is the only one, else ""."""
+        return self.blanks[0] if len(self.blanks) == 1 else ""
 
     @property
     def place(self) -> Place:
@@ -103,10 +115,15 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, its row as `I1 = 0`, and an output that is given."""
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, an output that is given, a dump.
+
+        Parts that are copied have no name but their edge's.
+        """
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
         output = (f"O = {self.given}",) if self.given else ()
-        return (*self.printed_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in (*row, *output)))
+        names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
+        told = (*row, *output, *self.dump)
+        return (*names, *(phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told))
 
     @property
     def printed_names(self) -> tuple[str, ...]:
@@ -114,12 +131,12 @@ class Question:
         return tuple(name.replace("->", "→") for name in self.part_names)
 
     @property
-    def names(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """The names of the inputs, of the hidden units and of the outputs."""
-        inputs, hidden, outputs = len(self.inputs), len(self.layers[0].biases), len(self.layers[1].biases)
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the inputs, of the units of each hidden layer, and of the outputs."""
+        sizes = (len(self.inputs), *(len(layer.biases) for layer in self.layers[:-1]))
+        outputs = len(self.layers[-1].biases)
         return (
-            tuple(f"I{unit}" for unit in range(inputs)),
-            tuple(f"H{unit}" for unit in range(hidden)),
+            *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
             ("O",) if outputs == 1 else tuple(f"O{unit}" for unit in range(outputs)),
         )
 
