@@ -75,8 +75,12 @@ def _read(part: Part | WordPart, text: str) -> Box:
 
 
 def going_on(boxes: Boxes, places: int) -> Mapping[str, Estimate]:
-    """What the numbers in the boxes stand for, for who goes on from them."""
-    return {name: box.found.stands_for(places) for name, box in boxes.items() if isinstance(box.found, Number)}
+    """What the numbers in the boxes stand for, for who goes on from them. What is copied, nobody rounds."""
+    return {
+        name: Estimate.exactly(box.found.value) if box.part.copied else box.found.stands_for(places)
+        for name, box in boxes.items()
+        if isinstance(box.found, Number)
+    }
 
 
 def with_what_follows(boxes: Boxes, graph: Graph, above: Above, places: int) -> Boxes:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from examgen.arithmetic import ONE, ZERO, Interval, round_half_up
 from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
-from examgen.network import Activation
+from examgen.network import FUNCTIONS, Activation
 
 Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
 
@@ -22,7 +22,10 @@ EASE_WORDS: Mapping[Ease, str] = {
 }
 """Why a number makes later work trivial, as the end of a sentence."""
 
-ACTIVATIONS = {Operation(activation.value): activation for activation in Activation}
+ACTIVATIONS = {Operation(activation.value): activation for activation in FUNCTIONS}
+LARGEST_WEIGHT = Decimal("9.9")
+"""The largest weight that a good network has: who copies another network's weight has no larger one."""
+
 SATURATING = (Operation.RELU, Operation.SIGMOID, Operation.TANH)
 
 
@@ -112,4 +115,6 @@ def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
         return sizes[0] * sizes[1]
     if operation in (Operation.SIGMOID, Operation.TANH):
         return ONE
+    if operation is Operation.COPIED:
+        return max(sizes[0], LARGEST_WEIGHT)
     return sizes[0] if operation in (Operation.RELU, Operation.LINEAR) else None
