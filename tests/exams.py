@@ -73,15 +73,16 @@ def an_item(
     places: int = 2,
     points: Any = None,
     kind: str = "forward",
+    shape: tuple[int, ...] = (2, 2, 1),
 ) -> Item:
-    """Question `number`: a network that depends on the number and the activation alone, posed on a row."""
+    """Question `number`: a network that depends on number, activation and shape alone, posed on a row."""
     construct = KINDS[kind].SCOPE.construct
     inputs = tuple(Decimal(value) for value in row)
     if construct is not None:
         known = Activation(activation) if activation in KINDS[kind].SCOPE.activations else Activation.STEP
         network = construct(list(TARGETS)[number % len(TARGETS)], known, Random(number))
         return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, (), Random(number)), None, places, points)
-    network = a_network(number, activation)
+    network = a_network(number, activation, shape)
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 

@@ -14,7 +14,7 @@ from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.edges import edges, weight_on
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Choice, Scope, Solved
+from examgen.items.kind import Accepted, Choice, Scope, Sizes, Solved
 from examgen.items.rejection import Rejection
 from examgen.items.slips import with_weight
 from examgen.items.writing import product, signed, written
@@ -31,14 +31,8 @@ SCOPE = Scope(
 )
 """Every task, 2-2-1, all rows; step, ReLU or sigmoid; no network is trained."""
 
-PARTS, POINTS = 9, Decimal("4.5")
-"""How many boxes the student fills, and a question's total unless another is asked for: all of it or nothing."""
-
 EFFORT = {Activation.STEP: 21, Activation.RELU: 24, Activation.SIGMOID: 24}
 """Nine weights to choose and three units to work out on four rows; three more where outputs have amounts to meet."""
-
-DIFFICULTIES = (min(EFFORT.values()), max(EFFORT.values()))
-"""The same for every task, whatever the student chooses."""
 
 MARGINS = {Activation.STEP: ZERO, Activation.RELU: Decimal("0.3"), Activation.SIGMOID: Decimal("0.2")}
 """How far an output may be from its target, by the activation of the hidden units.
@@ -102,6 +96,14 @@ def refused(weight: Decimal) -> str | None:
     if weight != round(weight, WEIGHT_PLACES):
         return f"is {weight}, which has more than one decimal"
     return None
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """A box on each edge of 2-2-1, half a point each, to be earned together or not at all.
+
+    The difficulty is the same for every task, whatever the student chooses.
+    """
+    return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

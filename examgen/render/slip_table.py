@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import ZERO
-from examgen.items.item import AnyPart, Item, Part
+from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
 from examgen.render.numbers import printed, with_indices
@@ -42,8 +42,10 @@ def leading_part(item: Item) -> Part:
 
 def other_parts(item: Item) -> tuple[str, ...]:
     """The names of the other boxes with a column of their own: the words for a slip say where it was copied wrongly."""
-    last = leading_part(item)
-    return tuple(part.name for part in item.parts if part is not last and not part.copied)
+    numbers = [part for part in item.parts if isinstance(part, Part)]
+    last = numbers[-1:]
+    columns = (part for part in item.parts if part not in last and not isinstance(part, ChosenPart))
+    return tuple(part.name for part in columns if not part.copied)
 
 
 def slip_rows(item: Item) -> tuple[SlipRow, ...]:

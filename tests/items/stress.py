@@ -22,7 +22,7 @@ from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
 from examgen.training import Subject
-from examgen.verify import answers, blanks, crowd, lines, networks, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, samples, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import chosen_by
@@ -42,7 +42,7 @@ CHUNK = 200
 """Items in one record for the second way."""
 
 CHECKS = (
-    networks.solve_xor_unrounded,
+    networks.solve_task_unrounded,
     networks.rounded_half_up,
     networks.good_networks,
     answers.answers,
@@ -54,6 +54,7 @@ CHECKS = (
     crowd.honest_students,
     lines.worked_lines,
     blanks.blank_weights,
+    samples.samples_work,
     whole.points,
     whole.difficulty,
 )
@@ -246,7 +247,13 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
         places=places,
         pages=Pages(),
         policies=Policies(),
-        selection=chosen_by(len(named), (activation,), "fractional", kind=named[0].kind),
+        selection=chosen_by(
+            len(named),
+            (activation,),
+            "fractional",
+            kind=named[0].kind,
+            tasks=tuple({item.network.task for item in named}),
+        ),
         versions={},
         items=named,
     )
