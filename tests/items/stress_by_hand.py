@@ -16,7 +16,7 @@ from examgen.items.constructions import constructed
 from examgen.items.item import Item
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation
-from tests.items.stress import CHUNK, HONEST, Stressed, second_way
+from tests.items.stress import CHUNK, Stressed, second_way
 
 Weights = dict[str, Decimal]
 
@@ -42,17 +42,18 @@ def stress_by_hand(activation: str, items: int, seed: int = 0) -> Stressed:
     return outcome
 
 
-def an_item(activation: Activation, random: Random) -> Item:
-    """A question of any task, with a sample."""
-    posed = hand_code.pose(constructed(random.choice(list(TARGETS)), activation, random), (), random)
+def an_item(activation: Activation, random: Random, task: str = "") -> Item:
+    """A question of a task, of any if none is named, with a sample."""
+    posed = hand_code.pose(constructed(task or random.choice(list(TARGETS)), activation, random), (), random)
     return make_item("Q", hand_code.NAME, posed, None, 2)
 
 
 def send_students(item: Item, random: Random, outcome: Stressed) -> None:
-    """Those who have the sample or what is the same, then those who change it: is each one judged as he should be?"""
+    """Those who have the sample, the same in another order or another one, then those who change it: judged rightly?"""
     marker, sample = Marker(item, 2, Policies()), dict(item.solution or {})
-    honest = [sample, units_exchanged(sample), {**sample, "B->H0": sample["B->H0"] + 0}]
-    outcome.honest += len(honest[:HONEST])
+    another = an_item(item.network.hidden_activation, random, item.network.task)
+    honest = [sample, units_exchanged(sample), dict(another.solution or {})]
+    outcome.honest += len(honest)
     outcome.complaints += [f"{told(item)}: {one} is refused" for one in honest if not earns(marker, one)]
     for changed in list(changes(sample, random))[:MISTAKEN]:
         right = computes(item, changed)
@@ -75,7 +76,7 @@ def units_exchanged(weights: Weights) -> Weights:
 
 
 def changes(weights: Weights, random: Random) -> Iterator[Weights]:
-    """The kernel read the wrong way round, output weights exchanged, a minus lost, a weight a little or quite another."""
+    """The kernel transposed, output weights exchanged, a minus lost, a weight a little or quite another."""
     yield {**weights, "I1->H0": weights["I0->H1"], "I0->H1": weights["I1->H0"]}
     yield {**weights, "H0->O": weights["H1->O"], "H1->O": weights["H0->O"]}
     for edge in random.sample(sorted(weights), 4):
