@@ -51,7 +51,7 @@ PAPER = 40
 
 
 def activations_of(kind: str) -> list[str]:
-    """Those of a kind's units but ReLU, of which few questions are hard: sigmoid and another one."""
+    """What a kind's hidden units can be but ReLU: sigmoid and another one."""
     return [str(activation) for activation in KINDS[kind].SCOPE.activations if activation != "relu"]
 
 
