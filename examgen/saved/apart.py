@@ -1,6 +1,6 @@
 """Reading a saved file in a process of its own: on a damaged file, HDF5's library may hang, crash or eat all memory.
 
-The process has only so much time and memory, and once its libraries are loaded it can open no file and write none.
+The process has only so much time and memory, and can write no file.
 """
 
 import json
@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib import import_module
 from typing import Any
 
 from examgen.saved import keras_file
@@ -29,7 +28,6 @@ MEMORY = 1 << 30
 LIMITS = (
     (resource.RLIMIT_CPU, SECONDS),
     (resource.RLIMIT_DATA, MEMORY),
-    (resource.RLIMIT_NOFILE, 0),
     (resource.RLIMIT_FSIZE, 0),
     (resource.RLIMIT_CORE, 0),
 )
@@ -60,9 +58,7 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
 
 
 def answer(data: bytes) -> str:
-    """What the process says of a file, as JSON: its layers, or why it is unsuited. It can do little else afterwards."""
-    for library in ("h5py", "numpy"):
-        import_module(library)  # afterwards no file can be opened any more
+    """What the process says of a file, as JSON: its layers, or why it is unsuited. Limits this process for good."""
     for limit, most in LIMITS:
         resource.setrlimit(limit, (most, most))
     try:
