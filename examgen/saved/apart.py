@@ -16,7 +16,7 @@ from examgen.saved.unsuited import Unsuited
 from examgen.training import TrainedLayer
 from examgen.training.process import environment
 
-SECONDS = 10
+SECONDS = 5
 """Processor time that the reading may take; it takes a hundredth of a second."""
 
 LONGEST_WAIT = 60

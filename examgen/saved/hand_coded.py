@@ -23,7 +23,7 @@ from typing import Any
 
 from examgen.network import TRAINABLE
 from examgen.saved.limits import LARGEST, OUTPUTS, check_activations, check_shape
-from examgen.saved.unsuited import Unsuited
+from examgen.saved.unsuited import Unsuited, tidy
 from examgen.toml_lines import lines_of
 from examgen.training import TrainedLayer
 
@@ -61,7 +61,8 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     settings, board = _read(data)
     for name in settings:
         if name not in SETTINGS:
-            raise board.wrong(f"{name}: there is no such setting. {_mend(name, SETTINGS)}", name)
+            mend = "Write [weights] above it." if "->" in name else _mend(name, SETTINGS)
+            raise board.wrong(f"{name}: there is no such setting. {mend}", name)
     hidden = _activation(settings, board, "hidden", [str(name) for name in TRAINABLE])
     output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OUTPUTS])
     board = Board(_edges(settings, board), board.lines)
@@ -125,7 +126,8 @@ def _number(value: Any, board: Board, written: str) -> Decimal:
         raise board.wrong(f"{written}: is no number. Write one without quotes, like -1.3.", TABLE, written)
     number = Decimal(value)
     if not number.is_finite() or abs(number) > LARGEST:
-        raise board.wrong(f"{written}: {value} is beyond ±{LARGEST}, and nobody works with that.", TABLE, written)
+        said = f"{tidy(str(value).lower())} is no number to work with by hand. The largest is ±{LARGEST}."
+        raise board.wrong(f"{written}: {said}", TABLE, written)
     if -int(number.as_tuple().exponent) > MOST_DECIMALS:
         raise board.wrong(f"{written}: has more than {MOST_DECIMALS} decimals. One is enough.", TABLE, written)
     return number

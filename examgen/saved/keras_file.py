@@ -45,7 +45,8 @@ def _from_zip(data: bytes) -> tuple[TrainedLayer, ...]:
             configuration = _entry(archive, CONFIGURATION, LARGEST_CONFIGURATION)
             weights = _entry(archive, WEIGHTS, LARGEST_FILE)
     except KeyError as problem:
-        raise Unsuited(f"has {str(problem.args[0]).lower()}. Save the whole model with Keras 3.") from None
+        entry = WEIGHTS if WEIGHTS in str(problem) else CONFIGURATION
+        raise Unsuited(f"is a zip file without {entry}. Name a file that model.save wrote with Keras 3.") from None
     except (BadZipFile, DeflateError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise Unsuited("is damaged or cut off. Save the model again.") from None
     layers = dense_layers(_json(configuration))
