@@ -60,6 +60,7 @@ REASONS = {
     Rejection.NO_UNIT_FIRES: "The output would be its bias, whatever the student does.",
     Rejection.ANSWER_IS_A_TARGET: "Whoever knows XOR would be right without a calculation.",
     Rejection.SIDE_UNCERTAIN: "Whether an output counts as 0 or as 1 must not hang on a rounding.",
+    Rejection.NOT_UNIQUE: "Roundings on the way could lead to another weight, or another one prints the same output.",
     Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",
     Rejection.OUTSIDE_BAND: "Only with `--difficulty`.",
 }
@@ -80,6 +81,12 @@ MISTAKES = {
     "output_weights_swapped": "The weights of H0→O and H1→O exchanged.",
     "activations_exchanged": "The first output with the activation swapped in, the second with the trained one.",
     "activation_not_swapped": "Both outputs worked out with the trained activation.",
+    "sign_lost_in_rearranging": "What is known is added to the output, and to the sum, instead of being subtracted.",
+    "not_divided": "The division that frees the weight is left out.",
+    "divided_by_wrong_unit": "Divided by the output, or by the weight to O, of the other hidden unit.",
+    "activation_not_inverted": "The activation of the hidden unit taken for its sum.",
+    "sigmoid_inverse_used": "The sum of a tanh unit worked out with the inverse of sigmoid.",
+    "tanh_inverse_used": "The sum of a sigmoid unit worked out with the inverse of tanh.",
     "rounded_to_one_decimal": "One decimal kept on the way.",
 }
 """What a student did, for every slip but those that lose one minus."""
@@ -101,7 +108,7 @@ MEANINGS = {
     "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
     "Item.id": "`Q01`, `Q02` and so on.",
     "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
-    "Item.kind": "The kind of question: `forward` or `activation-swap`.",
+    "Item.kind": "The kind of question: `forward`, `activation-swap` or `missing-weight`.",
     "Item.points": "The question's total, a decimal.",
     "Item.network": "The network on paper.",
     "Item.inputs": "One decimal for each input, I0 first.",
@@ -110,13 +117,15 @@ MEANINGS = {
     "Item.slips": "The known mistakes that show in this question.",
     "Item.source": "The network before it was rounded.",
     "Item.swapped": "Of an `activation-swap`, the activation that is put in the place of the trained one.",
+    "Item.output": "Of a `missing-weight`, the output that the sheet gives.",
+    "Item.solution": "Of a `missing-weight`, the blank edge and its weight: in `network` it is null.",
     "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
     "Network.task": "What it was trained for: `xor`.",
     "Network.layers": "The hidden layer, then the output.",
     "Layer.activation": "Of every unit in the layer.",
-    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to unit *j* here.",
-    "Layer.biases": "One decimal for each unit here.",
-    "Part.name": "`H0 sum`, `H0`, `H1 sum`, `H1` or `O`.",
+    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
+    "Layer.biases": "One decimal for each unit here; null where blank.",
+    "Part.name": "`H0 sum`, `H0`, `H1 sum`, `H1` or `O`; `O trained`, `O swapped`; a blank edge, `I1->H0` or `B->O`.",
     "Part.answer": "Rounded half up to `places` decimals.",
     "Part.low": "The least number that is right.",
     "Part.high": "The greatest number that is right.",
@@ -302,7 +311,8 @@ def type_words(form: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 def plural(words: str) -> str:
     """`strings`; what is a link, a list or a choice stays as it is."""
-    return words + "s" if words.isalpha() else words
+    thing, null, _ = words.partition(" or null")
+    return f"{plural(thing)} or nulls" if null else words + "s" if words.isalpha() else words
 
 
 def settings() -> Iterator[str]:
@@ -340,7 +350,7 @@ def screening() -> Iterator[str]:
 def slips() -> Iterator[str]:
     """Every slip, with its words on the key of a sigmoid question, or of a tanh question where sigmoid is the slip."""
     rows = [
-        (f"`{name}`", slip_words(name, "tanh" if name == "sigmoid_used" else "sigmoid"), MISTAKES[name])
+        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
         for name in SLIP_WORDS
     ]
     rows.append(

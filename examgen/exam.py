@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
+from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import KIND_FIELDS, Item
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
@@ -145,6 +146,7 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
         for name in KIND_FIELDS:
             if item[name] is None:
@@ -215,10 +217,20 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     from pydantic import ValidationError
 
     content = {key: value for key, value in record.items() if key != "digest"}
+    if isinstance(content["items"], list):
+        content["items"] = [_filled(item, name) for item in content["items"]]
     try:
         return record_type().validate_json(json.dumps(content))
     except ValidationError as problem:
         raise ExamgenError(f"{_first_problem(problem, content, name)} Restore the file from a copy.") from None
+
+
+def _filled(item: Any, name: str) -> Any:
+    """An item of a file with its blanks filled in. Raises ExamgenError for a solution that belongs to none."""
+    try:
+        return filled(item)
+    except ValueError as problem:
+        raise ExamgenError(f"{name}, {item['id']}, {problem}. Restore the file from a copy.") from None
 
 
 def _first_problem(problem: "ValidationError", record: Mapping[str, Any], name: str) -> str:
@@ -291,7 +303,7 @@ def item_problem(item: Item, places: int) -> str | None:
         return f"id: {item.id!r} is not like Q07."
     if item.kind not in KINDS:
         return f"kind: there is none called {item.kind!r}."
-    problem = _network_problem(item)
+    problem = _network_problem(item) or item_contradiction(item)
     if problem:
         return problem
     try:
@@ -371,6 +383,8 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["schema"] = {"const": SCHEMA}
     schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
     schema["required"] = [*schema["properties"]]
-    item = schema["$defs"]["Item"]
+    layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
+    for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
+        numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
     item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
     return schema

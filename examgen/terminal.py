@@ -53,8 +53,8 @@ def plain_table(*columns: str) -> Table:
 
 
 def minus(text: object) -> str:
-    """A number for reading, with a true minus sign, safe from markup."""
-    return escape(str(text).replace("-", "\N{MINUS SIGN}"))
+    """Numbers for reading, with a true minus sign, safe from markup. The arrow of an edge's name stays as it is."""
+    return escape(str(text).replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->"))
 
 
 @contextmanager
@@ -194,7 +194,8 @@ def show_item(item: ItemRecord, console: Console) -> None:
     inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ())) or "all rows"
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
-    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}  {worth}"
+    output = f", O = {minus(item['output'])}" if "output" in item else ""
+    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}{output}  {worth}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("part", "answer", "accepted", "points")
     for column in table.columns[1:]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.network import Activation, Network
+from examgen.network import Activation, Network, ShownNetwork, shown
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -68,12 +68,15 @@ class Source:
 class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
-    swapped: the activation that is put in the place of the trained one, where the kind asks for that.
+    swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
+    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
     swapped: Activation | None = None
+    output: Decimal | None = None
+    solution: Mapping[str, Decimal] | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -89,7 +92,7 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped",)
+KIND_FIELDS = ("swapped", "output", "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -109,6 +112,8 @@ class Item:
     source: Source
     difficulty: int
     swapped: Activation | None = None
+    output: Decimal | None = None
+    solution: Mapping[str, Decimal] | None = None
 
     @property
     def posed(self) -> Posed:
@@ -144,16 +149,17 @@ class StudentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentItem:
-    """What a student may know of an item: no answer, interval, slip, step, source or seed."""
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, source or seed."""
 
     id: str
     form: str | None
     kind: str
     points: Decimal
-    network: Network
+    network: ShownNetwork
     inputs: tuple[Decimal, ...] | None
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
+    output: Decimal | None = None
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -183,10 +189,11 @@ def for_student(item: Item) -> StudentItem:
         form=item.form,
         kind=item.kind,
         points=item.points,
-        network=item.network,
+        network=shown(item.network, item.solution or ()),
         inputs=item.inputs,
         parts=tuple(
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
         swapped=item.swapped,
+        output=item.output,
     )

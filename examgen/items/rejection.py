@@ -16,5 +16,6 @@ class Rejection(StrEnum):
     NO_UNIT_FIRES = "no ReLU unit fires"
     ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
+    NOT_UNIQUE = "the blank weight does not follow safely from the output"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"

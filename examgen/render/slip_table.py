@@ -1,6 +1,5 @@
 """The slips of an item as a table that a grader looks numbers up in."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,15 +8,13 @@ from examgen.arithmetic import ZERO
 from examgen.items.item import Item, Part, WordPart
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
-from examgen.render.numbers import printed, unit_name
+from examgen.render.numbers import printed, with_indices
 
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
 
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
-
-UNIT = re.compile(r"\b[A-Z]\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     texts = [numbers.get(part.name, "") for part in others]
     cells = (
         Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
-        *_merged([Cell(_with_indices(words), "words"), *map(Cell, texts)]),
+        *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
     )
     return SlipRow(numbers, words, cells)
 
@@ -91,11 +88,6 @@ def _cell_text(part: Part | WordPart, answer: Answer) -> str:
     """What a mistake gives, in brackets if it happens to be taken for right."""
     lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high
     return f"({printed(answer)})" if lucky else printed(answer)
-
-
-def _with_indices(words: str) -> str:
-    """Words with the indices of the units that they name set low."""
-    return UNIT.sub(lambda found: unit_name(found[0]), words)
 
 
 def _merged(cells: Sequence[Cell]) -> list[Cell]:

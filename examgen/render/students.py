@@ -11,12 +11,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from examgen.diagram import Diagram, describe
+from examgen.diagram import Diagram
 from examgen.exam import Exam, Pages
 from examgen.items.item import StudentItem, StudentPart, for_student
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
-from examgen.render.drawing import drawing, in_words
+from examgen.render.drawing import drawing, in_words, weight_table
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
 from examgen.render.policy import policy_sentence
@@ -54,6 +54,7 @@ class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
     section_text: what stands above the first question of a section.
+    output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Question:
     activation: Activation
     output_activation: Activation
     swapped: Activation | None
+    output: str
+    inverted: Activation | None
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
@@ -138,7 +141,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies),
+        "policy": policy_sentence(exam.policies) if any(len(question.parts) > 1 for question in questions) else "",
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -158,7 +161,8 @@ def section_texts(exam: Exam) -> dict[str, str]:
 def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
     """A question ready to print. compact: without the box after the output, for half a page."""
     network = item.network
-    drawn = drawing(network, item.inputs)
+    drawn = drawing(network, item.inputs, given=item.output)
+    into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
         id=item.id,
@@ -173,8 +177,10 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         activation=network.hidden_activation,
         output_activation=network.layers[-1].activation,
         swapped=item.swapped,
+        output="" if item.output is None else printed(item.output),
+        inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
         diagram=without_output_box(drawn) if compact else drawn,
-        weights=describe(drawn),
+        weights=weight_table(drawn),
         words=in_words(drawn, network, item.inputs),
     )
 

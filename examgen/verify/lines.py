@@ -35,7 +35,8 @@ def worked_lines(case: Case) -> Lies:
     """For each line: does it calculate what it should with the network's numbers, and rightly to the decimals shown?"""
     for worked in case.items:
         for question, lines in worked.kind.passes(worked.question):
-            yield from _lines_of_pass(Worked(question, case.exam.places), case.exam, lines)
+            if lines is not None:
+                yield from _lines_of_pass(Worked(question, case.exam.places), case.exam, lines)
         yield from worked.kind.own_lines(worked.question, worked.right, case.exam.places)
 
 

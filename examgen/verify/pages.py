@@ -2,14 +2,18 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from examgen.verify.needed import (
+    blank_number,
     key_numbers,
     network_numbers,
     points_text,
     points_words,
+    printed,
+    shown_numbers,
     spread_answers,
     statement_numbers,
 )
@@ -70,10 +74,13 @@ def questions_html(exam: Record) -> Lies:
         if section is None:
             yield f"{place}: the question is not on the page"
         else:
-            numbers = network_numbers(question) + statement_numbers(question)
-            yield from amiss(f"{place}, diagram", Needed(numbers), section.drawing)
+            numbers = shown_numbers(question) + statement_numbers(question)
+            drawn = shown_numbers(question) + _drawn_statement(exam, question)
+            yield from amiss(f"{place}, diagram", Needed(drawn), section.drawing)
             yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
-            yield _answered(exam, place, Text(f"{section.drawing.words} {section.text.words}"))
+            yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
+            for text in (section.drawing, section.text):
+                yield _filled_in(exam, place, [question], text, numbers)
 
 
 def questions_pdf(exam: Record) -> Lies:
@@ -90,10 +97,11 @@ def questions_pdf(exam: Record) -> Lies:
         else:
             needed = Needed()
             for question in questions:
-                numbers = network_numbers(question) + statement_numbers(question) + statement_numbers(question)
+                numbers = shown_numbers(question) + statement_numbers(question) + _drawn_statement(exam, question)
                 needed += Needed(numbers, points_words(question), question.phrases)
             yield from amiss(place, needed, pages[page])
-            yield _answered(exam, place, pages[page])
+            yield _answered(exam, place, questions, pages[page])
+            yield _filled_in(exam, place, questions, pages[page], needed.numbers)
 
 
 def key_html(exam: Record) -> Lies:
@@ -158,7 +166,7 @@ def drawn_answers(question: Question) -> Needed:
 def written_key(question: Question) -> Needed:
     """What an item's key has beside its drawing."""
     words = (word for box in question.parts for word in box.accepted)
-    return Needed(key_numbers(question), points_words(question), (*question.part_names, *words))
+    return Needed(key_numbers(question), points_words(question), (*question.printed_names, *words))
 
 
 def all_answers(exam: Record) -> Needed:
@@ -222,9 +230,29 @@ def _untitled(exam: Record, place: str, page: str) -> str | None:
     return None if missing is None else f"{place}: does not say {missing!r}"
 
 
-def _answered(exam: Record, place: str, text: Text) -> str | None:
+def _drawn_statement(exam: Record, question: Question) -> Counter[str]:
+    """What a question's words say and its drawing too; on half a page that has no box for the output."""
+    halved = exam.raw["pages"]["per_page"] == 2
+    return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
+
+
+def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:
+    """The first blank weight that can be read there: its number stands there once too often."""
+    told = Text(" ".join(exam.texts)).numbers
+    for number in (blank_number(question) for question in questions if question.blank):
+        if text.numbers[number] > shown[number] + told[number]:
+            return f"{place}: {number} stands there {text.numbers[number]} times, and a weight is to be blank"
+    return None
+
+
+def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
     """The first number with two decimals or more in a question: its weights and inputs have one."""
     told = "".join("".join(exam.texts).split())  # a long title may break within a number
-    longer = (number for number in text.numbers if number not in told and len(number.partition(".")[2]) > 1)
+    given = {printed(question.given) for question in questions}
+    longer = (
+        number
+        for number in text.numbers
+        if number not in told and number not in given and len(number.partition(".")[2]) > 1
+    )
     number = next(longer, None)
     return None if number is None else f"{place}: {number} is none of the question's numbers"

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from examgen.errors import ExamgenError
+from examgen.verify.places import WITH_BLANK, Place, filled, place_of
 
 SCHEMA = 1
 FILE_NAME = "exam.json"
@@ -25,7 +26,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2}
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-KINDS = ("forward", "activation-swap")
+KINDS = ("forward", "activation-swap", "missing-weight")
 HIDDEN = ("relu", "sigmoid", "tanh")
 
 MOST_BATCHES = 16
@@ -69,7 +70,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts."""
+    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
+
+    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
+    """
 
     id: str
     kind: str
@@ -85,6 +89,13 @@ class Question:
     slips: tuple[Mistake, ...]
     difficulty: int
     swapped: str = ""
+    blank: str = ""
+    given: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the blank weight stands."""
+        return place_of(self.blank)
 
     @property
     def numbers(self) -> tuple[Box, ...]:
@@ -109,9 +120,15 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, and its row as `I1 = 0`."""
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, and an output that is given."""
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
-        return (*self.part_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in row))
+        output = (f"O = {self.given}",) if self.given else ()
+        return (*self.printed_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in (*row, *output)))
+
+    @property
+    def printed_names(self) -> tuple[str, ...]:
+        """The names of the parts, as a page has them."""
+        return tuple(name.replace("->", "→") for name in self.part_names)
 
     @property
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -299,7 +316,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 
 def _question(item: Mapping[str, Any]) -> Question:
-    layers = item["network"]["layers"]
+    layers, blank = filled(item)
     if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     if item["id"] == "" or len(layers) != 2:
@@ -325,7 +342,19 @@ def _question(item: Mapping[str, Any]) -> Question:
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
         swapped=_swapped(item),
+        blank=blank,
+        given=_given(item),
     )
+
+
+def _given(item: Mapping[str, Any]) -> str:
+    """The output that is printed on the sheet, of the kind that gives one."""
+    if item["kind"] != WITH_BLANK:
+        if "output" in item:
+            raise ValueError(f"a question of the kind {item['kind']} gives no output")
+        return ""
+    number(item["output"])
+    return _text(item["output"])
 
 
 def _layer(layer: Mapping[str, Any]) -> Layer:
