@@ -80,14 +80,27 @@ class SectionRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNetwork:
+    """The one network of an exam, where the instructor brought it along.
+
+    file: its name; origin: who chose the weights; accepted: names of the rules that were overridden.
+    """
+
+    file: str
+    origin: Literal["keras", "hand-coded"]
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What the items were chosen by, so that one can be replaced under the same rules.
 
-    avoided: fingerprints of networks not to be used.
+    avoided: fingerprints of networks not to be used; own: where the items are on a network that was brought along.
     """
 
     sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+    own: OwnNetwork | None = None
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
@@ -151,6 +164,8 @@ def exam_text(exam: Exam) -> str:
         for name in KIND_FIELDS:
             if item[name] is None:
                 del item[name]
+    if exam.selection.own is None:
+        del record["selection"]["own"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -387,4 +402,5 @@ def json_schema() -> dict[str, Any]:
     for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
         numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
     item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
+    schema["$defs"]["Selection"]["required"].remove("own")
     return schema

@@ -57,11 +57,14 @@ class SourceLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a network came from: its unrounded layers, the number of its bank batch and its place in that batch."""
+    """Where a network came from: its unrounded layers, the number of its bank batch and its place in that batch.
+
+    Both are None for a network of the instructor's own.
+    """
 
     layers: tuple[SourceLayer, ...]
-    batch: int
-    index: int
+    batch: int | None
+    index: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
