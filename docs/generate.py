@@ -18,6 +18,7 @@ import pypdfium2
 import typer
 from PIL import Image
 
+from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
 from examgen.cli import app
 from examgen.errors import ExamgenError
@@ -48,118 +49,6 @@ COLOURS = 16
 
 SHOWN = "Q07"
 """The question that the pictures and the pages show."""
-
-REASONS = {
-    Rejection.ZERO_WEIGHT: "An edge with 0.0 on it is an edge that need not be there.",
-    Rejection.WEIGHT_TOO_LARGE: "Two digits before the point crowd the diagram and make sums that saturate.",
-    Rejection.ROUNDING_BROKE_IT: "Every row has to be within 0.3 of its target with the numbers on paper.",
-    Rejection.DEAD_UNIT: "A unit that never fires is no part of the calculation.",
-    Rejection.IDLE_UNIT: "Such a unit is only a second bias.",
-    Rejection.SAME_NETWORK: "Also with its hidden units exchanged or, for tanh, with the signs of a unit turned.",
-    Rejection.AVOIDED: "What `--avoid` names, what that exam avoided, and what `replace` has taken out.",
-    Rejection.NO_UNIT_FIRES: "The output would be its bias, whatever the student does.",
-    Rejection.ANSWER_IS_A_TARGET: "Whoever knows XOR would be right without a calculation.",
-    Rejection.SIDE_UNCERTAIN: "Whether an output counts as 0 or as 1 must not hang on a rounding.",
-    Rejection.NOT_UNIQUE: "Roundings on the way could lead to another weight, or another one prints the same output.",
-    Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",
-    Rejection.OUTSIDE_BAND: "Only with `--difficulty`.",
-}
-"""Why each rule is there."""
-
-MISTAKES = {
-    "hidden_bias_left_out": "The sums of the hidden units lack their bias.",
-    "output_bias_left_out": "The output lacks its bias.",
-    "biases_subtracted": "Every bias is subtracted instead of added.",
-    "activation_left_out": "The hidden sums go on as they are.",
-    "activation_on_output_too": "The linear output is put through the activation.",
-    "relu_used": "ReLU in the place of the right activation.",
-    "sigmoid_used": "Sigmoid in the place of the right activation.",
-    "tanh_used": "tanh in the place of the right activation.",
-    "exponent_sign_lost": "Sigmoid with *e* to the power of *x* for −*x*; tanh with its two exponents exchanged.",
-    "inputs_swapped": "I0 and I1 exchanged.",
-    "hidden_weights_transposed": "The weight of I0→H1 taken for that of I1→H0, and the other way round.",
-    "output_weights_swapped": "The weights of H0→O and H1→O exchanged.",
-    "activations_exchanged": "The first output with the activation swapped in, the second with the trained one.",
-    "activation_not_swapped": "Both outputs worked out with the trained activation.",
-    "sign_lost_in_rearranging": "What is known is added to the output, and to the sum, instead of being subtracted.",
-    "not_divided": "The division that frees the weight is left out.",
-    "divided_by_wrong_unit": "Divided by the output, or by the weight to O, of the other hidden unit.",
-    "activation_not_inverted": "The activation of the hidden unit taken for its sum.",
-    "sigmoid_inverse_used": "The sum of a tanh unit worked out with the inverse of sigmoid.",
-    "tanh_inverse_used": "The sum of a sigmoid unit worked out with the inverse of tanh.",
-    "rounded_to_one_decimal": "One decimal kept on the way.",
-}
-"""What a student did, for every slip but those that lose one minus."""
-
-MEANINGS = {
-    "Exam.schema": "Version of the form; this page describes version 1.",
-    "Exam.title": "As given with `--title`.",
-    "Exam.course": "As given with `--course`; may be empty.",
-    "Exam.date": "As given with `--date`; may be empty.",
-    "Exam.instructions": "What students read before they begin, on the cover; may be empty.",
-    "Exam.language": "Language tag of the pages.",
-    "Exam.seed": "What the choice of questions began with.",
-    "Exam.places": "Decimals of every answer.",
-    "Exam.pages": "The layout.",
-    "Exam.policies": "How scripts are marked.",
-    "Exam.selection": "What the questions were chosen by.",
-    "Exam.versions": "What made the exam, by name.",
-    "Exam.items": "The questions, in their order.",
-    "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
-    "Item.id": "`Q01`, `Q02` and so on.",
-    "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
-    "Item.kind": "The kind of question: `forward`, `activation-swap` or `missing-weight`.",
-    "Item.points": "The question's total, a decimal.",
-    "Item.network": "The network on paper.",
-    "Item.inputs": "One decimal for each input, I0 first.",
-    "Item.parts": "The boxes to fill, in their order.",
-    "Item.steps": "The worked lines.",
-    "Item.slips": "The known mistakes that show in this question.",
-    "Item.source": "The network before it was rounded.",
-    "Item.swapped": "Of an `activation-swap`, the activation that is put in the place of the trained one.",
-    "Item.output": "Of a `missing-weight`, the output that the sheet gives.",
-    "Item.solution": "Of a `missing-weight`, the blank edge and its weight: in `network` it is null.",
-    "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
-    "Network.task": "What it was trained for: `xor`.",
-    "Network.layers": "The hidden layer, then the output.",
-    "Layer.activation": "Of every unit in the layer.",
-    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
-    "Layer.biases": "One decimal for each unit here; null where blank.",
-    "Part.name": "`H0 sum`, `H0`, `H1 sum`, `H1` or `O`; `O trained`, `O swapped`; a blank edge, `I1->H0` or `B->O`.",
-    "Part.answer": "Rounded half up to `places` decimals.",
-    "Part.low": "The least number that is right.",
-    "Part.high": "The greatest number that is right.",
-    "Part.points": "What the box is worth, a decimal.",
-    "WordPart.name": "`still right`.",
-    "WordPart.answer": "The right word.",
-    "WordPart.accepted": "Every word that is right, in lower case.",
-    "WordPart.points": "What the box is worth, a decimal.",
-    "Slip.name": "One of those under [Slips](#slips).",
-    "Slip.answers": "By part: the number or word that this mistake gives, where it touches the part.",
-    "Slip.low": "By part: the least that its roundings give.",
-    "Slip.high": "By part: the greatest that its roundings give.",
-    "Source.layers": "As in `network`, unrounded.",
-    "Source.batch": "Which batch of the bank.",
-    "Source.index": "Which random start of that batch.",
-    "SourceLayer.weights": "As Keras gave them, turned like those on paper.",
-    "SourceLayer.biases": "As Keras gave them.",
-    "Pages.paper": "Size of the sheets.",
-    "Pages.per_page": "Questions on a page.",
-    "Pages.cover": "Whether a cover was asked for. Two questions a page, and more than 20, have one anyway.",
-    "Pages.tables": "Whether there is a page of function values.",
-    "Policies.eased": "What parts earn that an invented value made easier.",
-    "Policies.blank_steps": "Whether a right output counts without its steps.",
-    "Selection.sections": "The sections, in their order.",
-    "Selection.avoided": "Fingerprints of networks that must not be used.",
-    "SectionRules.kind": "The kind of question.",
-    "SectionRules.count": "How many questions: the first section has the first ones, and so on.",
-    "SectionRules.activations": "Those asked for.",
-    "SectionRules.inputs": "Rows of the truth table, or other numbers.",
-    "SectionRules.difficulty": "The least and the most, if a band was asked for.",
-    "SectionRules.batches": "How many batches of each activation were needed.",
-    "SectionRules.text": "Stands above the section's first question; may be empty.",
-}
-"""What every field of exam.json is."""
 
 
 def main() -> None:

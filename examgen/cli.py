@@ -11,16 +11,14 @@ import warnings
 from codecs import register_error
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
-from textwrap import shorten
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from examgen.errors import ExamgenError
+from examgen.saying import STOPPED, interrupted, plain, said, warned
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -34,14 +32,6 @@ app = typer.Typer(
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Every mistake in the words of a command; Typer itself gives the class no public name."""
-
-PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"}
-
-STOPPED = Event()
-"""Set by Ctrl-C and SIGTERM. Some libraries swallow the exception while they are imported; the next stage sees this."""
-
-LONGEST_WARNING = 400
-"""Characters of a warning that are shown: a library may hand over a whole drawing."""
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C; Typer returns it too."""
@@ -60,11 +50,11 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
     for stop in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(stop) is not signal.SIG_IGN:  # as nohup and a shell's & want it
-            signal.signal(stop, _interrupted)
+            signal.signal(stop, interrupted)
     gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
-    warnings.showwarning = _warned
+    warnings.showwarning = warned
     if isinstance(sys.stdout, TextIOWrapper):
-        register_error("plain", _plain)
+        register_error("plain", plain)
         sys.stdout.reconfigure(errors="plain")
     try:
         code = _run()
@@ -73,7 +63,7 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
         seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else _said(_refused(error), 1)
+        code = 0 if seen_enough else said(_refused(error), 1)
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -85,15 +75,15 @@ def _run() -> int:
     try:
         code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
     except ExamgenError as error:
-        return _said(str(error), 1)
+        return said(str(error), 1)
     except UsageError as error:
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
-        return _said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
+        return said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
         return 0
-    return _said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
+    return said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
 
 
 def _refused(error: OSError) -> str:
@@ -103,35 +93,6 @@ def _refused(error: OSError) -> str:
     if error.errno == errno.ENOENT:
         return "this folder: is not there any more. Change to another one and try again."
     return f"standard output: {error.strerror}. Send it somewhere else."
-
-
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    """The next best characters where a terminal has not ours: a lost minus sign would be a wrong number."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
-
-
-def _interrupted(*_: object) -> None:
-    STOPPED.set()
-    raise KeyboardInterrupt
-
-
-def _said(message: str, code: int) -> int:
-    if sys.stderr:  # closed, it is None, and print would take standard output
-        print("examgen:", " ".join(message.split()), file=sys.stderr)
-    return code
-
-
-def _warned(message: Warning | str, *_: object, **__: object) -> None:
-    """Say a warning once, no more of it than a few lines, and none while we are being stopped."""
-    if not STOPPED.is_set():
-        _said_once(f"warning: {shorten(str(message), LONGEST_WARNING, placeholder=' …')}")
-
-
-@cache
-def _said_once(message: str) -> None:
-    _said(message, 0)
 
 
 def _print_json(document: Any) -> None:
@@ -186,7 +147,7 @@ def make(
     ] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language tag of the pages.")] = "en",
     points: Annotated[
-        str | None, typer.Option(metavar="N", help="A question's total, 2.5 to 1000; one for each part if left out.")
+        str | None, typer.Option(metavar="N", help="A question's total, at least half a point a part. Usual: 3 to 5.")
     ] = None,
     places: Annotated[int, typer.Option(metavar="N", help="Decimals of every answer, 1 to 4.")] = 2,
     inputs: Annotated[
@@ -196,7 +157,7 @@ def make(
         str | None,
         typer.Option(
             metavar="LOW-HIGH",
-            help="Only items of this difficulty, 2-17 at most: products, subtractions and function values to work out.",
+            help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
         ),
     ] = None,
     paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
@@ -309,7 +270,7 @@ def render(exam: ExamPath, templates: Templates = None, quiet: Quiet = False, as
     with watching(quiet or as_json, STOPPED) as watch:
         record, differences = render_again(exam, templates=templates, watch=watch)
     for difference in differences:
-        _said(difference, 0)
+        said(difference, 0)
     folder = exam_file(exam).parent
     if as_json:
         _print_json({"exam": str(folder), "items": len(record.items), "differences": differences})

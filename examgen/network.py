@@ -8,7 +8,6 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
 
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
@@ -122,8 +121,25 @@ class LayerEstimate:
     outputs: tuple[Estimate, ...]
 
 
+class Layered:
+    """What can be told of a network by its layers, whether or not some of its weights are blank."""
+
+    __slots__ = ()
+    layers: tuple["Layer | ShownLayer", ...]
+
+    @property
+    def input_size(self) -> int:
+        """How many inputs the network takes."""
+        return len(self.layers[0].weights)
+
+    @property
+    def hidden_activation(self) -> Activation:
+        """The activation of the first hidden layer."""
+        return self.layers[0].activation
+
+
 @dataclass(frozen=True, slots=True)
-class Network:
+class Network(Layered):
     """A feed-forward network that was trained for `task` ("xor"); its last layer gives the output."""
 
     task: str
@@ -142,16 +158,6 @@ class Network:
     def __repr__(self) -> str:
         shape = "-".join(str(size) for size in (self.input_size, *(len(layer.biases) for layer in self.layers)))
         return f"{self.task.upper()}, {self.hidden_activation} {shape}"
-
-    @property
-    def input_size(self) -> int:
-        """How many inputs the network takes."""
-        return len(self.layers[0].weights)
-
-    @property
-    def hidden_activation(self) -> Activation:
-        """The activation of the first hidden layer."""
-        return self.layers[0].activation
 
     def kernel_weights(self) -> Iterator[Decimal]:
         """Every weight but the biases, layer by layer."""
@@ -204,24 +210,10 @@ class ShownLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownNetwork:
+class ShownNetwork(Layered):
     """A network as a student sees it. A blank weight is not in it at all."""
 
     layers: tuple[ShownLayer, ...]
-
-    @property
-    def input_size(self) -> int:
-        """How many inputs the network takes."""
-        return len(self.layers[0].weights)
-
-    @property
-    def hidden_activation(self) -> Activation:
-        """The activation of the first hidden layer."""
-        return self.layers[0].activation
-
-
-AnyNetwork: TypeAlias = Network | ShownNetwork
-"""A network with all its numbers, or with those that a student sees."""
 
 
 def shown(network: Network, blanks: Container[str] = ()) -> ShownNetwork:
@@ -238,14 +230,14 @@ def shown(network: Network, blanks: Container[str] = ()) -> ShownNetwork:
     return ShownNetwork(tuple(layers))
 
 
-def input_names(network: AnyNetwork) -> tuple[str, ...]:
+def input_names(network: Layered) -> tuple[str, ...]:
     """I0, I1 and so on."""
     return tuple(f"I{unit}" for unit in range(network.input_size))
 
 
-def unit_names(network: AnyNetwork) -> tuple[tuple[str, ...], ...]:
+def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
     """The names on paper of every unit, layer by layer: (("H0", "H1"), ("O",))."""
-    layers: Sequence[Layer | ShownLayer] = network.layers
+    layers = network.layers
     letters = ("H", "G")[: len(layers) - 1]
     hidden = (
         tuple(f"{letter}{unit}" for unit in range(len(layer.biases)))

@@ -10,6 +10,7 @@ from typing import Literal, TypedDict, Unpack, cast
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
+from examgen.items.item import HALF_POINT
 from examgen.network import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
@@ -24,11 +25,8 @@ LONGEST_SECTION_TEXT = 300
 
 LARGEST_SEED = 2**63 - 1
 
-FEWEST_POINTS, MOST_POINTS = Decimal("2.5"), 1000
-"""A question's total: at least half a point for each part of a forward pass."""
-
-LEAST_DIFFICULT, MOST_DIFFICULT = 2, 17
-"""Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
+MOST_POINTS = 1000
+"""A question's largest total. The least is half a point for each part of its kind."""
 
 
 class SettingError(ExamgenError):
@@ -44,7 +42,7 @@ class SettingError(ExamgenError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Questions of one kind that stand together. points: a question's total, None for one a part.
+    """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
     place: where a file asks for it, empty for the command line.
@@ -66,14 +64,10 @@ class Section:
             raise SettingError("count", said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
-        if self.points is not None and not FEWEST_POINTS <= self.points <= MOST_POINTS:
-            raise SettingError(
-                "points",
-                f" {self.points}: a question has five parts, half a point each at least. "
-                f"Give it {FEWEST_POINTS} to {MOST_POINTS} points.",
-            )
+        if self.points is not None:
+            _check_points(self.kind, self.points)
         if self.difficulty:
-            _check_band(*self.difficulty)
+            _check_band(self.kind, *self.difficulty)
         check_text("text", self.text, LONGEST_SECTION_TEXT)
 
     def named(self, setting: str, value: object) -> str:
@@ -217,13 +211,24 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
 
 
-def _check_band(low: int, high: int) -> None:
+def _check_points(kind: str, points: Decimal) -> None:
+    parts = KINDS[kind].PARTS
+    if not parts * HALF_POINT <= points <= MOST_POINTS:
+        raise SettingError(
+            "points",
+            f" {points}: a question of kind {kind} has {parts} {'part' if parts == 1 else 'parts'}, half a point each "
+            f"at least. Give it {parts * HALF_POINT} to {MOST_POINTS} points.",
+        )
+
+
+def _check_band(kind: str, low: int, high: int) -> None:
+    least, most = KINDS[kind].DIFFICULTIES
     if low > high:
         raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
-    if low > MOST_DIFFICULT or high < LEAST_DIFFICULT:
+    if low > most or high < least:
         raise SettingError(
             "difficulty",
-            f" {low}-{high}: no question counts that. They count {LEAST_DIFFICULT} to {MOST_DIFFICULT}.",
+            f" {low}-{high}: no question of kind {kind} counts that. They count {least} to {most}.",
         )
 
 

@@ -49,7 +49,7 @@ SECTION: Mapping[str, tuple[Form, str]] = {
         {"anyOf": [ACTIVATION, {"type": "array", "items": ACTIVATION, "minItems": 1}]},
         "Activation of the hidden units; a list makes a mixed section.",
     ),
-    "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; one for each part if left out."),
+    "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; what is usual for its kind if left out."),
     "inputs": (
         {"type": "string", "enum": ["binary", "fractional"], "default": "binary"},
         "Rows of the truth table, or numbers such as 0.3 and 0.8.",

@@ -133,7 +133,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "no question": (SECTIONS + "count = 0", 4, "count 0: there is at least one question."),
     "quarter points": (SECTIONS + "points = 7.25", 4, "points 7.25: is not a number of whole or half points."),
     "endless points": (SECTIONS + "points = inf", 4, "points Infinity: is not a number"),
-    "few points": (SECTIONS + "points = 2", 4, "points 2: a question has five parts"),
+    "few points": (SECTIONS + "points = 2", 4, "points 2: a question of kind forward has 5 parts"),
     "an unknown choice": (
         SECTIONS + 'inputs = "binry"',
         4,

@@ -19,6 +19,12 @@ from examgen.network import TRAINABLE, Network
 
 NAME = "activation-swap"
 
+PARTS, POINTS = 3, Decimal(3)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = (4, 32)
+"""Two passes. Where sigmoid has most to subtract, 17, the outputs of tanh are negative: two terms fewer, 15."""
+
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 
 OF_ONE_PASS = ("relu_used", "sigmoid_used", "tanh_used")

@@ -14,6 +14,12 @@ from examgen.network import Activation, LayerEstimate, Network, unit_names, weig
 
 NAME = "forward"
 
+PARTS, POINTS = 5, Decimal(5)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = (2, 17)
+"""Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
+
 Solved = Mapping[str, Estimate]
 
 

@@ -32,6 +32,15 @@ Solved: TypeAlias = Mapping[str, Estimate | Word]
 class Kind(Protocol):
     """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
 
+    PARTS: int
+    """How many boxes the student fills."""
+
+    POINTS: Decimal
+    """A question's total unless another is asked for."""
+
+    DIFFICULTIES: tuple[int, int]
+    """The least and the most that `difficulty` can come to."""
+
     def pose(self, network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
         """The question that this network makes on this row."""
 

@@ -23,6 +23,12 @@ from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network
 
 NAME = "missing-weight"
 
+PARTS, POINTS = 1, Decimal(3)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = forward.DIFFICULTIES
+"""As for a forward pass."""
+
 OUTPUT_PLACES = 4
 """Decimals of the output that is printed on the sheet."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from examgen.diagram import Diagram, describe, lay_out
-from examgen.network import AnyNetwork, input_names, unit_names
+from examgen.network import Layered, input_names, unit_names
 from examgen.render.numbers import printed
 
 BLANK = "blank"
@@ -15,7 +15,7 @@ BLANK = "blank"
 
 
 def drawing(
-    network: AnyNetwork,
+    network: Layered,
     inputs: Sequence[Decimal] | None,
     outputs: Sequence[str] | None = None,
     values: Mapping[str, str] | None = None,
@@ -52,7 +52,7 @@ def weight_table(diagram: Diagram) -> tuple[tuple[str, str, str], ...]:
     return tuple((source, target, weight or BLANK) for source, target, weight in describe(diagram))
 
 
-def in_words(diagram: Diagram, network: AnyNetwork, inputs: Sequence[Decimal] | None) -> str:
+def in_words(diagram: Diagram, network: Layered, inputs: Sequence[Decimal] | None) -> str:
     """All that the drawing says: the row, every unit's weights and bias, so that it can be worked out unseen."""
     sentences = []
     if inputs is not None:

@@ -115,7 +115,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
     return {
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
-        "policy": policy_sentence(exam.policies),
+        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }

@@ -1,5 +1,7 @@
 """How scripts will be marked, in the words that students and graders both read."""
 
+from collections.abc import Iterable
+
 from examgen.exam import Policies
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
@@ -14,6 +16,11 @@ BLANK_STEPS = {
 }
 
 
-def policy_sentence(policies: Policies) -> str:
-    """How a sheet will be marked, as far as the student should know: one line of small print."""
+def policy_sentence(policies: Policies, boxes: Iterable[int]) -> str:
+    """How a sheet will be marked, as far as the student should know: one line of small print.
+
+    boxes: how many each question has; where every question has one, nothing follows from anything, and it is empty.
+    """
+    if all(count == 1 for count in boxes):
+        return ""
     return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))

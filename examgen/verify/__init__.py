@@ -15,7 +15,7 @@ from examgen.errors import ExamgenError
 from examgen.verify import answers, blanks, crowd, lines, networks, pages, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
-from examgen.verify.record import read
+from examgen.verify.reading import read
 
 __all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 

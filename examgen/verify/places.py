@@ -45,6 +45,8 @@ def filled(item: Mapping[str, Any]) -> tuple[list[Any], str]:
         if "solution" in item:
             raise ValueError(f"a question of the kind {item['kind']} has no solution of its own")
         return layers, ""
+    if len(item["solution"]) != 1:
+        raise ValueError(f"one weight is to be blank, and the solution names {len(item['solution'])}")
     ((name, weight),) = item["solution"].items()
     place = place_of(name)
     layer = layers[place.layer]

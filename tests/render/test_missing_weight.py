@@ -64,6 +64,12 @@ def test_nothing_is_said_of_marking_other_boxes_where_there_is_one() -> None:
     assert "boxes that follow" in questions(blank_item("tanh", hidden=True), an_item(2))
 
 
+def test_the_key_says_of_marking_what_students_were_told_and_no_more() -> None:
+    alone, mixed = exam_of(blank_item("tanh", hidden=True)), exam_of(blank_item("tanh", hidden=True), an_item(2))
+    keys = [key_texts(exam, environment())["graders/key.html"] for exam in (alone, mixed)]
+    assert ["Students were told" in key for key in keys] == [False, True]
+
+
 def test_the_key_fills_the_box_in_and_lists_all_blanks_in_one_table() -> None:
     items = [blank_item("tanh", hidden=True), blank_item("tanh", hidden=False), blank_item("relu", hidden=True)]
     (table,) = answer_tables(items)

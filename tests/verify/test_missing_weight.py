@@ -25,7 +25,7 @@ from examgen.verify.backwards import inverse, log
 from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.test_pages import write_pages
@@ -171,7 +171,11 @@ def test_a_lie_in_the_record_is_named_and_refused(
         load_exam(path)
 
 
-@pytest.mark.parametrize("tampering", [other_edge, not_blank, two_blanks])
+def two_solutions(item: Record) -> None:
+    item["solution"]["I0->I1"] = "1.0"
+
+
+@pytest.mark.parametrize("tampering", [other_edge, not_blank, two_blanks, two_solutions])
 def test_a_record_without_exactly_its_blank_is_refused(tampering: Tampering, honest: Record, tmp_path: Path) -> None:
     record = deepcopy(honest)
     tampering(record["items"][1])
@@ -181,6 +185,13 @@ def test_a_record_without_exactly_its_blank_is_refused(tampering: Tampering, hon
             reader(path)
     with pytest.raises(ExamgenError, match="Q02"):
         parse_exam(record, "exam.json")
+
+
+def test_a_second_solution_is_refused_in_plain_words(honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    two_solutions(record["items"][1])
+    with pytest.raises(ExamgenError, match="one weight is to be blank, and the solution names 2"):
+        verify_exam(write_record(record, tmp_path))
 
 
 def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case) -> None:

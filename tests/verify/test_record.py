@@ -18,7 +18,7 @@ from examgen.verify import verify_exam
 from examgen.verify.answers import no_gift
 from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, rounded_half_up
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from examgen.verify.whole import balance
 from tests.verify.solved import solved_exam, write_record
 
