@@ -83,7 +83,7 @@ class Poser:
     section: Section
     used: frozenset[str] = frozenset()
     _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
-    _posed: dict[tuple[int | None, int | None, Row], Candidate | Rejection] = field(default_factory=dict)
+    _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
 
     def afresh(self) -> "Poser":
         """One for the same section that remembers nothing yet, for the networks of another activation."""

@@ -42,13 +42,14 @@ WINDOW = 6
 class Composed:
     """The items of an exam in their order, the batches that each activation needed, and what was screened out.
 
-    batches: for each section, by activation.
+    batches: for each section, by activation; notes: what the instructor should know besides, a sentence each.
     """
 
     items: tuple[Item, ...]
     batches: tuple[Mapping[str, int], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

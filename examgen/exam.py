@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.item import KIND_FIELDS, Item
+from examgen.items.item import KIND_FIELDS, Item, OwnSource
+from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
 
@@ -38,8 +39,8 @@ LONGEST_TEXT = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 
-PART_TYPES = ("Part", "WordPart")
-"""What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
+PART_TYPES = ("Part", "WordPart", "Source", "OwnSource")
+"""What pydantic calls the kinds of part and source in the place of a problem; nobody else does."""
 
 LARGEST_NUMBER = Decimal("99.9")
 """The largest weight, bias or input, either sign, that a record may hold."""
@@ -67,7 +68,8 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    batches: how many bank batches each activation needed; text: what stands above the first of its questions.
+    batches: how many bank batches each activation needed; text: what stands above the first of its questions;
+    accepted: names of the rules that were overridden for a network of the instructor's own.
     """
 
     kind: str = "forward"
@@ -77,17 +79,6 @@ class SectionRules:
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNetwork:
-    """The one network of an exam, where the instructor brought it along.
-
-    file: its name; origin: who chose the weights; accepted: names of the rules that were overridden.
-    """
-
-    file: str
-    origin: Literal["keras", "hand-coded"]
     accepted: tuple[str, ...] = ()
 
 
@@ -95,12 +86,11 @@ class OwnNetwork:
 class Selection:
     """What the items were chosen by, so that one can be replaced under the same rules.
 
-    avoided: fingerprints of networks not to be used; own: where the items are on a network that was brought along.
+    avoided: fingerprints of networks not to be used.
     """
 
     sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
-    own: OwnNetwork | None = None
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
@@ -164,8 +154,9 @@ def exam_text(exam: Exam) -> str:
         for name in KIND_FIELDS:
             if item[name] is None:
                 del item[name]
-    if exam.selection.own is None:
-        del record["selection"]["own"]
+    for rules in record["selection"]["sections"]:
+        if not rules["accepted"]:
+            del rules["accepted"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -309,7 +300,10 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"kind: is {item.kind}, but its section has {rules.kind}."
     if item.network.hidden_activation not in rules.activations:
         return f"network: has {item.network.hidden_activation}, which its section was not asked for."
-    return None
+    if isinstance(item.source, OwnSource) == bool(rules.batches):
+        return "source: is not what its section was chosen from."
+    unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}
+    return f"section: there is no rule {min(unknown)!r} to override." if unknown else None
 
 
 def item_problem(item: Item, places: int) -> str | None:
@@ -402,5 +396,5 @@ def json_schema() -> dict[str, Any]:
     for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
         numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
     item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
-    schema["$defs"]["Selection"]["required"].remove("own")
+    schema["$defs"]["SectionRules"]["required"].remove("accepted")
     return schema

@@ -4,35 +4,17 @@ The rules are those of `screening`, which tells thousands of networks apart and 
 network, and whoever brought it wants to know of everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
 from examgen.arithmetic import round_half_up
-from examgen.errors import ExamgenError
 from examgen.items.edges import edges, weight_on
-from examgen.items.rejection import Rejection
+from examgen.items.item import OWN_TASK
+from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.network import TARGETS, LayerTrace, Network, unit_names
 from examgen.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
-from examgen.spec import SettingError, mend
-
-OWN_TASK = "own"
-"""The task of a network that computes none that has a name."""
-
-RULES = {
-    "zero-weight": Rejection.ZERO_WEIGHT,
-    "weight-too-large": Rejection.WEIGHT_TOO_LARGE,
-    "rounding-broke-it": Rejection.ROUNDING_BROKE_IT,
-    "dead-unit": Rejection.DEAD_UNIT,
-    "idle-unit": Rejection.IDLE_UNIT,
-    "no-unit-fires": Rejection.NO_UNIT_FIRES,
-    "answer-is-a-target": Rejection.ANSWER_IS_A_TARGET,
-    "slip-hides": Rejection.SLIP_HIDES,
-}
-"""The rules that may be broken where the instructor says so, by the name that `--accept` knows."""
-
-NAMES = {rule: name for name, rule in RULES.items()}
 
 Row = tuple[Decimal, ...]
 
@@ -45,18 +27,7 @@ class Fault:
     said: str
 
     def __str__(self) -> str:
-        name = NAMES.get(self.rule)
-        return f"{self.said} (--accept {name})" if name else self.said
-
-
-def rules_named(names: Iterable[str]) -> frozenset[Rejection]:
-    """The rules that an instructor overrides. Raises SettingError with the nearest name for one that is none."""
-    found = set()
-    for name in names:
-        if name.lower() not in RULES:
-            raise SettingError("accept", f" {name}: there is no such rule. {mend(name, tuple(RULES))}")
-        found.add(RULES[name.lower()])
-    return frozenset(found)
+        return f"{self.said} (--accept {self.rule.label})" if self.rule in OVERRIDABLE else self.said
 
 
 def binary_rows(size: int) -> tuple[Row, ...]:
@@ -75,24 +46,24 @@ def task_of(network: Network) -> str:
     network: with its weights unrounded.
     """
     rows = binary_rows(network.input_size)
-    outputs = [network.trace(row)[-1].outputs[0] for row in rows]
+    outputs = {row: network.trace(row)[-1].outputs[0] for row in rows}
     for task, targets in TARGETS.items():
         right = {tuple(map(Decimal, row)): target for row, target in targets.items()}
-        if set(right) == set(rows) and all(
-            abs(output - right[row]) <= TOLERANCE for row, output in zip(rows, outputs, strict=True)
-        ):
+        if right.keys() == outputs.keys() and all(abs(outputs[row] - right[row]) <= TOLERANCE for row in rows):
             return task
     return OWN_TASK
 
 
 def faults(network: Network, unrounded: Network) -> tuple[Fault, ...]:
-    """Every rule of a good network that this one breaks, in the order of `screen_network`."""
-    rows = binary_rows(network.input_size)
-    traces = [network.trace(row) for row in rows]
+    """Every rule of a good network that this one breaks, in the order of `screen_network`.
+
+    network: on paper; unrounded: the same with all its decimals.
+    """
+    traces = {row: network.trace(row) for row in binary_rows(network.input_size)}
     return (
         *_numbers(network, unrounded),
-        *_wrong_rows(network, dict(zip(rows, traces, strict=True))),
-        *_useless_units(network, traces),
+        *_wrong_rows(network, traces),
+        *_useless_units(network, tuple(traces.values())),
     )
 
 
@@ -107,7 +78,7 @@ def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
             yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{LARGEST_WEIGHT}")
 
 
-def _wrong_rows(network: Network, traces: dict[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
+def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
     for inputs, target in TARGETS.get(network.task, {}).items():
         row = tuple(map(Decimal, inputs))
         output = traces[row][-1].outputs[0]
@@ -116,14 +87,14 @@ def _wrong_rows(network: Network, traces: dict[Row, tuple[LayerTrace, ...]]) -> 
             yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
 
 
-def _useless_units(network: Network, traces: list[tuple[LayerTrace, ...]]) -> Iterator[Fault]:
+def _useless_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Iterator[Fault]:
     names = unit_names(network)
     for position, above in enumerate(network.layers[1:]):
         for unit, weights in enumerate(above.weights):
             name, outputs = names[position][unit], [trace[position].outputs[unit] for trace in traces]
             if not any(outputs):
-                yield Fault(Rejection.DEAD_UNIT, f"{name} is 0 on every row")
+                yield Fault(Rejection.DEAD_UNIT, f"{name} is 0 on every row of 0 and 1")
             elif all(
                 len({round_half_up(weight * value, VISIBLE_PLACES) for value in outputs}) == 1 for weight in weights
             ):
-                yield Fault(Rejection.IDLE_UNIT, f"{name} adds the same on every row")
+                yield Fault(Rejection.IDLE_UNIT, f"{name} adds the same on every row of 0 and 1")

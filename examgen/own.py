@@ -1,75 +1,118 @@
 """Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
 
-network = brought(read_saved(Path("model.keras")))
-posed = pose_own(network, wanted, seed=7)
+spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-weight"]})
+composed = compose_own(spec, seed=7)
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
-from examgen.arithmetic import HALF, ONE, ZERO, Interval
+from examgen.candidates import fingerprint
+from examgen.compose import Composed
 from examgen.errors import ExamgenError
-from examgen.exam import OwnNetwork
-from examgen.faults import NAMES, OWN_TASK, Fault, Row, binary_rows, faults, row_words, task_of
+from examgen.faults import Fault, Row, binary_rows, faults, row_words, task_of
 from examgen.items import KINDS
-from examgen.items.item import Item, Posed, Source, SourceLayer
-from examgen.items.kind import Accepted
+from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
+from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import Activation, Layer, Network, rounded_layer
-from examgen.saved import SavedNetwork
+from examgen.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.screening import Rejection, hides
-from examgen.spec import Section, SettingError
+from examgen.spec import Asked, Own, Section, SettingError, Spec, mend, section_of, whole_of
 
-FOR_ANY_NETWORK = ("forward", "activation-swap", "missing-weight")
-"""The kinds of question that ask nothing about what the network is for."""
+FOR_ANY_NETWORK = ("forward", "missing-weight")
+"""The kinds of question that ask neither what the network is for nor how it came about."""
 
-TRIES = 8
-"""How often a row is posed anew where the kind leaves something to chance."""
+FOR_TRAINED_XOR = ("activation-swap",)
+"""Those that ask whether it is still right, and have an output as trained."""
+
+IN_THE_FILE = {
+    "activation": "the network in {file} has its own",
+    "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
+    "inputs": "they are the rows that --row names. Leave it out",
+    "difficulty": "the rows decide it. Leave it out",
+}
+"""What may not be asked for beside a network of one's own, and why."""
 
 LARGEST_INPUT = Decimal("9.9")
 """The largest input, either sign, that may be asked for."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9])?")
 
+TRIES = 8
+"""How often a row is posed anew where the kind leaves something to chance."""
+
+
+def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
+    """The spec of an exam on the network in a file. asked: has `model` or `hand_coded`.
+
+    Raises ExamgenError for a file that no question can be made of, and for the first setting that means nothing.
+    """
+    if "model" not in asked and "hand_coded" not in asked:
+        setting = "row" if "row" in asked else "accept"
+        raise SettingError(setting, ": goes with a network of your own. Name its file with --from or --hand-coded.")
+    if "model" in asked and "hand_coded" in asked:
+        raise SettingError(
+            "hand-coded", ": an exam is on one network, and --from names another. Leave one of them out."
+        )
+    saved = read_saved(Path(asked["model"])) if "model" in asked else read_hand_coded(Path(asked["hand_coded"]))
+    for setting, reason in IN_THE_FILE.items():
+        if asked.get(setting):
+            raise SettingError(setting, f": {reason.format(file=saved.file)}.")
+    size = len(saved.layers[0].weights)
+    rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
+    asked = {**asked, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
+    asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
+    return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
+    """The rules that an instructor overrides. Raises SettingError with the nearest name for one that is none."""
+    rules = {rule.label: rule for rule in OVERRIDABLE}
+    for name in names:
+        if name.lower() not in rules:
+            raise SettingError("accept", f" {name}: there is no such rule. {mend(name, tuple(rules))}")
+    return frozenset(rules[name.lower()] for name in names)
+
+
+def rows_named(texts: Sequence[str], size: int) -> tuple[Row, ...]:
+    """The rows written like `0.3,0.7`. size: inputs of the network. Raises SettingError for the first that is none."""
+    rows: list[Row] = []
+    for text in texts:
+        numbers = [number.strip().replace("\N{MINUS SIGN}", "-") for number in text.split(",")]
+        if not all(NUMBER.fullmatch(number) for number in numbers):
+            raise SettingError("row", f" {text}: is no row. Write numbers of at most one decimal, like 0.3,0.7.")
+        if len(numbers) != size:
+            said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
+            raise SettingError("row", said)
+        row = tuple(Decimal(number) + 0 for number in numbers)
+        if any(abs(number) > LARGEST_INPUT for number in row):
+            raise SettingError("row", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take a smaller one.")
+        if row in rows:
+            raise SettingError("row", f" {text}: is named twice. Leave one out.")
+        rows.append(row)
+    return tuple(rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A network of the instructor's: on paper, and as it came. unrounded: with all its decimals."""
+    """A network of the instructor's: on paper, and with all its decimals."""
 
     saved: SavedNetwork
     network: Network
     unrounded: Network
 
     @property
-    def source(self) -> Source:
+    def source(self) -> OwnSource:
         """Where it came from: not from the bank."""
-        layers = (SourceLayer(weights=layer.weights, biases=layer.biases) for layer in self.saved.layers)
-        return Source(layers=tuple(layers), batch=None, index=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is asked of it. section: kind, points, text; rows: none for every row of 0 and 1; count: None for all."""
-
-    section: Section
-    rows: tuple[Row, ...] = ()
-    count: int | None = None
-    accepted: frozenset[Rejection] = frozenset()
-    places: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class PosedOwn:
-    """The questions, and why there is none on the other rows: one sentence each."""
-
-    items: tuple[Item, ...]
-    left_out: tuple[str, ...]
-    rejected: Counter[Rejection]
+        layers = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in self.saved.layers)
+        return OwnSource(layers=layers, file=self.saved.file, origin=self.saved.origin)
 
 
 def brought(saved: SavedNetwork) -> Brought:
@@ -87,110 +130,85 @@ def brought(saved: SavedNetwork) -> Brought:
     return Brought(saved, Network(task, rounded), Network(task, exact))
 
 
-def own_rules(network: Brought, accepted: frozenset[Rejection]) -> OwnNetwork:
-    """What an exam's record says of where its network came from."""
-    names = tuple(name for rule, name in NAMES.items() if rule in accepted)
-    return OwnNetwork(file=network.saved.file, origin=network.saved.origin, accepted=names)
+def compose_own(spec: Spec, seed: int) -> Composed:
+    """The questions on the instructor's own network, a row each, in their order. seed: draws what a kind leaves open.
 
-
-def rows_named(text: str, size: int) -> tuple[Row, ...]:
-    """The rows written as `0,1;0.3,0.8`. size: inputs of the network. Raises SettingError for the first that is none."""
-    rows = []
-    for written in text.split(";"):
-        numbers = [number.strip().replace("\N{MINUS SIGN}", "-") for number in written.split(",")]
-        if not all(NUMBER.fullmatch(number) for number in numbers):
-            said = f" {text}: {written.strip() or 'nothing'} is no row. Write numbers of one decimal, like 0,1;0.3,0.8."
-            raise SettingError("rows", said)
-        row = tuple(Decimal(number) + 0 for number in numbers)
-        if len(row) != size:
-            said = f" {text}: {written.strip()} has {len(row)} numbers. The network takes {size}; write {size} a row."
-            raise SettingError("rows", said)
-        if any(abs(number) > LARGEST_INPUT for number in row):
-            raise SettingError("rows", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take smaller ones.")
-        if row in rows:
-            raise SettingError("rows", f" {text}: {written.strip()} stands twice. Remove one of them.")
-        rows.append(row)
-    return tuple(rows)
-
-
-def pose_own(network: Brought, wanted: Wanted, seed: int) -> PosedOwn:
-    """The questions on a network, a row each, in the order of the rows. seed: draws what a kind leaves to chance.
-
-    Raises ExamgenError if a rule is broken that was not overridden, with the place and the rule's name, or if there
-    are fewer questions than were asked for, with the reason for every row.
+    Raises ExamgenError if a rule is broken that was not overridden, with the place and the rule's name.
     """
-    file, kind = network.saved.file, wanted.section.kind
-    broken = [fault for fault in faults(network.network, network.unrounded) if fault.rule not in wanted.accepted]
-    if broken:
-        raise ExamgenError(f"{file}: {'; '.join(map(str, broken))}. Override a rule as said, or mend the network.")
-    if network.network.task == OWN_TASK and kind not in FOR_ANY_NETWORK:
-        known = ", ".join(FOR_ANY_NETWORK)
-        raise ExamgenError(f"--kind {kind}: needs a network that computes XOR or the like. Choose from {known}.")
-    found: list[Item] = []
-    problems: list[Fault] = []
-    for row in wanted.rows or binary_rows(network.network.input_size):
-        if wanted.count == len(found):
-            break
-        outcome = _posed_on(network, row, wanted, seed, f"Q{len(found) + 1:02}")
+    if spec.own is None:
+        raise ValueError("the spec has no network of its own")
+    own, section = spec.own, spec.sections[0]
+    network = brought(own.saved)
+    _check_kind(section.kind, network)
+    if fingerprint(network.network) in spec.avoided:
+        raise ExamgenError(
+            f"{own.saved.file}: the network is in an exam to avoid. Bring another, or leave out --avoid."
+        )
+    broken = faults(network.network, network.unrounded)
+    refused = [fault for fault in broken if fault.rule not in own.accepted]
+    if refused:
+        raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
+    items: list[Item] = []
+    left_out: list[Fault] = []
+    for row in own.rows or binary_rows(network.network.input_size):
+        outcome = _posed_on(network, row, spec, seed, f"Q{len(items) + 1:02}")
         if isinstance(outcome, Fault):
-            problems.append(Fault(outcome.rule, f"row {row_words(row)}: {outcome.said}"))
+            left_out.append(Fault(outcome.rule, f"row {row_words(row)}: {outcome.said}"))
         else:
-            found.append(outcome)
-    if len(found) < (wanted.count or 1):
-        raise ExamgenError(_too_few(file, wanted.count, len(found), problems))
-    return PosedOwn(tuple(found), tuple(map(str, problems)), Counter(problem.rule for problem in problems))
+            items.append(outcome)
+    reasons = "; ".join(map(str, left_out))
+    if not items or (own.rows and left_out):
+        raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
+    notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
+    rejected = Counter(fault.rule for fault in left_out)
+    return Composed(tuple(items), ({},), Counter(fault.rule for fault in broken), rejected, notes)
 
 
-def _too_few(file: str, count: int | None, most: int, problems: Sequence[Fault]) -> str:
-    reasons = "; ".join(map(str, problems)) or "there are no more rows"
-    asked = "no question can be posed" if count is None else f"of {count} questions {most or 'none'} can be posed"
-    mend = "Override a rule as said, or name other --rows."
-    return f"{file}: {asked}: {reasons}. {f'Ask for {most}. ' if count and most else ''}{mend}"
+def _check_kind(kind: str, network: Brought) -> None:
+    """Raise SettingError if a question of a kind cannot be asked of this network."""
+    if kind in FOR_ANY_NETWORK:
+        return
+    known = ", ".join(FOR_ANY_NETWORK)
+    if kind not in FOR_TRAINED_XOR:
+        raise SettingError("kind", f" {kind}: is not made of a network of your own. Choose from {known}.")
+    if network.network.task == OWN_TASK:
+        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute XOR"
+        raise SettingError("kind", f" {kind}: {said}. Choose from {known}.")
+    if network.saved.origin == "hand-coded":
+        raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
 
 
-def _posed_on(network: Brought, row: Row, wanted: Wanted, seed: int, identifier: str) -> Item | Fault:
+def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str) -> Item | Fault:
     """The question on a row, or the first rule that stands in its way however chance decides."""
-    kind, first = wanted.section.kind, None
+    section, own = spec.sections[0], spec.own
+    first: Fault | None = None
     for attempt in range(TRIES):
-        chance = Random(f"{seed}/own/{kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[kind].pose(network.network, row, chance)
-        solved = solution(kind, posed, wanted.places)
-        fault = next((fault for fault in _broken(kind, posed, solved) if fault.rule not in wanted.accepted), None)
+        chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
+        posed = KINDS[section.kind].pose(network.network, row, chance)
+        broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
+        fault = next((fault for fault in broken if own is None or fault.rule not in own.accepted), None)
         if fault is None:
-            return _item(network, posed, wanted, identifier)
+            return _item(network, posed, section, spec.places, identifier)
         first = first or fault
     if first is None:
-        raise AssertionError("every attempt ended in an item or in a fault")
+        raise AssertionError("every attempt ends in an item or in a fault")
     return first
 
 
-def _item(network: Brought, posed: Posed, wanted: Wanted, identifier: str) -> Item:
-    section = wanted.section
+def _item(network: Brought, posed: Posed, section: Section, places: int, identifier: str) -> Item:
     try:
-        return make_item(identifier, section.kind, posed, network.source, wanted.places, section.points)
+        return make_item(identifier, section.kind, posed, network.source, places, section.points)
     except ValueError as problem:
         raise ExamgenError(f"--points {section.points}: {problem}. Give at least half a point a part.") from None
 
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
-    """The rules of a good question that this one breaks. Where nothing fires, there is no more to be said of it."""
+    """The rules of a good question that this one breaks."""
     rejection = KINDS[kind].screen(posed, solved.accepted)
-    if rejection is not None:
+    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
+    if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
-    if rejection is Rejection.ANSWER_IS_A_TARGET:
-        other = KINDS[kind].screen(posed, _without_targets(solved.accepted))
-        if other is not None:
-            yield Fault(other, str(other.value))
     for slip in solved.slips:
         if hides(slip, solved):
             words = slip_words(slip.name, posed.network.hidden_activation)
             yield Fault(Rejection.SLIP_HIDES, f"a student's slip would be taken for right: {words}")
-
-
-def _without_targets(accepted: Mapping[str, Accepted]) -> dict[str, Accepted]:
-    """What is right in each part, those that hold 0 or 1 out of the way of the rules behind that."""
-    harmless = Interval(HALF / 2, HALF / 2)
-    return {
-        name: harmless if isinstance(right, Interval) and (ZERO in right or ONE in right) else right
-        for name, right in accepted.items()
-    }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from examgen.network import Activation, Network, ShownNetwork, shown
 
@@ -57,14 +58,24 @@ class SourceLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a network came from: its unrounded layers, the number of its bank batch and its place in that batch.
-
-    Both are None for a network of the instructor's own.
-    """
+    """Where a network came from: its unrounded layers, the number of its bank batch and its place in that batch."""
 
     layers: tuple[SourceLayer, ...]
-    batch: int | None
-    index: int | None
+    batch: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSource:
+    """Where a network of the instructor's own came from: its unrounded layers, its file, and who chose the weights."""
+
+    layers: tuple[SourceLayer, ...]
+    file: str
+    origin: Literal["keras", "hand-coded"]
+
+
+OWN_TASK = "own"
+"""The task of a network of the instructor's that computes nothing that has a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +123,7 @@ class Item:
     parts: tuple[Part | WordPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
-    source: Source
+    source: Source | OwnSource
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
@@ -152,7 +163,10 @@ class StudentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentItem:
-    """What a student may know of an item: no answer, blank weight, interval, slip, step, source or seed."""
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
+
+    task: what the network computes; hand_coded: whether its weights were chosen by hand, and not trained.
+    """
 
     id: str
     form: str | None
@@ -163,6 +177,8 @@ class StudentItem:
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
     output: Decimal | None = None
+    task: str = "xor"
+    hand_coded: bool = False
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -199,4 +215,6 @@ def for_student(item: Item) -> StudentItem:
         ),
         swapped=item.swapped,
         output=item.output,
+        task=item.network.task,
+        hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
     )

@@ -19,3 +19,20 @@ class Rejection(StrEnum):
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"
+
+    @property
+    def label(self) -> str:
+        """What it is called where it is overridden: `zero-weight`."""
+        return self.name.lower().replace("_", "-")
+
+
+OVERRIDABLE = (
+    Rejection.ZERO_WEIGHT,
+    Rejection.WEIGHT_TOO_LARGE,
+    Rejection.ROUNDING_BROKE_IT,
+    Rejection.DEAD_UNIT,
+    Rejection.IDLE_UNIT,
+    Rejection.ANSWER_IS_A_TARGET,
+    Rejection.SLIP_HIDES,
+)
+"""The rules that an instructor may override for a network of her own; without the others there is nothing to mark."""

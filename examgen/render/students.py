@@ -53,7 +53,7 @@ MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
-    section_text: what stands above the first question of a section.
+    section_text: what stands above the first question of a section; task, hand_coded: as in StudentItem.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
 
@@ -74,6 +74,8 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+    task: str
+    hand_coded: bool
     section_text: str = ""
 
 
@@ -182,6 +184,8 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         diagram=without_output_box(drawn) if compact else drawn,
         weights=weight_table(drawn),
         words=in_words(drawn, network, item.inputs),
+        task=item.task,
+        hand_coded=item.hand_coded,
     )
 
 

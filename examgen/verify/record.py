@@ -55,7 +55,8 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
-    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
+    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet;
+    task: what the network computes, empty if that has no name; own: whether the instructor brought it along.
     """
 
     id: str
@@ -74,6 +75,8 @@ class Question:
     swapped: str = ""
     blank: str = ""
     given: str = ""
+    task: str = "xor"
+    own: bool = False
 
     @property
     def place(self) -> Place:
@@ -126,7 +129,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the questions of a section were chosen by, as it stands in the record, and these questions."""
+    """What the questions of a section were chosen by, as it stands in the record, and these questions.
+
+    accepted: the rules that the instructor overrode, by name.
+    """
 
     kind: str
     activations: tuple[str, ...]
@@ -134,6 +140,12 @@ class Rules:
     band: tuple[int, int] | None
     text: str
     questions: tuple[Question, ...]
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def own(self) -> bool:
+        """Whether its questions are on a network that the instructor brought along."""
+        return self.questions[0].own
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,16 @@ class Record:
     texts: tuple[str, ...]
     sections: tuple[Rules, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether every question is on a network that the instructor brought along."""
+        return all(section.own for section in self.sections)
+
+    def overridden(self, rule: str) -> frozenset[str]:
+        """The names of the questions that need not keep a rule."""
+        sections = (section for section in self.sections if rule in section.accepted)
+        return frozenset(question.id for section in sections for question in section.questions)
 
     @property
     def kept(self) -> int:
