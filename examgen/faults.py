@@ -40,6 +40,12 @@ def row_words(row: Row) -> str:
     return f"({', '.join(map(str, row))})"
 
 
+def rows_words(rows: Sequence[Row]) -> str:
+    """`row (0, 1)`, `rows (0, 1) and (1, 0)`."""
+    *others, last = map(row_words, rows)
+    return f"rows {', '.join(others)} and {last}" if others else f"row {last}"
+
+
 def task_of(network: Network) -> str:
     """The task that a network solves, within 0.3 on every row as a rounded one has to; "own" if it has no name.
 

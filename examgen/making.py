@@ -57,7 +57,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who wants to be told of progress: of the stage, of training within it; and what else there is to know, a sentence."""
+    """Who wants to be told of progress: of the stage, and of training within it. note: takes what else to know."""
 
     stage: Stage = lambda _: None
     training: TrainingProgress | None = None

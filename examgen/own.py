@@ -12,16 +12,17 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from examgen.arithmetic import round_half_up
 from examgen.candidates import fingerprint
 from examgen.compose import Composed
 from examgen.errors import ExamgenError
-from examgen.faults import Fault, Row, binary_rows, faults, row_words, task_of
+from examgen.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, make_item, solution
-from examgen.network import Activation, Layer, Network, rounded_layer
+from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.screening import Rejection, hides
 from examgen.spec import Asked, Own, Section, SettingError, Spec, mend, section_of, whole_of
@@ -91,13 +92,18 @@ def rows_named(texts: Sequence[str], size: int) -> tuple[Row, ...]:
         if len(numbers) != size:
             said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
             raise SettingError("row", said)
-        row = tuple(Decimal(number) + 0 for number in numbers)
+        row = tuple(_as_printed(Decimal(number)) for number in numbers)
         if any(abs(number) > LARGEST_INPUT for number in row):
             raise SettingError("row", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take a smaller one.")
         if row in rows:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
+
+
+def _as_printed(number: Decimal) -> Decimal:
+    """0 and 1 as in a truth table, any other number with one decimal."""
+    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, WEIGHT_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +155,18 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     if refused:
         raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
     items: list[Item] = []
-    left_out: list[Fault] = []
+    left_out: dict[tuple[Fault, ...], list[Row]] = {}
     for row in own.rows or binary_rows(network.network.input_size):
         outcome = _posed_on(network, row, spec, seed, f"Q{len(items) + 1:02}")
-        if isinstance(outcome, Fault):
-            left_out.append(Fault(outcome.rule, f"row {row_words(row)}: {outcome.said}"))
-        else:
+        if isinstance(outcome, Item):
             items.append(outcome)
-    reasons = "; ".join(map(str, left_out))
+        else:
+            left_out.setdefault(outcome, []).append(row)
+    reasons = "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
     if not items or (own.rows and left_out):
         raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
     notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
-    rejected = Counter(fault.rule for fault in left_out)
+    rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
     return Composed(tuple(items), ({},), Counter(fault.rule for fault in broken), rejected, notes)
 
 
@@ -178,20 +184,18 @@ def _check_kind(kind: str, network: Brought) -> None:
         raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
 
 
-def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str) -> Item | Fault:
-    """The question on a row, or the first rule that stands in its way however chance decides."""
-    section, own = spec.sections[0], spec.own
-    first: Fault | None = None
+def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str) -> Item | tuple[Fault, ...]:
+    """The question on a row, or what stands in its way however chance decides: of the first attempt."""
+    section, accepted = spec.sections[0], spec.own.accepted if spec.own else frozenset()
+    first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
         posed = KINDS[section.kind].pose(network.network, row, chance)
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
-        fault = next((fault for fault in broken if own is None or fault.rule not in own.accepted), None)
-        if fault is None:
+        faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
+        if not faults_left:
             return _item(network, posed, section, spec.places, identifier)
-        first = first or fault
-    if first is None:
-        raise AssertionError("every attempt ends in an item or in a fault")
+        first = first or faults_left
     return first
 
 
@@ -208,7 +212,7 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
-    for slip in solved.slips:
-        if hides(slip, solved):
-            words = slip_words(slip.name, posed.network.hidden_activation)
-            yield Fault(Rejection.SLIP_HIDES, f"a student's slip would be taken for right: {words}")
+    hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
+    if hidden:
+        words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)
+        yield Fault(Rejection.SLIP_HIDES, f"a student would be marked right throughout in spite of a slip: {words}")
