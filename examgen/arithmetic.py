@@ -34,6 +34,10 @@ ONE = Decimal(1)
 HALF = Decimal("0.5")
 
 
+BELOW_ONE = ONE - Decimal(1).scaleb(-DIGITS)
+"""The largest value of a sigmoid or tanh: from a sum of some 60 on, 28 digits would make it 1, which none ever is."""
+
+
 @cache
 def unit(places: int) -> Decimal:
     """One unit of the last of `places` decimals: `unit(2)` is 0.01."""
@@ -79,7 +83,7 @@ def relu(total: Decimal) -> Decimal:
 
 def sigmoid(total: Decimal) -> Decimal:
     """1 / (1 + e^-sum), to 28 digits."""
-    return PAPER.divide(ONE, PAPER.add(ONE, exponential(-total)))
+    return min(PAPER.divide(ONE, PAPER.add(ONE, exponential(-total))), BELOW_ONE)
 
 
 def tanh(total: Decimal) -> Decimal:
@@ -91,7 +95,7 @@ def tanh(total: Decimal) -> Decimal:
         return ZERO
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
-    return size.copy_sign(total)
+    return min(size, BELOW_ONE).copy_sign(total)
 
 
 def logit(output: Decimal) -> Decimal:

@@ -396,5 +396,4 @@ def json_schema() -> dict[str, Any]:
     for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
         numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
     item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
-    schema["$defs"]["SectionRules"]["required"].remove("accepted")
     return schema

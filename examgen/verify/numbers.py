@@ -27,6 +27,9 @@ to 9.9 only: its sums are far smaller.
 BITS = 240
 """Binary digits behind the point of the exact way's exponential."""
 
+TRUSTED_PLACES = 20
+"""The contract's: what lies beyond these decimals decides nothing."""
+
 HALF = Fraction(1, 2)
 
 Number = Any
@@ -38,7 +41,12 @@ Rounded = TypeVar("Rounded")
 def decided(rule: Callable[[Any], Rounded], about: float, exactly: Callable[[], Fraction]) -> Rounded:
     """`rule` (a rounding) of a number that is `about` right; worked out `exactly` if that leaves a doubt."""
     low, high = rule(about - ERROR), rule(about + ERROR)
-    return low if low == high else rule(exactly())
+    return low if low == high else rule(_trusted(exactly()))
+
+
+def _trusted(value: Fraction) -> Fraction:
+    """A number as far as anybody could write it: a sigmoid of 60 is 1 less 10^-26, and is to be rounded like 1."""
+    return Fraction(round(value * 10**TRUSTED_PLACES), 10**TRUSTED_PLACES)
 
 
 def half_up(value: Number, places: int) -> int:
@@ -81,12 +89,12 @@ def shortest(units: int, places: int) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def decay(size: Fraction) -> Fraction:
-    """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0.
+    """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0, and never 0.
 
     Taylor's series of e^(size/2^k), which has no subtraction in it, squared k times.
     """
     if size > 200:
-        return Fraction(0)
+        return Fraction(1, 1 << BITS)
     halvings = math.ceil(size).bit_length() + 1
     one = 1 << BITS
     small = (size.numerator << BITS) // (size.denominator << halvings)

@@ -11,15 +11,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number, decided, downwards, half_up, upwards
+from examgen.verify.numbers import (
+    ERROR,
+    EXACT,
+    FLOAT,
+    HALF,
+    TRUSTED_PLACES,
+    Number,
+    decided,
+    downwards,
+    half_up,
+    upwards,
+)
 from examgen.verify.record import Array, Question
 
 ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`students.py` tries them)."""
 
-NEVER_WRITTEN = Fraction(1, 10**26)
-"""Two exact numbers that differ by less count as the same: the first way has 28 digits."""
-
+NEVER_WRITTEN = Fraction(1, 10**TRUSTED_PLACES)
+"""Two exact numbers that differ by less count as the same."""
 
 ARRAYS = ("inputs", "hidden_weights", "hidden_biases", "output_weights", "output_biases")
 
@@ -81,17 +91,17 @@ def given(numbers: Array) -> Span:
 def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
     """The sums of a layer. half: half a unit of the last decimal kept.
 
-    A product of a number that is not known is rounded; so is, if there is such a product, each of the additions. All
-    that is known here has at most three decimals, which every student keeps.
+    A product of a number that is not known is rounded, unless the weight is 0; so is, if there is such a product, each
+    of the additions. All that is known here has at most three decimals, which every student keeps.
     """
-    unknown = int(np.count_nonzero(~below.known))
-    spread = half * (unknown + len(below.known) if unknown else 0)
+    unknown = np.count_nonzero(~below.known[:, None] & (weights != 0), axis=0)
+    spread = half * np.where(unknown, unknown + len(below.known), 0)
     up, down = np.maximum(weights, 0), np.minimum(weights, 0)
     return Span(
         below.value @ weights + biases,
         below.low @ up + below.high @ down + biases - spread,
         below.high @ up + below.low @ down + biases + spread,
-        np.full(len(biases), unknown == 0),
+        unknown == 0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Models that the real Keras saved, once for the whole run, in one process of its own."""
+"""Models that the real Keras saved, once for the whole run, in one process of its own: TensorFlow is started once."""
 
 import fcntl
 import os

@@ -1,7 +1,7 @@
 """Saves models with the real Keras, good ones and such as would run code. `python make_models.py FOLDER WITNESS`.
 
 Whatever code of a model is run later writes the file WITNESS. `predictions.json` holds what Keras makes of each good
-model on the rows of the truth table.
+model on ROWS, as it was saved and with its weights rounded by NumPy.
 """
 
 import json
@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 FOLDER, WITNESS = Path(sys.argv[1]), sys.argv[2]
-ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
+ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float32")
 
 Dense = keras.layers.Dense
 
@@ -36,6 +36,36 @@ def spread(model):
     for weight in model.weights:
         weight.assign(chance.choice([-1, 1], weight.shape) * chance.uniform(0.3, 2.9, weight.shape))
     return model
+
+
+def lecture(model):
+    """The network of the lecture, which solves XOR."""
+    hidden = [[1.2913417, 1.19127], [1.2913412, 1.1912698]], [-1.2913415, -3.0e-08]
+    output = [[-1.5487775], [0.8394405]], [7.6e-36]
+    model.set_weights([np.array(numbers, dtype="float32") for numbers in (*hidden, *output)])
+    return model
+
+
+def weak(model):
+    """One weight that rounds to 0.0."""
+    lecture(model)
+    kernel = model.weights[0].numpy()
+    kernel[1, 0] = 0.031
+    model.weights[0].assign(kernel)
+    return model
+
+
+def rounded(model):
+    """What Keras makes of ROWS with every weight rounded to one decimal, half away from zero."""
+    before = model.get_weights()
+    model.set_weights([np.sign(numbers) * np.floor(np.abs(numbers) * 10 + 0.5) / 10 for numbers in before])
+    predicted = outputs(model)
+    model.set_weights(before)
+    return predicted
+
+
+def outputs(model):
+    return [float(row[0]) for row in model.predict(ROWS, verbose=0)]
 
 
 def built(model):
@@ -111,7 +141,6 @@ def used_twice():
 
 GOOD = {
     "plain": lambda: sequential(Dense(2, "relu", name="hidden"), Dense(1, name="output")),
-    "wide": lambda: sequential(Dense(3, "sigmoid"), Dense(1)),
     "functional": lambda: functional(Dense(2, "tanh"), Dense(1, "linear")),
     "apart": lambda: functional(Dense(2), keras.layers.ReLU(), Dense(1), keras.layers.Activation("linear")),
     "activation": lambda: sequential(Dense(2), keras.layers.Activation("sigmoid"), Dense(1)),
@@ -122,7 +151,18 @@ GOOD = {
     "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
 }
 
+LECTURE = {
+    "lecture": lambda: lecture(sequential(Dense(2, "relu"), Dense(1))),
+    "weak": lambda: weak(sequential(Dense(2, "relu"), Dense(1))),
+}
+"""Good ones whose weights are not drawn."""
+
 BAD = {
+    "wide": lambda: sequential(Dense(3, "sigmoid", name="wide"), Dense(1)),
+    "deep": lambda: sequential(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
+    "inputs": lambda: keras.Sequential([keras.Input((3,)), Dense(2, "tanh"), Dense(1)]),
+    "twice": lambda: sequential(Dense(2, "tanh"), Dense(2, name="pair")),
+    "squashed": lambda: sequential(Dense(2, "tanh"), Dense(1, "sigmoid", name="last")),
     "lambda": lambda: sequential(Dense(2, "relu"), keras.layers.Lambda(witness, name="sly"), Dense(1)),
     "lambda-activation": lambda: sequential(Dense(2, activation=lambda x: 1 * witness(x), name="sly"), Dense(1)),
     "function-activation": lambda: sequential(Dense(2, activation=doubled, name="sly"), Dense(1)),
@@ -173,12 +213,12 @@ def those_that_run():
 
 def main():
     predictions = {}
-    for name, make in GOOD.items():
-        model = spread(make())
+    good = {name: spread(make()) for name, make in GOOD.items()} | {name: make() for name, make in LECTURE.items()}
+    for name, model in good.items():
         if name == "compiled":
             model.compile("adam", "mse")
-            model.fit(ROWS, np.array([0, 1, 1, 0]), verbose=0)
-        predictions[name] = [float(row[0]) for row in model.predict(ROWS, verbose=0)]
+            model.fit(ROWS[:4], np.array([0, 1, 1, 0]), verbose=0)
+        predictions[name] = {"saved": outputs(model), "rounded": rounded(model)}
         for ending in ("keras", "h5"):
             model.save(FOLDER / f"{name}.{ending}")
     for name, make in BAD.items():
