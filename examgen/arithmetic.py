@@ -34,8 +34,9 @@ ONE = Decimal(1)
 HALF = Decimal("0.5")
 
 
-BELOW_ONE = ONE - Decimal(1).scaleb(-DIGITS)
-"""The largest value of a sigmoid or tanh: from a sum of some 60 on, 28 digits would make it 1, which none ever is."""
+ABOVE_ZERO = Decimal(1).scaleb(-TRUSTED_PLACES - 4)
+BELOW_ONE = ONE - ABOVE_ZERO
+"""Between what a sigmoid or the size of a tanh lies, whatever its sum: 28 digits must not make it 0 or 1."""
 
 
 @cache
@@ -83,7 +84,7 @@ def relu(total: Decimal) -> Decimal:
 
 def sigmoid(total: Decimal) -> Decimal:
     """1 / (1 + e^-sum), to 28 digits."""
-    return min(PAPER.divide(ONE, PAPER.add(ONE, exponential(-total))), BELOW_ONE)
+    return max(ABOVE_ZERO, min(PAPER.divide(ONE, PAPER.add(ONE, exponential(-total))), BELOW_ONE))
 
 
 def tanh(total: Decimal) -> Decimal:

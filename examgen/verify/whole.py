@@ -9,6 +9,7 @@ import numpy as np
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.record import Question, Rules
+from examgen.verify.worked import Result
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""
@@ -55,12 +56,18 @@ def difficulty(case: Case) -> Lies:
 def operations(worked: Worked) -> int:
     """Products that are not 0, terms below 0, and one function for each hidden unit."""
     question = worked.question
-    signs = [0 if worked.right.is_zero(name) else np.sign(worked.right.about(name)) for name in question.names[1]]
+    signs = [_sign(worked.right, name) for name in question.names[1]]
     count: int = len(signs)
     for below, layer in zip((question.row, np.array(signs)), question.layers, strict=True):
         products = below[:, None] * layer.weights
         count += sum(int(np.count_nonzero(found)) for found in (products, products < 0, layer.biases < 0))
     return count
+
+
+def _sign(right: Result, part: str) -> int:
+    """1, 0 or -1. A sigmoid of -50 is not 0, although float64 has none."""
+    value = right.about(part) or right.exact_value(part)
+    return 0 if right.is_zero(part) else 1 if value > 0 else -1
 
 
 def balance(case: Case) -> Lies:
