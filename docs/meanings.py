@@ -31,6 +31,7 @@ MISTAKES = {
     "exponent_sign_lost": "Sigmoid with *e* to the power of *x* for −*x*; tanh with its two exponents exchanged.",
     "inputs_swapped": "I0 and I1 exchanged.",
     "hidden_weights_transposed": "The weight of I0→H1 taken for that of I1→H0, and the other way round.",
+    "output_weights_transposed": "The weight of H0→O1 written on H1→O0, and the other way round; of several outputs.",
     "output_weights_swapped": "The weights of H0→O and H1→O exchanged.",
     "activations_exchanged": "The first output with the activation swapped in, the second with the trained one.",
     "activation_not_swapped": "Both outputs worked out with the trained activation.",

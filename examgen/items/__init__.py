@@ -1,6 +1,7 @@
 """The kinds of question, one module each, and what they share.
 
-Every kind is a module with the same verbs in the same order: `pose`, `solve`, `screen`, `steps`, `slips`, `difficulty`.
+Every kind is a module with the same verbs in the same order: `pose`, `solve`, `screen`, `steps`, `slips`, `difficulty`,
+`graph`.
 """
 
 from collections.abc import Mapping

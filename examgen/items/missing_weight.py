@@ -9,17 +9,20 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import ONE, ZERO, Estimate, Interval, coarsened, round_half_up, unit
+from examgen.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
 from examgen.items import forward
 from examgen.items.edges import Edge, edge_named, edges, weight_on
+from examgen.items.graph import Graph
 from examgen.items.item import Posed
 from examgen.items.kind import EXTRA_PLACES, Accepted, Solved
+from examgen.items.passes import forward_pass, needed_for
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
 from examgen.items.slips import forward_slips, with_weight
-from examgen.items.undoing import Undone, Way, undo
+from examgen.items.steps_back import steps_back
+from examgen.items.undoing import Undone, Way, as_weight, undo
 from examgen.items.writing import bracketed, product, signed, written
-from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network
+from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network, unit_names
 
 NAME = "missing-weight"
 
@@ -118,6 +121,14 @@ def difficulty(posed: Posed) -> int:
     return forward.operations(posed.network, posed.row)
 
 
+def graph(posed: Posed) -> Graph:
+    """The hidden units that can be worked out, as forwards; then back from the output to the weight."""
+    edge = blank(posed)
+    hidden = [name for name in unit_names(posed.network)[0] if name != edge.target]
+    known = needed_for(forward_pass(posed.network, posed.row), hidden)
+    return (*known, *steps_back(_way(posed)))
+
+
 def blank(posed: Posed) -> Edge:
     """The edge that is left blank. Raises ValueError if it is not one edge of the network."""
     names = list(posed.solution or ())
@@ -139,12 +150,6 @@ def contradiction(posed: Posed) -> str | None:
     if posed.output is None or (posed.output, posed.output.as_tuple()) != (printed, printed.as_tuple()):
         return f"output: is {posed.output}, but the network gives {printed}."
     return None
-
-
-def as_weight(result: Estimate) -> Estimate:
-    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
-    weight = coarsened(result, WEIGHT_PLACES)
-    return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))
 
 
 def _weight(posed: Posed) -> Decimal:

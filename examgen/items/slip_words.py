@@ -17,6 +17,7 @@ SLIP_WORDS = {
     "exponent_sign_lost": "minus of the exponent lost",
     "inputs_swapped": "inputs swapped",
     "hidden_weights_transposed": "hidden weights transposed",
+    "output_weights_transposed": "output weights transposed",
     "output_weights_swapped": "output weights swapped",
     "activations_exchanged": "the two activations exchanged",
     "activation_not_swapped": "{activation} not swapped",

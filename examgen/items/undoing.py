@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from examgen.arithmetic import Estimate, on_paper, total_of
+from examgen.arithmetic import Estimate, coarsened, on_paper, total_of
 from examgen.items.edges import Edge
-from examgen.network import Activation, Layer, Network, weighted_sum
+from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, weighted_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def _undo(way: Way, kept: int) -> Undone | None:
     rest = _rest(way, total, hidden, 0, inputs, kept)
     weight = rest if edge.below is None or way.divides == "not" else rest.over(inputs[edge.below], kept)
     return None if weight is None else Undone(sums, outputs, activation, total, weight)
+
+
+def as_weight(result: Estimate) -> Estimate:
+    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
+    weight = coarsened(result, WEIGHT_PLACES)
+    return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))
 
 
 def _rest(

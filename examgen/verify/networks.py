@@ -1,7 +1,9 @@
 """Claims about the networks: trained to solve XOR, rounded rightly, good for a question, and no two alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations, product
 
 import numpy as np
 
@@ -34,9 +36,9 @@ def solve_xor_unrounded(case: Case) -> Lies:
     for question in case.exam.questions:
         if not question.task:
             continue
-        hidden, output = question.source
-        sums = ROWS.astype(np.float64) @ hidden.weights.astype(np.float64) + hidden.biases.astype(np.float64)
-        outputs = FLOAT[question.hidden](sums) @ output.weights.astype(np.float64) + output.biases.astype(np.float64)
+        outputs = ROWS.astype(np.float64)
+        for layer in working(replace(question, layers=question.source)).in_floats().layers:
+            outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
         for row, target, value in zip(ROWS, TARGETS, outputs[:, 0], strict=True):
             place = f"{question.id}, source: gives {value:.4f} on row {_row(row)}"
             yield None if _solved(question, target, value) else f"{place}, where XOR is {target}"
@@ -97,7 +99,7 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         return
     results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
     for row, target, found in zip(ROWS, TARGETS if question.task else (), results, strict=bool(question.task)):
-        if not _near(found, question.names[2][0], target):
+        if not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
 
@@ -110,14 +112,13 @@ def _near(found: Result, part: str, target: int) -> bool:
 
 
 def _useless_units(question: Question, results: list[Result]) -> Iterator[tuple[str, str]]:
-    """The hidden units that are 0 on every row, or add the same on every row to each output."""
-    for unit, name in enumerate(question.names[1]):
-        if all(found.is_zero(name) for found in results):
-            yield "dead-unit", f"{name} is 0 on every row"
-        elif all(
-            len({_share(found, name, weight) for found in results}) == 1 for weight in question.layers[1].weights[unit]
-        ):
-            yield "idle-unit", f"{name} adds the same on every row"
+    """The hidden units that are 0 on every row, or add the same on every row to each unit above."""
+    for names, above in zip(question.names[1:-1], question.layers[1:], strict=True):
+        for unit, name in enumerate(names):
+            if all(found.is_zero(name) for found in results):
+                yield "dead-unit", f"{name} is 0 on every row"
+            elif all(len({_share(found, name, weight) for found in results}) == 1 for weight in above.weights[unit]):
+                yield "idle-unit", f"{name} adds the same on every row"
 
 
 def _share(found: Result, name: str, weight: Fraction) -> int:
@@ -145,9 +146,23 @@ def no_network_twice(case: Case) -> Lies:
 
 
 def _likeness(question: Question) -> object:
-    """The same for all networks that must not stand in one exam together."""
-    hidden, output = question.layers
-    columns = np.vstack([hidden.biases, hidden.weights, output.weights.T]).T
-    if question.hidden == "tanh":
-        return question.hidden, tuple(sorted(max(tuple(unit), tuple(-unit)) for unit in columns)), tuple(output.biases)
-    return question.hidden, tuple(sorted(map(tuple, columns))), tuple(output.biases)
+    """The same for all networks that must not stand in one exam together: of all that are alike, one."""
+    kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
+    return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
+
+
+def _alike(kernels: list[Array], place: int, turns: bool) -> Iterator[tuple[Fraction, ...]]:
+    """Every way to number, and to turn, the units of the hidden layers from one on. kernels: the bias is the last row.
+
+    turns: whether a unit with all its signs changed does the same.
+    """
+    if place == len(kernels) - 1:
+        yield tuple(number for kernel in kernels for number in kernel.flat)
+        return
+    here, above = kernels[place : place + 2]
+    units = here.shape[1]
+    for order in permutations(range(units)):
+        for signs in product((1, -1) if turns else (1,), repeat=units):
+            entering = here[:, order] * np.array(signs)
+            leaving = np.vstack([above[order, :] * np.array(signs)[:, None], above[-1:]])
+            yield from _alike([*kernels[:place], entering, leaving, *kernels[place + 2 :]], place + 1, turns)
