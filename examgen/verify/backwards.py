@@ -151,7 +151,7 @@ def _over(number: Known, divisor: Known, kept: int) -> Known | None:
     if divisor.whole and divisor.value == 1:
         return number
     ends = [top / bottom for top in (number.low, number.high) for bottom in (divisor.low, divisor.high)]
-    whole = number.whole and divisor.whole
+    whole = number.whole and (divisor.whole or not number.value)
     return _noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 
