@@ -46,15 +46,15 @@ def rows_words(rows: Sequence[Row]) -> str:
     return f"rows {', '.join(others)} and {last}" if others else f"row {last}"
 
 
-def task_of(network: Network) -> str:
-    """The task that a network solves, within 0.3 on every row as a rounded one has to; "own" if it has no name.
+def task_of(network: Network, tasks: Sequence[str]) -> str:
+    """Which of the tasks a network solves, within 0.3 on every row as a rounded one has to; "own" if none of them.
 
     network: with its weights unrounded.
     """
     rows = binary_rows(network.input_size)
     outputs = {row: network.trace(row)[-1].outputs[0] for row in rows}
-    for task, targets in TARGETS.items():
-        right = {tuple(map(Decimal, row)): target for row, target in targets.items()}
+    for task in tasks:
+        right = {tuple(map(Decimal, row)): target for row, target in TARGETS[task].items()}
         if right.keys() == outputs.keys() and all(abs(outputs[row] - right[row]) <= TOLERANCE for row in rows):
             return task
     return OWN_TASK

@@ -16,10 +16,10 @@ from typing import Unpack, cast
 
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
-from examgen.compose import Composed, TrainingProgress, compose, replacement
+from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
-from examgen.items.item import OwnSource
+from examgen.items.item import OWN_TASK, Item, OwnSource
 from examgen.items.rejection import OVERRIDABLE
 from examgen.own import compose_own, own_spec
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
@@ -94,8 +94,8 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
 
 def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
     with bank or Bank() as shelf:
-        for activation in spec.activations:
-            if shelf.start(activation, 0):
+        for subject in subjects(spec, seed):
+            if shelf.start(subject, 0):
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
         return compose(spec, seed, shelf, watch.training)
@@ -278,6 +278,8 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
             kind=section.kind,
             count=len(composed.items) if spec.own else section.count,
             activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
+            tasks=_own_tasks(composed.items) if spec.own else section.asked_tasks,  # type: ignore[arg-type]
+            hidden=section.hidden,
             inputs=section.inputs,
             difficulty=section.difficulty,
             batches=dict(needed),
@@ -287,6 +289,11 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
         for section, needed in zip(spec.sections, composed.batches, strict=True)
     )
     return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)))
+
+
+def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:
+    """What the instructor's own network computes: nothing if that has no name."""
+    return tuple({item.network.task for item in items} - {OWN_TASK})
 
 
 def _version(package: str) -> str:

@@ -4,7 +4,7 @@ Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer bel
 lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -55,7 +55,7 @@ class Activation(StrEnum):
         return output if self is Activation.LINEAR or output.low > 0 else None
 
 
-FUNCTIONS = {
+FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
     Activation.RELU: arithmetic.relu,
     Activation.SIGMOID: arithmetic.sigmoid,
     Activation.TANH: arithmetic.tanh,
@@ -89,9 +89,24 @@ TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
 """The hidden activations that a course examines, in the order of the lecture."""
 
 TARGETS = {
-    "xor": {("0", "0"): 0, ("0", "1"): 1, ("1", "0"): 1, ("1", "1"): 0},
+    task: dict(zip((("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")), targets, strict=True))
+    for task, targets in {
+        "xor": (0, 1, 1, 0),
+        "xnor": (1, 0, 0, 1),
+        "and": (0, 0, 0, 1),
+        "or": (0, 1, 1, 1),
+        "nand": (1, 1, 1, 0),
+        "nor": (1, 0, 0, 0),
+        "implication": (1, 1, 0, 1),
+    }.items()
 }
-"""What each task asks for, row by row, by the inputs as they are written."""
+"""What each task asks for, row by row, by the inputs as they are written. implication: I0 -> I1."""
+
+
+def target_of(row: Sequence[Decimal] | None, task: str) -> int | None:
+    """What the task asks for on a row, or None for inputs other than 0 and 1, and where all rows are asked."""
+    targets = {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[task].items()}
+    return None if row is None else targets.get(tuple(row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ FOR_TRAINED_XOR = ("activation-swap",)
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
+    "task": "what the network in {file} computes is found out",
+    "hidden": "the network in {file} has its own layers",
     "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
     "inputs": "they are the rows that --row names. Leave it out",
     "difficulty": "the rows decide it. Leave it out",
@@ -69,6 +71,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     size = len(saved.layers[0].weights)
     rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
     asked = {**asked, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
+    asked["hidden"] = tuple(len(layer.biases) for layer in saved.layers[:-1])
     asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
     return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
 
@@ -121,8 +124,8 @@ class Brought:
         return OwnSource(layers=layers, file=self.saved.file, origin=self.saved.origin)
 
 
-def brought(saved: SavedNetwork) -> Brought:
-    """A network that was read, rounded half up to one decimal, with the task that it solves."""
+def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
+    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any."""
     exact = tuple(
         Layer(
             Activation(layer.activation),
@@ -132,7 +135,7 @@ def brought(saved: SavedNetwork) -> Brought:
         for layer in saved.layers
     )
     rounded = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in saved.layers)
-    task = task_of(Network(OWN_TASK, exact))
+    task = task_of(Network(OWN_TASK, exact), tasks)
     return Brought(saved, Network(task, rounded), Network(task, exact))
 
 
@@ -144,7 +147,7 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     if spec.own is None:
         raise ValueError("the spec has no network of its own")
     own, section = spec.own, spec.sections[0]
-    network = brought(own.saved)
+    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks)
     _check_kind(section.kind, network)
     if fingerprint(network.network) in spec.avoided:
         raise ExamgenError(
@@ -178,7 +181,8 @@ def _check_kind(kind: str, network: Brought) -> None:
     if kind not in FOR_TRAINED_XOR:
         raise SettingError("kind", f" {kind}: is not made of a network of your own. Choose from {known}.")
     if network.network.task == OWN_TASK:
-        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute XOR"
+        tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
+        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
         raise SettingError("kind", f" {kind}: {said}. Choose from {known}.")
     if network.saved.origin == "hand-coded":
         raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")

@@ -7,7 +7,7 @@ from random import Random
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted
+from examgen.items.kind import Accepted, Scope
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
@@ -15,6 +15,9 @@ from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
 
 NAME = "forward"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 5, Decimal(5)
 """How many boxes the student fills, and a question's total unless another is asked for."""

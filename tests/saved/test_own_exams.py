@@ -254,6 +254,8 @@ def test_a_weight_that_rounds_to_0_is_told_of_a_keras_file_too(models: Path) -> 
     ("asked", "said"),
     [
         ({"activation": "relu"}, "--activation: the network in board.toml has its own."),
+        ({"task": "and"}, "--task: what the network in board.toml computes is found out."),
+        ({"hidden": 3}, "--hidden: the network in board.toml has its own layers."),
         ({"count": 3}, "--count: there is a question for each row. Name the rows with --row instead"),
         ({"inputs": "fractional"}, "--inputs: they are the rows that --row names"),
         ({"difficulty": "8-12"}, "--difficulty: the rows decide it"),
