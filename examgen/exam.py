@@ -334,7 +334,7 @@ def item_problem(item: Item, places: int) -> str | None:
 
 
 def _network_problem(item: Item) -> str | None:
-    if item.network.task not in TARGETS:
+    if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
