@@ -35,14 +35,12 @@ The numbers that carry such errors come from sigmoid or tanh, times a weight: th
 PAPER = Context(prec=DIGITS)
 """The arithmetic context of the paper world, whatever context the calling program has set."""
 
+ROOMY = Context(prec=3 * DIGITS)
+"""For rounding alone: what was divided by nearly nothing is too long for 28 digits with all its trusted decimals."""
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HALF = Decimal("0.5")
-
-
-ABOVE_ZERO = BEYOND_TRUST.scaleb(-1)
-BELOW_ONE = ONE - ABOVE_ZERO
-"""Between what a sigmoid or the size of a tanh lies, whatever its sum: 28 digits must not make it 0 or 1."""
 
 
 @cache
@@ -57,8 +55,8 @@ def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
     What lies beyond TRUSTED_PLACES is the rounding error of 28 digits, and must not decide: sigmoid(x) + sigmoid(-x)
     is 1, and no more than 1.
     """
-    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, PAPER)
-    rounded = trusted.quantize(unit(places), rounding, PAPER)
+    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, ROOMY)
+    rounded = trusted.quantize(unit(places), rounding, ROOMY)
     return abs(rounded) if rounded.is_zero() else rounded
 
 
@@ -95,7 +93,7 @@ def relu(total: Decimal) -> Decimal:
 
 def sigmoid(total: Decimal) -> Decimal:
     """1 / (1 + e^-sum), to 28 digits."""
-    return max(ABOVE_ZERO, min(PAPER.divide(ONE, PAPER.add(ONE, exponential(-total))), BELOW_ONE))
+    return PAPER.divide(ONE, PAPER.add(ONE, exponential(-total)))
 
 
 def tanh(total: Decimal) -> Decimal:
@@ -107,7 +105,7 @@ def tanh(total: Decimal) -> Decimal:
         return ZERO
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
-    return min(size, BELOW_ONE).copy_sign(total)
+    return size.copy_sign(total)
 
 
 def softmax(totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
@@ -209,6 +207,15 @@ class Estimate:
         The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
         """
         return Interval(self.low, self.high).widened(unit(places) / 2).outward(places + 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied(Estimate):
+    """A number that is copied from the paper into a box: nobody rounds it, and no other one is right."""
+
+    def handed_in(self, places: int) -> Interval:
+        """The number alone, with `places` + 2 decimals like any other."""
+        return Interval(self.low, self.high).outward(places + 2)
 
 
 def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:

@@ -21,6 +21,7 @@ from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
+from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
@@ -45,6 +46,9 @@ IN_THE_FILE = {
 
 LARGEST_INPUT = Decimal("9.9")
 """The largest input, either sign, that may be asked for."""
+
+LARGEST_SUM = 22
+"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9])?")
 
@@ -212,6 +216,13 @@ def _item(network: Brought, posed: Posed, section: Section, places: int, identif
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
+    network, row = posed.network, posed.row
+    passes = [(network, row), *((slip.network, slip.inputs) for slip in forward_slips(network, row))]
+    if any(
+        abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs)[:-1] for total in trace.sums
+    ):
+        yield Fault(Rejection.SATURATED, f"a hidden sum, or that of a slip, is beyond ±{LARGEST_SUM}")
+        return
     rejection = KINDS[kind].screen(posed, solved.accepted)
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows

@@ -20,8 +20,8 @@ ERROR = 2e-8
 
 With weights up to 9.9, inputs up to 99.9 and at most 4 units a layer, a hidden sum is below 4000 and wrong by at most 7
 roundings of 2^-53 each, 4e-12 in all; tanh and the sigmoid shrink that. The sum of a layer above it is below 160,000,
-inherits 40 times that error and adds 7 roundings of its own: 3e-10. One more layer makes it 2e-8 at most. A network of
-the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are far smaller.
+inherits 40 times that error and adds 7 roundings of its own: 3e-10. One more layer makes it 2e-8 at most.
+A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller.
 """
 
 FARTHEST = 200.0
@@ -29,9 +29,6 @@ FARTHEST = 200.0
 
 BITS = 240
 """Binary digits behind the point of the exact way's exponential."""
-
-TRUSTED_PLACES = 20
-"""The contract's: what lies beyond these decimals decides nothing."""
 
 HALF = Fraction(1, 2)
 
@@ -44,12 +41,7 @@ Rounded = TypeVar("Rounded")
 def decided(rule: Callable[[Any], Rounded], about: float, exactly: Callable[[], Fraction]) -> Rounded:
     """`rule` (a rounding) of a number that is `about` right; worked out `exactly` if that leaves a doubt."""
     low, high = rule(about - ERROR), rule(about + ERROR)
-    return low if low == high else rule(_trusted(exactly()))
-
-
-def _trusted(value: Fraction) -> Fraction:
-    """A number as far as anybody could write it: a sigmoid of 60 is 1 less 10^-26, and is to be rounded like 1."""
-    return Fraction(round(value * 10**TRUSTED_PLACES), 10**TRUSTED_PLACES)
+    return low if low == high else rule(exactly())
 
 
 def half_up(value: Number, places: int) -> int:
@@ -92,12 +84,12 @@ def shortest(units: int, places: int) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def decay(size: Fraction) -> Fraction:
-    """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0, and never 0.
+    """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0.
 
     Taylor's series of e^(size/2^k), which has no subtraction in it, squared k times.
     """
     if size > 200:
-        return Fraction(1, 1 << BITS)
+        return Fraction(0)
     halvings = math.ceil(size).bit_length() + 1
     one = 1 << BITS
     small = (size.numerator << BITS) // (size.denominator << halvings)

@@ -27,7 +27,7 @@ OUTPUT = {"softmax": "softmax"}
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight",)
+ONE_HIDDEN = ("missing-weight", "dump")
 """Kinds that have one hidden layer."""
 
 
@@ -200,7 +200,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 
 def _question(item: Mapping[str, Any]) -> Question:
-    layers, blank = filled(item)
+    layers, blanks = filled(item)
     own = "origin" in item["source"]
     if item["network"]["task"] not in (("xor", OWN_TASK) if own else ("xor",)) or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
@@ -227,10 +227,11 @@ def _question(item: Mapping[str, Any]) -> Question:
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
         swapped=_swapped(item),
-        blank=blank,
+        blanks=blanks,
         given=_given(item),
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
+        dump=_dump(item),
     )
 
 
@@ -251,6 +252,15 @@ def _given(item: Mapping[str, Any]) -> str:
         return ""
     number(item["output"])
     return _text(item["output"])
+
+
+def _dump(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines that list the weights, of the kind that has them."""
+    if item["kind"] == "dump":
+        return tuple(map(_text, _listed(item["dump"])))
+    if "dump" in item:
+        raise ValueError(f"a question of the kind {item['kind']} has no dump")
+    return ()
 
 
 def _layer(layer: Mapping[str, Any]) -> Layer:

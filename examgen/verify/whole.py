@@ -66,10 +66,8 @@ def operations(worked: Worked) -> int:
     return count
 
 
-def _sign(right: Result, part: str) -> int:
-    """1, 0 or -1. A sigmoid of -50 is not 0, although float64 has none."""
-    value = right.about(part) or right.exact_value(part)
-    return 0 if right.is_zero(part) else 1 if value > 0 else -1
+def _sign(found: Result, name: str) -> int:
+    return 0 if found.is_zero(name) else int(np.sign(found.about(name)))
 
 
 def balance(case: Case) -> Lies:
