@@ -218,10 +218,8 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
     network, row = posed.network, posed.row
     passes = [(network, row), *((slip.network, slip.inputs) for slip in forward_slips(network, row))]
-    if any(
-        abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs)[:-1] for total in trace.sums
-    ):
-        yield Fault(Rejection.SATURATED, f"a hidden sum, or that of a slip, is beyond ±{LARGEST_SUM}")
+    if any(abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs) for total in trace.sums):
+        yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
         return
     rejection = KINDS[kind].screen(posed, solved.accepted)
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK

@@ -238,7 +238,7 @@ def test_where_there_is_no_task_a_1_gives_nothing_away(tmp_path: Path) -> None:
 def test_a_row_on_which_a_unit_saturates_is_refused(tmp_path: Path) -> None:
     file = board(tmp_path, ("15.4", "-0.1", "0", "17.2", "0", "0.8", "2.5", "0.7", "2.6"), "tanh")
     said = refusal(hand_coded=file, row=["1,1"], accept=EVERYTHING)
-    assert said.startswith("board.toml, row (1, 1): a hidden sum, or that of a slip, is beyond ±22. ")
+    assert said.startswith("board.toml, row (1, 1): a sum, or that of a slip, is beyond ±22. ")
     assert "--accept saturated" not in said
 
 
