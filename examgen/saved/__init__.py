@@ -12,7 +12,7 @@ from typing import Literal
 
 from examgen.errors import ExamgenError
 from examgen.saved import apart, hand_coded, keras_file
-from examgen.saved.unsuited import Unsuited
+from examgen.saved.unsuited import Unsuited, tidy
 from examgen.training import TrainedLayer
 
 __all__ = ["SavedNetwork", "read_hand_coded", "read_saved"]
@@ -20,7 +20,7 @@ __all__ = ["SavedNetwork", "read_hand_coded", "read_saved"]
 
 @dataclass(frozen=True, slots=True)
 class SavedNetwork:
-    """A network of the instructor's own. file: its name, without folders; origin: who chose the weights."""
+    """A network of the instructor's own. file: its name, without folders, printable; origin: who chose the weights."""
 
     file: str
     origin: Literal["keras", "hand-coded"]
@@ -32,12 +32,12 @@ def read_saved(file: Path) -> SavedNetwork:
 
     Raises ExamgenError, naming the layer and the reason, for one that no question can be made of.
     """
-    return SavedNetwork(file.name, "keras", _layers(file, keras_file.LARGEST_FILE, apart.layers_in))
+    return SavedNetwork(tidy(file.name), "keras", _layers(file, keras_file.LARGEST_FILE, apart.layers_in))
 
 
 def read_hand_coded(file: Path) -> SavedNetwork:
     """The network in a TOML file with a weight for each edge. Raises ExamgenError with the first mistake's line."""
-    return SavedNetwork(file.name, "hand-coded", _layers(file, hand_coded.LARGEST_FILE, hand_coded.layers_in))
+    return SavedNetwork(tidy(file.name), "hand-coded", _layers(file, hand_coded.LARGEST_FILE, hand_coded.layers_in))
 
 
 def _layers(file: Path, largest: int, read: Callable[[bytes], tuple[TrainedLayer, ...]]) -> tuple[TrainedLayer, ...]:

@@ -1,7 +1,7 @@
 """An exam on the instructor's own network: from the file to the proof, or a refusal that says what to change."""
 
 import json
-import shutil
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -347,8 +347,14 @@ def test_the_sheet_says_what_a_network_was_trained_for_if_that_is_so(
     assert told in (tmp_path / "exam" / "students" / "questions.html").read_text()
 
 
-def test_students_files_do_not_know_the_file_nor_what_was_rounded_away(models: Path, tmp_path: Path) -> None:
-    shutil.copy(models / "plain.keras", tmp_path / "answers-2026.keras")
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"b\xff\x1b[2J.toml")
+    board(tmp_path).rename(odd)
+    exam = make_exam(hand_coded=odd, row=["0.3,0.9"], accept=EVERYTHING, seed=1)
+    assert json.loads(exam_text(exam).encode())["items"][0]["source"]["file"] == "b??[2J.toml"
+
+
+def test_students_files_do_not_know_the_file_nor_what_was_rounded_away(tmp_path: Path) -> None:
     file = board(tmp_path, ("2.4", "1.1", "2.4", "0.9", "2.6", "-2.4", "-1.1", "-1", "1.5"))
     file.rename(tmp_path / "plain.toml")
     for name, text in (("one", "2.4"), ("two", "2.4123456")):
@@ -378,16 +384,6 @@ def from_nowhere(record: dict[str, Any]) -> None:
 
 def from_both(record: dict[str, Any]) -> None:
     record["items"][0]["source"] |= {"batch": 0, "index": 1}
-
-
-def without_a_task(record: dict[str, Any]) -> None:
-    record["items"][0]["network"]["task"] = "own"
-
-
-def solves_nothing(record: dict[str, Any]) -> None:
-    record["items"][0]["source"]["layers"][1]["biases"] = ["0.04"]
-    record["items"][0]["source"]["layers"][1]["weights"] = [["-1.4501"], ["0.7501"]]
-    record["items"][0]["source"]["layers"][0]["weights"] = [["1.25", "1.2499"], ["1.25", "1.2499"]]
 
 
 @pytest.mark.parametrize("tamper", [overridden, from_the_bank, from_nowhere, from_both])
