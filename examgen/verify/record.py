@@ -148,11 +148,12 @@ class Question:
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions.
 
-    accepted: the rules that the instructor overrode, by name.
+    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name.
     """
 
     kind: str
     activations: tuple[str, ...]
+    hidden: tuple[int, ...]
     binary: bool
     band: tuple[int, int] | None
     text: str
