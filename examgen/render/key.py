@@ -213,9 +213,7 @@ def _truth(task: str) -> tuple[tuple[str, int], ...]:
 
 
 def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
-    """The slips in two columns, in one where they are wide, in none where there is none."""
-    if not item.slips:
-        return (), ()
+    """The slips in two columns, in one where they are wide."""
     return in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ())
 
 

@@ -53,6 +53,8 @@ def slip_rows(item: Item) -> tuple[SlipRow, ...]:
 
     Slips that predict the same answers throughout share a row.
     """
+    if not item.slips:
+        return ()
     right = {part.name: part.answer for part in item.parts}
     last = leading_part(item).name
     together: dict[tuple[Answer, ...], list[str]] = {}

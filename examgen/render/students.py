@@ -54,8 +54,8 @@ class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
-    task: what the network computes, in words; truth: where it is to be hand-coded, the table that its output has to
-    meet, and margin how far it may be off, empty for not at all.
+    task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
+    found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
     section_text: what stands above the first question of a section; dump: the lines that list the weights.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
@@ -78,8 +78,10 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
-    dump: tuple[str, ...]
     task: str
+    hand_coded: bool
+    dump: tuple[str, ...]
+    function: str
     truth: tuple[tuple[str, str, int], ...]
     margin: str
     section_text: str = ""
@@ -203,8 +205,10 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         diagram=without_output_box(drawn) if compact or on_edges else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
+        task=item.task,
+        hand_coded=item.hand_coded,
         dump=tuple(map(printed, item.dump or ())),
-        task=TASK_WORDS.get(item.task, ""),
+        function=TASK_WORDS.get(item.task, ""),
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
     )

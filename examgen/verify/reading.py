@@ -39,6 +39,23 @@ BY_HAND = "hand-code"
 BY_HAND_OUTPUT = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
 """The activation of its output by that of the hidden units."""
 
+ORIGINS = ("keras", "hand-coded")
+"""Who chose the weights of a network that the instructor brought along."""
+
+OWN_TASK = "own"
+"""What stands for the task of such a network if it computes nothing that has a name."""
+
+OVERRIDABLE = {
+    "zero-weight",
+    "weight-too-large",
+    "rounding-broke-it",
+    "dead-unit",
+    "idle-unit",
+    "answer-is-a-target",
+    "slip-hides",
+}
+"""The rules that the instructor may override for it."""
+
 MOST_BATCHES = 16
 
 LARGEST_INPUT = Fraction(999, 10)
@@ -157,7 +174,20 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),
         questions=questions,
+        accepted=_accepted(section, questions),
     )
+
+
+def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
+    """The rules that were overridden, which only a section on the instructor's own network can have."""
+    names = frozenset(map(_text, _listed(section.get("accepted", []))))
+    if len({question.own for question in questions}) > 1:
+        raise ValueError("a section has networks of the bank and one of the instructor's own")
+    if names - OVERRIDABLE or (names and not questions[0].own):
+        raise ValueError("selection: a rule is overridden that cannot be")
+    if questions[0].own == bool(section["batches"]):
+        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
+    return names
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
@@ -181,7 +211,8 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any]) -> Question:
     layers, blanks = filled(item)
-    if item["network"]["task"] not in TRUTH or item["kind"] not in KINDS:
+    own = item["source"] is not None and "origin" in item["source"]
+    if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
@@ -193,7 +224,6 @@ def _question(item: Mapping[str, Any]) -> Question:
     return Question(
         id=_text(item["id"]),
         kind=item["kind"],
-        task=item["network"]["task"],
         points=number(item["points"]),
         hidden=_hidden(layers[:-1], item["kind"]),
         output=_output(layers, item["kind"]),
@@ -208,6 +238,8 @@ def _question(item: Mapping[str, Any]) -> Question:
         swapped=_swapped(item),
         blanks=blanks,
         given=_given(item),
+        task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
+        own=own,
         dump=_dump(item),
     )
 
@@ -225,10 +257,18 @@ def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]
         raise ValueError(f"a question of the kind {item['kind']} has {'a' if item['source'] is None else 'no'} source")
     if item["source"] is None:
         return (), ()
-    if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
-        raise ValueError("its source is in no batch")
+    _check_origin(item["source"])
     layers = _listed(item["source"]["layers"])
     return tuple(map(_layer, layers)), _texts(layers)
+
+
+def _check_origin(source: Mapping[str, Any]) -> None:
+    """Raise ValueError if a network came neither from a batch of the bank nor from a file of the instructor's."""
+    if "origin" not in source:
+        if _whole(source["batch"]) < 0 or _whole(source["index"]) < 0:
+            raise ValueError("its source is in no batch")
+    elif source["origin"] not in ORIGINS or not _text(source["file"]) or {"batch", "index"} & source.keys():
+        raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
 
 
 def _given(item: Mapping[str, Any]) -> str:

@@ -108,6 +108,6 @@ def test_the_key_says_how_to_check_another_answer(activation: str, words: str) -
     page = unescape(key_texts(exam, environment())["graders/key.html"])
     recipe = page.partition('class="recipe"')[2].partition("</div>")[0]
     assert words in recipe
-    assert "examgen key EXAM Q01 --check" in recipe
+    assert "examgen key EXAM ITEM --check" in recipe
     for row, target in TARGETS[exam.items[0].network.task].items():
         assert f"{target} on ({','.join(row)})" in recipe
