@@ -185,7 +185,8 @@ def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> fr
         raise ValueError("a section has networks of the bank and one of the instructor's own")
     if names - OVERRIDABLE or (names and not questions[0].own):
         raise ValueError("selection: a rule is overridden that cannot be")
-    if questions[0].own == bool(section["batches"]):
+    of_the_bank = bool(questions[0].source) and not questions[0].own
+    if of_the_bank != bool(section["batches"]):
         raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
     return names
 
