@@ -94,6 +94,16 @@ def tanh(total: Decimal) -> Decimal:
     return size.copy_sign(total)
 
 
+def sigmoid_slope(output: Decimal) -> Decimal:
+    """The derivative of sigmoid where it is `output`."""
+    return output * (1 - output)
+
+
+def tanh_slope(output: Decimal) -> Decimal:
+    """The derivative of tanh where it is `output`."""
+    return 1 - output * output
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A closed interval of decimals, `low` <= `high`."""
@@ -147,6 +157,19 @@ class Estimate:
         ends = (self.low * factor, self.high * factor)
         return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
 
+    def by(self, other: "Estimate", kept: int) -> "Estimate":
+        """The product with another step's number, written down with `kept` decimals or more.
+
+        Either factor may lie anywhere in its interval, whatever the other one is: that widens the product a little
+        where both come from the same step, and leaves no one out. The product is rounded once.
+        """
+        ends = [one * another for one in (self.low, self.high) for another in (other.low, other.high)]
+        return Estimate(self.value * other.value, min(ends), max(ends)).noted(kept)
+
+    def negated(self) -> "Estimate":
+        """The number with the other sign, which is no rounding."""
+        return Estimate(-self.value, -self.high, -self.low)
+
     def noted(self, kept: int, roundings: int = 1) -> "Estimate":
         """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
         if self.exact and self.value == round_half_up(self.value, kept):
@@ -180,6 +203,33 @@ def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: in
     if total.exact:
         return Estimate.exactly(value).noted(kept, roundings)
     return Estimate(value, function(total.low), function(total.high)).noted(kept, roundings)
+
+
+def peaked(
+    function: Callable[[Decimal], Decimal], peak: Decimal, step: Estimate, kept: int, roundings: int
+) -> Estimate:
+    """A `function` of a step that rises up to `peak` and falls beyond, with up to `roundings` roundings on the way.
+
+    The step is one number, wherever it stands in the formula: a student who uses it twice uses the same twice, or the
+    same before and after it was written down, which is among the roundings.
+    """
+    value = function(step.value)
+    if step.exact:
+        return Estimate.exactly(value).noted(kept, roundings)
+    ends = (function(step.low), function(step.high))
+    top = function(peak) if step.low <= peak <= step.high else max(ends)
+    return Estimate(value, min(ends), top).noted(kept, roundings)
+
+
+def product_of_three(first: Estimate, second: Estimate, third: Estimate, kept: int) -> Estimate:
+    """The product in any order, the first product written down with `kept` decimals or more, and so the second.
+
+    The rounding of the first product is multiplied by the factor that comes last, so each order has ends of its own:
+    the outermost count.
+    """
+    orders = ((first, second, third), (first, third, second), (second, third, first))
+    ways = [one.by(another, kept).by(last, kept) for one, another, last in orders]
+    return Estimate(ways[0].value, min(way.low for way in ways), max(way.high for way in ways))
 
 
 def coarsened(estimate: Estimate, places: int) -> Estimate:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import KIND_FIELDS, Item
+from examgen.items.item import KIND_FIELDS, Item, places_of
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
 
@@ -220,6 +220,8 @@ def item_problem(item: Item, places: int) -> str | None:
     problem = _network_problem(item)
     if problem:
         return problem
+    if not 1 <= places_of(item, places) <= MOST_PLACES:
+        return f"places: is {item.places}, but answers have 1 to {MOST_PLACES} decimals."
     try:
         again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
     except ValueError as reason:
@@ -229,6 +231,7 @@ def item_problem(item: Item, places: int) -> str | None:
 
 def _network_problem(item: Item) -> str | None:
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
+    numbers += [number for number in (item.target, item.learning_rate) if number is not None]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:
         if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):

@@ -24,6 +24,9 @@ LARGEST_SEED = 2**63 - 1
 FEWEST_POINTS, MOST_POINTS = Decimal("2.5"), 1000
 """A question's total: at least half a point for each part of a forward pass."""
 
+WHOLE_PAGE = ("gradient",)
+"""The kinds of which there is but one question on a page."""
+
 LEAST_DIFFICULT, MOST_DIFFICULT = 2, 17
 """Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
 
@@ -56,6 +59,10 @@ class Spec:
             check_text(name, getattr(self, name))
         if not self.activations:
             raise ExamgenError("--activation: there is none. Choose from relu, sigmoid, tanh.")
+        if self.kind in WHOLE_PAGE and self.pages.per_page == 2:
+            raise ExamgenError(
+                f"--per-page 2: a {self.kind} question has more boxes than fit half a page. Leave out --per-page."
+            )
         if self.inputs == "fractional" and self.pages.tables:
             raise ExamgenError(
                 "--tables: the table has one-decimal sums, but fractional inputs give two. "

@@ -32,9 +32,10 @@ def an_exam(
     """An exam of `count` questions. activation: one for all, or several by turns; changes: other fields of `Exam`."""
     activations = (activation,) if isinstance(activation, str) else activation
     places = changes.pop("places", 2)
+    kind = changes.pop("kind", "forward")
     rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
     items = tuple(
-        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points)
+        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points, kind)
         for number in range(1, count + 1)
     )
     fields: dict[str, Any] = {

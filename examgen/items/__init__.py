@@ -5,7 +5,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, forward
+from examgen.items import activation_swap, forward, gradient
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -13,5 +13,6 @@ __all__ = ["KINDS", "Kind"]
 KINDS: Mapping[str, Kind] = {
     forward.NAME: forward,
     activation_swap.NAME: activation_swap,
+    gradient.NAME: gradient,
 }
 """Every kind of question by its name in `exam.json`."""

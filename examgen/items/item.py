@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from examgen.network import Activation, Network
 
@@ -10,11 +11,20 @@ POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
 
 
+class Loss(StrEnum):
+    """What gradient descent makes smaller, for an output y and a target t."""
+
+    HALF_SQUARED = "half-squared"
+    """(y - t)^2 / 2: its derivative is the error y - t."""
+    SQUARED = "squared"
+    """(y - t)^2: its derivative is twice the error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One box that the student fills. A number written there is right if it lies in [low, high].
 
-    answer: rounded half up to the exam's `places`; low, high: decimals with two more; points: whole or half.
+    answer: rounded half up to the question's `places`; low, high: decimals with two more; points: whole or half.
     """
 
     name: str
@@ -69,11 +79,16 @@ class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
     swapped: the activation that is put in the place of the trained one, where the kind asks for that.
+    target, learning_rate, loss: of a step of gradient descent. places: decimals handed in, where not the exam's.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
     swapped: Activation | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -89,7 +104,7 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped",)
+KIND_FIELDS = ("swapped", "target", "learning_rate", "loss", "places")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -109,6 +124,10 @@ class Item:
     source: Source
     difficulty: int
     swapped: Activation | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
 
     @property
     def posed(self) -> Posed:
@@ -150,6 +169,15 @@ class StudentItem:
     inputs: tuple[Decimal, ...] | None
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
+
+
+def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
+    """To how many decimals the numbers of a question are handed in. places: the exam's."""
+    return places if asked.places is None else asked.places
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -178,5 +206,5 @@ def for_student(item: Item) -> StudentItem:
         parts=tuple(
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
-        swapped=item.swapped,
+        **{name: getattr(item, name) for name in KIND_FIELDS},
     )

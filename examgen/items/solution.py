@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import Estimate, Interval, round_half_up
+from examgen.arithmetic import TRUSTED_PLACES, Estimate, Interval, round_half_up
 from examgen.items import KINDS
-from examgen.items.item import KIND_FIELDS, Item, Part, Posed, Slip, Source, WordPart, spread
+from examgen.items.item import KIND_FIELDS, Item, Part, Posed, Slip, Source, WordPart, places_of, spread
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
 
 
@@ -31,7 +31,11 @@ class Solution:
 
 
 def solution(kind: str, posed: Posed, places: int) -> Solution:
-    """The answers of a posed question, rounded half up to `places`, with their intervals and the applicable slips."""
+    """The answers of a posed question, rounded half up, with their intervals and the applicable slips.
+
+    places: the exam's; a question may have its own.
+    """
+    places = places_of(posed, places)
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
     answers = {name: _answer(part, places) for name, part in solved.items()}
@@ -54,7 +58,8 @@ def _answer(part: Estimate | Word, places: int) -> Answer:
 def _touches(mistaken: Estimate | Word, right: Estimate | Word) -> bool:
     if isinstance(mistaken, Word) or isinstance(right, Word):
         return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
-    return mistaken.value != right.value
+    # Two ways to the same number may differ by what 28 digits lose.
+    return round_half_up(mistaken.value - right.value, TRUSTED_PLACES) != 0
 
 
 def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
@@ -72,7 +77,7 @@ def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
 def make_item(
     identifier: str, kind: str, posed: Posed, source: Source, places: int, points: Decimal | None = None
 ) -> Item:
-    """The whole question with its mark scheme. points: the total, or None for one point a part.
+    """The whole question with its mark scheme. places: the exam's; points: the total, or None for one point a part.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
@@ -87,12 +92,17 @@ def make_item(
         network=posed.network,
         inputs=posed.inputs,
         parts=_parts(solved, spread(total, names)),
-        steps=KINDS[kind].steps(posed, places + EXTRA_PLACES),
+        steps=KINDS[kind].steps(posed, places_of(posed, places) + EXTRA_PLACES),
         slips=solved.slips,
         source=source,
         difficulty=KINDS[kind].difficulty(posed),
-        **{name: getattr(posed, name) for name in KIND_FIELDS},
+        **{**{name: getattr(posed, name) for name in KIND_FIELDS}, "places": _own_places(posed, places)},
     )
+
+
+def _own_places(posed: Posed, places: int) -> int | None:
+    """A question's own number of decimals, None where it is the exam's."""
+    return None if posed.places == places else posed.places
 
 
 def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[Part | WordPart, ...]:

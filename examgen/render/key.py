@@ -17,7 +17,7 @@ from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import unit_names
@@ -35,6 +35,12 @@ SMALLEST = 8 * POINT
 
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
+
+MANY_PARTS = 6
+"""An item with more parts than these has a page of its own, a line for each part, and slips in one table."""
+
+DRAWN = 2
+"""Decimals of numbers in a drawing that stand with all their decimals among the lines."""
 
 SHORT_NAME = len("H0 sum")
 """Letters of the longest name that a narrow column takes."""
@@ -73,6 +79,16 @@ class KeyItem:
         return any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
+    def roomy(self) -> bool:
+        """Whether it takes a page of its own."""
+        return len(self.item.parts) > MANY_PARTS
+
+    @property
+    def on_the_way(self) -> tuple[Line, ...]:
+        """The lines that give no part."""
+        return tuple(line for part, line in self.lines if part is None)
+
+    @property
     def wide(self) -> bool:
         """Whether the drawing leaves no room beside it."""
         return self.diagram_width > WIDE
@@ -80,7 +96,10 @@ class KeyItem:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
-    """The answers of all items that have the same parts. points: of each part, "" where items differ."""
+    """The answers of all items that have the same boxes. points: of each part, None where items differ.
+
+    parts: what stands over each column; of a part that belongs to an edge, all but the edge.
+    """
 
     parts: tuple[str, ...]
     points: tuple[Decimal | None, ...]
@@ -109,7 +128,8 @@ def key_values(exam: Exam) -> dict[str, Any]:
     """What the key's template is filled in with."""
     return {
         "exam": exam,
-        "kept": exam.places + EXTRA_PLACES,
+        "places": sorted({places_of(item, exam.places) for item in exam.items}),
+        "extra": EXTRA_PLACES,
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
@@ -135,8 +155,13 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
     """All answers, a table for each set of parts, in the order in which these first appear."""
     alike: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        alike.setdefault(tuple(part.name for part in item.parts), []).append(item)
+        alike.setdefault(tuple(column_name(part.name) for part in item.parts), []).append(item)
     return tuple(AnswerTable(names, _shared_points(found), tuple(found)) for names, found in alike.items())
+
+
+def column_name(part: str) -> str:
+    """What stands over the answers to a part: `gradient` for `gradient I1->H0`, whose edge is another in each item."""
+    return part.partition(" ")[0] if "->" in part else part
 
 
 def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
@@ -148,7 +173,7 @@ def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
 def key_item(item: Item, places: int) -> KeyItem:
     """What the key's page says of an item."""
     hidden, output = item.network.hidden_activation, item.network.layers[-1].activation
-    diagram = answered_drawing(item, places)
+    diagram = answered_drawing(item, drawn_places(item, places_of(item, places)))
     parts = {part.name: part for part in item.parts}
     return KeyItem(
         item=item,
@@ -160,8 +185,13 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=tuple(part.name for part in item.parts if part is not leading_part(item)),
-        slips=in_two_columns(slip_rows(item)),
+        slips=(slip_rows(item), ()) if len(item.parts) > MANY_PARTS else in_two_columns(slip_rows(item)),
     )
+
+
+def drawn_places(item: Item, places: int) -> int:
+    """Decimals of the numbers in a drawing: the question's, or two where the outputs are only on the way."""
+    return min(places, DRAWN) if item.loss else places
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:

@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from examgen.diagram import Diagram, describe
 from examgen.exam import Exam, Pages, Policies
-from examgen.items.item import StudentItem, StudentPart, for_student
+from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
 from examgen.render.drawing import drawing, in_words
@@ -43,6 +43,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
+GRADIENT = "gradient "
 MARKS_ON_FIRST_PAGE = 20
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_A_PAGE = 4, 10
@@ -61,7 +62,10 @@ BLANK_STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it."""
+    """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
+
+    places, kept: decimals to hand in, and to keep on the way; target, learning_rate, loss: of a step of descent.
+    """
 
     id: str
     label: str
@@ -74,9 +78,19 @@ class Question:
     activation: Activation
     output_activation: Activation
     swapped: Activation | None
+    target: str
+    learning_rate: str
+    loss: Loss | None
+    places: int
+    kept: int
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+
+    @property
+    def edges(self) -> tuple[str, ...]:
+        """The weights by which a gradient is asked for, as `I1->H0`."""
+        return tuple(part.name.removeprefix(GRADIENT) for part in self.parts if part.name.startswith(GRADIENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +136,11 @@ def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     """All that the template of the students' pages is told. items: the questions to print, in their order."""
-    questions = [question_on_paper(item, compact=exam.pages.per_page == 2) for item in items]
+    questions = [question_on_paper(item, exam.places, compact=exam.pages.per_page == 2) for item in items]
     needed = {activation for question in questions for activation in (question.activation, question.swapped)}
     activations = [activation for activation in Activation if activation in needed]
-    tables = function_tables(activations, exam.places + EXTRA_PLACES) if exam.pages.tables else ()
+    most_kept = max(question.kept for question in questions)
+    tables = function_tables(activations, most_kept) if exam.pages.tables else ()
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
     sheets = lay_out_sheets(questions, exam.pages, tables, front_height)
     return {
@@ -146,8 +161,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     }
 
 
-def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
-    """A question ready to print. compact: without the box after the output, for half a page."""
+def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
+    """A question ready to print. places: the exam's; compact: without the box after the output, for half a page."""
     network = item.network
     drawn = drawing(network, item.inputs)
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -163,6 +178,11 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         activation=network.hidden_activation,
         output_activation=network.layers[-1].activation,
         swapped=item.swapped,
+        target="" if item.target is None else printed(item.target),
+        learning_rate="" if item.learning_rate is None else printed(item.learning_rate),
+        loss=item.loss,
+        places=places_of(item, places),
+        kept=places_of(item, places) + EXTRA_PLACES,
         diagram=without_output_box(drawn) if compact else drawn,
         weights=describe(drawn),
         words=in_words(drawn, network, item.inputs),
@@ -183,8 +203,12 @@ def policy_sentence(policies: Policies) -> str:
 def lay_out_sheets(
     questions: Sequence[Question], pages: Pages, tables: tuple[FunctionTable, ...], front_height: float
 ) -> list[Sheet]:
-    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks."""
-    cover = pages.cover or pages.per_page == 2 or len(questions) > MARKS_ON_FIRST_PAGE
+    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks.
+
+    That is where there are many questions, and where boxes in two rows would leave no room to work beside the marks.
+    """
+    crowded = any(len(question.parts) > BOXES_A_ROW for question in questions[:1])
+    cover = pages.cover or pages.per_page == 2 or crowded or len(questions) > MARKS_ON_FIRST_PAGE
     sheets = cover_sheets(questions) if cover else []
     for first in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height

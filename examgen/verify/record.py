@@ -25,8 +25,9 @@ NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,60})?([eE][-+]?\d{1,2})?")
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-KINDS = ("forward", "activation-swap")
+KINDS = ("forward", "activation-swap", "gradient")
 HIDDEN = ("relu", "sigmoid", "tanh")
+LOSSES = ("half-squared", "squared")
 
 LARGEST_INPUT = Fraction(999, 10)
 LARGEST_WEIGHT = 1000
@@ -67,7 +68,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts."""
+    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
+
+    places: decimals handed in; swapped: of an activation-swap; target, rate, loss: of a step of gradient descent.
+    """
 
     id: str
     kind: str
@@ -82,7 +86,16 @@ class Question:
     steps: tuple[str, ...]
     slips: tuple[Mistake, ...]
     difficulty: int
+    places: int
     swapped: str = ""
+    target: str = ""
+    rate: str = ""
+    loss: str = ""
+
+    @property
+    def kept(self) -> int:
+        """How many decimals a student keeps on the way, at least."""
+        return self.places + 2
 
     @property
     def numbers(self) -> tuple[Box, ...]:
@@ -102,14 +115,22 @@ class Question:
 
     @property
     def part_names(self) -> tuple[str, ...]:
-        """The names of the parts, as the record has them."""
-        return tuple(box.name for box in self.parts)
+        """The names of the parts, as a page has them."""
+        return tuple(box.name.replace("->", "→") for box in self.parts)
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, and its row as `I1 = 0`."""
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, its loss, target and rate."""
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
-        return (*self.part_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in row))
+        return (*self.part_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in row), *self.descent)
+
+    @property
+    def descent(self) -> tuple[str, ...]:
+        """Loss, target and learning rate of a step of gradient descent, as a page has them."""
+        if not self.loss:
+            return ()
+        loss = "L = ½ (y − t)²" if self.loss == "half-squared" else "L = (y − t)²"
+        return (loss, f"t = {self.target}".replace("-", "\N{MINUS SIGN}"), f"learning rate {self.rate}")
 
     @property
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -136,11 +157,6 @@ class Record:
     texts: tuple[str, ...]
     activations: tuple[str, ...]
     questions: tuple[Question, ...]
-
-    @property
-    def kept(self) -> int:
-        """How many decimals a student keeps on the way, at least."""
-        return self.places + 2
 
 
 def number(text: Any) -> Fraction:
@@ -199,14 +215,12 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
-    places = raw["places"]
-    if type(places) is not int or not 1 <= places <= 4:
-        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    places = _places(raw["places"])
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
     selection = raw["selection"]
     band = selection["difficulty"]
-    questions = tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1))
+    questions = tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1))
     return Record(
         folder=file.parent,
         file=file.name,
@@ -230,17 +244,23 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     return questions
 
 
-def _named_question(item: Any, place: int, file: Path) -> Question:
+def _places(places: Any) -> int:
+    if type(places) is not int or not 1 <= places <= 4:
+        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    return places
+
+
+def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
     """An item, or one line that names it."""
     name = item.get("id") if isinstance(item, dict) else None
     try:
-        return _question(item)
+        return _question(item, places)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
         known = name if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
-def _question(item: Mapping[str, Any]) -> Question:
+def _question(item: Mapping[str, Any], places: int) -> Question:
     layers = item["network"]["layers"]
     if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
@@ -266,7 +286,9 @@ def _question(item: Mapping[str, Any]) -> Question:
         steps=tuple(map(_text, _listed(item["steps"]))),
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
+        places=_places(item.get("places", places)),
         swapped=_swapped(item),
+        **_descent(item),
     )
 
 
@@ -300,6 +322,23 @@ def _swapped(item: Mapping[str, Any]) -> str:
         return ""
     others = [name for name in HIDDEN if name != item["network"]["layers"][0]["activation"]]
     return _one_of(item["swapped"], others)
+
+
+def _descent(item: Mapping[str, Any]) -> dict[str, str]:
+    """Target, rate and loss, for the kind that has them and for no other."""
+    names = ("target", "learning_rate", "loss")
+    if item["kind"] != "gradient":
+        if any(name in item for name in names):
+            raise ValueError(f"a question of the kind {item['kind']} takes no step of gradient descent")
+        return {}
+    target, rate, loss = (_text(item[name]) for name in names)
+    if loss not in LOSSES:
+        raise ValueError(f"there is no loss {loss!r}")
+    if not 0 < number(rate) <= 1 or abs(number(target)) > LARGEST_INPUT:
+        raise ValueError("no one would take such a target or such a learning rate")
+    if any((number(text) * 10).denominator != 1 for text in (target, rate)):
+        raise ValueError("a target or a learning rate is not a number of one decimal")
+    return {"target": target, "rate": rate, "loss": loss}
 
 
 def _part(part: Mapping[str, Any]) -> Box:

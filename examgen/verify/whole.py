@@ -41,7 +41,7 @@ def difficulty(case: Case) -> Lies:
     """For each item: is its difficulty the count of its operations, and within the band that was asked for?"""
     for worked in case.items:
         question, passes = worked.question, worked.kind.passes(worked.question)
-        count = sum(operations(Worked(one, case.exam.places)) for one, _ in passes)
+        count = sum(operations(Worked(one)) for one, _ in passes) + worked.kind.more_operations(question)
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
         elif case.exam.band and not case.exam.band[0] <= count <= case.exam.band[1]:

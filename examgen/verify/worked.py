@@ -21,6 +21,9 @@ NEVER_WRITTEN = Fraction(1, 10**26)
 """Two exact numbers that differ by less count as the same: the first way has 28 digits."""
 
 
+LONGER = 1e-5
+"""A known number that is too long to be written whole misses a unit of the last kept decimal by more than LONGER."""
+
 ARRAYS = ("inputs", "hidden_weights", "hidden_biases", "output_weights", "output_biases")
 
 
@@ -110,13 +113,49 @@ def turned(total: Span) -> Span:
     return Span(-total.value, -total.high, -total.low, total.known)
 
 
-def worked(by: Working, names: tuple[tuple[str, ...], ...], half: Number) -> Triples:
-    """Every part by name. half: a Fraction for the exact way, a float for float64; `by` is of the same kind."""
+def whole(values: Array, half: Number) -> Array:
+    """For each number that is known, whether it has no more decimals than are kept.
+
+    Known numbers come of a few products of numbers with one or two decimals: one that is longer is so by far.
+    """
+    middle = half / (2 * half)  # 1/2 in the kind of number that `half` is
+    found: Array = abs((values / (2 * half) + middle) % 1 - middle) < LONGER
+    return found.astype(bool)
+
+
+def noted(span: Span, roundings: int, half: Number) -> Span:
+    """Numbers as they are written down. span.known: which are the same for everyone, long or short.
+
+    The short ones among these are written whole; every other is rounded so many times.
+    """
+    known = span.known & whole(span.value, half)
+    spread = ~known * (roundings * half)
+    return Span(span.value, span.low - spread, span.high + spread, known)
+
+
+def multiplied(first: Span, second: Span, half: Number) -> Span:
+    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known."""
+    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
+    low, high = np.minimum.reduce(corners), np.maximum.reduce(corners)
+    known = (first.known & second.known) | ((low == 0) & (high == 0)).astype(bool)
+    return noted(Span(first.value * second.value, low, high, known), 1, half)
+
+
+def passed(by: Working, half: Number) -> tuple[Span, Span, Span]:
+    """The sums and the outputs of the hidden units, and the outputs of the network.
+
+    half: a Fraction for the exact way, a float for float64; `by` is of the same kind.
+    """
     functions = FLOAT if isinstance(half, float) else EXACT
     sums = weighed(given(by.inputs), by.hidden_weights, by.hidden_biases, half)
     hidden = activated(turned(sums) if by.turned else sums, by.hidden, half, functions)
     total = weighed(hidden, by.output_weights, by.output_biases, half)
-    return named(names, sums, hidden, activated(total, by.output, half, functions))
+    return sums, hidden, activated(total, by.output, half, functions)
+
+
+def worked(by: Working, names: tuple[tuple[str, ...], ...], half: Number) -> Triples:
+    """Every part of a forward pass by name."""
+    return named(names, *passed(by, half))
 
 
 def named(names: tuple[tuple[str, ...], ...], sums: Span, hidden: Span, output: Span) -> Triples:

@@ -1,11 +1,12 @@
 """The second way of every kind of question, one module each, in NumPy and fractions.
 
-Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `crowd`, `undecided`.
+Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `more_operations`,
+`crowd`, `undecided`.
 """
 
 from collections.abc import Mapping
 
-from examgen.verify.kinds import activation_swap, forward
+from examgen.verify.kinds import activation_swap, forward, gradient
 from examgen.verify.kinds.kind import SecondWay, Word
 
 __all__ = ["KINDS", "SecondWay", "Word"]
@@ -13,5 +14,6 @@ __all__ = ["KINDS", "SecondWay", "Word"]
 KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
     "activation-swap": activation_swap,
+    "gradient": gradient,
 }
 """The second way of each kind by the kind's name in `exam.json`."""

@@ -99,6 +99,11 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     yield None if lines == [line] else f"{question.id}, steps: the comparison is not {line!r}"
 
 
+def more_operations(question: Question) -> int:
+    """None: there are only the two passes."""
+    return 0
+
+
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's two outputs."""
     (trained, _), (swapped, _) = passes(question)

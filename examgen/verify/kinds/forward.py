@@ -50,8 +50,18 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     return iter(())
 
 
+def more_operations(question: Question) -> int:
+    """None: there is only the pass."""
+    return 0
+
+
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's sums, activations and output."""
+    return {name: students.hand_in(column[:, None])[:, 0] for name, column in on_the_way(students, question).items()}
+
+
+def on_the_way(students: "Crowd", question: Question) -> Mapping[str, Array]:
+    """The same as each student goes on with it, before it is rounded to be handed in."""
     hidden, output = question.layers
     values = np.tile(question.row.astype(np.float64), (students.size, 1))
     sums = students.sums(values, hidden.weights.astype(np.float64), hidden.biases.astype(np.float64))
@@ -60,7 +70,7 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     found = {f"{name} sum": sums[:, unit] for unit, name in enumerate(question.names[1])}
     found |= {name: units[:, unit] for unit, name in enumerate(question.names[1])}
     found |= {name: total[:, unit] for unit, name in enumerate(question.names[2])}
-    return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
+    return found
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
