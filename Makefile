@@ -35,7 +35,7 @@ bench: $(VENV)/.dev $(VENV)/.libraries ## Run every benchmark in bench/
 	@for script in bench/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
 
 docs: $(VENV)/.dev $(VENV)/.libraries ## Write anew what docs/ holds of the program's own words
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 setup: $(VENV)/.runtime $(VENV)/.libraries ## Only set up what examgen needs to run
 

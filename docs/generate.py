@@ -2,6 +2,7 @@
 
 docs/example/exam.json    the exam that the pages of docs/ speak of
 docs/exam.schema.json     the form of every exam.json
+docs/spec.schema.json     the form of every spec file
 docs/reference.md         its parts between `<!-- generated: NAME -->` and `<!-- generated: end -->`
 docs/pictures/            pages of the example
 """
@@ -17,6 +18,7 @@ import pypdfium2
 import typer
 from PIL import Image
 
+from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
 from examgen.cli import app
 from examgen.errors import ExamgenError
@@ -27,10 +29,12 @@ from examgen.making import new_exam
 from examgen.render import render_pages
 from examgen.screening import Rejection
 from examgen.spec import spec_of
+from examgen.spec_file import SECTION, WHOLE, Form, spec_schema
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS / "example" / "exam.json"
 SCHEMA = DOCS / "exam.schema.json"
+SPEC_SCHEMA = DOCS / "spec.schema.json"
 REFERENCE = DOCS / "reference.md"
 PICTURES = DOCS / "pictures"
 
@@ -45,124 +49,6 @@ COLOURS = 16
 
 SHOWN = "Q07"
 """The question that the pictures and the pages show."""
-
-REASONS = {
-    Rejection.ZERO_WEIGHT: "An edge with 0.0 on it is an edge that need not be there.",
-    Rejection.WEIGHT_TOO_LARGE: "Two digits before the point crowd the diagram and make sums that saturate.",
-    Rejection.ROUNDING_BROKE_IT: "Every row has to be within 0.3 of its target with the numbers on paper.",
-    Rejection.DEAD_UNIT: "A unit that never fires is no part of the calculation.",
-    Rejection.IDLE_UNIT: "Such a unit is only a second bias.",
-    Rejection.SAME_NETWORK: "Also with its hidden units exchanged or, for tanh, with the signs of a unit turned.",
-    Rejection.AVOIDED: "What `--avoid` names, what that exam avoided, and what `replace` has taken out.",
-    Rejection.NO_UNIT_FIRES: "The output would be its bias, whatever the student does.",
-    Rejection.ANSWER_IS_A_TARGET: "Whoever knows XOR would be right without a calculation.",
-    Rejection.DERIVATIVE_UNDEFINED: "A step of gradient descent through that unit would be a matter of taste.",
-    Rejection.TARGET_MET: "A step of gradient descent needs an error of at least a half.",
-    Rejection.WEIGHT_STAYS: "Who does nothing would be right.",
-    Rejection.SIDE_UNCERTAIN: "Whether an output counts as 0 or as 1 must not hang on a rounding.",
-    Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",
-    Rejection.OUTSIDE_BAND: "Only with `--difficulty`.",
-}
-"""Why each rule is there."""
-
-MISTAKES = {
-    "hidden_bias_left_out": "The sums of the hidden units lack their bias.",
-    "output_bias_left_out": "The output lacks its bias.",
-    "biases_subtracted": "Every bias is subtracted instead of added.",
-    "activation_left_out": "The hidden sums go on as they are.",
-    "activation_on_output_too": "The linear output is put through the activation.",
-    "relu_used": "ReLU in the place of the right activation.",
-    "sigmoid_used": "Sigmoid in the place of the right activation.",
-    "tanh_used": "tanh in the place of the right activation.",
-    "exponent_sign_lost": "Sigmoid with *e* to the power of *x* for −*x*; tanh with its two exponents exchanged.",
-    "inputs_swapped": "I0 and I1 exchanged.",
-    "hidden_weights_transposed": "The weight of I0→H1 taken for that of I1→H0, and the other way round.",
-    "output_weights_swapped": "The weights of H0→O and H1→O exchanged.",
-    "activations_exchanged": "The first output with the activation swapped in, the second with the trained one.",
-    "activation_not_swapped": "Both outputs worked out with the trained activation.",
-    "error_sign_flipped": "The error taken as target less output.",
-    "factor_two_left_out": "The loss is (y − t)², and its derivative was taken as y − t.",
-    "factor_two_put_in": "The loss is ½ (y − t)², and its derivative was taken as 2 (y − t).",
-    "derivative_left_out": "The hidden deltas lack the derivative of the activation.",
-    "derivative_at_activation": "The derivative at the activation, not at the sum: the function applied once more.",
-    "sum_in_derivative": "Sum × (1 − sum) for sigmoid, 1 − sum² for tanh.",
-    "output_weight_left_out": "The hidden deltas lack the weight from the unit to O.",
-    "hidden_delta_with_updated_weight": "The hidden deltas worked out after the step in the weights to O.",
-    "sum_for_activation": "The gradient of a weight to O with the hidden unit's sum in it, not its activation.",
-    "gradient_is_delta": "The gradients lack what the edge carries.",
-    "learning_rate_forgotten": "The whole gradient subtracted.",
-    "gradient_added": "The step taken uphill.",
-    "old_weight_kept": "The weights from the diagram handed in as the new ones.",
-    "rounded_to_one_decimal": "One decimal kept on the way.",
-}
-"""What a student did, for every slip but those that lose one minus."""
-
-MEANINGS = {
-    "Exam.schema": "Version of the form; this page describes version 1.",
-    "Exam.title": "As given with `--title`.",
-    "Exam.course": "As given with `--course`; may be empty.",
-    "Exam.date": "As given with `--date`; may be empty.",
-    "Exam.language": "Language of the pages.",
-    "Exam.seed": "What the choice of questions began with.",
-    "Exam.places": "Decimals of every answer, where a question has no number of its own.",
-    "Exam.pages": "The layout.",
-    "Exam.policies": "How scripts are marked.",
-    "Exam.selection": "What the questions were chosen by.",
-    "Exam.versions": "What made the exam, by name.",
-    "Exam.items": "The questions, in their order.",
-    "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
-    "Item.id": "`Q01`, `Q02` and so on.",
-    "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
-    "Item.kind": "The kind of question: `forward`, `activation-swap` or `gradient`.",
-    "Item.points": "The question's total, a decimal.",
-    "Item.network": "The network on paper.",
-    "Item.inputs": "One decimal for each input, I0 first.",
-    "Item.parts": "The boxes to fill, in their order.",
-    "Item.steps": "The worked lines.",
-    "Item.slips": "The known mistakes that show in this question.",
-    "Item.source": "The network before it was rounded.",
-    "Item.swapped": "Of an `activation-swap`, the activation that is put in the place of the trained one.",
-    "Item.target": "Of a `gradient`, the target of the row, with one decimal.",
-    "Item.learning_rate": "Of a `gradient`, the learning rate, with one decimal.",
-    "Item.loss": "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)².",
-    "Item.places": "Decimals of the answers, where they are not the exam's `places`.",
-    "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
-    "Network.task": "What it was trained for: `xor`.",
-    "Network.layers": "The hidden layer, then the output.",
-    "Layer.activation": "Of every unit in the layer.",
-    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to unit *j* here.",
-    "Layer.biases": "One decimal for each unit here.",
-    "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; `error`, `delta H0`, `gradient H0->O`, `new I1->H0` and so on.",
-    "Part.answer": "Rounded half up to `places` decimals.",
-    "Part.low": "The least number that is right.",
-    "Part.high": "The greatest number that is right.",
-    "Part.points": "What the box is worth, a decimal.",
-    "WordPart.name": "`still right`.",
-    "WordPart.answer": "The right word.",
-    "WordPart.accepted": "Every word that is right, in lower case.",
-    "WordPart.points": "What the box is worth, a decimal.",
-    "Slip.name": "One of those under [Slips](#slips).",
-    "Slip.answers": "By part: the number or word that this mistake gives, where it touches the part.",
-    "Slip.low": "By part: the least that its roundings give.",
-    "Slip.high": "By part: the greatest that its roundings give.",
-    "Source.layers": "As in `network`, unrounded.",
-    "Source.batch": "Which batch of the bank.",
-    "Source.index": "Which random start of that batch.",
-    "SourceLayer.weights": "As Keras gave them, turned like those on paper.",
-    "SourceLayer.biases": "As Keras gave them.",
-    "Pages.paper": "Size of the sheets.",
-    "Pages.per_page": "Questions on a page.",
-    "Pages.cover": "Whether there is a cover.",
-    "Pages.tables": "Whether there is a page of function values.",
-    "Policies.eased": "What parts earn that an invented value made easier.",
-    "Policies.blank_steps": "Whether a right output counts without its steps.",
-    "Selection.activations": "Those asked for.",
-    "Selection.inputs": "Rows of the truth table, or other numbers.",
-    "Selection.difficulty": "The least and the most, if a band was asked for.",
-    "Selection.batches": "How many batches of each activation were needed.",
-    "Selection.avoided": "Fingerprints of networks that must not be used.",
-}
-"""What every field of exam.json is."""
 
 
 def main() -> None:
@@ -179,8 +65,9 @@ def main() -> None:
 
 def texts() -> dict[Path, str]:
     """The files of text that are generated, whole or in part."""
-    schema = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
-    return {SCHEMA: schema, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
+    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema()}
+    written = {path: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
+    return {**written, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
 
 
 # The example
@@ -313,7 +200,33 @@ def type_words(form: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 def plural(words: str) -> str:
     """`strings`; what is a link, a list or a choice stays as it is."""
-    return words + "s" if words.isalpha() else words
+    thing, null, _ = words.partition(" or null")
+    return f"{plural(thing)} or nulls" if null else words + "s" if words.isalpha() else words
+
+
+def settings() -> Iterator[str]:
+    """Every setting of a spec file, those of the whole exam first."""
+    for words, known in (("At the top of the file:", WHOLE), ("In each `[[sections]]`:", SECTION)):
+        rows = [(f"`{name}`", form_words(form), left_out(form), meaning) for name, (form, meaning) in known.items()]
+        yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
+
+
+def form_words(form: Form) -> str:
+    """What the value of a setting may be, in a few words."""
+    if "anyOf" in form:
+        return " or ".join(form_words(each) for each in form["anyOf"])
+    if "enum" in form:
+        return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
+    if form["type"] == "array":
+        return "a list of these"
+    limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
+    words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
+    return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])
+
+
+def left_out(form: Form) -> str:
+    """What stands for a setting that is left out, if that is something."""
+    return f"`{json.dumps(form['default'])}`" if "default" in form else ""
 
 
 def screening() -> Iterator[str]:
@@ -326,7 +239,7 @@ def screening() -> Iterator[str]:
 def slips() -> Iterator[str]:
     """Every slip, with its words on the key of a sigmoid question, or of a tanh question where sigmoid is the slip."""
     rows = [
-        (f"`{name}`", slip_words(name, "tanh" if name == "sigmoid_used" else "sigmoid"), MISTAKES[name])
+        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
         for name in SLIP_WORDS
     ]
     rows.append(
@@ -337,6 +250,7 @@ def slips() -> Iterator[str]:
 
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "settings": settings,
     "fields": fields,
     "screening": screening,
     "slips": slips,

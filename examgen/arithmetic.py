@@ -104,6 +104,17 @@ def tanh_slope(output: Decimal) -> Decimal:
     return 1 - output * output
 
 
+def logit(output: Decimal) -> Decimal:
+    """The sum whose sigmoid is `output`, ln(s / (1 - s)), to 28 digits. output: between 0 and 1."""
+    return PAPER.ln(PAPER.divide(output, PAPER.subtract(ONE, output)))
+
+
+def artanh(output: Decimal) -> Decimal:
+    """The sum whose tanh is `output`, ln((1 + t) / (1 - t)) / 2, to 28 digits. output: between -1 and 1."""
+    quotient = PAPER.divide(PAPER.add(ONE, output), PAPER.subtract(ONE, output))
+    return PAPER.multiply(PAPER.ln(quotient), HALF)
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A closed interval of decimals, `low` <= `high`."""
@@ -166,9 +177,19 @@ class Estimate:
         ends = [one * another for one in (self.low, self.high) for another in (other.low, other.high)]
         return Estimate(self.value * other.value, min(ends), max(ends)).noted(kept)
 
-    def negated(self) -> "Estimate":
-        """The number with the other sign, which is no rounding."""
-        return Estimate(-self.value, -self.high, -self.low)
+    @property
+    def negative(self) -> "Estimate":
+        """The same number with the other sign: nothing is rounded for that."""
+        return Estimate(-self.value + ZERO, -self.high + ZERO, -self.low + ZERO)
+
+    def over(self, divisor: "Estimate", kept: int) -> "Estimate | None":
+        """The quotient, noted with `kept` decimals or more; None if the divisor may be 0. Nobody divides by 1."""
+        if divisor.low <= ZERO <= divisor.high:
+            return None
+        if divisor.exact and divisor.value == ONE:
+            return self
+        ends = [PAPER.divide(top, bottom) for top in (self.low, self.high) for bottom in (divisor.low, divisor.high)]
+        return Estimate(PAPER.divide(self.value, divisor.value), min(ends), max(ends)).noted(kept)
 
     def noted(self, kept: int, roundings: int = 1) -> "Estimate":
         """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
@@ -230,6 +251,23 @@ def product_of_three(first: Estimate, second: Estimate, third: Estimate, kept: i
     orders = ((first, second, third), (first, third, second), (second, third, first))
     ways = [one.by(another, kept).by(last, kept) for one, another, last in orders]
     return Estimate(ways[0].value, min(way.low for way in ways), max(way.high for way in ways))
+
+
+def undone(
+    inverse: Callable[[Decimal], Decimal], between: Interval, output: Estimate, kept: int, roundings: int
+) -> Estimate | None:
+    """What an increasing function was applied to, by its `inverse`, worked out by hand.
+
+    between: where the function's values lie, ends excluded; roundings: how many half units of the last kept decimal
+    of the output an evaluation may lose before its result is written down. None if students may come to a number there
+    that the function never takes.
+    """
+    spread = roundings * unit(kept) / 2
+    low, high = output.low - spread, output.high + spread
+    if not (between.low < low and high < between.high):
+        return None
+    last = unit(kept) / 2
+    return Estimate(inverse(output.value), inverse(low) - last, inverse(high) + last)
 
 
 def coarsened(estimate: Estimate, places: int) -> Estimate:

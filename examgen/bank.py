@@ -178,7 +178,7 @@ def read(path: Path, activation: str, number: int, recipe: Recipe) -> Batch | No
         return None
     except OSError as error:
         reason = error.strerror or "unreadable"
-    except ValueError as error:
+    except (ValueError, TypeError, IndexError) as error:
         reason = str(error)
     warn(f"{path}: is damaged ({reason}). Its networks are trained again.", BankWarning, stacklevel=4)
     return None

@@ -18,7 +18,7 @@ from examgen.items.item import Posed, Source, SourceLayer
 from examgen.items.solution import Solution, solution
 from examgen.network import TRAINABLE, Activation, Network, canonical, rounded_layer
 from examgen.screening import Rejection, clips, screen_item, screen_network
-from examgen.spec import Spec
+from examgen.spec import Section, Spec
 from examgen.training import Batch, TrainedNetwork
 
 Row = tuple[Decimal, ...]
@@ -49,7 +49,6 @@ class Candidate:
     clipped: bool
     merged: int
     slips: tuple[str, ...]
-    kind: str
     posed: Posed
 
 
@@ -75,12 +74,20 @@ def fingerprint(network: Network) -> str:
 
 @dataclass(slots=True)
 class Poser:
-    """Screens the networks of one activation and poses them on rows, for one spec, and remembers what came of it."""
+    """Screens the networks of one activation and poses them on rows, for one section, and remembers what came of it.
+
+    used: fingerprints of the networks in the sections before.
+    """
 
     spec: Spec
-    kind: str = "forward"
+    section: Section
+    used: frozenset[str] = frozenset()
     _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
     _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
+
+    def afresh(self) -> "Poser":
+        """One for the same section that remembers nothing yet, for the networks of another activation."""
+        return Poser(self.spec, self.section, self.used)
 
     def good_networks(self, networks: Iterable[Drawn], rejected: Counter[Rejection]) -> Iterator[Extracted]:
         """The networks on paper that make good questions, each but once. rejected: counts what was screened out."""
@@ -105,8 +112,8 @@ class Poser:
     def posed(self, extracted: Extracted, inputs: Row) -> Posed:
         """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
         source = extracted.source
-        return KINDS[self.kind].pose(
-            extracted.network, inputs, Random(f"{self.kind}/{extracted.mark}/{source.batch}/{source.index}")
+        return KINDS[self.section.kind].pose(
+            extracted.network, inputs, Random(f"{self.section.kind}/{extracted.mark}/{source.batch}/{source.index}")
         )
 
     def rejections(self) -> Counter[Rejection]:
@@ -120,24 +127,24 @@ class Poser:
             rejection = screen_network(extracted.network)
             if rejection is None and extracted.mark in self.spec.avoided:
                 rejection = Rejection.AVOIDED
+            if rejection is None and extracted.mark in self.used:
+                rejection = Rejection.SAME_NETWORK
             self._screened[key] = rejection or extracted
         return self._screened[key]
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network
         posed = self.posed(extracted, inputs)
-        difficulty = KINDS[self.kind].difficulty(posed)
-        band = self.spec.difficulty
+        difficulty = KINDS[self.section.kind].difficulty(posed)
+        band = self.section.difficulty
         if band and not band[0] <= difficulty <= band[1]:
             return Rejection.OUTSIDE_BAND
-        solved = solution(self.kind, posed, self.spec.places)
-        rejection = screen_item(self.kind, posed, solved)
+        solved = solution(self.section.kind, posed, self.spec.places)
+        rejection = screen_item(self.section.kind, posed, solved)
         if rejection:
             return rejection
         slips = tuple(slip.name for slip in solved.slips)
-        return Candidate(
-            extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips, self.kind, posed
-        )
+        return Candidate(extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips, posed)
 
 
 def _merged(solved: Solution) -> int:
@@ -203,7 +210,7 @@ def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
             continue
         rejected: Counter[Rejection] = Counter()
         networks = chain.from_iterable(map(drawn_from, batches))
-        good = sum(1 for _ in Poser(Spec()).good_networks(networks, rejected))
+        good = sum(1 for _ in Poser(Spec(), Section()).good_networks(networks, rejected))
         starts, solved = sum(batch.starts for batch in batches), sum(len(batch.networks) for batch in batches)
         entries.append(
             {

@@ -1,5 +1,6 @@
 """The command line: each command a few lines over the library. `examgen --help` says what there is."""
 
+import errno
 import gc
 import json
 import os
@@ -10,15 +11,14 @@ import warnings
 from codecs import register_error
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from examgen.errors import ExamgenError
+from examgen.saying import STOPPED, interrupted, plain, said, warned
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -33,16 +33,11 @@ app = typer.Typer(
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Every mistake in the words of a command; Typer itself gives the class no public name."""
 
-PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"}
-
-STOPPED = Event()
-"""Set by Ctrl-C and SIGTERM. Some libraries swallow the exception while they are imported; the next stage sees this."""
-
 INTERRUPTED = 130
 """The exit code after Ctrl-C; Typer returns it too."""
 
 ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
-Items = Annotated[list[str] | None, typer.Argument(metavar="[ITEM]...", help="Questions like Q07 or q7; all if none.")]
+Items = Annotated[list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07 or q7; all if none.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Templates = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
@@ -55,11 +50,11 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
     for stop in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(stop) is not signal.SIG_IGN:  # as nohup and a shell's & want it
-            signal.signal(stop, _interrupted)
+            signal.signal(stop, interrupted)
     gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
-    warnings.showwarning = _warned
+    warnings.showwarning = warned
     if isinstance(sys.stdout, TextIOWrapper):
-        register_error("plain", _plain)
+        register_error("plain", plain)
         sys.stdout.reconfigure(errors="plain")
     try:
         code = _run()
@@ -68,7 +63,7 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
         seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else _said(f"{error.filename or 'standard output'}: {error.strerror}.", 1)
+        code = 0 if seen_enough else said(_refused(error), 1)
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -80,41 +75,24 @@ def _run() -> int:
     try:
         code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
     except ExamgenError as error:
-        return _said(str(error), 1)
+        return said(str(error), 1)
     except UsageError as error:
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
-        return _said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
+        return said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
         return 0
-    return _said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
+    return said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
 
 
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    """The next best characters where a terminal has not ours: a lost minus sign would be a wrong number."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
-
-
-def _interrupted(*_: object) -> None:
-    STOPPED.set()
-    raise KeyboardInterrupt
-
-
-def _said(message: str, code: int) -> int:
-    print("examgen:", " ".join(message.split()), file=sys.stderr)
-    return code
-
-
-def _warned(message: Warning | str, *_: object, **__: object) -> None:
-    _said_once(f"warning: {message}")
-
-
-@cache
-def _said_once(message: str) -> None:
-    _said(message, 0)
+def _refused(error: OSError) -> str:
+    """What the system refused, in a place that no room expects it, and what may help."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
+    if error.errno == errno.ENOENT:
+        return "this folder: is not there any more. Change to another one and try again."
+    return f"standard output: {error.strerror}. Send it somewhere else."
 
 
 def _print_json(document: Any) -> None:
@@ -140,11 +118,21 @@ def _examgen(
 
 @app.command()
 def make(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A TOML file with sections, as `examgen new` writes one.")
+    ] = None,
+    kind: Annotated[str, typer.Option(metavar="KIND", help="The kind of question.")] = "forward",
     activation: Annotated[
         list[str] | None,
-        typer.Option("--activation", "-a", metavar="NAME", help="relu, sigmoid or tanh; several times: a mixed exam."),
+        typer.Option(
+            "--activation",
+            "-a",
+            metavar="NAME",
+            help="relu, sigmoid or tanh; several times: a mixed exam. Must be given.",
+        ),
     ] = None,
-    count: Annotated[int, typer.Option(metavar="N", help="How many questions.")] = 20,
+    count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 or more.")] = 20,
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
     ] = None,
@@ -154,16 +142,28 @@ def make(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Stands in every running head.")] = "Midterm examination",
     course: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title.")] = "",
     date: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title, as you write it.")] = "",
+    instructions: Annotated[
+        str, typer.Option(metavar="TEXT", help="What students read before they begin; it stands on a cover.")
+    ] = "",
+    language: Annotated[str, typer.Option(metavar="TAG", help="Language tag of the pages.")] = "en",
     points: Annotated[
-        str | None, typer.Option(metavar="N", help="A question's total; one for each part if left out.")
+        str | None, typer.Option(metavar="N", help="A question's total, at least half a point a part. Usual: 3 to 5.")
     ] = None,
     places: Annotated[int, typer.Option(metavar="N", help="Decimals of every answer, 1 to 4.")] = 2,
     inputs: Annotated[
         str, typer.Option(metavar="KIND", help="binary (rows of the truth table) or fractional.")
     ] = "binary",
-    difficulty: Annotated[str | None, typer.Option(metavar="LOW-HIGH", help="Only items that count so much.")] = None,
+    difficulty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW-HIGH",
+            help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
+        ),
+    ] = None,
     paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
-    per_page: Annotated[int, typer.Option(metavar="N", help="Questions on a page, 1 or 2.")] = 1,
+    per_page: Annotated[
+        int, typer.Option(metavar="N", help="Questions on a page, 1 or 2; two a page come with a cover.")
+    ] = 1,
     cover: Annotated[bool, typer.Option("--cover", help="A cover with the table for the marks.")] = False,
     tables: Annotated[
         bool, typer.Option("--tables", help="A last page of function values: no calculator needed.")
@@ -177,21 +177,27 @@ def make(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF."""
+    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF.
+
+    Options for the whole exam go before what FILE says.
+    """
     started = time.monotonic()
-    from examgen.making import fingerprints
+    from examgen.making import fingerprints, spec_asked
     from examgen.making import make as make_whole
-    from examgen.spec import spec_of
+    from examgen.spec import Asked
+    from examgen.spec_file import misplaced
     from examgen.terminal import watching
 
-    spec = spec_of(
-        fingerprints(avoid or []),
+    asked = Asked(
+        kind=kind,
         activation=activation or [],
         count=count,
         seed=seed,
         title=title,
         course=course,
         date=date,
+        instructions=instructions,
+        language=language,
         places=places,
         points=points,
         inputs=inputs,
@@ -201,9 +207,37 @@ def make(
         cover=cover,
         tables=tables,
     )
+    given = {name: value for name, value in asked.items() if _typed(ctx, name)}
+    wrong = misplaced(file, given) if file else None
+    if wrong:
+        raise UsageError(wrong)
+    spec = spec_asked(file, fingerprints(avoid or []), cast(Asked, given))
     with watching(quiet or as_json, STOPPED) as watch:
         made = make_whole(spec, out, force=force, templates=templates, watch=watch)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
+
+
+def _typed(ctx: typer.Context, name: str) -> bool:
+    """Whether an option was typed, not merely left at its default."""
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to write it.")] = Path("midterm.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that stands there.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a commented file for a whole exam, to change and to make. Asks four questions at a terminal."""
+    from examgen.starter import refuse_if_there, starter, write_starter
+    from examgen.terminal import ask_what_to_make, out, program, quoted
+
+    refuse_if_there(file, force)
+    answers = ask_what_to_make() if sys.stdin.isatty() else {}
+    write_starter(file, starter(file.name, **answers), force)
+    if not quiet:
+        out().print(f"wrote {file}; look through it, then: {program()} make {quoted(str(file))}", markup=False)
 
 
 def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:
@@ -236,7 +270,7 @@ def render(exam: ExamPath, templates: Templates = None, quiet: Quiet = False, as
     with watching(quiet or as_json, STOPPED) as watch:
         record, differences = render_again(exam, templates=templates, watch=watch)
     for difference in differences:
-        _said(difference, 0)
+        said(difference, 0)
     folder = exam_file(exam).parent
     if as_json:
         _print_json({"exam": str(folder), "items": len(record.items), "differences": differences})
@@ -285,7 +319,11 @@ def key(
     exam: ExamPath,
     items: Items = None,
     check: Annotated[
-        list[str] | None, typer.Option(metavar="PART=NUMBER", help="Is this number right, or which slip gives it?")
+        list[str] | None,
+        typer.Option(
+            metavar="PART=NUMBER",
+            help="Is this number right, or which slip gives it? Like O=0.53 or 'H0 sum=-1.2'; several times.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,12 +5,13 @@ An exam is a function of the spec, the seed and the number of batches that the s
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain, islice
 from random import Random
 
+from examgen.arrange import TASK, arrange, more_ones, ones_of, target_of
 from examgen.bank import MOST_BATCHES, Bank
 from examgen.candidates import (
     Candidate,
@@ -25,33 +26,41 @@ from examgen.candidates import (
     pools,
 )
 from examgen.errors import ExamgenError
-from examgen.exam import Exam
+from examgen.exam import Exam, SectionRules
 from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation
 from examgen.screening import Rejection
-from examgen.spec import Spec
+from examgen.spec import Section, Spec
 
 WINDOW = 6
 """Among how many candidates for a place the best is chosen."""
 
-LONGEST_RUN = 6
-"""The most items in a row with the same target."""
-
-GOLDEN = (5**0.5 - 1) / 2
-
-TASK = "xor"
-
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The items of an exam in their order, the batches that each activation needed, and what was screened out."""
+    """The items of an exam in their order, the batches that each activation needed, and what was screened out.
+
+    batches: for each section, by activation.
+    """
 
     items: tuple[Item, ...]
-    batches: Mapping[str, int]
+    batches: tuple[Mapping[str, int], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where the chance of a section comes from. The first section of a seed is the same whatever follows it."""
+
+    seed: int
+    section: int = 0
+
+    def about(self, what: str) -> Random:
+        """A stream of chance of its own for each thing that is left to it."""
+        return Random(f"{self.seed}/section {self.section + 1}/{what}" if self.section else f"{self.seed}/{what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,77 +78,87 @@ TrainingProgress = Callable[[Activation, int, int, int, int], None]
 
 
 def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
-    """The items of an exam. seed: whichever was drawn or given.
+    """The items of an exam, section by section. seed: whichever was drawn or given.
 
     Raises ExamgenError if the rules leave fewer questions than were asked for, naming the rule and the number.
     """
-    ones = ones_of(shares(spec), Random(f"{seed}/targets"))
-    chosen = {
-        activation: choose(spec, activation, count, ones[activation], seed, bank, progress)
-        for activation, count in shares(spec).items()
-    }
-    everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
-    ordered = arrange(everything, Random(f"{seed}/order"))
-    width = max(2, len(str(len(ordered))))
-    items = tuple(
-        item_of(candidate, f"Q{number:0{width}}", spec.places, spec.points)
-        for number, candidate in enumerate(ordered, 1)
-    )
+    items: list[Item] = []
+    parts: list[dict[Activation, Chosen]] = []
+    targets: list[int | None] = []
+    used: frozenset[str] = frozenset()
+    width = max(2, len(str(spec.count)))
+    for place, section in enumerate(spec.sections):
+        chance = Chance(seed, place)
+        chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
+        everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
+        for candidate in arrange(everything, chance.about("order"), targets):
+            items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
+        targets += [target_of(item.inputs) for item in items[len(targets) :]]
+        used |= {candidate.extracted.mark for candidate in everything}
+        parts.append(chosen)
     return Composed(
-        items,
-        {str(activation): part.batches for activation, part in chosen.items()},
-        _summed(part.networks_rejected for part in chosen.values()),
-        _summed(part.items_rejected for part in chosen.values()),
+        tuple(items),
+        tuple({str(activation): part.batches for activation, part in chosen.items()} for chosen in parts),
+        _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
+        _summed(part.items_rejected for chosen in parts for part in chosen.values()),
     )
 
 
-def item_of(candidate: Candidate, identifier: str, places: int, points: Decimal | None) -> Item:
-    """The candidate as a whole item. Raises ExamgenError if the points cannot be spread over its parts."""
+def _section(
+    poser: Poser, chance: Chance, before: Sequence[int | None], bank: Bank, progress: TrainingProgress | None
+) -> dict[Activation, Chosen]:
+    """The candidates of one section by activation. before: the targets of the items that stand before it."""
+    counts = shares(poser.section)
+    ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
+    return {
+        activation: choose(poser.afresh(), activation, count, ones[activation], chance, bank, progress)
+        for activation, count in counts.items()
+    }
+
+
+def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
+    """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
     extracted = candidate.extracted
     try:
-        return make_item(identifier, candidate.kind, candidate.posed, extracted.source, places, points)
+        return make_item(identifier, section.kind, candidate.posed, extracted.source, places, section.points)
     except ValueError as problem:
-        raise ExamgenError(f"--points {points}: {problem}. Give at least half a point a part.") from None
+        wrong = section.named("points", section.points)
+        raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
 
 
-def shares(spec: Spec) -> dict[Activation, int]:
+def shares(section: Section) -> dict[Activation, int]:
     """How many items each activation gets: as even as can be, the first ones named get what is over, none get none."""
-    each, over = divmod(spec.count, len(spec.activations))
-    counts = {activation: each + (place < over) for place, activation in enumerate(spec.activations)}
+    each, over = divmod(section.count, len(section.activations))
+    counts = {activation: each + (place < over) for place, activation in enumerate(section.activations)}
     return {activation: count for activation, count in counts.items() if count}
 
 
-def ones_of(counts: Mapping[Activation, int], random: Random) -> dict[Activation, int]:
-    """How many items of each activation have target 1: half; where that is odd, one more and one less by turns."""
-    more = random.randrange(2)
-    ones = {}
-    for activation, count in counts.items():
-        ones[activation] = (count + more) // 2
-        more = (more + count) % 2
-    return ones
-
-
 def choose(
-    spec: Spec, activation: Activation, count: int, ones: int, seed: int, bank: Bank, progress: TrainingProgress | None
+    poser: Poser,
+    activation: Activation,
+    count: int,
+    ones: int,
+    chance: Chance,
+    bank: Bank,
+    progress: TrainingProgress | None,
 ) -> Chosen:
     """`count` candidates of one activation, `ones` of them with target 1, from the fewest batches that hold enough."""
-    poser = Poser(spec, spec.kind)
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
     for number in range(MOST_BATCHES):
         networks.extend(drawn(bank, activation, number, progress))
         if not _enough(poser, networks, count):
             continue
-        random = Random(f"{seed}/{activation}")
+        random = chance.about(activation)
         shuffled = random.sample(networks, len(networks))
-        wanted = wanted_rows(spec, activation, count, ones, random)
+        wanted = wanted_rows(poser.section, activation, count, ones, random)
         rejected: Counter[Rejection] = Counter()
-        found = _candidates(poser, shuffled, wanted, seed, rejected)
+        found = _candidates(poser, shuffled, wanted, chance.seed, rejected)
         quotas = shared_out(found, wanted)
         if sum(quotas.values()) == count:
             candidates = tuple(chain.from_iterable(_best(found[row], quota) for row, quota in quotas.items()))
             return Chosen(candidates, number + 1, rejected, poser.rejections())
-    raise ExamgenError(shortfall(spec, activation, count, networks, found, poser))
+    raise ExamgenError(shortfall(poser, activation, count, networks, found))
 
 
 def _enough(poser: Poser, networks: Sequence[Drawn], count: int) -> bool:
@@ -163,7 +182,7 @@ def _candidates(
     Where one row of a target gives too few, its other rows are searched for more.
     """
     good = poser.good_networks(networks, rejected)
-    if poser.spec.inputs == "fractional":
+    if poser.section.inputs == "fractional":
         return {row: _fractional(good, roomy(number), seed, poser) for row, number in wanted.items()}
     room = {row: roomy(number) for row, number in wanted.items()}
     found = pools(clipped_first(good, wanted), room, poser)
@@ -210,13 +229,13 @@ def roomy(count: int) -> int:
     return count + min(2 * count, 40)
 
 
-def wanted_rows(spec: Spec, activation: Activation, count: int, ones: int, random: Random) -> dict[Row, int]:
+def wanted_rows(section: Section, activation: Activation, count: int, ones: int, random: Random) -> dict[Row, int]:
     """How many items each row of the truth table gets: `ones` of them with target 1, the rows of a target alike.
 
     For ReLU, (0,0) is left out: both hidden units are 0 there in nearly every network, and nothing is to be calculated.
     Fractional inputs belong to no row: all items stand under the empty one.
     """
-    if spec.inputs == "fractional":
+    if section.inputs == "fractional":
         return {(): count}
     rows: dict[int, list[Row]] = {0: [], 1: []}
     for row, target in TARGETS[TASK].items():
@@ -250,49 +269,6 @@ def _merit(candidate: Candidate, shown: Counter[str]) -> tuple[bool, int, float]
     return (candidate.clipped, -candidate.merged, rarity)
 
 
-def target_of(row: Row) -> int | None:
-    """What XOR gives on a row, or None for inputs other than 0 and 1."""
-    return {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[TASK].items()}.get(row)
-
-
-def arrange(candidates: Sequence[Candidate], random: Random) -> list[Candidate]:
-    """The candidates in the order of the exam: easy and hard ones take turns, at most six in a row share a target."""
-    queues: dict[int | None, list[Candidate]] = {}
-    for candidate in random.sample(candidates, len(candidates)):
-        queues.setdefault(target_of(candidate.inputs), []).append(candidate)
-    queues = {target: spread_out(queue, random) for target, queue in sorted(queues.items(), key=str)}
-    ordered: list[Candidate] = []
-    last, run = None, 0
-    while queues:
-        left = {target: len(queue) for target, queue in queues.items()}
-        allowed = [target for target in left if may_follow(target, last, run, left)] or list(left)
-        target = random.choices(allowed, [left[target] for target in allowed])[0]
-        run = run + 1 if target == last else 1
-        last = target
-        ordered.append(queues[target].pop())
-        queues = {target: queue for target, queue in queues.items() if queue}
-    return ordered
-
-
-def spread_out(candidates: Sequence[Candidate], random: Random) -> list[Candidate]:
-    """The candidates in an order in which every stretch has about the difficulty of the whole.
-
-    Place i takes the rank of the fraction of i times the golden ratio, the most even of such sequences.
-    """
-    offset = random.random()
-    fractions = [(offset + place * GOLDEN) % 1 for place in range(len(candidates))]
-    ranks = {fraction: rank for rank, fraction in enumerate(sorted(fractions))}
-    by_difficulty = sorted(candidates, key=lambda candidate: candidate.difficulty)
-    return [by_difficulty[ranks[fraction]] for fraction in fractions]
-
-
-def may_follow(target: int | None, last: int | None, run: int, left: Mapping[int | None, int]) -> bool:
-    """Whether an item of `target` may stand next, after `run` of `last`, and six in a row need never be exceeded."""
-    run = run + 1 if target == last else 1
-    same, other = left[target] - 1, sum(left.values()) - left[target]
-    return run <= LONGEST_RUN and same <= LONGEST_RUN - run + LONGEST_RUN * other and other <= LONGEST_RUN * (same + 1)
-
-
 def replacement(
     exam: Exam, old: Item, bank: Bank, progress: TrainingProgress | None = None
 ) -> tuple[Item, Counter[Rejection]]:
@@ -302,35 +278,42 @@ def replacement(
     """
     activation = old.network.hidden_activation
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
-    spec = replace(_spec_of(exam), activations=(activation,), count=1, avoided=frozenset(used), points=old.points)
-    poser, networks = Poser(spec, old.kind), list[Drawn]()
+    spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
+    section = _section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):
         networks.extend(drawn(bank, activation, number, progress))
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
-        if spec.inputs == "fractional":
+        if section.inputs == "fractional":
             found = _fractional(good, WINDOW, exam.seed, poser)
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
             nearest = min(found, key=lambda candidate: (abs(candidate.difficulty - old.difficulty), candidate.merged))
-            return item_of(nearest, old.id, spec.places, spec.points), rejected + poser.rejections()
+            return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
 
 
-def _spec_of(exam: Exam) -> Spec:
-    """What an exam was asked for, as far as choosing items goes."""
-    return Spec(places=exam.places, inputs=exam.selection.inputs, difficulty=exam.selection.difficulty, seed=exam.seed)
+def _section_of(old: Item, rules: SectionRules) -> Section:
+    """What an item's section was asked for, as far as choosing one item goes."""
+    return Section(
+        kind=rules.kind,
+        count=1,
+        activations=(old.network.hidden_activation,),
+        points=old.points,
+        inputs=rules.inputs,
+        difficulty=rules.difficulty,
+    )
 
 
 def shortfall(
-    spec: Spec,
+    poser: Poser,
     activation: Activation,
     count: int,
     networks: Sequence[Drawn],
     found: Mapping[Row, Sequence[Candidate]],
-    poser: Poser,
 ) -> str:
     """One line that says how many questions there are, and which rule leaves no more."""
     rejected: Counter[Rejection] = Counter()
@@ -345,8 +328,9 @@ def shortfall(
         if reason is Rejection.OUTSIDE_BAND:
             rule += f" ({_usual_difficulties(poser, poser.good_networks(networks, Counter()), found)})"
     mend = f"Ask for {most} or fewer, or mix activations." if most else "Ask for something less narrow."
+    asked = poser.section.named("count", poser.section.count)
     return (
-        f"--count {spec.count}: {count} questions with {activation} were asked for, but {MOST_BATCHES} batches of "
+        f"{asked}: {count} questions with {activation} were asked for, but {MOST_BATCHES} batches of "
         f"trained networks hold {most}: {rule}. {mend}"
     )
 
@@ -357,7 +341,7 @@ def _usual_difficulties(poser: Poser, networks: Iterable[Extracted], rows: Itera
     for extracted in islice(networks, 200):
         for row in rows:
             inputs = row or fractional_row(extracted, 0)
-            difficulty = KINDS[poser.kind].difficulty(poser.posed(extracted, inputs))
+            difficulty = KINDS[poser.section.kind].difficulty(poser.posed(extracted, inputs))
             counts.setdefault(target_of(row), []).append(difficulty)
     words = {None: "usual are", 0: "usual with target 0:", 1: "with target 1:"}
     ordered = sorted(counts.items(), key=lambda pair: str(pair[0]))

@@ -5,6 +5,7 @@ and then works every item out again, so that a record that contradicts its own n
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
+from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import KIND_FIELDS, Item, places_of
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
@@ -29,6 +31,12 @@ FILE_NAME = "exam.json"
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
+
+LONGEST_TEXT = 200
+"""Characters that a title, a course or a date may have; more would crowd the running head off the page."""
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 
 PART_TYPES = ("Part", "WordPart")
 """What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
@@ -56,17 +64,38 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What the items were chosen by, so that one can be replaced under the same rules.
+class SectionRules:
+    """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    batches: how many bank batches each activation needed; avoided: fingerprints of networks not to be used.
+    batches: how many bank batches each activation needed; text: what stands above the first of its questions.
     """
 
+    kind: str = "forward"
+    count: int
     activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the items were chosen by, so that one can be replaced under the same rules.
+
+    avoided: fingerprints of networks not to be used.
+    """
+
+    sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+
+    def rules_of(self, place: int) -> SectionRules:
+        """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        for rules in self.sections:
+            if place < rules.count:
+                return rules
+            place -= rules.count
+        raise IndexError(place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +108,7 @@ class Exam:
     title: str
     course: str = ""
     date: str = ""
+    instructions: str = ""
     language: str = "en"
     seed: int
     places: int
@@ -116,6 +146,7 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
         for name in KIND_FIELDS:
             if item[name] is None:
@@ -142,7 +173,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise ExamgenError(
             f"{file}, line {problem.lineno}: is damaged or cut off ({problem.msg}). Restore it from a copy."
         ) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
         raise ExamgenError(
             f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote."
         ) from None
@@ -158,6 +189,16 @@ def _known_version(record: Any, file: Path) -> dict[str, Any]:
             "Install the examgen that wrote it."
         )
     return record
+
+
+def has_named_items(record: Mapping[str, Any]) -> bool:
+    """Whether the record lists items by names of the usual form, and nothing else."""
+    items = record.get("items")
+    return (
+        isinstance(items, list)
+        and bool(items)
+        and all(isinstance(item, dict) and ITEM_ID.fullmatch(str(item.get("id"))) for item in items)
+    )
 
 
 def load_exam(path: str | Path) -> Exam:
@@ -176,10 +217,20 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     from pydantic import ValidationError
 
     content = {key: value for key, value in record.items() if key != "digest"}
+    if isinstance(content["items"], list):
+        content["items"] = [_filled(item, name) for item in content["items"]]
     try:
         return record_type().validate_json(json.dumps(content))
     except ValidationError as problem:
         raise ExamgenError(f"{_first_problem(problem, content, name)} Restore the file from a copy.") from None
+
+
+def _filled(item: Any, name: str) -> Any:
+    """An item of a file with its blanks filled in. Raises ExamgenError for a solution that belongs to none."""
+    try:
+        return filled(item)
+    except ValueError as problem:
+        raise ExamgenError(f"{name}, {item['id']}, {problem}. Restore the file from a copy.") from None
 
 
 def _first_problem(problem: "ValidationError", record: Mapping[str, Any], name: str) -> str:
@@ -201,23 +252,58 @@ def check_exam(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
+    for field_name in ("title", "course", "date"):
+        if not printable(getattr(exam, field_name)):
+            raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
+    if not LANGUAGE.fullmatch(exam.language):
+        raise ExamgenError(f"{name}, language: {exam.language!r} is no language tag. Restore the file from a copy.")
     if not exam.items:
         raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
+    _check_sections(exam, name)
     seen: set[str] = set()
-    for item in exam.items:
+    for place, item in enumerate(exam.items):
         if item.id in seen:
             raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
         seen.add(item.id)
-        problem = item_problem(item, exam.places)
+        try:
+            problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
+        except ArithmeticError:
+            problem = "numbers: one is beyond all that an exam can hold."
         if problem:
             raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
 
 
+def printable(text: str) -> bool:
+    """Whether a text may stand in a running head: not too long, and without characters that are none to print."""
+    return len(text) <= LONGEST_TEXT and not any(
+        ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000 for char in text
+    )
+
+
+def _check_sections(exam: Exam, name: str) -> None:
+    counts = [rules.count for rules in exam.selection.sections]
+    if min(counts, default=0) < 1 or sum(counts) != len(exam.items):
+        raise ExamgenError(
+            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
+        )
+
+
+def _stray(item: Item, rules: SectionRules) -> str | None:
+    """What the item is that its section was not asked for, as `place: reason.`, or None."""
+    if item.kind != rules.kind:
+        return f"kind: is {item.kind}, but its section has {rules.kind}."
+    if item.network.hidden_activation not in rules.activations:
+        return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    return None
+
+
 def item_problem(item: Item, places: int) -> str | None:
     """What contradicts the item's network, as `place: reason.`, or None."""
+    if not ITEM_ID.fullmatch(item.id):
+        return f"id: {item.id!r} is not like Q07."
     if item.kind not in KINDS:
         return f"kind: there is none called {item.kind!r}."
-    problem = _network_problem(item)
+    problem = _network_problem(item) or item_contradiction(item)
     if problem:
         return problem
     if not 1 <= places_of(item, places) <= MOST_PLACES:
@@ -300,6 +386,8 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["schema"] = {"const": SCHEMA}
     schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
     schema["required"] = [*schema["properties"]]
-    item = schema["$defs"]["Item"]
+    layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
+    for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
+        numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
     item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
     return schema

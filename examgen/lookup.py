@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from examgen.errors import ExamgenError
-from examgen.exam import digest_of, exam_file, load_exam, read_record
+from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_record
+from examgen.items.blanks import filled
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -32,7 +33,7 @@ class Verdict:
 def open_record(path: Path) -> dict[str, Any]:
     """The record of an exam, fit to be looked up in. Raises ExamgenError if it is damaged or contradicts itself."""
     record = read_record(path)
-    if record.get("digest") != digest_of(record):
+    if record.get("digest") != digest_of(record) or not has_named_items(record):
         load_exam(path)
     return record
 
@@ -145,7 +146,7 @@ def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
     `0B -> L1N0` is the bias of unit 0 in layer 1; `L0N1 -> L1N0` the weight from unit 1 of layer 0 to it.
     """
     lines = []
-    layers = zip(item["source"]["layers"], item["network"]["layers"], strict=True)
+    layers = zip(item["source"]["layers"], filled(item)["network"]["layers"], strict=True)
     for number, (source, rounded) in enumerate(layers):
         above = f"L{number + 1}"
         for unit, bias in enumerate(source["biases"]):

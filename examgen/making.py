@@ -5,26 +5,27 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from secrets import randbits
-from typing import Unpack
+from typing import Unpack, cast
 
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
 from examgen.compose import TrainingProgress, compose, replacement
 from examgen.errors import ExamgenError
-from examgen.exam import FILE_NAME, Exam, Selection, exam_file, exam_text, load_exam
+from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.screening import Rejection
-from examgen.spec import Asked, Spec, spec_of
-from examgen.verify import Proof, verify_exam
+from examgen.spec import Asked, AskedWhole, Spec, spec_of
+from examgen.spec_file import misplaced, read_spec
+from examgen.verify import Proof, verify_exam, verify_pages
 
 MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
 """The packages whose versions an exam records, beside the system libraries that lay out text."""
@@ -74,6 +75,8 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
         title=spec.title,
         course=spec.course,
         date=spec.date,
+        instructions=spec.instructions,
+        language=spec.language,
         seed=seed,
         places=spec.places,
         pages=spec.pages,
@@ -106,11 +109,12 @@ def make(
     check_place(folder, force)
     with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
         exam, rejected = new_exam(spec, bank, watch)
-        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch())
+        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
 def make_exam(
+    file: str | Path | None = None,
     *,
     out: str | Path | None = None,
     force: bool = False,
@@ -120,23 +124,34 @@ def make_exam(
 ) -> Exam:
     """Make an exam as `examgen make` does, for a program or a notebook.
 
+    file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.spec.Asked`; `activation` must be.
+    network with. Everything else that may be asked for is in `examgen.spec.Asked`; beside a file, in `AskedWhole`.
     Raises ExamgenError for what cannot be made, with the mend.
 
         exam = make_exam(activation="tanh", count=5, seed=7, out="midterm")
     """
-    spec = spec_of(fingerprints(map(Path, avoid)), **asked)
+    spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     if out is None:
         return new_exam(spec)[0]
     return make(spec, Path(out), force=force, templates=None if templates is None else Path(templates)).exam
+
+
+def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec:
+    """The spec in a TOML file, what else is asked going before it; without a file, of what is asked alone."""
+    if file is None:
+        return spec_of(avoided, **asked)
+    wrong = misplaced(file, asked)
+    if wrong:
+        raise ExamgenError(f"{wrong}.")
+    return read_spec(file, avoided, **cast(AskedWhole, asked))
 
 
 def publish(exam: Exam, folder: Path, *, force: bool = False, templates: Path | None = None) -> Proof:
     """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
     check_place(folder, force)
     with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
-        return _write_and_prove(exam, unfinished, templates, press, Watch())
+        return _write_and_prove(exam, unfinished, templates, press, Watch(), verify_exam)
 
 
 def render(path: Path, *, templates: Path | None = None, watch: Watch | None = None) -> tuple[Exam, tuple[str, ...]]:
@@ -149,8 +164,8 @@ def render(path: Path, *, templates: Path | None = None, watch: Watch | None = N
     with Press() as press:
         exam = load_exam(path)
         with laid_into(folder) as unfinished:
-            (watch or Watch()).stage("pages")
-            write_pages(unfinished, render_pages(exam, templates, press))
+            _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
+            (unfinished / FILE_NAME).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
@@ -177,7 +192,7 @@ def replace_item(
         versions=versions(),
     )
     with laid_out(folder) as unfinished, Press() as press:
-        proof = _write_and_prove(exam, unfinished, templates, press, watch)
+        proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
@@ -212,27 +227,41 @@ def layout_differences(exam: Exam) -> tuple[str, ...]:
     )
 
 
-def _write_and_prove(exam: Exam, unfinished: Path, templates: Path | None, press: Press, watch: Watch) -> Proof:
+def _write_and_prove(
+    exam: Exam,
+    unfinished: Path,
+    templates: Path | None,
+    press: Press,
+    watch: Watch,
+    prove: Callable[[Path], Proof],
+) -> Proof:
     watch.stage("pages")
     pages = render_pages(exam, templates, press)
     write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
     watch.stage("proof")
-    proof = verify_exam(unfinished)
+    proof = prove(unfinished)
     watch.stage("place")
     lie = proof.lie
     if lie is not None:
-        raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; please report it.")
+        mend = "please report it" if templates is None else "mend the templates, or do without --templates"
+        raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; {mend}.")
     return proof
 
 
-def _selection(spec: Spec, batches: Mapping[str, int]) -> Selection:
-    return Selection(
-        activations=tuple(activation.value for activation in spec.activations),  # type: ignore[misc]
-        inputs=spec.inputs,
-        difficulty=spec.difficulty,
-        batches=dict(batches),
-        avoided=tuple(sorted(spec.avoided)),
+def _selection(spec: Spec, batches: Sequence[Mapping[str, int]]) -> Selection:
+    sections = tuple(
+        SectionRules(
+            kind=section.kind,
+            count=section.count,
+            activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
+            inputs=section.inputs,
+            difficulty=section.difficulty,
+            batches=dict(needed),
+            text=section.text,
+        )
+        for section, needed in zip(spec.sections, batches, strict=True)
     )
+    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)))
 
 
 def _version(package: str) -> str:

@@ -4,13 +4,13 @@ Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer bel
 lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from examgen import arithmetic
-from examgen.arithmetic import Estimate, on_paper, round_half_up
+from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
 
 WEIGHT_PLACES = 1
 """Decimals of every weight, bias and input on paper."""
@@ -43,6 +43,16 @@ class Activation(StrEnum):
             return Estimate.exactly(arithmetic.ONE)
         return Estimate(*(Decimal(end > 0) for end in (total.value, total.low, total.high)))
 
+    def undone(self, output: Estimate, kept: int) -> Estimate | None:
+        """The sum that an honest student works out from a unit's output, or None where it does not follow from it.
+
+        A ReLU unit has to fire, and a sigmoid's or tanh's output to lie within the function's range, however rounded.
+        """
+        if self in INVERSES:
+            inverse, between = INVERSES[self]
+            return arithmetic.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
+        return output if self is Activation.LINEAR or output.low > 0 else None
+
 
 FUNCTIONS = {
     Activation.RELU: arithmetic.relu,
@@ -72,6 +82,21 @@ s (1 - s): an error of 1 - s is multiplied by s and one of s by 1 - s, together 
 rounded: 2. s - s^2: the square is rounded, and the difference: 2.
 (1 - h) (1 + h): an error of either is multiplied by the other, and together they are 2; the product is rounded: 3.
 1 - h^2: the square is rounded, and the difference: 2.
+"""
+
+INVERSES = {
+    Activation.SIGMOID: (arithmetic.logit, Interval(ZERO, ONE)),
+    Activation.TANH: (arithmetic.artanh, Interval(-ONE, ONE)),
+}
+"""What undoes an activation, and between what its outputs lie. ReLU's output, where it fires, is its sum."""
+
+INVERSE_ROUNDINGS = {Activation.SIGMOID: 2, Activation.TANH: 7}
+"""How many half units of the last kept decimal of the output one inverse evaluation may lose before its result.
+
+sigmoid: ln(s / (1 - s)) loses s for 1 - s and (1 - s)² for the quotient, at most 1; ln s - ln(1 - s) at most 1 1/8;
+-ln(1 / s - 1) twice s², at most 2: the widest; 2 artanh(2s - 1) no more. tanh: ln((1 + t) / (1 - t)) / 2 loses 2 - t,
+at most 3; half the difference of two logarithms 2 1/2; ln(2 / (1 - t) - 1) / 2 at most 5; by the sigmoid's inverse of
+(1 + t) / 2, twice ½ + 1 + 2: 7. The result is written down once more. A calculator's own key loses only that.
 """
 
 TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
@@ -122,8 +147,25 @@ class LayerEstimate:
     outputs: tuple[Estimate, ...]
 
 
+class Layered:
+    """What can be told of a network by its layers, whether or not some of its weights are blank."""
+
+    __slots__ = ()
+    layers: tuple["Layer | ShownLayer", ...]
+
+    @property
+    def input_size(self) -> int:
+        """How many inputs the network takes."""
+        return len(self.layers[0].weights)
+
+    @property
+    def hidden_activation(self) -> Activation:
+        """The activation of the first hidden layer."""
+        return self.layers[0].activation
+
+
 @dataclass(frozen=True, slots=True)
-class Network:
+class Network(Layered):
     """A feed-forward network that was trained for `task` ("xor"); its last layer gives the output."""
 
     task: str
@@ -142,16 +184,6 @@ class Network:
     def __repr__(self) -> str:
         shape = "-".join(str(size) for size in (self.input_size, *(len(layer.biases) for layer in self.layers)))
         return f"{self.task.upper()}, {self.hidden_activation} {shape}"
-
-    @property
-    def input_size(self) -> int:
-        """How many inputs the network takes."""
-        return len(self.layers[0].weights)
-
-    @property
-    def hidden_activation(self) -> Activation:
-        """The activation of the first hidden layer."""
-        return self.layers[0].activation
 
     def kernel_weights(self) -> Iterator[Decimal]:
         """Every weight but the biases, layer by layer."""
@@ -194,19 +226,50 @@ def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Est
     return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)
 
 
-def input_names(network: Network) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class ShownLayer:
+    """A layer as a student sees it: like `Layer`, but None where a number is left blank."""
+
+    activation: Activation
+    weights: tuple[tuple[Decimal | None, ...], ...]
+    biases: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNetwork(Layered):
+    """A network as a student sees it. A blank weight is not in it at all."""
+
+    layers: tuple[ShownLayer, ...]
+
+
+def shown(network: Network, blanks: Container[str] = ()) -> ShownNetwork:
+    """The network without the weights and biases that `blanks` names: `I1->H0`, `B->O`."""
+    below, layers = input_names(network), []
+    for layer, names in zip(network.layers, unit_names(network), strict=True):
+        weights = tuple(
+            tuple(None if f"{source}->{name}" in blanks else weight for name, weight in zip(names, row, strict=True))
+            for source, row in zip(below, layer.weights, strict=True)
+        )
+        biases = tuple(None if f"B->{name}" in blanks else bias for name, bias in zip(names, layer.biases, strict=True))
+        layers.append(ShownLayer(layer.activation, weights, biases))
+        below = names
+    return ShownNetwork(tuple(layers))
+
+
+def input_names(network: Layered) -> tuple[str, ...]:
     """I0, I1 and so on."""
     return tuple(f"I{unit}" for unit in range(network.input_size))
 
 
-def unit_names(network: Network) -> tuple[tuple[str, ...], ...]:
+def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
     """The names on paper of every unit, layer by layer: (("H0", "H1"), ("O",))."""
-    letters = ("H", "G")[: len(network.layers) - 1]
+    layers = network.layers
+    letters = ("H", "G")[: len(layers) - 1]
     hidden = (
         tuple(f"{letter}{unit}" for unit in range(len(layer.biases)))
-        for letter, layer in zip(letters, network.layers[:-1], strict=True)
+        for letter, layer in zip(letters, layers[:-1], strict=True)
     )
-    size = len(network.layers[-1].biases)
+    size = len(layers[-1].biases)
     output = ("O",) if size == 1 else tuple(f"O{unit}" for unit in range(size))
     return (*hidden, output)
 

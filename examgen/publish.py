@@ -148,7 +148,7 @@ def laid_into(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _unfinished_beside(folder: Path) -> Iterator[Path]:
     """A new folder beside `folder` that is gone in the end, unless it was given another name."""
-    place = folder.resolve()  # the folder that a link or a dot means
+    place = place_of(folder)
     unfinished = place.parent / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}"
     with made_above(place):
         try:
@@ -159,6 +159,14 @@ def _unfinished_beside(folder: Path) -> Iterator[Path]:
             raise refusal(folder, error) from error
         finally:  # Ctrl-C too
             shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def place_of(folder: Path) -> Path:
+    """The folder that a link or a dot means. Raises ExamgenError for links that lead in a circle."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):
+        raise ExamgenError(f"{folder}: is a link that leads back to itself. Choose another path with --out.") from None
 
 
 def write_pages(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -175,7 +183,7 @@ def write_pages(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _take_place(unfinished: Path, folder: Path, permitted: Callable[[Path], None]) -> None:
     """Give the finished folder its name; a folder that has it already is exchanged for it in one step."""
-    place = folder.resolve()
+    place = place_of(folder)
     standing = place.is_dir() and any(place.iterdir())
     permitted(folder)
     if standing:

@@ -8,107 +8,187 @@ from difflib import get_close_matches
 from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
-from examgen.exam import MOST_PLACES, Pages, Policies
+from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
+from examgen.items.item import HALF_POINT
 from examgen.network import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
 
 TITLE = "Midterm examination"
 
-LONGEST_TITLE = 200
-"""Characters that a title, a course or a date may have; more would crowd the running head off the page."""
+LONGEST_INSTRUCTIONS = 600
+"""Characters that fit on the cover beside a long title and the table for the marks."""
+
+LONGEST_SECTION_TEXT = 300
+"""Characters that fit above a question and leave room to work below it."""
+
+WHOLE_PAGE = ("gradient",)
+"""The kinds of which there is but one question on a page: their boxes take two rows."""
 
 LARGEST_SEED = 2**63 - 1
 
-FEWEST_POINTS, MOST_POINTS = Decimal("2.5"), 1000
-"""A question's total: at least half a point for each part of a forward pass."""
+MOST_POINTS = 1000
+"""A question's largest total. The least is half a point for each part of its kind."""
 
-WHOLE_PAGE = ("gradient",)
-"""The kinds of which there is but one question on a page."""
 
-LEAST_DIFFICULT, MOST_DIFFICULT = 2, 17
-"""Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
+class SettingError(ExamgenError):
+    """A setting that means nothing. setting: its name, as in `per-page`; said: its value, what is wrong, the mend.
+
+    As a message it names the option of the command line; who reads settings from elsewhere names the place instead.
+    """
+
+    def __init__(self, setting: str, said: str) -> None:
+        super().__init__(f"--{setting}{said}")
+        self.setting, self.said = setting, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
+
+    difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
+    place: where a file asks for it, empty for the command line.
+    """
+
+    kind: str = "forward"
+    count: int = 20
+    activations: tuple[Activation, ...] = (Activation.RELU,)
+    points: Decimal | None = None
+    inputs: Inputs = "binary"
+    difficulty: tuple[int, int] | None = None
+    text: str = ""
+    place: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        choice_named("kind", self.kind, tuple(KINDS))
+        if self.count < 1:
+            said = f" {self.count}: there is at least one question. Give a count of 1 or more."
+            raise SettingError("count", said)
+        if not self.activations:
+            raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
+        if self.points is not None:
+            _check_points(self.kind, self.points)
+        if self.difficulty:
+            _check_band(self.kind, *self.difficulty)
+        check_text("text", self.text, LONGEST_SECTION_TEXT)
+
+    def named(self, setting: str, value: object) -> str:
+        """A setting in the words in which the section was asked for: `--count 20`, or with the place in its file."""
+        return f"{self.place}: {setting} {value}" if self.place else f"--{setting} {value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """What to make. seed: None for a fresh one; points: a question's total, None for one a part.
+    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used."""
 
-    difficulty: the least and the most that an item may count; avoided: fingerprints of networks not to be used.
-    """
-
-    kind: str = "forward"
-    activations: tuple[Activation, ...] = (Activation.RELU,)
-    count: int = 20
+    sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
     title: str = TITLE
     course: str = ""
     date: str = ""
+    instructions: str = ""
+    language: str = "en"
     places: int = 2
-    points: Decimal | None = None
-    inputs: Inputs = "binary"
-    difficulty: tuple[int, int] | None = None
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        if not self.sections:
+            raise ExamgenError("an exam has at least one section, and there is none. Ask for one.")
         for name in ("title", "course", "date"):
             check_text(name, getattr(self, name))
-        if not self.activations:
-            raise ExamgenError("--activation: there is none. Choose from relu, sigmoid, tanh.")
-        if self.kind in WHOLE_PAGE and self.pages.per_page == 2:
-            raise ExamgenError(
-                f"--per-page 2: a {self.kind} question has more boxes than fit half a page. Leave out --per-page."
+        check_text("instructions", self.instructions, LONGEST_INSTRUCTIONS)
+        if not LANGUAGE.fullmatch(self.language):
+            raise SettingError("language", f" {self.language}: is not a language tag. Write en or pt-BR, for instance.")
+        if not 1 <= self.places <= MOST_PLACES:
+            raise SettingError(
+                "places", f" {self.places}: answers have 1 to {MOST_PLACES} decimals. Choose one of these."
             )
-        if self.inputs == "fractional" and self.pages.tables:
-            raise ExamgenError(
-                "--tables: the table has one-decimal sums, but fractional inputs give two. "
-                "Leave out --tables or --inputs fractional."
-            )
+        if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
+            said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
+            raise SettingError("seed", said)
+        _check_pages(self.pages, self.sections)
+
+    @property
+    def count(self) -> int:
+        """How many questions there are in all."""
+        return sum(section.count for section in self.sections)
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activations of all sections, each once, in the order named."""
+        return tuple(dict.fromkeys(activation for section in self.sections for activation in section.activations))
 
 
-class Asked(TypedDict, total=False):
-    """What an instructor may ask for, in the words of the command line; whatever is left out has Spec's default.
+class AskedSection(TypedDict, total=False):
+    """What an instructor may ask of a section, in the words of the command line; what is left out has its default.
 
-    activation: one name or several; points: a number or its text; difficulty: "8-12"; the others as in Spec and Pages.
+    activation: one name or several; points: a number or its text; difficulty: "8-12"; the others as in Section.
     """
 
     kind: str
     activation: str | Sequence[str]
     count: int
+    points: Decimal | float | str | None
+    inputs: str
+    difficulty: str | None
+    text: str
+
+
+class AskedWhole(TypedDict, total=False):
+    """What an instructor may ask of the whole exam; as in Spec and Pages, and what is left out has its default."""
+
     seed: int | None
     title: str
     course: str
     date: str
+    instructions: str
+    language: str
     places: int
-    points: Decimal | float | str | None
-    inputs: str
-    difficulty: str | None
     paper: str
     per_page: int
     cover: bool
     tables: bool
 
 
+class Asked(AskedSection, AskedWhole, total=False):
+    """What an instructor may ask for an exam of one section."""
+
+
 def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Spec:
     """The spec that an instructor's words mean. Raises ExamgenError for the first that means nothing, with the mend."""
+    return whole_of((section_of(asked),), asked, avoided)
+
+
+def section_of(asked: AskedSection, place: str = "") -> Section:
+    """The section that an instructor's words mean. Raises SettingError for the first that means nothing."""
     names = asked.get("activation", ())
     points, difficulty = asked.get("points"), asked.get("difficulty")
-    return Spec(
-        kind=choice_named("--kind", asked.get("kind", "forward"), tuple(KINDS)),
+    return Section(
+        kind=choice_named("kind", asked.get("kind", "forward"), tuple(KINDS)),
         activations=activations_named((names,) if isinstance(names, str) else names),
         count=asked.get("count", 20),
+        points=None if points is None else points_named(str(points)),
+        inputs=inputs_named(asked.get("inputs", "binary")),
+        difficulty=None if difficulty is None else band_named(difficulty),
+        text=one_paragraph(asked.get("text", "")),
+        place=place,
+    )
+
+
+def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozenset[str] = frozenset()) -> Spec:
+    """The spec of these sections, the rest in an instructor's words. Raises SettingError for what means nothing."""
+    return Spec(
+        sections=sections,
         seed=asked.get("seed"),
         title=asked.get("title", TITLE),
         course=asked.get("course", ""),
         date=asked.get("date", ""),
+        instructions=one_paragraph(asked.get("instructions", "")),
+        language=asked.get("language", "en"),
         places=asked.get("places", 2),
-        points=None if points is None else points_named(str(points)),
-        inputs=inputs_named(asked.get("inputs", "binary")),
-        difficulty=None if difficulty is None else band_named(difficulty),
         avoided=avoided,
         pages=pages_named(
             asked.get("paper", "a4"),
@@ -119,100 +199,123 @@ def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Sp
     )
 
 
-def _check_numbers(spec: Spec) -> None:
-    if spec.count < 1:
-        raise ExamgenError(f"--count {spec.count}: an exam has at least one question. Give a count of 1 or more.")
-    if not 1 <= spec.places <= MOST_PLACES:
-        raise ExamgenError(f"--places {spec.places}: answers have 1 to {MOST_PLACES} decimals. Choose one of these.")
-    if spec.seed is not None and not 0 <= spec.seed <= LARGEST_SEED:
-        raise ExamgenError(
-            f"--seed {spec.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
+def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
+    if pages.tables and any(section.inputs == "fractional" for section in sections):
+        raise SettingError(
+            "tables",
+            ": the table has one-decimal sums, but fractional inputs give two. "
+            "Leave out --tables or --inputs fractional.",
         )
-    if spec.points is not None and not FEWEST_POINTS <= spec.points <= MOST_POINTS:
-        raise ExamgenError(
-            f"--points {spec.points}: a question has five parts, half a point each at least. "
-            f"Give it {FEWEST_POINTS} to {MOST_POINTS} points."
+    if pages.tables and all(set(section.activations) == {Activation.RELU} for section in sections):
+        raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    if pages.per_page == 2 and crowded:
+        raise SettingError(
+            "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."
         )
-    if spec.difficulty:
-        _check_band(*spec.difficulty)
+    if pages.per_page == 2 and any(section.text for section in sections):
+        raise SettingError(
+            "per-page", " 2: a section's text has no room on half a page. Choose one question a page or leave it out."
+        )
 
 
-def _check_band(low: int, high: int) -> None:
+def _check_points(kind: str, points: Decimal) -> None:
+    parts = KINDS[kind].PARTS
+    if not parts * HALF_POINT <= points <= MOST_POINTS:
+        raise SettingError(
+            "points",
+            f" {points}: a question of kind {kind} has {parts} {'part' if parts == 1 else 'parts'}, half a point each "
+            f"at least. Give it {parts * HALF_POINT} to {MOST_POINTS} points.",
+        )
+
+
+def _check_band(kind: str, low: int, high: int) -> None:
+    least, most = KINDS[kind].DIFFICULTIES
     if low > high:
-        raise ExamgenError(f"--difficulty {low}-{high}: the band is empty. Name the easier end first.")
-    if low > MOST_DIFFICULT or high < LEAST_DIFFICULT:
-        raise ExamgenError(
-            f"--difficulty {low}-{high}: no question counts that. They count {LEAST_DIFFICULT} to {MOST_DIFFICULT}."
+        raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
+    if low > most or high < least:
+        raise SettingError(
+            "difficulty",
+            f" {low}-{high}: no question of kind {kind} counts that. They count {least} to {most}.",
         )
 
 
-def check_text(name: str, text: str) -> None:
-    """Raise ExamgenError if `text` cannot stand in a running head: too long, or with characters that are no text."""
-    if len(text) > LONGEST_TITLE:
-        raise ExamgenError(f"--{name}: has {len(text)} characters, and {LONGEST_TITLE} fit. Shorten it.")
+def one_paragraph(text: str) -> str:
+    """A text that may go over several lines in a file as one paragraph."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
+def check_text(name: str, text: str, longest: int = LONGEST_TEXT) -> None:
+    """Raise SettingError if `text` cannot be printed in its place: too long, or with characters that are no text."""
+    if len(text) > longest:
+        raise SettingError(name, f": has {len(text)} characters, and {longest} fit. Shorten it.")
     unprintable = next(
         (char for char in text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000),
         None,
     )
     if unprintable is not None:
-        raise ExamgenError(
-            f"--{name}: holds the character U+{ord(unprintable):04X}, which cannot be printed. Leave it out."
+        raise SettingError(
+            name, f": holds the character U+{ord(unprintable):04X}, which cannot be printed. Leave it out."
         )
 
 
 def activation_named(name: str) -> Activation:
-    """The activation that an instructor called `name`, in either case. Raises ExamgenError with the nearest name."""
+    """The activation that an instructor called `name`, in either case. Raises SettingError with the nearest name."""
     names = [str(activation) for activation in TRAINABLE]
     if name.lower() in names:
         return Activation(name.lower())
-    nearest = get_close_matches(name.lower(), names, n=1, cutoff=0.4)
-    mend = f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(names)}."
-    raise ExamgenError(f"--activation {name}: there is no such activation. {mend}")
+    raise SettingError("activation", f" {name}: there is no such activation. {mend(name, names)}")
 
 
 def activations_named(names: Sequence[str]) -> tuple[Activation, ...]:
-    """The activations that an instructor named, each once, in the order named. Raises ExamgenError if there is none."""
+    """The activations that an instructor named, each once, in the order named. Raises SettingError if there is none."""
     if not names:
-        raise ExamgenError("--activation: none is named. Write --activation sigmoid, for instance, or relu or tanh.")
+        said = ": none is named. Write --activation sigmoid, for instance, or relu or tanh."
+        raise SettingError("activation", said)
     return tuple(dict.fromkeys(activation_named(name) for name in names))
 
 
 def band_named(text: str) -> tuple[int, int]:
-    """The band of difficulty written as `8-12`. Raises ExamgenError for anything else."""
+    """The band of difficulty written as `8-12`. Raises SettingError for anything else."""
     band = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text.strip())
     if not band:
-        raise ExamgenError(f"--difficulty {text}: is not a band. Write the least and the most, like 8-12.")
+        raise SettingError("difficulty", f" {text}: is not a band. Write the least and the most, like 8-12.")
     return int(band[1]), int(band[2])
 
 
 def points_named(text: str) -> Decimal:
-    """The points that an instructor wrote. Raises ExamgenError for what is no number of whole or half points."""
+    """The points that an instructor wrote. Raises SettingError for what is no number of whole or half points."""
     try:
         points = Decimal(text)
     except InvalidOperation:
         points = Decimal("NaN")
-    if not points.is_finite() or points % Decimal("0.5"):
-        raise ExamgenError(f"--points {text}: is not a number of whole or half points. Write 5 or 7.5, for instance.")
+    if not points.is_finite() or (-MOST_POINTS <= points <= MOST_POINTS and points % Decimal("0.5")):
+        said = f" {text}: is not a number of whole or half points. Write 5 or 7.5, for instance."
+        raise SettingError("points", said)
     return points
 
 
-def choice_named(option: str, text: str, choices: Sequence[str]) -> str:
-    """`text` in lower case if it is one of `choices`. Raises ExamgenError with the nearest choice."""
+def choice_named(setting: str, text: str, choices: Sequence[str]) -> str:
+    """`text` in lower case if it is one of `choices`. Raises SettingError with the nearest choice."""
     if text.lower() in choices:
         return text.lower()
+    raise SettingError(setting, f" {text}: there is no such choice. {mend(text, choices)}")
+
+
+def mend(text: str, choices: Sequence[str]) -> str:
+    """What may have been meant by `text`: the nearest of the choices, or all of them."""
     nearest = get_close_matches(text.lower(), choices, n=1, cutoff=0.4)
-    mend = f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."
-    raise ExamgenError(f"{option} {text}: there is no such choice. {mend}")
+    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."
 
 
 def pages_named(paper: str, per_page: int, *, cover: bool, tables: bool) -> Pages:
-    """How the exam is laid out. Raises ExamgenError for a paper or a number that there is no layout for."""
-    size = cast(Literal["a4", "letter"], choice_named("--paper", paper, ("a4", "letter")))
+    """How the exam is laid out. Raises SettingError for a paper or a number that there is no layout for."""
+    size = cast(Literal["a4", "letter"], choice_named("paper", paper, ("a4", "letter")))
     if per_page not in (1, 2):
-        raise ExamgenError(f"--per-page {per_page}: a page holds 1 question or 2. Choose one of these.")
+        raise SettingError("per-page", f" {per_page}: a page holds 1 question or 2. Choose one of these.")
     return Pages(paper=size, per_page=cast(Literal[1, 2], per_page), cover=cover, tables=tables)
 
 
 def inputs_named(text: str) -> Inputs:
     """The kind of inputs called `text`: "binary" or "fractional"."""
-    return cast(Inputs, choice_named("--inputs", text, ("binary", "fractional")))
+    return cast(Inputs, choice_named("inputs", text, ("binary", "fractional")))

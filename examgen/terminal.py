@@ -6,7 +6,7 @@ Tables go to standard output and carry every verdict in words; progress goes to 
 import os
 import sys
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from shutil import which
@@ -53,8 +53,8 @@ def plain_table(*columns: str) -> Table:
 
 
 def minus(text: object) -> str:
-    """A number for reading, with a true minus sign, safe from markup."""
-    return escape(str(text).replace("-", "\N{MINUS SIGN}"))
+    """Numbers for reading, with a true minus sign, safe from markup. The arrow of an edge's name stays as it is."""
+    return escape(str(text).replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->"))
 
 
 @contextmanager
@@ -90,6 +90,46 @@ def go_on(stopped: Event) -> None:
     """Raise KeyboardInterrupt if the user has asked for it."""
     if stopped.is_set():
         raise KeyboardInterrupt
+
+
+def ask_what_to_make() -> dict[str, Any]:
+    """The answers to the four questions of `examgen new`, each asked again until it means something."""
+    from examgen.spec import TITLE
+    from examgen.starter import ACTIVATIONS, COUNT, POINTS
+
+    return {
+        "title": ask("Title", TITLE, "title", str),
+        "activations": ask(
+            "Activations (relu, sigmoid, tanh)",
+            " ".join(ACTIVATIONS),
+            "activations",
+            lambda answer: answer.replace(",", " ").split(),
+        ),
+        "count": ask("How many questions", str(COUNT), "count", whole_number),
+        "points": ask("Points for each", POINTS, "points", str),
+    }
+
+
+def ask(question: str, default: str, name: str, meant: Callable[[str], Any]) -> Any:
+    """The answer to a question at the terminal, once a new spec file can be written with it."""
+    import typer
+
+    from examgen.spec import SettingError
+    from examgen.starter import starter
+
+    while True:
+        answer = meant(typer.prompt(question, default=default))
+        try:
+            starter(**{name: answer})
+        except SettingError as problem:
+            errors().print(f"{problem.setting}{problem.said.replace('--', '')}", markup=False)
+        else:
+            return answer
+
+
+def whole_number(answer: str) -> int:
+    """A number as somebody wrote it; 0 for what is none."""
+    return int(answer) if answer.isdecimal() and len(answer) < 10 else 0
 
 
 def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool) -> None:
@@ -154,7 +194,8 @@ def show_item(item: ItemRecord, console: Console) -> None:
     inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ())) or "all rows"
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
-    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}  {worth}"
+    output = f", O = {minus(item['output'])}" if "output" in item else ""
+    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}{output}  {worth}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("part", "answer", "accepted", "points")
     for column in table.columns[1:]:
@@ -186,10 +227,18 @@ def show_slips(item: ItemRecord, console: Console) -> None:
         key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last]), _sortable(pair[0], worded))
     )
     for predicted, names in predictions:
-        numbers = {part: minus(value) if value != right[part] else "" for part, value in predicted.items()}
+        numbers = {part["name"]: _slip_number(part, predicted[part["name"]]) for part in item["parts"]}
         words = escape(group_words(names, hidden_activation(item)))
         table.add_row(numbers[last], words, *(numbers[part] for part in others))
     console.print(table)
+
+
+def _slip_number(part: Mapping[str, Any], answer: str) -> str:
+    """What a mistake gives, nothing where that is the right answer, in brackets where it is taken for right."""
+    if answer == part["answer"]:
+        return ""
+    lucky = "low" in part and Decimal(part["low"]) <= Decimal(answer) <= Decimal(part["high"])
+    return f"({minus(answer)})" if lucky else minus(answer)
 
 
 def _sortable(predicted: Mapping[str, str], words: Container[str]) -> list[tuple[Decimal, str]]:
@@ -206,7 +255,7 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Consol
     if once and len(verdicts) > 1 and any(verdict.verdict != "right" for verdict in verdicts):
         names = slips_together(item, verdicts)
         words = group_words(names, hidden_activation(item)) if names else "no one slip explains all of them"
-        console.print(f"together: {escape(words)}", soft_wrap=True)
+        console.print(f"together: {escape(words)}", soft_wrap=not console.is_terminal)
 
 
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
@@ -215,11 +264,11 @@ def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     part = {part["name"]: part for part in item["parts"]}[verdict.part]
     accepted = accepted_words(part)
     if verdict.verdict == "right":
-        console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=True)
+        console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
     reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
     right = f"(right: {minus(part['answer'])}, {accepted})"
-    console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=True)
+    console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
 
 def accepted_words(part: Mapping[str, Any]) -> str:
@@ -261,8 +310,9 @@ def show_proof(claims: Sequence[Any], console: Console) -> None:
     table = plain_table("claim", "checked", "")
     table.columns[1].justify = "right"
     for claim in claims:
-        verdict = "✓ holds" if claim.lie is None else "✗ does not hold"
-        table.add_row(escape(claim.claim), f"{claim.checked} {claim.unit}", verdict)
+        verdict = "✓ holds" if claim.lie is None else "✗ false"
+        unit = claim.unit.removesuffix("s") if claim.checked == 1 else claim.unit
+        table.add_row(escape(claim.claim), f"{claim.checked} {unit}", verdict)
     console.print(table)
 
 

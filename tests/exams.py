@@ -7,11 +7,12 @@
 The networks do not solve XOR; everything else is as `examgen make` would have it, and `check_exam` accepts it.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from examgen.exam import Exam, Pages, Policies, Selection
+from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
@@ -45,12 +46,23 @@ def an_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": Selection(
-            activations=activations, inputs=inputs, batches=dict.fromkeys(sorted(set(activations)), 1)
-        ),
+        "selection": chosen_by(count, activations, inputs, kind=kind),
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def chosen_by(count: int, activations: tuple[str, ...], inputs: str = "binary", **rules: Any) -> Selection:
+    """What the items of an exam of one section were chosen by. rules: other fields of `SectionRules`."""
+    batches = dict.fromkeys(sorted(set(activations)), 1)
+    fields: dict[str, Any] = {"activations": activations, "inputs": inputs, "batches": batches}
+    return Selection(sections=(SectionRules(count=count, **{**fields, **rules}),))
+
+
+def with_other_rules(selection: Selection) -> Selection:
+    """The same selection with other secrets: bank batches, fingerprints, bands of difficulty."""
+    sections = tuple(replace(rules, batches={"tanh": 3}, difficulty=(1, 99)) for rules in selection.sections)
+    return Selection(sections=sections, avoided=("feed",))
 
 
 def an_item(

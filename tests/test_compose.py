@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.arrange import arrange, last_run, more_ones, ones_of, target_of
 from examgen.bank import Bank
 from examgen.candidates import Candidate, fingerprint
-from examgen.compose import Composed, arrange, compose, ones_of, target_of, wanted_rows
+from examgen.compose import Composed, compose, wanted_rows
 from examgen.errors import ExamgenError
-from examgen.exam import Selection, exam_text
+from examgen.exam import exam_text
 from examgen.items.item import Item
 from examgen.network import TARGETS, Activation
 from examgen.screening import clips
-from examgen.spec import Spec, spec_of
+from examgen.spec import Section, spec_of
 from examgen.training import RECIPE
 from examgen.verify import verify_exam
-from tests.exams import an_exam
+from tests.exams import an_exam, chosen_by
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ ACTIVATIONS = tuple(Activation(name) for name in ("relu", "sigmoid", "tanh"))
 
 @pytest.fixture(scope="module", params=ACTIVATIONS)
 def sixty(request: pytest.FixtureRequest, shared_bank: Bank) -> Composed:
-    return compose(Spec(activations=(request.param,), count=60), 7, shared_bank)
+    return compose(spec_of(activation=request.param, count=60), 7, shared_bank)
 
 
 def target(item: Item) -> int:
@@ -41,7 +42,7 @@ def target(item: Item) -> int:
 
 def test_sixty_items_of_each_activation_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
     activation = sixty.items[0].network.hidden_activation.value
-    selection = Selection(activations=(activation,), batches=sixty.batches)
+    selection = chosen_by(60, (activation,))
     changes = {"seed": 7, "selection": selection, "items": sixty.items, "title": "Sixty"}
     (tmp_path / "exam.json").write_text(exam_text(replace(an_exam(1), **changes)), encoding="utf-8")
     proof = verify_exam(tmp_path)
@@ -70,7 +71,7 @@ def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
 
 
 def test_relu_items_with_target_1_are_clipped_wherever_networks_allow(shared_bank: Bank) -> None:
-    composed = compose(Spec(activations=(Activation.RELU,), count=20), 3, shared_bank)
+    composed = compose(spec_of(activation="relu", count=20), 3, shared_bank)
     ones = [item for item in composed.items if target(item) == 1]
     assert all(clips(item.network, item.inputs) for item in ones)
 
@@ -86,7 +87,7 @@ def test_every_quarter_of_an_exam_is_about_as_difficult_as_the_whole(sixty: Comp
 def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
     shared_bank: Bank, cache_home: Path, tmp_path: Path
 ) -> None:
-    spec = Spec(activations=(Activation.SIGMOID,), count=5)
+    spec = spec_of(activation="sigmoid", count=5)
     warm = compose(spec, 11, shared_bank)
     with Bank(tmp_path) as cold_bank:
         assert compose(spec, 11, cold_bank) == warm
@@ -96,14 +97,14 @@ def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
 
 
 def test_avoided_networks_are_not_used_again(shared_bank: Bank) -> None:
-    first = compose(Spec(activations=(Activation.TANH,), count=30), 5, shared_bank)
+    first = compose(spec_of(activation="tanh", count=30), 5, shared_bank)
     used = frozenset(fingerprint(item.network) for item in first.items)
-    again = compose(Spec(activations=(Activation.TANH,), count=30, avoided=used), 5, shared_bank)
+    again = compose(spec_of(used, activation="tanh", count=30), 5, shared_bank)
     assert used.isdisjoint(fingerprint(item.network) for item in again.items)
 
 
 def test_a_mixed_exam_shares_its_items_out_evenly(shared_bank: Bank) -> None:
-    composed = compose(Spec(activations=ACTIVATIONS, count=8), 1, shared_bank)
+    composed = compose(spec_of(activation=ACTIVATIONS, count=8), 1, shared_bank)
     counts = Counter(item.network.hidden_activation for item in composed.items)
     assert counts == {"relu": 3, "sigmoid": 3, "tanh": 2}
 
@@ -156,7 +157,7 @@ def test_a_request_that_cannot_be_met_names_the_rule_and_the_number(small_bank: 
 def some_candidates(targets: list[int], difficulties: list[int]) -> list[Candidate]:
     rows = {0: (Decimal(1), Decimal(1)), 1: (Decimal(0), Decimal(1))}
     return [
-        Candidate(None, rows[target], difficulty, False, 0, (), "forward", None)  # type: ignore[arg-type]
+        Candidate(None, rows[target], difficulty, False, 0, (), None)  # type: ignore[arg-type]
         for target, difficulty in zip(targets, difficulties, strict=True)
     ]
 
@@ -172,16 +173,37 @@ def test_any_mix_of_targets_that_allows_it_is_arranged_without_long_runs(zeros: 
         assert all(len(list(run)) <= 6 for _, run in groupby(target_of(candidate.inputs) for candidate in ordered))
 
 
+@given(counts=st.lists(st.integers(1, 14), min_size=1, max_size=30), seed=st.integers(0, 10_000))
+def test_no_run_grows_over_the_boundary_of_sections_and_all_stays_balanced(counts: list[int], seed: int) -> None:
+    random, targets = Random(seed), list[int | None]()
+    for count in counts:
+        ones = ones_of({Activation.TANH: count}, more_ones(targets, count, random))[Activation.TANH]
+        assert abs(2 * ones - count) <= 1
+        candidates = some_candidates([0] * (count - ones) + [1] * ones, [7] * count)
+        targets += [target_of(candidate.inputs) for candidate in arrange(candidates, random, targets)]
+    assert all(len(list(run)) <= 6 for _, run in groupby(targets))
+    ones, count = targets.count(1), len(targets)
+    assert 4 * count <= 10 * ones <= 6 * count or abs(2 * ones - count) <= 1
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_a_single_item_after_six_alike_is_another_one(last: int) -> None:
+    before = [1 - last] * 7 + [last] * 6  # fewer of `last`, and yet no more of it
+    assert last_run(before) == (last, 6)
+    assert {more_ones(before, 1, Random(seed)) for seed in range(9)} == {1 - last}
+    assert {more_ones(before, 3, Random(seed)) for seed in range(9)} == {last}
+
+
 @given(counts=st.lists(st.integers(1, 99), min_size=1, max_size=3), seed=st.integers(0, 50))
 def test_the_targets_of_a_mixed_exam_are_balanced_as_a_whole(counts: list[int], seed: int) -> None:
-    ones = ones_of(dict(zip(ACTIVATIONS, counts, strict=False)), Random(seed))
+    ones = ones_of(dict(zip(ACTIVATIONS, counts, strict=False)), seed % 2)
     assert all(abs(2 * ones[activation] - count) <= 1 for activation, count in zip(ACTIVATIONS, counts, strict=False))
     assert abs(2 * sum(ones.values()) - sum(counts)) <= 1
 
 
 @given(count=st.integers(1, 500), seed=st.integers(0, 50), activation=st.sampled_from(ACTIVATIONS))
 def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activation) -> None:
-    wanted = wanted_rows(Spec(), activation, count, count // 2, Random(seed))
+    wanted = wanted_rows(Section(), activation, count, count // 2, Random(seed))
     assert sum(wanted.values()) == count
     ones = sum(number for row, number in wanted.items() if TARGETS["xor"][str(row[0]), str(row[1])])
     assert ones == count // 2

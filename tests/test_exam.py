@@ -113,6 +113,14 @@ TAMPERED = {
     "a slip left out": (leave_out("items", 1, "slips", 0), "Q02, slips"),
     "a slip's number changed": (change("items", 1, "slips", 0, "answers", to={"O": "3.00"}), "Q02, slip "),
     "a worked line changed": (change("items", 1, "steps", 2, to="H1 sum = 5"), "Q02, steps, line 3"),
+    "a bias beyond all numbers": (
+        change("items", 0, "network", "layers", 0, "biases", 0, to="1e999999999"),
+        "Q01, n",
+    ),
+    "points beyond all numbers": (change("items", 1, "points", to="1e9999999"), "Q02, "),
+    "a name like no question's": (change("items", 1, "id", to="Exercise"), "Exercise, id: 'Exercise' is not like Q07"),
+    "a title of two lines": (change("title", to="a\nb"), "title: holds what cannot be printed"),
+    "markup for a language": (change("language", to='"><script>'), "language: "),
     "points that do not add up": (change("items", 1, "points", to="7"), "Q02, part H1, points"),
     "a part's points changed": (change("items", 1, "parts", 0, "points", to="2"), "Q02, part H0 sum, points"),
     "a difficulty changed": (change("items", 1, "difficulty", to=99), "Q02, difficulty"),
@@ -159,6 +167,7 @@ def test_a_tampered_record_is_refused_in_one_line_that_names_the_place(
         (b'{"schema": 2, "items": []}', "has schema version 2, and this examgen reads 1"),
         (b"\xff\xfe\x00", "is not a text file"),
         (b"[" * 100_000, "is not an exam"),
+        (b'{"schema": 1, "items": [], "seed": ' + b"9" * 5000 + b"}", "is not an exam"),
     ],
 )
 def test_a_file_that_is_no_exam_is_refused_in_one_line(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -5,11 +5,12 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from examgen.errors import ExamgenError
-from examgen.exam import exam_text
+from examgen.exam import digest_of, exam_text
 from examgen.lookup import check, dump, find_items, open_record, read_number, slip_groups, slips_together
 from tests.exams import an_exam
 
@@ -168,3 +169,13 @@ def test_a_look_up_imports_nothing_slow(folder: Path, arguments: list[str]) -> N
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
     assert done.stdout
+
+
+@pytest.mark.parametrize("items", [[], {}, [1], [{"id": "Exercise"}]])
+def test_a_record_that_lists_no_items_is_refused_though_its_digest_is_right(folder: Path, items: Any) -> None:
+    record = json.loads((folder / "exam.json").read_text())
+    record["items"] = items
+    record["digest"] = digest_of(record)
+    (folder / "exam.json").write_text(json.dumps(record))
+    with pytest.raises(ExamgenError):
+        open_record(folder)

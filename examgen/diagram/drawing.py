@@ -50,7 +50,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One weight. `label` is None where the student fills it in; then `label_box` is drawn as an empty box."""
+    """One weight. `label` is None where the student fills it in.
+
+    boxed: whether `label_box` is drawn, with nothing in it, or on a key with what belongs there.
+    """
 
     source: str
     target: str
@@ -59,6 +62,7 @@ class Edge:
     arrow: Arrow
     label: Text | None
     label_box: Box
+    boxed: bool = False
 
     @property
     def box(self) -> Box:
@@ -68,7 +72,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class OutputBox:
-    """The box after an output unit, with the arrow that leads there; `value` only on a key."""
+    """The box after an output unit, with the arrow that leads there; `value` only on a key, or where it is given."""
 
     unit: str
     arrow: Arrow

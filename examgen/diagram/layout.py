@@ -40,6 +40,8 @@ USUAL_LABEL = "\N{MINUS SIGN}9.9"  # room is kept for it on every edge, so that 
 LONG_LABEL = 9.0
 LABEL_AIR = (1.3, 0.6)  # left and right, above and below: a minus must not run into its line
 BLANK_SIZE = (11.0, 6.5)  # room to write a weight by hand
+LONE_BLANK_SIZE = (8.5, 5.5)  # of the only one, which is written elsewhere: the drawing keeps its usual shape
+LONE_BLANK_SHAPES = ((2, 2, 1), (2, 2, 2))  # in which there is room for it as they are
 LABEL_REACH, ROOMY_REACH = 0.62, 0.66  # share of the pitch: numbers stand by their source, boxes where there is room
 
 INPUT_AIR, ARROW_IN, ARROW_OUT = 0.9, 4.0, 4.8
@@ -58,24 +60,27 @@ def lay_out(
     *,
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
+    outputs_given: bool = False,
     values: Mapping[str, str] | None = None,
+    filled: Mapping[tuple[str, str], str] | None = None,
 ) -> Diagram:
     """Draw a network: units by layer from inputs to outputs, the numbers as text ready to print.
 
     weights[layer][i][j]: from unit i to unit j of the next layer (Keras orientation); None or "" leaves a box to
     fill in. biases[layer][j] likewise. inputs: the row's, left of their nodes; None draws none. outputs: written into
-    the output boxes; None leaves them empty. values: unit name -> text inside its node.
+    the output boxes; None leaves them empty; outputs_given: they are part of the question, not of the key. values: unit
+    name -> text inside its node. filled: (source, target) -> text inside the box of a blank weight.
     Made for the shapes in SPREADS with one decimal, and for 2-2-1 with up to four decimals or blanks; others are
     drawn, but numbers may come near their neighbours. Raises ValueError if the counts do not agree or a
     character's width is unknown.
     """
     _check(units, weights, biases, inputs, outputs, values or {})
-    plan = _Plan(tuple(map(tuple, units)), _join(weights, biases), inputs)
+    plan = _Plan(tuple(map(tuple, units)), _join(weights, biases), inputs, filled or {})
     nodes = _nodes(plan, values or {})
     edges = [edge for layer in range(len(units) - 1) for edge in _edges(plan, nodes, layer)]
     lead_ins = [(nodes[0][i], text) for i, text in enumerate(inputs or ())]
     finals = zip(nodes[-1], outputs or [""] * len(nodes[-1]), strict=True)
-    boxes = tuple(_output_box(node, text) for node, text in finals)
+    boxes = tuple(_output_box(node, text, "input" if outputs_given else "value") for node, text in finals)
     return Diagram(
         width=boxes[0].box.right + MARGIN,
         height=plan.height,
@@ -94,6 +99,7 @@ class _Plan:
     units: tuple[tuple[str, ...], ...]
     labels: tuple[tuple[tuple[str, ...], ...], ...]
     inputs: Sequence[str] | None
+    filled: Mapping[tuple[str, str], str]
 
     @property
     def pitch(self) -> float:
@@ -109,7 +115,14 @@ class _Plan:
     @cached_property
     def roomy(self) -> bool:
         """Whether something wider than a weight with two decimals stands on an edge."""
-        return not all(self._all_labels()) or self.label_width > LONG_LABEL
+        boxes = not all(self._all_labels()) and self.blank_size == BLANK_SIZE
+        return boxes or self.label_width > LONG_LABEL
+
+    @cached_property
+    def blank_size(self) -> tuple[float, float]:
+        """Of the box on a blank weight's edge."""
+        lone = self._all_labels().count("") == 1 and tuple(map(len, self.units)) in LONE_BLANK_SHAPES
+        return LONE_BLANK_SIZE if lone else BLANK_SIZE
 
     @cached_property
     def spreads(self) -> tuple[float, ...]:
@@ -146,7 +159,7 @@ class _Plan:
         """How far right of each source its weights stand."""
         targets = self.centres(layer + 1)[: len(self.units[layer + 1])]
         room = (self.label_width, CAP_HEIGHT * LABEL_SIZE)
-        sizes = tuple(tuple(room if text else BLANK_SIZE for text in row) for row in self.labels[layer])
+        sizes = tuple(tuple(room if text else self.blank_size for text in row) for row in self.labels[layer])
         rows = tuple(point.y for point in self.centres(layer))
         reach = ROOMY_REACH if self.roomy else LABEL_REACH
         ends = tuple(point.y for point in targets)
@@ -241,22 +254,23 @@ def _edges(plan: _Plan, nodes: list[list[Node]], layer: int) -> list[Edge]:
     offsets = plan.offsets(layer)
     targets = nodes[layer + 1][: len(plan.units[layer + 1])]
     return [
-        _edge(source, target, plan.labels[layer][i][j], offsets[i])
+        _edge(plan, source, target, plan.labels[layer][i][j], offsets[i])
         for j, target in enumerate(targets)
         for i, source in enumerate(nodes[layer])
     ]
 
 
-def _edge(source: Node, target: Node, text: str, offset: float) -> Edge:
+def _edge(plan: _Plan, source: Node, target: Node, text: str, offset: float) -> Edge:
     whole = Segment(source.centre, target.centre)
     middle = whole.at(source.centre.x + offset)
-    label = _text(text, "weight", middle, LABEL_SIZE) if text else None
-    box = label.box if label else Box.around(middle, *BLANK_SIZE)
-    hole = box.grown(*LABEL_AIR) if label else box
+    value = "" if text else plan.filled.get((source.name, target.name), "")
+    label = _text(text or value, "weight" if text else "value", middle, LABEL_SIZE) if text or value else None
+    box = label.box if label and text else Box.around(middle, *plan.blank_size)
+    hole = box.grown(*LABEL_AIR) if text else box
     start = _rim(source, target.centre)
     end = target.centre.towards(source.centre, RADIUS + TIP_AIR)
     bias = source.shape == "square"
-    return Edge(source.name, target.name, source.layer, bias, _arrow(start, end, hole), label, box)
+    return Edge(source.name, target.name, source.layer, bias, _arrow(start, end, hole), label, box, boxed=not text)
 
 
 def _rim(node: Node, towards: Point) -> Point:
@@ -292,9 +306,9 @@ def _input_arrow(node: Node) -> Arrow:
     return _arrow(Point(rim - ARROW_IN, node.centre.y), Point(rim - TIP_AIR, node.centre.y))
 
 
-def _output_box(node: Node, text: str) -> OutputBox:
+def _output_box(node: Node, text: str, role: Role) -> OutputBox:
     rim = Point(node.centre.x + RADIUS, node.centre.y)
     width, height = OUTPUT_BOX
     box = Box(rim.x + ARROW_OUT, rim.y - height / 2, width, height)
-    value = _text(text, "value", box.centre, NAME_SIZE) if text else None
+    value = _text(text, role, box.centre, NAME_SIZE) if text else None
     return OutputBox(node.name, _arrow(rim, Point(box.x - TIP_AIR, rim.y)), box, value)

@@ -1,11 +1,12 @@
 """The kinds of question, one module each, and what they share.
 
-Every kind is a module with the same verbs in the same order: `pose`, `solve`, `screen`, `steps`, `slips`, `difficulty`.
+Every kind is a module with the same verbs in the same order: `pose`, `solve`, `screen`, `steps`, `slips`, `difficulty`,
+`graph`.
 """
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, forward, gradient
+from examgen.items import activation_swap, forward, gradient, missing_weight
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -13,6 +14,7 @@ __all__ = ["KINDS", "Kind"]
 KINDS: Mapping[str, Kind] = {
     forward.NAME: forward,
     activation_swap.NAME: activation_swap,
+    missing_weight.NAME: missing_weight,
     gradient.NAME: gradient,
 }
 """Every kind of question by its name in `exam.json`."""

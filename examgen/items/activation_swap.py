@@ -10,14 +10,22 @@ from random import Random
 
 from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
+from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import NO, YES, Posed
 from examgen.items.kind import EXTRA_PLACES, Accepted, Solved, Word
+from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips, with_hidden_activation
 from examgen.items.writing import written
 from examgen.network import TRAINABLE, Network
 
 NAME = "activation-swap"
+
+PARTS, POINTS = 3, Decimal(3)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = (4, 32)
+"""Two passes. Where sigmoid has most to subtract, 17, the outputs of tanh are negative: two terms fewer, 15."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 
@@ -84,6 +92,17 @@ def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
 def difficulty(posed: Posed) -> int:
     """Non-zero products, terms that are subtracted, and function evaluations of both passes."""
     return sum(forward.operations(found.network, found.row) for found in (posed, _with_swapped(posed)))
+
+
+def graph(posed: Posed) -> Graph:
+    """Both passes, of which the outputs are handed in, then the comparison."""
+    swapped = _with_swapped(posed)
+    both = (
+        *forward_pass(posed.network, posed.row, " trained"),
+        *forward_pass(swapped.network, swapped.row, " swapped"),
+    )
+    compared = Step(STILL_RIGHT, Operation.SAME_SIDE, (TRAINED, SWAPPED), STILL_RIGHT)
+    return (*handed_in(both, (TRAINED, SWAPPED)), compared)
 
 
 def _with_swapped(posed: Posed) -> Posed:

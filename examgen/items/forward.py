@@ -5,14 +5,22 @@ from decimal import Decimal
 from random import Random
 
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
+from examgen.items.graph import Graph
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted
+from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
 
 NAME = "forward"
+
+PARTS, POINTS = 5, Decimal(5)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = (2, 17)
+"""Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
 
 Solved = Mapping[str, Estimate]
 
@@ -82,6 +90,13 @@ def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
 def difficulty(posed: Posed) -> int:
     """Non-zero products, terms that are subtracted, and function evaluations, counted together."""
     return operations(posed.network, posed.row)
+
+
+def graph(posed: Posed) -> Graph:
+    """What is worked out from what: products, sums and activations."""
+    hidden = [name for names in unit_names(posed.network)[:-1] for name in names]
+    parts = {*hidden, *(f"{name} sum" for name in hidden), *unit_names(posed.network)[-1]}
+    return handed_in(forward_pass(posed.network, posed.row), parts)
 
 
 def operations(network: Network, inputs: Sequence[Decimal]) -> int:

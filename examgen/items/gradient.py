@@ -12,14 +12,24 @@ from random import Random
 
 from examgen.arithmetic import HALF, ONE, Estimate, Interval, on_paper, product_of_three, total_of
 from examgen.items import forward
+from examgen.items.edges import Edge, edge_named, weight_on
+from examgen.items.edges import edges as every_edge
 from examgen.items.gradient_lines import backward_lines
+from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
 from examgen.items.kind import Accepted, Solved
+from examgen.items.passes import forward_pass
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.network import Activation, Network, input_names, unit_names
 
 NAME = "gradient"
+
+PARTS, POINTS = 8, Decimal(8)
+"""How many boxes the student fills, and a question's total unless another is asked for."""
+
+DIFFICULTIES = (10, 29)
+"""From a lone ReLU fed by its bias, 3 forwards, to 17 forwards and 12 back with two curved derivatives."""
 
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
@@ -44,17 +54,6 @@ Slope = Callable[[Activation, Estimate, Estimate, int], Estimate]
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """One weight, by the names of the units that it connects; from B it is a bias."""
-
-    source: str
-    target: str
-
-    def __str__(self) -> str:
-        return f"{self.source}->{self.target}"
-
-
-@dataclass(frozen=True, slots=True)
 class Manner:
     """How a student goes back through the network: rightly by default, else with one slip.
 
@@ -74,7 +73,7 @@ class Manner:
 
     @property
     def weights(self) -> Mapping[str, Decimal]:
-        """Every weight and bias by its edge."""
+        """Every weight and bias by its edge's name."""
         return weights_by_edge(self.network)
 
     @property
@@ -113,8 +112,8 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
         return Rejection.TARGET_MET
     weights = weights_by_edge(posed.network)
     for edge in edges(posed):
-        stepped = accepted[f"new {edge}"]
-        if isinstance(stepped, Interval) and weights[str(edge)] in stepped:
+        stepped = accepted[f"new {edge.name}"]
+        if isinstance(stepped, Interval) and weights[edge.name] in stepped:
             return Rejection.WEIGHT_STAYS
     return None
 
@@ -160,19 +159,42 @@ def edges(posed: Posed) -> tuple[Edge, Edge]:
     firing = [name for name, output in zip(hidden, outputs, strict=True) if output] or hidden
     alive = [name for name, lives in _alive(posed).items() if lives] or hidden
     carrying = [name for name, value in zip(input_names(network), row, strict=True) if value] or [BIAS]
-    return Edge(firing[0], OUTPUT), Edge(carrying[-1], alive[-1])
+    return edge_named(network, f"{firing[0]}->{OUTPUT}"), edge_named(network, f"{carrying[-1]}->{alive[-1]}")
 
 
 def weights_by_edge(network: Network) -> dict[str, Decimal]:
-    """Every weight and bias by its edge: `I0->H1`, `B->O`."""
-    below, found = input_names(network), {}
-    for layer, names in zip(network.layers, unit_names(network), strict=True):
-        for unit, name in enumerate(names):
-            for source, weight in zip(below, layer.weights_into(unit), strict=True):
-                found[f"{source}->{name}"] = weight
-            found[f"{BIAS}->{name}"] = layer.biases[unit]
-        below = names
-    return found
+    """Every weight and bias by its edge's name: `I0->H1`, `B->O`."""
+    return {edge.name: weight_on(network, edge) for edge in every_edge(network)}
+
+
+def graph(posed: Posed) -> Graph:
+    """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
+    if posed.target is None or posed.learning_rate is None:
+        raise ValueError("a step of gradient descent needs a target and a learning rate")
+    network, weights = posed.network, weights_by_edge(posed.network)
+    twice = posed.loss is Loss.SQUARED
+    back = [
+        _box(ERROR, Operation.DIFFERENCE, OUTPUT, posed.target),
+        _box("delta O", *((Operation.PRODUCT, ERROR, Decimal(2)) if twice else (Operation.LINEAR, ERROR))),
+    ]
+    activation = network.hidden_activation
+    for name in unit_names(network)[0]:
+        source = f"{name} sum" if activation is Activation.RELU else name
+        slope = Step(f"{name} derivative", Operation(f"{activation} derivative"), (source,))
+        factors = ("delta O", weights[f"{name}->{OUTPUT}"], slope.name)
+        back += [slope, _box(f"delta {name}", Operation.PRODUCT_OF_THREE, *factors)]
+    carried = {**dict(zip(input_names(network), posed.row, strict=True)), BIAS: ONE}
+    for edge in edges(posed):
+        below = carried.get(edge.source, edge.source)
+        back.append(_box(f"gradient {edge.name}", Operation.PRODUCT, f"delta {edge.target}", below))
+    for edge in edges(posed):
+        part = Step(f"step {edge.name}", Operation.PRODUCT, (f"gradient {edge.name}", posed.learning_rate))
+        back += [part, _box(f"new {edge.name}", Operation.DIFFERENCE, weights[edge.name], part.name)]
+    return (*forward_pass(network, posed.row), *back)
+
+
+def _box(name: str, operation: Operation, *operands: Operand) -> Step:
+    return Step(name, operation, operands, name)
 
 
 def _alive(posed: Posed) -> dict[str, bool]:
@@ -241,7 +263,7 @@ def _step(manner: Manner, posed: Posed, kept: int) -> dict[str, Estimate]:
     with on_paper():
         error = total_of((manner.values[OUTPUT], Estimate.exactly(-posed.target)), kept)
         if manner.error_sign < 0:
-            error = error.negated()
+            error = error.negative
         deltas = {OUTPUT: error if manner.factor == 1 else error.times(Decimal(manner.factor), kept)}
         for name in manner.hidden:
             deltas[name] = _hidden_delta(manner, name, deltas[OUTPUT], kept)
@@ -250,8 +272,8 @@ def _step(manner: Manner, posed: Posed, kept: int) -> dict[str, Estimate]:
     return {
         ERROR: error,
         **{f"delta {name}": delta for name, delta in deltas.items()},
-        **{f"gradient {edge}": gradient for edge, gradient in gradients.items()},
-        **{f"new {edge}": weight for edge, weight in stepped.items()},
+        **{f"gradient {edge.name}": gradient for edge, gradient in gradients.items()},
+        **{f"new {edge.name}": weight for edge, weight in stepped.items()},
     }
 
 
@@ -261,8 +283,8 @@ def _hidden_delta(manner: Manner, name: str, above: Estimate, kept: int) -> Esti
     slope = manner.slope(activation, manner.values[f"{name} sum"], manner.values[name], kept)
     if not manner.with_output_weight:
         return above.by(slope, kept)
-    edge = Edge(name, OUTPUT)
-    weight = Estimate.exactly(manner.weights[str(edge)])
+    edge = edge_named(manner.network, f"{name}->{OUTPUT}")
+    weight = Estimate.exactly(manner.weights[edge.name])
     if manner.output_weight_first:
         weight = _stepped(manner, edge, _gradient(manner, edge, {OUTPUT: above}, kept), kept)
     return product_of_three(above, weight, slope, kept)
@@ -280,4 +302,4 @@ def _gradient(manner: Manner, edge: Edge, deltas: Mapping[str, Estimate], kept: 
 def _stepped(manner: Manner, edge: Edge, gradient: Estimate, kept: int) -> Estimate:
     """The old weight less learning rate times gradient."""
     step = gradient.times(-manner.rate, kept)
-    return total_of((Estimate.exactly(manner.weights[str(edge)]), step), kept)
+    return total_of((Estimate.exactly(manner.weights[edge.name]), step), kept)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from examgen.network import Activation, Network
+from examgen.network import Activation, Network, ShownNetwork, shown
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -78,17 +78,20 @@ class Source:
 class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
-    swapped: the activation that is put in the place of the trained one, where the kind asks for that.
-    target, learning_rate, loss: of a step of gradient descent. places: decimals handed in, where not the exam's.
+    swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
+    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; target,
+    learning_rate, loss: of a step of gradient descent; places: decimals handed in, where not the exam's.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
     swapped: Activation | None = None
+    output: Decimal | None = None
     target: Decimal | None = None
     learning_rate: Decimal | None = None
     loss: Loss | None = None
     places: int | None = None
+    solution: Mapping[str, Decimal] | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -104,7 +107,10 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped", "target", "learning_rate", "loss", "places")
+SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places")
+"""The fields that only some kinds have and that stand on the sheet."""
+
+KIND_FIELDS = (*SHOWN_FIELDS, "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -124,10 +130,12 @@ class Item:
     source: Source
     difficulty: int
     swapped: Activation | None = None
+    output: Decimal | None = None
     target: Decimal | None = None
     learning_rate: Decimal | None = None
     loss: Loss | None = None
     places: int | None = None
+    solution: Mapping[str, Decimal] | None = None
 
     @property
     def posed(self) -> Posed:
@@ -135,9 +143,13 @@ class Item:
         kind_fields = {name: getattr(self, name) for name in KIND_FIELDS}
         return Posed(network=self.network, inputs=self.inputs, **kind_fields)
 
-    def part(self, name: str) -> Part | WordPart:
-        """The part called `name`. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts}[name]
+    def part(self, name: str) -> Part:
+        """The part called `name` that takes a number. Raises KeyError for any other name."""
+        return {part.name: part for part in self.parts if isinstance(part, Part)}[name]
+
+    def word_part(self, name: str) -> WordPart:
+        """The part called `name` that takes a word. Raises KeyError for any other name."""
+        return {part.name: part for part in self.parts if isinstance(part, WordPart)}[name]
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""
@@ -159,16 +171,17 @@ class StudentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentItem:
-    """What a student may know of an item: no answer, interval, slip, step, source or seed."""
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, source or seed."""
 
     id: str
     form: str | None
     kind: str
     points: Decimal
-    network: Network
+    network: ShownNetwork
     inputs: tuple[Decimal, ...] | None
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
+    output: Decimal | None = None
     target: Decimal | None = None
     learning_rate: Decimal | None = None
     loss: Loss | None = None
@@ -191,7 +204,13 @@ def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
         raise ValueError(f"{points} points cannot be spread over {len(names)} parts in whole or half points")
     each, over = divmod(int(points / share), len(names))
     extra_from = len(names) - over
-    return tuple(share * (each + (position >= extra_from)) for position in range(len(names)))
+    return tuple(_plain(share * (each + (position >= extra_from))) for position in range(len(names)))
+
+
+def _plain(points: Decimal) -> Decimal:
+    """Whole points without a point: two halves are 1, not 1.0."""
+    whole = points.to_integral_value()
+    return whole if points == whole else points
 
 
 def for_student(item: Item) -> StudentItem:
@@ -201,10 +220,10 @@ def for_student(item: Item) -> StudentItem:
         form=item.form,
         kind=item.kind,
         points=item.points,
-        network=item.network,
+        network=shown(item.network, item.solution or ()),
         inputs=item.inputs,
         parts=tuple(
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
-        **{name: getattr(item, name) for name in KIND_FIELDS},
+        **{name: getattr(item, name) for name in SHOWN_FIELDS},
     )

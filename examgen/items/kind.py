@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from examgen.arithmetic import Estimate, Interval
 from examgen.items.item import Posed
 from examgen.items.rejection import Rejection
 from examgen.network import Network
+
+if TYPE_CHECKING:
+    from examgen.items.graph import Graph
 
 EXTRA_PLACES = 2
 """How many decimals more than it hands in a sheet tells the student to keep on the way."""
@@ -32,6 +35,15 @@ Solved: TypeAlias = Mapping[str, Estimate | Word]
 class Kind(Protocol):
     """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
 
+    PARTS: int
+    """How many boxes the student fills."""
+
+    POINTS: Decimal
+    """A question's total unless another is asked for."""
+
+    DIFFICULTIES: tuple[int, int]
+    """The least and the most that `difficulty` can come to."""
+
     def pose(self, network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
         """The question that this network makes on this row."""
 
@@ -49,3 +61,6 @@ class Kind(Protocol):
 
     def difficulty(self, posed: Posed) -> int:
         """How much there is to calculate, as a count of operations."""
+
+    def graph(self, posed: Posed) -> "Graph":
+        """What is worked out from what, with a step for every part: nothing written, it gives what `solve` gives."""

@@ -33,6 +33,12 @@ SLIP_WORDS = {
     "learning_rate_forgotten": "learning rate left out",
     "gradient_added": "gradient added, not subtracted",
     "old_weight_kept": "old weights handed in as new",
+    "sign_lost_in_rearranging": "sign lost in rearranging",
+    "not_divided": "not divided",
+    "divided_by_wrong_unit": "divided by the other unit’s number",
+    "activation_not_inverted": "{activation} not inverted",
+    "sigmoid_inverse_used": "inverse of sigmoid used for {activation}",
+    "tanh_inverse_used": "inverse of tanh used for {activation}",
     "rounded_to_one_decimal": "rounded to one decimal",
 }
 """Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from examgen.items.edges import Edge
 from examgen.network import TRAINABLE, Activation, Layer, Network, input_names, unit_names
 
 OneNumber = Callable[[Decimal], Decimal]
@@ -73,6 +74,15 @@ def _with_weight(layer: Layer, below: int, unit: int, weight: Decimal) -> Layer:
     rows = [list(row) for row in layer.weights]
     rows[below][unit] = weight
     return replace(layer, weights=tuple(tuple(row) for row in rows))
+
+
+def with_weight(network: Network, edge: Edge, weight: Decimal) -> Network:
+    """The network with another number on one edge."""
+    layer = network.layers[edge.layer]
+    if edge.below is not None:
+        return _with_layer(network, edge.layer, _with_weight(layer, edge.below, edge.unit, weight))
+    biases = tuple(weight if unit == edge.unit else bias for unit, bias in enumerate(layer.biases))
+    return _with_layer(network, edge.layer, replace(layer, biases=biases))
 
 
 def _with_hidden_biases(network: Network, change: OneNumber) -> Network:

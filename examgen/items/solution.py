@@ -77,13 +77,13 @@ def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
 def make_item(
     identifier: str, kind: str, posed: Posed, source: Source, places: int, points: Decimal | None = None
 ) -> Item:
-    """The whole question with its mark scheme. places: the exam's; points: the total, or None for one point a part.
+    """The whole question with its mark scheme. points: the total, or None for what is usual for the kind.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
     solved = solution(kind, posed, places)
     names = tuple(solved.answers)
-    total = Decimal(len(names)) if points is None else points
+    total = KINDS[kind].POINTS if points is None else points
     return Item(
         id=identifier,
         form=None,

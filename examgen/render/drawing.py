@@ -7,38 +7,67 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from examgen.diagram import Diagram, describe, lay_out
-from examgen.network import Network, input_names, unit_names
+from examgen.network import Layered, input_names, unit_names
 from examgen.render.numbers import printed
+
+BLANK = "blank"
+"""What is read out in the place of a weight that is left blank."""
 
 
 def drawing(
-    network: Network,
+    network: Layered,
     inputs: Sequence[Decimal] | None,
     outputs: Sequence[str] | None = None,
     values: Mapping[str, str] | None = None,
+    given: Decimal | None = None,
+    filled: Mapping[str, Decimal] | None = None,
 ) -> Diagram:
-    """The network's diagram with the row's inputs before their nodes. outputs, values: texts, for a key."""
+    """The network's diagram with the row's inputs before their nodes, and a given output behind the last one.
+
+    outputs, values, filled: for a key: texts of outputs and of hidden units, numbers of blank weights by edge.
+    """
     return lay_out(
         (input_names(network), *unit_names(network)),
-        [[[printed(weight) for weight in row] for row in layer.weights] for layer in network.layers],
-        [[printed(bias) for bias in layer.biases] for layer in network.layers],
+        [[[_text(weight) for weight in row] for row in layer.weights] for layer in network.layers],
+        [[_text(bias) for bias in layer.biases] for layer in network.layers],
         inputs=None if inputs is None else [printed(value) for value in inputs],
-        outputs=outputs,
+        outputs=outputs if given is None else [printed(given)],
+        outputs_given=given is not None,
         values=values,
+        filled={_ends(edge): printed(weight) for edge, weight in (filled or {}).items()},
     )
 
 
-def in_words(diagram: Diagram, network: Network, inputs: Sequence[Decimal] | None) -> str:
+def _text(weight: Decimal | None) -> str | None:
+    return None if weight is None else printed(weight)
+
+
+def _ends(edge: str) -> tuple[str, str]:
+    source, _, target = edge.partition("->")
+    return source, target
+
+
+def weight_table(diagram: Diagram) -> tuple[tuple[str, str, str], ...]:
+    """From, to and weight of every edge in reading order, for who cannot see the drawing."""
+    return tuple((source, target, weight or BLANK) for source, target, weight in describe(diagram))
+
+
+def in_words(diagram: Diagram, network: Layered, inputs: Sequence[Decimal] | None) -> str:
     """All that the drawing says: the row, every unit's weights and bias, so that it can be worked out unseen."""
     sentences = []
     if inputs is not None:
         named = zip(input_names(network), inputs, strict=True)
         sentences.append("Inputs " + ", ".join(f"{name} = {printed(value)}" for name, value in named))
     weights: dict[str, list[str]] = {}
-    for source, target, weight in describe(diagram):
+    for source, target, weight in weight_table(diagram):
         name = "bias" if source == "B" else f"from {source}"
         weights.setdefault(target, []).append(f"{name} {weight}")
     sentences += [f"Weights into {target}: {', '.join(numbers)}" for target, numbers in weights.items()]
+    sentences += [
+        f"Output {final.unit} = {final.value.text}"
+        for final in diagram.outputs
+        if final.value and final.value.role == "input"
+    ]
     return ". ".join(sentences) + "."
 
 

@@ -20,10 +20,11 @@ from examgen.exam import Exam
 from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
-from examgen.network import unit_names
+from examgen.network import shown, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
+from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
 from examgen.render.worked import Line, worked_line
@@ -96,14 +97,16 @@ class KeyItem:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
-    """The answers of all items that have the same boxes. points: of each part, None where items differ.
+    """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
 
-    parts: what stands over each column; of a part that belongs to an edge, all but the edge.
+    parts: the heads of the columns, of a part that belongs to an edge all but the edge; named: whether each answer is
+    named in its row, as the head names none.
     """
 
     parts: tuple[str, ...]
     points: tuple[Decimal | None, ...]
     items: tuple[Item, ...]
+    named: bool = False
 
 
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
@@ -130,6 +133,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
+        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
@@ -155,8 +159,11 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
     """All answers, a table for each set of parts, in the order in which these first appear."""
     alike: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        alike.setdefault(tuple(column_name(part.name) for part in item.parts), []).append(item)
-    return tuple(AnswerTable(names, _shared_points(found), tuple(found)) for names, found in alike.items())
+        names = tuple(column_name(part.name) for part in item.parts)
+        alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
+    return tuple(
+        AnswerTable(heads, _shared_points(found), tuple(found), named=len(heads) == 1) for heads, found in alike.items()
+    )
 
 
 def column_name(part: str) -> str:
@@ -204,7 +211,8 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
-    return drawing(item.network, item.inputs, outputs=outputs, values=values)
+    network = shown(item.network, item.solution or ())
+    return drawing(network, item.inputs, outputs, values, given=item.output, filled=item.solution)
 
 
 def smallest_number(diagram: Diagram) -> float:

@@ -1,7 +1,7 @@
 """An item in a Jupyter notebook: its drawing, and one line of caption."""
 
 from examgen.items.item import Item
-from examgen.network import input_names
+from examgen.network import input_names, shown
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import environment
 from examgen.render.numbers import printed, unit_name
@@ -19,7 +19,8 @@ FIGURE = """\
 def item_as_html(item: Item) -> str:
     """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
     pages = environment()
-    diagram = drawing(item.network, item.inputs)
+    network = shown(item.network, item.solution or ())
+    diagram = drawing(network, item.inputs, given=item.output)
     named = zip(input_names(item.network), item.inputs, strict=True) if item.inputs else ()
     return (
         pages.overlay(autoescape=True)
@@ -27,7 +28,7 @@ def item_as_html(item: Item) -> str:
         .render(
             item=item,
             diagram=diagram,
-            words=in_words(diagram, item.network, item.inputs),
+            words=in_words(diagram, network, item.inputs),
             network=repr(item.network),
             row=[(unit_name(name), printed(value)) for name, value in named],
         )

@@ -31,8 +31,13 @@ def points(number: Decimal) -> str:
 
 
 def unit_name(name: str) -> str:
-    """The name of a unit, an input or a part with its indices set low: "H0 sum" gives H₀ sum, "new I1->H0" new I₁→H₀.
+    """The name of a unit, an input or a part with low indices: "H0 sum" gives H₀ sum, "new I1->H0" new I₁→H₀."""
+    return with_indices(name).replace("->", "→")
 
-    The index is a character of its own and not a `sub` element: these cost WeasyPrint a third of a millisecond each.
+
+def with_indices(text: str) -> str:
+    """Text with the indices of the units that it names set low.
+
+    An index is a character of its own and not a `sub` element: these cost WeasyPrint a third of a millisecond each.
     """
-    return UNIT.sub(lambda found: found[1] + found[2].translate(LOW), name).replace("->", "→")
+    return UNIT.sub(lambda found: found[1] + found[2].translate(LOW), text)

@@ -1,23 +1,20 @@
 """The slips of an item as a table that a grader looks numbers up in."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import ZERO
-from examgen.items.item import Item, Part
+from examgen.items.item import Item, Part, WordPart
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
-from examgen.render.numbers import printed, unit_name
+from examgen.render.numbers import printed, with_indices
 
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
 
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
-
-UNIT = re.compile(r"\b[A-Z]\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +70,24 @@ def _sortable(predicted: Sequence[Answer]) -> list[tuple[Decimal, str]]:
 def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     last = leading_part(item)
     others = [part for part in item.parts if part is not last]
-    numbers = {part.name: printed(predicted[part.name]) for part in item.parts if predicted[part.name] != part.answer}
+    numbers = {part.name: _cell_text(part, predicted[part.name]) for part in changed(item, predicted)}
     texts = [numbers.get(part.name, "") for part in others]
     cells = (
         Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
-        *_merged([Cell(_with_indices(words), "words"), *map(Cell, texts)]),
+        *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
     )
     return SlipRow(numbers, words, cells)
 
 
-def _with_indices(words: str) -> str:
-    """Words with the indices of the units that they name set low."""
-    return UNIT.sub(lambda found: unit_name(found[0]), words)
+def changed(item: Item, predicted: Mapping[str, Answer]) -> list[Part | WordPart]:
+    """The parts in which a mistake gives another answer than the right one."""
+    return [part for part in item.parts if predicted[part.name] != part.answer]
+
+
+def _cell_text(part: Part | WordPart, answer: Answer) -> str:
+    """What a mistake gives, in brackets if it happens to be taken for right."""
+    lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high
+    return f"({printed(answer)})" if lucky else printed(answer)
 
 
 def _merged(cells: Sequence[Cell]) -> list[Cell]:

@@ -11,14 +11,15 @@ from typing import Any
 
 from jinja2 import Environment
 
-from examgen.diagram import Diagram, describe
-from examgen.exam import Exam, Pages, Policies
+from examgen.diagram import Diagram
+from examgen.exam import Exam, Pages
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
-from examgen.render.drawing import drawing, in_words
+from examgen.render.drawing import drawing, in_words, weight_table
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
+from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.tables import FunctionTable, function_tables
 
@@ -46,25 +47,16 @@ BOXES_A_ROW = 5
 GRADIENT = "gradient "
 MARKS_ON_FIRST_PAGE = 20
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
-MARK_ROWS_ON_COVER, MARK_ROWS_A_PAGE = 4, 10
-
-FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
-EASED = {
-    "half": "Boxes made easier by a value that was made up (0, for instance) earn half.",
-    "full": "",
-    "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
-}
-BLANK_STEPS = {
-    "final-counts": "O earns its points even if the other boxes are empty.",
-    "steps-required": "O earns nothing if the other boxes are empty.",
-}
+MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
-    places, kept: decimals to hand in, and to keep on the way; target, learning_rate, loss: of a step of descent.
+    section_text: what stands above the first question of a section.
+    output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit;
+    target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
     """
 
     id: str
@@ -73,11 +65,14 @@ class Question:
     points: Decimal
     parts: tuple[StudentPart, ...]
     row: tuple[tuple[str, str], ...]
+    binary: bool
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
     activation: Activation
     output_activation: Activation
     swapped: Activation | None
+    output: str
+    inverted: Activation | None
     target: str
     learning_rate: str
     loss: Loss | None
@@ -86,6 +81,7 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+    section_text: str = ""
 
     @property
     def edges(self) -> tuple[str, ...]:
@@ -136,24 +132,31 @@ def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     """All that the template of the students' pages is told. items: the questions to print, in their order."""
-    questions = [question_on_paper(item, exam.places, compact=exam.pages.per_page == 2) for item in items]
+    texts = section_texts(exam)
+    questions = [
+        replace(
+            question_on_paper(item, exam.places, compact=exam.pages.per_page == 2), section_text=texts.get(item.id, "")
+        )
+        for item in items
+    ]
     needed = {activation for question in questions for activation in (question.activation, question.swapped)}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
     tables = function_tables(activations, most_kept) if exam.pages.tables else ()
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
-    sheets = lay_out_sheets(questions, exam.pages, tables, front_height)
+    sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
     return {
         "title": exam.title,
         "course": exam.course,
         "date": exam.date,
+        "instructions": exam.instructions,
         "language": exam.language,
         "places": exam.places,
         "kept": exam.places + EXTRA_PLACES,
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies),
+        "policy": policy_sentence(exam.policies, (len(question.parts) for question in questions)),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -161,10 +164,20 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     }
 
 
+def section_texts(exam: Exam) -> dict[str, str]:
+    """The texts of the sections by the name of the item that each stands above."""
+    texts, first = {}, 0
+    for rules in exam.selection.sections:
+        texts[exam.items[first].id] = rules.text
+        first += rules.count
+    return texts
+
+
 def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
     """A question ready to print. places: the exam's; compact: without the box after the output, for half a page."""
     network = item.network
-    drawn = drawing(network, item.inputs)
+    drawn = drawing(network, item.inputs, given=item.output)
+    into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
         id=item.id,
@@ -173,18 +186,21 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         points=item.points,
         parts=item.parts,
         row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
+        binary=all(value in (0, 1) for value in item.inputs or ()),
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         activation=network.hidden_activation,
         output_activation=network.layers[-1].activation,
         swapped=item.swapped,
+        output="" if item.output is None else printed(item.output),
+        inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
         target="" if item.target is None else printed(item.target),
         learning_rate="" if item.learning_rate is None else printed(item.learning_rate),
         loss=item.loss,
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
         diagram=without_output_box(drawn) if compact else drawn,
-        weights=describe(drawn),
+        weights=weight_table(drawn),
         words=in_words(drawn, network, item.inputs),
     )
 
@@ -195,21 +211,23 @@ def without_output_box(diagram: Diagram) -> Diagram:
     return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 
 
-def policy_sentence(policies: Policies) -> str:
-    """How a sheet will be marked, as far as the student should know: one line of small print."""
-    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))
-
-
 def lay_out_sheets(
-    questions: Sequence[Question], pages: Pages, tables: tuple[FunctionTable, ...], front_height: float
+    questions: Sequence[Question],
+    pages: Pages,
+    tables: tuple[FunctionTable, ...],
+    front_height: float,
+    instructions: bool = False,
 ) -> list[Sheet]:
     """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks.
 
-    That is where there are many questions, and where boxes in two rows would leave no room to work beside the marks.
+    instructions: whether there are any; they stand on a cover too. A text above the first question needs the room, and
+    so do boxes in two rows.
     """
-    crowded = any(len(question.parts) > BOXES_A_ROW for question in questions[:1])
-    cover = pages.cover or pages.per_page == 2 or crowded or len(questions) > MARKS_ON_FIRST_PAGE
-    sheets = cover_sheets(questions) if cover else []
+    first_needs_room = bool(questions[0].section_text) or len(questions[0].parts) > BOXES_A_ROW
+    crowded = len(questions) > MARKS_ON_FIRST_PAGE or pages.per_page == 2 or first_needs_room
+    cover = pages.cover or instructions or crowded
+    rows_on_cover = MARK_ROWS_UNDER_INSTRUCTIONS if instructions else MARK_ROWS_ON_COVER
+    sheets = cover_sheets(questions, rows_on_cover) if cover else []
     for first in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
         together = tuple(questions[first : first + pages.per_page])
@@ -227,12 +245,12 @@ def lay_out_sheets(
     return sheets
 
 
-def cover_sheets(questions: Sequence[Question]) -> list[Sheet]:
+def cover_sheets(questions: Sequence[Question], rows_on_cover: int) -> list[Sheet]:
     """The cover, and as many pages after it as the table for the marks needs."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
     rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else MARKS_IN_NARROW_CELLS)
-    sheets = [Sheet(number=1, cover=True, marks=rows[:MARK_ROWS_ON_COVER])]
-    for first in range(MARK_ROWS_ON_COVER, len(rows), MARK_ROWS_A_PAGE):
+    sheets = [Sheet(number=1, cover=True, marks=rows[:rows_on_cover])]
+    for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
         sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
     return sheets
 

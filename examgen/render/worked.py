@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from examgen.render.numbers import printed
+from examgen.render.numbers import printed, with_indices
 
 LINE = re.compile(r"(?P<name>[^=]+) = (?P<expression>.+?)(?: (?P<relation>[=≈→]) (?P<result>[^ ]+))?")
-SIGN = re.compile(r" ([+-]) ")
+SIGN = re.compile(r" ([+/-]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Line:
 
     @property
     def printed_expression(self) -> str:
-        """The expression as it is printed: a line breaks only before the sign that adds or subtracts a term."""
-        return printed(SIGN.sub(" \\1\N{NO-BREAK SPACE}", self.expression))
+        """The expression as it is printed: indices set low; a line breaks only before the sign of a calculation."""
+        return printed(SIGN.sub(" \\1\N{NO-BREAK SPACE}", with_indices(self.expression)))
 
 
 def worked_line(step: str) -> Line:

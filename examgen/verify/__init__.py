@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.verify import answers, crowd, lines, networks, pages, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, pages, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
-from examgen.verify.record import read
+from examgen.verify.reading import read
 
-__all__ = ["Claim", "Proof", "verify_exam"]
+__all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 
 Check = Callable[[Case], Iterable[str | None]]
 
@@ -42,6 +42,10 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 """What is proved of every exam, in this order: the claim, what is counted, and the check."""
 
 
+BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
+"""What is proved besides of an exam in which weights are left blank."""
+
+
 def verify_exam(path: Path) -> Proof:
     """What holds of the exam in `path`, a folder or its `exam.json`, up to the first lie.
 
@@ -60,9 +64,15 @@ def verify_exam(path: Path) -> Proof:
     return Proof(tuple(claims))
 
 
+def verify_pages(path: Path) -> Proof:
+    """What holds of the pages beside an exam's record, whatever holds of the record itself."""
+    return Proof(tuple(checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(read(path))))
+
+
 def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim, each checked when it is asked for."""
-    for claim, unit, check in CLAIMS:
+    blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
+    for claim, unit, check in (*CLAIMS[:-1], *blank, CLAIMS[-1]):
         yield checked(claim, unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):
         yield checked(claim, unit, outcomes)

@@ -51,8 +51,10 @@ def _wrong_word(place: str, box: Box, right: Word | None) -> str | None:
     """Whether a part's word is not the right one, or another would be taken too."""
     if right is None or not box.accepted:
         return f"{place}: takes {'a word' if box.accepted else 'a number'}, but should take the other"
-    if box.answer != right.answer or box.accepted != (right.answer,):
+    if box.answer != right.answer:
         return f"{place}: answer {box.answer}, but the network gives {right.answer}"
+    if box.accepted != tuple(sorted(right.possible)):
+        return f"{place}: takes {', '.join(box.accepted)}, but right is {', '.join(sorted(right.possible))}"
     return None
 
 

@@ -23,7 +23,8 @@ def worked_lines(case: Case) -> Lies:
     """For each line: does it calculate what it should with the network's numbers, and rightly to the decimals shown?"""
     for worked in case.items:
         for question, lines in worked.kind.passes(worked.question):
-            yield from _lines_of_pass(Worked(question), lines)
+            if lines is not None:
+                yield from _lines_of_pass(Worked(question), lines)
         yield from worked.kind.own_lines(worked.question, worked.right, worked.question.places)
 
 

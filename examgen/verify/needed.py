@@ -22,9 +22,21 @@ def network_numbers(question: Question) -> Count:
     return Counter(printed(shown(in_units(number, 1) or 0, 1)) for number in numbers)
 
 
+def shown_numbers(question: Question) -> Count:
+    """Every weight and bias that a student sees."""
+    return network_numbers(question) - Counter([blank_number(question)] if question.blank else [])
+
+
+def blank_number(question: Question) -> str:
+    """The weight that a student does not see, as a page would have it."""
+    layer, place = question.layers[question.place.layer], question.place
+    weight = layer.biases[place.unit] if place.below is None else layer.weights[place.kernel]
+    return printed(shown(in_units(weight, 1) or 0, 1))
+
+
 def statement_numbers(question: Question) -> Count:
-    """The inputs, as they are written in the record."""
-    return Counter(map(printed, question.inputs))
+    """The inputs and, where it is given, the output, as they are written in the record."""
+    return Counter(map(printed, (*question.inputs, *filter(None, [question.given]))))
 
 
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
@@ -52,6 +64,11 @@ def slip_rows(question: Question) -> list[list[str]]:
     predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
     words = {box.name for box in question.parts if box.accepted}
     return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
+
+
+def points_text(question: Question) -> str:
+    """The question's points in words: 5 points, 1 point."""
+    return f"{_points(question.points)} point{'' if question.points <= 1 else 's'}"
 
 
 def points_words(question: Question) -> Count:

@@ -2,12 +2,23 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from examgen.verify.needed import key_numbers, network_numbers, points_words, spread_answers, statement_numbers
+from examgen.verify.needed import (
+    blank_number,
+    key_numbers,
+    network_numbers,
+    points_text,
+    points_words,
+    printed,
+    shown_numbers,
+    spread_answers,
+    statement_numbers,
+)
 from examgen.verify.record import FILE_NAME, Question, Record
-from examgen.verify.texts import Needed, Text, amiss, pdf_pages, sections, visible
+from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 QUESTIONS_HTML, QUESTIONS_PDF = "students/questions.html", "students/questions.pdf"
 KEY_HTML, KEY_PDF, KEY_CSV = "graders/key.html", "graders/key.pdf", "graders/key.csv"
@@ -55,6 +66,7 @@ def questions_html(exam: Record) -> Lies:
     """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
     page = _read(exam, QUESTIONS_HTML)
     yield _given_away(exam, QUESTIONS_HTML, visible(page))
+    yield _untitled(exam, QUESTIONS_HTML, page)
     found = sections(page)
     for question in exam.questions:
         place = f"{QUESTIONS_HTML}, {question.id}"
@@ -62,33 +74,41 @@ def questions_html(exam: Record) -> Lies:
         if section is None:
             yield f"{place}: the question is not on the page"
         else:
-            numbers = network_numbers(question) + statement_numbers(question)
-            yield from amiss(f"{place}, diagram", Needed(numbers), section.drawing)
+            numbers = shown_numbers(question) + statement_numbers(question)
+            drawn = shown_numbers(question) + _drawn_statement(exam, question)
+            yield from amiss(f"{place}, diagram", Needed(drawn), section.drawing)
             yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
-            yield _answered(exam, place, Text(f"{section.drawing.words} {section.text.words}"))
+            yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
+            for text in (section.drawing, section.text):
+                yield _filled_in(exam, place, [question], text, numbers)
 
 
 def questions_pdf(exam: Record) -> Lies:
     """For each number of each question: does it stand on its page, which is one page?"""
     pages = pdf_pages(exam.folder / QUESTIONS_PDF)
     yield f"{QUESTIONS_PDF}: is no PDF" if not pages else _given_away(exam, QUESTIONS_PDF, _joined(pages))
-    headings = {question.id: f"Question {question.label}" for question in exam.questions}
-    for page, questions in _by_last_page(exam, pages, headings):
+    headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
+    told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
+    searched = [_without(told, page) for page in pages]  # a section's text may say "as in Question 2"
+    for page, questions in _by_last_page(exam, searched, headings):
         place = _place(QUESTIONS_PDF, page, questions)
         if page is None:
             yield f"{place}: the question is not on any page"
         else:
             needed = Needed()
             for question in questions:
-                numbers = network_numbers(question) + statement_numbers(question) + statement_numbers(question)
+                numbers = shown_numbers(question) + statement_numbers(question) + _drawn_statement(exam, question)
                 needed += Needed(numbers, points_words(question), question.phrases)
             yield from amiss(place, needed, pages[page])
-            yield _answered(exam, place, pages[page])
+            yield _answered(exam, place, questions, pages[page])
+            yield _filled_in(exam, place, questions, pages[page], needed.numbers)
 
 
 def key_html(exam: Record) -> Lies:
     """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
-    found = sections(_read(exam, KEY_HTML))
+    page = _read(exam, KEY_HTML)
+    yield _untitled(exam, KEY_HTML, page)
+    found = sections(page)
     for question in exam.questions:
         place = f"{KEY_HTML}, {question.id}"
         section = found.get(question.id)
@@ -146,7 +166,7 @@ def drawn_answers(question: Question) -> Needed:
 def written_key(question: Question) -> Needed:
     """What an item's key has beside its drawing."""
     words = (word for box in question.parts for word in box.accepted)
-    return Needed(key_numbers(question), points_words(question), (*question.part_names, *question.descent, *words))
+    return Needed(key_numbers(question), points_words(question), (*question.printed_names, *question.descent, *words))
 
 
 def all_answers(exam: Record) -> Needed:
@@ -180,6 +200,12 @@ def _by_last_page(
     yield from found.items()
 
 
+def _without(told: list[str], page: Text) -> Text:
+    for text in told:
+        page = Text(page.words.replace(text, " "))
+    return page
+
+
 def _place(name: str, page: int | None, questions: list[Question]) -> str:
     who = " and ".join(question.id for question in questions)
     return f"{name}, {who}" if page is None else f"{name}, page {page + 1}, {who}"
@@ -196,9 +222,37 @@ def _given_away(exam: Record, place: str, text: Text) -> str | None:
     return None
 
 
-def _answered(exam: Record, place: str, text: Text) -> str | None:
-    """The first number with two decimals or more in a question: its weights and inputs have one."""
+def _untitled(exam: Record, place: str, page: str) -> str | None:
+    """What the instructor wrote and a page has not."""
+    words = visible(page).words
+    heads = (str(exam.raw[name]) for name in ("title", "course", "date"))
+    missing = next((text for text in heads if plain(text) not in words), None)
+    return None if missing is None else f"{place}: does not say {missing!r}"
+
+
+def _drawn_statement(exam: Record, question: Question) -> Counter[str]:
+    """What a question's words say and its drawing too; on half a page that has no box for the output."""
+    halved = exam.raw["pages"]["per_page"] == 2
+    return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
+
+
+def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:
+    """The first blank weight that can be read there: its number stands there once too often."""
     told = Text(" ".join(exam.texts)).numbers
-    longer = (number for number in text.numbers if number not in told and len(number.partition(".")[2]) > 1)
+    for number in (blank_number(question) for question in questions if question.blank):
+        if text.numbers[number] > shown[number] + told[number]:
+            return f"{place}: {number} stands there {text.numbers[number]} times, and a weight is to be blank"
+    return None
+
+
+def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
+    """The first number with two decimals or more in a question: its weights and inputs have one."""
+    told = "".join("".join(exam.texts).split())  # a long title may break within a number
+    given = {printed(question.given) for question in questions}
+    longer = (
+        number
+        for number in text.numbers
+        if number not in told and number not in given and len(number.partition(".")[2]) > 1
+    )
     number = next(longer, None)
     return None if number is None else f"{place}: {number} is none of the question's numbers"

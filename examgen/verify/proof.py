@@ -23,7 +23,7 @@ class Proof:
     @property
     def lie(self) -> str | None:
         """The first lie, whose text names the place, or None if all holds."""
-        return self.claims[-1].lie if self.claims else None
+        return next((claim.lie for claim in self.claims if claim.lie is not None), None)
 
 
 def checked(claim: str, unit: str, outcomes: Iterable[str | None]) -> Claim:

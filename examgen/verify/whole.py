@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from examgen.verify.case import Case, Worked
-from examgen.verify.record import Question, Record
+from examgen.verify.record import Question, Rules
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""
@@ -39,13 +39,15 @@ def points(case: Case) -> Lies:
 
 def difficulty(case: Case) -> Lies:
     """For each item: is its difficulty the count of its operations, and within the band that was asked for?"""
+    bands = {question.id: section.band for section in case.exam.sections for question in section.questions}
     for worked in case.items:
         question, passes = worked.question, worked.kind.passes(worked.question)
         count = sum(operations(Worked(one)) for one, _ in passes) + worked.kind.more_operations(question)
+        band = bands[question.id]
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
-        elif case.exam.band and not case.exam.band[0] <= count <= case.exam.band[1]:
-            yield f"{question.id}, difficulty: is {count}, but {case.exam.band[0]} to {case.exam.band[1]} was asked for"
+        elif band and not band[0] <= count <= band[1]:
+            yield f"{question.id}, difficulty: is {count}, but {band[0]} to {band[1]} was asked for"
         else:
             yield None
 
@@ -62,24 +64,48 @@ def operations(worked: Worked) -> int:
 
 
 def balance(case: Case) -> Lies:
-    """For each item: does it keep the exam's promise of both targets, mixed, and few dull rows?"""
-    rows = [tuple(map(int, question.row)) for question in case.exam.questions] if case.exam.binary else []
-    for question in case.exam.questions:
-        yield _misplaced(case.exam, question)
-    targets = [first != second for first, second in rows]
-    ones, count = sum(targets), len(targets)
-    if not (4 * count <= 10 * ones <= 6 * count or abs(2 * ones - count) == 1):  # of one or three, no whole number fits
-        yield f"items: {ones} of {count} have target 1, not 40 to 60 %"
-    if any(len(list(run)) > LONGEST_RUN for _, run in groupby(targets)):
+    """For each item: is it of its section, and does the exam keep its promise of both targets, mixed, few dull rows?"""
+    for section in case.exam.sections:
+        for question in section.questions:
+            yield _misplaced(section, question)
+        if len(case.exam.sections) > 1:
+            yield from _unbalanced(_stretch(section), _targets(section))
+    targets = [target for section in case.exam.sections for target in _targets(section)]
+    yield from _unbalanced("items", targets)
+    if any(len(list(run)) > LONGEST_RUN for target, run in groupby(targets) if target is not None):
         yield f"items: more than {LONGEST_RUN} in a row have the same target"
-    relus = [row for row, question in zip(rows, case.exam.questions, strict=False) if question.hidden == "relu"]
+    relus = [
+        tuple(map(int, question.row))
+        for section in case.exam.sections
+        for question in section.questions
+        if section.binary and question.hidden == "relu"
+    ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"items: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
 
 
-def _misplaced(exam: Record, question: Question) -> str | None:
-    if question.hidden not in exam.activations:
+def _misplaced(section: Rules, question: Question) -> str | None:
+    if question.kind != section.kind:
+        return f"{question.id}: is of kind {question.kind}, which was not asked for"
+    if question.hidden not in section.activations:
         return f"{question.id}: has {question.hidden}, which was not asked for"
-    if exam.binary and not all(value in (0, 1) for value in question.row):
+    if section.binary and not all(value in (0, 1) for value in question.row):
         return f"{question.id}: has inputs other than 0 and 1"
     return None
+
+
+def _stretch(section: Rules) -> str:
+    return f"items {section.questions[0].id} to {section.questions[-1].id}"
+
+
+def _targets(section: Rules) -> list[bool | None]:
+    """Whether XOR gives 1, for each question of a section; None for inputs that belong to no row."""
+    if not section.binary:
+        return [None] * len(section.questions)
+    return [bool(question.row[0] != question.row[1]) for question in section.questions]
+
+
+def _unbalanced(place: str, targets: list[bool | None]) -> Iterator[str]:
+    ones, count = targets.count(True), targets.count(True) + targets.count(False)
+    if not (4 * count <= 10 * ones <= 6 * count or abs(2 * ones - count) == 1):  # of one or three, no whole number fits
+        yield f"{place}: {ones} of {count} have target 1, not 40 to 60 %"

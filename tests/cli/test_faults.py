@@ -44,7 +44,10 @@ FAULTS: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
     "inputs that there are not": ((*MAKE, "--inputs", "ternary"), 1, ("--inputs ternary", "binary")),
     "tables for fractions": ((*MAKE, "--inputs", "fractional", "--tables"), 1, ("--tables", "--inputs fractional")),
     "quarter points": ((*MAKE, "--points", "7.25"), 1, ("--points 7.25", "half points")),
-    "points that do not go round": ((*MAKE, "--points", "2"), 1, ("--points 2", "five parts, half a point each")),
+    "points that do not go round": ((*MAKE, "--points", "2"), 1, ("--points 2", "has 5 parts, half a point each")),
+    "points beyond all measure": ((*MAKE, "--points", "1e999999999"), 1, ("--points", "2.5 to 1000")),
+    "a table of ReLU": (("make", "-a", "relu", "--tables"), 1, ("--tables", "ReLU needs no table")),
+    "a link to itself": ((*MAKE, "--out", "{loop}"), 1, ("{loop}", "leads back to itself")),
     "endless points": ((*MAKE, "--points", "Infinity"), 1, ("--points Infinity",)),
     "a long title": ((*MAKE, "--title", "x" * 500), 1, ("--title", "500 characters", "200")),
     "a control character": ((*MAKE, "--title", "a\x1bb"), 1, ("--title", "U+001B")),
@@ -84,7 +87,9 @@ def test_a_fault_is_named_in_one_line_and_leaves_nothing(
 ) -> None:
     foreign = tmp_path_factory.mktemp("foreign") / "package.json"
     foreign.write_text('{"name": "foreign"}')
-    places = {"{exam}": str(exam), "{foreign}": str(foreign)}
+    loop = tmp_path_factory.mktemp("loop") / "loop"
+    loop.symlink_to(loop)
+    places = {"{exam}": str(exam), "{foreign}": str(foreign), "{loop}": str(loop)}
 
     def filled(text: str) -> str:
         for name, place in places.items():
@@ -238,7 +243,10 @@ def test_output_that_cannot_be_written_is_a_fault(examgen: Examgen, exam: Path) 
     for words in (("key", exam), ("key", exam, "q1", "--check=O=1", "--json")):
         with Path("/dev/full").open("w") as full:
             ended = examgen(*words, stdout=full)
-        assert (ended.returncode, ended.stderr) == (1, "examgen: standard output: No space left on device.\n")
+        assert (ended.returncode, ended.stderr) == (
+            1,
+            "examgen: standard output: No space left on device. Send it somewhere else.\n",
+        )
 
 
 def test_a_character_that_no_font_has_is_said_once(examgen: Examgen, copy: Path) -> None:
@@ -280,3 +288,13 @@ def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
     again = examgen("bank", "--json", **damaged)
     assert again.stderr == ""
     assert json.loads(again.stdout)[0]["batches"] == 1
+
+
+def test_pages_that_lost_a_number_do_not_take_the_place_of_good_ones(
+    examgen: Examgen, copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    templates = tmp_path_factory.mktemp("templates")
+    (templates / "questions.html.j2").write_text("<!DOCTYPE html><html lang=en><title>{{ title }}</title>")
+    before = contents(copy)
+    assert_one_line(examgen("render", copy, "--templates", templates), 1, "students/questions", "mend the templates")
+    assert contents(copy) == before

@@ -15,11 +15,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam
+from examgen.exam import Exam, Pages
+from examgen.items.edges import edges
 from examgen.items.item import Item
+from examgen.items.slips import with_weight
 from examgen.render.environment import environment
 from examgen.render.students import render_students
-from tests.exams import an_exam
+from tests.exams import an_exam, an_item, with_other_rules
+
+BLANKS = ((1, "sigmoid"), (2, "tanh"), (3, "relu"), (4, "tanh"))
 
 
 def other_secrets(exam: Exam) -> Exam:
@@ -39,7 +43,7 @@ def other_secrets(exam: Exam) -> Exam:
             item, parts=parts, source=source, slips=item.slips[:1], steps=item.steps[:1], difficulty=item.difficulty + 1
         )
 
-    selection = replace(exam.selection, batches={"sigmoid": 7}, avoided=("feed",), difficulty=(1, 99))
+    selection = with_other_rules(exam.selection)
     return replace(
         exam, seed=exam.seed + 1, items=tuple(map(changed, exam.items)), selection=selection, versions={"examgen": "9"}
     )
@@ -116,3 +120,22 @@ def test_no_seed_slip_maker_or_date_can_be_read_out(texts: dict[str, str], exam:
             assert not re.search(word, text), (name, word)
         if name != "objects":
             assert not re.search(r"\banswer (is|key)|\bslip|left out|difficulty", text, flags=re.IGNORECASE)
+
+
+def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_bytes() -> None:
+    """The blank weight, its answer and all that follows from it are others; what is shown stays."""
+    items = tuple(an_item(number, activation, kind="missing-weight") for number, activation in BLANKS)
+    exam = replace(an_exam(4), items=items)
+    other = replace(other_secrets(exam), items=tuple(map(with_another_blank, other_secrets(exam).items)))
+    assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
+    for pages in (Pages(), Pages(per_page=2)):
+        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        assert sheets[0] == sheets[1]
+
+
+def with_another_blank(item: Item) -> Item:
+    """The item with another weight on its blank edge, everything that is shown unchanged."""
+    ((name, weight),) = (item.solution or {}).items()
+    other = weight + Decimal("2.3")
+    edge = next(edge for edge in edges(item.network) if edge.name == name)
+    return replace(item, network=with_weight(item.network, edge, other), solution={name: other})

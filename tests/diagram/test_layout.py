@@ -170,6 +170,38 @@ def test_a_few_blanks_among_numbers_keep_clear() -> None:
         assert smallest_clearance(draw((2, 2, 1), lambda labels=labels: next(labels)))[0] >= AIR
 
 
+@pytest.mark.parametrize("shape", [(2, 2, 1), (2, 2, 2)], ids=str)
+def test_one_blank_among_numbers_keeps_clear_and_changes_nothing_else(shape: Shape) -> None:
+    count = len(draw(shape, lambda: "1.0").edges)
+    whole = draw(shape, lambda: "\N{MINUS SIGN}9.9")
+    for blank in range(count):
+        labels = iter("" if index == blank else "\N{MINUS SIGN}9.9" for index in range(count))
+        diagram = draw(shape, lambda labels=labels: next(labels))
+        assert (diagram.nodes, diagram.height) == (whole.nodes, whole.height)
+        assert smallest_clearance(diagram)[0] >= AIR
+        assert [edge.boxed for edge in diagram.edges].count(True) == 1
+
+
+def test_a_blank_that_is_filled_in_stays_a_box_with_a_value_in_it() -> None:
+    weights: list[list[list[str | None]]] = [[["1.0", None], ["1.0", "1.0"]], [["1.0"], ["1.0"]]]
+    biases: list[list[str | None]] = [["1.0", "1.0"], ["1.0"]]
+    units = names((2, 2, 1))
+    empty = lay_out(units, weights, biases)
+    full = lay_out(units, weights, biases, filled={("I0", "H1"): "\N{MINUS SIGN}9.9", ("I0", "H0"): "2.0"})
+    assert outline(full) == outline(empty)
+    (edge,) = (edge for edge in full.edges if edge.boxed)
+    assert (edge.source, edge.target) == ("I0", "H1")
+    assert edge.label is not None
+    assert (edge.label.text, edge.label.role) == ("\N{MINUS SIGN}9.9", "value")
+    assert edge.label_box.x + 0.5 < edge.label.box.x < edge.label.box.right < edge.label_box.right - 0.5
+
+
+def test_an_output_that_is_given_is_no_value_of_a_key() -> None:
+    diagram = draw((2, 2, 1), lambda: "1.0", outputs=["0.9600"], outputs_given=True)
+    assert diagram.outputs[0].value is not None
+    assert (diagram.outputs[0].value.text, diagram.outputs[0].value.role) == ("0.9600", "input")
+
+
 @pytest.mark.parametrize("widest", ["\N{MINUS SIGN}1.25", "\N{MINUS SIGN}0.1234"])
 def test_numbers_with_more_decimals_keep_clear_too(widest: str) -> None:
     assert smallest_clearance(draw((2, 2, 1), lambda: widest))[0] >= AIR

@@ -17,8 +17,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-WRITTEN = ("README.md", "CHANGELOG.md", "docs/tutorial.md", "docs/how-to.md", "docs/reference.md", "docs/design.md")
-DOCUMENTS = [*WRITTEN, *(["docs/benchmarks.md"] if (ROOT / "docs/benchmarks.md").exists() else [])]
+DOCUMENTS = [
+    "README.md",
+    "CHANGELOG.md",
+    *(f"docs/{name}.md" for name in ("tutorial", "how-to", "reference", "design", "benchmarks")),
+]
 """Every document for users, by its path in the repository."""
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

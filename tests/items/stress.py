@@ -11,17 +11,21 @@ from itertools import count, islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
-from examgen.exam import Exam, Pages, Policies, Selection, exam_text
-from examgen.items.item import Item, Posed
+from examgen.exam import Exam, Pages, Policies, exam_text
+from examgen.items import KINDS
+from examgen.items.item import Item
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
-from examgen.verify import answers, crowd, lines, networks, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, whole
 from examgen.verify.case import case_of
-from examgen.verify.record import read
+from examgen.verify.reading import read
+from tests.exams import chosen_by
+from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.students import Copied, Numbers, Student, mistakes
 
 HONEST = 3
@@ -42,6 +46,7 @@ CHECKS = (
     answers.slips_refused,
     crowd.honest_students,
     lines.worked_lines,
+    blanks.blank_weights,
     whole.points,
     whole.difficulty,
 )
@@ -57,10 +62,10 @@ class Stressed:
     complaints: list[str] = field(default_factory=list)
 
 
-def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int = 1) -> Stressed:
+def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int = 1, kind: str = "forward") -> Stressed:
     """Send `items` good items of an activation through everything. batches: how much of the bank they come from."""
     random, outcome = Random(f"{seed}/{activation}"), Stressed()
-    posed = good_items(bank, activation, batches, random)
+    posed = good_items(bank, kind, activation, batches, random)
     by_places: dict[int, list[Item]] = {}
     for item, places in islice(posed, items):
         outcome.items += 1
@@ -72,7 +77,7 @@ def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int 
     return outcome
 
 
-def good_items(bank: Bank, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
+def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
     drawn = [one for number in range(batches) for one in drawn_from(bank.batch(activation, number))]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
@@ -85,32 +90,74 @@ def good_items(bank: Bank, activation: str, batches: int, random: Random) -> Ite
             if turn % 5:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
-            posed = Posed(network=found.network, inputs=tuple(row))
-            if screen_item("forward", posed, solution("forward", posed, places)) is None:
-                yield make_item("Q", "forward", posed, found.source, places), places
+            posed = KINDS[kind].pose(found.network, row, random)
+            if screen_item(kind, posed, solution(kind, posed, places)) is None:
+                yield make_item("Q", kind, posed, found.source, places), places
+
+
+def forwards(item: Item, places: int, random: Random) -> Numbers:
+    """What an honest student hands in who works a network forwards."""
+    return Student(random, places + 2).works(copied(item), row_of(item))
+
+
+def forwards_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Numbers]]:
+    """Every mistake that one can make on the way forwards, and what it leads to."""
+    sheet, row = copied(item), row_of(item)
+    for name, slipped, inputs in mistakes(sheet, row):
+        yield name, Student(random, places + 2).works(slipped, inputs)
+    yield "rounded_to_one_decimal", Student(random, places + 2).works_to_one_decimal(sheet, row)
+
+
+def backwards(item: Item, places: int, random: Random) -> Numbers:
+    """What an honest student hands in who works back to a blank weight; nothing if he cannot."""
+    return written_back(item, places, random, copied(item), row_of(item))
+
+
+def backwards_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Numbers]]:
+    """Every mistake that one can make on the way back, and what it leads to, where it leads anywhere."""
+    sheet, row = copied(item), row_of(item)
+    ways = [(name, slipped, inputs, {}) for name, slipped, inputs in mistakes(sheet, row)]
+    ways += [(name, sheet, row, habits) for name, habits in OWN_MISTAKES.items()]
+    for name, slipped, inputs, habits in ways:
+        yield name, written_back(item, places, random, slipped, inputs, **habits)
+
+
+def written_back(
+    item: Item, places: int, random: Random, sheet: Copied, row: tuple[Decimal, Decimal], **habits: Any
+) -> Numbers:
+    (edge,), student = [part.name for part in item.parts], Backwards(random, places + 2)
+    weight = student.weight(sheet, row, edge, item.output or Decimal(0), **habits)
+    return {} if weight is None else {edge: student.writes(weight)}
+
+
+WORK = {"forward": (forwards, forwards_mistaken), "missing-weight": (backwards, backwards_mistaken)}
+"""By kind, how honest students work and how mistaken ones."""
 
 
 def send_students(item: Item, places: int, random: Random, outcome: Stressed) -> None:
     """Honest students, then one for each slip of the item."""
-    sheet, row = copied(item), (item.inputs[0], item.inputs[1])
+    honest, mistaken = WORK[item.kind]
     for _ in range(HONEST):
         outcome.honest += 1
-        wrong = refused(item, Student(random, places + 2).works(sheet, row))
+        wrong = refused(item, honest(item, places, random))
         if wrong:
             outcome.complaints.append(f"{told(item, places)}: an honest student is refused in {', '.join(wrong)}")
     stored = {slip.name for slip in item.slips}
-    for name, slipped, inputs in mistakes(sheet, row):
+    for name, numbers in mistaken(item, places, random):
         if name in stored:
-            send_mistaken(item, places, name, Student(random, places + 2).works(slipped, inputs), outcome)
-    if "rounded_to_one_decimal" in stored:
-        numbers = Student(random, places + 2).works_to_one_decimal(sheet, row)
-        send_mistaken(item, places, "rounded_to_one_decimal", numbers, outcome)
+            send_mistaken(item, places, name, numbers, outcome)
 
 
 def send_mistaken(item: Item, places: int, name: str, numbers: Numbers, outcome: Stressed) -> None:
     outcome.mistaken += 1
     if not refused(item, numbers):
         outcome.complaints.append(f"{told(item, places)}: {name} is taken for right")
+
+
+def row_of(item: Item) -> tuple[Decimal, Decimal]:
+    """The two inputs of an item's row."""
+    first, second = item.posed.row
+    return first, second
 
 
 def second_way(items: list[Item], activation: str, places: int, outcome: Stressed) -> None:
@@ -122,7 +169,7 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
         places=places,
         pages=Pages(),
         policies=Policies(),
-        selection=Selection(activations=(activation,), inputs="fractional", batches={activation: 1}),  # type: ignore[arg-type]
+        selection=chosen_by(len(named), (activation,), "fractional", kind=named[0].kind),
         versions={},
         items=named,
     )
@@ -143,7 +190,9 @@ def copied(item: Item) -> Copied:
 
 def refused(item: Item, numbers: Numbers) -> list[str]:
     """The parts whose interval does not hold the number handed in."""
-    return [part.name for part in item.parts if not part.low <= numbers[part.name] <= part.high]
+    return [
+        part.name for part in item.parts if part.name not in numbers or not part.low <= numbers[part.name] <= part.high
+    ]
 
 
 def told(item: Item, places: int) -> str:

@@ -157,7 +157,7 @@ def by_tape(posed: Posed) -> dict[str, float]:
     for unit in (0, 1):
         by_edge[f"B->H{unit}"] = (biases[unit], slopes[3][unit])
         by_edge |= {f"I{place}->H{unit}": (weights[place][unit], slopes[2][place][unit]) for place in (0, 1)}
-    for edge in map(str, gradient.edges(posed)):
+    for edge in (edge.name for edge in gradient.edges(posed)):
         weight, slope = by_edge[edge]
         found[f"gradient {edge}"] = float(slope)
         found[f"new {edge}"] = float(weight) - float(posed.learning_rate or 0) * float(slope)
@@ -224,7 +224,7 @@ def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, i
     solved = gradient.solve(posed, 6)
     fires = any(posed.network.trace(inputs)[0].outputs)
     for edge in gradient.edges(posed):
-        found = solved[f"gradient {edge}"]
+        found = solved[f"gradient {edge.name}"]
         assert not fires or (not isinstance(found, str) and found.value != 0)  # type: ignore[union-attr]
 
 

@@ -16,7 +16,7 @@ from examgen.publish import write_pages
 from examgen.render import render_pages
 from examgen.spec import spec_of
 from examgen.verify import pages as proof
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from tests.exams import an_exam
 
 

@@ -21,7 +21,7 @@ import pypdfium2
 import pytest
 
 from examgen.exam import Exam, Pages
-from examgen.items.item import Item
+from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words
 from examgen.render.environment import environment, rendered
 from examgen.render.key import TEMPLATE, key_item, key_values, render_key
@@ -72,9 +72,16 @@ def expected_rows(item: Item) -> set[tuple[str, ...]]:
         together.setdefault(tuple({**right, **slip.answers}.values()), []).append(slip.name)
     rows = set()
     for numbers, names in together.items():
-        *others, last = ("" if n == a else str(n) for n, a in zip(numbers, right.values(), strict=True))
+        *others, last = (shown(number, part) for number, part in zip(numbers, item.parts, strict=True))
         rows.add((last or "right", group_words(names, item.network.hidden_activation), *others))
     return rows
+
+
+def shown(number: Decimal, part: Part) -> str:
+    """A slip's number in the table: none where it is the right one, in brackets where it counts as right."""
+    if number == part.answer:
+        return ""
+    return f"({number})" if part.low <= number <= part.high else str(number)
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +160,7 @@ def test_the_html_says_every_answer_interval_step_and_slip(exam: Exam, twenty: d
         rows = [cells_of(row) for table in slip_tables for row in table.find("tbody").iter("tr")]
         assert set(rows) == expected_rows(item)
         assert len(rows) == len(expected_rows(item))
-        lasts = [Decimal(row[0]) for row in rows if row[0] != "right"]
+        lasts = [Decimal(row[0].strip("()")) for row in rows if row[0] != "right"]
         assert lasts == sorted(lasts)
 
 

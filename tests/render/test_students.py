@@ -16,12 +16,12 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages, Policies
+from examgen.exam import Exam, Pages, Policies, Selection
 from examgen.items.item import Item, for_student
 from examgen.render.environment import environment, rendered
 from examgen.render.pdf import document
 from examgen.render.students import TEMPLATE, outward_facts, render_students
-from tests.exams import an_exam
+from tests.exams import an_exam, with_other_rules
 
 HTML, PDF = "students/questions.html", "students/questions.pdf"
 MILLIMETRE = 96 / 25.4
@@ -70,7 +70,7 @@ def test_exams_that_differ_only_in_what_students_must_not_know_print_the_same_by
         exam,
         seed=1,
         versions={"examgen": "9.9"},
-        selection=replace(exam.selection, batches={"tanh": 3}, avoided=("x",), difficulty=(1, 99)),
+        selection=with_other_rules(exam.selection),
         items=tuple(map(with_other_secrets, exam.items)),
     )
     assert render(exam) == render(other)
@@ -196,6 +196,56 @@ def test_a_cover_prints_what_to_know_and_the_policy() -> None:
         assert "(0, for instance) earn nothing. O earns nothing if the other boxes are empty." in text.replace(
             "\r\n", " "
         )
+
+
+WORDS = "Write legibly; work that nobody can read earns nothing. "
+
+
+def with_texts(exam: Exam, *texts: str) -> Exam:
+    """The exam with a section for each text, of two questions each."""
+    (rules,) = exam.selection.sections
+    return replace(exam, selection=Selection(sections=tuple(replace(rules, count=2, text=text) for text in texts)))
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_longest_instructions_leave_room_on_the_cover_for_all_else(paper: str) -> None:
+    told = (WORDS * 20)[:600].strip()
+    exam = an_exam(40, title="Examination " * 16, instructions=told, pages=Pages(paper=paper, tables=True))  # type: ignore[arg-type]
+    pages = laid_out(exam).pages
+    page = pages[0]._page_box
+    whole, listed, marks = (next(boxes_of_class(page, name)) for name in ("told", "instructions", "cover-marks"))
+    assert whole.height < 50 * 96 / 25.4  # else the end would be cut off
+    assert whole.position_y + whole.margin_height() <= listed.position_y + 1
+    assert listed.position_y + listed.margin_height() <= marks.position_y
+    assert len(pages) == 42
+
+
+def test_a_section_says_its_text_above_its_first_question_and_nowhere_else() -> None:
+    exam = with_texts(an_exam(4), "", "Work <quickly> & well.")
+    texts = page_texts(render(exam)[PDF])
+    assert [("Work <quickly> & well." in text) for text in texts] == [False, False, True, False]
+    assert texts[2].index("Work <quickly>") < texts[2].index("Question 3")
+    page = render(exam)[HTML].decode()
+    assert page.count("Work &lt;quickly&gt; &amp; well.") == 1
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_longest_text_of_a_section_leaves_room_to_work(paper: str) -> None:
+    told = (WORDS * 20)[:300].strip()
+    exam = with_texts(an_exam(4, pages=Pages(paper=paper)), told, told)  # type: ignore[arg-type]
+    facts = outward_facts(exam, [for_student(item) for item in exam.items])
+    assert [sheet.cover for sheet in facts["sheets"]] == [True, False, False, False, False]
+    pages = laid_out(exam).pages
+    for number in (1, 3):
+        page = pages[number]._page_box
+        text, content, body = (next(boxes_of_class(page, name)) for name in ("section-text", "content", "body"))
+        assert text.height < 22 * 96 / 25.4  # else the end would be cut off
+        assert text.position_y + text.margin_height() <= content.position_y + 1
+        assert content.position_y + content.margin_height() + 40 * 96 / 25.4 <= body.position_y + body.height
+
+
+def test_the_language_tag_stands_on_the_page() -> None:
+    assert '<html lang="pt-BR"' in render(an_exam(1, language="pt-BR"))[HTML].decode()
 
 
 @pytest.mark.parametrize("form", [HTML, PDF])

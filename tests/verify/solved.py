@@ -7,12 +7,15 @@ import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from examgen.exam import Exam, Pages, Policies, Selection, digest_of
-from examgen.items.item import Item, Posed, Source, SourceLayer
+from examgen.exam import Exam, Pages, Policies, digest_of
+from examgen.items import KINDS
+from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
 from examgen.network import Activation, Network, rounded_layer
+from tests.exams import chosen_by
 
 ROWS = (("0", "1"), ("1", "1"), ("1", "0"), ("1", "1"))
 FRACTIONAL = (("0.3", "0.8"),)
@@ -39,13 +42,17 @@ def solved_network(activation: str, index: int) -> tuple[Network, Source]:
 
 
 def solved_item(
-    number: int, activation: str, row: tuple[str, ...], places: int = 2, points: Decimal | None = None
+    number: int,
+    activation: str,
+    row: tuple[str, ...],
+    places: int = 2,
+    points: Decimal | None = None,
+    kind: str = "forward",
 ) -> Item:
     """Question `number`, with the network of that index."""
     network, source = solved_network(activation, number - 1)
-    return make_item(
-        f"Q{number:02}", "forward", Posed(network=network, inputs=tuple(map(Decimal, row))), source, places, points
-    )
+    posed = KINDS[kind].pose(network, tuple(map(Decimal, row)), Random(number))
+    return make_item(f"Q{number:02}", kind, posed, source, places, points)
 
 
 def solved_exam(
@@ -56,6 +63,7 @@ def solved_exam(
     inputs: str = "binary",
     points: Decimal | None = None,
     rows: tuple[tuple[str, ...], ...] | None = None,
+    kind: str = "forward",
     **changes: Any,
 ) -> Exam:
     """An exam; with more than 8 questions networks stand in it twice. changes: other fields of `Exam`."""
@@ -68,10 +76,10 @@ def solved_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": Selection(activations=(activation,), inputs=inputs, batches={activation: 1}),  # type: ignore[arg-type]
+        "selection": chosen_by(count, (activation,), inputs, kind=kind),
         "versions": {"examgen": "0.1.0"},
     }
-    items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points) for number in numbers)
+    items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points, kind) for number in numbers)
     return Exam(places=places, items=items, **{**fields, **changes})
 
 

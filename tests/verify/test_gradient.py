@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, Policies, Selection, exam_text, load_exam
+from examgen.exam import Exam, Pages, Policies, exam_text, load_exam
 from examgen.items import gradient
 from examgen.items.item import Item
 from examgen.items.solution import make_item, solution
@@ -18,7 +18,8 @@ from examgen.screening import screen_item
 from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.lines import worked_lines
-from examgen.verify.record import read
+from examgen.verify.reading import read
+from tests.exams import chosen_by
 from tests.verify.solved import solved_network, write_record
 
 Record = dict[str, Any]
@@ -39,15 +40,16 @@ def good_items(activation: str, inputs: str, places: int) -> tuple[Item, ...]:
 
 
 def record_of(activation: str = "sigmoid", inputs: str = "fractional", places: int = 2) -> Record:
+    items = good_items(activation, inputs, places)
     exam = Exam(
         title="Midterm examination",
         seed=20260312,
         places=places,
         pages=Pages(),
         policies=Policies(),
-        selection=Selection(activations=(activation,), inputs=inputs, batches={activation: 1}),  # type: ignore[arg-type]
+        selection=chosen_by(len(items), (activation,), inputs, kind="gradient"),
         versions={"examgen": "0.1.0"},
-        items=good_items(activation, inputs, places),
+        items=items,
     )
     record: Record = json.loads(exam_text(exam))
     return record

@@ -50,9 +50,23 @@ def folder(written: Path, tmp_path: Path) -> Path:
         solved_exam(7, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
         solved_exam(8, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
         solved_exam(5, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
+        solved_exam(2, "sigmoid", title="Question 1 slip", date="Question 1 Question 2", course="Question 2"),
+        solved_exam(2, "sigmoid", title="3.14159" * 28),
+        solved_exam(5, "tanh", points=Decimal("6.5")),
+        solved_exam(5, "tanh", points=Decimal(3)),
         solved_exam(5, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
     ],
-    ids=["tanh", "relu, halves, cover", "sigmoid, two a page, tables", "fractional", "a title like a key"],
+    ids=[
+        "tanh",
+        "relu, halves, cover",
+        "sigmoid, two a page, tables",
+        "fractional",
+        "a title like a heading",
+        "a title of numbers",
+        "points in halves",
+        "three points",
+        "a title like a key",
+    ],
 )
 def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
     write_pages(exam, tmp_path)

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from examgen.arithmetic import HALF
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.verify import verify_exam
+from examgen.verify.answers import no_gift
 from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, rounded_half_up
-from examgen.verify.record import read
+from examgen.verify.reading import read
 from examgen.verify.whole import balance
 from tests.verify.solved import solved_exam, write_record
 
@@ -59,6 +61,14 @@ def test_the_proof_counts_what_it_checked(honest: Record, tmp_path: Path) -> Non
 
 def test_halves_of_points_are_points(tmp_path: Path) -> None:
     assert verify_exam(write_record(record_of(points=Decimal("7.5")), tmp_path)).lie is None
+
+
+@pytest.mark.parametrize("target", ["0", "1"])
+def test_an_output_whose_interval_holds_a_target_is_a_gift(honest: Record, tmp_path: Path, target: str) -> None:
+    record = deepcopy(honest)
+    part(record, 1, "O").update(low=f"{Decimal(target) - HALF}000", high=f"{target}.0000")
+    lies = [lie for lie in no_gift(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert lies == [f"Q02, part O: who writes {target}, as XOR itself would give, is right"]
 
 
 def part(record: Record, item: int, name: str) -> Record:
@@ -176,7 +186,7 @@ def difficulty_changed(record: Record) -> None:
 
 
 def difficulty_outside_the_band(record: Record) -> None:
-    record["selection"]["difficulty"] = [1, 2]
+    record["selection"]["sections"][0]["difficulty"] = [1, 2]
 
 
 def line_with_another_result(record: Record) -> None:
@@ -208,7 +218,7 @@ def line_that_is_no_calculation(record: Record) -> None:
 
 
 def activation_not_asked_for(record: Record) -> None:
-    record["selection"]["activations"] = ["tanh"]
+    record["selection"]["sections"][0]["activations"] = ["tanh"]
 
 
 LIES: list[tuple[Tampering, str]] = [
@@ -265,6 +275,51 @@ def test_any_change_without_a_new_digest_is_a_lie(honest: Record, tmp_path: Path
 def test_the_layout_of_the_file_does_not_matter(honest: Record, tmp_path: Path) -> None:
     (tmp_path / "exam.json").write_text(json.dumps(honest, indent=4, sort_keys=True, ensure_ascii=True))
     assert verify_exam(tmp_path).lie is None
+
+
+def in_two_sections(honest: Record, **second: Any) -> Record:
+    """The honest record with its last two items in a section of their own. second: other rules of that section."""
+    record = json.loads(json.dumps(honest))
+    (rules,) = record["selection"]["sections"]
+    count = len(record["items"])
+    record["selection"]["sections"] = [{**rules, "count": count - 2}, {**rules, "count": 2, **second}]
+    return record
+
+
+@pytest.mark.parametrize(
+    ("second", "lie"),
+    [
+        ({}, None),
+        ({"activations": ["tanh", "relu"]}, "Q05: has sigmoid, which was not asked for"),
+        ({"kind": "riddle"}, "Q05: is of kind forward, which was not asked for"),
+        ({"difficulty": [1, 2]}, "Q05, difficulty: is "),
+    ],
+)
+def test_a_question_that_is_not_of_its_section_is_a_lie(
+    honest: Record, second: dict[str, Any], lie: str | None, tmp_path: Path
+) -> None:
+    found = verify_exam(write_record(in_two_sections(honest, **second), tmp_path)).lie
+    assert found is None if lie is None else found is not None and found.startswith(lie)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "have 5 items together"), (3, "have 7 items"), (0, "no questions")])
+def test_sections_that_do_not_count_the_items_are_refused(
+    honest: Record, count: int, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ExamgenError, match=said):
+        read(write_record(in_two_sections(honest, count=count), tmp_path))
+
+
+def test_a_section_out_of_balance_is_a_lie_even_if_the_exam_is_not(tmp_path: Path) -> None:
+    rows = (ONE,) * 4 + (ZERO,) * 4
+    record = record_of(activation="sigmoid", rows=(rows[-1], *rows[:-1]), count=8)
+    (rules,) = record["selection"]["sections"]
+    record["selection"]["sections"] = [{**rules, "count": 4}] * 2
+    lies = [lie for lie in balance(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert lies == [
+        "items Q01 to Q04: 4 of 4 have target 1, not 40 to 60 %",
+        "items Q05 to Q08: 0 of 4 have target 1, not 40 to 60 %",
+    ]
 
 
 ZERO, ONE, DULL = ("1", "1"), ("0", "1"), ("0", "0")

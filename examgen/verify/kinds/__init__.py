@@ -6,7 +6,7 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Mapping
 
-from examgen.verify.kinds import activation_swap, forward, gradient
+from examgen.verify.kinds import activation_swap, forward, gradient, missing_weight
 from examgen.verify.kinds.kind import SecondWay, Word
 
 __all__ = ["KINDS", "SecondWay", "Word"]
@@ -14,6 +14,7 @@ __all__ = ["KINDS", "SecondWay", "Word"]
 KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
     "activation-swap": activation_swap,
+    "missing-weight": missing_weight,
     "gradient": gradient,
 }
 """The second way of each kind by the kind's name in `exam.json`."""

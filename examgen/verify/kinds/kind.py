@@ -20,8 +20,11 @@ class Word:
     possible: frozenset[str]
 
 
-Pass: TypeAlias = tuple[Question, tuple[tuple[int, str], ...]]
-"""A forward pass as a question, with its worked lines by their place among all lines, from 1."""
+Pass: TypeAlias = tuple[Question, tuple[tuple[int, str], ...] | None]
+"""A forward pass as a question, with its worked lines by their place among all lines, from 1.
+
+None instead of lines: none goes that way, and `own_lines` looks at all of them.
+"""
 
 
 class SecondWay(Protocol):

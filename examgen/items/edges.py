@@ -1,0 +1,47 @@
+"""The edges of a network by the names that stand on paper: I1->H0, H0->O, B->O. Indices into layers stay in here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from examgen.network import Network, input_names, unit_names
+
+BIAS = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One weight's place: `layer` of its unit, the unit's index, and that of the unit `below`, None for the bias."""
+
+    source: str
+    target: str
+    layer: int
+    below: int | None
+    unit: int
+
+    @property
+    def name(self) -> str:
+        """As it stands in `exam.json`."""
+        return f"{self.source}->{self.target}"
+
+
+def edges(network: Network) -> Iterator[Edge]:
+    """Every edge in reading order: by target, its bias last."""
+    sources = input_names(network)
+    for layer, names in enumerate(unit_names(network)):
+        for unit, name in enumerate(names):
+            for below, source in enumerate(sources):
+                yield Edge(source, name, layer, below, unit)
+            yield Edge(BIAS, name, layer, None, unit)
+        sources = names
+
+
+def edge_named(network: Network, name: str) -> Edge:
+    """The edge called `name`. Raises KeyError for any other name."""
+    return {edge.name: edge for edge in edges(network)}[name]
+
+
+def weight_on(network: Network, edge: Edge) -> Decimal:
+    """The number on an edge."""
+    layer = network.layers[edge.layer]
+    return layer.biases[edge.unit] if edge.below is None else layer.weights[edge.below][edge.unit]

@@ -1,0 +1,236 @@
+"""The steps of a question as data: what is worked out from what, box by box, and what follows from what stands there.
+
+A graph is a list of steps, each one operation on numbers that are given and on steps before it. Steps that a student
+hands in have a part; the others are on the way. The operations are few and loosen the interval of honest students by
+the rules of docs/design.md, so that the graph of a question, with nothing written anywhere, gives what its kind's
+`solve` gives; with the numbers that a student wrote, it gives what follows from them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from examgen.arithmetic import (
+    HALF,
+    ONE,
+    TRUSTED_PLACES,
+    Estimate,
+    on_paper,
+    product_of_three,
+    total_of,
+    unit,
+)
+from examgen.items.item import NO, YES
+from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.items.undoing import as_weight
+from examgen.network import Activation
+
+LARGEST = Decimal(10) ** 6
+"""Nothing follows from a number as large as this, either sign: no question leads there."""
+
+
+class Operation(StrEnum):
+    """What a step does with its operands."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    PRODUCT = "product"
+    PRODUCT_OF_THREE = "product of three"
+    QUOTIENT = "quotient"
+    RELU = "relu"
+    SIGMOID = "sigmoid"
+    TANH = "tanh"
+    LINEAR = "linear"
+    RELU_DERIVATIVE = "relu derivative"
+    SIGMOID_DERIVATIVE = "sigmoid derivative"
+    TANH_DERIVATIVE = "tanh derivative"
+    LINEAR_DERIVATIVE = "linear derivative"
+    RELU_UNDONE = "relu undone"
+    SIGMOID_UNDONE = "sigmoid undone"
+    TANH_UNDONE = "tanh undone"
+    LINEAR_UNDONE = "linear undone"
+    WEIGHT = "weight"
+    SAME_SIDE = "same side"
+
+
+Operand: TypeAlias = str | Decimal
+"""The name of an earlier step, or a number that is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation. part: the box that its result is written into, or None on the way."""
+
+    name: str
+    operation: Operation
+    operands: tuple[Operand, ...]
+    part: str | None = None
+
+
+Graph: TypeAlias = tuple[Step, ...]
+"""Steps in an order in which each comes after those that it needs; parts in the order of the boxes."""
+
+Follows: TypeAlias = Mapping[str, Estimate | Word | None]
+"""What follows in each part; None where nothing does, as after a division by 0."""
+
+
+def evaluated(graph: Graph, kept: int, written: Mapping[str, Estimate] = MappingProxyType({})) -> Follows:
+    """What follows in every part from what is written in the boxes above it, and from the question for the others.
+
+    kept: decimals that a student keeps on the way, at least; written: by part, what the number that stands in its box
+    stands for. A number decides what follows from it, and not what follows in its own box.
+    """
+    numbers: dict[str, Estimate | None] = {}
+    compared: dict[str, Estimate] = {}
+    found: dict[str, Estimate | Word | None] = {}
+    with on_paper():
+        for step in graph:
+            if step.operation in WORDS:
+                result: Estimate | Word | None = _word(step, numbers, compared, kept)
+            else:
+                result = numbers[step.name] = _number(step, numbers, kept)
+            if step.part is None:
+                continue
+            found[step.part] = result
+            if step.part in written:
+                numbers[step.name] = _believable(written[step.part])
+                compared[step.name] = written[step.part]
+    return found
+
+
+def _number(step: Step, numbers: Mapping[str, Estimate | None], kept: int) -> Estimate | None:
+    operands = [_given(operand) if isinstance(operand, Decimal) else numbers[operand] for operand in step.operands]
+    known = [operand for operand in operands if operand is not None]
+    result = OPERATIONS[step.operation](known, kept) if len(known) == len(operands) else None
+    return _believable(result)
+
+
+def _believable(number: Estimate | None) -> Estimate | None:
+    return None if number is None or max(-number.low, number.high) >= LARGEST else number
+
+
+def _word(
+    step: Step, numbers: Mapping[str, Estimate | None], written: Mapping[str, Estimate], kept: int
+) -> Word | None:
+    """A student compares what he handed in, or what he kept: of what is not written, either may be."""
+    compared = []
+    for name in step.operands:
+        number = _given(name) if isinstance(name, Decimal) else numbers[name]
+        if number is None:
+            return None
+        if name not in written:
+            ends = number.handed_in(kept - EXTRA_PLACES)
+            number = Estimate(number.value, ends.low, ends.high)
+        compared.append(number)
+    return WORDS[step.operation](compared)
+
+
+_given = Estimate.exactly
+
+
+def _product(factors: Sequence[Estimate], kept: int) -> Estimate:
+    """The product of two numbers; one that every student has exactly is a factor like any on the sheet."""
+    first, second = factors
+    if second.exact or first.exact:
+        return first.times(second.value, kept) if second.exact else second.times(first.value, kept)
+    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
+    return Estimate(first.value * second.value, min(corners), max(corners)).noted(kept)
+
+
+def _difference(terms: Sequence[Estimate], kept: int) -> Estimate:
+    """The first less all others."""
+    return total_of((terms[0], *(term.negative for term in terms[1:])), kept)
+
+
+Worked: TypeAlias = Callable[[Sequence[Estimate], int], Estimate | None]
+
+
+def _activated(activation: Activation) -> Worked:
+    return lambda operands, kept: activation.estimate(operands[0], kept)
+
+
+def _undone(activation: Activation) -> Worked:
+    return lambda operands, kept: activation.undone(operands[0], kept)
+
+
+def _derivative(activation: Activation) -> Worked:
+    """Of a ReLU from its sum, of the others from their output: what a step has as its operand."""
+    return lambda operands, kept: activation.derivative(operands[0], operands[0], kept)
+
+
+OPERATIONS: Mapping[Operation, Worked] = {
+    Operation.SUM: total_of,
+    Operation.DIFFERENCE: _difference,
+    Operation.PRODUCT: _product,
+    Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
+    Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
+    Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    **{Operation(activation.value): _activated(activation) for activation in Activation},
+    **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in Activation},
+    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in Activation},
+}
+"""What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""
+
+
+def _same_side(outputs: Sequence[Estimate]) -> Word:
+    """Whether two outputs, or neither, are at least 0.5."""
+    first, second = ({end >= HALF for end in (output.low, output.high)} for output in outputs)
+    right = YES if (outputs[0].value >= HALF) == (outputs[1].value >= HALF) else NO
+    possible = {YES if one == other else NO for one in first for other in second}
+    return Word(right, tuple(sorted(possible)))
+
+
+WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {Operation.SAME_SIDE: _same_side}
+"""The operations that come to a word, from the numbers that a student may compare."""
+
+
+def boxes_above(graph: Graph) -> Mapping[str, tuple[str, ...]]:
+    """For each part, the nearest boxes that it is worked out from, in the order of the boxes."""
+    above: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for step in graph:
+        names = [name for operand in step.operands if isinstance(operand, str) for name in above[operand]]
+        nearest = tuple(dict.fromkeys(names))
+        above[step.name] = nearest if step.part is None else (step.part,)
+        if step.part is not None:
+            found[step.part] = nearest
+    return found
+
+
+def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
+    """The parts that a mistake touches first: those that it changes and that do not follow from what it made above.
+
+    mistaken: every part as `Kind.slips` has it, exact values included. Whoever carries the mistake on loses no others.
+    """
+    right = evaluated(graph, kept)
+    values = {part: _given(found.value) for part, found in mistaken.items() if isinstance(found, Estimate)}
+    following = evaluated(graph, kept, values)
+    return tuple(
+        part for part, found in mistaken.items() if not _same(found, right[part]) and not _same(found, following[part])
+    )
+
+
+def _same(found: Estimate | Word, other: Estimate | Word | None) -> bool:
+    """Whether two numbers are the same but for the last digits of 28; words, whether roundings may lead to one word."""
+    if isinstance(found, Word) or not isinstance(other, Estimate):
+        return isinstance(found, Word) and isinstance(other, Word) and bool({*found.accepted} & {*other.accepted})
+    return abs(found.value - other.value) <= unit(TRUSTED_PLACES) * max(ONE, abs(found.value))
+
+
+def graph_record(graph: Graph) -> list[dict[str, Any]]:
+    """The graph as plain JSON: operands as {"step": name} or {"number": decimal as text}."""
+    return [
+        {
+            "name": step.name,
+            "operation": step.operation.value,
+            "operands": [
+                {"number": str(operand)} if isinstance(operand, Decimal) else {"step": operand}
+                for operand in step.operands
+            ],
+            "part": step.part,
+        }
+        for step in graph
+    ]

@@ -1,0 +1,292 @@
+"""A whole midterm from one TOML file: read, and refused with the line and the mend for the first mistake.
+
+    spec = read_spec(Path("midterm.toml"), seed=7)          # what is named besides goes before the file's
+
+The settings that there are stand in two tables here; the JSON Schema for editors is made of the same tables.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Unpack, cast
+
+from examgen.errors import ExamgenError
+from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES
+from examgen.items import KINDS
+from examgen.network import TRAINABLE
+from examgen.spec import (
+    LARGEST_SEED,
+    LONGEST_INSTRUCTIONS,
+    LONGEST_SECTION_TEXT,
+    TITLE,
+    AskedSection,
+    AskedWhole,
+    Section,
+    SettingError,
+    Spec,
+    mend,
+    section_of,
+    whole_of,
+)
+from examgen.toml_lines import lines_of
+
+LARGEST_FILE = 1_000_000
+"""Bytes that a spec may have; nobody writes so much by hand."""
+
+Form = Mapping[str, Any]
+"""What a value may be, as JSON Schema says it."""
+
+ACTIVATION: Form = {"type": "string", "enum": [str(activation) for activation in TRAINABLE]}
+
+SECTION: Mapping[str, tuple[Form, str]] = {
+    "kind": ({"type": "string", "enum": list(KINDS), "default": "forward"}, "The kind of question."),
+    "count": ({"type": "integer", "minimum": 1, "default": 20}, "How many questions."),
+    "activation": (
+        {"anyOf": [ACTIVATION, {"type": "array", "items": ACTIVATION, "minItems": 1}]},
+        "Activation of the hidden units; a list makes a mixed section.",
+    ),
+    "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; what is usual for its kind if left out."),
+    "inputs": (
+        {"type": "string", "enum": ["binary", "fractional"], "default": "binary"},
+        "Rows of the truth table, or numbers such as 0.3 and 0.8.",
+    ),
+    "difficulty": ({"type": "string", "pattern": "^[0-9]+-[0-9]+$"}, "Only questions that count so much, like 8-12."),
+    "text": ({"type": "string", "maxLength": LONGEST_SECTION_TEXT}, "Stands above the section's first question."),
+}
+"""What may stand in a section: its form and its meaning."""
+
+WHOLE: Mapping[str, tuple[Form, str]] = {
+    "title": ({"type": "string", "maxLength": LONGEST_TEXT, "default": TITLE}, "Stands in every running head."),
+    "course": ({"type": "string", "maxLength": LONGEST_TEXT}, "Stands beside the title."),
+    "date": ({"type": "string", "maxLength": LONGEST_TEXT}, "Stands beside the title, as you write it."),
+    "instructions": (
+        {"type": "string", "maxLength": LONGEST_INSTRUCTIONS},
+        "What students read before they begin; it stands on a cover.",
+    ),
+    "language": ({"type": "string", "pattern": f"^{LANGUAGE.pattern}$", "default": "en"}, "Language tag of the pages."),
+    "paper": ({"type": "string", "enum": ["a4", "letter"], "default": "a4"}, "Size of the sheets."),
+    "per_page": ({"type": "integer", "enum": [1, 2], "default": 1}, "Questions on a page."),
+    "cover": ({"type": "boolean", "default": False}, "A cover with the table for the marks."),
+    "tables": ({"type": "boolean", "default": False}, "A last page of function values: no calculator needed."),
+    "places": ({"type": "integer", "minimum": 1, "maximum": MOST_PLACES, "default": 2}, "Decimals of every answer."),
+    "seed": (
+        {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
+        "The same seed, the same exam; drawn if left out.",
+    ),
+}
+"""What may stand at the top: its form and its meaning."""
+
+MEANT = {"decimals": "places", "name": "title", "questions": "count", "section": "sections", "type": "kind"}
+"""Other words for a setting, of which no letter is near."""
+
+TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), 'a text in quotes, like "{like}"'),
+    "integer": ((int,), "a whole number without quotes, like {like}"),
+    "number": ((int, Decimal), "a number without quotes, like {like}"),
+    "boolean": ((bool,), "true or false, without quotes"),
+    "anyOf": ((str, list), 'a name in quotes or a list of names, like "tanh" or ["relu", "tanh"]'),
+}
+"""The types of TOML's values, and how one is written."""
+
+LIKE = {
+    "date": "12 March 2027",
+    "difficulty": "8-12",
+    "count": "5",
+    "points": "7.5",
+    "places": "2",
+    "per_page": "1",
+    "seed": "7",
+}
+"""A value to write, where the default or the first choice is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A spec file as it was read: its name, its settings, and on which line each stands."""
+
+    file: Path
+    settings: Mapping[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def wrong(self, said: str, *place: str | int) -> ExamgenError:
+        """What is wrong in a place of the file, named by its line; where a key is left out, by that of its table."""
+        return ExamgenError(f"{self.place(*place)}: {said}")
+
+    def place(self, *place: str | int) -> str:
+        """`midterm.toml, line 12`."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return f"{self.file}, line {self.lines.get(place, 1)}"
+
+
+def read_spec(file: Path, avoided: frozenset[str] = frozenset(), **besides: Unpack[AskedWhole]) -> Spec:
+    """The spec in a TOML file. besides: what goes before the file's settings of the whole exam.
+
+    Raises ExamgenError with the line and the mend for the first mistake.
+    """
+    written = read(file)
+    asked = cast(AskedWhole, checked(written, {**WHOLE, "sections": ({}, "")}, written.settings))
+    sections = tuple(_section(written, number) for number in range(len(_tables(written))))
+    try:
+        return whole_of(sections, {**_settings_of(asked), **besides}, avoided)
+    except SettingError as problem:
+        name = problem.setting.replace("-", "_")
+        if name in besides:
+            raise
+        raise written.wrong(_in_a_file(problem), name) from None
+
+
+def misplaced(file: Path, given: Iterable[str]) -> str | None:
+    """What is wrong with asking for something of a section beside a spec file, in one line, or None."""
+    name = next((name for name in given if name in SECTION), None)
+    return None if name is None else f"--{name}: with {file}, that belongs into its [[sections]]. Write it there"
+
+
+def _settings_of(asked: AskedWhole) -> AskedWhole:
+    return cast(AskedWhole, {name: value for name, value in asked.items() if name != "sections"})
+
+
+def _section(written: Written, number: int) -> Section:
+    settings = _tables(written)[number]
+    here = ("sections", number)
+    asked = cast(AskedSection, checked(written, SECTION, settings, *here))
+    if "activation" not in asked:
+        said = 'this section has no activation. Write activation = "tanh", for instance, or relu or sigmoid.'
+        raise written.wrong(said, *here)
+    try:
+        return section_of(asked, written.place(*here, "count"))
+    except SettingError as problem:
+        raise written.wrong(_in_a_file(problem), *here, problem.setting) from None
+
+
+def _tables(written: Written) -> list[Mapping[str, Any]]:
+    """The tables of the sections. Raises ExamgenError where there is none or something else."""
+    tables = written.settings.get("sections", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise written.wrong("sections are tables. Write [[sections]], in two brackets, above each.", "sections")
+    if not tables:
+        raise written.wrong(
+            'there is no section. Add a line [[sections]] and below it activation = "tanh".', "sections"
+        )
+    return tables
+
+
+def _in_a_file(problem: SettingError) -> str:
+    """What is wrong with a setting in the words of a file."""
+    said = re.sub(r"--(activation|inputs) (\w+)", r'\1 = "\2"', problem.said).replace("--", "")
+    return f"{problem.setting.replace('-', '_')}{said}"
+
+
+def read(file: Path) -> Written:
+    """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise ExamgenError(f"{file}: there is no such file. `examgen new {file}` writes one.") from None
+    except OSError as problem:
+        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Name a TOML file.") from None
+    if len(content) > LARGEST_FILE:
+        raise ExamgenError(f"{file}: is far too long for a spec. Name a file like those that `examgen new` writes.")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise ExamgenError(f"{file}, line {line}: holds a byte that is not UTF-8. Save the file as UTF-8.") from None
+    try:
+        return Written(file, tomllib.loads(text, parse_float=Decimal), lines_of(text))
+    except (ValueError, ArithmeticError, RecursionError) as problem:
+        raise ExamgenError(f"{file}, {_syntax_error(problem, text)}") from None
+
+
+def _syntax_error(problem: Exception, text: str) -> str:
+    """`line 3: is not TOML (expected …). …` for whatever the reader of TOML said."""
+    said = str(problem)
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
+    line = found[1] if found and found[1] else str(len(text.rstrip("\n").split("\n")))
+    reason = said[: found.start()] if found else "something too long or too deep to be meant"
+    cure = "Texts stand in quotes, and each setting has a line like count = 5."
+    if reason.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
+        reason, cure = (
+            "a setting or a table stands twice",
+            "Remove one of them, and write [[sections]] in two brackets.",
+        )
+    return f"line {line}: is not TOML ({reason[:1].lower()}{reason[1:]}). {cure}"
+
+
+def checked(
+    written: Written, known: Mapping[str, tuple[Form, str]], settings: Mapping[str, Any], *place: str | int
+) -> dict[str, Any]:
+    """The settings of a table, each known and of its type. Raises ExamgenError for the first that is not."""
+    found: dict[str, Any] = {}
+    for name, read_value in settings.items():
+        if name not in known:
+            raise written.wrong(f"{name}: there is no such setting{_elsewhere(name, known)}", *place, name)
+        form = known[name][0]
+        value = read_value.isoformat() if name == "date" and isinstance(read_value, date) else read_value
+        if form and not fits(value, form):
+            types = TYPES["anyOf" if "anyOf" in form else form["type"]][1]
+            like = LIKE.get(name) or form.get("default") or next(iter(form.get("enum", ("…",))))
+            raise written.wrong(f"{name}: is {_told(value)}. Write {types.format(like=like)}.", *place, name)
+        found[name] = value
+    return found
+
+
+def fits(value: object, form: Form) -> bool:
+    """Whether a value is of the type that a form asks for; true and false are no numbers."""
+    types = TYPES["anyOf" if "anyOf" in form else form["type"]][0]
+    if isinstance(value, list):
+        return list in types and all(isinstance(each, str) for each in value)
+    return type(value) in types
+
+
+def _elsewhere(name: str, known: Mapping[str, tuple[Form, str]]) -> str:
+    """The mend for a setting that is not known in its table: where it belongs, or the nearest that is."""
+    word = name.lower().replace("-", "_")
+    if known is SECTION and word in WHOLE:
+        return f" in a section. Write {word} above the first [[sections]]."
+    if known is not SECTION and word in SECTION:
+        return f" of the whole exam. Write {word} below [[sections]]."
+    meant = MEANT.get(word)
+    return f". Did you mean {meant}?" if meant in known else f". {mend(word, tuple(known))}"
+
+
+def _told(value: object) -> str:
+    """What a value is, in a few words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, int | Decimal):
+        return f"the number {value}"
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else "a date or a time"
+
+
+def spec_schema() -> dict[str, Any]:
+    """The JSON Schema of a spec file, draft 2020-12, for editors."""
+    section = {"type": "object", "additionalProperties": False, "required": ["activation"]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "examgen spec",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["sections"],
+        "properties": {
+            **_properties(WHOLE.items()),
+            "sections": {
+                "type": "array",
+                "minItems": 1,
+                "description": "Questions of one kind that stand together, in their order.",
+                "items": {**section, "properties": _properties(SECTION.items())},
+            },
+        },
+    }
+
+
+def _properties(settings: Iterable[tuple[str, tuple[Form, str]]]) -> dict[str, Any]:
+    return {name: {**form, "description": meaning} for name, (form, meaning) in settings}

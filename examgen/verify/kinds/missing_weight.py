@@ -1,0 +1,304 @@
+"""Kind `missing-weight`: the blank weight, worked out backwards from the output; its lines; honest students."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from examgen.verify.backwards import Habits, Known, Trail, in_the_box, trail
+from examgen.verify.kinds.forward import TARGETS
+from examgen.verify.kinds.kind import Pass, Word
+from examgen.verify.mistakes import mistakes
+from examgen.verify.numbers import ERROR, FLOAT, half_up, shortest, shown
+from examgen.verify.places import Place
+from examgen.verify.record import Array, Question
+from examgen.verify.worked import Ends, Result, Working, result, working
+
+if TYPE_CHECKING:
+    from examgen.verify.crowd import Crowd
+
+ANYWHERE = {"hidden_bias_left_out", "output_bias_left_out", "biases_subtracted", "activation_left_out"}
+FORWARDS = {"relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
+FORWARDS |= {"hidden_weights_transposed"}
+"""Mistakes on the way to any weight, and to one between a hidden unit and the output."""
+
+LARGEST = 100
+"""A weight so large tells the student that he is wrong: no mistake ends there."""
+
+INVERTIBLE = ("sigmoid", "tanh")
+
+
+def parts(question: Question) -> tuple[str, ...]:
+    """The blank edge."""
+    return (question.blank,)
+
+
+def right(question: Question, places: int) -> Result:
+    """The weight, worked out backwards."""
+    found = _trail(question, working(question), places)
+    if found is None:
+        whole = _solution(question)
+        return _result(question, Known(whole, whole - 1, whole + 1, whole=False), places)
+    return _result(question, in_the_box(found.weight), places)
+
+
+def slipped(question: Question, places: int) -> Mapping[str, Result]:
+    """The same with one mistake, where it leads to a weight that one may believe in."""
+    results = {}
+    for name, by, habits in _ways(question):
+        found = _trail(question, by, places, habits)
+        weight = None if found is None else in_the_box(found.weight)
+        if weight is not None and abs(weight.value) < LARGEST:
+            results[name] = _result(question, weight, places)
+    return results
+
+
+def words(result: Result, places: int) -> Mapping[str, Word]:
+    """No part takes a word."""
+    return {}
+
+
+def passes(question: Question) -> tuple[Pass, ...]:
+    """One forward pass, of which the lines go another way."""
+    return ((replace(question, kind="forward"), None),)
+
+
+def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
+    """Every line: is it the calculation that comes next, with the numbers of the network, and right to its decimals?"""
+    found = _trail(question, working(question), places)
+    expected = [] if found is None else list(_lines(question, found, places + 2))
+    if len(question.steps) != len(expected):
+        yield f"{question.id}, steps: {len(question.steps)} lines for {len(expected)} calculations"
+    for number, (line, wanted) in enumerate(zip(question.steps, expected, strict=False), 1):
+        yield None if line == wanted else f"{question.id}, line {number}: {line!r} is not {wanted!r}"
+
+
+def more_operations(question: Question) -> int:
+    """None: what is not worked out forwards is undone."""
+    return 0
+
+
+def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
+    """Each student's weight: every other one hands it in with one decimal, as the sheet asks, the others with more."""
+    with np.errstate(all="ignore"):
+        weights = _backwards(students, question, question.place)
+        exact = np.floor(weights * 10 + 0.5) / 10
+    written = np.where(students.formula % 2 == 0, exact, students.hand_in(weights))
+    return {question.blank: written[:, 0]}
+
+
+def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
+    """A weight of 0 or 1 is too easily guessed."""
+    return tuple((question.blank, target) for target in TARGETS)
+
+
+def other_weights(question: Question, places: int) -> Iterator[str | None]:
+    """For each weight that could stand there: does it print another output than the one given?
+
+    And for the right one: is it the one given, and is the interval, but for the last rounding, nearer to it than 0.05?
+    """
+    solution, decimals = _solution(question), len(question.given.partition(".")[2])
+    tenths = np.arange(-99, 100)
+    apart = abs(_outputs(question, tenths / 10) - float(question.given)) > 0.5 / 10**decimals + ERROR
+    for tenth, other in zip(tenths, apart, strict=True):
+        weight = Fraction(int(tenth), 10)
+        same = not other and _prints(question, weight, decimals) == question.given
+        if weight != solution:
+            yield f"{question.id}, part {question.blank}: {float(weight)} gives the same output" if same else None
+        else:
+            yield None if same else f"{question.id}, output: is {question.given}, but the network gives another"
+    for box in question.numbers:
+        reach = max(abs(Fraction(box.low) - solution), abs(Fraction(box.high) - solution))
+        near = reach - Fraction(1, 2 * 10**places) < Fraction(1, 20)
+        yield None if near else f"{question.id}, part {box.name}: a rounding may lead to another weight"
+
+
+def _outputs(question: Question, weights: Array) -> Array:
+    """The outputs with each of the weights in the place of the blank, about right."""
+    by, place = working(question).in_floats(), question.place
+    numbers = [by.hidden_weights, by.hidden_biases, by.output_weights, by.output_biases]
+    many = [np.repeat(one[None], len(weights), axis=0) for one in numbers]
+    where = (place.unit,) if place.below is None else place.kernel
+    many[2 * place.layer + (place.below is None)][:, *where] = weights
+    units = FLOAT[by.hidden](by.inputs @ many[0] + many[1])
+    outputs: Array = (units * many[2][:, :, 0]).sum(axis=1) + many[3][:, 0]
+    return outputs
+
+
+def _prints(question: Question, weight: Fraction, decimals: int) -> str:
+    by = _with_weight(working(question), question.place, weight)
+    return shown(result(by, question.names, decimals).rounded(question.names[2][0], decimals), decimals)
+
+
+def _solution(question: Question) -> Fraction:
+    layer = question.layers[question.place.layer]
+    below, unit = question.place.below, question.place.unit
+    return Fraction(layer.biases[unit] if below is None else layer.weights[below, unit])
+
+
+def _with_weight(by: Working, place: Place, weight: Fraction) -> Working:
+    layer = ("hidden", "output")[place.layer]
+    field, where = (f"{layer}_biases", place.unit) if place.below is None else (f"{layer}_weights", place.kernel)
+    numbers = getattr(by, field).copy()
+    numbers[where] = weight
+    return replace(by, **{field: numbers})
+
+
+def _trail(question: Question, by: Working, places: int, habits: Habits | None = None) -> Trail | None:
+    return trail(by, question.place, Fraction(question.given), places + 2, habits)
+
+
+def _result(question: Question, weight: Known, places: int) -> Result:
+    triples = {question.blank: Ends(weight.value, weight.low, weight.high)}
+    return Result(triples, lambda: triples, places, {})
+
+
+def _ways(question: Question) -> Iterator[tuple[str, Working, Habits]]:
+    """Every mistake: what its maker works with, and how."""
+    correct, source, target = working(question), *question.blank.split("->")
+    forwards = ANYWHERE | (FORWARDS if question.place.layer == 1 else set())
+    for name, by in mistakes(correct, question.names):
+        minus = name.startswith("minus_lost_") and name != f"minus_lost_{source}_{target}"
+        if name in forwards or minus:
+            yield name, by, Habits()
+    yield "sign_lost_in_rearranging", correct, Habits(adds=True)
+    yield "not_divided", correct, Habits(divisor=None)
+    yield "divided_by_wrong_unit", correct, Habits(divisor=1)
+    if question.place.layer == 0 and question.hidden in INVERTIBLE:
+        yield "activation_not_inverted", correct, Habits(inverse="linear")
+        (other,) = set(INVERTIBLE) - {question.hidden}
+        yield f"{other}_inverse_used", correct, Habits(inverse=other)
+
+
+def _lines(question: Question, found: Trail, kept: int) -> Iterator[str]:
+    """The lines as they should be: the units that are known, then the way back."""
+    (hidden, output), place = question.layers, question.place
+    towards = place.unit if place.layer == 0 else None
+    for unit, name in enumerate(question.names[1]):
+        if unit != towards:
+            total = question.row @ hidden.weights[:, unit] + hidden.biases[unit]
+            products = " + ".join(map(_product, question.inputs, hidden.weights[:, unit]))
+            yield _line(f"{name} sum", f"{products} {_signed(hidden.biases[unit])}", total, kept)
+            yield _line(name, f"{question.hidden}({_text(total, kept)})", found.units[unit].value, kept)
+    units = [_text(unit.value, kept) if unit.value else "0" for unit in found.units]
+    away = towards if towards is not None else place.below
+    left = [question.given]
+    left += [f"- {_product(units[unit], weight)}" for unit, weight in enumerate(output.weights[:, 0]) if unit != away]
+    if towards is not None or place.below is not None:
+        left.append(_signed(-output.biases[0]))
+    if found.output is None or found.total is None or towards is None:
+        divisor = "1" if place.below is None else units[place.below]
+        yield _line(question.blank, _quotient(left, divisor), found.weight.value, kept)
+        return
+    name, column = question.names[1][towards], hidden.weights[:, towards]
+    activation, total = found.output.value, found.total.value
+    yield _line(name, _quotient(left, _text(output.weights[towards, 0], 1)), activation, kept)
+    yield _line(f"{name} sum", _inverse(question.hidden, name, _text(activation, kept)), total, kept)
+    rest = [_text(total, kept)]
+    terms = zip(question.inputs, column, strict=True)
+    rest += [f"- {_product(value, weight)}" for unit, (value, weight) in enumerate(terms) if unit != place.below]
+    if place.below is not None:
+        rest.append(_signed(-hidden.biases[towards]))
+    divisor = "1" if place.below is None else question.inputs[place.below]
+    yield _line(question.blank, _quotient(rest, divisor), found.weight.value, kept)
+
+
+def _inverse(hidden: str, name: str, output: str) -> str:
+    more, less = _signed(Fraction(output), output), _signed(-Fraction(output), output)
+    texts = {"sigmoid": f"ln({output} / (1 {less}))", "tanh": f"ln((1 {more}) / (1 {less})) / 2"}
+    return texts.get(hidden, name)
+
+
+def _line(name: str, expression: str, value: Fraction, kept: int) -> str:
+    exact = (value * 10**kept).denominator == 1
+    return f"{name} = {expression} {'=' if exact else '≈'} {_text(value, kept)}"
+
+
+def _text(value: Fraction, kept: int) -> str:
+    """A number with the decimals that are kept, or whole if it has fewer."""
+    units = half_up(value, kept)
+    return shortest(units, kept) if Fraction(units, 10**kept) == value else shown(units, kept)
+
+
+def _product(value: str, weight: Fraction) -> str:
+    return f"{_bracketed(value)}·{_bracketed(_text(weight, 1))}"
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("-") else text
+
+
+def _signed(number: Fraction, text: str = "") -> str:
+    """A number as the last term of a sum. text: how its size is written, if not with one decimal."""
+    return f"{'-' if number < 0 else '+'} {text.removeprefix('-') or _text(abs(number), 1)}"
+
+
+def _quotient(terms: list[str], divisor: str) -> str:
+    over = " ".join(terms)
+    return over if Fraction(divisor) == 1 else f"({over}) / {_bracketed(divisor)}"
+
+
+def _backwards(students: "Crowd", question: Question, place: Place) -> Array:
+    """What a crowd has in the end, before it hands in."""
+    hidden, output = question.layers
+    values = np.tile(question.row.astype(np.float64), (students.size, 1))
+    columns, biases = hidden.weights.astype(np.float64), hidden.biases.astype(np.float64)
+    units = students.activated(question.hidden, students.sums(values, columns, biases))
+    weights, bias = output.weights.astype(np.float64)[:, 0], float(output.biases[0])
+    printed = np.full((students.size, 1), float(question.given))
+    if place.layer == 1:
+        known = [unit for unit in range(len(weights)) if unit != place.below]
+        left = _moved(students, printed, units, weights, known, None if place.below is None else bias)
+        return left if place.below is None else students.note(left / units[:, [place.below]])
+    known = [unit for unit in range(len(weights)) if unit != place.unit]
+    left = _moved(students, printed, units, weights, known, bias)
+    total = _inverted(students, question.hidden, students.note(left / weights[place.unit]))
+    known = [unit for unit in range(len(columns)) if unit != place.below]
+    own = None if place.below is None else biases[place.unit]
+    rest = _moved(students, total, values, columns[:, place.unit], known, own)
+    return rest if place.below is None else students.note(rest / values[:, [place.below]])
+
+
+def _moved(
+    students: "Crowd", total: Array, values: Array, weights: Array, known: list[int], bias: float | None
+) -> Array:
+    """A total less what is known: one after the other, or from the other end, or all of it at once."""
+    terms = [students.note(values[:, [unit]] * weights[unit]) for unit in known]
+    if bias is not None:
+        terms.append(np.full_like(total, bias))
+    one, other = total, total
+    for first, last in zip(terms, terms[::-1], strict=True):
+        one, other = students.note(one - first), students.note(other - last)
+    together = terms[0]
+    for term in terms[1:]:
+        together = students.note(together + term)
+    return np.choose(students.formula % 3, [one, other, students.note(total - together)])
+
+
+def _inverted(students: "Crowd", hidden: str, y: Array) -> Array:
+    """The sum that gives an activation, each by his own formula."""
+    note, log = students.note, np.log
+    if hidden == "relu":
+        return y
+    if hidden == "sigmoid":
+        ways = [
+            note(log(note(y / note(1 - y)))),
+            note(-log(note(note(1 / y) - 1))),
+            note(note(log(y)) - note(log(note(1 - y)))),
+            note(2 * note(np.arctanh(note(2 * y - 1)))),
+            note(log(y / (1 - y))),
+        ]
+    else:
+        more, less = note(1 + y), note(1 - y)
+        half = note(more / 2)
+        ways = [
+            note(note(log(note(more / less))) / 2),
+            note(note(note(log(more)) - note(log(less))) / 2),
+            note(note(-log(note(note(2 / more) - 1))) / 2),
+            note(note(log(note(note(2 / less) - 1))) / 2),
+            note(note(log(note(half / note(1 - half)))) / 2),
+            note(np.arctanh(y)),
+        ]
+    return np.choose(students.formula % len(ways), ways)

@@ -1,0 +1,189 @@
+"""The graph of a question is the question: it gives its answers, and what follows from what a student wrote."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from examgen.arithmetic import Estimate
+from examgen.items import KINDS, activation_swap
+from examgen.items.edges import edges, weight_on
+from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record
+from examgen.items.item import Posed
+from tests.items.sheets import chances, network_of, places_handed_in, posed_on, rows, sheets
+from tests.items.students import Copied
+
+
+def posed_as(kind: str, sheet: Copied, inputs: tuple[Decimal, ...], random: Random) -> Posed:
+    return KINDS[kind].pose(network_of(sheet), inputs, random)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(sheet=sheets(), inputs=rows, places=places_handed_in, random=chances)
+def test_with_nothing_written_a_graph_gives_what_solve_gives(
+    kind: str, sheet: Copied, inputs: tuple[Decimal, ...], places: int, random: Random
+) -> None:
+    posed = posed_as(kind, sheet, inputs, random)
+    found = evaluated(KINDS[kind].graph(posed), places + 2)
+    solved = KINDS[kind].solve(posed, places + 2)
+    assume(None not in found.values())  # a weight that does not follow; no such question is put
+    assert list(found.items()) == list(solved.items())
+
+
+@given(sheet=sheets(), inputs=rows, places=places_handed_in, data=st.data())
+def test_every_weight_that_may_be_blank_has_its_graph(
+    sheet: Copied, inputs: tuple[Decimal, ...], places: int, data: st.DataObject
+) -> None:
+    network = network_of(sheet)
+    edge = data.draw(st.sampled_from(list(edges(network))))
+    posed = Posed(
+        network=network,
+        inputs=inputs,
+        output=round(network.trace(inputs)[-1].outputs[0], 4),
+        solution={edge.name: weight_on(network, edge)},
+    )
+    found = evaluated(KINDS["missing-weight"].graph(posed), places + 2)
+    solved = KINDS["missing-weight"].solve(posed, places + 2)
+    assert found in (solved, {edge.name: None})
+    if found == {edge.name: None}:
+        estimate = solved[edge.name]
+        assert estimate.high - estimate.low == 2, "where nothing follows, `solve` says that it may be anything"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_graph_is_plain_json_in_which_every_step_comes_after_those_that_it_needs(kind: str) -> None:
+    graph = KINDS[kind].graph(posed_as(kind, LECTURE, (Decimal(1), Decimal(1)), Random(1)))
+    seen: set[str] = set()
+    for step in json.loads(json.dumps(graph_record(graph))):
+        assert set(step) == {"name", "operation", "operands", "part"}
+        assert {operand["step"] for operand in step["operands"] if "step" in operand} <= seen
+        assert step["name"] not in seen
+        seen.add(step["name"])
+    assert [step.part for step in graph if step.part] == list(
+        KINDS[kind].solve(posed_as(kind, LECTURE, (Decimal(1), Decimal(1)), Random(1)), 4)
+    )
+
+
+def decimals(*texts: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, texts))
+
+
+LECTURE = Copied(
+    (decimals("1.3", "1.2"), decimals("1.3", "1.2")),
+    decimals("-1.3", "0.0"),
+    decimals("-1.5", "0.8"),
+    Decimal(0),
+    "relu",
+)
+
+
+def wrote(text: str) -> Estimate:
+    """A number of two decimals, as what it stands for."""
+    number, half = Decimal(text), Decimal("0.005")
+    return Estimate(number, number - half, number + half)
+
+
+def test_what_follows_from_a_written_number_is_worked_out_by_hand_here() -> None:
+    """The lecture's network on (0, 1) with H1 = 1.30: O is 0·(−1.5) + 1.30·0.8 = 1.04, from 1.036 to 1.044.
+
+    With four decimals kept, the two products that are not exact and the sum of three terms lose half a unit each time:
+    one product, two additions.
+    """
+    graph = KINDS["forward"].graph(posed_on(LECTURE, decimals("0", "1")))
+    follows = evaluated(graph, 4, {"H1": wrote("1.30")})
+    assert follows["O"] == Estimate(*decimals("1.04", "1.03585", "1.04415"))
+    assert follows["H1"] == Estimate.exactly(Decimal("1.2")), "a box does not decide what is right in it"
+
+
+def test_a_written_sum_decides_its_activation_and_a_blank_box_stands_for_what_follows() -> None:
+    graph = KINDS["forward"].graph(posed_on(LECTURE, decimals("0", "1")))
+    follows = evaluated(graph, 4, {"H1 sum": wrote("-0.40")})
+    assert follows["H1"] == Estimate.exactly(Decimal(0))
+    assert follows["O"].value == 0
+    assert evaluated(graph, 4, {"H0": wrote("0.50")})["H0"].value == 0
+
+
+def test_the_boxes_above_are_the_nearest_ones() -> None:
+    graph = KINDS["forward"].graph(posed_on(LECTURE, decimals("0", "1")))
+    assert boxes_above(graph) == {
+        "H0 sum": (),
+        "H0": ("H0 sum",),
+        "H1 sum": (),
+        "H1": ("H1 sum",),
+        "O": ("H0", "H1"),
+    }
+
+
+def test_still_right_follows_from_the_outputs_that_were_written() -> None:
+    """One output on each side of 0.5: no. A written output of 0.5 may have been 0.496: either word follows."""
+    posed = posed_as("activation-swap", LECTURE, decimals("0", "1"), Random(1))
+    graph = activation_swap.graph(posed)
+    apart = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.20")})["still right"]
+    assert (apart.answer, apart.accepted) == ("no", ("no",))
+    near = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.50")})["still right"]
+    assert (near.answer, near.accepted) == ("yes", ("no", "yes"))
+
+
+def test_nothing_follows_from_a_division_by_what_may_be_0() -> None:
+    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation.QUOTIENT, (Decimal(1), "a"), "b"))
+    assert evaluated(graph, 4)["b"] == Estimate.exactly(Decimal(1))
+    assert evaluated(graph, 4, {"a": wrote("0.00")})["b"] is None
+
+
+def test_nothing_follows_from_a_number_beyond_belief() -> None:
+    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation.SIGMOID, ("a",), "b"))
+    assert evaluated(graph, 4, {"a": wrote("99999.00")})["b"].value == 1
+    huge = Estimate.exactly(Decimal("1e30"))
+    assert evaluated(graph, 4, {"a": huge})["b"] is None
+
+
+BY_HAND = {
+    "hidden_bias_left_out": {"H0 sum", "H1 sum"},
+    "output_bias_left_out": {"O"},
+    "biases_subtracted": {"H0 sum", "H1 sum", "O"},
+    "activation_left_out": {"H0", "H1"},
+    "activation_on_output_too": {"O"},
+    "relu_used": {"H0", "H1"},
+    "tanh_used": {"H0", "H1"},
+    "exponent_sign_lost": {"H0", "H1"},
+    "inputs_swapped": {"H0 sum", "H1 sum"},
+    "hidden_weights_transposed": {"H0 sum", "H1 sum"},
+    "output_weights_swapped": {"O"},
+    "minus_lost_I0_H1": {"H1 sum"},
+    "minus_lost_B_O": {"O"},
+}
+"""What each mistake touches before anything is carried on, in a network where it shows everywhere."""
+
+
+def touched_first(posed: Posed, kept: int = 6) -> Iterator[tuple[str, set[str]]]:
+    graph = KINDS["forward"].graph(posed)
+    for name, mistaken in KINDS["forward"].slips(posed, kept):
+        yield name, set(first_touched(graph, mistaken, kept))
+
+
+def test_a_slip_touches_first_what_it_changes_and_not_what_follows_from_that() -> None:
+    sheet = Copied(
+        (decimals("0.7", "-0.9"), decimals("1.1", "0.4")),
+        decimals("0.2", "0.3"),
+        decimals("1.5", "0.8"),
+        Decimal("-0.1"),
+        "sigmoid",
+    )
+    found = dict(touched_first(posed_on(sheet, decimals("0.3", "0.8"))))
+    assert {name: found[name] for name in BY_HAND} == BY_HAND
+    assert found["rounded_to_one_decimal"] == {"H0 sum", "H0", "H1 sum", "H1", "O"}
+
+
+@given(sheet=sheets(), inputs=rows, places=places_handed_in)
+def test_whatever_a_slip_changes_starts_somewhere(sheet: Copied, inputs: tuple[Decimal, ...], places: int) -> None:
+    posed = posed_on(sheet, inputs)
+    right = KINDS["forward"].solve(posed, places + 2)
+    for name, mistaken in KINDS["forward"].slips(posed, places + 2):
+        changed = [part for part in mistaken if abs(mistaken[part].value - right[part].value) > Decimal("1e-19")]
+        first = first_touched(KINDS["forward"].graph(posed), mistaken, places + 2)
+        assert first[:1] == tuple(changed[:1]), name
+        assert set(first) <= set(changed)

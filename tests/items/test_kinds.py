@@ -1,0 +1,71 @@
+"""What a kind says of itself is true of its questions: boxes, points, the ends of its difficulty."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examgen.items import KINDS, activation_swap, forward
+from examgen.items.item import HALF_POINT, Posed
+from examgen.network import Activation, Layer, Network
+from examgen.spec import Section, SettingError
+from tests.exams import an_item
+
+tenths = st.integers(-99, 99).map(lambda tenth: Decimal(tenth).scaleb(-1))
+pairs = st.tuples(tenths, tenths)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    activation = Activation(draw(st.sampled_from(["relu", "sigmoid", "tanh"])))
+    hidden = Layer(activation, draw(st.tuples(pairs, pairs)), draw(pairs))
+    weights = tuple((weight,) for weight in draw(pairs))
+    return Network("xor", (hidden, Layer(Activation.LINEAR, weights, (draw(tenths),))))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_has_the_boxes_and_the_points_that_its_kind_says(kind: str) -> None:
+    item = an_item(3, "tanh", kind=kind)
+    assert len(item.parts) == KINDS[kind].PARTS
+    assert item.points == KINDS[kind].POINTS == sum(part.points for part in item.parts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
+    fewest = KINDS[kind].PARTS * HALF_POINT
+    assert Section(kind=kind, points=fewest).points == fewest
+    item = an_item(3, "tanh", kind=kind, points=fewest)
+    assert {part.points for part in item.parts} == {HALF_POINT}
+    with pytest.raises(SettingError, match=f"has {KINDS[kind].PARTS} part"):
+        Section(kind=kind, points=fewest - HALF_POINT)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(network=networks(), row=pairs)
+def test_no_question_is_easier_or_harder_than_its_kind_says(
+    kind: str, network: Network, row: tuple[Decimal, Decimal]
+) -> None:
+    low, high = KINDS[kind].DIFFICULTIES
+    assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
+
+
+def alike(number: int) -> Posed:
+    """A sigmoid network with the same number everywhere, on the row of ones, to be swapped for tanh."""
+    one, weight = Decimal(1), Decimal(number)
+    hidden = Layer(Activation.SIGMOID, ((weight, weight), (weight, weight)), (weight, weight))
+    network = Network("xor", (hidden, Layer(Activation.LINEAR, ((weight,), (weight,)), (weight,))))
+    return Posed(network=network, inputs=(one, one), swapped=Activation.TANH)
+
+
+def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
+    """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
+    assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.DIFFICULTIES]
+
+
+def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
+    """tanh is negative there: its two products with -1 are added, and 17 + 15 make 32."""
+    assert (
+        [activation_swap.difficulty(alike(number)) for number in (0, -1)] == [4, 32] == [*activation_swap.DIFFICULTIES]
+    )

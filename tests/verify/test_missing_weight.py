@@ -1,0 +1,219 @@
+"""`verify` of blank weights: honest exams hold, every tampering is named, and no page may show what is blank."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from examgen.errors import ExamgenError
+from examgen.exam import Exam, Pages, exam_text, load_exam, parse_exam
+from examgen.items import missing_weight
+from examgen.items.item import Item
+from examgen.items.solution import make_item, solution
+from examgen.network import Activation
+from examgen.render import render_pages
+from examgen.screening import screen_item
+from examgen.verify import verify_exam
+from examgen.verify.backwards import inverse, log
+from examgen.verify.blanks import blank_weights
+from examgen.verify.case import Case, case_of
+from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.reading import read
+from tests.exams import chosen_by
+from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
+from tests.verify.test_pages import write_pages
+
+Record = dict[str, Any]
+Tampering = Callable[[Record], None]
+
+KIND = "missing-weight"
+
+
+def blank_item(number: int, activation: str) -> Item:
+    """Question `number`, with the first blank that makes a good question of its network."""
+    network, source = solved_network(activation, number - 1)
+    row = tuple(map(Decimal, ROWS[number % len(ROWS)]))
+    posed = (missing_weight.pose(network, row, Random(seed)) for seed in range(number, 99))
+    good = next(one for one in posed if screen_item(KIND, one, solution(KIND, one, 2)) is None)
+    return make_item(f"Q{number:02}", KIND, good, source, 2)
+
+
+def blank_exam(activation: str, **changes: Any) -> Exam:
+    items = tuple(blank_item(number, activation) for number in range(1, 7))
+    return replace(solved_exam(6, activation), items=items, selection=chosen_by(6, (activation,), kind=KIND), **changes)
+
+
+@pytest.fixture(scope="module")
+def honest() -> Record:
+    record: Record = json.loads(exam_text(blank_exam("tanh")))
+    return record
+
+
+@pytest.fixture
+def case(tmp_path: Path, honest: Record) -> Case:
+    return case_of(read(write_record(honest, tmp_path)))
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path) -> None:
+    write_pages(blank_exam(activation), tmp_path)
+    proof = verify_exam(tmp_path)
+    assert proof.lie is None
+    counts = {claim.claim: claim.checked for claim in proof.claims}
+    assert counts["the blank weight follows from the output"] == 6 * 200
+
+
+@pytest.mark.slow
+def test_two_questions_on_a_page_hold_too(tmp_path: Path) -> None:
+    write_pages(blank_exam("sigmoid", pages=Pages(per_page=2, paper="letter")), tmp_path)
+    assert verify_exam(tmp_path).lie is None
+
+
+def test_the_blank_is_null_in_the_file_and_comes_back(tmp_path: Path, honest: Record) -> None:
+    for item in honest["items"]:
+        ((_, weight),) = item["solution"].items()
+        shown = json.dumps(item["network"])
+        assert shown.count("null") == 1
+        assert Decimal(weight) == Decimal(item["parts"][0]["answer"])
+    assert load_exam(write_record(honest, tmp_path)) == blank_exam("tanh")
+
+
+def other_solution(item: Record) -> None:
+    name = next(iter(item["solution"]))
+    item["solution"][name] = str(Decimal(item["solution"][name]) + Decimal("0.1"))
+
+
+def other_edge(item: Record) -> None:
+    item["solution"] = {"B->H7": item["solution"].popitem()[1]}
+
+
+def not_blank(item: Record) -> None:
+    text = json.dumps(item["network"]).replace("null", f'"{next(iter(item["solution"].values()))}"')
+    item["network"] = json.loads(text)
+
+
+def two_blanks(item: Record) -> None:
+    item["network"]["layers"][0]["weights"] = [[None, None], [None, None]]
+
+
+def other_output(item: Record) -> None:
+    item["output"] = str(Decimal(item["output"]) + Decimal("0.0001"))
+
+
+def other_answer(item: Record) -> None:
+    item["parts"][0]["answer"] = str(Decimal(item["parts"][0]["answer"]) + Decimal("0.01"))
+
+
+def wider(item: Record) -> None:
+    item["parts"][0]["high"] = str(Decimal(item["parts"][0]["high"]) + Decimal("0.0001"))
+
+
+def narrower(item: Record) -> None:
+    item["parts"][0]["low"] = str(Decimal(item["parts"][0]["low"]) + Decimal("0.0001"))
+
+
+def slip_gone(item: Record) -> None:
+    del item["slips"][-1]
+
+
+def slip_added(item: Record) -> None:
+    item["slips"].append({**item["slips"][0], "name": "output_weights_swapped"})
+
+
+def other_slip(item: Record) -> None:
+    name = item["parts"][0]["name"]
+    item["slips"][0]["high"][name] = str(Decimal(item["slips"][0]["high"][name]) + Decimal("0.0001"))
+
+
+def other_line(item: Record) -> None:
+    item["steps"][-1] = item["steps"][-1].replace("·", "+", 1)
+
+
+def line_gone(item: Record) -> None:
+    del item["steps"][0]
+
+
+def harder(item: Record) -> None:
+    item["difficulty"] += 1
+
+
+LIES: list[tuple[Tampering, str]] = [
+    (other_solution, "Q02, "),
+    (other_output, "Q02, "),
+    (other_answer, "Q02, part "),
+    (wider, "Q02, part "),
+    (narrower, "Q02, part "),
+    (slip_gone, "Q02, slip "),
+    (slip_added, "Q02, slip output_weights_swapped: cannot be made here"),
+    (other_slip, "Q02, slip "),
+    (other_line, "Q02, line 5: "),
+    (line_gone, "Q02, steps: 4 lines for 5"),
+    (harder, "Q02, difficulty: "),
+]
+
+
+@pytest.mark.parametrize(("tampering", "place"), LIES, ids=[lie[0].__name__ for lie in LIES])
+def test_a_lie_in_the_record_is_named_and_refused(
+    tampering: Tampering, place: str, honest: Record, tmp_path: Path
+) -> None:
+    record = deepcopy(honest)
+    tampering(record["items"][1])
+    path = write_record(record, tmp_path)
+    assert (verify_exam(path).lie or "").startswith(place)
+    with pytest.raises(ExamgenError, match="Q02, "):
+        load_exam(path)
+
+
+def two_solutions(item: Record) -> None:
+    item["solution"]["I0->I1"] = "1.0"
+
+
+@pytest.mark.parametrize("tampering", [other_edge, not_blank, two_blanks, two_solutions])
+def test_a_record_without_exactly_its_blank_is_refused(tampering: Tampering, honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    tampering(record["items"][1])
+    path = write_record(record, tmp_path)
+    for reader in (verify_exam, load_exam):
+        with pytest.raises(ExamgenError, match="Q02"):
+            reader(path)
+    with pytest.raises(ExamgenError, match="Q02"):
+        parse_exam(record, "exam.json")
+
+
+def test_a_second_solution_is_refused_in_plain_words(honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    two_solutions(record["items"][1])
+    with pytest.raises(ExamgenError, match="one weight is to be blank, and the solution names 2"):
+        verify_exam(write_record(record, tmp_path))
+
+
+def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case) -> None:
+    assert not any(blank_weights(case))
+    vague = replace(case.items[0].question, given=f"{float(case.items[0].question.given):.0f}")
+    assert any("gives the same output" in (lie or "") for lie in other_weights(vague, 2))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
+def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path) -> None:
+    exam = blank_exam("sigmoid")
+    write_pages(exam, tmp_path)
+    whole = tuple(replace(item, solution={}) for item in exam.items)
+    (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole))[name])
+    assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_the_second_ways_inverse_undoes_the_activation(activation: str) -> None:
+    for tenths in range(-80, 81, 7):
+        total = Decimal(tenths) / 10
+        output = Activation(activation)(total)
+        assert abs(float(inverse(activation, Fraction(output)) - Fraction(total))) < 1e-18
+    assert abs(float(log(Fraction(2))) - 0.6931471805599453) < 1e-16
