@@ -98,7 +98,7 @@ MEANINGS = {
     "Layer.activation": "Of every unit in the layer.",
     "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
     "Layer.biases": "One decimal for each unit here; null where blank.",
-    "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; a blank edge, `I1->H0`; `error`, `delta H0`, `gradient H0->O`, `new H0->O`.",
+    "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; a blank edge, `I1->H0`; `error`, `delta H0`, `new H0->O`.",
     "Part.answer": "Rounded half up to `places` decimals.",
     "Part.low": "The least number that is right.",
     "Part.high": "The greatest number that is right.",

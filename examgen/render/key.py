@@ -133,7 +133,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
+        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }

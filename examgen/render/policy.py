@@ -1,6 +1,6 @@
 """How scripts will be marked, in the words that students and graders both read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from examgen.exam import Policies
 
@@ -16,11 +16,14 @@ BLANK_STEPS = {
 }
 
 
-def policy_sentence(policies: Policies, boxes: Iterable[int]) -> str:
+def policy_sentence(policies: Policies, questions: Iterable[Collection[str]]) -> str:
     """How a sheet will be marked, as far as the student should know: one line of small print.
 
-    boxes: how many each question has; where every question has one, nothing follows from anything, and it is empty.
+    questions: the names of each one's boxes; where every question has one, nothing follows from anything, and it is
+    empty. Of O it speaks only where there is a box for O beside others.
     """
-    if all(count == 1 for count in boxes):
+    several = [names for names in questions if len(names) > 1]
+    if not several:
         return ""
-    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))
+    of_output = BLANK_STEPS[policies.blank_steps] if any("O" in names for names in several) else ""
+    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], of_output)))

@@ -156,7 +156,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, (len(question.parts) for question in questions)),
+        "policy": policy_sentence(exam.policies, [[part.name for part in question.parts] for question in questions]),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,

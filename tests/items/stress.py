@@ -16,8 +16,8 @@ from typing import Any
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
 from examgen.exam import Exam, Pages, Policies, exam_text
-from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items import KINDS, gradient
+from examgen.items.item import Item, Loss, places_of
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
@@ -26,6 +26,7 @@ from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.items.backwards import OWN_MISTAKES, Backwards
+from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.students import Copied, Numbers, Student, mistakes
 
 HONEST = 3
@@ -130,7 +131,34 @@ def written_back(
     return {} if weight is None else {edge: student.writes(weight)}
 
 
-WORK = {"forward": (forwards, forwards_mistaken), "missing-weight": (backwards, backwards_mistaken)}
+def descends(item: Item, places: int, random: Random) -> Numbers:
+    """What an honest student hands in who takes a step of gradient descent."""
+    student = Student(random, places_of(item, places) + 2)
+    return step_by(student, copied(item), row_of(item), descent_of(item))
+
+
+def descends_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Numbers]]:
+    """Every mistake that one can make on the way forwards or on the way back, and what it leads to."""
+    sheet, row, descent = copied(item), row_of(item), descent_of(item)
+    student = Student(random, places_of(item, places) + 2)
+    for name, slipped, inputs, back in slipped_copies(sheet, row):
+        yield name, step_by(student, slipped, inputs, descent, back=back)
+    for name in ON_THE_WAY_BACK:
+        yield name, step_by(student, sheet, row, descent, name)
+
+
+def descent_of(item: Item) -> Descent:
+    """What the item's sheet says of the step."""
+    first, second = ((edge.source, edge.target) for edge in gradient.edges(item.posed))
+    target, rate = item.target or Decimal(0), item.learning_rate or Decimal(0)
+    return Descent(target, rate, item.loss is Loss.SQUARED, (first, second))
+
+
+WORK = {
+    "forward": (forwards, forwards_mistaken),
+    "missing-weight": (backwards, backwards_mistaken),
+    "gradient": (descends, descends_mistaken),
+}
 """By kind, how honest students work and how mistaken ones."""
 
 
