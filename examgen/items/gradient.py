@@ -57,11 +57,14 @@ Slope = Callable[[Activation, Estimate, Estimate, int], Estimate]
 class Manner:
     """How a student goes back through the network: rightly by default, else with one slip.
 
-    network: as he read it; values: what he has of the forward pass; factor: 2 where he doubles the error; rate: what
-    he multiplies a gradient by before he subtracts it; carried: what of the lower unit goes into a gradient.
+    network: as he read it, and its weights by their edges' names; asked: the edges that are stepped; values: what he
+    has of the forward pass; factor: 2 where he doubles the error; rate: what he multiplies a gradient by before he
+    subtracts it; carried: what of the lower unit goes into a gradient.
     """
 
     network: Network
+    weights: Mapping[str, Decimal]
+    asked: tuple[Edge, Edge]
     values: Values
     factor: int
     rate: Decimal
@@ -70,11 +73,6 @@ class Manner:
     with_output_weight: bool = True
     output_weight_first: bool = False
     carried: str = "activation"
-
-    @property
-    def weights(self) -> Mapping[str, Decimal]:
-        """Every weight and bias by its edge's name."""
-        return weights_by_edge(self.network)
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -122,7 +120,7 @@ def steps(posed: Posed, kept: int) -> tuple[str, ...]:
     """The lines of the forward pass, then one for each number on the way back."""
     manner = _rightly(posed, kept)
     exact = {name: found.value for name, found in {**manner.values, **_step(manner, posed, kept)}.items()}
-    lines = backward_lines(posed, exact, [(edge.source, edge.target) for edge in edges(posed)], manner.weights, kept)
+    lines = backward_lines(posed, exact, [(edge.source, edge.target) for edge in manner.asked], manner.weights, kept)
     return (*forward.worked_lines(posed.network, posed.row, kept), *lines)
 
 
@@ -209,7 +207,8 @@ def _rightly(posed: Posed, kept: int) -> Manner:
     if posed.target is None or posed.learning_rate is None or posed.loss is None:
         raise ValueError("a step of gradient descent needs a target, a learning rate and a loss")
     values = _with_inputs(forward.solve(posed, kept), posed.network, posed.row)
-    return Manner(posed.network, values, 2 if posed.loss is Loss.SQUARED else 1, posed.learning_rate)
+    factor = 2 if posed.loss is Loss.SQUARED else 1
+    return Manner(posed.network, weights_by_edge(posed.network), edges(posed), values, factor, posed.learning_rate)
 
 
 def _with_inputs(values: Values, network: Network, row: Sequence[Decimal]) -> Values:
@@ -223,7 +222,7 @@ def _after(slipped: Slipped, right: Manner, kept: int) -> Manner:
     network = slipped.network
     if slipped.name in OF_THE_SUM:
         network = right.network
-    return replace(right, network=network, values=values)
+    return replace(right, network=network, weights=weights_by_edge(network), values=values)
 
 
 def _slips_on_the_way_back(right: Manner) -> Iterator[tuple[str, Manner]]:
@@ -267,7 +266,7 @@ def _step(manner: Manner, posed: Posed, kept: int) -> dict[str, Estimate]:
         deltas = {OUTPUT: error if manner.factor == 1 else error.times(Decimal(manner.factor), kept)}
         for name in manner.hidden:
             deltas[name] = _hidden_delta(manner, name, deltas[OUTPUT], kept)
-        gradients = {edge: _gradient(manner, edge, deltas, kept) for edge in edges(posed)}
+        gradients = {edge: _gradient(manner, edge, deltas, kept) for edge in manner.asked}
         stepped = {edge: _stepped(manner, edge, gradient, kept) for edge, gradient in gradients.items()}
     return {
         ERROR: error,
@@ -283,9 +282,9 @@ def _hidden_delta(manner: Manner, name: str, above: Estimate, kept: int) -> Esti
     slope = manner.slope(activation, manner.values[f"{name} sum"], manner.values[name], kept)
     if not manner.with_output_weight:
         return above.by(slope, kept)
-    edge = edge_named(manner.network, f"{name}->{OUTPUT}")
-    weight = Estimate.exactly(manner.weights[edge.name])
+    weight = Estimate.exactly(manner.weights[f"{name}->{OUTPUT}"])
     if manner.output_weight_first:
+        edge = edge_named(manner.network, f"{name}->{OUTPUT}")
         weight = _stepped(manner, edge, _gradient(manner, edge, {OUTPUT: above}, kept), kept)
     return product_of_three(above, weight, slope, kept)
 

@@ -106,6 +106,12 @@ def fields(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
+def test_students_are_told_nothing_of_an_output_that_has_no_box(made: dict[str, bytes]) -> None:
+    page = " ".join(made["students/questions.html"].decode().split())
+    assert "the boxes that follow are marked on what you wrote" in page
+    assert "O earns" not in page
+
+
 def test_two_on_a_page_are_refused_in_one_line() -> None:
     with pytest.raises(ExamgenError, match=r"^--per-page 2: a gradient question .* Leave out --per-page\.$"):
         spec_of(kind="gradient", activation="tanh", per_page=2)
