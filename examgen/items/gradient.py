@@ -17,13 +17,16 @@ from examgen.items.edges import edges as every_edge
 from examgen.items.gradient_lines import backward_lines
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
-from examgen.items.kind import Accepted, Solved
+from examgen.items.kind import Accepted, Scope, Solved
 from examgen.items.passes import forward_pass
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.network import Activation, Network, input_names, unit_names
 
 NAME = "gradient"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 8, Decimal(8)
 """How many boxes the student fills, and a question's total unless another is asked for."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from examgen.verify.numbers import EXACT, FLOAT, HALF, Number
 from examgen.verify.record import Array, Question, number
-from examgen.verify.worked import Ends, Result, Span, Triples, Working, activated, given, multiplied, noted, passed
+from examgen.verify.worked import Ends, Result, Span, Triples, Working, activated, given, multiplied, noted, through
 
 PEAKS = {"sigmoid": HALF, "tanh": Fraction(0)}
 """The output at which the derivative is largest."""
@@ -100,6 +100,12 @@ class Student:
 
     def _exact_step(self, way: Way) -> Triples:
         return stepped(self.question, self.exactly, self._copied, way, self.half)
+
+
+def passed(by: Working, half: Number) -> tuple[Span, Span, Span]:
+    """The sums and the outputs of the hidden units, and the output of the network. half: as for `through`."""
+    (sums, hidden), (_, output) = through(by, half)
+    return sums, hidden, output
 
 
 def edges(question: Question) -> tuple[tuple[str, str], tuple[str, str]]:

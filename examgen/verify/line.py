@@ -26,7 +26,7 @@ def wrong_result(right: Result, line: Line, kept: int) -> str | None:
     units = right.rounded(line.name, kept)
     if in_units(line.result, kept) != units:
         return f"{line.name} is {shown(units, kept)}"
-    exact = right.exact_value(line.name) == line.result
+    exact = right.is_exactly(line.name, line.result)
     if exact != (line.relation == "="):
         return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
     return None

@@ -1,15 +1,15 @@
 """The second way of every kind of question, one module each, in NumPy and fractions.
 
-Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `more_operations`,
-`crowd`, `undecided`.
+Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `crowd`, `undecided`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from examgen.verify.kinds import activation_swap, forward, gradient, missing_weight
 from examgen.verify.kinds.kind import SecondWay, Word
+from examgen.verify.record import Question
 
-__all__ = ["KINDS", "SecondWay", "Word"]
+__all__ = ["BEYOND_PASSES", "KINDS", "SecondWay", "Word"]
 
 KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
@@ -18,3 +18,6 @@ KINDS: Mapping[str, SecondWay] = {
     "gradient": gradient,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
+
+BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {"gradient": gradient.more_operations}
+"""How many operations a question has beside those of its passes, for each kind that has any."""

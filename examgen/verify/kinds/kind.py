@@ -48,9 +48,6 @@ class SecondWay(Protocol):
     def own_lines(self, question: Question, right: Result, places: int) -> Iterator[str | None]:
         """For each worked line that belongs to no pass: what is wrong with it, or None."""
 
-    def more_operations(self, question: Question) -> int:
-        """How many operations there are beside those of its passes."""
-
     def crowd(self, students: "Crowd", question: Question) -> Mapping[str, Array]:
         """What each of a crowd of honest students hands in, number by number."""
 

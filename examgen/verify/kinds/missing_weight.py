@@ -75,11 +75,6 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if line == wanted else f"{question.id}, line {number}: {line!r} is not {wanted!r}"
 
 
-def more_operations(question: Question) -> int:
-    """None: what is not worked out forwards is undone."""
-    return 0
-
-
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's weight: every other one hands it in with one decimal, as the sheet asks, the others with more."""
     with np.errstate(all="ignore"):
@@ -129,7 +124,7 @@ def _outputs(question: Question, weights: Array) -> Array:
 
 def _prints(question: Question, weight: Fraction, decimals: int) -> str:
     by = _with_weight(working(question), question.place, weight)
-    return shown(result(by, question.names, decimals).rounded(question.names[2][0], decimals), decimals)
+    return shown(result(by, question.names, decimals).rounded(question.names[-1][0], decimals), decimals)
 
 
 def _solution(question: Question) -> Fraction:
@@ -139,11 +134,14 @@ def _solution(question: Question) -> Fraction:
 
 
 def _with_weight(by: Working, place: Place, weight: Fraction) -> Working:
-    layer = ("hidden", "output")[place.layer]
-    field, where = (f"{layer}_biases", place.unit) if place.below is None else (f"{layer}_weights", place.kernel)
-    numbers = getattr(by, field).copy()
-    numbers[where] = weight
-    return replace(by, **{field: numbers})
+    layer = by.layers[place.layer]
+    if place.below is None:
+        biases = layer.biases.copy()
+        biases[place.unit] = weight
+        return by.with_layer(place.layer, biases=biases)
+    weights = layer.weights.copy()
+    weights[place.kernel] = weight
+    return by.with_layer(place.layer, weights=weights)
 
 
 def _trail(question: Question, by: Working, places: int, habits: Habits | None = None) -> Trail | None:
