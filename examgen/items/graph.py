@@ -17,6 +17,7 @@ from examgen.arithmetic import (
     HALF,
     ONE,
     TRUSTED_PLACES,
+    Copied,
     Estimate,
     on_paper,
     product_of_three,
@@ -53,6 +54,7 @@ class Operation(StrEnum):
     TANH_UNDONE = "tanh undone"
     LINEAR_UNDONE = "linear undone"
     WEIGHT = "weight"
+    COPIED = "copied"
     SAME_SIDE = "same side"
 
 
@@ -168,6 +170,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
 
 POINT = Decimal(1)
@@ -33,6 +34,11 @@ class Part:
     high: Decimal
     points: Decimal
 
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right, because it stands on the sheet: nothing is rounded then."""
+        return self.low == self.high
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPart:
@@ -42,6 +48,11 @@ class WordPart:
     answer: str
     accepted: tuple[str, ...]
     points: Decimal
+
+    @property
+    def copied(self) -> bool:
+        """Never: a word is found out."""
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +90,9 @@ class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
     swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
-    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; target,
-    learning_rate, loss: of a step of gradient descent; places: decimals handed in, where not the exam's.
+    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; dump: the
+    lines in which a program lists the weights, as they are printed on the sheet; target, learning_rate, loss: of a step
+    of gradient descent; places: decimals handed in, where not the exam's.
     """
 
     network: Network
@@ -92,6 +104,7 @@ class Posed:
     loss: Loss | None = None
     places: int | None = None
     solution: Mapping[str, Decimal] | None = None
+    dump: tuple[str, ...] | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -107,7 +120,7 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places")
+SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")
 """The fields that only some kinds have and that stand on the sheet."""
 
 KIND_FIELDS = (*SHOWN_FIELDS, "solution")
@@ -136,6 +149,7 @@ class Item:
     loss: Loss | None = None
     places: int | None = None
     solution: Mapping[str, Decimal] | None = None
+    dump: tuple[str, ...] | None = None
 
     @property
     def posed(self) -> Posed:
@@ -186,6 +200,7 @@ class StudentItem:
     learning_rate: Decimal | None = None
     loss: Loss | None = None
     places: int | None = None
+    dump: tuple[str, ...] | None = None
 
 
 def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
@@ -196,15 +211,18 @@ def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
     """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
 
-    What does not divide goes to the last parts, which take most work. Raises ValueError if a part would get nothing.
+    What does not divide goes to the last parts, which take most work, and not to the weights on edges, which are worth
+    the same. Raises ValueError if a part would get nothing.
     """
     whole = points == points.to_integral_value() and points >= len(names)
     share = POINT if whole else HALF_POINT
     if points % share or points < share * len(names):
         raise ValueError(f"{points} points cannot be spread over {len(names)} parts in whole or half points")
     each, over = divmod(int(points / share), len(names))
-    extra_from = len(names) - over
-    return tuple(_plain(share * (each + (position >= extra_from))) for position in range(len(names)))
+    workful = [name for name in names if not EDGE.fullmatch(name)] or list(names)
+    more, over = divmod(over, len(workful))
+    extra = {name: more + (position >= len(workful) - over) for position, name in enumerate(workful)}
+    return tuple(_plain(share * (each + extra.get(name, 0))) for name in names)
 
 
 def _plain(points: Decimal) -> Decimal:

@@ -21,5 +21,6 @@ class Rejection(StrEnum):
     WEIGHT_STAYS = "a new weight is the old one to the decimals asked for"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
+    MIX_UP_HIDES = "exchanged weights would look alike"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"

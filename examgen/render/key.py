@@ -23,10 +23,10 @@ from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
-from examgen.render.numbers import printed
+from examgen.render.numbers import points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
+from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE = "key.html.j2"
@@ -43,8 +43,8 @@ MANY_PARTS = 6
 DRAWN = 2
 """Decimals of numbers in a drawing that stand with all their decimals among the lines."""
 
-SHORT_NAME = len("H0 sum")
-"""Letters of the longest name that a narrow column takes."""
+SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
+"""Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
 COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
@@ -76,13 +76,14 @@ class KeyItem:
 
     @property
     def long_names(self) -> bool:
-        """Whether some lines have longer names than `H0 sum`."""
-        return any(len(line.name) > SHORT_NAME for _, line in self.lines)
+        """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
+        long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
+        return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return len(self.item.parts) > MANY_PARTS
+        return many_boxes(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -133,6 +134,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
+        "copied": any(part.copied for item in exam.items for part in item.parts),
         "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
@@ -191,9 +193,14 @@ def key_item(item: Item, places: int) -> KeyItem:
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
-        others=tuple(part.name for part in item.parts if part is not leading_part(item)),
-        slips=(slip_rows(item), ()) if len(item.parts) > MANY_PARTS else in_two_columns(slip_rows(item)),
+        others=other_parts(item),
+        slips=(slip_rows(item), ()) if many_boxes(item) else in_two_columns(slip_rows(item)),
     )
+
+
+def many_boxes(item: Item) -> bool:
+    """Whether an item has more parts than fit beside its drawing. Those that are copied stand in it."""
+    return sum(not part.copied for part in item.parts) > MANY_PARTS
 
 
 def drawn_places(item: Item, places: int) -> int:

@@ -40,6 +40,11 @@ class Box:
     points: Fraction
     accepted: tuple[str, ...] = ()
 
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right: it is copied from the sheet."""
+        return not self.accepted and self.low == self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -55,8 +60,9 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
-    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
-    places: decimals handed in; swapped: of an activation-swap; target, rate, loss: of a step of gradient descent.
+    blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
+    dump: the lines on the sheet that list the weights; places: decimals handed in; swapped: of an activation-swap;
+    target, rate, loss: of a step of gradient descent.
     """
 
     id: str
@@ -74,16 +80,22 @@ class Question:
     difficulty: int
     places: int
     swapped: str = ""
-    blank: str = ""
+    blanks: tuple[str, ...] = ()
     given: str = ""
     target: str = ""
     rate: str = ""
     loss: str = ""
+    dump: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:
         """How many decimals a student keeps on the way, at least."""
         return self.places + 2
+
+    @property
+    def blank(self) -> str:
+        """The edge whose weight is not shown, if it is the only one, else ""."""
+        return self.blanks[0] if len(self.blanks) == 1 else ""
 
     @property
     def place(self) -> Place:
@@ -113,14 +125,16 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given."""
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given.
+
+        Parts that are copied have no name but their edge's.
+        """
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
         output = (f"O = {self.given}",) if self.given else ()
-        return (
-            *self.printed_names,
-            *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in (*row, *output)),
-            *self.descent,
-        )
+        names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
+        told = (*row, *output, *self.dump)
+        printed = (phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told)
+        return (*names, *printed, *self.descent)
 
     @property
     def descent(self) -> tuple[str, ...]:
