@@ -17,7 +17,7 @@ from examgen.items.edges import edges as every_edge
 from examgen.items.gradient_lines import backward_lines
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
-from examgen.items.kind import Accepted, Scope, Solved
+from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.passes import forward_pass
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
@@ -27,12 +27,6 @@ NAME = "gradient"
 
 SCOPE = Scope()
 """XOR, 2-2-1, one row."""
-
-PARTS, POINTS = 8, Decimal(8)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = (10, 29)
-"""From a lone ReLU fed by its bias, 3 forwards, to 17 forwards and 12 back with two curved derivatives."""
 
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
@@ -81,6 +75,17 @@ class Manner:
     def hidden(self) -> tuple[str, ...]:
         """The names of the hidden units."""
         return unit_names(self.network)[0]
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """The error, a delta for every unit, two gradients and two new weights, a point each: 8 for 2-2-1.
+
+    From a lone ReLU fed by its bias, 3 forwards and 7 back, to all of the forward pass and, back, the error, its
+    doubling, two gradients and two steps, and three for each curved unit.
+    """
+    units, (_, forwards) = sum(hidden), forward.sizes(hidden).difficulties
+    parts = 6 + units
+    return Sizes(parts, Decimal(parts), (units + 8, forwards + 6 + 3 * units))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

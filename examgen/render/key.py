@@ -37,8 +37,8 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
-MANY_PARTS = 6
-"""An item with more parts than these has a page of its own, a line for each part, and slips in one table."""
+MANY_COLUMNS = 6
+"""An item with more columns of numbers than these has a page of its own, and slips in one table."""
 
 DRAWN = 2
 """Decimals of numbers in a drawing that stand with all their decimals among the lines."""
@@ -81,9 +81,14 @@ class KeyItem:
         return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
+    def deep(self) -> bool:
+        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+        return len(self.item.network.hidden) > 1
+
+    @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return many_boxes(self.item)
+        return self.deep or not few_columns(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -194,13 +199,13 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=other_parts(item),
-        slips=(slip_rows(item), ()) if many_boxes(item) else in_two_columns(slip_rows(item)),
+        slips=in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ()),
     )
 
 
-def many_boxes(item: Item) -> bool:
-    """Whether an item has more parts than fit beside its drawing. Those that are copied stand in it."""
-    return sum(not part.copied for part in item.parts) > MANY_PARTS
+def few_columns(item: Item) -> bool:
+    """Whether two tables of slips have room beside each other."""
+    return 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def drawn_places(item: Item, places: int) -> int:
