@@ -169,7 +169,7 @@ def written_key(question: Question) -> Needed:
     """What an item's key has beside its drawing."""
     words = (word for box in question.parts for word in box.accepted)
     names = (box.name.replace("->", "→") for box in question.parts if not box.chosen)
-    return Needed(key_numbers(question), points_words(question), (*names, *words))
+    return Needed(key_numbers(question), points_words(question), (*names, *question.descent, *words))
 
 
 def all_answers(exam: Record) -> Needed:

@@ -16,7 +16,18 @@ from examgen.verify.worked import Ends, Result, working
 if TYPE_CHECKING:
     from examgen.verify.crowd import Crowd
 
-__all__ = ["EFFORT", "crowd", "own_lines", "parts", "passes", "right", "samples", "slipped", "undecided", "words"]
+__all__ = [
+    "crowd",
+    "more_operations",
+    "own_lines",
+    "parts",
+    "passes",
+    "right",
+    "samples",
+    "slipped",
+    "undecided",
+    "words",
+]
 
 EFFORT = {"step": 21, "relu": 24, "sigmoid": 24}
 """What such a question counts, by the activation of its hidden units."""
@@ -70,6 +81,11 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     """No part has an interval."""
     return ()
+
+
+def more_operations(question: Question) -> int:
+    """What such a question counts: it has no passes."""
+    return EFFORT[question.hidden]
 
 
 def samples(question: Question) -> Iterator[str | None]:
