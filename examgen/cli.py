@@ -160,6 +160,9 @@ def make(
             help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
         ),
     ] = None,
+    forms: Annotated[
+        int, typer.Option(metavar="N", help="Forms A, B and so on, 1 to 6: other networks, equal difficulty.")
+    ] = 1,
     paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
     per_page: Annotated[
         int, typer.Option(metavar="N", help="Questions on a page, 1 or 2; two a page come with a cover.")
@@ -202,6 +205,7 @@ def make(
         points=points,
         inputs=inputs,
         difficulty=difficulty,
+        forms=forms,
         paper=paper,
         per_page=per_page,
         cover=cover,

@@ -183,7 +183,7 @@ def _candidates(
     """
     good = poser.good_networks(networks, rejected)
     if poser.section.inputs == "fractional":
-        return {row: _fractional(good, roomy(number), seed, poser) for row, number in wanted.items()}
+        return {row: fractional(good, roomy(number), seed, poser) for row, number in wanted.items()}
     room = {row: roomy(number) for row, number in wanted.items()}
     found = pools(clipped_first(good, wanted), room, poser)
     missing = _missing(found, wanted)
@@ -213,7 +213,8 @@ def _missing(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int]
     return missing
 
 
-def _fractional(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
+def fractional(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
+    """Up to `most` candidates with inputs that belong to no row."""
     found: list[Candidate] = []
     for extracted in networks:
         candidate = poser.pose(extracted, fractional_row(extracted, seed))
@@ -279,7 +280,7 @@ def replacement(
     activation = old.network.hidden_activation
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
-    section = _section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):
@@ -287,7 +288,7 @@ def replacement(
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
         if section.inputs == "fractional":
-            found = _fractional(good, WINDOW, exam.seed, poser)
+            found = fractional(good, WINDOW, exam.seed, poser)
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
@@ -296,7 +297,7 @@ def replacement(
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
 
 
-def _section_of(old: Item, rules: SectionRules) -> Section:
+def section_of(old: Item, rules: SectionRules) -> Section:
     """What an item's section was asked for, as far as choosing one item goes."""
     return Section(
         kind=rules.kind,

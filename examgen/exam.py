@@ -7,7 +7,7 @@ and then works every item out again, so that a record that contradicts its own n
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
+from examgen.form_rules import FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.item import KIND_FIELDS, Item
+from examgen.items.item import FORM_FIELDS, KIND_FIELDS, Item
 from examgen.items.solution import make_item
 from examgen.network import WEIGHT_PLACES, Network, rounded_layer
 
@@ -83,14 +84,18 @@ class SectionRules:
 class Selection:
     """What the items were chosen by, so that one can be replaced under the same rules.
 
-    avoided: fingerprints of networks not to be used.
+    avoided: fingerprints of networks not to be used; forms: None where there is one form. Sections count the items of
+    one form.
     """
 
     sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+    forms: FormRules | None = None
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        if self.forms:
+            place %= sum(rules.count for rules in self.sections)
         for rules in self.sections:
             if place < rules.count:
                 return rules
@@ -118,9 +123,17 @@ class Exam:
     versions: Mapping[str, str]
     items: tuple[Item, ...]
 
-    def item(self, identifier: str) -> Item:
-        """The item called `identifier` ("Q07"). Raises KeyError for any other name."""
-        return {item.id: item for item in self.items}[identifier]
+    def item(self, name: str) -> Item:
+        """The item called `name`: "Q07", in an exam with forms "A/Q07". Raises KeyError for any other name."""
+        return {item.name: item for item in self.items}[name]
+
+    def by_form(self) -> dict[str, "Exam"]:
+        """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""
+        letters = dict.fromkeys(item.form or "" for item in self.items)
+        return {
+            letter: replace(self, items=tuple(item for item in self.items if (item.form or "") == letter))
+            for letter in letters
+        }
 
 
 @cache
@@ -148,9 +161,11 @@ def exam_text(exam: Exam) -> str:
     record = record_type().dump_python(exam, mode="json")
     record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
-        for name in KIND_FIELDS:
+        for name in (*KIND_FIELDS, *FORM_FIELDS):
             if item[name] is None:
                 del item[name]
+    if exam.selection.forms is None:
+        del record["selection"]["forms"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -262,15 +277,18 @@ def check_exam(exam: Exam, name: str) -> None:
     _check_sections(exam, name)
     seen: set[str] = set()
     for place, item in enumerate(exam.items):
-        if item.id in seen:
-            raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
-        seen.add(item.id)
+        if item.name in seen:
+            raise ExamgenError(f"{name}, {item.name}: the name is used twice. Restore the file from a copy.")
+        seen.add(item.name)
         try:
             problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
         except ArithmeticError:
             problem = "numbers: one is beyond all that an exam can hold."
         if problem:
-            raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
+            raise ExamgenError(f"{name}, {item.name}, {problem} Restore the file from a copy.")
+    problem = form_problem(exam.items, exam.selection.forms, exam.places)
+    if problem:
+        raise ExamgenError(f"{name}, {problem} Restore the file from a copy.")
 
 
 def printable(text: str) -> bool:
@@ -282,7 +300,8 @@ def printable(text: str) -> bool:
 
 def _check_sections(exam: Exam, name: str) -> None:
     counts = [rules.count for rules in exam.selection.sections]
-    if min(counts, default=0) < 1 or sum(counts) != len(exam.items):
+    forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
+    if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
         raise ExamgenError(
             f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
         )
@@ -386,5 +405,5 @@ def json_schema() -> dict[str, Any]:
     layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
     for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
         numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
-    item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
+    item["required"] = [name for name in item["properties"] if name not in (*KIND_FIELDS, *FORM_FIELDS)]
     return schema

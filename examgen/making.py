@@ -19,6 +19,8 @@ from examgen.candidates import fingerprint
 from examgen.compose import TrainingProgress, compose, replacement
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
+from examgen.form_rules import FormRules
+from examgen.forms import in_forms, reached, with_another
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
@@ -70,7 +72,10 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
         seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
-        composed = compose(spec, seed, shelf, watch.training)
+        composed, forms = compose(spec, seed, shelf, watch.training), None
+        if spec.forms > 1:
+            watch.stage("twins")
+            composed, forms = in_forms(spec, composed, seed, shelf, watch.training)
     exam = Exam(
         title=spec.title,
         course=spec.course,
@@ -81,7 +86,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
         places=spec.places,
         pages=spec.pages,
         policies=spec.policies,
-        selection=_selection(spec, composed.batches),
+        selection=_selection(spec, composed.batches, forms),
         versions=versions(),
         items=composed.items,
     )
@@ -170,27 +175,30 @@ def render(path: Path, *, templates: Path | None = None, watch: Watch | None = N
 
 
 def replace_item(
-    path: Path, identifier: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
+    path: Path, name: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
 ) -> Made:
     """Put another question in the place of one that the instructor dislikes, all others unchanged, pages made anew.
 
-    Raises ExamgenError if marks lie beside the exam, or if there is no other question under its rules.
+    name: as in `Exam.item`. In an exam with forms the new one is as near its twins as can be. Raises ExamgenError if marks lie beside the exam, or if there is no other question under its rules.
     """
     watch = watch or Watch()
     folder = exam_file(path).parent
     refuse_if_marked(folder)
     exam = load_exam(path)
-    old = exam.item(identifier)
+    old, forms = exam.item(name), exam.selection.forms
     watch.stage("networks")
     with bank or Bank() as shelf:
-        new, rejected = replacement(exam, old, shelf, watch.training)
-    avoided = (*exam.selection.avoided, fingerprint(old.network))
-    exam = replace(
-        exam,
-        items=tuple(new if item is old else item for item in exam.items),
-        selection=replace(exam.selection, avoided=avoided),
-        versions=versions(),
+        if forms is None:
+            new, rejected = replacement(exam, old, shelf, watch.training)
+        else:
+            new, rejected = with_another(exam, forms, old, shelf, watch.training)
+    items = tuple(new if item is old else item for item in exam.items)
+    selection = replace(
+        exam.selection,
+        avoided=(*exam.selection.avoided, fingerprint(old.network)),
+        forms=forms and reached(items, forms.likelihoods),
     )
+    exam = replace(exam, items=items, selection=selection, versions=versions())
     with laid_out(folder) as unfinished, Press() as press:
         proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
@@ -248,7 +256,7 @@ def _write_and_prove(
     return proof
 
 
-def _selection(spec: Spec, batches: Sequence[Mapping[str, int]]) -> Selection:
+def _selection(spec: Spec, batches: Sequence[Mapping[str, int]], forms: FormRules | None) -> Selection:
     sections = tuple(
         SectionRules(
             kind=section.kind,
@@ -261,7 +269,7 @@ def _selection(spec: Spec, batches: Sequence[Mapping[str, int]]) -> Selection:
         )
         for section, needed in zip(spec.sections, batches, strict=True)
     )
-    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)))
+    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=forms)
 
 
 def _version(package: str) -> str:

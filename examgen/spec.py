@@ -9,6 +9,7 @@ from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
+from examgen.form_rules import LETTERS
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
 from examgen.network import TRAINABLE, Activation
@@ -24,6 +25,8 @@ LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
 LARGEST_SEED = 2**63 - 1
+
+MOST_FORMS = len(LETTERS)
 
 MOST_POINTS = 1000
 """A question's largest total. The least is half a point for each part of its kind."""
@@ -77,7 +80,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used."""
+    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
+
+    forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
+    """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
@@ -87,6 +93,7 @@ class Spec:
     instructions: str = ""
     language: str = "en"
     places: int = 2
+    forms: int = 1
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
@@ -103,6 +110,10 @@ class Spec:
             raise SettingError(
                 "places", f" {self.places}: answers have 1 to {MOST_PLACES} decimals. Choose one of these."
             )
+        if not 1 <= self.forms <= MOST_FORMS:
+            raise SettingError(
+                "forms", f" {self.forms}: there are 1 to {MOST_FORMS} forms, A to {LETTERS[-1]}. Choose one of these."
+            )
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
             said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
             raise SettingError("seed", said)
@@ -110,7 +121,7 @@ class Spec:
 
     @property
     def count(self) -> int:
-        """How many questions there are in all."""
+        """How many questions there are in all, in each form."""
         return sum(section.count for section in self.sections)
 
     @property
@@ -144,6 +155,7 @@ class AskedWhole(TypedDict, total=False):
     instructions: str
     language: str
     places: int
+    forms: int
     paper: str
     per_page: int
     cover: bool
@@ -186,6 +198,7 @@ def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozense
         instructions=one_paragraph(asked.get("instructions", "")),
         language=asked.get("language", "en"),
         places=asked.get("places", 2),
+        forms=asked.get("forms", 1),
         avoided=avoided,
         pages=pages_named(
             asked.get("paper", "a4"),

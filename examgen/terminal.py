@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STAGES = {
     "training": "starting TensorFlow",
     "networks": "choosing networks",
+    "twins": "finding twins of equal difficulty",
     "pages": "drawing the pages",
     "proof": "proving every question",
     "place": "putting it in its place",
