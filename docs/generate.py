@@ -22,7 +22,8 @@ from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
 from examgen.cli import app
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text, json_schema, load_exam
+from examgen.exam import Exam, exam_text, load_exam
+from examgen.exam_schema import json_schema
 from examgen.items.item import Item
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, slip_words
 from examgen.making import new_exam

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
-from examgen.form_rules import FormRules, form_problem
+from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, Item
@@ -213,6 +213,7 @@ def has_named_items(record: Mapping[str, Any]) -> bool:
         isinstance(items, list)
         and bool(items)
         and all(isinstance(item, dict) and ITEM_ID.fullmatch(str(item.get("id"))) for item in items)
+        and all(item.get("form") in (None, *LETTERS) for item in items)
     )
 
 
@@ -392,18 +393,3 @@ def _pairs(first: Sequence[str], second: Sequence[str]) -> list[tuple[str | None
     length = max(len(first), len(second))
     padded = [[*lines, *[None] * (length - len(lines))] for lines in (first, second)]
     return list(zip(*padded, strict=True))
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of `exam.json`, draft 2020-12."""
-    schema = record_type().json_schema(mode="serialization")
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "exam.json"
-    schema["properties"]["schema"] = {"const": SCHEMA}
-    schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
-    schema["required"] = [*schema["properties"]]
-    layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
-    for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
-        numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
-    item["required"] = [name for name in item["properties"] if name not in (*KIND_FIELDS, *FORM_FIELDS)]
-    return schema

@@ -1,6 +1,6 @@
 """What forms of one exam promise one another, as it stands in the record, and what contradicts it.
 
-A form is the same exam with other networks: the same kinds at the same places, each item with a twin in every other form.
+A form is the same exam with other networks: the same kinds at the same places, each item with a twin in every other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,12 @@ LETTERS = ("A", "B", "C", "D", "E", "F")
 
 TOTALS_WITHIN, ITEMS_WITHIN = Decimal("0.01"), Decimal("0.05")
 """How far apart the expected losses of whole forms may be, of all points; and those of twins, of their points."""
+
+
+def form_file(path: str, letter: str) -> str:
+    """The path of a form's page: students/questions.pdf is students/questions-A.pdf then; the same for no letter."""
+    stem, dot, ending = path.rpartition(".")
+    return f"{stem}-{letter}{dot}{ending}" if letter else path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,24 @@ def totals_apart(items: Sequence[Item]) -> Decimal:
     """How far apart whole forms are, as a share of a form's points."""
     points = sum(pair[0].points for pair in twins(items))
     return distance(tuple(totals(items).values())) / points
+
+
+def shortfalls(items: Sequence[Item]) -> tuple[str, ...]:
+    """One line for each aim that was missed: how far forms or twins are apart, and how near they should be."""
+    said, whole = [], totals_apart(items)
+    if whole > TOTALS_WITHIN:
+        said.append(
+            f"forms: their expected losses are {100 * whole:.2f} % of all points apart, not "
+            f"{100 * TOTALS_WITHIN:.0f} % or less; no trained networks bring them nearer."
+        )
+    far = [together for together in twins(items) if apart(together) > ITEMS_WITHIN]
+    if far:
+        names = ", ".join(together[0].id for together in far)
+        said.append(
+            f"{names}: the expected losses of twins are up to {100 * max(map(apart, far)):.2f} % of an item's points "
+            f"apart, not {100 * ITEMS_WITHIN:.0f} % or less; no trained networks bring them nearer."
+        )
+    return tuple(said)
 
 
 def form_problem(items: Sequence[Item], rules: FormRules | None, places: int) -> str | None:

@@ -140,10 +140,10 @@ def evened(found: Sequence[Places], count: int) -> list[tuple[Twin, ...]]:
         sums = [sum((row[form].loss for row in rows.values()), Decimal(0)) for form in range(len(rows[0]))]
         if distance(sums) <= EVEN_ENOUGH * points:
             break
-        best = min(_exchanges(rows, left, sums), default=None)
+        best = min(_exchanges(rows, left, sums, EVEN_ENOUGH * points), default=None)
         if best is None or best[0] >= distance(sums):
             break
-        _, place, form, number = best
+        _, _, place, form, number = best
         row = rows[place]
         rows[place] = (*row[:form], left[place][number], *row[form + 1 :])
         left[place][number] = row[form]
@@ -151,15 +151,19 @@ def evened(found: Sequence[Places], count: int) -> list[tuple[Twin, ...]]:
 
 
 def _exchanges(
-    rows: Mapping[int, tuple[Twin, ...]], left: Mapping[int, list[Twin]], sums: Sequence[Decimal]
-) -> Iterator[tuple[Decimal, int, int, int]]:
-    """How far apart whole forms would be after each exchange: that, the place, the form, the number of what is left."""
+    rows: Mapping[int, tuple[Twin, ...]], left: Mapping[int, list[Twin]], sums: Sequence[Decimal], goal: Decimal
+) -> Iterator[tuple[Decimal, Decimal, int, int, int]]:
+    """For each exchange how far apart whole forms and the twins would be, place, form, and which of what is left.
+
+    sums: the expected losses of whole forms; goal: if they are as near as this, nearer is no better.
+    """
     for place, row in rows.items():
         for form in range(1, len(row)):
             for number, twin in enumerate(left[place]):
-                if twin.clipped == row[form].clipped and near((*row[:form], twin, *row[form + 1 :])):
+                together = (*row[:form], twin, *row[form + 1 :])
+                if twin.clipped == row[form].clipped and near(together):
                     changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
-                    yield distance(changed), place, form, number
+                    yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 
 
 def reached(items: Sequence[Item], likelihoods: Mapping[str, Decimal]) -> FormRules:

@@ -5,7 +5,7 @@ first, which takes longer and refuses what its networks contradict.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -18,6 +18,9 @@ from examgen.items.blanks import filled
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
+
+WhichForm = Callable[[str, Sequence[str]], str]
+"""Asked which form's item is meant, with the name as it was given and the letters; answers with one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,49 @@ def open_record(path: Path) -> dict[str, Any]:
     return record
 
 
-def find_items(record: Mapping[str, Any], names: Sequence[str], path: Path) -> list[ItemRecord]:
-    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`.
+def name_of(item: ItemRecord) -> str:
+    """What no other item of the exam is called: `Q07`, or `A/Q07` in an exam with forms."""
+    return f"{item['form']}/{item['id']}" if item.get("form") else str(item["id"])
 
-    Raises ExamgenError for an unknown one, with the nearest names.
+
+def forms_of(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The letters of an exam's forms, in their order; none where it has no forms."""
+    return tuple(dict.fromkeys(item["form"] for item in record["items"] if item.get("form")))
+
+
+def find_items(
+    record: Mapping[str, Any], names: Sequence[str], path: Path, which_form: WhichForm | None = None
+) -> list[ItemRecord]:
+    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`, `a/7` means `A/Q07`.
+
+    which_form: asked for the form of an item that is named without one, where the exam has forms. Raises ExamgenError
+    for an unknown item or form, with the nearest names, and for a missing form if nobody can be asked.
     """
-    items = {item["id"]: item for item in record["items"]}
-    return [items[_identifier(name, tuple(items), path)] for name in names] if names else list(items.values())
+    if not names:
+        return list(record["items"])
+    forms, found = forms_of(record), []
+    for name in names:
+        form, number = _apart(name, forms, path, which_form)
+        items = {item["id"]: item for item in record["items"] if (item.get("form") or "") == form}
+        found.append(items[_identifier(number, tuple(items), path)])
+    return found
+
+
+def _apart(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
+    """The form and the rest of an item's name."""
+    form, slash, number = name.strip().rpartition("/")
+    if not forms:
+        return "", name
+    if form.upper() in forms:
+        return form.upper(), number
+    if slash:
+        raise ExamgenError(f"{name}: {exam_file(path)} has the forms {', '.join(forms)}. Write {forms[0]}/{number}.")
+    if which_form is None:
+        raise ExamgenError(
+            f"{name}: {exam_file(path)} has the forms {', '.join(forms)}. "
+            f"Say which one, like {forms[0]}/{number or 'Q07'}."
+        )
+    return which_form(name, forms), name
 
 
 def _identifier(name: str, known: Sequence[str], path: Path) -> str:
@@ -85,7 +124,7 @@ def check(item: ItemRecord, written: str) -> Verdict:
     if not equals or part is None:
         boxes = ", ".join(part["name"] for part in item["parts"])
         raise ExamgenError(
-            f"--check {written}: {item['id']} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
+            f"--check {written}: {name_of(item)} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
         )
     if _right(part, text):
         return Verdict(part["name"], text.strip(), "right", ())

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +20,7 @@ from examgen.candidates import fingerprint
 from examgen.compose import TrainingProgress, compose, replacement
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
-from examgen.form_rules import FormRules
+from examgen.form_rules import FormRules, shortfalls, totals
 from examgen.forms import in_forms, reached, with_another
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
 from examgen.render import Press, render_pages, warm_up
@@ -49,6 +50,16 @@ class Made:
     folder: Path
     proof: Proof
     rejected: Mapping[Rejection, int]
+
+    @property
+    def expected_losses(self) -> Mapping[str, Decimal]:
+        """The expected loss of each form in points, by its letter; of an exam without forms none."""
+        return totals(self.exam.items) if self.exam.selection.forms else {}
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """One line for each aim of the forms that could not be had, with what was reached."""
+        return shortfalls(self.exam.items) if self.exam.selection.forms else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,8 @@ def replace_item(
 ) -> Made:
     """Put another question in the place of one that the instructor dislikes, all others unchanged, pages made anew.
 
-    name: as in `Exam.item`. In an exam with forms the new one is as near its twins as can be. Raises ExamgenError if marks lie beside the exam, or if there is no other question under its rules.
+    name: as in `Exam.item`. In an exam with forms the new one is as near its twins as can be. Raises ExamgenError if
+    marks lie beside the exam, or if there is no other question under its rules.
     """
     watch = watch or Watch()
     folder = exam_file(path).parent
@@ -206,7 +218,8 @@ def replace_item(
 
 def telling_name(spec: Spec) -> str:
     """What an exam's folder is called unless its owner says: `2026-11-23-sigmoid-20`."""
-    return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count)))
+    forms = (f"{spec.forms}-forms",) if spec.forms > 1 else ()
+    return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count), *forms))
 
 
 def fingerprints(exams: Iterable[Path]) -> frozenset[str]:

@@ -16,18 +16,21 @@ from pathlib import Path
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME
 from examgen.files import refusal, sync_folder, write_synced
+from examgen.form_rules import LETTERS, form_file
 
 STUDENTS, GRADERS = "students", "graders"
 
-GENERATED = (
-    FILE_NAME,
+PAGES = (
     f"{STUDENTS}/questions.html",
     f"{STUDENTS}/questions.pdf",
     f"{GRADERS}/key.html",
     f"{GRADERS}/key.pdf",
     f"{GRADERS}/key.csv",
 )
-"""Every file that an exam's folder is made of; all else in it belongs to its owner."""
+"""The pages of an exam without forms; each form has its own, named with its letter."""
+
+GENERATED = (FILE_NAME, *(form_file(page, letter) for letter in ("", *LETTERS) for page in PAGES))
+"""Every file that an exam's folder may be made of; all else in it belongs to its owner."""
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""

@@ -85,7 +85,15 @@ WHOLE: Mapping[str, tuple[Form, str]] = {
 }
 """What may stand at the top: its form and its meaning."""
 
-MEANT = {"decimals": "places", "versions": "forms", "variants": "forms", "name": "title", "questions": "count", "section": "sections", "type": "kind"}
+MEANT = {
+    "decimals": "places",
+    "versions": "forms",
+    "variants": "forms",
+    "name": "title",
+    "questions": "count",
+    "section": "sections",
+    "type": "kind",
+}
 """Other words for a setting, of which no letter is near."""
 
 TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {

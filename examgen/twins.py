@@ -116,7 +116,7 @@ def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[li
     """
     left, chosen = list(pool), dict[int, tuple[Twin, ...]]()
     for place in sorted(range(len(firsts)), key=lambda place: -firsts[place].loss):
-        together = (firsts[place],)
+        together: tuple[Twin, ...] = (firsts[place],)
         for _ in range(each):
             nearest = min(range(len(left)), key=lambda number: _distance(left[number], together), default=None)
             if nearest is None:
