@@ -11,7 +11,7 @@ import numpy as np
 
 from examgen.errors import ExamgenError
 from examgen.verify.places import WITH_BLANK, filled
-from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
+from examgen.verify.record import FILE_NAME, Box, Forms, Layer, Mistake, Question, Record, Rules, fractions, number
 
 SCHEMA = 1
 
@@ -20,6 +20,7 @@ MOST_UNITS = 4
 
 KINDS = ("forward", "activation-swap", "missing-weight")
 HIDDEN = ("relu", "sigmoid", "tanh")
+FORMS = "ABCDEF"
 
 MOST_BATCHES = 16
 
@@ -79,7 +80,8 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError("there are no items")
     _check_pages(raw)
     questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
-    sections = _sections(_listed(raw["selection"]["sections"]), questions)
+    forms = _forms(raw["selection"], questions)
+    sections = _sections(_listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
     return Record(
         folder=file.parent,
         file=file.name,
@@ -92,7 +94,32 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         ),
         sections=sections,
         questions=questions,
+        forms=forms,
     )
+
+
+def _forms(selection: Mapping[str, Any], questions: Sequence[Question]) -> Forms | None:
+    """The forms of an exam, if it has any, with their questions one form after the other."""
+    if "forms" not in selection:
+        if any(question.form or question.expected_loss for question in questions):
+            raise ValueError("a question is of a form, and the exam has none")
+        return None
+    said = selection["forms"]
+    letters, chances = tuple(map(_text, _listed(said["letters"]))), said["likelihoods"]
+    found = Forms(
+        letters,
+        number(said["totals_within"]),
+        number(said["items_within"]),
+        {name: number(chance) for name, chance in chances.items()},
+    )
+    if len(letters) < 2 or "".join(letters) != FORMS[: len(letters)]:
+        raise ValueError(f"forms are called A, B and so on, not {', '.join(letters)}")
+    if not all(0 <= chance < 1 for chance in found.likelihoods.values()):
+        raise ValueError("selection, forms: a likelihood is none")
+    each, over = divmod(len(questions), len(letters))
+    if over or [question.form for question in questions] != [letter for letter in letters for _ in range(each)]:
+        raise ValueError("the questions do not stand form by form, as many in each")
+    return found
 
 
 def _check_pages(raw: Mapping[str, Any]) -> None:
@@ -155,7 +182,8 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
     try:
         return _question(item)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
-        known = name if isinstance(name, str) else f"item {place}"
+        form = f"{item['form']}/" if isinstance(item, dict) and item.get("form") else ""
+        known = f"{form}{name}" if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
@@ -171,8 +199,9 @@ def _question(item: Mapping[str, Any]) -> Question:
     _check_shapes(network, source, inputs)
     if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
         raise ValueError("its source is in no batch")
+    form = _form(item)
     return Question(
-        id=_text(item["id"]),
+        id=f"{form}/{_text(item['id'])}" if form else _text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
         hidden=_one_of(layers[0]["activation"], HIDDEN),
@@ -188,7 +217,21 @@ def _question(item: Mapping[str, Any]) -> Question:
         swapped=_swapped(item),
         blank=blank,
         given=_given(item),
+        form=form,
+        expected_loss=_expected_loss(item) if "expected_loss" in item or form else "",
     )
+
+
+def _form(item: Mapping[str, Any]) -> str:
+    """The letter of an item's form, empty for none."""
+    if item["form"] is not None and item["form"] not in tuple(FORMS):
+        raise ValueError(f"there is no form {item['form']!r}")
+    return item["form"] or ""
+
+
+def _expected_loss(item: Mapping[str, Any]) -> str:
+    number(item["expected_loss"])
+    return _text(item["expected_loss"])
 
 
 def _given(item: Mapping[str, Any]) -> str:

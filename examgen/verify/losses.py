@@ -1,0 +1,222 @@
+"""The claim that expected losses are what the likelihoods in the record give: worked out again, mistake by mistake.
+
+A kind that is not in `WAYS` is left out: nothing is said of its items.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import cast
+
+import numpy as np
+
+from examgen.verify.case import Case, Worked
+from examgen.verify.numbers import ERROR, EXACT, FLOAT, Number, half_up, shown
+from examgen.verify.record import Question
+from examgen.verify.worked import NEVER_WRITTEN, Result
+
+PLACES = 4
+"""Decimals of an expected loss."""
+
+OTHER = {"relu_used", "sigmoid_used", "tanh_used"}
+
+Lies = Iterator[str | None]
+
+Calculation = tuple[str, str]
+"""What kind of calculation it is, and the part that a wrong result shows in first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is to be known of a kind: the calculations, and the parts that a mistake touches first."""
+
+    calculations: Callable[[Worked, int], Iterator[Calculation]]
+    touched: Callable[[Worked, Result], Iterator[str]]
+
+
+def expected_losses(case: Case) -> Lies:
+    """For each item: is its expected loss right to the last decimal?"""
+    if case.exam.forms is None:
+        return
+    for worked in case.items:
+        if worked.question.kind in WAYS:
+            loss = _loss(worked, case.exam.places, case.exam.forms.likelihoods)
+            right = shown(half_up(loss, PLACES), PLACES)
+            found = worked.question.expected_loss
+            place = f"{worked.question.id}, expected_loss: is {found}"
+            yield None if found == right else f"{place}, but the likelihoods give {right}"
+
+
+def _loss(worked: Worked, places: int, likelihoods: Mapping[str, Fraction]) -> Fraction:
+    way = WAYS[worked.question.kind]
+    kept_right = {box.name: Fraction(1) for box in worked.question.parts}
+    for what, part in way.calculations(worked, places):
+        kept_right[part] *= 1 - likelihoods[what]
+    for name, slipped in worked.slipped.items():
+        for part in way.touched(worked, slipped):
+            if _refused(worked, slipped, part, places):
+                kept_right[part] *= 1 - likelihoods[_family(name, likelihoods)]
+    return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
+
+
+def _family(slip: str, likelihoods: Mapping[str, Fraction]) -> str:
+    if slip.startswith("minus_lost_"):
+        return "minus_lost"
+    if slip in OTHER:
+        return "other_activation_used"
+    if slip.endswith("_inverse_used"):
+        return "other_inverse_used"
+    return slip if slip in likelihoods else "any other slip"
+
+
+def _refused(worked: Worked, slipped: Result, part: str, places: int) -> bool:
+    """Whether the number that a mistake puts into a box is marked wrong there."""
+    box = next(box for box in worked.question.numbers if box.name == part)
+    written = Fraction(slipped.rounded(part, places), 10**places)
+    return not Fraction(box.low) <= written <= Fraction(box.high)
+
+
+def _pass_touched(worked: Worked, slipped: Result) -> Iterator[str]:
+    """Sums have no box above them; an activation follows from its sum, the outputs from the activations."""
+    question, right = worked.question, worked.right
+    _, hidden, outputs = question.names
+    for name in hidden:
+        if slipped.differs(right, f"{name} sum"):
+            yield f"{name} sum"
+        if slipped.differs(right, name) and not _follows(slipped, name, partial(_activation, question, slipped, name)):
+            yield name
+    for name in outputs:
+        if slipped.differs(right, name) and not _follows(slipped, name, partial(_output, question, slipped, name)):
+            yield name
+
+
+def _activation(question: Question, slipped: Result, name: str, exactly: bool) -> Number:
+    """What follows in a hidden unit from its sum."""
+    total = _value(slipped, f"{name} sum", exactly)
+    functions = EXACT if exactly else FLOAT
+    return cast(Number, functions[question.hidden](np.array([total], dtype=object if exactly else float))[0])
+
+
+def _output(question: Question, slipped: Result, name: str, exactly: bool) -> Number:
+    """What follows in an output from the hidden units."""
+    _, hidden, outputs = question.names
+    layer, unit = question.layers[1], outputs.index(name)
+    numbers = [*layer.weights[:, unit], layer.biases[unit]]
+    *weights, bias = numbers if exactly else map(float, numbers)
+    values = [_value(slipped, each, exactly) for each in hidden]
+    return cast(Number, sum(value * weight for value, weight in zip(values, weights, strict=True)) + bias)
+
+
+def _value(slipped: Result, part: str, exactly: bool) -> Number:
+    return slipped.exact_value(part) if exactly else slipped.about(part)
+
+
+def _follows(slipped: Result, part: str, following: Callable[[bool], Number]) -> bool:
+    """Whether a part has what follows from the boxes above it; where floats do not tell, fractions do."""
+    if abs(float(following(False)) - slipped.about(part)) > 2 * ERROR:
+        return False
+    return abs(Fraction(following(True)) - slipped.exact_value(part)) <= NEVER_WRITTEN
+
+
+def _changed(worked: Worked, slipped: Result) -> Iterator[str]:
+    """All numbers that a mistake changes, where no box stands above them. A word follows from the numbers."""
+    return (part for part in worked.numbers if slipped.differs(worked.right, part))
+
+
+def _pass_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+    """Those of a forward pass, each with the unit whose box it shows in: a hidden unit's sum, or the output."""
+    question = worked.question
+    for unit, name in enumerate(question.names[1]):
+        for what in _hidden_sum(question, unit):
+            yield what, f"{name} sum"
+        yield _function(question.hidden), name
+    units = _units(question, places)
+    for unit, name in enumerate(question.names[2]):
+        layer = question.layers[1]
+        for what in _sum(zip(units, layer.weights[:, unit], strict=True), [layer.biases[unit]]):
+            yield what, name
+
+
+def _hidden_sum(question: Question, unit: int) -> Iterator[str]:
+    layer = question.layers[0]
+    return _sum(zip(question.row, layer.weights[:, unit], strict=True), [layer.biases[unit]])
+
+
+def _units(question: Question, places: int) -> list[Fraction]:
+    """The hidden units' outputs: exact where they are 0 or 1, else about right."""
+    right = Worked(replace(question, kind="forward"), places).right
+    found = []
+    for name in question.names[1]:
+        about = Fraction(right.about(name))
+        nearly = min(abs(about), abs(abs(about) - 1)) <= 2 * Fraction(ERROR)
+        found.append(right.exact_value(name) if nearly else about)
+    return found
+
+
+def _sum(factors: Iterable[tuple[Fraction, Fraction]], others: list[Fraction]) -> Iterator[str]:
+    """The calculations of a sum of products and other terms: to multiply by 0 or 1, or to add 0, is none."""
+    pairs = list(factors)
+    for pair in pairs:
+        if not {abs(factor) for factor in pair} & {0, 1}:
+            yield "product"
+    terms = sum(bool(value * weight) for value, weight in pairs) + sum(map(bool, others))
+    yield from ["addition"] * (terms - 1)
+
+
+def _function(activation: str) -> str:
+    return "comparison" if activation == "relu" else "function value"
+
+
+def _swap_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+    """Both passes, each of which shows in its output alone; then the comparison."""
+    outputs = worked.numbers
+    for (question, _), output in zip(worked.kind.passes(worked.question), outputs, strict=True):
+        for what, _ in _pass_calculations(Worked(question, places), places):
+            yield what, output
+    (word,) = set(worked.parts) - set(outputs)
+    yield "comparison", word
+
+
+def _backward_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+    """The units that can be worked out, then from the output back to the blank weight: all of it leads to one box."""
+    for what in _way_back(worked.question, places):
+        yield what, worked.question.blank
+
+
+def _way_back(question: Question, places: int) -> Iterator[str]:
+    place, (hidden, output), units = question.place, question.layers, _units(question, places)
+    towards = place.unit if place.layer == 0 else None
+    known = [unit for unit in range(len(units)) if unit != towards]
+    for unit in known:
+        yield from _hidden_sum(question, unit)
+        yield _function(question.hidden)
+    if towards is None:
+        products = [(units[unit], output.weights[unit, 0]) for unit in known if unit != place.below]
+        others = [] if place.below is None else [output.biases[0]]
+        yield from _sum(products, [Fraction(question.given), *others])
+        yield from _division(Fraction(1) if place.below is None else units[place.below])
+        return
+    yield from _sum(
+        [(units[unit], output.weights[unit, 0]) for unit in known], [Fraction(question.given), output.biases[0]]
+    )
+    yield from _division(output.weights[towards, 0])
+    yield from [] if question.hidden == "relu" else ["inverse function"]
+    inputs = [
+        (value, hidden.weights[below, towards]) for below, value in enumerate(question.row) if below != place.below
+    ]
+    own = [] if place.below is None else [hidden.biases[towards]]
+    yield from _sum(inputs, [Fraction(1), *own])  # the unit's sum is there and is not 0
+    yield from _division(Fraction(1) if place.below is None else question.row[place.below])
+
+
+def _division(divisor: Fraction) -> list[str]:
+    return [] if abs(divisor) == 1 else ["division"]
+
+
+WAYS: Mapping[str, Way] = {
+    "forward": Way(_pass_calculations, _pass_touched),
+    "activation-swap": Way(_swap_calculations, _changed),
+    "missing-weight": Way(_backward_calculations, _changed),
+}
+"""How the second way sees the kinds."""
