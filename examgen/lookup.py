@@ -46,48 +46,46 @@ def name_of(item: ItemRecord) -> str:
     return f"{item['form']}/{item['id']}" if item.get("form") else str(item["id"])
 
 
-def forms_of(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """The letters of an exam's forms, in their order; none where it has no forms."""
-    return tuple(dict.fromkeys(item["form"] for item in record["items"] if item.get("form")))
-
-
 def find_items(
     record: Mapping[str, Any], names: Sequence[str], path: Path, which_form: WhichForm | None = None
 ) -> list[ItemRecord]:
     """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`, `a/7` means `A/Q07`.
 
-    which_form: asked for the form of an item that is named without one, where the exam has forms. Raises ExamgenError
-    for an unknown item or form, with the nearest names, and for a missing form if nobody can be asked.
+    `A` means all items of that form. which_form: asked for the form of an item that is named without one, where the
+    exam has forms. Raises ExamgenError for an unknown item or form, with the nearest names, and for a missing form if
+    nobody can be asked.
     """
-    if not names:
-        return list(record["items"])
-    forms, found = forms_of(record), []
+    by_form: dict[str, dict[str, ItemRecord]] = {}
+    for item in record["items"]:
+        by_form.setdefault(item.get("form") or "", {})[item["id"]] = item
+    found: list[ItemRecord] = [] if names else list(record["items"])
     for name in names:
-        form, number = _apart(name, forms, path, which_form)
-        items = {item["id"]: item for item in record["items"] if (item.get("form") or "") == form}
-        found.append(items[_identifier(number, tuple(items), path)])
+        form, number = _form_and_number(name, tuple(by_form), path, which_form)
+        items = by_form[form]
+        found += items.values() if form and not number else [items[_identifier(name, number, form, tuple(items), path)]]
     return found
 
 
-def _apart(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
-    """The form and the rest of an item's name."""
-    form, slash, number = name.strip().rpartition("/")
-    if not forms:
+def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
+    """The form that a name means, empty in an exam without forms, and the rest of the name."""
+    form, slash, number = (part.strip() for part in name.rpartition("/"))
+    if forms == ("",):
+        if slash:
+            raise ExamgenError(f"{name}: {exam_file(path)} has no forms. Write {number or 'Q07'}.")
         return "", name
+    if number.upper() in forms and not form:
+        return number.upper(), ""
     if form.upper() in forms:
         return form.upper(), number
-    if slash:
-        raise ExamgenError(f"{name}: {exam_file(path)} has the forms {', '.join(forms)}. Write {forms[0]}/{number}.")
-    if which_form is None:
-        raise ExamgenError(
-            f"{name}: {exam_file(path)} has the forms {', '.join(forms)}. "
-            f"Say which one, like {forms[0]}/{number or 'Q07'}."
-        )
-    return which_form(name, forms), name
+    if slash or which_form is None:
+        said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
+        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number or 'Q07'}.")
+    return which_form(name, forms), number
 
 
-def _identifier(name: str, known: Sequence[str], path: Path) -> str:
-    number = re.fullmatch(r"[qQ]?0*([0-9]+)", name.strip())
+def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
+    """The item of a form that is meant by `wanted`, the rest of `name`."""
+    number = re.fullmatch(r"[qQ]?0*([0-9]+)", wanted.strip())
     by_number = {int(identifier[1:]): identifier for identifier in known}
     if number and len(number[1]) < 9 and int(number[1]) in by_number:
         return by_number[int(number[1])]
@@ -95,8 +93,9 @@ def _identifier(name: str, known: Sequence[str], path: Path) -> str:
         nearest = sorted(by_number, key=lambda other: abs(other - int(number[1][:9])))[:3]
         close = [by_number[other] for other in sorted(nearest)]
     else:
-        close = get_close_matches(name.upper(), known, n=3, cutoff=0.3) or list(known[:3])
-    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {', '.join(close)}.")
+        close = get_close_matches(wanted.upper(), known, n=3, cutoff=0.3) or list(known[:3])
+    named = ", ".join(f"{form}/{each}" if form else each for each in close)
+    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {named}.")
 
 
 def read_number(text: str) -> Decimal:

@@ -153,15 +153,15 @@ def whole_number(answer: str) -> int:
 def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool) -> None:
     """The short table at the end of a run, and the next command to type."""
     exam, console = made.exam, out()
-    activations = Counter(item.network.hidden_activation for item in exam.items)
+    letters = exam.selection.forms.letters if exam.selection.forms else ()
+    items = exam.items[: len(exam.items) // max(1, len(letters))]
+    activations = Counter(item.network.hidden_activation for item in items)
     words = ", ".join(f"{count} {activation}" for activation, count in activations.items())
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    letters = exam.selection.forms.letters if exam.selection.forms else ()
-    each = counted(len(exam.items) // max(1, len(letters)), "question")
     forms = f"{counted(len(letters), 'form')} of " if letters else ""
-    whole = f"{forms}{each} ({words}), seed {exam.seed}"
+    whole = f"{forms}{counted(len(items), 'question')} ({words}), seed {exam.seed}"
     table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
     if letters:
         table.add_row("forms", forms_words(made))
@@ -177,7 +177,7 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     table.add_row("", f"{parts} answers with their intervals, {slips} slips told from right,")
     table.add_row("", "every number on every page")
     table.add_row("took", f"{seconds:.1f} s")
-    shown = replaced or exam.items[min(6, len(exam.items) - 1)].name
+    shown = replaced or items[min(6, len(items) - 1)].name
     table.add_row("next", escape(f"{program()} key {quoted(str(made.folder))} {shown}"))
     console.print(table)
     if verbose:

@@ -92,17 +92,14 @@ def questions_html(exam: Record) -> Lies:
 
 def questions_pdf(exam: Record) -> Lies:
     """For each number of each question: does it stand on its page, which is one page?"""
-    pages = pdf_pages(exam.folder / exam.page(QUESTIONS_PDF))
-    yield (
-        f"{exam.page(QUESTIONS_PDF)}: is no PDF"
-        if not pages
-        else _given_away(exam, exam.page(QUESTIONS_PDF), _joined(pages))
-    )
+    name = exam.page(QUESTIONS_PDF)
+    pages = pdf_pages(exam.folder / name)
+    yield f"{name}: is no PDF" if not pages else _given_away(exam, name, _joined(pages))
     headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
     told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
     searched = [_without(told, page) for page in pages]  # a section's text may say "as in Question 2"
     for page, questions in _by_last_page(exam, searched, headings):
-        place = _place(exam.page(QUESTIONS_PDF), page, questions)
+        place = _place(name, page, questions)
         if page is None:
             yield f"{place}: the question is not on any page"
         else:
