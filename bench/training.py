@@ -13,10 +13,12 @@ from collections.abc import Callable
 from examgen.training.keras_network import silence
 from examgen.training.loop import compiled_steps, first_state
 from examgen.training.process import Trainer
-from examgen.training.recipe import ACTIVATIONS, RECIPE
+from examgen.training.recipe import RECIPE
+from examgen.training.subject import ACTIVATIONS, Subject
 
-INPUTS = [inputs for inputs, _ in RECIPE.rows]
-TARGETS = [[target] for _, target in RECIPE.rows]
+ROWS = Subject("relu").rows
+INPUTS = [inputs for inputs, _ in ROWS]
+TARGETS = [[target] for _, target in ROWS]
 PACK = 500
 """Epochs in one execution of the faster `fit`."""
 

@@ -20,12 +20,14 @@ from PIL import Image
 
 from docs.meanings import MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
+from examgen.candidates import subject_of
 from examgen.cli import app
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, load_exam
 from examgen.exam_schema import json_schema
+from examgen.items import KINDS, Kind
 from examgen.items.item import Item
-from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, slip_words
+from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.render import render_pages
 from examgen.screening import Rejection
@@ -96,7 +98,7 @@ def the_example(bank: Bank) -> Exam:
 
 def is_in(item: Item, bank: Bank) -> bool:
     """Whether this machine's bank holds the network of an item, to the last digit."""
-    networks = bank.batch(item.network.hidden_activation, item.source.batch).networks
+    networks = bank.batch(subject_of(item.network), item.source.batch).networks
     layers = next((network.layers for network in networks if network.index == item.source.index), ())
     here = [(layer.weights, layer.biases) for layer in layers]
     return here == [(layer.weights, layer.biases) for layer in item.source.layers]
@@ -214,10 +216,10 @@ def settings() -> Iterator[str]:
 
 def form_words(form: Form) -> str:
     """What the value of a setting may be, in a few words."""
-    if "anyOf" in form:
-        return " or ".join(form_words(each) for each in form["anyOf"])
     if "enum" in form:
         return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
+    if "anyOf" in form:
+        return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
         return "a list of these"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
@@ -228,6 +230,22 @@ def form_words(form: Form) -> str:
 def left_out(form: Form) -> str:
     """What stands for a setting that is left out, if that is something."""
     return f"`{json.dumps(form['default'])}`" if "default" in form else ""
+
+
+def kinds() -> Iterator[str]:
+    """Every kind with what it says of itself."""
+    rows = []
+    for name, kind in KINDS.items():
+        least, most = kind.DIFFICULTIES
+        rows.append((f"`{name}`", purpose(kind), f"{kind.PARTS}", f"{kind.POINTS}", f"{least} to {most}"))
+    return table(("kind", "what is asked", "boxes", "points", "difficulty"), rows)
+
+
+def purpose(kind: Kind) -> str:
+    """What is asked, as the first line of a kind's module says it after the kind's name."""
+    first = (kind.__doc__ or "").partition("\n")[0]
+    said = first.partition(": ")[2]
+    return said[:1].upper() + said[1:]
 
 
 def screening() -> Iterator[str]:
@@ -243,6 +261,7 @@ def slips() -> Iterator[str]:
         (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
         for name in SLIP_WORDS
     ]
+    rows += [(f"`{name}`", slip_words(name, "sigmoid"), slip.mistake) for name, slip in own_slips().items()]
     rows.append(
         (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
     )
@@ -253,6 +272,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "settings": settings,
     "fields": fields,
+    "kinds": kinds,
     "screening": screening,
     "slips": slips,
 }

@@ -5,7 +5,7 @@ step, the closed interval of every value that a student may hold there who keeps
 rounds to nearest, ties either way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import (
@@ -18,13 +18,19 @@ from decimal import (
     Decimal,
     localcontext,
 )
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 DIGITS = 28
 """Significant digits of every sum, product and exponential."""
 
 TRUSTED_PLACES = 20
 """Decimals that are right in every number of a question, whatever was calculated on the way."""
+
+BEYOND_TRUST = Decimal("1e-24")
+"""What rounding errors of 28 digits stay below, and what two numbers of a question differ by if they are not equal.
+
+The numbers that carry such errors come from sigmoid or tanh, times a weight: they are below 1000.
+"""
 
 PAPER = Context(prec=DIGITS)
 """The arithmetic context of the paper world, whatever context the calling program has set."""
@@ -61,6 +67,11 @@ def round_half_down(value: Decimal, places: int) -> Decimal:
     return _quantized(value, places, ROUND_HALF_DOWN)
 
 
+def same(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers differ by no more than the rounding errors of 28 digits."""
+    return abs(PAPER.subtract(one, other)) < BEYOND_TRUST
+
+
 @lru_cache(maxsize=1 << 14)
 def exponential(value: Decimal) -> Decimal:
     """e to the power `value`, to 28 digits."""
@@ -92,6 +103,14 @@ def tanh(total: Decimal) -> Decimal:
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
     return size.copy_sign(total)
+
+
+def softmax(totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """e^sum of each unit over the sum of them all, to 28 digits; of the exponentials the largest is 1."""
+    largest = max(totals)
+    rising = [exponential(PAPER.subtract(total, largest)) for total in totals]
+    whole = reduce(PAPER.add, rising)
+    return tuple(PAPER.divide(one, whole) for one in rising)
 
 
 def logit(output: Decimal) -> Decimal:
@@ -200,11 +219,63 @@ def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:
 
 
 def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: int, roundings: int) -> Estimate:
-    """An increasing `function` of a step, worked out with up to `roundings` roundings on the way."""
+    """An increasing `function` of a step, worked out with up to `roundings` roundings on the way.
+
+    Where there are any, only that of 0 can be written whole: an exponential of any other number never ends.
+    """
     value = function(total.value)
-    if total.exact:
+    if total.exact and (roundings == 0 or total.value.is_zero()):
         return Estimate.exactly(value).noted(kept, roundings)
-    return Estimate(value, function(total.low), function(total.high)).noted(kept, roundings)
+    spread = roundings * unit(kept) / 2
+    return Estimate(value, function(total.low) - spread, function(total.high) + spread)
+
+
+def shares(totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
+    """The outputs of a softmax layer, worked out from its sums by any usual way.
+
+    The exponentials of the sums are noted, added up and divided: each loses half a unit of the last kept decimal, the
+    sum one for each addition. Where these are small, that is much; but never less than what is lost by who subtracts
+    the largest sum first, or takes the sigmoid of a difference (`usual`: a half unit each for every other exponential,
+    its exponent, the sum, and one for the result). The last share may be what the others leave of 1.
+    """
+    half, others = unit(kept) / 2, len(totals) - 1
+    ratios, between = _ratios(totals, half), _extremes(totals)
+    usual = (3 * others + 1) * half
+    reach = [
+        (min(ratio[0] - 3 * half, ends[0] - usual), max(ratio[1] + 3 * half, ends[1] + usual))
+        for ratio, ends in zip(ratios, between, strict=True)
+    ]
+    low, high = sum(ends[0] for ends in reach), sum(ends[1] for ends in reach)
+    return tuple(
+        Estimate(value, min(ends[0], ONE - (high - ends[1])), max(ends[1], ONE - (low - ends[0])))
+        for value, ends in zip(softmax([total.value for total in totals]), reach, strict=True)
+    )
+
+
+def _extremes(totals: Sequence[Estimate]) -> list[tuple[Decimal, Decimal]]:
+    """Each share where its own sum is lowest and the others highest, and the other way round, nothing rounded."""
+    lows, highs = [total.low for total in totals], [total.high for total in totals]
+    return [
+        (
+            softmax([*highs[:place], lows[place], *highs[place + 1 :]])[place],
+            softmax([*lows[:place], highs[place], *lows[place + 1 :]])[place],
+        )
+        for place in range(len(totals))
+    ]
+
+
+def _ratios(totals: Sequence[Estimate], half: Decimal) -> list[tuple[Decimal, Decimal]]:
+    """Each noted exponential over their noted sum; anything from 0 to 1 where one may be noted as nothing."""
+    lost = half * (len(totals) - 1)
+    lows = [exponential(total.low) - half for total in totals]
+    highs = [exponential(total.high) + half for total in totals]
+    if min(lows) <= lost:
+        return [(ZERO, ONE)] * len(totals)
+    least, most = sum(lows), sum(highs)
+    return [
+        (PAPER.divide(low, low + (most - high) + lost), PAPER.divide(high, high + (least - low) - lost))
+        for low, high in zip(lows, highs, strict=True)
+    ]
 
 
 def undone(

@@ -4,34 +4,25 @@ Sections are arranged one after the other; what stands before a section counts, 
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from random import Random
 
-from examgen.candidates import Candidate, Row
-from examgen.network import TARGETS, Activation
+from examgen.candidates import Candidate
+from examgen.training import Subject
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""
 
 GOLDEN = (5**0.5 - 1) / 2
 
-TASK = "xor"
 
-
-def target_of(row: Row | None) -> int | None:
-    """What XOR gives on a row, or None for inputs other than 0 and 1, and where all rows are asked."""
-    targets = {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[TASK].items()}
-    return None if row is None else targets.get(row)
-
-
-def ones_of(counts: Mapping[Activation, int], more: int) -> dict[Activation, int]:
-    """How many items of each activation have target 1: half; where that is odd, one more and one less by turns.
+def ones_of(counts: Mapping[Subject, int], more: int) -> dict[Subject, int]:
+    """How many items of each subject have target 1: half; where that is odd, one more and one less by turns.
 
     more: 1 if the first odd one has one more.
     """
     ones = {}
-    for activation, count in counts.items():
-        ones[activation] = (count + more) // 2
+    for subject, count in counts.items():
+        ones[subject] = (count + more) // 2
         more = (more + count) % 2
     return ones
 
@@ -65,7 +56,7 @@ def arrange(candidates: Sequence[Candidate], random: Random, before: Sequence[in
     """
     queues: dict[int | None, list[Candidate]] = {}
     for candidate in random.sample(candidates, len(candidates)):
-        queues.setdefault(target_of(candidate.inputs), []).append(candidate)
+        queues.setdefault(candidate.target, []).append(candidate)
     queues = {target: spread_out(queue, random) for target, queue in sorted(queues.items(), key=str)}
     ordered: list[Candidate] = []
     last, run = last_run(before)

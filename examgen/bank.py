@@ -1,13 +1,12 @@
 """The bank: trained networks kept on disk, a file for each batch, so that they are trained once.
 
-The bank is a fixed sequence. Batch k of an activation has a seed of its own, so what lies in the cache decides how long
+The bank is a fixed sequence. Batch k of a subject has a seed of its own, so what lies in the cache decides how long
 an exam takes to make and never which questions it has. A file is one line of JSON that ends with the SHA-256 digest of
 everything before it. Other recipes and other versions of TensorFlow have folders of their own.
 """
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,16 +17,15 @@ from platformdirs import user_cache_path
 
 from examgen.errors import ExamgenError
 from examgen.files import refusal, write_file
-from examgen.training import RECIPE, Batch, Recipe, Trainer
+from examgen.training import RECIPE, Batch, Recipe, Subject, Trainer
 from examgen.training.loop import Progress
-from examgen.training.recipe import check_activation
 from examgen.training.records import flat, unflatten
 
 FORMAT = 1
 """Version of the file's layout."""
 
 MOST_BATCHES = 16
-"""Batches of one activation: 65,536 starts. Who needs more has asked for what training hardly ever gives."""
+"""Batches of one subject: 65,536 starts. Who needs more has asked for what training hardly ever gives."""
 
 DIGEST = ',"sha256":"{}"}}\n'
 """How a file ends."""
@@ -48,39 +46,39 @@ class Bank:
     def __init__(self, folder: Path | None = None, recipe: Recipe = RECIPE) -> None:
         self.recipe = recipe
         self._root = folder or user_cache_path("examgen") / "bank"
-        self._batches: dict[tuple[str, int], Batch] = {}
+        self._batches: dict[tuple[Subject, int], Batch] = {}
         self._trainer = Trainer(recipe)
 
-    def batch(self, activation: str, number: int, progress: Progress | None = None) -> Batch:
-        """Batch `number` of an activation, from 0: read if it is there and sound, else trained.
+    def batch(self, subject: Subject, number: int, progress: Progress | None = None) -> Batch:
+        """Batch `number` of a subject, from 0: read if it is there and sound, else trained.
 
         progress: called while it is trained, with steps done, steps to do and networks that solve the task so far.
         Warns, with BankWarning, of a damaged file, which is made anew, and of a batch that cannot be kept.
-        Raises ExamgenError for a batch beyond MOST_BATCHES, an unknown activation, or TensorFlow missing or failing.
+        Raises ExamgenError for a batch beyond MOST_BATCHES, or TensorFlow missing or failing.
         """
-        if self.start(activation, number):
-            batch = self._trainer.result(activation, number, progress)
+        if self.start(subject, number):
+            batch = self._trainer.result(subject, number, progress)
             self._keep(batch)
-            self._batches[activation, number] = batch
-        return self._batches[activation, number]
+            self._batches[subject, number] = batch
+        return self._batches[subject, number]
 
-    def start(self, activation: str, number: int) -> bool:
+    def start(self, subject: Subject, number: int) -> bool:
         """Have a batch trained, after those started before, unless it is there; return at once either way.
 
         Returns whether it has to be trained: True until `batch` has taken it. Warns and raises as `batch` does.
         """
-        key = (activation, number)
+        key = (subject, number)
         if key not in self._batches and key not in self._trainer.asked:
-            batch = read(self.path(activation, number), activation, number, self.recipe)
+            batch = read(self.path(subject, number), subject, number, self.recipe)
             if batch:
                 self._batches[key] = batch
             else:
-                self._trainer.ask(activation, number)
+                self._trainer.ask(subject, number)
         return key not in self._batches
 
-    def cached(self, activation: str) -> list[int]:
+    def cached(self, subject: Subject) -> list[int]:
         """The numbers of the batches that have a file, in order."""
-        return [number for number in range(MOST_BATCHES) if self.path(activation, number).exists()]
+        return [number for number in range(MOST_BATCHES) if self.path(subject, number).exists()]
 
     @property
     def starts(self) -> int:
@@ -92,15 +90,14 @@ class Bank:
         """Where the files of this recipe and this version of TensorFlow lie. Raises ExamgenError without TensorFlow."""
         return self._root / f"recipe-{self.recipe.version}-tensorflow-{tensorflow_version()}"
 
-    def path(self, activation: str, number: int) -> Path:
+    def path(self, subject: Subject, number: int) -> Path:
         """The file of a batch. Raises ExamgenError if there can be no such batch."""
-        check_activation(activation)
         if not 0 <= number < MOST_BATCHES:
             raise ExamgenError(
-                f"bank, {activation}: batch {number} is beyond the {MOST_BATCHES} that an activation has, 0 to "
+                f"bank, {subject.name}: batch {number} is beyond the {MOST_BATCHES} that there are, 0 to "
                 f"{MOST_BATCHES - 1}. Ask for fewer questions or for another activation too."
             )
-        return self.folder / f"{activation}-{number:02}.json"
+        return self.folder / f"{subject.name}-{number:02}.json"
 
     def stop(self) -> None:
         """End training, and forget the batches that were started and not taken."""
@@ -113,7 +110,7 @@ class Bank:
         self.stop()
 
     def _keep(self, batch: Batch) -> None:
-        path = self.path(batch.activation, batch.number)
+        path = self.path(batch.subject, batch.number)
         try:
             make_folder(path.parent)
             write_file(path, packed(batch, self.recipe))
@@ -137,14 +134,14 @@ def tensorflow_version() -> str:
     raise ExamgenError("bank: TensorFlow is not installed. Run: python -m pip install tensorflow")
 
 
-def header(activation: str, number: int, recipe: Recipe) -> dict[str, Any]:
+def header(subject: Subject, number: int, recipe: Recipe) -> dict[str, Any]:
     """What a file says of its networks, the values as JSON gives them back."""
-    said: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
+    said: dict[str, Any] = json.loads(json.dumps(recipe.said_of(subject)))
     return {
         "format": FORMAT,
         "recipe": said,
         "tensorflow": tensorflow_version(),
-        "activation": activation,
+        "activation": subject.activation,
         "batch": number,
         "starts": recipe.starts,
     }
@@ -152,12 +149,12 @@ def header(activation: str, number: int, recipe: Recipe) -> dict[str, Any]:
 
 def packed(batch: Batch, recipe: Recipe) -> bytes:
     """The file of a batch: the header, `networks` as pairs of index and texts, and the digest."""
-    document = header(batch.activation, batch.number, recipe) | {"networks": [flat(each) for each in batch.networks]}
+    document = header(batch.subject, batch.number, recipe) | {"networks": [flat(each) for each in batch.networks]}
     content = json.dumps(document, separators=(",", ":")).removesuffix("}").encode()
     return content + DIGEST.format(sha256(content).hexdigest()).encode()
 
 
-def unpacked(data: bytes, activation: str, number: int, recipe: Recipe) -> Batch | None:
+def unpacked(data: bytes, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
     """The batch in a file, or None if it is of another recipe or version. Raises ValueError if it is damaged."""
     length = len(DIGEST.format("")) + sha256().digest_size * 2
     content, end = data[:-length], data[-length:]
@@ -165,15 +162,15 @@ def unpacked(data: bytes, activation: str, number: int, recipe: Recipe) -> Batch
         raise ValueError("its digest does not fit")
     document = json.loads(content + b"}")
     networks = document.pop("networks", ())
-    if document != header(activation, number, recipe):
+    if document != header(subject, number, recipe):
         return None
-    return Batch(activation, number, recipe.starts, unflatten(networks, recipe.units, activation))
+    return Batch(subject, number, recipe.starts, unflatten(networks, subject))
 
 
-def read(path: Path, activation: str, number: int, recipe: Recipe) -> Batch | None:
+def read(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
     """The batch in the file at `path`; None, with a warning if the file is damaged, if it has to be trained."""
     try:
-        return unpacked(path.read_bytes(), activation, number, recipe)
+        return unpacked(path.read_bytes(), subject, number, recipe)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

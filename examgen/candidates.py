@@ -5,10 +5,10 @@ Everything here is worked out on demand, so that an exam of twenty looks at sixt
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, product, starmap
 from random import Random
 from typing import Any
 
@@ -16,12 +16,13 @@ from examgen.bank import Bank
 from examgen.items import KINDS
 from examgen.items.item import Posed, Source, SourceLayer
 from examgen.items.solution import Solution, solution
-from examgen.network import TRAINABLE, Activation, Network, canonical, rounded_layer
+from examgen.network import Activation, Network, canonical, rounded_layer, target_of
 from examgen.screening import Rejection, clips, screen_item, screen_network
 from examgen.spec import Section, Spec
-from examgen.training import Batch, TrainedNetwork
+from examgen.training import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Batch, Subject, TrainedNetwork
 
 Row = tuple[Decimal, ...]
+"""The inputs of the row that is asked; empty where all rows are."""
 
 Drawn = tuple[int, TrainedNetwork]
 """A network as it lies in the bank, and the number of its batch."""
@@ -40,11 +41,13 @@ class Extracted:
 class Candidate:
     """A question that passed the screens, with what the choice among candidates needs to know of it.
 
+    target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
     merged: how many applicable slips cannot be told from another one.
     """
 
     extracted: Extracted
     inputs: Row
+    target: int | None
     difficulty: int
     clipped: bool
     merged: int
@@ -57,7 +60,7 @@ def extract(drawn: Drawn) -> Extracted:
     batch, trained = drawn
     layers = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in trained.layers)
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
-    network = Network("xor", layers)
+    network = Network(trained.task, layers)
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
 
 
@@ -74,7 +77,7 @@ def fingerprint(network: Network) -> str:
 
 @dataclass(slots=True)
 class Poser:
-    """Screens the networks of one activation and poses them on rows, for one section, and remembers what came of it.
+    """Screens the networks of one subject and poses them on rows, for one section, and remembers what came of it.
 
     used: fingerprints of the networks in the sections before.
     """
@@ -86,7 +89,7 @@ class Poser:
     _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
 
     def afresh(self) -> "Poser":
-        """One for the same section that remembers nothing yet, for the networks of another activation."""
+        """One for the same section that remembers nothing yet, for the networks of another subject."""
         return Poser(self.spec, self.section, self.used)
 
     def good_networks(self, networks: Iterable[Drawn], rejected: Counter[Rejection]) -> Iterator[Extracted]:
@@ -144,7 +147,8 @@ class Poser:
         if rejection:
             return rejection
         slips = tuple(slip.name for slip in solved.slips)
-        return Candidate(extracted, inputs, difficulty, clips(network, inputs), _merged(solved), slips, posed)
+        target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
+        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed)
 
 
 def _merged(solved: Solution) -> int:
@@ -189,23 +193,23 @@ def _clips_and_fires(network: Network, row: Row) -> bool:
     return clips(network, row) and any(network.trace(row)[0].outputs)
 
 
-def fractional_row(extracted: Extracted, seed: int) -> Row:
-    """Two different inputs from 0.1 to 0.9 that belong to this network under this seed."""
-    source = extracted.source
-    random = Random(f"{seed}/{extracted.network.hidden_activation}/{source.batch}/{source.index}")
-    first, second = random.sample(range(1, 10), 2)
-    return (Decimal(first).scaleb(-1), Decimal(second).scaleb(-1))
+def subject_of(network: Network) -> Subject:
+    """What the bank's networks of this kind are trained for."""
+    hidden = tuple(len(layer.biases) for layer in network.layers[:-1])
+    output = next(name for name in OUTPUTS if name == network.layers[-1].activation)
+    return Subject(network.hidden_activation, network.task, hidden, output)
 
 
 def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
-    """What lies in the bank, an entry for each activation that has a batch.
+    """What lies in the bank, an entry for each subject that has a batch.
 
-    Each entry: activation, batches, starts, solved, yield (solved a start), rejected (how many by reason), good.
+    Each entry: what the subject is, batches, starts, solved, yield (solved a start), rejected (how many by reason),
+    good.
     """
     shelf = bank or Bank()
     entries = []
-    for activation in TRAINABLE:
-        batches = [shelf.batch(activation, number) for number in shelf.cached(activation)]
+    for subject in starmap(Subject, product(ACTIVATIONS, TASKS, SHAPES, OUTPUTS)):
+        batches = [shelf.batch(subject, number) for number in shelf.cached(subject)]
         if not batches:
             continue
         rejected: Counter[Rejection] = Counter()
@@ -214,7 +218,7 @@ def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
         starts, solved = sum(batch.starts for batch in batches), sum(len(batch.networks) for batch in batches)
         entries.append(
             {
-                "activation": str(activation),
+                **asdict(subject),
                 "batches": len(batches),
                 "starts": starts,
                 "solved": solved,

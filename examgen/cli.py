@@ -134,6 +134,17 @@ def make(
             help="relu, sigmoid or tanh; several times: a mixed exam. Must be given.",
         ),
     ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="What the networks compute: xor, xnor, and, or, nand, nor or implication; several times: mixed. "
+            "What a kind asks for if left out.",
+        ),
+    ] = None,
+    hidden: Annotated[
+        str, typer.Option(metavar="UNITS", help="Units of the hidden layer, 2 or 3, or 2-2 for two hidden layers.")
+    ] = "2",
     count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 or more.")] = 20,
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
@@ -196,6 +207,8 @@ def make(
     asked = Asked(
         kind=kind,
         activation=activation or [],
+        task=task or [],
+        hidden=hidden,
         count=count,
         seed=seed,
         title=title,

@@ -6,12 +6,12 @@ An exam is a function of the spec, the seed and the number of batches that the s
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from itertools import chain, islice
+from math import lcm
 from random import Random
 
-from examgen.arrange import TASK, arrange, more_ones, ones_of, target_of
+from examgen.arrange import arrange, more_ones, ones_of
 from examgen.bank import MOST_BATCHES, Bank
 from examgen.candidates import (
     Candidate,
@@ -22,17 +22,19 @@ from examgen.candidates import (
     clipped_first,
     drawn_from,
     fingerprint,
-    fractional_row,
     pools,
+    subject_of,
 )
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
 from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, Activation
+from examgen.network import target_of
+from examgen.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
 from examgen.screening import Rejection
 from examgen.spec import Section, Spec
+from examgen.training import Subject
 
 WINDOW = 6
 """Among how many candidates for a place the best is chosen."""
@@ -40,9 +42,9 @@ WINDOW = 6
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The items of an exam in their order, the batches that each activation needed, and what was screened out.
+    """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by activation.
+    batches: for each section, by the name of the subject.
     """
 
     items: tuple[Item, ...]
@@ -65,7 +67,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The candidates of one activation, and how many batches they took."""
+    """The candidates of one subject, and how many batches they took."""
 
     candidates: tuple[Candidate, ...]
     batches: int
@@ -73,8 +75,8 @@ class Chosen:
     items_rejected: Counter[Rejection]
 
 
-TrainingProgress = Callable[[Activation, int, int, int, int], None]
-"""Told, while a batch is trained: activation, batch, steps done, steps to do, networks that solve the task so far."""
+TrainingProgress = Callable[[Subject, int, int, int, int], None]
+"""Told, while a batch is trained: subject, batch, steps done, steps to do, networks that solve the task so far."""
 
 
 def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
@@ -83,7 +85,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     Raises ExamgenError if the rules leave fewer questions than were asked for, naming the rule and the number.
     """
     items: list[Item] = []
-    parts: list[dict[Activation, Chosen]] = []
+    parts: list[dict[Subject, Chosen]] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
     width = max(2, len(str(spec.count)))
@@ -93,12 +95,12 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         for candidate in arrange(everything, chance.about("order"), targets):
             items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
-        targets += [target_of(item.inputs) for item in items[len(targets) :]]
+        targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
         used |= {candidate.extracted.mark for candidate in everything}
         parts.append(chosen)
     return Composed(
         tuple(items),
-        tuple({str(activation): part.batches for activation, part in chosen.items()} for chosen in parts),
+        tuple({subject.name: part.batches for subject, part in chosen.items()} for chosen in parts),
         _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
         _summed(part.items_rejected for chosen in parts for part in chosen.values()),
     )
@@ -106,13 +108,13 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
 
 def _section(
     poser: Poser, chance: Chance, before: Sequence[int | None], bank: Bank, progress: TrainingProgress | None
-) -> dict[Activation, Chosen]:
-    """The candidates of one section by activation. before: the targets of the items that stand before it."""
-    counts = shares(poser.section)
+) -> dict[Subject, Chosen]:
+    """The candidates of one section by subject. before: the targets of the items that stand before it."""
+    counts = shares(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
     return {
-        activation: choose(poser.afresh(), activation, count, ones[activation], chance, bank, progress)
-        for activation, count in counts.items()
+        subject: choose(poser.afresh(), subject, count, ones[subject], chance, bank, progress)
+        for subject, count in counts.items()
     }
 
 
@@ -126,39 +128,56 @@ def item_of(candidate: Candidate, identifier: str, places: int, section: Section
         raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
 
 
-def shares(section: Section) -> dict[Activation, int]:
-    """How many items each activation gets: as even as can be, the first ones named get what is over, none get none."""
-    each, over = divmod(section.count, len(section.activations))
-    counts = {activation: each + (place < over) for place, activation in enumerate(section.activations)}
-    return {activation: count for activation, count in counts.items() if count}
+def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
+    """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
+    counts = (shares(section, Chance(seed, place)) for place, section in enumerate(spec.sections))
+    return tuple(dict.fromkeys(chain.from_iterable(counts)))
+
+
+def shares(section: Section, chance: Chance) -> dict[Subject, int]:
+    """How many items each subject gets: as even as can be, the first ones get what is over, none get none.
+
+    Activations come in the order named, tasks in one that chance decides: few questions show any of many tasks. Item
+    by item both change, so that each has its even share.
+    """
+    activations, tasks = section.activations, section.asked_tasks
+    order = tasks if len(tasks) == 1 else chance.about("tasks").sample(tasks, len(tasks))
+    around = lcm(len(activations), len(tasks))  # after so many the pairs come round again: then tasks move on by one
+    each, over = divmod(section.count, len(activations) * len(tasks))
+    counts = {
+        section.subject(activations[place % len(activations)], order[(place + place // around) % len(tasks)]): each
+        + (place < over)
+        for place in range(len(activations) * len(tasks))
+    }
+    return {subject: count for subject, count in counts.items() if count}
 
 
 def choose(
     poser: Poser,
-    activation: Activation,
+    subject: Subject,
     count: int,
     ones: int,
     chance: Chance,
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> Chosen:
-    """`count` candidates of one activation, `ones` of them with target 1, from the fewest batches that hold enough."""
+    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough."""
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
     for number in range(MOST_BATCHES):
-        networks.extend(drawn(bank, activation, number, progress))
+        networks.extend(drawn(bank, subject, number, progress))
         if not _enough(poser, networks, count):
             continue
-        random = chance.about(activation)
+        random = chance.about(subject.name)
         shuffled = random.sample(networks, len(networks))
-        wanted = wanted_rows(poser.section, activation, count, ones, random)
+        wanted = wanted_rows(poser.section, subject, count, ones, random)
         rejected: Counter[Rejection] = Counter()
-        found = _candidates(poser, shuffled, wanted, chance.seed, rejected)
-        quotas = shared_out(found, wanted)
+        found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
+        quotas = shared_out(found, wanted, subject.task)
         if sum(quotas.values()) == count:
             candidates = tuple(chain.from_iterable(_best(found[row], quota) for row, quota in quotas.items()))
             return Chosen(candidates, number + 1, rejected, poser.rejections())
-    raise ExamgenError(shortfall(poser, activation, count, networks, found))
+    raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
 
 def _enough(poser: Poser, networks: Sequence[Drawn], count: int) -> bool:
@@ -168,56 +187,42 @@ def _enough(poser: Poser, networks: Sequence[Drawn], count: int) -> bool:
     return sum(1 for _ in poser.good_networks(networks, Counter())) >= count
 
 
-def drawn(bank: Bank, activation: Activation, number: int, progress: TrainingProgress | None) -> list[Drawn]:
+def drawn(bank: Bank, subject: Subject, number: int, progress: TrainingProgress | None) -> list[Drawn]:
     """The networks of one batch, trained now if they were not before."""
-    watch = partial(progress, activation, number) if progress else None
-    return drawn_from(bank.batch(activation, number, watch))
+    watch = partial(progress, subject, number) if progress else None
+    return drawn_from(bank.batch(subject, number, watch))
 
 
 def _candidates(
-    poser: Poser, networks: Sequence[Drawn], wanted: Mapping[Row, int], seed: int, rejected: Counter[Rejection]
+    poser: Poser,
+    networks: Sequence[Drawn],
+    wanted: Mapping[Row, int],
+    task: str,
+    seed: int,
+    rejected: Counter[Rejection],
 ) -> dict[Row, list[Candidate]]:
     """Candidates by row, more than are needed where the networks give them.
 
     Where one row of a target gives too few, its other rows are searched for more.
     """
     good = poser.good_networks(networks, rejected)
-    if poser.section.inputs == "fractional":
-        return {row: fractional(good, roomy(number), seed, poser) for row, number in wanted.items()}
+    if rowless(poser.section):
+        return {row: without_row(good, roomy(number), seed, poser) for row, number in wanted.items()}
     room = {row: roomy(number) for row, number in wanted.items()}
     found = pools(clipped_first(good, wanted), room, poser)
-    missing = _missing(found, wanted)
+    missing = missing_rows(found, wanted, task)
     if not any(missing.values()):
         return found
     good = poser.good_networks(networks, Counter())
-    room = {row: number + missing[target_of(row)] for row, number in room.items()}
+    room = {row: number + missing[target_of(row, task)] for row, number in room.items()}
     return pools(clipped_first(good, wanted), room, poser)
 
 
-def shared_out(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int]) -> dict[Row, int]:
-    """How many items each row gives: as many as are wanted, or what it has, the rest from other rows of its target."""
-    quotas = {row: min(number, len(found[row])) for row, number in wanted.items()}
-    missing = _missing(found, wanted)
-    for row in wanted:
-        more = min(missing[target_of(row)], len(found[row]) - quotas[row])
-        quotas[row] += more
-        missing[target_of(row)] -= more
-    return quotas
-
-
-def _missing(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int]) -> Counter[int | None]:
-    """How many items of each target its rows, each for itself, are short of."""
-    missing: Counter[int | None] = Counter()
-    for row, number in wanted.items():
-        missing[target_of(row)] += max(0, number - len(found[row]))
-    return missing
-
-
-def fractional(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
-    """Up to `most` candidates with inputs that belong to no row."""
+def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
+    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once."""
     found: list[Candidate] = []
     for extracted in networks:
-        candidate = poser.pose(extracted, fractional_row(extracted, seed))
+        candidate = poser.pose(extracted, inputs_of(poser.section, extracted, seed))
         if isinstance(candidate, Candidate):
             found.append(candidate)
         if len(found) == most:
@@ -228,26 +233,6 @@ def fractional(networks: Iterable[Extracted], most: int, seed: int, poser: Poser
 def roomy(count: int) -> int:
     """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
     return count + min(2 * count, 40)
-
-
-def wanted_rows(section: Section, activation: Activation, count: int, ones: int, random: Random) -> dict[Row, int]:
-    """How many items each row of the truth table gets: `ones` of them with target 1, the rows of a target alike.
-
-    For ReLU, (0,0) is left out: both hidden units are 0 there in nearly every network, and nothing is to be calculated.
-    Fractional inputs belong to no row: all items stand under the empty one.
-    """
-    if section.inputs == "fractional":
-        return {(): count}
-    rows: dict[int, list[Row]] = {0: [], 1: []}
-    for row, target in TARGETS[TASK].items():
-        if not (activation is Activation.RELU and row == ("0", "0")):
-            rows[target].append(tuple(map(Decimal, row)))
-    wanted: dict[Row, int] = {}
-    for target, number in ((0, count - ones), (1, ones)):
-        random.shuffle(rows[target])
-        each, over = divmod(number, len(rows[target]))
-        wanted |= {row: each + (place < over) for place, row in enumerate(rows[target])}
-    return {row: number for row, number in wanted.items() if number}
 
 
 def _best(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
@@ -277,18 +262,18 @@ def replacement(
 
     Raises ExamgenError if the bank holds none.
     """
-    activation = old.network.hidden_activation
+    subject = subject_of(old.network)
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
     section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):
-        networks.extend(drawn(bank, activation, number, progress))
+        networks.extend(drawn(bank, subject, number, progress))
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
-        if section.inputs == "fractional":
-            found = fractional(good, WINDOW, exam.seed, poser)
+        if rowless(section):
+            found = without_row(good, WINDOW, exam.seed, poser)
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
@@ -303,6 +288,8 @@ def section_of(old: Item, rules: SectionRules) -> Section:
         kind=rules.kind,
         count=1,
         activations=(old.network.hidden_activation,),
+        tasks=(old.network.task,),
+        hidden=rules.hidden,
         points=old.points,
         inputs=rules.inputs,
         difficulty=rules.difficulty,
@@ -311,7 +298,7 @@ def section_of(old: Item, rules: SectionRules) -> Section:
 
 def shortfall(
     poser: Poser,
-    activation: Activation,
+    subject: Subject,
     count: int,
     networks: Sequence[Drawn],
     found: Mapping[Row, Sequence[Candidate]],
@@ -321,40 +308,37 @@ def shortfall(
     most = sum(1 for _ in poser.good_networks(networks, rejected))
     rule = "no network is used twice, and that is how many different good ones there are"
     if most >= count:
-        most = _most_balanced(found)
+        most = most_balanced(found, subject.task)
         reason = (poser.rejections() + rejected).most_common(1)[0][0]
         rule = f'the rule that refuses most is "{reason}"'
-        if None not in map(target_of, found):
+        if not rowless(poser.section):
             rule = f"half of them need target 0 and half 1, and {rule}"
         if reason is Rejection.OUTSIDE_BAND:
-            rule += f" ({_usual_difficulties(poser, poser.good_networks(networks, Counter()), found)})"
+            rule += f" ({_usual_difficulties(poser, poser.good_networks(networks, Counter()), found, subject.task)})"
     mend = f"Ask for {most} or fewer, or mix activations." if most else "Ask for something less narrow."
     asked = poser.section.named("count", poser.section.count)
     return (
-        f"{asked}: {count} questions with {activation} were asked for, but {MOST_BATCHES} batches of "
+        f"{asked}: {count} questions with {_said(subject)} were asked for, but {MOST_BATCHES} batches of "
         f"trained networks hold {most}: {rule}. {mend}"
     )
 
 
-def _usual_difficulties(poser: Poser, networks: Iterable[Extracted], rows: Iterable[Row]) -> str:
+def _said(subject: Subject) -> str:
+    """A subject in a few words: the activation alone where that is all there is to say."""
+    return subject.activation if subject.name == subject.activation else str(subject)
+
+
+def _usual_difficulties(poser: Poser, networks: Iterable[Extracted], rows: Iterable[Row], task: str) -> str:
     """Between what the difficulties of most questions lie, by target: `with target 0: 6 to 14, with target 1: …`."""
     rows, counts = tuple(rows), dict[int | None, list[int]]()
     for extracted in islice(networks, 200):
         for row in rows:
-            inputs = row or fractional_row(extracted, 0)
+            inputs = row or inputs_of(poser.section, extracted, 0)
             difficulty = KINDS[poser.section.kind].difficulty(poser.posed(extracted, inputs))
-            counts.setdefault(target_of(row), []).append(difficulty)
+            counts.setdefault(target_of(row, task), []).append(difficulty)
     words = {None: "usual are", 0: "usual with target 0:", 1: "with target 1:"}
     ordered = sorted(counts.items(), key=lambda pair: str(pair[0]))
     return ", ".join(f"{words[target]} {min(found)} to {max(found)}" for target, found in ordered)
-
-
-def _most_balanced(found: Mapping[Row, Sequence[Candidate]]) -> int:
-    """The largest exam of which half can have either target."""
-    by_target: Counter[int | None] = Counter()
-    for row, candidates in found.items():
-        by_target[target_of(row)] += len(candidates)
-    return by_target[None] or 2 * min(by_target[0], by_target[1])
 
 
 def _summed(counters: Iterable[Counter[Rejection]]) -> Counter[Rejection]:

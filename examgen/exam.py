@@ -20,7 +20,7 @@ from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, Item
 from examgen.items.solution import make_item
-from examgen.network import WEIGHT_PLACES, Network, rounded_layer
+from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -38,6 +38,9 @@ LONGEST_TEXT = 200
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
+
+Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
+"""What a network may be trained to compute."""
 
 PART_TYPES = ("Part", "WordPart")
 """What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
@@ -68,12 +71,16 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    batches: how many bank batches each activation needed; text: what stands above the first of its questions.
+    hidden: the units of each hidden layer; batches: how many bank batches were needed, by what their networks were
+    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
+    first of its questions.
     """
 
     kind: str = "forward"
     count: int
     activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
+    tasks: tuple[Task, ...] = ("xor",)
+    hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
@@ -314,6 +321,10 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"kind: is {item.kind}, but its section has {rules.kind}."
     if item.network.hidden_activation not in rules.activations:
         return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    if item.network.task not in rules.tasks:
+        return f"network: computes {item.network.task}, which its section was not asked for."
+    if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:
+        return "network: has another shape than its section was asked for."
     return None
 
 
@@ -334,6 +345,8 @@ def item_problem(item: Item, places: int) -> str | None:
 
 
 def _network_problem(item: Item) -> str | None:
+    if item.network.task not in TARGETS:
+        return f"network: there is no task {item.network.task!r}."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:

@@ -128,7 +128,9 @@ def _untrue(items: Sequence[Item], rules: FormRules, places: int) -> str | None:
 
 def _asked(item: Item) -> tuple[object, ...]:
     """What an item has in common with its twins."""
-    return item.id, item.kind, item.network.hidden_activation, item.points
+    network = item.network
+    shape = tuple((layer.activation, len(layer.biases)) for layer in network.layers)
+    return item.id, item.kind, network.task, shape, item.points
 
 
 def _too_far(items: Sequence[Item], rules: FormRules) -> str | None:

@@ -13,16 +13,16 @@ from itertools import groupby
 from random import Random
 
 from examgen.bank import MOST_BATCHES, Bank
-from examgen.candidates import Poser, Row, fingerprint
+from examgen.candidates import Poser, Row, fingerprint, subject_of
 from examgen.compose import Chance, Composed, TrainingProgress, section_of
 from examgen.difficulty import LIKELIHOODS
 from examgen.errors import ExamgenError
 from examgen.exam import Exam
 from examgen.form_rules import ITEMS_WITHIN, LETTERS, TOTALS_WITHIN, FormRules, apart, distance, totals_apart, twins
 from examgen.items.item import Item
-from examgen.network import Activation
 from examgen.screening import Rejection
 from examgen.spec import Spec
+from examgen.training import Subject
 from examgen.twins import Supply, Twin, first_twin, marks, matched, near, row_of
 
 ROOM = (2, 5, 12)
@@ -60,12 +60,12 @@ def in_forms(
     firsts = [first_twin(item, spec.places) for item in first.items]
     batches = [dict(counts) for counts in first.batches]
     rejected, used, found = first.items_rejected.copy(), marks(firsts), list[Places]()
-    for section, activation, numbers in _needs(spec, first.items):
+    for section, subject, numbers in _needs(spec, first.items):
         poser = Poser(spec, spec.sections[section], used)
-        chance = Chance(seed, section).about(f"forms/{activation}")
-        supply = Supply(poser, activation, bank, chance, seed, batches[section][activation], progress=progress)
+        chance = Chance(seed, section).about(f"forms/{subject.name}")
+        supply = Supply(poser, subject, bank, chance, seed, batches[section][subject.name], progress=progress)
         found += _supplied(spec, supply, firsts, numbers)
-        batches[section][activation] = supply.batches
+        batches[section][subject.name] = supply.batches
         rejected += supply.rejections()
         used |= marks([twin for places in found for twin in (*sum(places.together, ()), *places.left)])
     rows = evened(found, len(firsts))
@@ -78,34 +78,31 @@ def in_forms(
     return composed, reached(items, LIKELIHOODS)
 
 
-def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Activation, tuple[int, ...]]]:
-    """Each section and each of its activations, with the numbers of its places."""
+def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
+    """Each section and each of the subjects of its networks, with the numbers of their places."""
     start = 0
     for number, section in enumerate(spec.sections):
-        places = range(start, start + section.count)
-        activations = dict.fromkeys(items[place].network.hidden_activation for place in places)
-        for activation in activations:
-            yield (
-                number,
-                activation,
-                tuple(place for place in places if items[place].network.hidden_activation is activation),
-            )
+        of: dict[Subject, list[int]] = {}
+        for place in range(start, start + section.count):
+            of.setdefault(subject_of(items[place].network), []).append(place)
+        for subject, places in of.items():
+            yield number, subject, tuple(places)
         start += section.count
 
 
 def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int]) -> list[Places]:
     """The places with their twins, row by row; more candidates are looked at while any twin is too far."""
-    inputs, each = supply.poser.section.inputs, spec.forms - 1
+    section, each = supply.poser.section, spec.forms - 1
     by_row: dict[Row, tuple[int, ...]] = {}
     for number in numbers:
-        row = row_of(firsts[number].item, inputs)
+        row = row_of(firsts[number].item, section)
         by_row[row] = (*by_row.get(row, ()), number)
     needed = {row: each * len(places) for row, places in by_row.items()}
     for times in ROOM:
         pools = supply.pools({row: times * number + SPARE for row, number in needed.items()}, needed)
         short = next((row for row in needed if len(pools[row]) < needed[row]), None)
         if short is not None:
-            raise ExamgenError(_shortfall(spec, supply.activation, short, needed[short], len(pools[short])))
+            raise ExamgenError(_shortfall(spec, supply.subject, short, needed[short], len(pools[short])))
         found = [_matched(firsts, places, pools[row], each) for row, places in by_row.items()]
         if all(near(together) for places in found for together in places.together):
             break
@@ -119,10 +116,10 @@ def _matched(firsts: Sequence[Twin], numbers: tuple[int, ...], pool: Sequence[Tw
     return Places(numbers, tuple(together), tuple(left))
 
 
-def _shortfall(spec: Spec, activation: Activation, row: Row, needed: int, found: int) -> str:
+def _shortfall(spec: Spec, subject: Subject, row: Row, needed: int, found: int) -> str:
     where = f" on row ({', '.join(map(str, row))})" if row else ""
     return (
-        f"forms {spec.forms}: the questions with {activation}{where} need {needed} twins, but {MOST_BATCHES} batches "
+        f"forms {spec.forms}: the questions on {subject}{where} need {needed} twins, but {MOST_BATCHES} batches "
         f"of trained networks hold {found}. Ask for fewer forms or fewer questions."
     )
 
@@ -191,10 +188,15 @@ def with_another(
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
     section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
-    row, chance = row_of(old, section.inputs), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-    activation = old.network.hidden_activation
+    row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     supply = Supply(
-        Poser(spec, section), activation, bank, chance, exam.seed, likelihoods=rules.likelihoods, progress=progress
+        Poser(spec, section),
+        subject_of(old.network),
+        bank,
+        chance,
+        exam.seed,
+        likelihoods=rules.likelihoods,
+        progress=progress,
     )
     for times in ROOM:
         pool = supply.pools({row: times * SPARE}, {row: 1})[row]

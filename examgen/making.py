@@ -17,7 +17,7 @@ from typing import Unpack, cast
 
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
-from examgen.compose import TrainingProgress, compose, replacement
+from examgen.compose import TrainingProgress, compose, replacement, subjects
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.form_rules import FormRules, shortfalls, totals
@@ -78,11 +78,11 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     watch = watch or Watch()
     watch.stage("networks")
     with bank or Bank() as shelf:
-        for activation in spec.activations:
-            if shelf.start(activation, 0):
+        seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
+        for subject in subjects(spec, seed):
+            if shelf.start(subject, 0):
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
-        seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
         composed, forms = compose(spec, seed, shelf, watch.training), None
         if spec.forms > 1:
             watch.stage("twins")
@@ -275,6 +275,8 @@ def _selection(spec: Spec, batches: Sequence[Mapping[str, int]], forms: FormRule
             kind=section.kind,
             count=section.count,
             activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
+            tasks=section.asked_tasks,  # type: ignore[arg-type]
+            hidden=section.hidden,
             inputs=section.inputs,
             difficulty=section.difficulty,
             batches=dict(needed),

@@ -4,10 +4,11 @@ Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer bel
 lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
 """
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import permutations, product
 
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
@@ -23,14 +24,25 @@ class Activation(StrEnum):
     SIGMOID = "sigmoid"
     TANH = "tanh"
     LINEAR = "linear"
+    SOFTMAX = "softmax"
 
     def __call__(self, total: Decimal) -> Decimal:
-        """The unit's output for the exact sum `total`, to 28 digits."""
+        """The unit's output for the exact sum `total`, to 28 digits. Softmax has none for one sum: KeyError."""
         return FUNCTIONS[self](total)
 
     def estimate(self, total: Estimate, kept: int) -> Estimate:
-        """The unit's output for every value that an honest student may have for its sum."""
+        """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
         return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
+
+    def outputs(self, totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
+        """The outputs of a layer for the exact sums of its units, to 28 digits."""
+        return arithmetic.softmax(totals) if self is Activation.SOFTMAX else tuple(map(self, totals))
+
+    def estimates(self, totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
+        """The outputs of a layer for every value that an honest student may have for its sums."""
+        if self is Activation.SOFTMAX:
+            return arithmetic.shares(totals, kept)
+        return tuple(self.estimate(total, kept) for total in totals)
 
     def undone(self, output: Estimate, kept: int) -> Estimate | None:
         """The sum that an honest student works out from a unit's output, or None where it does not follow from it.
@@ -43,7 +55,7 @@ class Activation(StrEnum):
         return output if self is Activation.LINEAR or output.low > 0 else None
 
 
-FUNCTIONS = {
+FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
     Activation.RELU: arithmetic.relu,
     Activation.SIGMOID: arithmetic.sigmoid,
     Activation.TANH: arithmetic.tanh,
@@ -77,9 +89,24 @@ TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
 """The hidden activations that a course examines, in the order of the lecture."""
 
 TARGETS = {
-    "xor": {("0", "0"): 0, ("0", "1"): 1, ("1", "0"): 1, ("1", "1"): 0},
+    task: dict(zip((("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")), targets, strict=True))
+    for task, targets in {
+        "xor": (0, 1, 1, 0),
+        "xnor": (1, 0, 0, 1),
+        "and": (0, 0, 0, 1),
+        "or": (0, 1, 1, 1),
+        "nand": (1, 1, 1, 0),
+        "nor": (1, 0, 0, 0),
+        "implication": (1, 1, 0, 1),
+    }.items()
 }
-"""What each task asks for, row by row, by the inputs as they are written."""
+"""What each task asks for, row by row, by the inputs as they are written. implication: I0 -> I1."""
+
+
+def target_of(row: Sequence[Decimal] | None, task: str) -> int | None:
+    """What the task asks for on a row, or None for inputs other than 0 and 1, and where all rows are asked."""
+    targets = {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[task].items()}
+    return None if row is None else targets.get(tuple(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +203,7 @@ class Network(Layered):
                     )
                     for unit, bias in enumerate(layer.biases)
                 )
-                values = tuple(layer.activation(total) for total in sums)
+                values = layer.activation.outputs(sums)
                 traces.append(LayerTrace(sums, values))
         return tuple(traces)
 
@@ -189,7 +216,7 @@ class Network(Layered):
                 sums = tuple(
                     weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
                 )
-                values = tuple(layer.activation.estimate(total, kept) for total in sums)
+                values = layer.activation.estimates(sums, kept)
                 estimates.append(LayerEstimate(sums, values))
         return tuple(estimates)
 
@@ -260,14 +287,41 @@ def rounded_layer(activation: Activation, weights: Sequence[Sequence[str]], bias
 def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
     """The same for all networks that differ only in the order of their hidden units or, for tanh, in a unit's signs.
 
-    Each unit of a single hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
-    odd, the unit is turned so that its first non-zero number is positive.
+    Each unit of the first hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
+    odd, the unit is turned so that its first non-zero number is positive. Of the arrangements of the layers above it,
+    the one counts that comes first.
     """
-    hidden, output = network.layers
+    first, *rest = network.layers
+    return min(_with_first_sorted(first, above) for above in _arrangements(rest))
+
+
+Kernels = Sequence[tuple[tuple[tuple[Decimal, ...], ...], tuple[Decimal, ...]]]
+"""Weights and biases, layer by layer."""
+
+
+def _arrangements(layers: Sequence[Layer]) -> Iterator[Kernels]:
+    """The layers with the units of all but the last in every order and, for tanh, with every choice of signs."""
+    if len(layers) == 1:
+        yield [(layers[0].weights, layers[0].biases)]
+        return
+    hidden, above, *rest = layers
+    signs = (1, -1) if hidden.activation is Activation.TANH else (1,)
+    for order in permutations(range(len(hidden.biases))):
+        for turned in product(signs, repeat=len(order)):
+            chosen = tuple(zip(order, turned, strict=True))
+            weights = tuple(tuple(row[unit] * sign + ZERO for unit, sign in chosen) for row in hidden.weights)
+            biases = tuple(hidden.biases[unit] * sign + ZERO for unit, sign in chosen)
+            leaving = tuple(tuple(weight * sign + ZERO for weight in above.weights[unit]) for unit, sign in chosen)
+            for upper in _arrangements((replace(above, weights=leaving), *rest)):
+                yield [(weights, biases), *upper]
+
+
+def _with_first_sorted(first: Layer, above: Kernels) -> tuple[tuple[Decimal, ...], ...]:
+    (leaving, biases), *rest = above
     units = []
-    for unit, bias in enumerate(hidden.biases):
-        numbers = (bias, *hidden.weights_into(unit), *output.weights[unit])
-        if hidden.activation is Activation.TANH and next((n for n in numbers if n), Decimal(1)) < 0:
+    for unit, bias in enumerate(first.biases):
+        numbers = (bias, *first.weights_into(unit), *leaving[unit])
+        if first.activation is Activation.TANH and next((n for n in numbers if n), ONE) < 0:
             numbers = tuple(-number + 0 for number in numbers)
         units.append(numbers)
-    return (*sorted(units), output.biases)
+    return (*sorted(units), biases, *(row for weights, upper in rest for row in (*weights, upper)))

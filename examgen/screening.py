@@ -22,6 +22,9 @@ TOLERANCE = Decimal("0.3")
 LARGEST_WEIGHT = Decimal("9.9")
 """The largest weight or bias, either sign, that a diagram shows."""
 
+SURE = Interval(Decimal("0.05"), Decimal("0.95"))
+"""Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
+
 VISIBLE_PLACES = 2
 """A unit whose share of the output is the same on every row to so many decimals does nothing but add to the bias."""
 
@@ -34,10 +37,20 @@ def screen_network(network: Network) -> Rejection | None:
         return Rejection.WEIGHT_TOO_LARGE
     rows = TARGETS[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
-    outputs = (trace[-1].outputs[0] for trace in traces)
-    if any(abs(output - target) > TOLERANCE for output, target in zip(outputs, rows.values(), strict=True)):
+    outputs = [trace[-1].outputs for trace in traces]
+    if not all(_solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
         return Rejection.ROUNDING_BROKE_IT
+    softmax = network.layers[-1].activation is Activation.SOFTMAX
+    if softmax and not all(probability in SURE for probability in chain.from_iterable(outputs)):
+        return Rejection.TOO_SURE
     return screen_units(network, traces)
+
+
+def _solved(outputs: Sequence[Decimal], target: int) -> bool:
+    """Whether the outputs of a row are right: one near its target, or the largest of several that of its class."""
+    if len(outputs) == 1:
+        return abs(outputs[0] - target) <= TOLERANCE
+    return all(output < outputs[target] for unit, output in enumerate(outputs) if unit != target)
 
 
 def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:

@@ -13,6 +13,7 @@ from examgen.form_rules import LETTERS
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
 from examgen.network import TRAINABLE, Activation
+from examgen.training.subject import SHAPES, TASKS, Subject, shape_text
 
 Inputs = Literal["binary", "fractional"]
 
@@ -47,6 +48,7 @@ class SettingError(ExamgenError):
 class Section:
     """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
+    tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
     place: where a file asks for it, empty for the command line.
     """
@@ -54,6 +56,8 @@ class Section:
     kind: str = "forward"
     count: int = 20
     activations: tuple[Activation, ...] = (Activation.RELU,)
+    tasks: tuple[str, ...] | None = None
+    hidden: tuple[int, ...] = (2,)
     points: Decimal | None = None
     inputs: Inputs = "binary"
     difficulty: tuple[int, int] | None = None
@@ -67,11 +71,21 @@ class Section:
             raise SettingError("count", said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
+        _check_scope(self.kind, self.asked_tasks, self.hidden)
         if self.points is not None:
             _check_points(self.kind, self.points)
         if self.difficulty:
             _check_band(self.kind, *self.difficulty)
         check_text("text", self.text, LONGEST_SECTION_TEXT)
+
+    @property
+    def asked_tasks(self) -> tuple[str, ...]:
+        """What the networks compute, each task once."""
+        return KINDS[self.kind].SCOPE.usual if self.tasks is None else self.tasks
+
+    def subject(self, activation: Activation, task: str) -> Subject:
+        """What the bank's networks of an activation and a task are trained for."""
+        return Subject(activation, task, self.hidden, KINDS[self.kind].SCOPE.output)
 
     def named(self, setting: str, value: object) -> str:
         """A setting in the words in which the section was asked for: `--count 20`, or with the place in its file."""
@@ -133,11 +147,14 @@ class Spec:
 class AskedSection(TypedDict, total=False):
     """What an instructor may ask of a section, in the words of the command line; what is left out has its default.
 
-    activation: one name or several; points: a number or its text; difficulty: "8-12"; the others as in Section.
+    activation, task: one name or several; hidden: units of the hidden layer, or of each, or the text 2-2; points: a
+    number or its text; difficulty: "8-12"; the others as in Section.
     """
 
     kind: str
     activation: str | Sequence[str]
+    task: str | Sequence[str]
+    hidden: int | str | Sequence[int]
     count: int
     points: Decimal | float | str | None
     inputs: str
@@ -173,11 +190,13 @@ def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Sp
 
 def section_of(asked: AskedSection, place: str = "") -> Section:
     """The section that an instructor's words mean. Raises SettingError for the first that means nothing."""
-    names = asked.get("activation", ())
+    names, tasks = asked.get("activation", ()), asked.get("task", ())
     points, difficulty = asked.get("points"), asked.get("difficulty")
     return Section(
         kind=choice_named("kind", asked.get("kind", "forward"), tuple(KINDS)),
         activations=activations_named((names,) if isinstance(names, str) else names),
+        tasks=tasks_named((tasks,) if isinstance(tasks, str) else tasks) or None,
+        hidden=hidden_named(asked.get("hidden", 2)),
         count=asked.get("count", 20),
         points=None if points is None else points_named(str(points)),
         inputs=inputs_named(asked.get("inputs", "binary")),
@@ -222,6 +241,18 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         raise SettingError(
             "per-page", " 2: a section's text has no room on half a page. Choose one question a page or leave it out."
         )
+
+
+def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...]) -> None:
+    scope = KINDS[kind].SCOPE
+    for task in tasks:
+        if task not in scope.tasks:
+            said = f" {task}: a question of kind {kind} has networks for {', '.join(scope.tasks)}. Choose from these."
+            raise SettingError("task", said)
+    if hidden not in scope.shapes:
+        shapes = ", ".join(map(shape_text, scope.shapes))
+        said = f" {shape_text(hidden)}: a question of kind {kind} has hidden layers of {shapes}. Choose from these."
+        raise SettingError("hidden", said)
 
 
 def _check_points(kind: str, points: Decimal) -> None:
@@ -278,6 +309,23 @@ def activations_named(names: Sequence[str]) -> tuple[Activation, ...]:
         said = ": none is named. Write --activation sigmoid, for instance, or relu or tanh."
         raise SettingError("activation", said)
     return tuple(dict.fromkeys(activation_named(name) for name in names))
+
+
+def tasks_named(names: Sequence[str]) -> tuple[str, ...]:
+    """The tasks that an instructor named, each once, in the order named. Raises SettingError with the nearest name."""
+    return tuple(dict.fromkeys(choice_named("task", name, TASKS) for name in names))
+
+
+def hidden_named(written: int | str | Sequence[int]) -> tuple[int, ...]:
+    """The units of each hidden layer, written as 3, "3", [2, 2], "2,2" or "2-2". Raises SettingError for others."""
+    words = re.split("[-, ]+", written.strip()) if isinstance(written, str) else None
+    units = [written] if isinstance(written, int) else words or written
+    hidden = tuple(int(unit) if str(unit).isdecimal() else 0 for unit in units)
+    if hidden in SHAPES:
+        return hidden
+    shown = "-".join(map(str, units)) or "[]"
+    shapes = ", ".join(map(shape_text, SHAPES))
+    raise SettingError("hidden", f" {shown}: there are no networks with such hidden layers. Choose from {shapes}.")
 
 
 def band_named(text: str) -> tuple[int, int]:

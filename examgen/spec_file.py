@@ -34,6 +34,7 @@ from examgen.spec import (
     whole_of,
 )
 from examgen.toml_lines import lines_of
+from examgen.training.subject import SHAPES, TASKS
 
 LARGEST_FILE = 1_000_000
 """Bytes that a spec may have; nobody writes so much by hand."""
@@ -43,12 +44,28 @@ Form = Mapping[str, Any]
 
 ACTIVATION: Form = {"type": "string", "enum": [str(activation) for activation in TRAINABLE]}
 
+TASK: Form = {"type": "string", "enum": list(TASKS)}
+
+SHAPES_WRITTEN = [list(shape) if len(shape) > 1 else shape[0] for shape in SHAPES]
+
 SECTION: Mapping[str, tuple[Form, str]] = {
     "kind": ({"type": "string", "enum": list(KINDS), "default": "forward"}, "The kind of question."),
     "count": ({"type": "integer", "minimum": 1, "default": 20}, "How many questions."),
     "activation": (
         {"anyOf": [ACTIVATION, {"type": "array", "items": ACTIVATION, "minItems": 1}]},
         "Activation of the hidden units; a list makes a mixed section.",
+    ),
+    "task": (
+        {"anyOf": [TASK, {"type": "array", "items": TASK, "minItems": 1}]},
+        "What the networks compute; a list mixes them; what is usual for the kind if left out.",
+    ),
+    "hidden": (
+        {
+            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}],
+            "enum": SHAPES_WRITTEN,
+            "default": 2,
+        },
+        "Units of the hidden layer, or of both hidden layers.",
     ),
     "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; what is usual for its kind if left out."),
     "inputs": (
@@ -101,13 +118,17 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "integer": ((int,), "a whole number without quotes, like {like}"),
     "number": ((int, Decimal), "a number without quotes, like {like}"),
     "boolean": ((bool,), "true or false, without quotes"),
-    "anyOf": ((str, list), 'a name in quotes or a list of names, like "tanh" or ["relu", "tanh"]'),
+    "string or list": ((str,), "a name in quotes or a list of names, like {like}"),
+    "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
 }
-"""The types of TOML's values, and how one is written."""
+"""The types of TOML's values, and how one is written. What may be a list may be one of its values alone."""
 
 LIKE = {
     "date": "12 March 2027",
     "difficulty": "8-12",
+    "activation": '"tanh" or ["relu", "tanh"]',
+    "task": '"and" or ["and", "or"]',
+    "hidden": "3 or [2, 2]",
     "count": "5",
     "points": "7.5",
     "places": "2",
@@ -242,7 +263,7 @@ def checked(
         form = known[name][0]
         value = read_value.isoformat() if name == "date" and isinstance(read_value, date) else read_value
         if form and not fits(value, form):
-            types = TYPES["anyOf" if "anyOf" in form else form["type"]][1]
+            types = TYPES[_type_of(form)][1]
             like = LIKE.get(name) or form.get("default") or next(iter(form.get("enum", ("…",))))
             raise written.wrong(f"{name}: is {_told(value)}. Write {types.format(like=like)}.", *place, name)
         found[name] = value
@@ -251,10 +272,15 @@ def checked(
 
 def fits(value: object, form: Form) -> bool:
     """Whether a value is of the type that a form asks for; true and false are no numbers."""
-    types = TYPES["anyOf" if "anyOf" in form else form["type"]][0]
+    types = TYPES[_type_of(form)][0]
     if isinstance(value, list):
-        return list in types and all(isinstance(each, str) for each in value)
+        return "anyOf" in form and all(type(each) in types for each in value)
     return type(value) in types
+
+
+def _type_of(form: Form) -> str:
+    """The entry in `TYPES` of a form."""
+    return f"{form['anyOf'][0]['type']} or list" if "anyOf" in form else str(form["type"])
 
 
 def _elsewhere(name: str, known: Mapping[str, tuple[Form, str]]) -> str:

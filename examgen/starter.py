@@ -26,6 +26,8 @@ EXAMPLES: Mapping[str, str] = {
     "places": "3",
     "forms": "3",
     "seed": "7",
+    "task": '"xor"',
+    "hidden": "2",
     "inputs": '"fractional"',
     "difficulty": '"8-12"',
     "text": '"In this section the inputs are a row of the truth table."',

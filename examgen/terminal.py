@@ -24,6 +24,7 @@ from examgen.lookup import ItemRecord, Verdict, WhichForm, name_of, slip_groups,
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
+    from examgen.training import Subject
 
 STAGES = {
     "training": "starting TensorFlow",
@@ -81,8 +82,8 @@ def watching(quiet: bool, stopped: Event) -> Iterator["Watch"]:
             go_on(stopped)
             progress.update(task, description=STAGES.get(name, name), total=None)
 
-        def training(activation: str, batch: int, step: int, steps: int, solved: int) -> None:
-            words = f"training {activation}, batch {batch + 1}: {solved} networks solve XOR"
+        def training(subject: "Subject", batch: int, step: int, steps: int, solved: int) -> None:
+            words = f"training {subject}, batch {batch + 1}: {solved} networks solve {subject.task.upper()}"
             progress.update(task, description=words, completed=step, total=steps)
 
         yield Watch(stage=stage, training=training)
@@ -356,12 +357,15 @@ def show_proof(claims: Sequence[Any], console: Console) -> None:
 
 
 def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
-    """What lies in the bank, activation by activation, and what screening makes of it."""
+    """What lies in the bank, subject by subject, and what screening makes of it."""
+    from examgen.training import Subject
+
     for row in rows:
-        table = plain_table(f"{row['activation']}: {counted(row['batches'], 'batch')}", "networks")
+        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"])
+        table = plain_table(f"{subject}: {counted(row['batches'], 'batch')}", "networks")
         table.columns[1].justify = "right"
         table.add_row("random starts", str(row["starts"]))
-        table.add_row(f"solve XOR ({row['yield']:.0%} of the starts)", str(row["solved"]))
+        table.add_row(f"solve {subject.task.upper()} ({row['yield']:.0%} of the starts)", str(row["solved"]))
         for reason, count in row["rejected"].items():
             table.add_row(f"rejected: {escape(reason)}", str(count))
         table.add_row("good networks", str(row["good"]))

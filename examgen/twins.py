@@ -1,6 +1,6 @@
 """Candidates for the twins of an exam's items, each with its expected loss, and the choice among them.
 
-A twin is of the same kind, activation and row as the item that it belongs to, and about another network.
+A twin is of the same kind, subject and row as the item that it belongs to, and about another network.
 """
 
 from collections import Counter
@@ -11,12 +11,14 @@ from random import Random
 
 from examgen.bank import MOST_BATCHES, Bank
 from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, fingerprint, pools
-from examgen.compose import TrainingProgress, drawn, fractional, item_of
+from examgen.compose import TrainingProgress, drawn, item_of, without_row
 from examgen.difficulty import LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
 from examgen.items.item import Item
-from examgen.network import Activation
+from examgen.rows import rowless
 from examgen.screening import Rejection, clips
+from examgen.spec import Section
+from examgen.training import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,17 @@ def first_twin(item: Item, places: int) -> Twin:
     return Twin(rated(item, places), clipped)
 
 
-def row_of(item: Item, inputs: str) -> Row:
-    """The row of the truth table that an item asks, empty where its inputs belong to none."""
-    return () if inputs == "fractional" or item.inputs is None else item.inputs
+def row_of(item: Item, section: Section) -> Row:
+    """The row of the truth table that an item of the section asks, empty where it asks none or all."""
+    return () if item.inputs is None or rowless(section) else item.inputs
 
 
 @dataclass(slots=True)
 class Supply:
-    """What may become twins of the items of one section and activation. batches: how many are looked at, at first."""
+    """What may become twins of the items of one section and subject. batches: how many are looked at, at first."""
 
     poser: Poser
-    activation: Activation
+    subject: Subject
     bank: Bank
     random: Random
     seed: int
@@ -89,7 +91,7 @@ class Supply:
     def _read_on(self) -> None:
         """Read the batches that are to be looked at; the networks of each come in a mixed order."""
         for number in range(self._read, self.batches):
-            networks = drawn(self.bank, self.activation, number, self.progress)
+            networks = drawn(self.bank, self.subject, number, self.progress)
             self._networks += self.random.sample(networks, len(networks))
         self._read = self.batches
 
@@ -97,7 +99,7 @@ class Supply:
         self._rejected = Counter()
         good = self.poser.good_networks(self._networks, self._rejected)
         if () in wanted:
-            return {(): fractional(good, wanted[()], self.seed, self.poser)}
+            return {(): without_row(good, wanted[()], self.seed, self.poser)}
         return pools(clipped_first(good, wanted), wanted, self.poser)
 
     def _twin(self, candidate: Candidate) -> Twin:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from examgen.bank import Bank
+from examgen.training import Subject
 
 settings.register_profile("examgen", deadline=None, derandomize=True)
 settings.load_profile("examgen")
@@ -24,7 +25,7 @@ def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "cache.lock").open("w") as lock, Bank(home / "examgen" / "bank") as bank:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for activation in ("relu", "sigmoid", "tanh"):
-            bank.batch(activation, 0)
+            bank.batch(Subject(activation), 0)
     return home
 
 

@@ -9,6 +9,7 @@ The networks do not solve XOR; everything else is as `examgen make` would have i
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -28,6 +29,7 @@ def an_exam(
     *,
     inputs: str = "binary",
     points: Decimal | None = None,
+    kind: str = "forward",
     **changes: Any,
 ) -> Exam:
     """An exam of `count` questions. activation: one for all, or several by turns; changes: other fields of `Exam`."""
@@ -35,7 +37,7 @@ def an_exam(
     places = changes.pop("places", 2)
     rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
     items = tuple(
-        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points)
+        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points, kind)
         for number in range(1, count + 1)
     )
     fields: dict[str, Any] = {
@@ -45,7 +47,7 @@ def an_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": chosen_by(count, activations, inputs),
+        "selection": chosen_by(count, activations, inputs, kind=kind),
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})
@@ -79,16 +81,20 @@ def an_item(
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 
 
-def a_network(number: int, activation: str = "sigmoid") -> Network:
-    """A 2-2-1 network with weights of one decimal, either sign, none zero."""
+def a_network(number: int, activation: str = "sigmoid", shape: tuple[int, ...] = (2, 2, 1)) -> Network:
+    """A network with weights of one decimal, either sign, none zero; several outputs are the shares of a softmax."""
     chance = Random(f"{activation} {number}")
     largest = {"relu": 28, "sigmoid": 99, "tanh": 59}[activation]
 
-    def weight() -> Decimal:
-        return Decimal(chance.choice((-1, 1)) * chance.randint(1, largest)).scaleb(-1)
+    def weights(count: int) -> tuple[Decimal, ...]:
+        return tuple(Decimal(chance.choice((-1, 1)) * chance.randint(1, largest)).scaleb(-1) for _ in range(count))
 
-    hidden = Layer(Activation(activation), ((weight(), weight()), (weight(), weight())), (weight(), weight()))
-    return Network("xor", (hidden, Layer(Activation.LINEAR, ((weight(),), (weight(),)), (weight(),))))
+    layers = []
+    for place, (below, here) in enumerate(pairwise(shape), 2):
+        last = Activation.LINEAR if here == 1 else Activation.SOFTMAX
+        kernel = tuple(weights(here) for _ in range(below))
+        layers.append(Layer(last if place == len(shape) else Activation(activation), kernel, weights(here)))
+    return Network("xor", tuple(layers))
 
 
 def source_of(layer: Layer) -> SourceLayer:

@@ -17,6 +17,7 @@ from examgen.arithmetic import (
     round_half_down,
     round_half_up,
     sigmoid,
+    softmax,
     tanh,
     total_of,
 )
@@ -96,6 +97,16 @@ def test_activations_agree_with_fifty_digits(total: Decimal) -> None:
         size = (rising - 1 / rising) / (rising + 1 / rising)
     assert abs(sigmoid(total) - right) <= TWENTY_EIGHT_DIGITS
     assert abs(tanh(total) - size) <= TWENTY_EIGHT_DIGITS
+
+
+@given(sums=st.lists(st.decimals(-60, 60, allow_nan=False, places=4), min_size=2, max_size=3))
+def test_softmax_agrees_with_fifty_digits_and_adds_up_to_1(sums: list[Decimal]) -> None:
+    with localcontext(Context(prec=60)):
+        powers = [total.exp() for total in sums]
+        right = [power / sum(powers) for power in powers]
+    found = softmax(sums)
+    assert all(abs(ours - theirs) <= TWENTY_EIGHT_DIGITS for ours, theirs in zip(found, right, strict=True))
+    assert abs(sum(found) - 1) <= 2 * TWENTY_EIGHT_DIGITS
 
 
 def test_activations_at_zero_are_exact() -> None:

@@ -12,17 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.arrange import arrange, last_run, more_ones, ones_of, target_of
+from examgen.arrange import arrange, last_run, more_ones, ones_of
 from examgen.bank import Bank
 from examgen.candidates import Candidate, fingerprint
-from examgen.compose import Composed, compose, wanted_rows
+from examgen.compose import Composed, compose
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.items.item import Item
 from examgen.network import TARGETS, Activation
+from examgen.rows import wanted_rows
 from examgen.screening import clips
 from examgen.spec import Section, spec_of
-from examgen.training import RECIPE
+from examgen.training import RECIPE, Subject
 from examgen.verify import verify_exam
 from tests.exams import an_exam, chosen_by
 
@@ -91,7 +92,7 @@ def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
     warm = compose(spec, 11, shared_bank)
     with Bank(tmp_path) as cold_bank:
         assert compose(spec, 11, cold_bank) == warm
-    shared_bank.batch("sigmoid", 1)
+    shared_bank.batch(Subject("sigmoid"), 1)
     assert compose(spec, 11, Bank(cache_home / "examgen" / "bank")) == warm
     assert compose(spec, 12, shared_bank).items != warm.items
 
@@ -157,7 +158,7 @@ def test_a_request_that_cannot_be_met_names_the_rule_and_the_number(small_bank: 
 def some_candidates(targets: list[int], difficulties: list[int]) -> list[Candidate]:
     rows = {0: (Decimal(1), Decimal(1)), 1: (Decimal(0), Decimal(1))}
     return [
-        Candidate(None, rows[target], difficulty, False, 0, (), None)  # type: ignore[arg-type]
+        Candidate(None, rows[target], target, difficulty, False, 0, (), None)  # type: ignore[arg-type]
         for target, difficulty in zip(targets, difficulties, strict=True)
     ]
 
@@ -170,17 +171,17 @@ def test_any_mix_of_targets_that_allows_it_is_arranged_without_long_runs(zeros: 
     ordered = arrange(candidates, random)
     assert sorted(map(id, ordered)) == sorted(map(id, candidates))
     if max(zeros, ones) <= 6 * (min(zeros, ones) + 1):
-        assert all(len(list(run)) <= 6 for _, run in groupby(target_of(candidate.inputs) for candidate in ordered))
+        assert all(len(list(run)) <= 6 for _, run in groupby(candidate.target for candidate in ordered))
 
 
 @given(counts=st.lists(st.integers(1, 14), min_size=1, max_size=30), seed=st.integers(0, 10_000))
 def test_no_run_grows_over_the_boundary_of_sections_and_all_stays_balanced(counts: list[int], seed: int) -> None:
     random, targets = Random(seed), list[int | None]()
     for count in counts:
-        ones = ones_of({Activation.TANH: count}, more_ones(targets, count, random))[Activation.TANH]
+        ones = ones_of({Subject("tanh"): count}, more_ones(targets, count, random))[Subject("tanh")]
         assert abs(2 * ones - count) <= 1
         candidates = some_candidates([0] * (count - ones) + [1] * ones, [7] * count)
-        targets += [target_of(candidate.inputs) for candidate in arrange(candidates, random, targets)]
+        targets += [candidate.target for candidate in arrange(candidates, random, targets)]
     assert all(len(list(run)) <= 6 for _, run in groupby(targets))
     ones, count = targets.count(1), len(targets)
     assert 4 * count <= 10 * ones <= 6 * count or abs(2 * ones - count) <= 1
@@ -196,14 +197,16 @@ def test_a_single_item_after_six_alike_is_another_one(last: int) -> None:
 
 @given(counts=st.lists(st.integers(1, 99), min_size=1, max_size=3), seed=st.integers(0, 50))
 def test_the_targets_of_a_mixed_exam_are_balanced_as_a_whole(counts: list[int], seed: int) -> None:
-    ones = ones_of(dict(zip(ACTIVATIONS, counts, strict=False)), seed % 2)
-    assert all(abs(2 * ones[activation] - count) <= 1 for activation, count in zip(ACTIVATIONS, counts, strict=False))
+    ones = ones_of(dict(zip(map(Subject, ACTIVATIONS), counts, strict=False)), seed % 2)
+    assert all(
+        abs(2 * ones[Subject(activation)] - count) <= 1 for activation, count in zip(ACTIVATIONS, counts, strict=False)
+    )
     assert abs(2 * sum(ones.values()) - sum(counts)) <= 1
 
 
 @given(count=st.integers(1, 500), seed=st.integers(0, 50), activation=st.sampled_from(ACTIVATIONS))
 def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activation) -> None:
-    wanted = wanted_rows(Section(), activation, count, count // 2, Random(seed))
+    wanted = wanted_rows(Section(), Subject(activation), count, count // 2, Random(seed))
     assert sum(wanted.values()) == count
     ones = sum(number for row, number in wanted.items() if TARGETS["xor"][str(row[0]), str(row[1])])
     assert ones == count // 2

@@ -1,5 +1,6 @@
 """A network on paper: the lecture's orientation and names, and a forward pass that agrees with NumPy."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -152,3 +153,60 @@ def test_networks_that_are_alike_compute_the_same(
     assert canonical(network) == canonical(alike)
     difference = network.trace(row)[-1].outputs[0] - alike.trace(row)[-1].outputs[0]
     assert abs(difference) < Decimal("1e-20")
+
+
+@st.composite
+def deep_networks(draw: st.DrawFn) -> Network:
+    """Any shape that the bank has, weights of one decimal, none zero."""
+    activation = draw(activations)
+    shape = draw(st.sampled_from([(2, 2, 1), (2, 3, 1), (2, 2, 2, 1), (2, 2, 2)]))
+    number = tenths.filter(bool)
+    layers = [
+        Layer(
+            activation,
+            tuple(tuple(draw(number) for _ in range(here)) for _ in range(below)),
+            tuple(draw(number) for _ in range(here)),
+        )
+        for below, here in pairwise(shape)
+    ]
+    layers[-1] = replace(layers[-1], activation=Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX)
+    return Network("xor", tuple(layers))
+
+
+def rearranged(network: Network, position: int, order: list[int], signs: list[int]) -> Network:
+    """The network with the units of a hidden layer in another order and their signs turned."""
+    layers = list(network.layers)
+    here, above = layers[position : position + 2]
+    layers[position] = Layer(
+        here.activation,
+        tuple(tuple(signs[unit] * row[unit] for unit in order) for row in here.weights),
+        tuple(signs[unit] * here.biases[unit] for unit in order),
+    )
+    rows = tuple(tuple(signs[unit] * weight for weight in above.weights[unit]) for unit in order)
+    layers[position + 1] = Layer(above.activation, rows, above.biases)
+    return Network("xor", tuple(layers))
+
+
+@given(data=st.data(), network=deep_networks(), row=st.tuples(tenths, tenths))
+def test_no_order_of_the_units_of_any_layer_makes_another_network(
+    data: st.DataObject, network: Network, row: tuple[Decimal, Decimal]
+) -> None:
+    alike = network
+    for position, layer in enumerate(network.layers[:-1]):
+        order = data.draw(st.permutations(range(len(layer.biases))))
+        turn = st.sampled_from((1, -1)) if layer.activation is Activation.TANH else st.just(1)
+        alike = rearranged(alike, position, order, [data.draw(turn) for _ in order])
+    assert canonical(alike) == canonical(network)
+    for ours, theirs in zip(alike.trace(row)[-1].outputs, network.trace(row)[-1].outputs, strict=True):
+        assert abs(ours - theirs) < Decimal("1e-20")
+
+
+@given(data=st.data(), network=deep_networks())
+def test_a_weight_of_another_size_makes_another_network(data: st.DataObject, network: Network) -> None:
+    position = data.draw(st.sampled_from(range(len(network.layers))))
+    layer = network.layers[position]
+    unit = data.draw(st.sampled_from(range(len(layer.biases))))
+    row = tuple(weight * 2 if place == unit else weight for place, weight in enumerate(layer.weights[0]))
+    layers = list(network.layers)
+    layers[position] = replace(layer, weights=(row, *layer.weights[1:]))
+    assert canonical(Network("xor", tuple(layers))) != canonical(network)

@@ -1,5 +1,6 @@
 """Each rule of a good network and a good item, broken once on purpose."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -53,6 +54,62 @@ def test_the_lectures_network_is_good() -> None:
 )
 def test_a_network_that_breaks_one_rule_is_rejected_by_its_name(broken: Network, rule: str) -> None:
     assert screen_network(broken) is Rejection[rule]
+
+
+IMPLYING = network("relu", (("-1.1", "0.9"), ("1.2", "-0.7")), ("0.0", "0.1"), (("0.2",), ("-0.8",)), "1.1")
+"""Gives 1.02, 1.34, 0.3 and 0.88 on the four rows: near 1, 1, 0 and 1."""
+
+
+def test_each_task_wants_its_own_rows() -> None:
+    assert screen_network(replace(IMPLYING, task="implication")) is Rejection.ROUNDING_BROKE_IT  # 1.34 is far from 1
+    hidden, output = IMPLYING.layers
+    mended = Network(
+        "implication", (hidden, Layer(output.activation, ((Decimal("-0.1"),), output.weights[1]), output.biases))
+    )
+    assert screen_network(mended) is None
+    assert screen_network(replace(mended, task="xnor")) is Rejection.ROUNDING_BROKE_IT
+    assert screen_network(replace(LECTURE, task="or")) is Rejection.ROUNDING_BROKE_IT
+
+
+def softmax(bias: str, weights: tuple[str, str]) -> Network:
+    """The lecture's hidden units with a softmax output of two classes; weights: into O1 from H0 and from H1."""
+    out = tuple((Decimal(f"{-Decimal(weight)}"), Decimal(weight)) for weight in weights)
+    biases = (-Decimal(bias), Decimal(bias))
+    return Network("xor", (LECTURE.layers[0], Layer(Activation.SOFTMAX, out, biases)))
+
+
+@pytest.mark.parametrize(
+    ("classes", "rule"),
+    [
+        # The sums of O1 are -0.9, 0.9, 0.9 and -0.9: the right class has 1 / (1 + e^-1.8) = 0.86 on every row.
+        (softmax("-0.9", ("-2.8", "1.5")), None),
+        # Here they are -1.6, 1.5, 1.5 and -1.7: 1 / (1 + e^-3.0) = 0.953.
+        (softmax("-1.6", ("-4.8", "2.6")), Rejection.TOO_SURE),
+        # On (0,1) the sum of O1 is -0.9 + 1.2 * 0.7 = -0.06: class 0.
+        (softmax("-0.9", ("-1.0", "0.7")), Rejection.ROUNDING_BROKE_IT),
+        # On (1,1) it is -0.9 + 1.3 * -1.0 + 2.4 * 1.5 = 1.4: class 1.
+        (softmax("-0.9", ("-1.0", "1.5")), Rejection.ROUNDING_BROKE_IT),
+        (softmax("-0.9", ("-2.8", "0.0")), Rejection.ZERO_WEIGHT),
+    ],
+)
+def test_a_softmax_network_has_the_right_class_on_every_row_and_is_sure_of_none(
+    classes: Network, rule: Rejection | None
+) -> None:
+    assert screen_network(classes) is rule
+
+
+def test_a_unit_of_the_second_hidden_layer_may_be_dead_too() -> None:
+    """The lecture's network with two units between: G0 hands H0 on, and G1 H1, each at its size."""
+    hidden, output = LECTURE.layers
+
+    def with_second(first: tuple[str, str], second: tuple[str, str], biases: tuple[str, str]) -> Network:
+        weights = (tuple(map(Decimal, first)), tuple(map(Decimal, second)))
+        return Network("xor", (hidden, Layer(Activation.RELU, weights, tuple(map(Decimal, biases))), output))
+
+    assert screen_network(with_second(("1.0", "-0.1"), ("0.1", "1.0"), ("-0.1", "0.1"))) is None
+    silent = with_second(("1.0", "-0.1"), ("0.1", "1.0"), ("-9.0", "0.1"))
+    rows = [(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)]
+    assert screen_units(silent, [silent.trace(row) for row in rows]) is Rejection.DEAD_UNIT
 
 
 def three_units(weights: tuple[str, str, str]) -> Network:

@@ -17,7 +17,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Exam, check_exam, exam_text
 from examgen.making import new_exam
 from examgen.spec import Spec, section_of, spec_of
-from examgen.training import Batch
+from examgen.training import Batch, Subject
 from examgen.verify import verify_exam
 
 pytestmark = pytest.mark.slow
@@ -95,8 +95,8 @@ def test_an_item_is_replaced_under_the_rules_of_its_section(exam: Exam, place: i
 
 
 def test_a_section_that_cannot_be_filled_is_named_with_its_place(shared_bank: Bank) -> None:
-    few = shared_bank.batch("tanh", 0).networks[:24]
-    bank = SimpleNamespace(batch=lambda activation, number, progress: Batch("tanh", number, 24, few))
+    few = shared_bank.batch(Subject("tanh"), 0).networks[:24]
+    bank = SimpleNamespace(batch=lambda subject, number, progress: Batch(subject, number, 24, few))
     greedy = section_of({"activation": "tanh", "count": 1000}, "midterm.toml, line 9")
     with pytest.raises(ExamgenError, match=r"^midterm.toml, line 9: count 1000: 1000 questions with tanh .* hold 24"):
         compose(Spec(sections=(greedy,)), 7, bank)  # type: ignore[arg-type]

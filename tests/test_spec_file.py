@@ -130,6 +130,19 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         4,
         "kind forwerd: there is no such choice. Did you mean forward?",
     ),
+    "a misspelt task": (SECTIONS + 'task = "implicaton"', 4, "Did you mean implication?"),
+    "a task that its kind has not": (
+        SECTIONS + 'task = ["xor", "and"]',
+        4,
+        "task and: a question of kind forward has networks for xor. Choose",
+    ),
+    "a shape that there is not": (
+        SECTIONS + "hidden = [2, 3]",
+        4,
+        "hidden 2-3: there are no networks with such hidden",
+    ),
+    "a shape in quotes": (SECTIONS + 'hidden = "3"', 4, "hidden: is a text. Write a whole number without quotes or a"),
+    "no hidden layer": (SECTIONS + "hidden = []", 4, "hidden []: there are no networks with such hidden layers."),
     "no question": (SECTIONS + "count = 0", 4, "count 0: there is at least one question."),
     "quarter points": (SECTIONS + "points = 7.25", 4, "points 7.25: is not a number of whole or half points."),
     "endless points": (SECTIONS + "points = inf", 4, "points Infinity: is not a number"),
@@ -211,7 +224,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 0)) == rows.index("[[sections]]") + 1
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
-        "course", "language", "paper", "cover", "tables", "places", "inputs",
+        "course", "language", "paper", "cover", "tables", "places", "inputs", "task", "hidden",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

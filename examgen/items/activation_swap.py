@@ -12,7 +12,7 @@ from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import NO, YES, Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved, Word
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips, with_hidden_activation
@@ -20,6 +20,9 @@ from examgen.items.writing import written
 from examgen.network import TRAINABLE, Network
 
 NAME = "activation-swap"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 3, Decimal(3)
 """How many boxes the student fills, and a question's total unless another is asked for."""

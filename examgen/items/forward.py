@@ -7,7 +7,7 @@ from random import Random
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted
+from examgen.items.kind import Accepted, Scope
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
@@ -15,6 +15,9 @@ from examgen.items.writing import product, signed, written
 from examgen.network import Activation, LayerEstimate, Network, unit_names, weighted_sum
 
 NAME = "forward"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 5, Decimal(5)
 """How many boxes the student fills, and a question's total unless another is asked for."""
@@ -46,9 +49,10 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 
 
 def no_unit_fires(posed: Posed) -> bool:
-    """Whether all hidden units are ReLUs at 0: nothing is to be calculated then."""
+    """Whether all units of a hidden layer are ReLUs at 0: nothing is to be calculated then."""
     network = posed.network
-    return network.hidden_activation is Activation.RELU and not any(network.trace(posed.row)[0].outputs)
+    hidden = network.trace(posed.row)[:-1]
+    return network.hidden_activation is Activation.RELU and not all(any(trace.outputs) for trace in hidden)
 
 
 def holds_a_target(accepted: Accepted) -> bool:
@@ -62,7 +66,7 @@ def steps(posed: Posed, kept: int) -> tuple[str, ...]:
 
 
 def worked_lines(network: Network, inputs: Sequence[Decimal], kept: int) -> tuple[str, ...]:
-    """One line for each sum and each activation of a forward pass."""
+    """One line for each sum and each activation of a forward pass; shares of a softmax layer are not among them."""
     values, traces = tuple(inputs), network.trace(inputs)
     lines = []
     for layer, names, trace in zip(network.layers, unit_names(network), traces, strict=True):
@@ -73,7 +77,7 @@ def worked_lines(network: Network, inputs: Sequence[Decimal], kept: int) -> tupl
             sum_name = name if layer.activation is Activation.LINEAR else f"{name} sum"
             total = written(trace.sums[unit], kept)
             lines.append(f"{sum_name} = {' + '.join(terms)} {signed(layer.biases[unit])} {total.relation} {total}")
-            if layer.activation is not Activation.LINEAR:
+            if layer.activation not in (Activation.LINEAR, Activation.SOFTMAX):
                 output = written(trace.outputs[unit], kept)
                 lines.append(f"{name} = {layer.activation}({total}) {output.relation} {output}")
         values = trace.outputs
@@ -140,7 +144,7 @@ def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: 
                 weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
             )
             mirrored = sums if layer is network.layers[-1] else tuple(total.times(Decimal(-1), kept) for total in sums)
-            values = tuple(layer.activation.estimate(total, kept) for total in mirrored)
+            values = layer.activation.estimates(mirrored, kept)
             estimates.append(LayerEstimate(sums, values))
     return estimates
 
@@ -156,7 +160,7 @@ def rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: in
                 for unit, bias in enumerate(layer.biases)
             )
             # A student may have noted the activation with `kept` decimals before he rounds it once more.
-            values = tuple(coarsened(layer.activation.estimate(total, kept), 1) for total in sums)
+            values = tuple(coarsened(output, 1) for output in layer.activation.estimates(sums, kept))
             estimates.append(LayerEstimate(sums, values))
     return named(network, estimates)
 

@@ -25,7 +25,7 @@ from examgen.arithmetic import (
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
 from examgen.items.undoing import as_weight
-from examgen.network import Activation
+from examgen.network import FUNCTIONS, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
@@ -156,8 +156,8 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT: _product,
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
-    **{Operation(activation.value): _activated(activation) for activation in Activation},
-    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in Activation},
+    **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
+    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
 }
 """What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""
 

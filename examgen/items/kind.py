@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from examgen.arithmetic import Estimate, Interval
 from examgen.items.item import Posed
@@ -32,8 +32,29 @@ Solved: TypeAlias = Mapping[str, Estimate | Word]
 """Every part by name, in the order of the boxes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which networks and rows a kind of question can be posed on.
+
+    tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
+    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one.
+    """
+
+    tasks: tuple[str, ...] = ("xor",)
+    usual: tuple[str, ...] = ("xor",)
+    shapes: tuple[tuple[int, ...], ...] = ((2,),)
+    output: Literal["linear", "softmax"] = "linear"
+    every_row: bool = False
+
+
 class Kind(Protocol):
-    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
+    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least.
+
+    A module that has slips which no other kind has may name them in `OWN_SLIPS`, a mapping of `slip_words.OwnSlip`s.
+    """
+
+    SCOPE: Scope
+    """What a question can be posed on."""
 
     PARTS: int
     """How many boxes the student fills."""
@@ -45,7 +66,7 @@ class Kind(Protocol):
     """The least and the most that `difficulty` can come to."""
 
     def pose(self, network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-        """The question that this network makes on this row."""
+        """The question that this network makes on this row; `inputs` is empty where every row is asked."""
 
     def solve(self, posed: Posed, kept: int) -> Solved:
         """Every part by name, in the order of the boxes: the exact value and what honest students have."""

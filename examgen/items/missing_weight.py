@@ -14,7 +14,7 @@ from examgen.items import forward
 from examgen.items.edges import Edge, edge_named, edges, weight_on
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Solved
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
 from examgen.items.passes import forward_pass, needed_for
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
@@ -25,6 +25,9 @@ from examgen.items.writing import bracketed, product, signed, written
 from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network, unit_names
 
 NAME = "missing-weight"
+
+SCOPE = Scope()
+"""XOR, 2-2-1, one row."""
 
 PARTS, POINTS = 1, Decimal(3)
 """How many boxes the student fills, and a question's total unless another is asked for."""

@@ -9,6 +9,7 @@ class Rejection(StrEnum):
     ZERO_WEIGHT = "a weight rounds to 0.0"
     WEIGHT_TOO_LARGE = "a weight is beyond ±9.9"
     ROUNDING_BROKE_IT = "rounded to one decimal it no longer solves the task"
+    TOO_SURE = "a probability is beyond 0.05 to 0.95"
     DEAD_UNIT = "a hidden unit is 0 on every row"
     IDLE_UNIT = "a hidden unit adds the same on every row"
     SAME_NETWORK = "the same network is there already"

@@ -32,16 +32,27 @@ def forward_slips(network: Network, inputs: Sequence[Decimal]) -> Iterator[Slipp
     subtracted = _with_output_biases(_with_hidden_biases(network, _negated), _negated)
     yield Slipped("biases_subtracted", subtracted, row)
     yield Slipped("activation_left_out", with_hidden_activation(network, Activation.LINEAR), row)
-    yield Slipped("activation_on_output_too", _with_output_activation(network, network.hidden_activation), row)
+    if network.layers[-1].activation is Activation.LINEAR:
+        yield Slipped("activation_on_output_too", _with_output_activation(network, network.hidden_activation), row)
     for activation in TRAINABLE:
         if activation is not network.hidden_activation:
             yield Slipped(f"{activation}_used", with_hidden_activation(network, activation), row)
     if network.hidden_activation in (Activation.SIGMOID, Activation.TANH):
         yield Slipped("exponent_sign_lost", network, row, exponent_sign_lost=True)
     yield Slipped("inputs_swapped", network, row[::-1])
-    yield Slipped("hidden_weights_transposed", _with_layer(network, 0, _transposed(network.layers[0])), row)
-    yield Slipped("output_weights_swapped", _with_layer(network, -1, _swapped(network.layers[-1])), row)
+    yield from _misplaced(network, row)
     yield from _minus_lost(network, row)
+
+
+def _misplaced(network: Network, row: tuple[Decimal, ...]) -> Iterator[Slipped]:
+    """Weights put on the wrong edges: wherever a kernel is square, and where two units feed the output."""
+    hidden, output = network.layers[:-1], network.layers[-1]
+    if any(map(_square, hidden)):
+        yield Slipped("hidden_weights_transposed", replace(network, layers=(*map(_transposed, hidden), output)), row)
+    if _square(output) and len(output.biases) > 1:
+        yield Slipped("output_weights_transposed", _with_layer(network, -1, _transposed(output)), row)
+    if len(output.weights) == 2:
+        yield Slipped("output_weights_swapped", _with_layer(network, -1, _swapped(output)), row)
 
 
 def _minus_lost(network: Network, row: tuple[Decimal, ...]) -> Iterator[Slipped]:
@@ -105,9 +116,13 @@ def _with_output_activation(network: Network, activation: Activation) -> Network
     return _with_layer(network, -1, replace(network.layers[-1], activation=activation))
 
 
+def _square(layer: Layer) -> bool:
+    return len(layer.weights) == len(layer.biases)
+
+
 def _transposed(layer: Layer) -> Layer:
     """The layer with its kernel read the wrong way round; a kernel that is not square cannot be, and stays."""
-    if len(layer.weights) != len(layer.biases):
+    if not _square(layer):
         return layer
     return replace(layer, weights=tuple(zip(*layer.weights, strict=True)))
 

@@ -5,17 +5,23 @@ This package alone imports TensorFlow, and only inside functions: importing it c
 
 from examgen.training.keras_network import keras_model, predict
 from examgen.training.process import Trainer
-from examgen.training.recipe import ACTIVATIONS, RECIPE, Recipe
+from examgen.training.recipe import RECIPE, Recipe
 from examgen.training.records import Batch, TrainedLayer, TrainedNetwork
+from examgen.training.subject import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Subject, subject_named
 
 __all__ = [
     "ACTIVATIONS",
+    "OUTPUTS",
     "RECIPE",
+    "SHAPES",
+    "TASKS",
     "Batch",
     "Recipe",
+    "Subject",
     "TrainedLayer",
     "TrainedNetwork",
     "Trainer",
     "keras_model",
     "predict",
+    "subject_named",
 ]

@@ -1,4 +1,4 @@
-"""`python -m examgen.training relu 0 1`: train batches by hand and print them as JSON. Trainer runs it too."""
+"""`python -m examgen.training relu 0 1`: train batches of a subject by hand and print them. Trainer runs it too."""
 
 import gc
 import os

@@ -1,7 +1,7 @@
 """The child process that trains one batch after another, so that TensorFlow starts once, beside other work.
 
-Standard input asks, a document a line: {"activation", "batch"}. Standard output answers in the same order: for each
-batch {"activation", "batch", "step", "steps", "solved"} for progress and in the end {"activation", "batch",
+Standard input asks, a document a line: {"subject", "batch"}, a subject by its name. Standard output answers in the same
+order: for each batch {"subject", "batch", "step", "steps", "solved"} for progress and in the end {"subject", "batch",
 "networks"}; or {"error"}, the last line of all, with a sentence for what a user can mend.
 """
 
@@ -17,29 +17,30 @@ from typing import TypeAlias
 
 from examgen.errors import ExamgenError
 from examgen.training.loop import train
-from examgen.training.recipe import RECIPE, Recipe, recipe_from
+from examgen.training.recipe import RECIPE, Recipe
+from examgen.training.subject import subject_named
 
 Request: TypeAlias = tuple[str, int]
-"""An activation and the number of a batch."""
+"""A subject's name and the number of a batch."""
 
 
 def main(words: Sequence[str]) -> int:
-    """Train, print, and return the exit code. words: an activation and numbers, or a recipe as JSON.
+    """Train, print, and return the exit code. words: a subject's name and numbers, or a recipe as JSON.
 
     After a recipe, standard input asks for batches, and the process ends with it, at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if len(words) > 1:
         return answer([(words[0], int(number)) for number in words[1:]], RECIPE)
-    return answer(asked(), recipe_from(json.loads(words[0])))
+    return answer(asked(), Recipe(**json.loads(words[0])))
 
 
 def answer(requests: Iterable[Request], recipe: Recipe) -> int:
     """Train what is asked for, in turn, and return the exit code."""
     try:
-        for activation, batch in requests:
-            networks = train(activation, batch, recipe, partial(report, activation, batch))
-            say({"activation": activation, "batch": batch, "networks": networks})
+        for name, batch in requests:
+            networks = train(subject_named(name), batch, recipe, partial(report, name, batch))
+            say({"subject": name, "batch": batch, "networks": networks})
     except ModuleNotFoundError as error:
         if error.name != "tensorflow":
             raise
@@ -57,7 +58,7 @@ def asked() -> Iterator[Request]:
     Thread(target=listen, args=(lines,), daemon=True).start()
     while True:
         document = json.loads(lines.get())
-        yield document["activation"], document["batch"]
+        yield document["subject"], document["batch"]
 
 
 def listen(lines: SimpleQueue[bytes]) -> None:
@@ -72,9 +73,9 @@ def listen(lines: SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def report(activation: str, batch: int, step: int, steps: int, solved: int) -> None:
+def report(name: str, batch: int, step: int, steps: int, solved: int) -> None:
     """One line of progress."""
-    say({"activation": activation, "batch": batch, "step": step, "steps": steps, "solved": solved})
+    say({"subject": name, "batch": batch, "step": step, "steps": steps, "solved": solved})
 
 
 def say(document: object) -> None:

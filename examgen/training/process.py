@@ -14,8 +14,9 @@ from weakref import finalize
 
 from examgen.errors import ExamgenError
 from examgen.training.loop import Progress
-from examgen.training.recipe import RECIPE, Recipe, check_activation
+from examgen.training.recipe import RECIPE, Recipe
 from examgen.training.records import Batch, unflatten
+from examgen.training.subject import Subject, subject_named
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
 """Environment of the child: no log lines, and the processor alone, so that a graphics card changes no number."""
@@ -31,43 +32,42 @@ class Trainer:
     """Trains batches of one recipe, one after the other, in a child process that the first `ask` starts.
 
     `with` or `stop` ends the child. It also ends with the trainer itself and with this process, even if that is
-    killed. `asked` holds activation and number of each batch whose result was not taken yet. Not for sharing between
+    killed. `asked` holds subject and number of each batch whose result was not taken yet. Not for sharing between
     threads.
     """
 
     def __init__(self, recipe: Recipe = RECIPE) -> None:
         self.recipe = recipe
         self.child: Child | None = None
-        self.asked: set[tuple[str, int]] = set()
-        self._done: dict[tuple[str, int], Batch] = {}
+        self.asked: set[tuple[Subject, int]] = set()
+        self._done: dict[tuple[Subject, int], Batch] = {}
 
-    def ask(self, activation: str, number: int) -> None:
+    def ask(self, subject: Subject, number: int) -> None:
         """Have batch `number`, from 0, trained after all that were asked for before, and return at once.
 
-        To ask again before the result is taken changes nothing. Raises ExamgenError for an unknown activation.
+        To ask again before the result is taken changes nothing.
         """
-        check_activation(activation)
-        if (activation, number) in self.asked:
+        if (subject, number) in self.asked:
             return
-        self._running().ask(activation, number)
-        self.asked.add((activation, number))
+        self._running().ask(subject, number)
+        self.asked.add((subject, number))
 
-    def result(self, activation: str, number: int, progress: Progress | None = None) -> Batch:
+    def result(self, subject: Subject, number: int, progress: Progress | None = None) -> Batch:
         """Wait for a batch, which is asked for now if it was not before.
 
         progress: called with steps done, steps to do and networks that solve the task so far.
         Raises ExamgenError if TensorFlow is missing or the child fails. Whatever is raised, the child is ended and
         everything asked for is forgotten; whoever asks again starts another child.
         """
-        self.ask(activation, number)
+        self.ask(subject, number)
         try:
-            while (activation, number) not in self._done:
-                self._take(self._running().answer(activation, number), (activation, number), progress)
+            while (subject, number) not in self._done:
+                self._take(self._running().answer(subject, number), (subject, number), progress)
         except BaseException:
             self.stop()
             raise
-        self.asked.remove((activation, number))
-        return self._done.pop((activation, number))
+        self.asked.remove((subject, number))
+        return self._done.pop((subject, number))
 
     def stop(self) -> None:
         """End the child, at once and whether or not it is done, and forget what was asked for."""
@@ -91,14 +91,15 @@ class Trainer:
             finalize(self, self.child.stop)
         return self.child
 
-    def _take(self, document: Any, wanted: tuple[str, int], progress: Progress | None) -> None:
+    def _take(self, document: Any, wanted: tuple[Subject, int], progress: Progress | None) -> None:
         """Take what the child said, which may be about an earlier batch than the one that is wanted."""
         match document:
-            case {"activation": str(name), "batch": int(batch), "networks": networks}:
-                trained = unflatten(networks, self.recipe.units, name)
-                self._done[name, batch] = Batch(name, batch, self.recipe.starts, trained)
-            case {"activation": str(name), "batch": int(batch), "step": step, "steps": steps, "solved": solved}:
-                if progress and (name, batch) == wanted:
+            case {"subject": str(name), "batch": int(batch), "networks": networks}:
+                subject = subject_named(name)
+                trained = unflatten(networks, subject)
+                self._done[subject, batch] = Batch(subject, batch, self.recipe.starts, trained)
+            case {"subject": str(name), "batch": int(batch), "step": step, "steps": steps, "solved": solved}:
+                if progress and (subject_named(name), batch) == wanted:
                     progress(step, steps, solved)
             case {"error": str(sentence)}:
                 raise ExamgenError(sentence)
@@ -113,29 +114,29 @@ class Child:
     answers: IO[str]
     complaints: IO[bytes]
 
-    def ask(self, activation: str, number: int) -> None:
+    def ask(self, subject: Subject, number: int) -> None:
         """Send a request. If the child has ended, whoever waits for its answer is told why."""
         with suppress(BrokenPipeError):
-            print(json.dumps({"activation": activation, "batch": number}), file=self.requests, flush=True)
+            print(json.dumps({"subject": subject.name, "batch": number}), file=self.requests, flush=True)
 
-    def answer(self, activation: str, number: int) -> Any:
+    def answer(self, subject: Subject, number: int) -> Any:
         """The next document, or None for a line of somebody else's. Raises ExamgenError if the child has ended."""
         line = self.answers.readline()
         if not line:
-            raise self.failure(activation, number)
+            raise self.failure(subject, number)
         return parsed(line)
 
-    def failure(self, activation: str, number: int) -> ExamgenError:
+    def failure(self, subject: Subject, number: int) -> ExamgenError:
         """Why the child ended without a word."""
         code = self.process.wait()
         self.complaints.seek(0)
         complaint = self.complaints.read().decode(errors="replace").strip().rpartition("\n")[2]
-        mend = f"To see all it says, run: {sys.executable} -m examgen.training {activation} {number}"
+        mend = f"To see all it says, run: {sys.executable} -m examgen.training {subject.name} {number}"
         what = f"ended with exit code {code}: {complaint}"
         if code < 0:
             what = f"was ended by {signal.Signals(-code).name}."
             mend = MENDS.get(signal.Signals(-code), mend)
-        return ExamgenError(f"training: batch {number} of {activation} {what} {mend}")
+        return ExamgenError(f"training: batch {number} of {subject.name} {what} {mend}")
 
     def stop(self) -> None:
         """End it, at once and whatever it does; once more does no harm."""

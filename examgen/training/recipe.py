@@ -1,31 +1,31 @@
 """How the networks of a bank are trained: the lecture's recipe, its numbers, and the seeds of the random starts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from examgen.errors import ExamgenError
+from examgen.training.subject import Subject
 
-ACTIVATIONS = ("relu", "sigmoid", "tanh")
-"""What a hidden layer may be trained with."""
-
-XOR = (((0.0, 0.0), 0.0), ((0.0, 1.0), 1.0), ((1.0, 0.0), 1.0), ((1.0, 1.0), 0.0))
-"""Inputs and target of each row, in the order of the truth table; all of them are the batch of every step."""
+ONLY_FOR = {
+    "zero_below": "linear",
+    "one_above": "linear",
+    "sure_from": "softmax",
+    "sure_to": "softmax",
+}
+"""The numbers of a recipe that decide something for one output alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides what a batch of networks becomes.
+    """Everything besides the subject that decides what a batch of networks becomes.
 
     A change of any number here is another recipe: count `version` up, so that old banks are not taken for new ones.
-    `hidden` holds the units of each hidden layer; the output layer is one linear unit. The defaults are the lecture's
-    layers and thresholds and Keras's Adam, with a rate and a number of steps that suffice for nearly every start that
-    converges at all.
+    The defaults are the lecture's thresholds and Keras's Adam, with a rate and a number of steps that suffice for
+    nearly every start that converges at all. A network with a softmax output stops as soon as it gives the right class
+    of every row a probability of `sure_from`, and is kept if none is beyond `sure_to` then.
     """
 
     version: int = 1
-    rows: tuple[tuple[tuple[float, ...], float], ...] = XOR
-    hidden: tuple[int, ...] = (2,)
     starts: int = 4096
     steps: int = 3000
     rate: float = 0.02
@@ -34,31 +34,20 @@ class Recipe:
     epsilon: float = 1e-7
     zero_below: float = 0.01
     one_above: float = 0.9
+    sure_from: float = 0.75
+    sure_to: float = 0.94
 
-    @property
-    def units(self) -> tuple[int, ...]:
-        """Units of every layer, from the inputs to the output: (2, 2, 1)."""
-        return (len(self.rows[0][0]), *self.hidden, 1)
+    def said_of(self, subject: Subject) -> dict[str, Any]:
+        """All that decides what a batch of the subject becomes, but its activation and its output, for a bank file."""
+        said = {name: value for name, value in asdict(self).items() if ONLY_FOR.get(name) in (None, subject.output)}
+        return said | {"rows": subject.rows, "hidden": subject.hidden}
 
 
 RECIPE = Recipe()
 """The recipe of the bank."""
 
 
-def recipe_from(fields: dict[str, Any]) -> Recipe:
-    """The recipe whose `asdict` became JSON, where tuples turn into lists."""
-    rows = tuple((tuple(inputs), target) for inputs, target in fields["rows"])
-    return Recipe(**{**fields, "rows": rows, "hidden": tuple(fields["hidden"])})
-
-
-def seed_of(recipe: Recipe, activation: str, batch: int, layer: int) -> tuple[int, int]:
+def seed_of(recipe: Recipe, subject: Subject, batch: int, layer: int) -> tuple[int, int]:
     """Seed of one layer's kernels in one batch: two whole numbers below 2**31, the same for ever."""
-    digest = sha256(f"examgen/{recipe.version}/{activation}/{batch}/{layer}".encode()).digest()
+    digest = sha256(f"examgen/{recipe.version}/{subject.name}/{batch}/{layer}".encode()).digest()
     return int.from_bytes(digest[:4]) >> 1, int.from_bytes(digest[4:8]) >> 1
-
-
-def check_activation(activation: str) -> None:
-    """Raise ExamgenError if no hidden layer is trained with `activation`."""
-    if activation not in ACTIVATIONS:
-        names = ", ".join(ACTIVATIONS)
-        raise ExamgenError(f"training: {activation} is no activation of a hidden layer. Choose from {names}.")

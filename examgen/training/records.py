@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
+from examgen.training.subject import Subject
+
 Flat: TypeAlias = tuple[int, Sequence[str]]
 """A network as it is stored: its start's index, then layer by layer the kernel, row by row, and the biases."""
 
@@ -23,17 +25,18 @@ class TrainedLayer:
 
 @dataclass(frozen=True, slots=True)
 class TrainedNetwork:
-    """A network that solves its task. `index` is the number of its random start within the batch, from 0."""
+    """A network that solves `task`. `index` is the number of its random start within the batch, from 0."""
 
     index: int
     layers: tuple[TrainedLayer, ...]
+    task: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Batch `number` of an activation: how many random starts it took, and the networks that solved the task."""
+    """Batch `number` of a subject: how many random starts it took, and the networks that solved the task."""
 
-    activation: str
+    subject: Subject
     number: int
     starts: int
     networks: tuple[TrainedNetwork, ...]
@@ -48,19 +51,19 @@ def flat(network: TrainedNetwork) -> Flat:
     return network.index, texts
 
 
-def unflatten(networks: Iterable[Flat], units: Sequence[int], activation: str) -> tuple[TrainedNetwork, ...]:
-    """Networks as records. units: of every layer from the inputs to the output; the output layer is linear."""
+def unflatten(networks: Iterable[Flat], subject: Subject) -> tuple[TrainedNetwork, ...]:
+    """Networks of a subject as records."""
     layers = []
     start = 0
-    for below, here in pairwise(units):
+    for below, here in pairwise(subject.units):
         biases = start + below * here
         rows = [slice(row, row + here) for row in range(start, biases, here)]
-        layers.append((activation, rows, slice(biases, biases + here)))
+        layers.append((subject.activation, rows, slice(biases, biases + here)))
         start = biases + here
-    layers[-1] = ("linear", *layers[-1][1:])
+    layers[-1] = (subject.output, *layers[-1][1:])
 
     def layers_of(texts: Sequence[str]) -> Iterator[TrainedLayer]:
         for name, rows, biases in layers:
             yield TrainedLayer(name, tuple([tuple(texts[row]) for row in rows]), tuple(texts[biases]))
 
-    return tuple([TrainedNetwork(index, tuple(layers_of(texts))) for index, texts in networks])
+    return tuple([TrainedNetwork(index, tuple(layers_of(texts)), subject.task) for index, texts in networks])

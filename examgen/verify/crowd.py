@@ -60,11 +60,28 @@ class Crowd:
 
     def activated(self, name: str, totals: Array) -> Array:
         """The activation, each by his own formula."""
+        if name == "linear":
+            return totals
         if name == "relu":
             return np.maximum(totals, 0.0)
         totals = np.clip(totals, -FARTHEST, FARTHEST)
-        ways = self._sigmoids(totals) if name == "sigmoid" else self._tanhs(totals)
+        ways = {"sigmoid": self._sigmoids, "tanh": self._tanhs, "softmax": self._shares}[name](totals)
         return np.choose(self.formula % len(ways), ways)
+
+    def _shares(self, x: Array) -> list[Array]:
+        """Softmax of each row: with or without the largest sum taken off first, or the last share from the others."""
+        note = self.note
+        found = []
+        for rising in (note(np.exp(x)), note(np.exp(note(x - x.max(axis=1, keepdims=True))))):
+            whole = rising[:, :1]
+            for unit in range(1, x.shape[1]):
+                whole = note(whole + rising[:, [unit]])
+            with np.errstate(all="ignore"):  # who notes every exponential as nothing has no share either
+                shares = note(rising / whole)
+            rest = 1 - shares[:, :-1].sum(axis=1, keepdims=True)
+            found += [shares, np.hstack([shares[:, :-1], rest])]
+        steady = np.exp(x - x.max(axis=1, keepdims=True))
+        return [*found, note(steady / steady.sum(axis=1, keepdims=True))]
 
     def _sigmoids(self, x: Array) -> list[Array]:
         note = self.note

@@ -18,7 +18,8 @@ def alike(case: Case) -> Lies:
 
 
 def _asked(question: Question) -> tuple[object, ...]:
-    return question.number, question.kind, question.hidden, question.points
+    shape = tuple(layer.weights.shape for layer in question.layers)
+    return question.number, question.kind, question.hidden, question.output, shape, question.points
 
 
 def distances(case: Case) -> Lies:

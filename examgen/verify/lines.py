@@ -66,7 +66,7 @@ def _wrong_result(worked: Worked, line: Line, kept: int) -> str | None:
     units = worked.right.rounded(line.name, kept)
     if in_units(line.result, kept) != units:
         return f"{line.name} is {shown(units, kept)}"
-    exact = worked.right.exact_value(line.name) == line.result
+    exact = worked.right.is_exactly(line.name, line.result)
     if exact != (line.relation == "="):
         return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
     return None
@@ -92,15 +92,14 @@ def _wrong_call(
 def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
     """Whether the line does not multiply the right numbers, or adds them up wrongly."""
     terms, bias = _taken_apart(line.expression)
-    _, hidden, outputs = question.names
-    first = line.name not in outputs
-    layer = question.layers[0 if first else 1]
-    unit = (hidden if first else outputs).index(line.name.removesuffix(" sum"))
-    values = list(question.row) if first else [said[name].result if name in said else None for name in hidden]
+    unit_name = line.name.removesuffix(" sum")
+    place = next(place for place, names in enumerate(question.names[1:]) if unit_name in names)
+    below, layer, unit = question.names[place], question.layers[place], question.names[place + 1].index(unit_name)
+    values = [said[name].result if name in said else None for name in below] if place else list(question.row)
     expected = list(zip(values, layer.weights[:, unit], strict=True))
     if terms != expected or bias != layer.biases[unit]:
         return f"{line.expression} is not the sum of {line.name}"
-    carried = 0 if first else [said[name].relation == "≈" for name in hidden]
+    carried = [said[name].relation == "≈" for name in below] if place else 0
     doubt = Fraction(np.sum(abs(layer.weights[:, unit]) * carried))
     return _wrong_arithmetic(line, sum((value * weight for value, weight in terms), bias), doubt, kept)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import cast
 
 import numpy as np
 
@@ -78,34 +77,39 @@ def _refused(worked: Worked, slipped: Result, part: str, places: int) -> bool:
 
 
 def _pass_touched(worked: Worked, slipped: Result) -> Iterator[str]:
-    """Sums have no box above them; an activation follows from its sum, the outputs from the activations."""
-    question, right = worked.question, worked.right
-    _, hidden, outputs = question.names
-    for name in hidden:
-        if slipped.differs(right, f"{name} sum"):
-            yield f"{name} sum"
-        if slipped.differs(right, name) and not _follows(slipped, name, partial(_activation, question, slipped, name)):
-            yield name
-    for name in outputs:
-        if slipped.differs(right, name) and not _follows(slipped, name, partial(_output, question, slipped, name)):
-            yield name
+    """The first sums have no box above them; an activation follows from its sum, a later sum from the activations."""
+    question = worked.question
+    for depth, names in enumerate(question.names[1:]):
+        last = depth == len(question.layers) - 1
+        for name in names:
+            total = name if last else f"{name} sum"
+            if _breaks_off(worked, slipped, total, partial(_sum_of, question, slipped, depth, name) if depth else None):
+                yield total
+            if not last and _breaks_off(worked, slipped, name, partial(_activation, question, slipped, name)):
+                yield name
+
+
+def _breaks_off(worked: Worked, slipped: Result, part: str, following: Callable[[bool], Number] | None) -> bool:
+    """Whether a part is neither right nor what follows from the boxes above it, if there are any."""
+    if not slipped.differs(worked.right, part):
+        return False
+    return following is None or not _follows(slipped, part, following)
 
 
 def _activation(question: Question, slipped: Result, name: str, exactly: bool) -> Number:
     """What follows in a hidden unit from its sum."""
     total = _value(slipped, f"{name} sum", exactly)
     functions = EXACT if exactly else FLOAT
-    return cast(Number, functions[question.hidden](np.array([total], dtype=object if exactly else float))[0])
+    return functions[question.hidden](np.array([total], dtype=object if exactly else float))[0]
 
 
-def _output(question: Question, slipped: Result, name: str, exactly: bool) -> Number:
-    """What follows in an output from the hidden units."""
-    _, hidden, outputs = question.names
-    layer, unit = question.layers[1], outputs.index(name)
+def _sum_of(question: Question, slipped: Result, depth: int, name: str, exactly: bool) -> Number:
+    """What follows in a unit's sum from the units of the layer before."""
+    layer, unit = question.layers[depth], question.names[depth + 1].index(name)
     numbers = [*layer.weights[:, unit], layer.biases[unit]]
     *weights, bias = numbers if exactly else map(float, numbers)
-    values = [_value(slipped, each, exactly) for each in hidden]
-    return cast(Number, sum(value * weight for value, weight in zip(values, weights, strict=True)) + bias)
+    values = [_value(slipped, each, exactly) for each in question.names[depth]]
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) + bias
 
 
 def _value(slipped: Result, part: str, exactly: bool) -> Number:
@@ -125,29 +129,29 @@ def _changed(worked: Worked, slipped: Result) -> Iterator[str]:
 
 
 def _pass_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
-    """Those of a forward pass, each with the unit whose box it shows in: a hidden unit's sum, or the output."""
+    """Those of a forward pass, each with the part that it shows in: a unit's sum, its activation, or an output."""
     question = worked.question
-    for unit, name in enumerate(question.names[1]):
-        for what in _hidden_sum(question, unit):
-            yield what, f"{name} sum"
-        yield _function(question.hidden), name
-    units = _units(question, places)
-    for unit, name in enumerate(question.names[2]):
-        layer = question.layers[1]
-        for what in _sum(zip(units, layer.weights[:, unit], strict=True), [layer.biases[unit]]):
-            yield what, name
+    for depth, names in enumerate(question.names[1:]):
+        last = depth == len(question.layers) - 1
+        for unit, name in enumerate(names):
+            for what in _sum_into(question, depth, unit, places):
+                yield what, name if last else f"{name} sum"
+            if not last:
+                yield _function(question.hidden), name
 
 
-def _hidden_sum(question: Question, unit: int) -> Iterator[str]:
-    layer = question.layers[0]
-    return _sum(zip(question.row, layer.weights[:, unit], strict=True), [layer.biases[unit]])
+def _sum_into(question: Question, depth: int, unit: int, places: int) -> Iterator[str]:
+    """The calculations of a unit's sum."""
+    layer = question.layers[depth]
+    below = _units(question, places, depth) if depth else question.row
+    return _sum(zip(below, layer.weights[:, unit], strict=True), [layer.biases[unit]])
 
 
-def _units(question: Question, places: int) -> list[Fraction]:
-    """The hidden units' outputs: exact where they are 0 or 1, else about right."""
+def _units(question: Question, places: int, depth: int = 1) -> list[Fraction]:
+    """The outputs of a layer's units: exact where they are 0 or 1, else about right. depth: 1 for the first hidden."""
     right = Worked(replace(question, kind="forward"), places).right
     found = []
-    for name in question.names[1]:
+    for name in question.names[depth]:
         about = Fraction(right.about(name))
         nearly = min(abs(about), abs(abs(about) - 1)) <= 2 * Fraction(ERROR)
         found.append(right.exact_value(name) if nearly else about)
@@ -189,7 +193,7 @@ def _way_back(question: Question, places: int) -> Iterator[str]:
     towards = place.unit if place.layer == 0 else None
     known = [unit for unit in range(len(units)) if unit != towards]
     for unit in known:
-        yield from _hidden_sum(question, unit)
+        yield from _sum_into(question, 0, unit, places)
         yield _function(question.hidden)
     if towards is None:
         products = [(units[unit], output.weights[unit, 0]) for unit in known if unit != place.below]

@@ -1,45 +1,64 @@
 """The known mistakes in a forward pass, each as the matrices that a student who makes it works with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from examgen.verify.worked import Working
+from examgen.verify.worked import Dense, Working
 
 COARSE = "rounded_to_one_decimal"
 
 
+Change = Callable[[Dense], Dense]
+
+
 def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
     """Every slip by name but `rounded_to_one_decimal`, whether or not it shows."""
-    yield "hidden_bias_left_out", replace(right, hidden_biases=right.hidden_biases * 0)
-    yield "output_bias_left_out", replace(right, output_biases=right.output_biases * 0)
+    yield "hidden_bias_left_out", _in_hidden(right, lambda layer: replace(layer, biases=layer.biases * 0))
+    yield "output_bias_left_out", right.with_layer(-1, biases=right.output_biases * 0)
     yield (
         "biases_subtracted",
-        replace(right, hidden_biases=-right.hidden_biases, output_biases=-right.output_biases),
+        replace(right, layers=tuple(replace(layer, biases=-layer.biases) for layer in right.layers)),
     )
-    yield "activation_left_out", replace(right, hidden="linear")
-    yield "activation_on_output_too", replace(right, output=right.hidden)
+    yield "activation_left_out", _activated(right, "linear")
+    if right.output == "linear":
+        yield "activation_on_output_too", right.with_layer(-1, activation=right.hidden)
     for other in {"relu", "sigmoid", "tanh"} - {right.hidden}:
-        yield f"{other}_used", replace(right, hidden=other)
+        yield f"{other}_used", _activated(right, other)
     if right.hidden != "relu":
         yield "exponent_sign_lost", replace(right, turned=True)
     yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
-    if right.hidden_weights.shape[0] == right.hidden_weights.shape[1]:
-        yield "hidden_weights_transposed", replace(right, hidden_weights=right.hidden_weights.T)
-    yield "output_weights_swapped", replace(right, output_weights=right.output_weights[::-1])
+    square = [layer.weights.shape[0] == layer.weights.shape[1] for layer in right.layers]
+    if any(square[:-1]):
+        yield "hidden_weights_transposed", _in_hidden(right, _transposed)
+    if square[-1] and len(right.output_biases) > 1:
+        yield "output_weights_transposed", right.with_layer(-1, weights=right.output_weights.T)
+    if len(right.output_weights) == 2:
+        yield "output_weights_swapped", right.with_layer(-1, weights=right.output_weights[::-1])
     yield from _minuses_lost(right, names)
 
 
+def _in_hidden(right: Working, change: Change) -> Working:
+    return replace(right, layers=(*map(change, right.layers[:-1]), right.layers[-1]))
+
+
+def _activated(right: Working, activation: str) -> Working:
+    return _in_hidden(right, lambda layer: replace(layer, activation=activation))
+
+
+def _transposed(layer: Dense) -> Dense:
+    square = layer.weights.shape[0] == layer.weights.shape[1]
+    return replace(layer, weights=layer.weights.T) if square else layer
+
+
 def _minuses_lost(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
-    inputs, hidden, outputs = names
-    for field, below, here in (("hidden", inputs, hidden), ("output", hidden, outputs)):
-        weights, biases = getattr(right, f"{field}_weights"), getattr(right, f"{field}_biases")
-        for source, target in np.argwhere(weights < 0):
-            mended = weights.copy()
+    for place, (layer, below, here) in enumerate(zip(right.layers, names, names[1:], strict=False)):
+        for source, target in np.argwhere(layer.weights < 0):
+            mended = layer.weights.copy()
             mended[source, target] *= -1
-            yield f"minus_lost_{below[source]}_{here[target]}", replace(right, **{f"{field}_weights": mended})
-        for target in np.flatnonzero(biases < 0):
-            mended = biases.copy()
+            yield f"minus_lost_{below[source]}_{here[target]}", right.with_layer(place, weights=mended)
+        for target in np.flatnonzero(layer.biases < 0):
+            mended = layer.biases.copy()
             mended[target] *= -1
-            yield f"minus_lost_B_{here[target]}", replace(right, **{f"{field}_biases": mended})
+            yield f"minus_lost_B_{here[target]}", right.with_layer(place, biases=mended)

@@ -1,7 +1,9 @@
 """Claims about the networks: trained to solve XOR, rounded rightly, good for a question, and no two alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations, product
 
 import numpy as np
 
@@ -29,9 +31,9 @@ Lies = Iterator[str | None]
 def solve_xor_unrounded(case: Case) -> Lies:
     """For each row of each network as Keras gave it: is it as near its target as the lecture wants?"""
     for question in case.exam.questions:
-        hidden, output = question.source
-        sums = ROWS.astype(np.float64) @ hidden.weights.astype(np.float64) + hidden.biases.astype(np.float64)
-        outputs = FLOAT[question.hidden](sums) @ output.weights.astype(np.float64) + output.biases.astype(np.float64)
+        outputs = ROWS.astype(np.float64)
+        for layer in working(replace(question, layers=question.source)).in_floats().layers:
+            outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
         for row, target, value in zip(ROWS, TARGETS, outputs[:, 0], strict=True):
             solved = value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
             place = f"{question.id}, source: gives {value:.4f} on row {_row(row)}"
@@ -84,7 +86,7 @@ def _flaw(question: Question) -> str | None:
         return f"it takes {len(question.inputs)} inputs, and XOR has two"
     results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
     for row, target, found in zip(ROWS, TARGETS, results, strict=True):
-        if not _near(found, question.names[2][0], target):
+        if not _near(found, question.names[-1][0], target):
             return f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     return _useless_unit(question, results)
 
@@ -97,14 +99,13 @@ def _near(found: Result, part: str, target: int) -> bool:
 
 
 def _useless_unit(question: Question, results: list[Result]) -> str | None:
-    """The first hidden unit that is 0 on every row, or adds the same on every row to each output."""
-    for unit, name in enumerate(question.names[1]):
-        if all(found.is_zero(name) for found in results):
-            return f"{name} is 0 on every row"
-        if all(
-            len({_share(found, name, weight) for found in results}) == 1 for weight in question.layers[1].weights[unit]
-        ):
-            return f"{name} adds the same on every row"
+    """The first hidden unit that is 0 on every row, or adds the same on every row to each unit above."""
+    for names, above in zip(question.names[1:-1], question.layers[1:], strict=True):
+        for unit, name in enumerate(names):
+            if all(found.is_zero(name) for found in results):
+                return f"{name} is 0 on every row"
+            if all(len({_share(found, name, weight) for found in results}) == 1 for weight in above.weights[unit]):
+                return f"{name} adds the same on every row"
     return None
 
 
@@ -127,9 +128,23 @@ def no_network_twice(case: Case) -> Lies:
 
 
 def _likeness(question: Question) -> object:
-    """The same for all networks that must not stand in one exam together."""
-    hidden, output = question.layers
-    columns = np.vstack([hidden.biases, hidden.weights, output.weights.T]).T
-    if question.hidden == "tanh":
-        return question.hidden, tuple(sorted(max(tuple(unit), tuple(-unit)) for unit in columns)), tuple(output.biases)
-    return question.hidden, tuple(sorted(map(tuple, columns))), tuple(output.biases)
+    """The same for all networks that must not stand in one exam together: of all that are alike, one."""
+    kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
+    return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
+
+
+def _alike(kernels: list[Array], place: int, turns: bool) -> Iterator[tuple[Fraction, ...]]:
+    """Every way to number, and to turn, the units of the hidden layers from one on. kernels: the bias is the last row.
+
+    turns: whether a unit with all its signs changed does the same.
+    """
+    if place == len(kernels) - 1:
+        yield tuple(number for kernel in kernels for number in kernel.flat)
+        return
+    here, above = kernels[place : place + 2]
+    units = here.shape[1]
+    for order in permutations(range(units)):
+        for signs in product((1, -1) if turns else (1,), repeat=units):
+            entering = here[:, order] * np.array(signs)
+            leaving = np.vstack([above[order, :] * np.array(signs)[:, None], above[-1:]])
+            yield from _alike([*kernels[:place], entering, leaving, *kernels[place + 2 :]], place + 1, turns)

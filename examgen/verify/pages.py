@@ -185,8 +185,8 @@ def form_pages(exam: Record) -> Lies:
 
 def drawn_answers(question: Question) -> Needed:
     """What an item's drawing has on the key: the network, the row, and every unit's answer."""
-    _, hidden, outputs = question.names
-    answers = spread_answers(box for box in question.parts if box.name in (*hidden, *outputs))
+    units = {name for names in question.names[1:] for name in names}
+    answers = spread_answers(box for box in question.parts if box.name in units)
     return Needed(network_numbers(question) + statement_numbers(question) + answers)
 
 

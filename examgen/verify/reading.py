@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from examgen.errors import ExamgenError
+from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
 from examgen.verify.record import FILE_NAME, Box, Forms, Layer, Mistake, Question, Record, Rules, fractions, number
 
@@ -18,9 +20,17 @@ SCHEMA = 1
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-KINDS = ("forward", "activation-swap", "missing-weight")
 HIDDEN = ("relu", "sigmoid", "tanh")
 FORMS = "ABCDEF"
+OUTPUT = {"softmax": "softmax"}
+"""The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
+
+MOST_LAYERS = 3
+"""Hidden layers and output."""
+
+ONE_HIDDEN = ("missing-weight",)
+"""Kinds that have one hidden layer."""
+
 
 MOST_BATCHES = 16
 
@@ -191,9 +201,10 @@ def _question(item: Mapping[str, Any]) -> Question:
     layers, blank = filled(item)
     if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
-    if item["id"] == "" or len(layers) != 2:
-        raise ValueError("has no name, or not one hidden layer")
-    network = (_layer(layers[0]), _layer(layers[1]))
+    most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
+    if item["id"] == "" or not 2 <= len(layers) <= most:
+        raise ValueError("has no name, or no hidden layer, or too many")
+    network = tuple(map(_layer, layers))
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
     inputs = tuple(map(_text, _listed(item["inputs"])))
     _check_shapes(network, source, inputs)
@@ -204,10 +215,10 @@ def _question(item: Mapping[str, Any]) -> Question:
         id=f"{form}/{_text(item['id'])}" if form else _text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
-        hidden=_one_of(layers[0]["activation"], HIDDEN),
-        output=_one_of(layers[1]["activation"], ("linear",)),
+        hidden=_hidden(layers[:-1]),
+        output=_output(layers[-1], item["kind"]),
         layers=network,
-        source=(source[0], source[1]),
+        source=source,
         unrounded=_texts(item["source"]["layers"]),
         inputs=inputs,
         parts=tuple(_part(part) for part in _listed(item["parts"])),
@@ -254,11 +265,26 @@ def _layer(layer: Mapping[str, Any]) -> Layer:
     return Layer(weights, biases)
 
 
+def _hidden(layers: Sequence[Mapping[str, Any]]) -> str:
+    """The activation of the hidden units, all of one kind."""
+    activations = [_one_of(layer["activation"], HIDDEN) for layer in layers]
+    if len(set(activations)) > 1:
+        raise ValueError("its hidden layers have different activations")
+    return activations[0]
+
+
+def _output(layer: Mapping[str, Any], kind: str) -> str:
+    if (len(layer["biases"]) > 1) != (kind in OUTPUT):
+        raise ValueError(f"a question of the kind {kind} has {len(layer['biases'])} outputs")
+    return _one_of(layer["activation"], [OUTPUT.get(kind, "linear")])
+
+
 def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Sequence[str]) -> None:
     shapes = [layer.weights.shape for layer in network]
     if shapes != [layer.weights.shape for layer in source]:
         raise ValueError("the network and its source have different shapes")
-    if shapes[0][0] != len(inputs) or shapes[1][0] != shapes[0][1]:
+    fitting = [below[1] == here[0] for below, here in pairwise(shapes)]
+    if shapes[0][0] != len(inputs) or not all(fitting):
         raise ValueError("the layers of the network, or its inputs, do not fit together")
     if not all(1 <= size <= MOST_UNITS for shape in shapes for size in shape):
         raise ValueError(f"a layer has more than {MOST_UNITS} units, or none")

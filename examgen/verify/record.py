@@ -64,8 +64,8 @@ class Question:
     points: Fraction
     hidden: str
     output: str
-    layers: tuple[Layer, Layer]
-    source: tuple[Layer, Layer]
+    layers: tuple[Layer, ...]
+    source: tuple[Layer, ...]
     unrounded: tuple[str, ...]
     inputs: tuple[str, ...]
     parts: tuple[Box, ...]
@@ -122,12 +122,12 @@ class Question:
         return tuple(name.replace("->", "→") for name in self.part_names)
 
     @property
-    def names(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """The names of the inputs, of the hidden units and of the outputs."""
-        inputs, hidden, outputs = len(self.inputs), len(self.layers[0].biases), len(self.layers[1].biases)
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the inputs, of the units of each hidden layer, and of the outputs."""
+        sizes = (len(self.inputs), *(len(layer.biases) for layer in self.layers[:-1]))
+        outputs = len(self.layers[-1].biases)
         return (
-            tuple(f"I{unit}" for unit in range(inputs)),
-            tuple(f"H{unit}" for unit in range(hidden)),
+            *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
             ("O",) if outputs == 1 else tuple(f"O{unit}" for unit in range(outputs)),
         )
 

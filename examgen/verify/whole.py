@@ -9,6 +9,7 @@ import numpy as np
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.record import Question, Rules
+from examgen.verify.worked import Result
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""
@@ -54,13 +55,19 @@ def difficulty(case: Case) -> Lies:
 
 def operations(worked: Worked) -> int:
     """Products that are not 0, terms below 0, and one function for each hidden unit."""
-    question = worked.question
-    signs = [0 if worked.right.is_zero(name) else np.sign(worked.right.about(name)) for name in question.names[1]]
-    count: int = len(signs)
-    for below, layer in zip((question.row, np.array(signs)), question.layers, strict=True):
+    question, count = worked.question, 0
+    below = question.row
+    for layer, names in zip(question.layers, question.names[1:], strict=True):
         products = below[:, None] * layer.weights
         count += sum(int(np.count_nonzero(found)) for found in (products, products < 0, layer.biases < 0))
+        if names is not question.names[-1]:
+            count += len(names)
+            below = np.array([_sign(worked.right, name) for name in names])
     return count
+
+
+def _sign(found: Result, name: str) -> int:
+    return 0 if found.is_zero(name) else int(np.sign(found.about(name)))
 
 
 def balance(case: Case) -> Lies:

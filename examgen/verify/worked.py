@@ -3,11 +3,11 @@
 The interval is the contract's: half a unit of the last kept decimal for each rounding on the way, carried on outwards.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,25 @@ from examgen.verify.record import Array, Question
 ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`students.py` tries them)."""
 
-NEVER_WRITTEN = Fraction(1, 10**26)
-"""Two exact numbers that differ by less count as the same: the first way has 28 digits."""
+NEVER_WRITTEN = Fraction(1, 10**24)
+"""Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
 
 
-ARRAYS = ("inputs", "hidden_weights", "hidden_biases", "output_weights", "output_biases")
+LONGER = 1e-3
+"""Of a unit of the last decimal kept: what is nearer to a whole number of them than this is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """One layer that a student works with."""
+
+    weights: Array
+    biases: Array
+    activation: str
+
+    def in_floats(self) -> "Dense":
+        """The same in float64."""
+        return replace(self, weights=self.weights.astype(np.float64), biases=self.biases.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +43,58 @@ class Working:
     """What one student works with, right or by mistake. turned: whether he takes e^x for e^-x in hidden units."""
 
     inputs: Array
-    hidden_weights: Array
-    hidden_biases: Array
-    output_weights: Array
-    output_biases: Array
-    hidden: str
-    output: str
+    layers: tuple[Dense, ...]
     turned: bool = False
 
     def in_floats(self) -> "Working":
         """The same in float64."""
-        arrays = {name: getattr(self, name).astype(np.float64) for name in ARRAYS}
-        return replace(self, **arrays)
+        layers = tuple(layer.in_floats() for layer in self.layers)
+        return replace(self, inputs=self.inputs.astype(np.float64), layers=layers)
+
+    def with_layer(self, place: int, **changes: Any) -> "Working":
+        """The same with something else in one layer; -1 is the output."""
+        layers = list(self.layers)
+        layers[place] = replace(layers[place], **changes)
+        return replace(self, layers=tuple(layers))
+
+    @property
+    def hidden(self) -> str:
+        """The activation of the hidden units."""
+        return self.layers[0].activation
+
+    @property
+    def hidden_weights(self) -> Array:
+        """Of the first hidden layer."""
+        return self.layers[0].weights
+
+    @property
+    def hidden_biases(self) -> Array:
+        """Of the first hidden layer."""
+        return self.layers[0].biases
+
+    @property
+    def output(self) -> str:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
+
+    @property
+    def output_weights(self) -> Array:
+        """Of the output layer."""
+        return self.layers[-1].weights
+
+    @property
+    def output_biases(self) -> Array:
+        """Of the output layer."""
+        return self.layers[-1].biases
 
 
 def working(question: Question, row: Array | None = None) -> Working:
     """What the student works with who copies everything rightly. row: other inputs than the question's."""
-    hidden, output = question.layers
-    inputs = question.row if row is None else row
+    activations = [question.hidden] * (len(question.layers) - 1) + [question.output]
+    layers = zip(question.layers, activations, strict=True)
     return Working(
-        inputs, hidden.weights, hidden.biases, output.weights, output.biases, question.hidden, question.output
+        question.row if row is None else row,
+        tuple(Dense(layer.weights, layer.biases, activation) for layer, activation in layers),
     )
 
 
@@ -81,28 +127,78 @@ def given(numbers: Array) -> Span:
 def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
     """The sums of a layer. half: half a unit of the last decimal kept.
 
-    A product of a number that is not known is rounded; so is, if there is such a product, each of the additions. All
-    that is known here has at most three decimals, which every student keeps.
+    A product is rounded unless its number is known and it is short enough to be written whole; so is, if one is
+    rounded, each of the additions.
     """
-    unknown = int(np.count_nonzero(~below.known))
-    spread = half * (unknown + len(below.known) if unknown else 0)
+    whole = below.known[:, None] & short(below.value[:, None] * weights, half)
+    rounded = (~whole).sum(axis=0)
+    roundings = np.where(rounded > 0, rounded + len(below.known), 0).astype(object)
+    spread = (half * roundings).astype(biases.dtype)
     up, down = np.maximum(weights, 0), np.minimum(weights, 0)
     return Span(
         below.value @ weights + biases,
         below.low @ up + below.high @ down + biases - spread,
         below.high @ up + below.low @ down + biases + spread,
-        np.full(len(biases), unknown == 0),
+        rounded == 0,
     )
+
+
+def short(values: Array, half: Number) -> Array:
+    """For each number that is known, whether it has no more decimals than are kept. half: 0 if nothing is rounded.
+
+    Known numbers come of inputs and weights of one decimal: what is too long misses the last decimal kept by far.
+    """
+    if not half:
+        return np.full(values.shape, True)
+    units = (values / (2 * half)).astype(np.float64)
+    near: Array = abs(units - np.round(units)) < LONGER
+    return near
 
 
 def activated(total: Span, name: str, half: Number, functions: Mapping[str, Callable[[Array], Array]]) -> Span:
     """A layer's outputs. A known sum of 0 gives 0.5 or 0, which is known too; any other exponential is rounded."""
+    if name == "softmax":
+        return shared(total, half, functions)
     function = functions[name]
-    known = total.known
-    if ROUNDINGS[name]:
-        known = known & (abs(total.value) < 1e-4)  # what is known has no more than three decimals
+    low, high = function(total.low), function(total.high)
+    zero = abs(total.value) < ERROR  # what is known and not 0 is far from it
+    short_ones = total.known & zero if ROUNDINGS[name] else total.known | (low == high)  # all have 0 of sums below it
+    known = short_ones.astype(bool)
     spread = ~known * (ROUNDINGS[name] * half)
-    return Span(function(total.value), function(total.low) - spread, function(total.high) + spread, known)
+    return Span(function(total.value), low - spread, high + spread, known)
+
+
+def shared(total: Span, half: Number, functions: Mapping[str, Callable[[Array], Array]]) -> Span:
+    """A softmax layer's outputs. Two usual ways, of which the wider counts at either end.
+
+    Noted exponentials over their noted sum, of which three more half units may be lost; or less at first and more
+    later. Everything is divided by the exponential of the largest sum, that none be too large to write.
+    """
+    units, largest = len(total.value), max(total.high)
+    others, scaled = units - 1, half * functions["exponential"](np.array([-largest]))[0]
+    low, high = (functions["exponential"](ends - largest) for ends in (total.low, total.high))
+    ends = np.array([_ratio(low, high, place) for place in range(units)])
+    if min(functions["exponential"](total.low)) <= units * half:  # one may be noted as nothing
+        noted = np.array([[half - half, half / half]] * units)
+    else:
+        noted = np.array([_ratio(low - scaled, high + scaled, place, others * scaled) for place in range(units)])
+    usual = (3 * others + 1) * half
+    least = np.minimum(noted[:, 0] - 3 * half, ends[:, 0] - usual)
+    most = np.maximum(noted[:, 1] + 3 * half, ends[:, 1] + usual)
+    return Span(
+        functions["softmax"](total.value),
+        np.minimum(least, 1 - (most.sum() - most)),
+        np.maximum(most, 1 - (least.sum() - least)),
+        np.full(units, False),
+    )
+
+
+def _ratio(low: Array, high: Array, place: int, lost: Number = 0) -> tuple[Number, Number]:
+    """The ends of one part of a whole, each of whose parts lies between its ends. lost: in adding up."""
+    return (
+        low[place] / (low[place] + high.sum() - high[place] + lost),
+        high[place] / (high[place] + low.sum() - low[place] - lost),
+    )
 
 
 def turned(total: Span) -> Span:
@@ -110,23 +206,35 @@ def turned(total: Span) -> Span:
     return Span(-total.value, -total.high, -total.low, total.known)
 
 
-def worked(by: Working, names: tuple[tuple[str, ...], ...], half: Number) -> Triples:
-    """Every part by name. half: a Fraction for the exact way, a float for float64; `by` is of the same kind."""
+Through = Sequence[tuple[Span, Span]]
+"""The sums and the outputs of each layer."""
+
+
+def through(by: Working, half: Number) -> Through:
+    """One forward pass. half: a Fraction for the exact way, a float for float64; `by` is of the same kind."""
     functions = FLOAT if isinstance(half, float) else EXACT
-    sums = weighed(given(by.inputs), by.hidden_weights, by.hidden_biases, half)
-    hidden = activated(turned(sums) if by.turned else sums, by.hidden, half, functions)
-    total = weighed(hidden, by.output_weights, by.output_biases, half)
-    return named(names, sums, hidden, activated(total, by.output, half, functions))
+    values, found = given(by.inputs), []
+    for place, layer in enumerate(by.layers, 1):
+        sums = weighed(values, layer.weights, layer.biases, half)
+        mirrored = by.turned and place < len(by.layers)
+        values = activated(turned(sums) if mirrored else sums, layer.activation, half, functions)
+        found.append((sums, values))
+    return found
 
 
-def named(names: tuple[tuple[str, ...], ...], sums: Span, hidden: Span, output: Span) -> Triples:
-    """The numbers under the names of their boxes, in the order of the boxes."""
+def worked(by: Working, names: tuple[tuple[str, ...], ...], half: Number) -> Triples:
+    """Every part by name. half: as for `through`."""
+    return named(names, through(by, half))
+
+
+def named(names: tuple[tuple[str, ...], ...], layers: Through) -> Triples:
+    """The numbers under the names of their boxes, in the order of the boxes. names: of the inputs first."""
     triples = {}
-    for unit, name in enumerate(names[1]):
-        triples[f"{name} sum"] = Ends(sums.value[unit], sums.low[unit], sums.high[unit])
-        triples[name] = Ends(hidden.value[unit], hidden.low[unit], hidden.high[unit])
-    for unit, name in enumerate(names[2]):
-        triples[name] = Ends(output.value[unit], output.low[unit], output.high[unit])
+    for here, (sums, outputs) in zip(names[1:], layers, strict=True):
+        for unit, name in enumerate(here):
+            if here is not names[-1]:
+                triples[f"{name} sum"] = Ends(sums.value[unit], sums.low[unit], sums.high[unit])
+            triples[name] = Ends(outputs.value[unit], outputs.low[unit], outputs.high[unit])
     return triples
 
 
@@ -165,6 +273,10 @@ class Result:
     def exact_value(self, part: str) -> Fraction:
         """The part's value, exact or to 50 decimals."""
         return Fraction(self.exact[part].value)
+
+    def is_exactly(self, part: str, number: Fraction) -> bool:
+        """Whether nothing is lost if the part is written as `number`."""
+        return abs(self.exact_value(part) - number) < NEVER_WRITTEN
 
     def bounds(self, part: str) -> tuple[int, int]:
         """The ends of the part's interval, in units of the last of `places` + 2 decimals."""
@@ -210,9 +322,12 @@ def result(by: Working, names: tuple[tuple[str, ...], ...], places: int) -> Resu
 def origins(by: Working, names: tuple[tuple[str, ...], ...]) -> dict[str, object]:
     """What each hidden part is worked out from: where that is the same, so is the part."""
     found: dict[str, object] = {}
-    for unit, name in enumerate(names[1]):
-        found[f"{name} sum"] = (*by.inputs, *by.hidden_weights[:, unit], by.hidden_biases[unit])
-        found[name] = (found[f"{name} sum"], by.hidden, by.turned)
+    below: tuple[object, ...] = tuple(by.inputs)
+    for here, layer in zip(names[1:-1], by.layers, strict=False):
+        for unit, name in enumerate(here):
+            found[f"{name} sum"] = (*below, *layer.weights[:, unit], layer.biases[unit])
+            found[name] = (found[f"{name} sum"], layer.activation, by.turned)
+        below = tuple(found[name] for name in here)
     return found
 
 
@@ -229,8 +344,10 @@ def coarse(span: Span) -> Span:
 def result_to_one_decimal(by: Working, names: tuple[tuple[str, ...], ...], places: int) -> Result:
     """What students come to who round every sum and every output to one decimal and go on from there."""
     nothing, half = Fraction(0), Fraction(1, 2 * 10 ** (places + 2))
-    sums = coarse(weighed(given(by.inputs), by.hidden_weights, by.hidden_biases, nothing))
-    hidden = coarse(activated(sums, by.hidden, half, EXACT))
-    total = coarse(weighed(hidden, by.output_weights, by.output_biases, nothing))
-    triples = named(names, sums, hidden, coarse(activated(total, by.output, half, EXACT)))
+    values, found = given(by.inputs), []
+    for layer in by.layers:
+        sums = coarse(weighed(values, layer.weights, layer.biases, nothing))
+        values = coarse(activated(sums, layer.activation, half, EXACT))
+        found.append((sums, values))
+    triples = named(names, found)
     return Result(triples, lambda: triples, places, {})

@@ -16,7 +16,7 @@ from examgen.bank import Bank
 from examgen.compose import compose
 from examgen.errors import ExamgenError
 from examgen.spec import spec_of
-from examgen.training import Batch
+from examgen.training import Batch, Subject
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
 
 MAKE = ("make", "-a", "tanh", "--count", "1")
@@ -111,8 +111,8 @@ def test_help_is_what_one_gets_for_the_bare_name(examgen: Examgen) -> None:
 
 
 def test_more_questions_than_there_are_is_answered_with_how_many_and_which_rule(shared_bank: Bank) -> None:
-    few = shared_bank.batch("tanh", 0).networks[:24]
-    bank = SimpleNamespace(batch=lambda activation, number, progress: Batch("tanh", number, 24, few))
+    few = shared_bank.batch(Subject("tanh"), 0).networks[:24]
+    bank = SimpleNamespace(batch=lambda subject, number, progress: Batch(subject, number, 24, few))
     with pytest.raises(ExamgenError) as caught:
         compose(spec_of(activation="tanh", count=100_000), 7, bank, None)  # type: ignore[arg-type]
     assert "100000 questions with tanh were asked for" in str(caught.value)
@@ -269,7 +269,7 @@ def test_a_terminal_without_a_minus_sign_loses_no_sign(examgen: Examgen, exam: P
 def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
     examgen: Examgen, shared_bank: Bank, tmp_path: Path
 ) -> None:
-    sound = shared_bank.path("tanh", 0).read_bytes()
+    sound = shared_bank.path(Subject("tanh"), 0).read_bytes()
     bank = tmp_path / "cache/examgen/bank" / shared_bank.folder.name
     bank.mkdir(parents=True)
     file = bank / "tanh-00.json"

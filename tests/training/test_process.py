@@ -12,8 +12,10 @@ from threading import Timer
 import pytest
 
 from examgen.errors import ExamgenError
-from examgen.training import Recipe, Trainer
+from examgen.training import Recipe, Subject, Trainer
 from examgen.training.process import start_child
+
+RELU, TANH = Subject("relu"), Subject("tanh")
 
 
 def tensorflow(test):
@@ -60,14 +62,14 @@ def ends(pid, seconds=10):
 def test_a_child_that_fails_says_why_in_one_line(stand_in, text, sentence):
     stand_in(text)
     with pytest.raises(ExamgenError) as caught:
-        Trainer().result("relu", 3)
+        Trainer().result(RELU, 3)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_an_unknown_activation_is_refused_before_anything_starts():
     with pytest.raises(ExamgenError, match="Choose from relu, sigmoid, tanh"):
-        Trainer().ask("softplus", 0)
+        Trainer().ask(Subject("softplus"), 0)
 
 
 def test_a_module_in_the_folder_of_the_user_is_not_imported(stand_in, tmp_path, monkeypatch):
@@ -76,7 +78,7 @@ def test_a_module_in_the_folder_of_the_user_is_not_imported(stand_in, tmp_path, 
     (tmp_path / "here" / "json.py").write_text('raise RuntimeError("imported from the folder of the user")')
     monkeypatch.chdir(tmp_path / "here")
     with pytest.raises(ExamgenError, match="reached TensorFlow"):
-        Trainer().result("relu", 0)
+        Trainer().result(RELU, 0)
 
 
 def test_nothing_starts_before_it_is_needed():
@@ -89,7 +91,7 @@ def trainer(stand_in):
     """A trainer whose child never ends by itself."""
     stand_in("import time; time.sleep(60)")
     with Trainer() as trainer:
-        trainer.ask("relu", 0)
+        trainer.ask(RELU, 0)
         yield trainer
 
 
@@ -104,10 +106,10 @@ def test_stop_ends_the_child_and_forgets_what_was_asked(trainer):
 def test_with_and_the_end_of_the_trainer_end_the_child_too(stand_in):
     stand_in("import time; time.sleep(60)")
     with Trainer() as trainer:
-        trainer.ask("relu", 0)
+        trainer.ask(RELU, 0)
         first = trainer.child.process
     assert first.returncode == -signal.SIGKILL
-    trainer.ask("relu", 0)
+    trainer.ask(RELU, 0)
     second = trainer.child.process
     del trainer
     assert second.returncode == -signal.SIGKILL
@@ -115,20 +117,20 @@ def test_with_and_the_end_of_the_trainer_end_the_child_too(stand_in):
 
 def test_all_batches_are_asked_of_one_child(trainer):
     process = trainer.child.process
-    for activation, number in (("relu", 0), ("relu", 1), ("tanh", 0)):
-        trainer.ask(activation, number)
+    for subject, number in ((RELU, 0), (RELU, 1), (TANH, 0)):
+        trainer.ask(subject, number)
     assert trainer.child.process is process
-    assert trainer.asked == {("relu", 0), ("relu", 1), ("tanh", 0)}
+    assert trainer.asked == {(RELU, 0), (RELU, 1), (TANH, 0)}
 
 
 def test_a_child_that_is_killed_fails_the_batch_waited_for_and_the_next_request_starts_another(trainer):
     killed = trainer.child.process
     killed.kill()
-    trainer.ask("tanh", 4)
+    trainer.ask(TANH, 4)
     with pytest.raises(ExamgenError, match="batch 4 of tanh was ended by SIGKILL"):
-        trainer.result("tanh", 4)
+        trainer.result(TANH, 4)
     assert not trainer.asked
-    trainer.ask("relu", 0)
+    trainer.ask(RELU, 0)
     assert trainer.child.process is not killed
 
 
@@ -136,7 +138,7 @@ def test_an_interrupt_ends_the_child(trainer):
     process = trainer.child.process
     Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        trainer.result("relu", 0)
+        trainer.result(RELU, 0)
     assert process.returncode == -signal.SIGKILL
 
 
@@ -149,11 +151,11 @@ def test_the_child_ends_when_its_standard_input_is_closed(trainer):
 def test_the_child_ends_with_its_parent(stand_in, how):
     stand_in("import time; time.sleep(60)")
     text = """
-from examgen.training import Trainer
+from examgen.training import Subject, Trainer
 trainer = Trainer()
-trainer.ask("relu", 0)
+trainer.ask(Subject("relu"), 0)
 print(trainer.child.process.pid, flush=True)
-trainer.result("relu", 0)
+trainer.result(Subject("relu"), 0)
 """
     root = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(root), os.environ["PYTHONPATH"]))}
@@ -171,28 +173,28 @@ trainer.result("relu", 0)
 def test_one_child_trains_batches_of_every_activation_whatever_is_taken_first():
     seen = []
     with Trainer(Recipe(starts=64, steps=600)) as trainer:
-        order = [("relu", 0), ("relu", 1), ("tanh", 0)]
-        for activation, number in order:
-            trainer.ask(activation, number)
+        order = [(RELU, 0), (RELU, 1), (TANH, 0)]
+        for subject, number in order:
+            trainer.ask(subject, number)
         process = trainer.child.process
-        last = trainer.result("tanh", 0, lambda *counts: seen.append(counts))
-        batches = [trainer.result("relu", number) for number in (0, 1)]
+        last = trainer.result(TANH, 0, lambda *counts: seen.append(counts))
+        batches = [trainer.result(RELU, number) for number in (0, 1)]
         assert trainer.child.process is process
         assert process.poll() is None
-        assert [(batch.activation, batch.number) for batch in (*batches, last)] == order
+        assert [(batch.subject, batch.number) for batch in (*batches, last)] == order
         assert len({batch.networks for batch in (*batches, last)}) == 3
         assert [step for step, _, _ in seen] == list(range(60, 601, 60))
         process.kill()
         process.wait()
-        assert trainer.result("relu", 0) == batches[0]
+        assert trainer.result(RELU, 0) == batches[0]
 
 
 @tensorflow
 def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_closed():
     """After the first line of progress nine tenths of the training are still to come."""
     child = start_child(Recipe(starts=4, steps=4_000_000))
-    child.ask("relu", 0)
-    assert child.answer("relu", 0)["step"] == 400_000
+    child.ask(RELU, 0)
+    assert child.answer(RELU, 0)["step"] == 400_000
     child.requests.close()
     assert ends(child.process.pid)
     assert '"networks"' not in child.answers.read()

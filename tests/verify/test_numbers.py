@@ -2,6 +2,7 @@
 
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from examgen.verify.numbers import (
     shown,
     upwards,
 )
-from examgen.verify.worked import Working, worked
+from examgen.verify.worked import Dense, Working, worked
 
 HALF = Fraction(1, 2) / 10**4
 NAMES = (("I0", "I1"), ("H0", "H1"), ("O",))
@@ -74,25 +75,26 @@ weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Fraction(tenths, 
 inputs = st.integers(-999, 999).map(lambda tenths: Fraction(tenths, 10))
 
 
-@given(
-    numbers=st.lists(weights, min_size=9, max_size=9),
-    row=st.tuples(inputs, inputs),
-    hidden=st.sampled_from(("relu", "sigmoid", "tanh", "linear")),
-)
-def test_float64_is_never_wrong_by_more_than_the_stated_error(
-    numbers: list[Fraction], row: tuple[Fraction, Fraction], hidden: str
-) -> None:
-    a, b, c, d, e, f, g, h, i = numbers
-    by = Working(
-        np.array(row, dtype=object),
-        np.array([[a, b], [c, d]], dtype=object),
-        np.array([e, f], dtype=object),
-        np.array([[g], [h]], dtype=object),
-        np.array([i], dtype=object),
-        hidden,
-        "linear",
-    )
-    exact, about = worked(by, NAMES, HALF), worked(by.in_floats(), NAMES, float(HALF))
+@st.composite
+def workings(draw: st.DrawFn) -> Working:
+    """Any network of a shape that an exam may have, on any row."""
+    sizes = draw(st.sampled_from([(2, 2, 1), (2, 3, 1), (2, 2, 2, 1), (2, 2, 2)]))
+    hidden = draw(st.sampled_from(["relu", "sigmoid", "tanh", "linear"]))
+    kernels = [[[draw(weights) for _ in range(here)] for _ in range(below + 1)] for below, here in pairwise(sizes)]
+    layers = [Dense(np.array(rows[1:], dtype=object), np.array(rows[0], dtype=object), hidden) for rows in kernels]
+    row = np.array([draw(inputs) for _ in range(2)], dtype=object)
+    return Working(row, tuple(layers)).with_layer(-1, activation="softmax" if sizes[-1] == 2 else "linear")
+
+
+def names_of(by: Working) -> tuple[tuple[str, ...], ...]:
+    sizes = [len(by.inputs), *(len(layer.biases) for layer in by.layers)]
+    return tuple(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHGO", sizes, strict=False))
+
+
+@given(by=workings(), kept=st.integers(3, 6))
+def test_float64_is_never_wrong_by_more_than_the_stated_error(by: Working, kept: int) -> None:
+    half = HALF / 10**kept
+    exact, about = worked(by, names_of(by), half), worked(by.in_floats(), names_of(by), float(half))
     for part, ends in exact.items():
         for right, found in zip(ends, about[part], strict=True):
             assert abs(Fraction(right) - Fraction(float(found))) < Fraction(ERROR)

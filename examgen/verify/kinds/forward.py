@@ -19,8 +19,8 @@ TARGETS = (Fraction(0), Fraction(1))
 
 def parts(question: Question) -> tuple[str, ...]:
     """Sum and activation of each hidden unit, then the outputs."""
-    _, hidden, outputs = question.names
-    return (*(part for name in hidden for part in (f"{name} sum", name)), *outputs)
+    _, *hidden, outputs = question.names
+    return (*(part for names in hidden for name in names for part in (f"{name} sum", name)), *outputs)
 
 
 def right(question: Question, places: int) -> Result:
@@ -52,14 +52,13 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
 
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's sums, activations and output."""
-    hidden, output = question.layers
+    found: dict[str, Array] = {}
     values = np.tile(question.row.astype(np.float64), (students.size, 1))
-    sums = students.sums(values, hidden.weights.astype(np.float64), hidden.biases.astype(np.float64))
-    units = students.activated(question.hidden, sums)
-    total = students.sums(units, output.weights.astype(np.float64), output.biases.astype(np.float64))
-    found = {f"{name} sum": sums[:, unit] for unit, name in enumerate(question.names[1])}
-    found |= {name: units[:, unit] for unit, name in enumerate(question.names[1])}
-    found |= {name: total[:, unit] for unit, name in enumerate(question.names[2])}
+    for layer, names in zip(working(question).in_floats().layers, question.names[1:], strict=True):
+        sums = students.sums(values, layer.weights, layer.biases)
+        values = students.activated(layer.activation, sums)
+        found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
+        found |= {name: values[:, unit] for unit, name in enumerate(names)}
     return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
 
 

@@ -124,7 +124,7 @@ def _outputs(question: Question, weights: Array) -> Array:
 
 def _prints(question: Question, weight: Fraction, decimals: int) -> str:
     by = _with_weight(working(question), question.place, weight)
-    return shown(result(by, question.names, decimals).rounded(question.names[2][0], decimals), decimals)
+    return shown(result(by, question.names, decimals).rounded(question.names[-1][0], decimals), decimals)
 
 
 def _solution(question: Question) -> Fraction:
@@ -134,11 +134,14 @@ def _solution(question: Question) -> Fraction:
 
 
 def _with_weight(by: Working, place: Place, weight: Fraction) -> Working:
-    layer = ("hidden", "output")[place.layer]
-    field, where = (f"{layer}_biases", place.unit) if place.below is None else (f"{layer}_weights", place.kernel)
-    numbers = getattr(by, field).copy()
-    numbers[where] = weight
-    return replace(by, **{field: numbers})
+    layer = by.layers[place.layer]
+    if place.below is None:
+        biases = layer.biases.copy()
+        biases[place.unit] = weight
+        return by.with_layer(place.layer, biases=biases)
+    weights = layer.weights.copy()
+    weights[place.kernel] = weight
+    return by.with_layer(place.layer, weights=weights)
 
 
 def _trail(question: Question, by: Working, places: int, habits: Habits | None = None) -> Trail | None:

@@ -1,0 +1,117 @@
+"""Both ways come to the same numbers and the same ends, whatever the shape; and a crowd of students stays within."""
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examgen.arithmetic import Estimate, shares
+from examgen.network import Activation, Layer, Network, input_names, unit_names
+from examgen.verify.crowd import Crowd
+from examgen.verify.worked import Dense, Triples, Working, worked
+
+SHAPES = {
+    "2-2-1": (2, 2, 1),
+    "2-3-1": (2, 3, 1),
+    "2-2-2-1": (2, 2, 2, 1),
+    "2-2-2": (2, 2, 2),
+}
+CLOSE = Fraction(1, 10**18)
+
+weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
+biases = st.integers(-99, 99).map(lambda tenths: Decimal(tenths).scaleb(-1))
+rows = st.tuples(*[st.integers(-25, 25).map(lambda tenths: Decimal(tenths).scaleb(-1))] * 2)
+small = st.integers(-20, 20).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
+
+
+@st.composite
+def networks(draw: st.DrawFn, shape: tuple[int, ...], numbers: st.SearchStrategy[Decimal] = weights) -> Network:
+    """Any network of a shape; of two outputs, the shares of a softmax layer."""
+    hidden = Activation(draw(st.sampled_from(["relu", "sigmoid", "tanh"])))
+    last = Activation.SOFTMAX if shape[-1] > 1 else Activation.LINEAR
+    layers = []
+    for place, (below, here) in enumerate(pairwise(shape), 2):
+        kernel = tuple(tuple(draw(numbers) for _ in range(here)) for _ in range(below))
+        activation = last if place == len(shape) else hidden
+        layers.append(Layer(activation, kernel, tuple(draw(numbers) for _ in range(here))))
+    return Network("xor", tuple(layers))
+
+
+def copied(network: Network, row: tuple[Decimal, ...]) -> Working:
+    """The same for the second way."""
+
+    def numbers(found: tuple[Decimal, ...]) -> np.ndarray:
+        return np.array([Fraction(number) for number in found], dtype=object)
+
+    layers = (
+        Dense(np.array([numbers(row) for row in layer.weights]), numbers(layer.biases), str(layer.activation))
+        for layer in network.layers
+    )
+    return Working(numbers(row), tuple(layers))
+
+
+def names(network: Network) -> tuple[tuple[str, ...], ...]:
+    return (input_names(network), *unit_names(network))
+
+
+def estimates(network: Network, row: tuple[Decimal, ...], kept: int) -> dict[str, Estimate]:
+    found = {}
+    for here, layer in zip(unit_names(network), network.estimate(row, kept), strict=True):
+        found |= {f"{name} sum": total for name, total in zip(here, layer.sums, strict=True)}
+        found |= dict(zip(here, layer.outputs, strict=True))
+    return found
+
+
+def second_way(network: Network, row: tuple[Decimal, ...], kept: int) -> Triples:
+    return worked(copied(network, row), names(network), Fraction(1, 2 * 10**kept))
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@given(data=st.data(), row=rows, kept=st.integers(3, 6))
+def test_both_ways_have_the_same_values_and_ends(
+    shape: tuple[int, ...], data: st.DataObject, row: tuple[Decimal, ...], kept: int
+) -> None:
+    network = data.draw(networks(shape))
+    first = estimates(network, row, kept)
+    for part, ends in second_way(network, row, kept).items():
+        for one, other in zip((first[part].value, first[part].low, first[part].high), ends, strict=True):
+            assert abs(Fraction(one) - Fraction(other)) < CLOSE, part
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@given(data=st.data(), row=rows, kept=st.integers(3, 6))
+def test_a_crowd_stays_within_the_ends(
+    shape: tuple[int, ...], data: st.DataObject, row: tuple[Decimal, ...], kept: int
+) -> None:
+    network = data.draw(networks(shape, small))
+    by, crowd = copied(network, row).in_floats(), Crowd(kept - 2, kept)
+    ends, values = second_way(network, row, kept), np.tile(by.inputs, (crowd.size, 1))
+    for here, layer in zip(unit_names(network), by.layers, strict=True):
+        values = crowd.activated(layer.activation, crowd.sums(values, layer.weights, layer.biases))
+        for unit, name in enumerate(here):
+            assert values[:, unit].min() >= float(ends[name].low) - 1e-9
+            assert values[:, unit].max() <= float(ends[name].high) + 1e-9
+
+
+@given(data=st.data(), row=rows)
+def test_shares_make_a_whole_and_are_those_of_numpy(data: st.DataObject, row: tuple[Decimal, ...]) -> None:
+    network = data.draw(networks((2, 2, 2)))
+    last = network.trace(row)[-1]
+    assert abs(sum(last.outputs) - 1) < Decimal("1e-25")
+    sums = np.array([float(total) for total in last.sums])
+    rising = np.exp(sums - sums.max())
+    np.testing.assert_allclose([float(share) for share in last.outputs], rising / rising.sum(), rtol=1e-10, atol=1e-12)
+
+
+@given(sums=st.tuples(*[st.decimals(0, 6, places=4)] * 2), kept=st.integers(3, 6))
+def test_a_share_loses_no_more_than_four_half_units_where_no_exponential_is_small(
+    sums: tuple[Decimal, Decimal], kept: int
+) -> None:
+    half = Decimal(1).scaleb(-kept) / 2
+    for share in shares([Estimate.exactly(total) for total in sums], kept):
+        assert share.high - share.value <= 4 * half + Decimal("1e-20")
+        assert share.value - share.low <= 4 * half + Decimal("1e-20")
