@@ -88,7 +88,7 @@ MEANINGS = {
     "Item.swapped": "Of an `activation-swap`, the activation that is put in the place of the trained one.",
     "Item.output": "Of a `missing-weight`, the output that the sheet gives.",
     "Item.solution": "Of a `missing-weight`, the blank edge and its weight: in `network` it is null.",
-    "Item.expected_loss": "Of an item of a form, the points that are [expected to be lost](#expected-loss); four decimals.",
+    "Item.expected_loss": "Of an item of a form, the points [expected to be lost](#expected-loss); four decimals.",
     "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
     "Network.task": "What it was trained for: `xor`, `xnor`, `and`, `or`, `nand`, `nor` or `implication`.",
     "Network.layers": "The hidden layers, then the output.",
