@@ -1,6 +1,5 @@
 """The command line: each command a few lines over the library. `examgen --help` says what there is."""
 
-import errno
 import gc
 import json
 import os
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from examgen.errors import ExamgenError
-from examgen.saying import STOPPED, interrupted, plain, said, warned
+from examgen.saying import STOPPED, interrupted, plain, refused, said, warned
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -65,7 +64,7 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
         seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else said(_refused(error), 1)
+        code = 0 if seen_enough else said(refused(error), 1)
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -86,15 +85,6 @@ def _run() -> int:
     except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
         return 0
     return said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
-
-
-def _refused(error: OSError) -> str:
-    """What the system refused, in a place that no room expects it, and what may help."""
-    if error.filename:
-        return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
-    if error.errno == errno.ENOENT:
-        return "this folder: is not there any more. Change to another one and try again."
-    return f"standard output: {error.strerror}. Send it somewhere else."
 
 
 def _print_json(document: Any) -> None:

@@ -37,6 +37,7 @@ LIKELIHOODS: Mapping[str, Decimal] = {
         "function value": "0.015",
         "inverse function": "0.02",
         "comparison": "0.005",
+        "copy": "0.005",
         # A slip, once a question if it can be made there.
         "minus_lost": "0.02",  # for each minus
         "hidden_bias_left_out": "0.04",
@@ -80,6 +81,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.TANH_UNDONE: "inverse function",
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",
+    Operation.COPIED: "copy",
 }
 """What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
 

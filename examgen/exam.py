@@ -6,8 +6,8 @@ and then works every item out again, so that a record that contradicts its own n
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -18,6 +18,7 @@ from examgen.errors import ExamgenError
 from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
+from examgen.items.difference import difference
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, Item
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
@@ -341,7 +342,7 @@ def item_problem(item: Item, places: int) -> str | None:
         again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
     except ValueError as reason:
         return f"points: {reason}."
-    return _difference(item, again)
+    return difference(item, again)
 
 
 def _network_problem(item: Item) -> str | None:
@@ -369,40 +370,3 @@ def _source_problem(network: Network, item: Item) -> str | None:
         if rounded != layer:
             return f"source, layer {position}: does not round to the weights of the network."
     return None
-
-
-def _difference(item: Item, again: Item) -> str | None:
-    """The first place where an item is not what its network gives."""
-    names, expected = [part.name for part in item.parts], [part.name for part in again.parts]
-    if names != expected:
-        return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."
-    for part, right in zip(item.parts, again.parts, strict=True):
-        if type(part) is not type(right):
-            return f"part {part.name}: takes a number where it should take a word, or the other way round."
-        for field in fields(right):
-            found, given = getattr(part, field.name), getattr(right, field.name)
-            if found != given:
-                return f"part {part.name}, {field.name}: is {found}, but the network gives {given}."
-    return _slip_difference(item, again)
-
-
-def _slip_difference(item: Item, again: Item) -> str | None:
-    names, expected = [slip.name for slip in item.slips], [slip.name for slip in again.slips]
-    if names != expected:
-        odd = sorted(set(names) ^ set(expected)) or names
-        return f"slips: {odd[0]} does not belong here as it stands."
-    for slip, right in zip(item.slips, again.slips, strict=True):
-        if slip != right:
-            return f"slip {slip.name}: is not what the network gives."
-    if item.steps != again.steps:
-        line = next(place for place, pair in enumerate(_pairs(item.steps, again.steps)) if pair[0] != pair[1])
-        return f"steps, line {line + 1}: is not what the network gives."
-    if item.difficulty != again.difficulty:
-        return f"difficulty: is {item.difficulty}, but the network gives {again.difficulty}."
-    return None
-
-
-def _pairs(first: Sequence[str], second: Sequence[str]) -> list[tuple[str | None, str | None]]:
-    length = max(len(first), len(second))
-    padded = [[*lines, *[None] * (length - len(lines))] for lines in (first, second)]
-    return list(zip(*padded, strict=True))

@@ -20,17 +20,18 @@ from examgen.form_rules import LETTERS, form_file
 
 STUDENTS, GRADERS = "students", "graders"
 
-PAGES = (
+GENERATED = (
+    FILE_NAME,
     f"{STUDENTS}/questions.html",
     f"{STUDENTS}/questions.pdf",
     f"{GRADERS}/key.html",
     f"{GRADERS}/key.pdf",
     f"{GRADERS}/key.csv",
 )
-"""The pages of an exam without forms; each form has its own, named with its letter."""
+"""Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
 
-GENERATED = (FILE_NAME, *(form_file(page, letter) for letter in ("", *LETTERS) for page in PAGES))
-"""Every file that an exam's folder may be made of; all else in it belongs to its owner."""
+OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in GENERATED[1:])
+"""What there may be in their place in the folder of an exam with forms: the pages of each, named with its letter."""
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
@@ -203,7 +204,7 @@ def _bring_along(old: Path, new: Path) -> None:
         name = path.relative_to(old)
         if path.is_dir() and not path.is_symlink():
             (new / name).mkdir(mode=path.stat().st_mode & 0o777, exist_ok=True)
-        elif name.as_posix() not in GENERATED and not (new / name).exists():
+        elif name.as_posix() not in (*GENERATED, *OF_FORMS) and not (new / name).exists():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / name, follow_symlinks=False)
 

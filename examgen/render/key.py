@@ -25,10 +25,10 @@ from examgen.network import shown, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
-from examgen.render.numbers import printed
+from examgen.render.numbers import points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
+from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE = "key.html.j2"
@@ -39,8 +39,11 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
-SHORT_NAME = len("H0 sum")
-"""Letters of the longest name that a narrow column takes."""
+MANY_COLUMNS = 6
+"""An item with more columns of numbers than these has a page of its own, and slips in one table."""
+
+SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
+"""Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
 COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
@@ -72,8 +75,24 @@ class KeyItem:
 
     @property
     def long_names(self) -> bool:
-        """Whether some lines have longer names than `H0 sum`."""
-        return any(len(line.name) > SHORT_NAME for _, line in self.lines)
+        """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
+        long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
+        return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+        return len(self.item.network.hidden) > 1
+
+    @property
+    def roomy(self) -> bool:
+        """Whether it takes a page of its own."""
+        return self.deep or not few_columns(self.item)
+
+    @property
+    def on_the_way(self) -> tuple[Line, ...]:
+        """The lines that give no part."""
+        return tuple(line for part, line in self.lines if part is None)
 
     @property
     def wide(self) -> bool:
@@ -121,7 +140,8 @@ def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
         "form": exam.items[0].form,
         "report": report,
         "kept": exam.places + EXTRA_PLACES,
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
+        "copied": any(part.copied for item in exam.items for part in item.parts),
+        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
@@ -174,9 +194,14 @@ def key_item(item: Item, places: int) -> KeyItem:
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
-        others=tuple(part.name for part in item.parts if part is not leading_part(item)),
-        slips=in_two_columns(slip_rows(item)),
+        others=other_parts(item),
+        slips=in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ()),
     )
+
+
+def few_columns(item: Item) -> bool:
+    """Whether two tables of slips have room beside each other."""
+    return 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:

@@ -12,8 +12,9 @@ import numpy as np
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.numbers import ERROR, EXACT, FLOAT, Number, half_up, shown
+from examgen.verify.places import place_of
 from examgen.verify.record import Question
-from examgen.verify.worked import NEVER_WRITTEN, Result
+from examgen.verify.worked import NEVER_WRITTEN, Result, result, working
 
 PLACES = 4
 """Decimals of an expected loss."""
@@ -218,9 +219,44 @@ def _division(divisor: Fraction) -> list[str]:
     return [] if abs(divisor) == 1 else ["division"]
 
 
+def _copy_touched(worked: Worked, slipped: Result) -> Iterator[str]:
+    """Copied weights have no box above them; the output follows from these."""
+    question = worked.question
+    for name in worked.parts:
+        follows = name in question.names[-1] and _from_weights(question, slipped, name)
+        if slipped.differs(worked.right, name) and not follows:
+            yield name
+
+
+def _from_weights(question: Question, slipped: Result, output: str) -> bool:
+    """Whether an output is what the weights give that a mistake put on the edges."""
+    by = working(question)
+    for name, place in ((name, place_of(name)) for name in question.blanks):
+        layer = by.layers[place.layer]
+        numbers = {"weights": layer.weights.copy(), "biases": layer.biases.copy()}
+        value = slipped.exact_value(name)
+        if place.below is None:
+            numbers["biases"][place.unit] = value
+        else:
+            numbers["weights"][place.kernel] = value
+        by = by.with_layer(place.layer, **numbers)
+    following = result(by, question.names, 1)
+    return _follows(slipped, output, lambda exactly: _value(following, output, exactly))
+
+
+def _copy_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+    """Every weight, and a forward pass of which the output alone is handed in."""
+    question = worked.question
+    for name in question.blanks:
+        yield "copy", name
+    for what, _ in _pass_calculations(Worked(replace(question, kind="forward"), places), places):
+        yield what, question.names[-1][0]
+
+
 WAYS: Mapping[str, Way] = {
     "forward": Way(_pass_calculations, _pass_touched),
     "activation-swap": Way(_swap_calculations, _changed),
     "missing-weight": Way(_backward_calculations, _changed),
+    "dump": Way(_copy_calculations, _copy_touched),
 }
 """How the second way sees the kinds."""
