@@ -27,6 +27,7 @@ from examgen.candidates import (
 )
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
+from examgen.form_rules import FormRules
 from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.items.solution import make_item
@@ -44,13 +45,16 @@ WINDOW = 6
 class Composed:
     """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by the name of the subject.
+    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences;
+    forms: how near one another they are, where there are several.
     """
 
     items: tuple[Item, ...]
     batches: tuple[Mapping[str, int], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
+    notes: tuple[str, ...] = ()
+    forms: FormRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,7 @@ class Places:
     left: tuple[Twin, ...]
 
 
-def in_forms(
-    spec: Spec, first: Composed, seed: int, bank: Bank, progress: TrainingProgress | None = None
-) -> tuple[Composed, FormRules]:
+def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
     """The exam in as many forms as were asked for, and how near one another they came. first: form A.
 
     Raises ExamgenError if there are fewer networks than all forms together need.
@@ -74,8 +72,8 @@ def in_forms(
         for form, letter in enumerate(LETTERS[: spec.forms])
         for row, item in zip(rows, first.items, strict=True)
     )
-    composed = replace(first, items=items, batches=tuple(batches), items_rejected=rejected)
-    return composed, reached(items, LIKELIHOODS)
+    forms = reached(items, LIKELIHOODS)
+    return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
 
 
 def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:

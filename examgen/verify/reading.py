@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from examgen.errors import ExamgenError
+from examgen.verify.forms_in_record import form_of, forms_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
-from examgen.verify.record import FILE_NAME, Box, Forms, Layer, Mistake, Question, Record, Rules, fractions, number
+from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
 
 SCHEMA = 1
 
@@ -21,7 +22,6 @@ MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
 HIDDEN = ("relu", "sigmoid", "tanh")
-FORMS = "ABCDEF"
 OUTPUT = {"softmax": "softmax"}
 """The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
 
@@ -31,6 +31,23 @@ MOST_LAYERS = 3
 ONE_HIDDEN = ("missing-weight", "dump")
 """Kinds that have one hidden layer."""
 
+
+ORIGINS = ("keras", "hand-coded")
+"""Who chose the weights of a network that the instructor brought along."""
+
+OWN_TASK = "own"
+"""What stands for the task of such a network if it computes nothing that has a name."""
+
+OVERRIDABLE = {
+    "zero-weight",
+    "weight-too-large",
+    "rounding-broke-it",
+    "dead-unit",
+    "idle-unit",
+    "answer-is-a-target",
+    "slip-hides",
+}
+"""The rules that the instructor may override for it."""
 
 MOST_BATCHES = 16
 
@@ -90,7 +107,7 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError("there are no items")
     _check_pages(raw)
     questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
-    forms = _forms(raw["selection"], questions)
+    forms = forms_of(raw["selection"], questions)
     sections = _sections(_listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
     return Record(
         folder=file.parent,
@@ -106,30 +123,6 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         questions=questions,
         forms=forms,
     )
-
-
-def _forms(selection: Mapping[str, Any], questions: Sequence[Question]) -> Forms | None:
-    """The forms of an exam, if it has any, with their questions one form after the other."""
-    if "forms" not in selection:
-        if any(question.form or question.expected_loss for question in questions):
-            raise ValueError("a question is of a form, and the exam has none")
-        return None
-    said = selection["forms"]
-    letters, chances = tuple(map(_text, _listed(said["letters"]))), said["likelihoods"]
-    found = Forms(
-        letters,
-        number(said["totals_within"]),
-        number(said["items_within"]),
-        {name: number(chance) for name, chance in chances.items()},
-    )
-    if len(letters) < 2 or "".join(letters) != FORMS[: len(letters)]:
-        raise ValueError(f"forms are called A, B and so on, not {', '.join(letters)}")
-    if not all(0 <= chance < 1 for chance in found.likelihoods.values()):
-        raise ValueError("selection, forms: a likelihood is none")
-    each, over = divmod(len(questions), len(letters))
-    if over or [question.form for question in questions] != [letter for letter in letters for _ in range(each)]:
-        raise ValueError("the questions do not stand form by form, as many in each")
-    return found
 
 
 def _check_pages(raw: Mapping[str, Any]) -> None:
@@ -175,7 +168,20 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),
         questions=questions,
+        accepted=_accepted(section, questions),
     )
+
+
+def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
+    """The rules that were overridden, which only a section on the instructor's own network can have."""
+    names = frozenset(map(_text, _listed(section.get("accepted", []))))
+    if len({question.own for question in questions}) > 1:
+        raise ValueError("a section has networks of the bank and one of the instructor's own")
+    if names - OVERRIDABLE or (names and not questions[0].own):
+        raise ValueError("selection: a rule is overridden that cannot be")
+    if questions[0].own == bool(section["batches"]):
+        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
+    return names
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
@@ -200,7 +206,8 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any]) -> Question:
     layers, blanks = filled(item)
-    if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
+    own = "origin" in item["source"]
+    if item["network"]["task"] not in (("xor", OWN_TASK) if own else ("xor",)) or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
@@ -209,9 +216,8 @@ def _question(item: Mapping[str, Any]) -> Question:
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
     inputs = tuple(map(_text, _listed(item["inputs"])))
     _check_shapes(network, source, inputs)
-    if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
-        raise ValueError("its source is in no batch")
-    form = _form(item)
+    _check_origin(item["source"])
+    form = form_of(item)
     return Question(
         id=f"{form}/{_text(item['id'])}" if form else _text(item["id"]),
         kind=item["kind"],
@@ -229,22 +235,21 @@ def _question(item: Mapping[str, Any]) -> Question:
         swapped=_swapped(item),
         blanks=blanks,
         given=_given(item),
+        task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
+        own=own,
         dump=_dump(item),
         form=form,
-        expected_loss=_expected_loss(item) if "expected_loss" in item or form else "",
+        expected_loss=loss_of(item),
     )
 
 
-def _form(item: Mapping[str, Any]) -> str:
-    """The letter of an item's form, empty for none."""
-    if item["form"] is not None and item["form"] not in tuple(FORMS):
-        raise ValueError(f"there is no form {item['form']!r}")
-    return item["form"] or ""
-
-
-def _expected_loss(item: Mapping[str, Any]) -> str:
-    number(item["expected_loss"])
-    return _text(item["expected_loss"])
+def _check_origin(source: Mapping[str, Any]) -> None:
+    """Raise ValueError if a network came neither from a batch of the bank nor from a file of the instructor's."""
+    if "origin" not in source:
+        if _whole(source["batch"]) < 0 or _whole(source["index"]) < 0:
+            raise ValueError("its source is in no batch")
+    elif source["origin"] not in ORIGINS or not _text(source["file"]) or {"batch", "index"} & source.keys():
+        raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
 
 
 def _given(item: Mapping[str, Any]) -> str:
