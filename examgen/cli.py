@@ -338,11 +338,11 @@ def replace(
 ) -> None:
     """Put another question in the place of one. All others stay, and the pages are made anew."""
     started = time.monotonic()
-    from examgen.lookup import find_items, name_of, open_record
+    from examgen.lookup import find_item, name_of, open_record
     from examgen.making import replace_item
     from examgen.terminal import asking, watching
 
-    (found,) = find_items(open_record(exam), [item], exam, asking(as_json))
+    found = find_item(open_record(exam), item, exam, asking(as_json))
     with watching(quiet or as_json, STOPPED) as watch:
         made = replace_item(exam, name_of(found), templates=templates, watch=watch)
     _report(made, name_of(found), time.monotonic() - started, quiet, as_json, verbose)

@@ -66,6 +66,14 @@ def find_items(
     return found
 
 
+def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: WhichForm | None = None) -> ItemRecord:
+    """The one item called `name`; as `find_items` for the rest. Raises ExamgenError for a name that means a form."""
+    found = find_items(record, [name], path, which_form)
+    if len(found) > 1:
+        raise ExamgenError(f"{name}: is a whole form. Say which of its questions, like {name_of(found[0])}.")
+    return found[0]
+
+
 def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
     """The form that a name means, empty in an exam without forms, and the rest of the name."""
     form, slash, number = (part.strip() for part in name.rpartition("/"))

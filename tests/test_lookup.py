@@ -12,7 +12,17 @@ import pytest
 
 from examgen.errors import ExamgenError
 from examgen.exam import digest_of, exam_text
-from examgen.lookup import check, dump, find_items, name_of, open_record, read_number, slip_groups, slips_together
+from examgen.lookup import (
+    check,
+    dump,
+    find_item,
+    find_items,
+    name_of,
+    open_record,
+    read_number,
+    slip_groups,
+    slips_together,
+)
 from tests.exams import an_exam, in_forms
 
 EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
@@ -85,6 +95,12 @@ def test_who_can_be_asked_for_the_form_is_asked(forms: Path) -> None:
     found = find_items(open_record(forms), ["q2", "A/1"], forms, which)
     assert [name_of(item) for item in found] == ["B/Q02", "A/Q01"]
     assert asked == [("q2", ("A", "B"))]
+
+
+def test_one_question_is_not_a_whole_form(forms: Path) -> None:
+    assert name_of(find_item(open_record(forms), "b/3", forms)) == "B/Q03"
+    with pytest.raises(ExamgenError, match=r"^B: is a whole form\. Say which of its questions, like B/Q01\."):
+        find_item(open_record(forms), "B", forms)
 
 
 def test_a_form_named_in_an_exam_without_any_is_refused(folder: Path) -> None:
