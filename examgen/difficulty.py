@@ -100,7 +100,8 @@ def expected_loss(
 ) -> Decimal:
     """The points that a student is expected to lose, rounded half up to four decimals.
 
-    parts: as the item has them; places: the exam's, where the question has none of its own. Raises KeyError, naming it, if a likelihood is missing.
+    parts: as the item has them; places: the exam's, where the question has none of its own. Raises KeyError, naming it,
+    if a likelihood is missing.
     """
     found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods))
     loss = sum(
