@@ -88,14 +88,13 @@ def lost(item: Item, marked: Marked) -> set[str]:
 
 def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterator[str]:
     none, half = Marker(item, places, NONE), Marker(item, places, HALVED)
-    known = (*none.mistakes.singles, *none.mistakes.doubles)
     for chosen in attempts(item, random):
         written = following(item, places, chosen)
         without = {name: text for name, text in written.items() if name not in chosen}
         marked = none.mark(written)
         if any(part.verdict == "right" for part in marked.parts if part.name in chosen):
             continue  # convenient, but right
-        if any(mistakes.gives(name, number) for name, number in chosen.items() for mistakes in known):
+        if any(mistakes.gives(name, number) for name, number in chosen.items() for mistakes in none.mistakes.singles):
             outcome.slipped += 1
             gain = (marked.total - none.mark(without).total) / item.points
             outcome.slipped_gain = max(outcome.slipped_gain, gain)
