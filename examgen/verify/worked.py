@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number, decided, downwards, half_up, upwards
+from examgen.verify.numbers import (
+    ERROR,
+    EXACT,
+    FLOAT,
+    HALF,
+    Number,
+    decided,
+    downwards,
+    half_up,
+    upwards,
+)
 from examgen.verify.record import Array, Question
 
 ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
@@ -127,10 +137,10 @@ def given(numbers: Array) -> Span:
 def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
     """The sums of a layer. half: half a unit of the last decimal kept.
 
-    A product is rounded unless its number is known and it is short enough to be written whole; so is, if one is
-    rounded, each of the additions.
+    A product is rounded unless its weight is 0, or its number is known and it is short enough to be written whole; so
+    is, if one is rounded, each of the additions.
     """
-    whole = below.known[:, None] & short(below.value[:, None] * weights, half)
+    whole = (weights == 0) | (below.known[:, None] & short(below.value[:, None] * weights, half))
     rounded = (~whole).sum(axis=0)
     roundings = np.where(rounded > 0, rounded + len(below.known), 0).astype(object)
     spread = (half * roundings).astype(biases.dtype)
