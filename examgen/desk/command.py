@@ -54,7 +54,10 @@ def mark(
     from examgen.grading.script import read_pairs
     from examgen.terminal import out
 
-    (found,) = desk.items(item)
+    meant = desk.items(item)
+    if len(meant) != 1:
+        raise ExamgenError(f"{item}: means {len(meant)} questions. Say which one, like {item}/{meant[0].id}.")
+    (found,) = meant
     names = [part.name for part in found.parts]
     if not boxes:
         raise ExamgenError(f"{found.id}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")

@@ -66,7 +66,7 @@ class Session:
             if name == UNDO:
                 self._take_back()
                 continue
-            item = self._chosen(name, missing) if name else missing[0]
+            item = self._chosen(student, name, missing) if name else missing[0]
             if item is not None:
                 self._one_script(student, item)
 
@@ -104,10 +104,12 @@ class Session:
             return
         self._say(f"took back {script.item} of {script.student}" if script else "there is nothing to take back")
 
-    def _chosen(self, name: str, missing: list[Item]) -> Item | None:
-        """The question that was typed, if it is still to be marked."""
+    def _chosen(self, student: str, name: str, missing: list[Item]) -> Item | None:
+        """The question that was typed, of the student's form once that is known, if it is still to be marked."""
+        done = items_of(self.file.scripts, student)
+        form = done[0].form if done else ""
         try:
-            wanted = self.desk.items(name)
+            wanted = self.desk.items(f"{form}/{name}" if form and "/" not in name else name)
         except ExamgenError as refused:
             self._say(str(refused))
             return None
