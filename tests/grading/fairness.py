@@ -1,10 +1,10 @@
 """What fair marks are, question by question: for honest students, for mistaken ones, and for saboteurs.
 
-proved(bank, "forward", "tanh", 100)     -> Proved(items=100, honest=200, mistaken=1541, …, complaints=[])
+proved(bank, "forward", Subject("tanh"), 100)     -> Proved(items=100, honest=200, mistaken=1541, …, complaints=[])
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, islice, product
 from random import Random
@@ -12,11 +12,14 @@ from random import Random
 from examgen.arithmetic import Estimate
 from examgen.bank import Bank
 from examgen.exam import Policies
+from examgen.grading.boxes import going_on, read_boxes
 from examgen.grading.marker import Marked, Marker
+from examgen.grading.mistakes import script_of
 from examgen.items import KINDS
 from examgen.items.graph import boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Part
 from examgen.items.kind import Word
+from examgen.training import Subject
 from tests.grading.classes import Boxes, boxes
 from tests.items.stress import WORK, good_items, told
 
@@ -44,14 +47,14 @@ class Proved:
     complaints: list[str] = field(default_factory=list)
 
 
-def proved(bank: Bank, kind: str, activation: str, items: int, seed: int = 0) -> Proved:
+def proved(bank: Bank, kind: str, subject: Subject, items: int, seed: int = 0) -> Proved:
     """Send every kind of student through so many good items of a kind."""
-    random, outcome = Random(f"{seed}/{kind}/{activation}"), Proved()
-    for item, places in islice(good_items(bank, kind, activation, 1, random), items):
+    random, outcome = Random(f"{seed}/{kind}/{subject.name}"), Proved()
+    for item, places in islice(good_items(bank, kind, subject, 1, random), items):
         outcome.items += 1
         complaints = [*honest(item, places, random, outcome), *slipped(item, places, random, outcome)]
         complaints += sabotage(item, places, random, outcome)
-        outcome.complaints += [f"{kind}, {activation}, {told(item, places)}: {each}" for each in complaints]
+        outcome.complaints += [f"{kind}, {subject.name}, {told(item, places)}: {each}" for each in complaints]
     return outcome
 
 
@@ -94,7 +97,7 @@ def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterat
         marked = none.mark(written)
         if any(part.verdict == "right" for part in marked.parts if part.name in chosen):
             continue  # convenient, but right
-        if any(mistakes.gives(name, number) for name, number in chosen.items() for mistakes in none.mistakes.singles):
+        if slip_gives(none, written, chosen):
             outcome.slipped += 1
             gain = (marked.total - none.mark(without).total) / item.points
             outcome.slipped_gain = max(outcome.slipped_gain, gain)
@@ -104,6 +107,13 @@ def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterat
         outcome.gain = max(outcome.gain, gain / item.points)
         if marked.total > none.mark(without).total or gain > HALF * dependent_points(item, chosen):
             yield f"{', '.join(f'{name} = {number}' for name, number in chosen.items())} pays"
+
+
+def slip_gives(marker: Marker, written: Boxes, chosen: Iterable[str]) -> bool:
+    """Whether a listed slip leads to a number chosen, or does for who goes on from what he handed in."""
+    script = script_of(read_boxes(marker.item.parts, written), marker.places)
+    script = replace(script, going_on=going_on(read_boxes(marker.item.parts, written), marker.places))
+    return any(mistake.lead_to([name], script) for name in chosen for mistake in marker.mistakes.singles)
 
 
 def attempts(item: Item, random: Random) -> Iterator[Mapping[str, Decimal]]:

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from examgen.bank import Bank
 from examgen.exam import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Source
 from examgen.items.solution import make_item
+from examgen.training import Subject
 from tests.grading.classes import Careless, boxes, carelessly
 from tests.grading.fairness import NONE as FAIR
-from tests.grading.fairness import Proved, below, lost, sabotage
+from tests.grading.fairness import Proved, below, lost, proved, sabotage
 from tests.items import layered
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.stress import WORK, copied, row_of
@@ -100,6 +102,16 @@ def test_a_careless_student_who_makes_one_slip_loses_no_more(data: st.DataObject
             assert lost(marks.item, marked) <= set(first_touched(graph, predicted[name], kept)), (name, marked)
             if lost(marks.item, marked):
                 assert name in marked.diagnosis.names(), (name, marked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", sorted(WORK))
+def test_real_questions_are_marked_fairly(kind: str, shared_bank: Bank) -> None:
+    """A few of what bench/marking.py sends through by the thousand."""
+    for activation in ("relu", "sigmoid", "tanh"):
+        outcome = proved(shared_bank, kind, Subject(activation), 1)
+        assert outcome.complaints == []
+        assert outcome.items == 1
 
 
 # Convenient numbers
