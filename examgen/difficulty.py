@@ -19,7 +19,7 @@ from math import floor
 from examgen.arithmetic import Estimate, round_half_up
 from examgen.items import KINDS
 from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
-from examgen.items.item import Part, Posed, WordPart
+from examgen.items.item import Part, Posed, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES, Solved
 from examgen.items.passes import handed_in
 from examgen.items.slip_words import MINUS_LOST
@@ -110,9 +110,10 @@ def expected_loss(
 ) -> Decimal:
     """The points that a student is expected to lose, rounded half up to four decimals.
 
-    parts: as the item has them; places: decimals handed in. Raises KeyError, naming it, if a likelihood is missing.
+    parts: as the item has them; places: the exam's, where the question has none of its own. Raises KeyError, naming
+    it, if a likelihood is missing.
     """
-    found = tuple(mistakes(kind, posed, parts, places, likelihoods))
+    found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods))
     loss = sum(
         (Fraction(part.points) * lost([chance for _, chance, costs in found if part.name in costs]) for part in parts),
         Fraction(0),

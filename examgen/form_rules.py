@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from examgen.difficulty import expected_loss
-from examgen.items.item import Item, places_of
+from examgen.items.item import Item
 
 LETTERS = ("A", "B", "C", "D", "E", "F")
 """What forms are called, in their order."""
@@ -118,7 +118,7 @@ def _untrue(items: Sequence[Item], rules: FormRules, places: int) -> str | None:
             return f"{unlike.name}: is no twin of {pair[0].name}."
     for item in items:
         try:
-            right = expected_loss(item.kind, item.posed, item.parts, places_of(item, places), rules.likelihoods)
+            right = expected_loss(item.kind, item.posed, item.parts, places, rules.likelihoods)
         except KeyError as missing:
             return f"selection, forms, likelihoods: have none for {missing.args[0]}."
         if item.expected_loss != right:

@@ -14,7 +14,7 @@ from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, fing
 from examgen.compose import TrainingProgress, drawn, item_of, without_row
 from examgen.difficulty import LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
-from examgen.items.item import Item, places_of
+from examgen.items.item import Item
 from examgen.rows import rowless
 from examgen.screening import Rejection, clips
 from examgen.spec import Section
@@ -37,8 +37,7 @@ class Twin:
 
 def rated(item: Item, places: int, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> Item:
     """The item with its expected loss. places: the exam's."""
-    own = places_of(item, places)
-    return replace(item, expected_loss=expected_loss(item.kind, item.posed, item.parts, own, likelihoods))
+    return replace(item, expected_loss=expected_loss(item.kind, item.posed, item.parts, places, likelihoods))
 
 
 def first_twin(item: Item, places: int) -> Twin:
