@@ -244,9 +244,9 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
         own=own,
         dump=_dump(item),
         places=_places(item.get("places", places)),
+        **_descent(item),
         form=form,
         expected_loss=loss_of(item),
-        **_descent(item),
     )
 
 
