@@ -36,6 +36,7 @@ bench: $(VENV)/.dev $(VENV)/.libraries ## Run every benchmark in bench/
 
 docs: $(VENV)/.dev $(VENV)/.libraries ## Write anew what docs/ holds of the program's own words
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.gallery
 
 setup: $(VENV)/.runtime $(VENV)/.libraries ## Only set up what examgen needs to run
 

@@ -24,8 +24,9 @@ from examgen.candidates import subject_of
 from examgen.cli import app
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, json_schema, load_exam
+from examgen.items import KINDS, Kind
 from examgen.items.item import Item
-from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, slip_words
+from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.render import render_pages
 from examgen.screening import Rejection
@@ -230,6 +231,22 @@ def left_out(form: Form) -> str:
     return f"`{json.dumps(form['default'])}`" if "default" in form else ""
 
 
+def kinds() -> Iterator[str]:
+    """Every kind with what it says of itself."""
+    rows = []
+    for name, kind in KINDS.items():
+        least, most = kind.DIFFICULTIES
+        rows.append((f"`{name}`", purpose(kind), f"{kind.PARTS}", f"{kind.POINTS}", f"{least} to {most}"))
+    return table(("kind", "what is asked", "boxes", "points", "difficulty"), rows)
+
+
+def purpose(kind: Kind) -> str:
+    """What is asked, as the first line of a kind's module says it after the kind's name."""
+    first = (kind.__doc__ or "").partition("\n")[0]
+    said = first.partition(": ")[2]
+    return said[:1].upper() + said[1:]
+
+
 def screening() -> Iterator[str]:
     """Every rule that rejects, in the words in which the program counts it."""
     return table(
@@ -243,6 +260,7 @@ def slips() -> Iterator[str]:
         (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
         for name in SLIP_WORDS
     ]
+    rows += [(f"`{name}`", slip_words(name, "sigmoid"), slip.mistake) for name, slip in own_slips().items()]
     rows.append(
         (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
     )
@@ -253,6 +271,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "settings": settings,
     "fields": fields,
+    "kinds": kinds,
     "screening": screening,
     "slips": slips,
 }

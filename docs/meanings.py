@@ -63,7 +63,7 @@ MEANINGS = {
     "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
     "Item.id": "`Q01`, `Q02` and so on.",
     "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
-    "Item.kind": "The kind of question: `forward`, `activation-swap` or `missing-weight`.",
+    "Item.kind": "One of those under [Kinds](#kinds).",
     "Item.points": "The question's total, a decimal.",
     "Item.network": "The network on paper.",
     "Item.inputs": "One decimal for each input, I0 first.",

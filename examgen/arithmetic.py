@@ -26,6 +26,12 @@ DIGITS = 28
 TRUSTED_PLACES = 20
 """Decimals that are right in every number of a question, whatever was calculated on the way."""
 
+BEYOND_TRUST = Decimal("1e-24")
+"""What rounding errors of 28 digits stay below, and what two numbers of a question differ by if they are not equal.
+
+The numbers that carry such errors come from sigmoid or tanh, times a weight: they are below 1000.
+"""
+
 PAPER = Context(prec=DIGITS)
 """The arithmetic context of the paper world, whatever context the calling program has set."""
 
@@ -59,6 +65,11 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
 def round_half_down(value: Decimal, places: int) -> Decimal:
     """`value` to `places` decimals, ties towards zero, never a negative zero."""
     return _quantized(value, places, ROUND_HALF_DOWN)
+
+
+def same(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers differ by no more than the rounding errors of 28 digits."""
+    return abs(PAPER.subtract(one, other)) < BEYOND_TRUST
 
 
 @lru_cache(maxsize=1 << 14)

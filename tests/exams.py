@@ -29,6 +29,7 @@ def an_exam(
     *,
     inputs: str = "binary",
     points: Decimal | None = None,
+    kind: str = "forward",
     **changes: Any,
 ) -> Exam:
     """An exam of `count` questions. activation: one for all, or several by turns; changes: other fields of `Exam`."""
@@ -36,7 +37,7 @@ def an_exam(
     places = changes.pop("places", 2)
     rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
     items = tuple(
-        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points)
+        an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points, kind)
         for number in range(1, count + 1)
     )
     fields: dict[str, Any] = {
@@ -46,7 +47,7 @@ def an_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": chosen_by(count, activations, inputs),
+        "selection": chosen_by(count, activations, inputs, kind=kind),
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})

@@ -48,7 +48,10 @@ class Scope:
 
 
 class Kind(Protocol):
-    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least."""
+    """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least.
+
+    A module that has slips which no other kind has may name them in `OWN_SLIPS`, a mapping of `slip_words.OwnSlip`s.
+    """
 
     SCOPE: Scope
     """What a question can be posed on."""

@@ -1,6 +1,10 @@
-"""What a slip is called on a page and on the terminal: one table, from its name in `exam.json` to a grader's words."""
+"""What a slip is called on a page and on the terminal: from its name in `exam.json` to a grader's words.
 
-from collections.abc import Sequence
+One table has the slips that several kinds share; what only one kind has may stand in its module as `OWN_SLIPS`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 ACTIVATION_WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "linear": "linear", "softmax": "softmax"}
 """How an activation is written in running text."""
@@ -31,6 +35,15 @@ SLIP_WORDS = {
 }
 """Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""
 
+
+@dataclass(frozen=True, slots=True)
+class OwnSlip:
+    """A slip of one kind alone. words: as in SLIP_WORDS; mistake: what the student did, a sentence of the reference."""
+
+    words: str
+    mistake: str
+
+
 MINUS_LOST = "minus_lost_"
 """How the slips begin that drop one minus: minus_lost_I0_H1, minus_lost_B_O, for each negative weight or bias."""
 
@@ -50,7 +63,15 @@ def slip_words(name: str, activation: str) -> str:
             return f"minus of {source}→{target} lost"
     if name == "exponent_sign_lost" and activation == "tanh":
         return TANH_EXPONENT
-    return SLIP_WORDS[name].format(activation=ACTIVATION_WORDS[activation])
+    words = SLIP_WORDS[name] if name in SLIP_WORDS else own_slips()[name].words
+    return words.format(activation=ACTIVATION_WORDS[activation])
+
+
+def own_slips() -> Mapping[str, OwnSlip]:
+    """The slips that the modules of the kinds name themselves, in the order of the kinds."""
+    from examgen.items import KINDS  # here, as the modules of the kinds may import this one
+
+    return {name: slip for kind in KINDS.values() for name, slip in getattr(kind, "OWN_SLIPS", {}).items()}
 
 
 def group_words(names: Sequence[str], activation: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import Estimate, Interval, round_half_up
+from examgen.arithmetic import Estimate, Interval, round_half_up, same
 from examgen.items import KINDS
 from examgen.items.item import KIND_FIELDS, Item, Part, Posed, Slip, Source, WordPart, spread
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
@@ -54,7 +54,7 @@ def _answer(part: Estimate | Word, places: int) -> Answer:
 def _touches(mistaken: Estimate | Word, right: Estimate | Word) -> bool:
     if isinstance(mistaken, Word) or isinstance(right, Word):
         return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
-    return mistaken.value != right.value
+    return not same(mistaken.value, right.value)
 
 
 def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:

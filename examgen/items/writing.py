@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from examgen.arithmetic import round_half_up
+from examgen.arithmetic import round_half_up, same
 
 
 class Written(str):
@@ -15,7 +15,7 @@ class Written(str):
 def written(value: Decimal, kept: int) -> Written:
     """`value` with `kept` decimals; one that is shorter is written whole, with at least one decimal."""
     rounded = round_half_up(value, kept)
-    exact = rounded == value
+    exact = same(rounded, value)
     text = Written(shortest(rounded) if exact else format(rounded, "f"))
     text.relation = "=" if exact else "≈"
     return text

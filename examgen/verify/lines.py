@@ -66,7 +66,7 @@ def _wrong_result(worked: Worked, line: Line, kept: int) -> str | None:
     units = worked.right.rounded(line.name, kept)
     if in_units(line.result, kept) != units:
         return f"{line.name} is {shown(units, kept)}"
-    exact = worked.right.exact_value(line.name) == line.result
+    exact = worked.right.is_exactly(line.name, line.result)
     if exact != (line.relation == "="):
         return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
     return None

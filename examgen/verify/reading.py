@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from examgen.errors import ExamgenError
+from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
 from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
 
@@ -19,7 +20,6 @@ SCHEMA = 1
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-KINDS = ("forward", "activation-swap", "missing-weight")
 HIDDEN = ("relu", "sigmoid", "tanh")
 OUTPUT = {"softmax": "softmax"}
 """The activation of the outputs by kind; of any other kind it is linear, and there is one output."""

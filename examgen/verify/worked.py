@@ -17,8 +17,8 @@ from examgen.verify.record import Array, Question
 ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`students.py` tries them)."""
 
-NEVER_WRITTEN = Fraction(1, 10**26)
-"""Two exact numbers that differ by less count as the same: the first way has 28 digits."""
+NEVER_WRITTEN = Fraction(1, 10**24)
+"""Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
 
 
 LONGER = 1e-3
@@ -273,6 +273,10 @@ class Result:
     def exact_value(self, part: str) -> Fraction:
         """The part's value, exact or to 50 decimals."""
         return Fraction(self.exact[part].value)
+
+    def is_exactly(self, part: str, number: Fraction) -> bool:
+        """Whether nothing is lost if the part is written as `number`."""
+        return abs(self.exact_value(part) - number) < NEVER_WRITTEN
 
     def bounds(self, part: str) -> tuple[int, int]:
         """The ends of the part's interval, in units of the last of `places` + 2 decimals."""

@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     "README.md",
     "CHANGELOG.md",
-    *(f"docs/{name}.md" for name in ("tutorial", "how-to", "reference", "design", "benchmarks")),
+    *(
+        f"docs/{name}.md"
+        for name in ("tutorial", "how-to", "reference", "design", "benchmarks", "adding-a-kind", "gallery")
+    ),
 ]
 """Every document for users, by its path in the repository."""
 

@@ -20,15 +20,26 @@ VERSIONS = FOLDER / "versions.json"
 DOTS_PER_POINT = 1.0
 
 
-def pictures() -> dict[str, Image.Image]:
-    """The three pages by the names of their pictures, in grey, one dot a point."""
-    exam = an_exam(4, activation=("sigmoid", "tanh", "relu"), pages=Pages(paper="a4"))
+KINDS = {
+    "forward": "",
+    "activation-swap": "activation-swap-",
+    "missing-weight": "missing-weight-",
+}
+"""How the names of a kind's pictures begin."""
+
+PAGES = {
+    "question": ("students/questions.pdf", 1),
+    "key-answers": ("graders/key.pdf", 0),
+    "key-items": ("graders/key.pdf", 1),
+}
+"""The file and the page that each of a kind's pictures is of."""
+
+
+def pictures(kind: str) -> dict[str, Image.Image]:
+    """The three pages of a kind by the names of their pictures, in grey, one dot a point."""
+    exam = an_exam(4, activation=("sigmoid", "tanh", "relu"), kind=kind, pages=Pages(paper="a4"))
     files = render_pages(exam)
-    return {
-        "question": page(files["students/questions.pdf"], 1),
-        "key-answers": page(files["graders/key.pdf"], 0),
-        "key-items": page(files["graders/key.pdf"], 1),
-    }
+    return {f"{KINDS[kind]}{name}": page(files[file], number) for name, (file, number) in PAGES.items()}
 
 
 def page(pdf: bytes, number: int) -> Image.Image:
@@ -40,6 +51,7 @@ def page(pdf: bytes, number: int) -> Image.Image:
 
 
 if __name__ == "__main__":
-    for name, picture in pictures().items():
-        picture.save(FOLDER / f"{name}.png", optimize=True)
+    for kind in KINDS:
+        for name, picture in pictures(kind).items():
+            picture.save(FOLDER / f"{name}.png", optimize=True)
     VERSIONS.write_text(json.dumps(text_layout_versions(), indent=1) + "\n", encoding="utf-8")

@@ -1,22 +1,18 @@
-"""Three pages as pictures, which change only on purpose: `python -m tests.golden.draw`."""
+"""Three pages of every kind as pictures, which change only on purpose: `python -m tests.golden.draw`."""
 
 import json
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from examgen import items
 from examgen.render.versions import text_layout_versions
-from tests.golden.draw import FOLDER, VERSIONS, pictures
+from tests.golden.draw import FOLDER, KINDS, PAGES, VERSIONS, pictures
 
-NAMES = ("question", "key-answers", "key-items")
+NAMES = [f"{start}{page}" for start in KINDS.values() for page in PAGES]
 
 SLIGHT = 60
 """A dot whose grey differs by no more than so many of 255 may come of another rounding."""
-
-
-@pytest.fixture(scope="module")
-def drawn() -> dict[str, Image.Image]:
-    return pictures()
 
 
 def allowed(picture: Image.Image) -> int:
@@ -32,11 +28,17 @@ def different(one: Image.Image, other: Image.Image) -> int:
     return sum(histogram[SLIGHT + 1 :])
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_looks_as_it_did(drawn: dict[str, Image.Image], name: str) -> None:
-    golden = Image.open(FOLDER / f"{name}.png")
-    assert drawn[name].size == golden.size
-    assert different(drawn[name], golden) <= allowed(golden)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_of_a_kind_looks_as_it_did(kind: str) -> None:
+    for name, drawn in pictures(kind).items():
+        golden = Image.open(FOLDER / f"{name}.png")
+        assert drawn.size == golden.size, name
+        assert different(drawn, golden) <= allowed(golden), name
+
+
+def test_every_kind_has_its_pictures_and_there_are_no_others() -> None:
+    assert set(KINDS) == set(items.KINDS)
+    assert {path.stem for path in FOLDER.glob("*.png")} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

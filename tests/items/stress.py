@@ -3,7 +3,7 @@
 stress(bank, "tanh", 300)           -> Stressed(items=300, honest=900, mistaken=4712, complaints=[])
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -11,13 +11,13 @@ from itertools import count, islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
 from examgen.exam import Exam, Pages, Policies, exam_text
 from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items.item import Item, Part, WordPart
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
@@ -28,6 +28,12 @@ from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.students import Copied, Numbers, Student, mistakes
+
+Written: TypeAlias = Mapping[str, Decimal | str]
+"""What a student writes into the boxes, by part."""
+
+Honest: TypeAlias = Callable[[Item, int, Random], Written]
+Mistaken: TypeAlias = Callable[[Item, int, Random], Iterator[tuple[str, Written]]]
 
 HONEST = 3
 """Honest students an item."""
@@ -131,7 +137,46 @@ def written_back(
     return {} if weight is None else {edge: student.writes(weight)}
 
 
-WORK = {"forward": (forwards, forwards_mistaken), "missing-weight": (backwards, backwards_mistaken)}
+def swapping(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who works a network with both activations, and compares."""
+    row, student = row_of(item), Student(random, places + 2)
+    return compared(*(student.works(sheet, row) for sheet in both(item)))
+
+
+def swapping_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make with both activations, wherever the sheet allows it, and what it leads to."""
+    row, (trained, swapped) = row_of(item), both(item)
+    made = [{name: (slipped, inputs) for name, slipped, inputs in mistakes(sheet, row)} for sheet in (trained, swapped)]
+    ways = {
+        name: (made[0].get(name, (trained, row)), made[1].get(name, (swapped, row))) for name in {**made[0], **made[1]}
+    }
+    ways["activations_exchanged"] = ((swapped, row), (trained, row))
+    ways["activation_not_swapped"] = ((trained, row), (trained, row))
+    for name, (first, second) in ways.items():
+        student = Student(random, places + 2)
+        yield name, compared(student.works(*first), student.works(*second))
+    coarse = Student(random, places + 2)
+    yield "rounded_to_one_decimal", compared(*(coarse.works_to_one_decimal(sheet, row) for sheet in (trained, swapped)))
+
+
+def both(item: Item) -> tuple[Copied, Copied]:
+    """The sheet with the trained activation, and with the other one."""
+    sheet = copied(item)
+    return sheet, replace(sheet, activation=str(item.swapped))
+
+
+def compared(trained: Numbers, swapped: Numbers) -> Written:
+    """Both outputs, and the word that they lead to."""
+    outputs = trained["O"], swapped["O"]
+    same = len({output >= Decimal("0.5") for output in outputs}) == 1
+    return {"O trained": outputs[0], "O swapped": outputs[1], "still right": "yes" if same else "no"}
+
+
+WORK: Mapping[str, tuple[Honest, Mistaken]] = {
+    "forward": (forwards, forwards_mistaken),
+    "activation-swap": (swapping, swapping_mistaken),
+    "missing-weight": (backwards, backwards_mistaken),
+}
 """By kind, how honest students work and how mistaken ones."""
 
 
@@ -144,14 +189,14 @@ def send_students(item: Item, places: int, random: Random, outcome: Stressed) ->
         if wrong:
             outcome.complaints.append(f"{told(item, places)}: an honest student is refused in {', '.join(wrong)}")
     stored = {slip.name for slip in item.slips}
-    for name, numbers in mistaken(item, places, random):
+    for name, written in mistaken(item, places, random):
         if name in stored:
-            send_mistaken(item, places, name, numbers, outcome)
+            send_mistaken(item, places, name, written, outcome)
 
 
-def send_mistaken(item: Item, places: int, name: str, numbers: Numbers, outcome: Stressed) -> None:
+def send_mistaken(item: Item, places: int, name: str, written: Written, outcome: Stressed) -> None:
     outcome.mistaken += 1
-    if not refused(item, numbers):
+    if not refused(item, written):
         outcome.complaints.append(f"{told(item, places)}: {name} is taken for right")
 
 
@@ -189,11 +234,16 @@ def copied(item: Item) -> Copied:
     return Copied(hidden.weights, hidden.biases, weights, output.biases[0], str(hidden.activation))
 
 
-def refused(item: Item, numbers: Numbers) -> list[str]:
-    """The parts whose interval does not hold the number handed in."""
-    return [
-        part.name for part in item.parts if part.name not in numbers or not part.low <= numbers[part.name] <= part.high
-    ]
+def refused(item: Item, written: Written) -> list[str]:
+    """The parts that are empty, or do not take what is written there."""
+    return [part.name for part in item.parts if part.name not in written or not takes(part, written[part.name])]
+
+
+def takes(part: Part | WordPart, written: Decimal | str) -> bool:
+    """Whether it is right."""
+    if isinstance(part, WordPart):
+        return written in part.accepted
+    return not isinstance(written, str) and part.low <= written <= part.high
 
 
 def told(item: Item, places: int) -> str:

@@ -133,3 +133,15 @@ def test_every_network_and_row_is_posed_with_one_of_the_other_two_activations() 
         activation_swap.pose(network_of(sheet), (Decimal(0), Decimal(1)), Random(seed)).swapped for seed in range(40)
     }
     assert drawn == {"relu", "sigmoid"}
+
+
+def test_two_sigmoids_that_make_one_together_are_exact_on_the_key_and_touched_by_no_rounding() -> None:
+    """sigmoid(1.7) + sigmoid(-1.7) = 1, times 1.4, less 0.5; 28 digits make 0.9000000000000000000000000001 of it."""
+    weight = Decimal("1.7")
+    sheet = Copied(
+        ((weight, -weight), (-weight, weight)), (Decimal(0),) * 2, (Decimal("1.4"),) * 2, Decimal("-0.5"), "relu"
+    )
+    item = item_of(posed(sheet, (Decimal(1), Decimal(0)), "sigmoid"), 2)
+    assert next(line for line in item.steps if line.startswith("O swapped")).endswith(" = 0.9")
+    slip = next(slip for slip in item.slips if slip.name == "rounded_to_one_decimal")
+    assert "O swapped" not in slip.answers

@@ -89,7 +89,9 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     for part in (TRAINED, SWAPPED):
         output, exact = right.rounded(part, places + 2), right.exact_value(part)
         text = (
-            shortest(output, places + 2) if Fraction(output, 10 ** (places + 2)) == exact else shown(output, places + 2)
+            shortest(output, places + 2)
+            if right.is_exactly(part, Fraction(output, 10 ** (places + 2)))
+            else shown(output, places + 2)
         )
         sides.append(f"{text} {'≥' if exact >= HALF else '<'} 0.5")
     line = f"{STILL_RIGHT} = {', '.join(sides)} → {words(right, places)[STILL_RIGHT].answer}"
