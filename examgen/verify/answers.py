@@ -84,7 +84,10 @@ def _units(text: str, places: int) -> int | None:
 
 
 def no_gift(case: Case) -> Lies:
-    """For each item: does the answer need work, no target being right there, and does a ReLU fire in each pass?"""
+    """For each item: does the answer need work, no target being right there, and does a ReLU fire with each activation?
+
+    Where every row is asked, one on which something fires is enough.
+    """
     for worked in case.items:
         question = worked.question
         boxes = {box.name: box for box in question.numbers}
@@ -92,7 +95,7 @@ def no_gift(case: Case) -> Lies:
         if gift is not None:
             reason = "as XOR itself would give, is right" if gift[1] in (0, 1) else "may be either side of it"
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {reason}"
-        elif any(_nothing_fires(one, case.exam.places) for one, _ in worked.kind.passes(question)):
+        elif _nothing_to_do(worked, case.exam.places):
             yield f"{question.id}: no hidden unit fires"
         else:
             yield None
@@ -100,6 +103,15 @@ def no_gift(case: Case) -> Lies:
 
 def _holds(box: Box, value: Fraction) -> bool:
     return Fraction(box.low) <= value <= Fraction(box.high)
+
+
+def _nothing_to_do(worked: Worked, places: int) -> bool:
+    """Whether no unit fires in any pass that has the same activation."""
+    passes = [one for one, _ in worked.kind.passes(worked.question)]
+    return any(
+        all(_nothing_fires(one, places) for one in passes if one.hidden == hidden)
+        for hidden in {one.hidden for one in passes}
+    )
 
 
 def _nothing_fires(question: Question, places: int) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from examgen.errors import ExamgenError
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
-from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
+from examgen.verify.record import FILE_NAME, TRUTH, Box, Layer, Mistake, Question, Record, Rules, fractions, number
 
 SCHEMA = 1
 
@@ -27,9 +27,11 @@ OUTPUT = {"softmax": "softmax"}
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight",)
+ONE_HIDDEN = ("missing-weight", "truth-table")
 """Kinds that have one hidden layer."""
 
+EVERY_ROW = ("truth-table",)
+"""Kinds that ask every row, so that an item has no inputs of its own."""
 
 MOST_BATCHES = 16
 
@@ -143,6 +145,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
     return Rules(
         kind=_text(section["kind"]),
         activations=tuple(map(_text, _listed(section["activations"]))),
+        tasks=tuple(map(_text, _listed(section.get("tasks", ["xor"])))),
         binary=inputs == "binary",
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),
@@ -171,20 +174,21 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any]) -> Question:
     layers, blank = filled(item)
-    if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
-        raise ValueError("is of a kind that this examgen does not know")
+    if item["network"]["task"] not in TRUTH or item["kind"] not in KINDS:
+        raise ValueError("is of a kind or has a task that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
         raise ValueError("has no name, or no hidden layer, or too many")
     network = tuple(map(_layer, layers))
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
-    inputs = tuple(map(_text, _listed(item["inputs"])))
+    inputs = _inputs(item)
     _check_shapes(network, source, inputs)
     if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
         raise ValueError("its source is in no batch")
     return Question(
         id=_text(item["id"]),
         kind=item["kind"],
+        task=item["network"]["task"],
         points=number(item["points"]),
         hidden=_hidden(layers[:-1]),
         output=_output(layers[-1], item["kind"]),
@@ -200,6 +204,13 @@ def _question(item: Mapping[str, Any]) -> Question:
         blank=blank,
         given=_given(item),
     )
+
+
+def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The inputs of the row that is asked; none where every row is."""
+    if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
+        raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
+    return () if item["inputs"] is None else tuple(map(_text, _listed(item["inputs"])))
 
 
 def _given(item: Mapping[str, Any]) -> str:
@@ -241,7 +252,7 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
     if shapes != [layer.weights.shape for layer in source]:
         raise ValueError("the network and its source have different shapes")
     fitting = [below[1] == here[0] for below, here in pairwise(shapes)]
-    if shapes[0][0] != len(inputs) or not all(fitting):
+    if (inputs and shapes[0][0] != len(inputs)) or not all(fitting):
         raise ValueError("the layers of the network, or its inputs, do not fit together")
     if not all(1 <= size <= MOST_UNITS for shape in shapes for size in shape):
         raise ValueError(f"a layer has more than {MOST_UNITS} units, or none")

@@ -17,6 +17,17 @@ FILE_NAME = "exam.json"
 Array = npt.NDArray[Any]
 """Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
 
+TRUTH = {
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "nor": (1, 0, 0, 0),
+    "implication": (1, 1, 0, 1),
+}
+"""What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
+
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
 """How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
 
@@ -55,11 +66,13 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
+    inputs: empty where every row is asked.
     blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
     """
 
     id: str
     kind: str
+    task: str
     points: Fraction
     hidden: str
     output: str
@@ -104,7 +117,7 @@ class Question:
     @property
     def phrases(self) -> tuple[str, ...]:
         """What a question says in words: the names of its parts, its row as `I1 = 0`, and an output that is given."""
-        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
+        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=False))  # or none
         output = (f"O = {self.given}",) if self.given else ()
         return (*self.printed_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in (*row, *output)))
 
@@ -116,7 +129,7 @@ class Question:
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:
         """The names of the inputs, of the units of each hidden layer, and of the outputs."""
-        sizes = (len(self.inputs), *(len(layer.biases) for layer in self.layers[:-1]))
+        sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))
         outputs = len(self.layers[-1].biases)
         return (
             *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
@@ -130,6 +143,7 @@ class Rules:
 
     kind: str
     activations: tuple[str, ...]
+    tasks: tuple[str, ...]
     binary: bool
     band: tuple[int, int] | None
     text: str
