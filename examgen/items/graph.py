@@ -17,6 +17,7 @@ from examgen.arithmetic import (
     HALF,
     ONE,
     TRUSTED_PLACES,
+    Copied,
     Estimate,
     on_paper,
     total_of,
@@ -48,6 +49,7 @@ class Operation(StrEnum):
     TANH_UNDONE = "tanh undone"
     LINEAR_UNDONE = "linear undone"
     WEIGHT = "weight"
+    COPIED = "copied"
     SAME_SIDE = "same side"
     FUNCTION = "function"
 
@@ -158,6 +160,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT: _product,
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
 }

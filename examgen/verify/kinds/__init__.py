@@ -5,7 +5,7 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Mapping
 
-from examgen.verify.kinds import activation_swap, forward, missing_weight, truth_table
+from examgen.verify.kinds import activation_swap, dump, forward, missing_weight, truth_table
 from examgen.verify.kinds.kind import SecondWay, Word
 
 __all__ = ["KINDS", "SecondWay", "Word"]
@@ -15,5 +15,6 @@ KINDS: Mapping[str, SecondWay] = {
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
     "truth-table": truth_table,
+    "dump": dump,
 }
 """The second way of each kind by the kind's name in `exam.json`."""

@@ -62,7 +62,7 @@ BY_NUMBER = [
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the outputs are read. order: which row is read in the place of each; negated: whether 0 and 1 change places."""
+    """How the outputs are read. order: which row stands in the place of each; negated: whether 0 and 1 are exchanged."""
 
     threshold: Fraction = HALF
     order: tuple[int, ...] = (0, 1, 2, 3)
@@ -181,7 +181,7 @@ def _names(table: Table, reading: Reading) -> list[str]:
 def _lines(question: Question, places: int) -> Iterator[str]:
     """The lines of every row: each hidden unit from the weights of the inputs that are 1, then the output."""
     kept, (hidden, output) = places + 2, question.layers
-    for row, inputs, found in zip(_rows(question), ROWS, _right(question, places), strict=True):
+    for inputs, found in zip(ROWS, _right(question, places), strict=True):
         ending, factors = f"({','.join(inputs)})", []
         for unit, name in enumerate(question.names[1]):
             weights = [hidden.weights[place, unit] for place, value in enumerate(inputs) if value == "1"]

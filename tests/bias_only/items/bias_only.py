@@ -8,13 +8,16 @@ from random import Random
 from examgen.items import forward
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Solved
+from examgen.items.kind import Accepted, Scope, Solved
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.network import Network
 
 NAME = "bias-only"
+
+SCOPE = Scope()
+"""XOR networks of two hidden units, and one row."""
 
 PARTS, POINTS = 2, Decimal(2)
 """How many boxes the student fills, and a question's total unless another is asked for."""
