@@ -21,7 +21,7 @@ from examgen.items.item import Item, Part, WordPart
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
-from examgen.render.drawing import drawing, in_words
+from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import points, printed
 from examgen.render.policy import policy_sentence
@@ -73,6 +73,26 @@ class KeyItem:
         """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
         long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
         return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names of the parts that take words."""
+        return tuple(part.name for part in self.item.parts if isinstance(part, WordPart))
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+        return len(self.item.network.layers) > 2
+
+    @property
+    def roomy(self) -> bool:
+        """Whether it takes a page of its own, its slips in one table: where every row is asked, for instance."""
+        return self.deep or self.item.inputs is None
+
+    @property
+    def on_the_way(self) -> tuple[Line, ...]:
+        """The lines that give no part."""
+        return tuple(line for part, line in self.lines if part is None)
 
     @property
     def wide(self) -> bool:
@@ -171,7 +191,7 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=other_parts(item),
-        slips=in_two_columns(slip_rows(item)),
+        slips=(slip_rows(item), ()) if item.inputs is None else in_two_columns(slip_rows(item)),
     )
 
 
@@ -181,7 +201,7 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
     """
     if item.inputs is None:
-        return drawing(item.network, None)
+        return without_output_box(drawing(item.network, None))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}

@@ -16,7 +16,7 @@ from examgen.exam import Exam, Pages
 from examgen.items.item import StudentItem, StudentPart, for_student
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
-from examgen.render.drawing import BLANK, drawing, in_words, weight_table
+from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
 from examgen.render.policy import policy_sentence
@@ -44,6 +44,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
+OF_ROW = re.compile(r"O\((.+)\)")
 MARKS_ON_FIRST_PAGE = 20
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
@@ -78,6 +79,12 @@ class Question:
     words: str
     dump: tuple[str, ...]
     section_text: str = ""
+
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """The rows whose outputs have boxes of their own, as `O(0,1)`."""
+        found = (OF_ROW.fullmatch(part.name) for part in self.boxes)
+        return tuple(tuple(row[1].split(",")) for row in found if row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ def section_texts(exam: Exam) -> dict[str, str]:
 
 
 def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
-    """A question ready to print. compact: without the box after the output, for half a page; so with a dump beside."""
+    """A question ready to print. compact: without the box after the output, for half a page; so beside a table."""
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
     weights = weight_table(drawn)
@@ -185,7 +192,7 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         swapped=item.swapped,
         output="" if item.output is None else printed(item.output),
         inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
-        diagram=without_output_box(drawn) if compact or item.dump else drawn,
+        diagram=without_output_box(drawn) if compact or item.dump or item.inputs is None else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         dump=tuple(map(printed, item.dump or ())),
@@ -196,12 +203,6 @@ def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]
     """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
     names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
     return names if len(names) > 1 else ()
-
-
-def without_output_box(diagram: Diagram) -> Diagram:
-    """The drawing up to its output units."""
-    edge = diagram.width - max(output.box.right for output in diagram.outputs)
-    return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 
 
 def lay_out_sheets(

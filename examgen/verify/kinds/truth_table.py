@@ -62,7 +62,7 @@ BY_NUMBER = [
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the outputs are read. order: which row stands in the place of each; negated: whether 0 and 1 are exchanged."""
+    """How the outputs are read. order: which row stands in whose place; negated: whether 0 and 1 are exchanged."""
 
     threshold: Fraction = HALF
     order: tuple[int, ...] = (0, 1, 2, 3)
