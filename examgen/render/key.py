@@ -137,7 +137,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
+        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
