@@ -25,9 +25,8 @@ SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True)
 PARTS, POINTS = 5, Decimal(5)
 """How many boxes the student fills, and a question's total unless another is asked for."""
 
-DIFFICULTIES = (16, 52)
-"""The rows' two, four, four and six at least, 9, 13, 13 and 17 at most: products of inputs that are 1, terms that are
-subtracted, and evaluations."""
+DIFFICULTIES = (8, 52)
+"""Two evaluations a row at least; at most 9, 13, 13 and 17 with products of inputs that are 1, and terms subtracted."""
 
 OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
 FUNCTION = "function"

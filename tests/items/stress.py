@@ -28,6 +28,7 @@ from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.students import Copied, Numbers, Student, mistakes
+from tests.items.tables import gets_wrong, works_out
 
 Written: TypeAlias = Mapping[str, Decimal | str]
 """What a student writes into the boxes, by part."""
@@ -86,7 +87,13 @@ def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int 
 
 def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
-    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(Subject(activation), number))]
+    scope = KINDS[kind].SCOPE
+    drawn = [
+        one
+        for task in scope.usual
+        for number in range(batches)
+        for one in drawn_from(bank.batch(Subject(activation, task), number))
+    ]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):
@@ -97,7 +104,7 @@ def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Ran
             if turn % 5:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
-            posed = KINDS[kind].pose(found.network, row, random)
+            posed = KINDS[kind].pose(found.network, () if scope.every_row else row, random)
             if screen_item(kind, posed, solution(kind, posed, places)) is None:
                 yield make_item("Q", kind, posed, found.source, places), places
 
@@ -202,11 +209,22 @@ def compared(trained: Numbers, swapped: Numbers) -> Written:
     return {"O trained": outputs[0], "O swapped": outputs[1], "still right": "yes" if same else "no"}
 
 
+def tabling(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who fills in a whole table, and names it."""
+    return works_out(copied(item), places, random)
+
+
+def tabling_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make with a whole table, and what it leads to."""
+    yield from gets_wrong(copied(item), places, random)
+
+
 WORK: Mapping[str, tuple[Honest, Mistaken]] = {
     "forward": (forwards, forwards_mistaken),
     "activation-swap": (swapping, swapping_mistaken),
     "missing-weight": (backwards, backwards_mistaken),
     "dump": (copying, copying_mistaken),
+    "truth-table": (tabling, tabling_mistaken),
 }
 """By kind, how honest students work and how mistaken ones."""
 
