@@ -15,7 +15,7 @@ class Rejection(StrEnum):
     SAME_NETWORK = "the same network is there already"
     AVOIDED = "the network is in an exam to avoid"
     NO_UNIT_FIRES = "no ReLU unit fires"
-    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
+    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as the task itself would give"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
     MIX_UP_HIDES = "exchanged weights would look alike"

@@ -93,7 +93,11 @@ def no_gift(case: Case) -> Lies:
         boxes = {box.name: box for box in question.numbers}
         gift = next((place for place in worked.kind.undecided(question) if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
-            reason = "as XOR itself would give, is right" if gift[1] in (0, 1) else "may be either side of it"
+            reason = (
+                f"as {question.task.upper()} itself would give, is right"
+                if gift[1] in (0, 1)
+                else "may be either side of it"
+            )
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {reason}"
         elif _nothing_to_do(worked, case.exam.places):
             yield f"{question.id}: no hidden unit fires"
