@@ -10,7 +10,7 @@ from examgen.items import forward
 from examgen.items.boolean import NAMES, ROWS, Outputs, function_of, read, word_of
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
@@ -21,12 +21,6 @@ NAME = "truth-table"
 
 SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True)
 """Any task, 2-2-1, every row at once."""
-
-PARTS, POINTS = 5, Decimal(5)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = (8, 52)
-"""Two evaluations a row at least; at most 9, 13, 13 and 17 with products of inputs that are 1, and terms subtracted."""
 
 OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
 FUNCTION = "function"
@@ -46,6 +40,15 @@ OWN_SLIPS = {
         "rows (0,1) and (1,0) exchanged in naming", "The outputs are right, but read as those of the other row."
     ),
 }
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """Five boxes, a point each; the operations of four passes, on which every input is 0 twice.
+
+    What is multiplied by an input that is 0 is no product and not subtracted: for 2-2-1 the rows have 9, 13, 13 and 17.
+    """
+    least, most = forward.sizes(hidden).difficulties
+    return Sizes(5, Decimal(5), (len(ROWS) * least, len(ROWS) * most - len(ROWS) * 2 * hidden[0]))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

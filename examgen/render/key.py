@@ -37,6 +37,9 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
+MANY_COLUMNS = 6
+"""An item with more columns of numbers than these has a page of its own, and slips in one table."""
+
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
@@ -82,12 +85,12 @@ class KeyItem:
     @property
     def deep(self) -> bool:
         """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
-        return len(self.item.network.layers) > 2
+        return len(self.item.network.hidden) > 1
 
     @property
     def roomy(self) -> bool:
-        """Whether it takes a page of its own, its slips in one table: where every row is asked, for instance."""
-        return self.deep or self.item.inputs is None
+        """Whether it takes a page of its own."""
+        return self.deep or not few_columns(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -191,8 +194,13 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=other_parts(item),
-        slips=(slip_rows(item), ()) if item.inputs is None else in_two_columns(slip_rows(item)),
+        slips=in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ()),
     )
+
+
+def few_columns(item: Item) -> bool:
+    """Whether two tables of slips have room beside each other, and half a page is enough; for every row it is not."""
+    return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:
