@@ -19,7 +19,7 @@ from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.item import KIND_FIELDS, Item
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
+from examgen.network import TARGETS, WEIGHT_PLACES, Network, Task, rounded_layer
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -37,9 +37,6 @@ LONGEST_TEXT = 200
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
-
-Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
-"""What a network may be trained to compute."""
 
 PART_TYPES = ("Part", "WordPart")
 """What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
