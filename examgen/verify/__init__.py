@@ -22,7 +22,7 @@ __all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 Check = Callable[[Case], Iterable[str | None]]
 
 CLAIMS: tuple[tuple[str, str, Check], ...] = (
-    ("Keras's networks solve their tasks by the lecture's thresholds", "rows", networks.solve_task_unrounded),
+    ("Keras's networks keep the lecture's thresholds", "rows", networks.solve_task_unrounded),
     ("weights on paper are Keras's, rounded half up", "numbers", networks.rounded_half_up),
     ("rounded, every network is still a good one", "networks", networks.good_networks),
     ("no network stands in the exam twice", "networks", networks.no_network_twice),
