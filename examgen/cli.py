@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from examgen.desk.command import mark
 from examgen.errors import ExamgenError
 from examgen.saying import STOPPED, interrupted, plain, said, warned
 
@@ -358,6 +359,9 @@ def key(
     else:
         for item in found:
             show_item(item, out())
+
+
+app.command()(mark)
 
 
 @app.command()
