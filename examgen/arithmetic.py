@@ -35,6 +35,9 @@ The numbers that carry such errors come from sigmoid or tanh, times a weight: th
 PAPER = Context(prec=DIGITS)
 """The arithmetic context of the paper world, whatever context the calling program has set."""
 
+ROOMY = Context(prec=3 * DIGITS)
+"""For rounding alone: what was divided by nearly nothing is too long for 28 digits with all its trusted decimals."""
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HALF = Decimal("0.5")
@@ -52,8 +55,8 @@ def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
     What lies beyond TRUSTED_PLACES is the rounding error of 28 digits, and must not decide: sigmoid(x) + sigmoid(-x)
     is 1, and no more than 1.
     """
-    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, PAPER)
-    rounded = trusted.quantize(unit(places), rounding, PAPER)
+    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, ROOMY)
+    rounded = trusted.quantize(unit(places), rounding, ROOMY)
     return abs(rounded) if rounded.is_zero() else rounded
 
 
@@ -103,6 +106,16 @@ def tanh(total: Decimal) -> Decimal:
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
     return size.copy_sign(total)
+
+
+def sigmoid_slope(output: Decimal) -> Decimal:
+    """The derivative of sigmoid where it is `output`."""
+    return output * (1 - output)
+
+
+def tanh_slope(output: Decimal) -> Decimal:
+    """The derivative of tanh where it is `output`."""
+    return 1 - output * output
 
 
 def softmax(totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
@@ -176,6 +189,15 @@ class Estimate:
         """The product with a given number, written down with `kept` decimals or more."""
         ends = (self.low * factor, self.high * factor)
         return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
+
+    def by(self, other: "Estimate", kept: int) -> "Estimate":
+        """The product with another step's number, written down with `kept` decimals or more.
+
+        Either factor may lie anywhere in its interval, whatever the other one is: that widens the product a little
+        where both come from the same step, and leaves no one out. The product is rounded once.
+        """
+        ends = [one * another for one in (self.low, self.high) for another in (other.low, other.high)]
+        return Estimate(self.value * other.value, min(ends), max(ends)).noted(kept)
 
     @property
     def negative(self) -> "Estimate":
@@ -285,6 +307,33 @@ def _ratios(totals: Sequence[Estimate], half: Decimal) -> list[tuple[Decimal, De
         (PAPER.divide(low, low + (most - high) + lost), PAPER.divide(high, high + (least - low) - lost))
         for low, high in zip(lows, highs, strict=True)
     ]
+
+
+def peaked(
+    function: Callable[[Decimal], Decimal], peak: Decimal, step: Estimate, kept: int, roundings: int
+) -> Estimate:
+    """A `function` of a step that rises up to `peak` and falls beyond, with up to `roundings` roundings on the way.
+
+    The step is one number, wherever it stands in the formula: a student who uses it twice uses the same twice, or the
+    same before and after it was written down, which is among the roundings.
+    """
+    value = function(step.value)
+    if step.exact:
+        return Estimate.exactly(value).noted(kept, roundings)
+    ends = (function(step.low), function(step.high))
+    top = function(peak) if step.low <= peak <= step.high else max(ends)
+    return Estimate(value, min(ends), top).noted(kept, roundings)
+
+
+def product_of_three(first: Estimate, second: Estimate, third: Estimate, kept: int) -> Estimate:
+    """The product in any order, the first product written down with `kept` decimals or more, and so the second.
+
+    The rounding of the first product is multiplied by the factor that comes last, so each order has ends of its own:
+    the outermost count.
+    """
+    orders = ((first, second, third), (first, third, second), (second, third, first))
+    ways = [one.by(another, kept).by(last, kept) for one, another, last in orders]
+    return Estimate(ways[0].value, min(way.low for way in ways), max(way.high for way in ways))
 
 
 def undone(

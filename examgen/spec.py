@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
@@ -12,7 +13,9 @@ from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.rejection import Rejection
 from examgen.network import TRAINABLE, Activation
+from examgen.saved import SavedNetwork
 from examgen.training.subject import SHAPES, TASKS, Subject, shape_text
 
 Inputs = Literal["binary", "fractional"]
@@ -24,6 +27,9 @@ LONGEST_INSTRUCTIONS = 600
 
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
+
+WHOLE_PAGE = ("gradient",)
+"""The kinds of which there is but one question on a page: their boxes take two rows."""
 
 LARGEST_SEED = 2**63 - 1
 
@@ -91,8 +97,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A network of the instructor's own, for all questions of an exam, in the place of the bank's.
+
+    rows: a question for each; none named: one for each row of 0 and 1 that makes a good one; accepted: the rules that
+    may be broken.
+    """
+
+    saved: SavedNetwork
+    rows: tuple[tuple[Decimal, ...], ...] = ()
+    accepted: frozenset[Rejection] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used."""
+    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
+
+    own: the network that all questions are on, if the instructor brings one; there is one section then.
+    """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
@@ -105,6 +127,7 @@ class Spec:
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
+    own: Own | None = None
 
     def __post_init__(self) -> None:
         if not self.sections:
@@ -168,7 +191,19 @@ class AskedWhole(TypedDict, total=False):
     tables: bool
 
 
-class Asked(AskedSection, AskedWhole, total=False):
+class AskedOwn(TypedDict, total=False):
+    """What an instructor may ask of an exam on a network of her own.
+
+    model: a file that Keras saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by name.
+    """
+
+    model: str | Path
+    hand_coded: str | Path
+    row: Sequence[str]
+    accept: Sequence[str]
+
+
+class Asked(AskedSection, AskedOwn, AskedWhole, total=False):
     """What an instructor may ask for an exam of one section."""
 
 
@@ -225,6 +260,11 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) == {Activation.RELU} for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    if pages.per_page == 2 and crowded:
+        raise SettingError(
+            "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."
+        )
     if pages.tables and any(len(section.hidden) > 1 for section in sections):
         raise SettingError(
             "tables",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
 
 from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
@@ -11,11 +13,20 @@ POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
 
 
+class Loss(StrEnum):
+    """What gradient descent makes smaller, for an output y and a target t."""
+
+    HALF_SQUARED = "half-squared"
+    """(y - t)^2 / 2: its derivative is the error y - t."""
+    SQUARED = "squared"
+    """(y - t)^2: its derivative is twice the error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One box that the student fills. A number written there is right if it lies in [low, high].
 
-    answer: rounded half up to the exam's `places`; low, high: decimals with two more; points: whole or half.
+    answer: rounded half up to the question's `places`; low, high: decimals with two more; points: whole or half.
     """
 
     name: str
@@ -76,18 +87,39 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSource:
+    """Where a network of the instructor's own came from: its unrounded layers, its file, and who chose the weights."""
+
+    layers: tuple[SourceLayer, ...]
+    file: str
+    origin: Literal["keras", "hand-coded"]
+
+
+ASKED_TASK = "function"
+"""The part that asks what the network computes: who asks that must not tell."""
+
+OWN_TASK = "own"
+"""The task of a network of the instructor's that computes nothing that has a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
     swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
     output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; dump: the
-    lines in which a program lists the weights, as they are printed on the sheet.
+    lines in which a program lists the weights, as they are printed on the sheet; target, learning_rate, loss: of a step
+    of gradient descent; places: decimals handed in, where not the exam's.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
 
@@ -105,7 +137,10 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped", "output", "solution", "dump")
+SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")
+"""The fields that only some kinds have and that stand on the sheet."""
+
+KIND_FIELDS = (*SHOWN_FIELDS, "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -122,10 +157,14 @@ class Item:
     parts: tuple[Part | WordPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
-    source: Source
+    source: Source | OwnSource
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
 
@@ -163,7 +202,11 @@ class StudentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentItem:
-    """What a student may know of an item: no answer, blank weight, interval, slip, step, source or seed."""
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
+
+    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
+    chosen by hand, and not trained.
+    """
 
     id: str
     form: str | None
@@ -174,7 +217,18 @@ class StudentItem:
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
+    task: str = "xor"
+    hand_coded: bool = False
     dump: tuple[str, ...] | None = None
+
+
+def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
+    """To how many decimals the numbers of a question are handed in. places: the exam's."""
+    return places if asked.places is None else asked.places
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -212,7 +266,7 @@ def for_student(item: Item) -> StudentItem:
         parts=tuple(
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
-        swapped=item.swapped,
-        output=item.output,
-        dump=item.dump,
+        **{name: getattr(item, name) for name in SHOWN_FIELDS},
+        task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,
+        hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
     )

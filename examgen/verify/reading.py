@@ -21,17 +21,35 @@ MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
 HIDDEN = ("relu", "sigmoid", "tanh")
+LOSSES = ("half-squared", "squared")
 OUTPUT = {"softmax": "softmax"}
 """The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
 
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight", "dump", "truth-table")
+ONE_HIDDEN = ("missing-weight", "dump", "gradient", "truth-table")
 """Kinds that have one hidden layer."""
 
 EVERY_ROW = ("truth-table",)
 """Kinds that ask every row, so that an item has no inputs of its own."""
+
+ORIGINS = ("keras", "hand-coded")
+"""Who chose the weights of a network that the instructor brought along."""
+
+OWN_TASK = "own"
+"""What stands for the task of such a network if it computes nothing that has a name."""
+
+OVERRIDABLE = {
+    "zero-weight",
+    "weight-too-large",
+    "rounding-broke-it",
+    "dead-unit",
+    "idle-unit",
+    "answer-is-a-target",
+    "slip-hides",
+}
+"""The rules that the instructor may override for it."""
 
 MOST_BATCHES = 16
 
@@ -84,13 +102,11 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
-    places = raw["places"]
-    if type(places) is not int or not 1 <= places <= 4:
-        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    places = _places(raw["places"])
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
     _check_pages(raw)
-    questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
+    questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
     sections = _sections(_listed(raw["selection"]["sections"]), questions)
     return Record(
         folder=file.parent,
@@ -105,6 +121,12 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         sections=sections,
         questions=questions,
     )
+
+
+def _places(places: Any) -> int:
+    if type(places) is not int or not 1 <= places <= 4:
+        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    return places
 
 
 def _check_pages(raw: Mapping[str, Any]) -> None:
@@ -151,7 +173,20 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),
         questions=questions,
+        accepted=_accepted(section, questions),
     )
+
+
+def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
+    """The rules that were overridden, which only a section on the instructor's own network can have."""
+    names = frozenset(map(_text, _listed(section.get("accepted", []))))
+    if len({question.own for question in questions}) > 1:
+        raise ValueError("a section has networks of the bank and one of the instructor's own")
+    if names - OVERRIDABLE or (names and not questions[0].own):
+        raise ValueError("selection: a rule is overridden that cannot be")
+    if questions[0].own == bool(section["batches"]):
+        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
+    return names
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
@@ -163,19 +198,20 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     return questions
 
 
-def _named_question(item: Any, place: int, file: Path) -> Question:
+def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
     """An item, or one line that names it."""
     name = item.get("id") if isinstance(item, dict) else None
     try:
-        return _question(item)
+        return _question(item, places)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
         known = name if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
-def _question(item: Mapping[str, Any]) -> Question:
+def _question(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = filled(item)
-    if item["network"]["task"] not in TRUTH or item["kind"] not in KINDS:
+    own = "origin" in item["source"]
+    if item["network"]["task"] not in ((*TRUTH, OWN_TASK) if own else TRUTH) or item["kind"] not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
@@ -184,12 +220,10 @@ def _question(item: Mapping[str, Any]) -> Question:
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
     inputs = _inputs(item)
     _check_shapes(network, source, inputs)
-    if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
-        raise ValueError("its source is in no batch")
+    _check_origin(item["source"])
     return Question(
         id=_text(item["id"]),
         kind=item["kind"],
-        task=item["network"]["task"],
         points=number(item["points"]),
         hidden=_hidden(layers[:-1]),
         output=_output(layers[-1], item["kind"]),
@@ -204,7 +238,11 @@ def _question(item: Mapping[str, Any]) -> Question:
         swapped=_swapped(item),
         blanks=blanks,
         given=_given(item),
+        task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
+        own=own,
         dump=_dump(item),
+        places=_places(item.get("places", places)),
+        **_descent(item),
     )
 
 
@@ -213,6 +251,15 @@ def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
     if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
         raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
     return () if item["inputs"] is None else tuple(map(_text, _listed(item["inputs"])))
+
+
+def _check_origin(source: Mapping[str, Any]) -> None:
+    """Raise ValueError if a network came neither from a batch of the bank nor from a file of the instructor's."""
+    if "origin" not in source:
+        if _whole(source["batch"]) < 0 or _whole(source["index"]) < 0:
+            raise ValueError("its source is in no batch")
+    elif source["origin"] not in ORIGINS or not _text(source["file"]) or {"batch", "index"} & source.keys():
+        raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
 
 
 def _given(item: Mapping[str, Any]) -> str:
@@ -279,6 +326,23 @@ def _swapped(item: Mapping[str, Any]) -> str:
         return ""
     others = [name for name in HIDDEN if name != item["network"]["layers"][0]["activation"]]
     return _one_of(item["swapped"], others)
+
+
+def _descent(item: Mapping[str, Any]) -> dict[str, str]:
+    """Target, rate and loss, for the kind that has them and for no other."""
+    names = ("target", "learning_rate", "loss")
+    if item["kind"] != "gradient":
+        if any(name in item for name in names):
+            raise ValueError(f"a question of the kind {item['kind']} takes no step of gradient descent")
+        return {}
+    target, rate, loss = (_text(item[name]) for name in names)
+    if loss not in LOSSES:
+        raise ValueError(f"there is no loss {loss!r}")
+    if not 0 < number(rate) <= 1 or abs(number(target)) > LARGEST_INPUT:
+        raise ValueError("no one would take such a target or such a learning rate")
+    if any((number(text) * 10).denominator != 1 for text in (target, rate)):
+        raise ValueError("a target or a learning rate is not a number of one decimal")
+    return {"target": target, "rate": rate, "loss": loss}
 
 
 def _part(part: Mapping[str, Any]) -> Box:

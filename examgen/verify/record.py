@@ -73,12 +73,13 @@ class Question:
 
     inputs: empty where every row is asked.
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
-    dump: the lines on the sheet that list the weights.
+    dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
+    whether the instructor brought it along; places: decimals handed in; swapped: of an activation-swap; target, rate,
+    loss: of a step of gradient descent.
     """
 
     id: str
     kind: str
-    task: str
     points: Fraction
     hidden: str
     output: str
@@ -90,10 +91,21 @@ class Question:
     steps: tuple[str, ...]
     slips: tuple[Mistake, ...]
     difficulty: int
+    places: int
     swapped: str = ""
     blanks: tuple[str, ...] = ()
     given: str = ""
+    target: str = ""
+    rate: str = ""
+    loss: str = ""
+    task: str = "xor"
+    own: bool = False
     dump: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many decimals a student keeps on the way, at least."""
+        return self.places + 2
 
     @property
     def blank(self) -> str:
@@ -128,7 +140,7 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, its row as `I1 = 0`, an output that is given, a dump.
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given.
 
         Parts that are copied have no name but their edge's.
         """
@@ -136,7 +148,16 @@ class Question:
         output = (f"O = {self.given}",) if self.given else ()
         names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
         told = (*row, *output, *self.dump)
-        return (*names, *(phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told))
+        printed = (phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told)
+        return (*names, *printed, *self.descent)
+
+    @property
+    def descent(self) -> tuple[str, ...]:
+        """Loss, target and learning rate of a step of gradient descent, as a page has them."""
+        if not self.loss:
+            return ()
+        loss = "L = ½ (y − t)²" if self.loss == "half-squared" else "L = (y − t)²"
+        return (loss, f"t = {self.target}".replace("-", "\N{MINUS SIGN}"), f"learning rate {self.rate}")
 
     @property
     def printed_names(self) -> tuple[str, ...]:
@@ -158,7 +179,7 @@ class Question:
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions.
 
-    hidden: the units of each hidden layer.
+    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name.
     """
 
     kind: str
@@ -169,6 +190,12 @@ class Rules:
     band: tuple[int, int] | None
     text: str
     questions: tuple[Question, ...]
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def own(self) -> bool:
+        """Whether its questions are on a network that the instructor brought along."""
+        return self.questions[0].own
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +212,14 @@ class Record:
     questions: tuple[Question, ...]
 
     @property
-    def kept(self) -> int:
-        """How many decimals a student keeps on the way, at least."""
-        return self.places + 2
+    def own(self) -> bool:
+        """Whether every question is on a network that the instructor brought along."""
+        return all(section.own for section in self.sections)
+
+    def overridden(self, rule: str) -> frozenset[str]:
+        """The names of the questions that need not keep a rule."""
+        sections = (section for section in self.sections if rule in section.accepted)
+        return frozenset(question.id for section in sections for question in section.questions)
 
 
 def number(text: Any) -> Fraction:

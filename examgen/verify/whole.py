@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from examgen.verify.case import Case, Worked
+from examgen.verify.kinds import BEYOND_PASSES
 from examgen.verify.record import TRUTH, Question, Rules
 from examgen.verify.worked import Result
 
@@ -43,7 +44,9 @@ def difficulty(case: Case) -> Lies:
     bands = {question.id: section.band for section in case.exam.sections for question in section.questions}
     for worked in case.items:
         question, passes = worked.question, worked.kind.passes(worked.question)
-        count = sum(operations(Worked(one, case.exam.places)) for one, _ in passes)
+        count = sum(operations(Worked(one)) for one, _ in passes)
+        if question.kind in BEYOND_PASSES:
+            count += BEYOND_PASSES[question.kind](question)
         band = bands[question.id]
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
@@ -85,7 +88,7 @@ def balance(case: Case) -> Lies:
         tuple(map(int, question.row))
         for section in case.exam.sections
         for question in section.questions
-        if section.binary and question.hidden == "relu"
+        if section.binary and not section.own and question.hidden == "relu"
     ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"items: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
@@ -110,8 +113,11 @@ def _stretch(section: Rules) -> str:
 
 
 def _targets(section: Rules) -> list[bool | None]:
-    """Whether its task gives 1, for each question of a section; None for what belongs to no row, or to every row."""
-    if not section.binary:
+    """Whether its task gives 1, for each question of a section; None for what belongs to no row, or to every row.
+
+    On the instructor's own network, whose rows are not chosen, there is nothing to balance.
+    """
+    if not section.binary or section.own:
         return [None] * len(section.questions)
     return [_target(question) for question in section.questions]
 

@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number, decided, downwards, half_up, upwards
+from examgen.verify.numbers import (
+    ERROR,
+    EXACT,
+    FLOAT,
+    HALF,
+    Number,
+    decided,
+    downwards,
+    half_up,
+    upwards,
+)
 from examgen.verify.record import Array, Question
 
 ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
@@ -127,10 +137,10 @@ def given(numbers: Array) -> Span:
 def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
     """The sums of a layer. half: half a unit of the last decimal kept.
 
-    A product is rounded unless its number is known and it is short enough to be written whole; so is, if one is
-    rounded, each of the additions.
+    A product is rounded unless its weight is 0, or its number is known and it is short enough to be written whole; so
+    is, if one is rounded, each of the additions.
     """
-    whole = below.known[:, None] & short(below.value[:, None] * weights, half)
+    whole = (weights == 0) | (below.known[:, None] & short(below.value[:, None] * weights, half))
     rounded = (~whole).sum(axis=0)
     roundings = np.where(rounded > 0, rounded + len(below.known), 0).astype(object)
     spread = (half * roundings).astype(biases.dtype)
@@ -204,6 +214,24 @@ def _ratio(low: Array, high: Array, place: int, lost: Number = 0) -> tuple[Numbe
 def turned(total: Span) -> Span:
     """The sums with the other sign."""
     return Span(-total.value, -total.high, -total.low, total.known)
+
+
+def noted(span: Span, roundings: int, half: Number) -> Span:
+    """Numbers as they are written down. span.known: which are the same for everyone, long or short.
+
+    The short ones among these are written whole; every other is rounded so many times.
+    """
+    known = span.known & short(span.value, half)
+    spread = ~known * (roundings * half)
+    return Span(span.value, span.low - spread, span.high + spread, known)
+
+
+def multiplied(first: Span, second: Span, half: Number) -> Span:
+    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known."""
+    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
+    low, high = np.minimum.reduce(corners), np.maximum.reduce(corners)
+    known = (first.known & second.known) | ((low == 0) & (high == 0)).astype(bool)
+    return noted(Span(first.value * second.value, low, high, known), 1, half)
 
 
 Through = Sequence[tuple[Span, Span]]

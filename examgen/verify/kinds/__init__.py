@@ -3,12 +3,13 @@
 Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `crowd`, `undecided`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, dump, forward, missing_weight, truth_table
+from examgen.verify.kinds import activation_swap, dump, forward, gradient, missing_weight, truth_table
 from examgen.verify.kinds.kind import SecondWay, Word
+from examgen.verify.record import Question
 
-__all__ = ["KINDS", "SecondWay", "Word"]
+__all__ = ["BEYOND_PASSES", "KINDS", "SecondWay", "Word"]
 
 KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
@@ -16,5 +17,9 @@ KINDS: Mapping[str, SecondWay] = {
     "missing-weight": missing_weight,
     "truth-table": truth_table,
     "dump": dump,
+    "gradient": gradient,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
+
+BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {"gradient": gradient.more_operations}
+"""How many operations a question has beside those of its passes, for each kind that has any."""
