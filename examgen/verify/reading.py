@@ -212,7 +212,7 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = filled(item)
     own = "origin" in item["source"]
     if item["network"]["task"] not in ((*TRUTH, OWN_TASK) if own else TRUTH) or item["kind"] not in KINDS:
-        raise ValueError("is of a kind or has a task that this examgen does not know")
+        raise ValueError("is of a kind that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
         raise ValueError("has no name, or no hidden layer, or too many")
