@@ -227,10 +227,14 @@ def noted(span: Span, roundings: int, half: Number) -> Span:
 
 
 def multiplied(first: Span, second: Span, half: Number) -> Span:
-    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known."""
+    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known.
+
+    A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
+    """
     corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
     low, high = np.minimum.reduce(corners), np.maximum.reduce(corners)
-    known = (first.known & second.known) | ((low == 0) & (high == 0)).astype(bool)
+    nothing = [(one.known & (abs(one.value) < ERROR)) | ((one.low == 0) & (one.high == 0)) for one in (first, second)]
+    known = (first.known & second.known) | (nothing[0] | nothing[1]).astype(bool)
     return noted(Span(first.value * second.value, low, high, known), 1, half)
 
 

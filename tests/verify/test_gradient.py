@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from examgen.errors import ExamgenError
@@ -19,6 +20,7 @@ from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.lines import worked_lines
 from examgen.verify.reading import read
+from examgen.verify.worked import Span, given, multiplied
 from tests.exams import chosen_by
 from tests.verify.solved import solved_network, write_record
 
@@ -196,6 +198,16 @@ def test_every_line_of_the_way_back_is_checked(number: int, tmp_path: Path) -> N
     lines[number] = lines[number][:-1] + str((int(lines[number][-1]) + 1) % 10)
     found = next(filter(None, worked_lines(case_of(read(write_record(record, tmp_path))))))
     assert f"Q02, line {number + 1}: " in found
+
+
+def test_a_factor_that_is_0_but_for_a_float_leaves_nothing_to_round() -> None:
+    """A sum of 0.1 + 0.2 - 0.3 is 0 for every student, whatever it is multiplied with."""
+    nothing = given(np.array([0.1 + 0.2 - 0.3]))
+    assert nothing.value[0] != 0
+    inexact = Span(np.array([1.25]), np.array([1.2]), np.array([1.3]), np.array([False]))
+    product = multiplied(inexact, nothing, 5e-7)
+    assert product.known.all()
+    assert float(product.high[0] - product.low[0]) < 1e-12
 
 
 def no_target(item: Record) -> None:
