@@ -95,7 +95,7 @@ class Marker:
         diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
         parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
         total = sum((part.points for part in parts), NOTHING)
-        return Marked(self.item.id, total, self.item.points, parts, diagnosis)
+        return Marked(self.item.name, total, self.item.points, parts, diagnosis)
 
     def _judged(self, written: Mapping[str, str]) -> Marked:
         """What weights of the student's own choice earn: all or nothing."""

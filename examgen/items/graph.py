@@ -24,6 +24,7 @@ from examgen.arithmetic import (
     total_of,
     unit,
 )
+from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.undoing import as_weight
@@ -56,6 +57,7 @@ class Operation(StrEnum):
     WEIGHT = "weight"
     COPIED = "copied"
     SAME_SIDE = "same side"
+    FUNCTION = "function"
 
 
 Operand: TypeAlias = str | Decimal
@@ -199,7 +201,10 @@ def _same_side(outputs: Sequence[Estimate]) -> Word:
     return Word(right, tuple(sorted(possible)))
 
 
-WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {Operation.SAME_SIDE: _same_side}
+WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
+    Operation.SAME_SIDE: _same_side,
+    Operation.FUNCTION: function_of,
+}
 """The operations that come to a word, from the numbers that a student may compare."""
 
 

@@ -116,6 +116,9 @@ class OwnSource:
     origin: Literal["keras", "hand-coded"]
 
 
+ASKED_TASK = "function"
+"""The part that asks what the network computes: who asks that must not tell."""
+
 OWN_TASK = "own"
 """The task of a network of the instructor's that computes nothing that has a name."""
 
@@ -161,10 +164,17 @@ SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places"
 KIND_FIELDS = (*SHOWN_FIELDS, "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
+FORM_FIELDS = ("expected_loss",)
+"""Those that only the items of forms have: left out likewise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A question with its answer and mark scheme. source: None of a network that was put together by hand."""
+    """A question with its answer and mark scheme. form: None, or the letter of the form that it stands in.
+
+    source: None of a network that was put together by hand.
+    expected_loss: of an item of a form, the points that a student is expected to lose; four decimals.
+    """
 
     id: str
     form: str | None
@@ -185,6 +195,12 @@ class Item:
     places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
+    expected_loss: Decimal | None = None
+
+    @property
+    def name(self) -> str:
+        """What no other item of the exam is called: `Q07`, or `A/Q07` in an exam with forms."""
+        return self.id if self.form is None else f"{self.form}/{self.id}"
 
     @property
     def posed(self) -> Posed:
@@ -226,7 +242,8 @@ class StudentPart:
 class StudentItem:
     """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
 
-    task: what the network computes; hand_coded: whether its weights were chosen by hand, and not trained.
+    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
+    chosen by hand, and not trained.
     """
 
     id: str
@@ -294,6 +311,6 @@ def for_student(item: Item) -> StudentItem:
             for part in item.parts
         ),
         **{name: getattr(item, name) for name in SHOWN_FIELDS},
-        task=item.network.task,
+        task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,
         hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
     )

@@ -17,12 +17,14 @@ from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
-from examgen.items.item import AnyPart, ChosenPart, Item, Part, for_student, places_of
+from examgen.form_rules import form_file
+from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import TARGETS, shown, unit_names
-from examgen.render.drawing import drawing, in_words
+from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
+from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
@@ -86,6 +88,11 @@ class KeyItem:
         return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The names of the parts that take words."""
+        return tuple(part.name for part in self.item.parts if isinstance(part, WordPart))
+
+    @property
     def deep(self) -> bool:
         """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
         return len(self.item.network.hidden) > 1
@@ -122,7 +129,7 @@ class AnswerTable:
 
 
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
-    """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8.
+    """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8, of each form if there are any.
 
     Raises ExamgenError for a template that is broken.
     """
@@ -131,18 +138,22 @@ def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
 
 def key_texts(exam: Exam, environment: Environment) -> dict[str, str]:
     """The text of each of the key's files by its path, that of the PDF as HTML for paper, yet to be drawn."""
-    values = key_values(exam)
-    return {
-        "graders/key.html": rendered(environment, TEMPLATE, medium="screen", **values),
-        "graders/key.pdf": rendered(environment, TEMPLATE, medium="paper", **values),
-        "graders/key.csv": key_csv(exam.items),
-    }
+    texts: dict[str, str] = {}
+    report = form_report(exam)
+    for letter, form in exam.by_form().items():
+        values = key_values(form, report)
+        for path, medium in (("graders/key.html", "screen"), ("graders/key.pdf", "paper")):
+            texts[form_file(path, letter)] = rendered(environment, TEMPLATE, medium=medium, **values)
+        texts[form_file("graders/key.csv", letter)] = key_csv(form.items)
+    return texts
 
 
-def key_values(exam: Exam) -> dict[str, Any]:
-    """What the key's template is filled in with."""
+def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
+    """What the key's template is filled in with. exam: of one form, if there are any; report: on all of them."""
     return {
         "exam": exam,
+        "form": exam.items[0].form,
+        "report": report,
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
@@ -227,8 +238,8 @@ def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
 
 
 def few_columns(item: Item) -> bool:
-    """Whether two tables of slips have room beside each other."""
-    return 1 + len(other_parts(item)) <= MANY_COLUMNS
+    """Whether two tables of slips have room beside each other, and half a page is enough; for every row it is not."""
+    return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def drawn_places(item: Item, places: int) -> int:
@@ -243,7 +254,7 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     """
     network = shown(item.network, item.solution or ())
     if item.inputs is None:
-        return drawing(network, None, filled=item.solution)
+        return without_output_box(drawing(network, None, filled=item.solution))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}

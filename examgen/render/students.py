@@ -13,10 +13,11 @@ from jinja2 import Environment
 
 from examgen.diagram import Diagram
 from examgen.exam import Exam, Pages
+from examgen.form_rules import form_file
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import TARGETS, Activation, input_names, unit_names
-from examgen.render.drawing import BLANK, drawing, in_words, weight_table
+from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, margin_words, printed
 from examgen.render.policy import policy_sentence
@@ -44,6 +45,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
+OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 MARKS_ON_FIRST_PAGE, MOST_UNITS_ON_FIRST_PAGE = 20, 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
@@ -94,6 +96,12 @@ class Question:
     section_text: str = ""
 
     @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """The rows whose outputs have boxes of their own, as `O(0,1)`."""
+        found = (OF_ROW.fullmatch(part.name) for part in self.boxes)
+        return tuple(tuple(row[1].split(",")) for row in found if row)
+
+    @property
     def edges(self) -> tuple[str, ...]:
         """The weights by which a gradient is asked for, as `I1->H0`."""
         return tuple(part.name.removeprefix(GRADIENT) for part in self.boxes if part.name.startswith(GRADIENT))
@@ -137,21 +145,28 @@ class Sheet:
 
 
 def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
-    """`students/questions.html` and `students/questions.pdf`. Raises ExamgenError for a broken template."""
+    """`students/questions.html` and `students/questions.pdf`, of each form if there are any.
+
+    Raises ExamgenError for a broken template.
+    """
     return files(student_texts(exam, pages))
 
 
 def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
     """The HTML of each students' file by its path, that of the PDF laid out for paper and yet to be drawn."""
-    facts = outward_facts(exam, [for_student(item) for item in exam.items])
-    return {
-        "students/questions.html": rendered(pages, TEMPLATE, medium="screen", **facts),
-        "students/questions.pdf": rendered(pages, TEMPLATE, medium="paper", **facts),
-    }
+    texts: dict[str, str] = {}
+    for letter, form in exam.by_form().items():
+        facts = outward_facts(form, [for_student(item) for item in form.items])
+        for path, medium in (("students/questions.html", "screen"), ("students/questions.pdf", "paper")):
+            texts[form_file(path, letter)] = rendered(pages, TEMPLATE, medium=medium, **facts)
+    return texts
 
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
-    """All that the template of the students' pages is told. items: the questions to print, in their order."""
+    """All that the template of the students' pages is told. items: the questions to print, in their order.
+
+    All of them are of one form, if there are any.
+    """
     texts = section_texts(exam)
     questions = [
         replace(
@@ -167,6 +182,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
     return {
         "title": exam.title,
+        "form": items[0].form,
         "course": exam.course,
         "date": exam.date,
         "instructions": exam.instructions,
@@ -196,7 +212,7 @@ def section_texts(exam: Exam) -> dict[str, str]:
 def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
     """A question ready to print. places: the exam's; compact: without the box after the output, for half a page.
 
-    So it is with a dump beside.
+    So it is with a dump or a table beside.
     """
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
@@ -225,7 +241,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         loss=item.loss,
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
-        diagram=without_output_box(drawn) if compact or on_edges else drawn,
+        diagram=without_output_box(drawn) if compact or on_edges or item.inputs is None else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         task=item.task,
@@ -257,12 +273,6 @@ def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]
     """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
     names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
     return names if len(names) > 1 else ()
-
-
-def without_output_box(diagram: Diagram) -> Diagram:
-    """The drawing up to its output units."""
-    edge = diagram.width - max(output.box.right for output in diagram.outputs)
-    return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 
 
 def lay_out_sheets(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.verify import answers, blanks, crowd, lines, networks, pages, samples, whole
+from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read
@@ -22,7 +22,7 @@ __all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 Check = Callable[[Case], Iterable[str | None]]
 
 CLAIMS: tuple[tuple[str, str, Check], ...] = (
-    ("Keras's networks solve their tasks by the lecture's thresholds", "rows", networks.solve_task_unrounded),
+    ("Keras's networks keep the lecture's thresholds", "rows", networks.solve_task_unrounded),
     ("weights on paper are Keras's, rounded half up", "numbers", networks.rounded_half_up),
     ("rounded, every network is still a good one", "networks", networks.good_networks),
     ("no network stands in the exam twice", "networks", networks.no_network_twice),
@@ -45,13 +45,20 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
 
+FORMS: tuple[tuple[str, str, Check], ...] = (
+    ("forms ask the same, item by item", "twins", forms.alike),
+    ("expected losses are what the likelihoods give", "items", losses.expected_losses),
+    ("forms are as hard as one another as the exam says", "distances", forms.distances),
+)
+"""What is proved besides of an exam in several forms; that none shares a network is above."""
+
 
 SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", samples.samples_work)
 """What is proved besides of an exam in which weights are the student's own choice."""
 
 
 OWN = {
-    "Keras's networks solve their tasks by the lecture's thresholds": "the network in the file computes XOR, unrounded",
+    "Keras's networks keep the lecture's thresholds": "the network in the file computes XOR, unrounded",
     "weights on paper are Keras's, rounded half up": "weights on paper are those in the file, rounded half up",
     "rounded, every network is still a good one": "rounded, the network is still a good one",
     "no network stands in the exam twice": "all questions are on one network, each on a row of its own",
@@ -100,7 +107,8 @@ def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
-    for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, CLAIMS[-1]):
+    several = FORMS if case.exam.forms else ()
+    for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, *several, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):

@@ -96,20 +96,20 @@ def no_gift(case: Case) -> Lies:
         places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
         gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
-            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(*gift)}"
+            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
         elif _nothing_to_do(worked):
             yield f"{question.id}: no hidden unit fires"
         else:
             yield None
 
 
-def _reason(part: str, value: Fraction) -> str:
+def _reason(question: Question, part: str, value: Fraction) -> str:
     """What is wrong with a question in which a part may be this number."""
     if part.startswith("new "):
         return "the old weight, is right"
     if part == "error":
         return "is right, and nearer to the target than a half"
-    return "as XOR itself would give, is right" if value in (0, 1) else "may be either side of it"
+    return f"as {question.task.upper()} itself would give, is right" if value in (0, 1) else "may be either side of it"
 
 
 def _holds(box: Box, value: Fraction) -> bool:

@@ -30,7 +30,7 @@ Lies = Iterator[str | None]
 def solve_task_unrounded(case: Case) -> Lies:
     """For each row of each network as it was trained: is it as near its target as the lecture wants?
 
-    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute a task.
+    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
     for question in _trained(case):
         if not question.task:
@@ -99,7 +99,7 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
         yield "weight-too-large", f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
     if len(question.names[0]) != 2:
-        yield "", f"it takes {len(question.names[0])} inputs, and {question.task.upper() or 'a truth table'} has two"
+        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
         return
     results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
     for row, target, found in zip(

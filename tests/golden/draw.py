@@ -26,6 +26,7 @@ KINDS = {
     "missing-weight": "missing-weight-",
     "gradient": "gradient-",
     "dump": "dump-",
+    "truth-table": "truth-table-",
     "hand-code": "hand-code-",
 }
 """How the names of a kind's pictures begin."""
