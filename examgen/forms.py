@@ -123,8 +123,8 @@ def _by_hand(
             found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
         except ExamgenError:
             raise ExamgenError(
-                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {count} twins, each of "
-                "another task, and there are not so many tasks. Ask for fewer forms, fewer questions or more tasks."
+                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {count} twins, each "
+                "of another task, and there are not so many. Ask for fewer forms, fewer questions or more tasks."
             ) from None
         for place in places:
             others = (item_of(next(found), "", spec.places, section) for _ in range(spec.forms - 1))
