@@ -89,7 +89,7 @@ class Posed:
 YES, NO = "yes", "no"
 """The words of a part that asks whether something holds."""
 
-CHOICES = {"still right": f"{YES} or {NO}"}
+CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
 KIND_FIELDS = ("swapped", "output", "solution")
