@@ -10,9 +10,12 @@ from examgen.arithmetic import ONE, PAPER, Estimate, Interval, exponential, on_p
 
 TEN = Decimal(10)
 
+BEYOND = Decimal(10_000)
+"""More than any loss: where a probability may have been written as 0."""
+
 
 def cross_entropy(share: Estimate, sums: Sequence[Estimate], target: int, kept: int) -> Estimate | None:
-    """The loss as honest students have it; None where one of them may have a probability of 0.
+    """The loss as honest students have it; None where the probability is 0 or below.
 
     share: the probability of the right class; sums: those of all classes; target: the place of the right one. By the
     probability noted before, -ln P; or by the sums z, ln of the sum of the exponentials less z of the target, which
@@ -57,10 +60,12 @@ def _but(sums: Sequence[Estimate], target: int) -> list[Estimate]:
 
 
 def logarithm_of(share: Estimate, kept: int) -> Estimate | None:
-    """-ln of a number, noted with `kept` decimals; None where a student may have none of which there is a logarithm."""
-    if share.low <= 0:
+    """-ln of a number, noted with `kept` decimals; None if there is none. Of a number that may be 0 it may be large."""
+    if share.value <= 0:
         return None
-    return Estimate(*(PAPER.minus(PAPER.ln(end)) for end in (share.value, share.high, share.low))).noted(kept)
+    most = PAPER.minus(PAPER.ln(share.low)) if share.low > 0 else BEYOND
+    least, value = (PAPER.minus(PAPER.ln(end)) for end in (share.high, share.value))
+    return Estimate(value, least, most).noted(kept)
 
 
 def loss_slips(

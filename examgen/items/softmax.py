@@ -60,9 +60,6 @@ OWN_SLIPS = {
     "squared_error_used": OwnSlip("squared error for the loss", "The loss is (1 − P)², the squared error."),
 }
 
-ANY_LOSS = Estimate(Decimal(0), Decimal(-100), Decimal(100))
-"""The loss where a student may come to a probability of 0, as `screen` sees: it may be anything."""
-
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row: nothing is left to chance."""
@@ -157,11 +154,12 @@ def _share_names(network: Network) -> tuple[str, ...]:
 
 
 def _from_sums(posed: Posed, layers: Sequence[LayerEstimate], kept: int) -> Solved:
-    """The boxes of who works on rightly from these layers."""
-    last = layers[-1]
-    target = target_class(posed)
+    """The boxes of who works on rightly from these layers. No share of a softmax is 0."""
+    last, target = layers[-1], target_class(posed)
     loss = cross_entropy(last.outputs[target], last.sums, target, kept)
-    return _parts(posed.network, layers, last.outputs, loss or ANY_LOSS, kept)
+    if loss is None:
+        raise ValueError("there is no loss of a probability of 0")
+    return _parts(posed.network, layers, last.outputs, loss, kept)
 
 
 def _parts(

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from examgen.verify.case import Case, Worked
+from examgen.verify.kinds import BEYOND_PASSES
 from examgen.verify.record import Question, Rules
 from examgen.verify.worked import Result
 
@@ -44,6 +45,8 @@ def difficulty(case: Case) -> Lies:
     for worked in case.items:
         question, passes = worked.question, worked.kind.passes(worked.question)
         count = sum(operations(Worked(one, case.exam.places)) for one, _ in passes)
+        if question.kind in BEYOND_PASSES:
+            count += BEYOND_PASSES[question.kind](question)
         band = bands[question.id]
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"

@@ -3,16 +3,21 @@
 Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `crowd`, `undecided`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, forward, missing_weight
+from examgen.verify.kinds import activation_swap, forward, missing_weight, softmax
 from examgen.verify.kinds.kind import SecondWay, Word
+from examgen.verify.record import Question
 
-__all__ = ["KINDS", "SecondWay", "Word"]
+__all__ = ["BEYOND_PASSES", "KINDS", "SecondWay", "Word"]
 
 KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
+    "softmax": softmax,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
+
+BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {"softmax": softmax.beyond_the_pass}
+"""What there is to calculate besides the forward passes, of the kinds that have more."""
