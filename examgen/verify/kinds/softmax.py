@@ -23,7 +23,6 @@ from examgen.verify.worked import (
     Working,
     coarse,
     layers_to_one_decimal,
-    named,
     origins,
     through,
     working,
@@ -113,7 +112,7 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
         sums = students.sums(values, layer.weights, layer.biases)
         values = students.activated(layer.activation, sums)
         found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
-        shown_as = SHARES if names is question.names[-1] else names
+        shown_as = SHARES if names == question.names[-1] else names
         found |= {name: values[:, unit] for unit, name in enumerate(shown_as)}
     found[LOSS] = _losses(students, sums, values, _target(question))[:, 0]
     return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
@@ -159,9 +158,13 @@ def _result(question: Question, by: Working, places: int) -> Result:
 
 def _before(question: Question, layers: Through) -> Triples:
     """Everything up to the sums of the outputs."""
-    *hidden, (sums, _) = layers
-    totals = {f"{name} sum": _ends(sums, unit) for unit, name in enumerate(question.names[-1])}
-    return {**named(question.names[:-1], hidden), **totals}
+    triples = {}
+    for names, (sums, outputs) in zip(question.names[1:], layers, strict=True):
+        for unit, name in enumerate(names):
+            triples[f"{name} sum"] = _ends(sums, unit)
+            if names != question.names[-1]:
+                triples[name] = _ends(outputs, unit)
+    return triples
 
 
 def _after(shares: Span, following: Ends) -> Triples:
