@@ -206,6 +206,15 @@ class Estimate:
         return Interval(self.low, self.high).widened(unit(places) / 2).outward(places + 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Copied(Estimate):
+    """A number that is copied from the paper into a box: nobody rounds it, and no other one is right."""
+
+    def handed_in(self, places: int) -> Interval:
+        """The number alone, with `places` + 2 decimals like any other."""
+        return Interval(self.low, self.high).outward(places + 2)
+
+
 def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:
     """The sum of `terms` in any order, partial sums written down with `kept` decimals or more."""
     terms = tuple(terms)

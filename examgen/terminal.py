@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from examgen.items.slip_words import group_words
+from examgen.items.writing import shortest
 from examgen.lookup import ItemRecord, Verdict, slip_groups, slips_together
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def show_item(item: ItemRecord, console: Console) -> None:
         column.justify = "right"
     for part in item["parts"]:
         accepted = accepted_words(part)
-        table.add_row(part["name"], f"[bold]{minus(part['answer'])}[/bold]", accepted, part["points"])
+        table.add_row(part["name"], f"[bold]{minus(answer_words(part))}[/bold]", accepted, part["points"])
     console.print(table)
     for line in item["steps"]:
         console.print("  " + minus(line))
@@ -219,7 +220,7 @@ def show_slips(item: ItemRecord, console: Console) -> None:
     right = {part["name"]: part["answer"] for part in item["parts"]}
     worded = {part["name"] for part in item["parts"] if "accepted" in part}
     last = [name for name in right if name not in worded][-1]
-    others = [name for name in right if name != last]
+    others = [part["name"] for part in item["parts"] if part["name"] != last and not copied(part)]
     table = plain_table(last, "slip", *others)
     for column in (table.columns[0], *table.columns[2:]):
         column.justify, column.no_wrap = "right", True
@@ -268,13 +269,25 @@ def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
         console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
     reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
-    right = f"(right: {minus(part['answer'])}, {accepted})"
+    right = f"(right: {minus(answer_words(part))}, {accepted})"
     console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
 
 def accepted_words(part: Mapping[str, Any]) -> str:
-    """What is right in a box: an interval, or words."""
+    """What is right in a box: an interval, or words, or what is copied and nothing else."""
+    if copied(part):
+        return "nothing else"
     return ", ".join(part["accepted"]) if "accepted" in part else f"{minus(part['low'])} … {minus(part['high'])}"
+
+
+def answer_words(part: Mapping[str, Any]) -> str:
+    """The answer; what is copied has the decimals of the weight that it is."""
+    return shortest(Decimal(part["answer"])) if copied(part) else str(part["answer"])
+
+
+def copied(part: Mapping[str, Any]) -> bool:
+    """Whether one number alone is right in a box: it stands on the sheet."""
+    return "low" in part and part["low"] == part["high"]
 
 
 def hidden_activation(item: ItemRecord) -> str:

@@ -29,7 +29,8 @@ SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {
     (2, 2, 2, 1): (18, 12, 26, 0),
 }
 SPREAD_PER_UNIT = 14.0  # for any other shape
-ROOMY_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (16, 29, 0)}  # for boxes or long numbers
+ROOMY_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (16, 29, 0)}  # for long numbers
+BOXED_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (16, 22, 0)}  # for boxes: no higher than plain
 ROOMY_STRETCH = 1.6  # the same for any other shape: its rows pulled apart
 
 LABEL_SIZE = 11 * POINT
@@ -39,7 +40,7 @@ USUAL_LABEL = "\N{MINUS SIGN}9.9"  # room is kept for it on every edge, so that 
 
 LONG_LABEL = 9.0
 LABEL_AIR = (1.3, 0.6)  # left and right, above and below: a minus must not run into its line
-BLANK_SIZE = (11.0, 6.5)  # room to write a weight by hand
+BLANK_SIZE = (10.5, 6.5)  # room to write a weight by hand
 LONE_BLANK_SIZE = (8.5, 5.5)  # of the only one, which is written elsewhere: the drawing keeps its usual shape
 LONE_BLANK_SHAPES = ((2, 2, 1), (2, 2, 2))  # in which there is room for it as they are
 LABEL_REACH, ROOMY_REACH = 0.62, 0.66  # share of the pitch: numbers stand by their source, boxes where there is room
@@ -115,8 +116,12 @@ class _Plan:
     @cached_property
     def roomy(self) -> bool:
         """Whether something wider than a weight with two decimals stands on an edge."""
-        boxes = not all(self._all_labels()) and self.blank_size == BLANK_SIZE
-        return boxes or self.label_width > LONG_LABEL
+        return self.boxes or self.label_width > LONG_LABEL
+
+    @cached_property
+    def boxes(self) -> bool:
+        """Whether there are boxes to write into on the edges."""
+        return not all(self._all_labels()) and self.blank_size == BLANK_SIZE
 
     @cached_property
     def blank_size(self) -> tuple[float, float]:
@@ -129,7 +134,8 @@ class _Plan:
         shape = tuple(len(column) for column in self.units)
         plain = SPREADS.get(shape) or tuple(SPREAD_PER_UNIT * (count - 1) for count in shape)
         if self.roomy:
-            return ROOMY_SPREADS.get(shape) or tuple(ROOMY_STRETCH * spread for spread in plain)
+            known = BOXED_SPREADS if self.boxes and self.label_width <= LONG_LABEL else ROOMY_SPREADS
+            return known.get(shape) or tuple(ROOMY_STRETCH * spread for spread in plain)
         return plain
 
     @property

@@ -6,7 +6,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, forward, missing_weight, softmax
+from examgen.items import activation_swap, dump, forward, missing_weight, softmax
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -16,5 +16,6 @@ KINDS: Mapping[str, Kind] = {
     activation_swap.NAME: activation_swap,
     missing_weight.NAME: missing_weight,
     softmax.NAME: softmax,
+    dump.NAME: dump,
 }
 """Every kind of question by its name in `exam.json`."""

@@ -3,18 +3,22 @@
 In memory a network is whole and `solution` names its blank; nobody but the reader and the writer of a file sees nulls.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from examgen.items import missing_weight
-from examgen.items.item import Item
+from examgen.items import dump, missing_weight
+from examgen.items.edges import EDGE
+from examgen.items.item import Item, Posed
 
-KINDS = (missing_weight.NAME,)
-"""The kinds whose network has a blank; in others a `solution` takes nothing away."""
+KINDS: Mapping[str, Callable[[Posed], str | None]] = {
+    missing_weight.NAME: missing_weight.contradiction,
+    dump.NAME: dump.contradiction,
+}
+"""The kinds whose network has blanks, each with what finds out if they do not go with it; others have no `solution`."""
 
-EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?P<target>H(?P<unit>\d)|O)")
+OF_BLANKS = {"output": (missing_weight.NAME,), "solution": tuple(KINDS), "dump": (dump.NAME,)}
+"""The fields of questions with blanks, and the kinds that have them."""
 
 Record = Mapping[str, Any]
 """An item as it stands in a file."""
@@ -51,11 +55,11 @@ def filled(item: Any) -> Any:
 
 
 def item_contradiction(item: Item) -> str | None:
-    """Why the fields for a blank do not go with the item's kind or network, as `field: reason.`, or None."""
-    if item.kind in KINDS:
-        return missing_weight.contradiction(item.posed)
-    odd = next((name for name in ("output", "solution") if getattr(item, name) is not None), None)
-    return None if odd is None else f"{odd}: belongs to no question of the kind {item.kind}."
+    """Why the fields for blanks do not go with the item's kind or network, as `field: reason.`, or None."""
+    for name, kinds in OF_BLANKS.items():
+        if getattr(item, name) is not None and item.kind not in kinds:
+            return f"{name}: belongs to no question of the kind {item.kind}."
+    return KINDS[item.kind](item.posed) if item.kind in KINDS else None
 
 
 def _place(item: Any, name: str) -> tuple[Any, int]:

@@ -1,5 +1,6 @@
 """The edges of a network by the names that stand on paper: I1->H0, H0->O, B->O. Indices into layers stay in here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,9 @@ from decimal import Decimal
 from examgen.network import Network, input_names, unit_names
 
 BIAS = "B"
+
+EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?P<target>H(?P<unit>\d)|O)")
+"""How the name of an edge is made up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from examgen.arithmetic import (
     HALF,
     ONE,
     TRUSTED_PLACES,
+    Copied,
     Estimate,
     on_paper,
     shares,
@@ -51,6 +52,7 @@ class Operation(StrEnum):
     WEIGHT = "weight"
     SHARE = "share"
     CROSS_ENTROPY = "cross-entropy"
+    COPIED = "copied"
     SAME_SIDE = "same side"
     LARGEST = "largest"
 
@@ -173,6 +175,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
+    Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
 }

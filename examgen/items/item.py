@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
 
 POINT = Decimal(1)
@@ -23,6 +24,11 @@ class Part:
     high: Decimal
     points: Decimal
 
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right, because it stands on the sheet: nothing is rounded then."""
+        return self.low == self.high
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPart:
@@ -32,6 +38,11 @@ class WordPart:
     answer: str
     accepted: tuple[str, ...]
     points: Decimal
+
+    @property
+    def copied(self) -> bool:
+        """Never: a word is found out."""
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,8 @@ class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
     swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
-    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name.
+    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; dump: the
+    lines in which a program lists the weights, as they are printed on the sheet.
     """
 
     network: Network
@@ -77,6 +89,7 @@ class Posed:
     swapped: Activation | None = None
     output: Decimal | None = None
     solution: Mapping[str, Decimal] | None = None
+    dump: tuple[str, ...] | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -92,7 +105,7 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped", "output", "solution")
+KIND_FIELDS = ("swapped", "output", "solution", "dump")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -114,6 +127,7 @@ class Item:
     swapped: Activation | None = None
     output: Decimal | None = None
     solution: Mapping[str, Decimal] | None = None
+    dump: tuple[str, ...] | None = None
 
     @property
     def posed(self) -> Posed:
@@ -160,20 +174,24 @@ class StudentItem:
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
     output: Decimal | None = None
+    dump: tuple[str, ...] | None = None
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
     """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
 
-    What does not divide goes to the last parts, which take most work. Raises ValueError if a part would get nothing.
+    What does not divide goes to the last parts, which take most work, and not to the weights on edges, which are worth
+    the same. Raises ValueError if a part would get nothing.
     """
     whole = points == points.to_integral_value() and points >= len(names)
     share = POINT if whole else HALF_POINT
     if points % share or points < share * len(names):
         raise ValueError(f"{points} points cannot be spread over {len(names)} parts in whole or half points")
     each, over = divmod(int(points / share), len(names))
-    extra_from = len(names) - over
-    return tuple(_plain(share * (each + (position >= extra_from))) for position in range(len(names)))
+    workful = [name for name in names if not EDGE.fullmatch(name)] or list(names)
+    more, over = divmod(over, len(workful))
+    extra = {name: more + (position >= len(workful) - over) for position, name in enumerate(workful)}
+    return tuple(_plain(share * (each + extra.get(name, 0))) for name in names)
 
 
 def _plain(points: Decimal) -> Decimal:
@@ -196,4 +214,5 @@ def for_student(item: Item) -> StudentItem:
         ),
         swapped=item.swapped,
         output=item.output,
+        dump=item.dump,
     )

@@ -18,5 +18,6 @@ class Rejection(StrEnum):
     ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
+    MIX_UP_HIDES = "exchanged weights would look alike"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"

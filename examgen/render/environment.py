@@ -28,15 +28,18 @@ from jinja2 import (
 from examgen.errors import ExamgenError
 from examgen.render.drawing import picture
 from examgen.render.fonts import font_faces, shipped_templates
-from examgen.render.numbers import point_count, points, printed, unit_name
+from examgen.render.numbers import point_count, points, printed, right, unit_name
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "printed": printed,
     "points": points,
     "point_count": point_count,
     "unit_name": unit_name,
+    "right": right,
 }
-"""`-1.3|printed` is −1.3; `1|points` "1 point", `1|point_count` "1"; `"H0 sum"|unit_name` is H₀ sum."""
+"""`-1.3|printed` is −1.3; `1|points` "1 point", `1|point_count` "1"; `"H0 sum"|unit_name` is H₀ sum.
+
+`part|right` is the answer of a part."""
 
 GLOBALS: Mapping[str, Callable[..., str]] = {"font_faces": font_faces, "picture": picture}
 """`font_faces(*faces, embedded=...)` of `fonts.py`; `picture(svg, words, width, height)` of `drawing.py`."""

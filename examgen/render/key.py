@@ -23,10 +23,10 @@ from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
-from examgen.render.numbers import printed
+from examgen.render.numbers import points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, slip_rows
+from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE = "key.html.j2"
@@ -37,8 +37,8 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
-SHORT_NAME = len("H0 sum")
-"""Letters of the longest name that a narrow column takes."""
+SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
+"""Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
 COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
@@ -70,8 +70,9 @@ class KeyItem:
 
     @property
     def long_names(self) -> bool:
-        """Whether some lines have longer names than `H0 sum`."""
-        return any(len(line.name) > SHORT_NAME for _, line in self.lines)
+        """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
+        long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
+        return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
 
     @property
     def wide(self) -> bool:
@@ -115,6 +116,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
     return {
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
+        "copied": any(part.copied for item in exam.items for part in item.parts),
         "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
@@ -168,7 +170,7 @@ def key_item(item: Item, places: int) -> KeyItem:
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
-        others=tuple(part.name for part in item.parts if part is not leading_part(item)),
+        others=other_parts(item),
         slips=in_two_columns(slip_rows(item)),
     )
 

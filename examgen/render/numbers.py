@@ -3,6 +3,9 @@
 import re
 from decimal import Decimal
 
+from examgen.items.item import Part, WordPart
+from examgen.items.writing import shortest
+
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MINUS = "\N{MINUS SIGN}"
 UNIT = re.compile(r"\b[A-Z]\d\b")
@@ -10,9 +13,16 @@ NAME = re.compile(r"([A-Z])(\d+)(.*)", re.DOTALL)
 
 
 def printed(number: Decimal | str) -> str:
-    """A number with all its decimals and a real minus sign: −1.3."""
+    """A number with all its decimals and a real minus sign: −1.3. In a text the arrows stay as they are."""
     text = number if isinstance(number, str) else format(number, "f")
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS).replace(f"{MINUS}>", "->")
+
+
+def right(part: Part | WordPart) -> str:
+    """The answer of a part as the key has it. What is copied has the decimals of the weight that it is."""
+    if isinstance(part, Part) and part.copied:
+        return printed(shortest(part.answer))
+    return printed(part.answer)
 
 
 def point_count(number: Decimal) -> str:

@@ -40,6 +40,12 @@ def leading_part(item: Item) -> Part:
     return [part for part in item.parts if isinstance(part, Part)][-1]
 
 
+def other_parts(item: Item) -> tuple[str, ...]:
+    """The names of the other boxes with a column of their own: the words for a slip say where it was copied wrongly."""
+    last = leading_part(item)
+    return tuple(part.name for part in item.parts if part is not last and not part.copied)
+
+
 def slip_rows(item: Item) -> tuple[SlipRow, ...]:
     """The slips of an item, lowest number in the last box first; those that leave it right come last.
 
@@ -69,9 +75,9 @@ def _sortable(predicted: Sequence[Answer]) -> list[tuple[Decimal, str]]:
 
 def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     last = leading_part(item)
-    others = [part for part in item.parts if part is not last]
+    others = other_parts(item)
     numbers = {part.name: _cell_text(part, predicted[part.name]) for part in changed(item, predicted)}
-    texts = [numbers.get(part.name, "") for part in others]
+    texts = [numbers.get(name, "") for name in others]
     cells = (
         Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
         *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
@@ -80,8 +86,9 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
 
 
 def changed(item: Item, predicted: Mapping[str, Answer]) -> list[Part | WordPart]:
-    """The parts in which a mistake gives another answer than the right one."""
-    return [part for part in item.parts if predicted[part.name] != part.answer]
+    """The parts with a column in which a mistake gives another answer than the right one."""
+    columns = (leading_part(item).name, *other_parts(item))
+    return [part for part in item.parts if part.name in columns and predicted[part.name] != part.answer]
 
 
 def _cell_text(part: Part | WordPart, answer: Answer) -> str:

@@ -16,7 +16,7 @@ from examgen.exam import Exam, Pages
 from examgen.items.item import StudentItem, StudentPart, for_student
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
-from examgen.render.drawing import drawing, in_words, weight_table
+from examgen.render.drawing import BLANK, drawing, in_words, weight_table
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
 from examgen.render.policy import policy_sentence
@@ -53,7 +53,8 @@ MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
-    section_text: what stands above the first question of a section.
+    boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
+    section_text: what stands above the first question of a section; dump: the lines that list the weights.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
 
@@ -61,7 +62,8 @@ class Question:
     label: str
     kind: str
     points: Decimal
-    parts: tuple[StudentPart, ...]
+    boxes: tuple[StudentPart, ...]
+    on_edges: Decimal | None
     row: tuple[tuple[str, str], ...]
     binary: bool
     inputs: tuple[str, ...]
@@ -74,6 +76,7 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+    dump: tuple[str, ...]
     section_text: str = ""
 
 
@@ -141,7 +144,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, (len(question.parts) for question in questions)),
+        "policy": policy_sentence(exam.policies, (len(item.parts) for item in items)),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -159,9 +162,11 @@ def section_texts(exam: Exam) -> dict[str, str]:
 
 
 def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
-    """A question ready to print. compact: without the box after the output, for half a page."""
+    """A question ready to print. compact: without the box after the output, for half a page; so with a dump beside."""
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
+    weights = weight_table(drawn)
+    on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
@@ -169,7 +174,8 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         label=digits.group(1) if digits else item.id,
         kind=item.kind,
         points=item.points,
-        parts=item.parts,
+        boxes=tuple(part for part in item.parts if part not in on_edges),
+        on_edges=on_edges[0].points if on_edges else None,
         row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
         binary=all(value in (0, 1) for value in item.inputs or ()),
         inputs=input_names(network),
@@ -179,10 +185,17 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         swapped=item.swapped,
         output="" if item.output is None else printed(item.output),
         inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
-        diagram=without_output_box(drawn) if compact else drawn,
-        weights=weight_table(drawn),
+        diagram=without_output_box(drawn) if compact or item.dump else drawn,
+        weights=weights,
         words=in_words(drawn, network, item.inputs),
+        dump=tuple(map(printed, item.dump or ())),
     )
+
+
+def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
+    names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
+    return names if len(names) > 1 else ()
 
 
 def without_output_box(diagram: Diagram) -> Diagram:
@@ -247,5 +260,5 @@ def body_height(questions: Sequence[Question], pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    rows = -(-max(len(question.parts) for question in questions) // BOXES_A_ROW)
+    rows = -(-max(len(question.boxes) for question in questions) // BOXES_A_ROW)
     return room - rows * BOXES

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from examgen.verify.numbers import in_units, shown
+from examgen.verify.places import place_of
 from examgen.verify.record import Box, Question
 from examgen.verify.texts import MINUS, Text, plain
 
@@ -23,15 +24,18 @@ def network_numbers(question: Question) -> Count:
 
 
 def shown_numbers(question: Question) -> Count:
-    """Every weight and bias that a student sees."""
-    return network_numbers(question) - Counter([blank_number(question)] if question.blank else [])
+    """Every weight and bias that a student sees in the drawing."""
+    return network_numbers(question) - Counter(blank_numbers(question))
 
 
-def blank_number(question: Question) -> str:
-    """The weight that a student does not see, as a page would have it."""
-    layer, place = question.layers[question.place.layer], question.place
-    weight = layer.biases[place.unit] if place.below is None else layer.weights[place.kernel]
-    return printed(shown(in_units(weight, 1) or 0, 1))
+def blank_numbers(question: Question) -> list[str]:
+    """The weights that a student does not see in the drawing, as a page would have them."""
+    numbers = []
+    for place in map(place_of, question.blanks):
+        layer = question.layers[place.layer]
+        weight = layer.biases[place.unit] if place.below is None else layer.weights[place.kernel]
+        numbers.append(printed(shown(in_units(weight, 1) or 0, 1)))
+    return numbers
 
 
 def statement_numbers(question: Question) -> Count:
@@ -39,18 +43,31 @@ def statement_numbers(question: Question) -> Count:
     return Counter(map(printed, (*question.inputs, *filter(None, [question.given]))))
 
 
+def listed_numbers(question: Question) -> Count:
+    """The numbers of a dump."""
+    return Text(plain(" ".join(map(printed, question.dump)))).numbers
+
+
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
-    """The answers of some parts, with both ends of their intervals if asked for."""
+    """The answers of some parts, with both ends of their intervals if asked for.
+
+    What is copied is a weight, and is written as one, without an interval.
+    """
     numbers: Count = Counter()
     for box in boxes:
-        if not box.accepted:
+        if box.copied:
+            numbers[printed(shown(in_units(Fraction(box.answer), 1) or 0, 1))] += 1
+        elif not box.accepted:
             numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
     return numbers
 
 
 def key_numbers(question: Question) -> Count:
-    """The answers, their intervals, every number of the worked lines, and those that give a slip away."""
-    numbers = spread_answers(question.parts, intervals=True)
+    """The answers, their intervals, every number of the worked lines, and those that give a slip away.
+
+    What is copied stands in its line alone.
+    """
+    numbers = spread_answers((box for box in question.parts if not box.copied), intervals=True)
     for line in question.steps:
         numbers += Text(plain(printed(line))).numbers
     for given in slip_rows(question):
@@ -59,10 +76,13 @@ def key_numbers(question: Question) -> Count:
 
 
 def slip_rows(question: Question) -> list[list[str]]:
-    """For each set of slips that predict the same throughout: the numbers that are not the right answers."""
+    """For each set of slips that predict the same throughout: the numbers that are not the right answers.
+
+    Where what is copied is wrong, the words for the slip say so, and no number.
+    """
     right = {box.name: box.answer for box in question.parts}
     predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
-    words = {box.name for box in question.parts if box.accepted}
+    words = {box.name for box in question.parts if box.accepted or box.copied}
     return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
 
 
@@ -72,8 +92,10 @@ def points_text(question: Question) -> str:
 
 
 def points_words(question: Question) -> Count:
-    """The points of the question and of each part, as a page has them: 5, 1½, ½."""
-    return Counter(map(_points, (question.points, *(box.points for box in question.parts))))
+    """The points of the question and of each part, as a page has them: 5, 1½, ½; of all that is copied but once."""
+    copied = {box.points for box in question.parts if box.copied}
+    others = (box.points for box in question.parts if not box.copied)
+    return Counter(map(_points, (question.points, *others, *copied)))
 
 
 def _points(points: Fraction) -> str:

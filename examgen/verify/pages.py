@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from examgen.verify.needed import (
-    blank_number,
+    blank_numbers,
     key_numbers,
+    listed_numbers,
     network_numbers,
     points_text,
     points_words,
@@ -74,13 +75,13 @@ def questions_html(exam: Record) -> Lies:
         if section is None:
             yield f"{place}: the question is not on the page"
         else:
-            numbers = shown_numbers(question) + statement_numbers(question)
+            numbers = shown_numbers(question) + statement_numbers(question) + listed_numbers(question)
             drawn = shown_numbers(question) + _drawn_statement(exam, question)
             yield from amiss(f"{place}, diagram", Needed(drawn), section.drawing)
             yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
             yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
-            for text in (section.drawing, section.text):
-                yield _filled_in(exam, place, [question], text, numbers)
+            yield _filled_in(exam, place, [question], section.drawing, drawn)
+            yield _filled_in(exam, place, [question], section.text, numbers)
 
 
 def questions_pdf(exam: Record) -> Lies:
@@ -97,7 +98,8 @@ def questions_pdf(exam: Record) -> Lies:
         else:
             needed = Needed()
             for question in questions:
-                numbers = shown_numbers(question) + statement_numbers(question) + _drawn_statement(exam, question)
+                numbers = shown_numbers(question) + statement_numbers(question) + listed_numbers(question)
+                numbers += _drawn_statement(exam, question)
                 needed += Needed(numbers, points_words(question), question.phrases)
             yield from amiss(place, needed, pages[page])
             yield _answered(exam, place, questions, pages[page])
@@ -239,7 +241,7 @@ def _drawn_statement(exam: Record, question: Question) -> Counter[str]:
 def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:
     """The first blank weight that can be read there: its number stands there once too often."""
     told = Text(" ".join(exam.texts)).numbers
-    for number in (blank_number(question) for question in questions if question.blank):
+    for number in (number for question in questions for number in blank_numbers(question)):
         if text.numbers[number] > shown[number] + told[number]:
             return f"{place}: {number} stands there {text.numbers[number]} times, and a weight is to be blank"
     return None

@@ -27,7 +27,7 @@ OUTPUT = {"softmax": "softmax"}
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight",)
+ONE_HIDDEN = ("missing-weight", "dump")
 """Kinds that have one hidden layer."""
 
 
@@ -170,7 +170,7 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 
 def _question(item: Mapping[str, Any]) -> Question:
-    layers, blank = filled(item)
+    layers, blanks = filled(item)
     if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
@@ -197,8 +197,9 @@ def _question(item: Mapping[str, Any]) -> Question:
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
         swapped=_swapped(item),
-        blank=blank,
+        blanks=blanks,
         given=_given(item),
+        dump=_dump(item),
     )
 
 
@@ -210,6 +211,15 @@ def _given(item: Mapping[str, Any]) -> str:
         return ""
     number(item["output"])
     return _text(item["output"])
+
+
+def _dump(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines that list the weights, of the kind that has them."""
+    if item["kind"] == "dump":
+        return tuple(map(_text, _listed(item["dump"])))
+    if "dump" in item:
+        raise ValueError(f"a question of the kind {item['kind']} has no dump")
+    return ()
 
 
 def _layer(layer: Mapping[str, Any]) -> Layer:

@@ -40,6 +40,11 @@ class Box:
     points: Fraction
     accepted: tuple[str, ...] = ()
 
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right: it is copied from the sheet."""
+        return not self.accepted and self.low == self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -55,7 +60,8 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
-    blank: the edge whose weight is not shown, but stands in `layers` all the same; given: the output on the sheet.
+    blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
+    dump: the lines on the sheet that list the weights.
     """
 
     id: str
@@ -72,8 +78,14 @@ class Question:
     slips: tuple[Mistake, ...]
     difficulty: int
     swapped: str = ""
-    blank: str = ""
+    blanks: tuple[str, ...] = ()
     given: str = ""
+    dump: tuple[str, ...] = ()
+
+    @property
+    def blank(self) -> str:
+        """The edge whose weight is not shown, if it is the only one, else ""."""
+        return self.blanks[0] if len(self.blanks) == 1 else ""
 
     @property
     def place(self) -> Place:
@@ -103,10 +115,15 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, its row as `I1 = 0`, and an output that is given."""
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, an output that is given, a dump.
+
+        Parts that are copied have no name but their edge's.
+        """
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
         output = (f"O = {self.given}",) if self.given else ()
-        return (*self.printed_names, *(phrase.replace("-", "\N{MINUS SIGN}") for phrase in (*row, *output)))
+        names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
+        told = (*row, *output, *self.dump)
+        return (*names, *(phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told))
 
     @property
     def printed_names(self) -> tuple[str, ...]:

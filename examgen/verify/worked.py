@@ -3,7 +3,7 @@
 The interval is the contract's: half a unit of the last kept decimal for each rounding on the way, carried on outwards.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -251,15 +251,24 @@ def named(names: tuple[tuple[str, ...], ...], layers: Through) -> Triples:
 
 
 class Result:
-    """What one way of working comes to, part by part, in whole units of the last decimal that is written."""
+    """What one way of working comes to, part by part, in whole units of the last decimal that is written.
+
+    copied: the parts that stand on the sheet, where nobody rounds.
+    """
 
     def __init__(
-        self, about: Triples, exactly: Callable[[], Triples], places: int, origins: Mapping[str, object]
+        self,
+        about: Triples,
+        exactly: Callable[[], Triples],
+        places: int,
+        origins: Mapping[str, object],
+        copied: Container[str] = (),
     ) -> None:
         self._about = about
         self._exactly = exactly
         self._places = places
         self.origins = origins
+        self._copied = copied
 
     @cached_property
     def exact(self) -> Triples:
@@ -298,7 +307,7 @@ class Result:
 
     def bounds(self, part: str) -> tuple[int, int]:
         """The ends of the part's interval, in units of the last of `places` + 2 decimals."""
-        half, places = HALF / 10**self._places, self._places + 2
+        half, places = Fraction(0) if part in self._copied else HALF / 10**self._places, self._places + 2
         low = decided(
             lambda end: downwards(end - half, places),
             float(self._about[part].low),

@@ -139,3 +139,24 @@ def with_another_blank(item: Item) -> Item:
     other = weight + Decimal("2.3")
     edge = next(edge for edge in edges(item.network) if edge.name == name)
     return replace(item, network=with_weight(item.network, edge, other), solution={name: other})
+
+
+def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() -> None:
+    """The list is the question; the weights themselves, and all that follows from them, are others."""
+    items = tuple(an_item(number, activation, kind="dump") for number, activation in BLANKS)
+    exam = replace(an_exam(4), items=items)
+    changed = other_secrets(exam)
+    other = replace(changed, items=tuple(map(with_other_weights, changed.items)))
+    assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
+    for pages in (Pages(), Pages(per_page=2)):
+        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        assert sheets[0] == sheets[1]
+
+
+def with_other_weights(item: Item) -> Item:
+    """The item with other weights on all its blank edges, everything that is shown unchanged."""
+    network = item.network
+    solution = {name: weight + Decimal("2.3") for name, weight in (item.solution or {}).items()}
+    for edge in edges(network):
+        network = with_weight(network, edge, solution[edge.name])
+    return replace(item, network=network, solution=solution)

@@ -159,8 +159,11 @@ def test_the_checker_sees_a_label_too_near_a_neighbour() -> None:
 def test_blank_weights_are_boxes_that_keep_clear_too() -> None:
     diagram = draw((2, 2, 1), lambda: None, inputs=["0", "1"])
     assert all(edge.label is None for edge in diagram.edges)
-    assert all((edge.label_box.width, edge.label_box.height) == (11.0, 6.5) for edge in diagram.edges)
+    assert all((edge.label_box.width, edge.label_box.height) == (10.5, 6.5) for edge in diagram.edges)
     assert smallest_clearance(diagram)[0] >= AIR
+    assert (
+        diagram.height <= draw((2, 2, 1), lambda: "1.0", inputs=["0", "1"]).height
+    )  # half a page has room for no more
     assert {weight for _, _, weight in describe(diagram)} == {""}
 
 

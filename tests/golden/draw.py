@@ -24,6 +24,7 @@ KINDS = {
     "forward": "",
     "activation-swap": "activation-swap-",
     "missing-weight": "missing-weight-",
+    "dump": "dump-",
 }
 """How the names of a kind's pictures begin."""
 

@@ -137,6 +137,36 @@ def written_back(
     return {} if weight is None else {edge: student.writes(weight)}
 
 
+def copying(item: Item, places: int, random: Random) -> Numbers:
+    """What an honest student hands in who copies every weight onto its edge, then works out the output."""
+    return on_edges(copied(item), forwards(item, places, random))
+
+
+def copying_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Numbers]]:
+    """Every mistake that one can make in copying, or on the way forwards after it."""
+    sheet = copied(item)
+    on_edge = {name: slipped for name, slipped, _ in mistakes(sheet, row_of(item)) if name.startswith(IN_COPYING)}
+    for name, numbers in forwards_mistaken(item, places, random):
+        yield name, on_edges(on_edge.get(name, sheet), numbers)
+    (a, b), (c, d) = sheet.hidden_weights
+    biases = replace(sheet, hidden_biases=sheet.hidden_biases[::-1])
+    units = replace(biases, hidden_weights=((b, a), (d, c)), output_weights=sheet.output_weights[::-1])
+    for name, slipped in (("hidden_biases_swapped", biases), ("hidden_units_swapped", units)):
+        yield name, on_edges(slipped, Student(random, places + 2).works(slipped, row_of(item)))
+
+
+def on_edges(sheet: Copied, numbers: Numbers) -> Numbers:
+    """The weights as a student has copied them, and the output."""
+    (a, b), (c, d) = sheet.hidden_weights
+    (e, f), (g, h) = sheet.hidden_biases, sheet.output_weights
+    named = {"I0->H0": a, "I1->H0": c, "B->H0": e, "I0->H1": b, "I1->H1": d, "B->H1": f}
+    return {**named, "H0->O": g, "H1->O": h, "B->O": sheet.output_bias, "O": numbers["O"]}
+
+
+IN_COPYING = ("hidden_weights_transposed", "output_weights_swapped", "minus_lost_")
+"""How the mistakes of a forward pass begin that are made in copying, where there is something to copy."""
+
+
 def swapping(item: Item, places: int, random: Random) -> Written:
     """What an honest student hands in who works a network with both activations, and compares."""
     row, student = row_of(item), Student(random, places + 2)
@@ -176,6 +206,7 @@ WORK: Mapping[str, tuple[Honest, Mistaken]] = {
     "forward": (forwards, forwards_mistaken),
     "activation-swap": (swapping, swapping_mistaken),
     "missing-weight": (backwards, backwards_mistaken),
+    "dump": (copying, copying_mistaken),
 }
 """By kind, how honest students work and how mistaken ones."""
 

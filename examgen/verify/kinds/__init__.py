@@ -5,7 +5,7 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, forward, missing_weight, softmax
+from examgen.verify.kinds import activation_swap, dump, forward, missing_weight, softmax
 from examgen.verify.kinds.kind import SecondWay, Word
 from examgen.verify.record import Question
 
@@ -16,6 +16,7 @@ KINDS: Mapping[str, SecondWay] = {
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
     "softmax": softmax,
+    "dump": dump,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
 
