@@ -26,6 +26,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, json_schema, load_exam
 from examgen.items import KINDS, Kind
 from examgen.items.item import Item
+from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.render import render_pages
@@ -235,8 +236,9 @@ def kinds() -> Iterator[str]:
     """Every kind with what it says of itself."""
     rows = []
     for name, kind in KINDS.items():
-        least, most = kind.DIFFICULTIES
-        rows.append((f"`{name}`", purpose(kind), f"{kind.PARTS}", f"{kind.POINTS}", f"{least} to {most}"))
+        sizes = kind.sizes(USUAL_HIDDEN)
+        least, most = sizes.difficulties
+        rows.append((f"`{name}`", purpose(kind), f"{sizes.parts}", f"{sizes.points}", f"{least} to {most}"))
     return table(("kind", "what is asked", "boxes", "points", "difficulty"), rows)
 
 

@@ -13,6 +13,9 @@ from itertools import permutations, product
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
 
+HIDDEN_LETTERS = "HG"
+"""What the units of each hidden layer are called, from the inputs on."""
+
 WEIGHT_PLACES = 1
 """Decimals of every weight, bias and input on paper."""
 
@@ -160,6 +163,11 @@ class Layered:
         return len(self.layers[0].weights)
 
     @property
+    def hidden(self) -> tuple[int, ...]:
+        """The units of each hidden layer: (2,) for 2-2-1."""
+        return tuple(len(layer.biases) for layer in self.layers[:-1])
+
+    @property
     def hidden_activation(self) -> Activation:
         """The activation of the first hidden layer."""
         return self.layers[0].activation
@@ -265,7 +273,7 @@ def input_names(network: Layered) -> tuple[str, ...]:
 def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
     """The names on paper of every unit, layer by layer: (("H0", "H1"), ("O",))."""
     layers = network.layers
-    letters = ("H", "G")[: len(layers) - 1]
+    letters = HIDDEN_LETTERS[: len(layers) - 1]
     hidden = (
         tuple(f"{letter}{unit}" for unit in range(len(layer.biases)))
         for letter, layer in zip(letters, layers[:-1], strict=True)

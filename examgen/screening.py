@@ -75,7 +75,8 @@ def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
 
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:
     """Whether a ReLU unit is held at 0 by a sum below it, so that leaving the activation out shows."""
-    return network.hidden_activation is Activation.RELU and any(total < 0 for total in network.trace(inputs)[0].sums)
+    hidden = network.trace(inputs)[:-1]
+    return network.hidden_activation is Activation.RELU and any(total < 0 for trace in hidden for total in trace.sums)
 
 
 def _numbers(network: Network) -> chain[Decimal]:

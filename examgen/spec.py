@@ -11,6 +11,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
+from examgen.items.kind import USUAL_HIDDEN
 from examgen.network import TRAINABLE, Activation
 from examgen.training.subject import SHAPES, TASKS, Subject, shape_text
 
@@ -54,7 +55,7 @@ class Section:
     count: int = 20
     activations: tuple[Activation, ...] = (Activation.RELU,)
     tasks: tuple[str, ...] | None = None
-    hidden: tuple[int, ...] = (2,)
+    hidden: tuple[int, ...] = USUAL_HIDDEN
     points: Decimal | None = None
     inputs: Inputs = "binary"
     difficulty: tuple[int, int] | None = None
@@ -70,9 +71,9 @@ class Section:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         _check_scope(self.kind, self.asked_tasks, self.hidden)
         if self.points is not None:
-            _check_points(self.kind, self.points)
+            _check_points(self.kind, self.hidden, self.points)
         if self.difficulty:
-            _check_band(self.kind, *self.difficulty)
+            _check_band(self.kind, self.hidden, *self.difficulty)
         check_text("text", self.text, LONGEST_SECTION_TEXT)
 
     @property
@@ -224,6 +225,16 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) == {Activation.RELU} for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    if pages.tables and any(len(section.hidden) > 1 for section in sections):
+        raise SettingError(
+            "tables",
+            ": the table has one-decimal sums, but those of a second hidden layer have more. "
+            "Leave out --tables or --hidden.",
+        )
+    if pages.per_page == 2 and any(section.hidden != USUAL_HIDDEN for section in sections):
+        raise SettingError(
+            "per-page", " 2: a larger network has no room on half a page. Choose one question a page, or --hidden 2."
+        )
     if pages.per_page == 2 and any(section.text for section in sections):
         raise SettingError(
             "per-page", " 2: a section's text has no room on half a page. Choose one question a page or leave it out."
@@ -242,8 +253,8 @@ def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...]) -> No
         raise SettingError("hidden", said)
 
 
-def _check_points(kind: str, points: Decimal) -> None:
-    parts = KINDS[kind].PARTS
+def _check_points(kind: str, hidden: tuple[int, ...], points: Decimal) -> None:
+    parts = KINDS[kind].sizes(hidden).parts
     if not parts * HALF_POINT <= points <= MOST_POINTS:
         raise SettingError(
             "points",
@@ -252,8 +263,8 @@ def _check_points(kind: str, points: Decimal) -> None:
         )
 
 
-def _check_band(kind: str, low: int, high: int) -> None:
-    least, most = KINDS[kind].DIFFICULTIES
+def _check_band(kind: str, hidden: tuple[int, ...], low: int, high: int) -> None:
+    least, most = KINDS[kind].sizes(hidden).difficulties
     if low > high:
         raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
     if low > most or high < least:

@@ -12,28 +12,33 @@ from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import NO, YES, Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved, Word
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips, with_hidden_activation
 from examgen.items.writing import written
-from examgen.network import TRAINABLE, Network
+from examgen.network import TRAINABLE, Network, unit_names
 
 NAME = "activation-swap"
 
-SCOPE = Scope()
-"""XOR, 2-2-1, one row."""
-
-PARTS, POINTS = 3, Decimal(3)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = (4, 32)
-"""Two passes. Where sigmoid has most to subtract, 17, the outputs of tanh are negative: two terms fewer, 15."""
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+"""XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 
 OF_ONE_PASS = ("relu_used", "sigmoid_used", "tanh_used")
 """Slips of a forward pass that make no sense where the activation is changed on purpose."""
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """Three boxes, a point each, whatever the shape; the operations of two passes.
+
+    Where all terms are subtracted from the first sums on, tanh is negative where sigmoid is not, and what it goes into
+    is not subtracted again; or two terms into the unit are positive, in both passes one. So 2-2-1 has 32 at most.
+    """
+    least, most = forward.sizes(hidden).difficulties
+    above = (*hidden, 1)[1]
+    return Sizes(3, Decimal(3), (2 * least, 2 * most - hidden[0] * min(above, 2)))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -64,12 +69,13 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 
 
 def steps(posed: Posed, kept: int) -> tuple[str, ...]:
-    """The sums, which both passes share, then each pass's activations and output, then the comparison."""
+    """The first sums, which both passes share, and each pass's further lines; then the comparison."""
     swapped = _with_swapped(posed)
+    shared = [f"{name} sum" for name in unit_names(posed.network)[0]]
     first = forward.worked_lines(posed.network, posed.row, kept)
     second = forward.worked_lines(swapped.network, swapped.row, kept)
-    lines = [*_relabelled(first, "trained")]
-    lines += _relabelled((line for line in second if " sum = " not in line), "swapped")
+    lines = _relabelled(first, "trained", shared)
+    lines += _relabelled([line for line in second if not line.startswith(tuple(shared))], "swapped")
     outputs = [found.network.trace(found.row)[-1].outputs[0] for found in (posed, swapped)]
     sides = [f"{written(output, kept)} {'≥' if output >= HALF else '<'} 0.5" for output in outputs]
     same = (outputs[0] >= HALF) == (outputs[1] >= HALF)
@@ -136,10 +142,10 @@ def _parts(trained: Estimate, swapped: Estimate, kept: int) -> Solved:
     return {TRAINED: trained, SWAPPED: swapped, STILL_RIGHT: Word(right, tuple(sorted(possible)))}
 
 
-def _relabelled(lines: Iterator[str] | Sequence[str], which: str) -> list[str]:
-    """The lines of one pass with its activations and its output named apart: `H0 trained = …`."""
+def _relabelled(lines: Sequence[str], which: str, shared: Sequence[str] = ()) -> list[str]:
+    """The lines of one pass with its own sums, activations and output named apart: `H0 trained = …`."""
     relabelled = []
     for line in lines:
         name, equals, rest = line.partition(" = ")
-        relabelled.append(line if name.endswith(" sum") else f"{name} {which}{equals}{rest}")
+        relabelled.append(line if name in shared else f"{name} {which}{equals}{rest}")
     return relabelled

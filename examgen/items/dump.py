@@ -7,6 +7,7 @@ takes the two ends for one another puts two weights on each other's edge.
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from examgen.arithmetic import Copied
@@ -14,7 +15,7 @@ from examgen.items import forward
 from examgen.items.edges import Edge, edges, weight_on
 from examgen.items.graph import Graph, Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope, Solved
+from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST, OwnSlip
@@ -25,12 +26,6 @@ NAME = "dump"
 
 SCOPE = Scope()
 """XOR, 2-2-1, one row."""
-
-PARTS, POINTS = 10, Decimal(6)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = forward.DIFFICULTIES
-"""As for a forward pass: there are as many weights to copy in every question."""
 
 EXCHANGED = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
 """Edges whose weights are taken for one another: they must differ, or nobody would see it."""
@@ -50,6 +45,16 @@ OTHER_UNIT = {"H0": "H1", "H1": "H0"}
 
 IN_COPYING = ("hidden_weights_transposed", "output_weights_swapped")
 """Slips of a forward pass that are made in copying here, beside each minus that is lost: the weights show them."""
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """A box on each edge and one for the output: ten for 2-2-1; half a point an edge and the rest for the output.
+
+    As much to calculate as in a forward pass: there are as many weights to copy in every question.
+    """
+    units = (forward.INPUTS, *hidden, 1)
+    boxes = sum((below + 1) * here for below, here in pairwise(units)) + 1
+    return Sizes(boxes, Decimal(6), forward.sizes(hidden).difficulties)
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

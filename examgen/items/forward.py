@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.kind import Accepted, Scope, Sizes
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
@@ -16,16 +17,26 @@ from examgen.network import Activation, LayerEstimate, Network, unit_names, weig
 
 NAME = "forward"
 
-SCOPE = Scope()
-"""XOR, 2-2-1, one row."""
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+"""XOR, every shape that there is, one row."""
 
-PARTS, POINTS = 5, Decimal(5)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = (2, 17)
-"""Two evaluations at least; at most six products, nine terms that are subtracted and two evaluations."""
+INPUTS = 2
+"""How many the networks of every task take."""
 
 Solved = Mapping[str, Estimate]
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """Two boxes a hidden unit and one for the output, a point each: 5 for 2-2-1.
+
+    There are as many evaluations as hidden units at least. At most every product counts, every term is subtracted,
+    products and biases alike, and every hidden unit is evaluated: for 2-2-1 six, nine and two.
+    """
+    units = (INPUTS, *hidden, 1)
+    products, evaluations = sum(below * here for below, here in pairwise(units)), sum(hidden)
+    terms = products + sum(units[1:])
+    parts = 2 * evaluations + 1
+    return Sizes(parts, Decimal(parts), (evaluations, products + terms + evaluations))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -148,7 +159,7 @@ def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: 
             sums = tuple(
                 weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
             )
-            mirrored = sums if layer is network.layers[-1] else tuple(total.times(Decimal(-1), kept) for total in sums)
+            mirrored = sums if layer is network.layers[-1] else tuple(total.negative for total in sums)
             values = layer.activation.estimates(mirrored, kept)
             estimates.append(LayerEstimate(sums, values))
     return estimates

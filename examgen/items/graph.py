@@ -6,7 +6,7 @@ the rules of docs/design.md, so that the graph of a question, with nothing writt
 `solve` gives; with the numbers that a student wrote, it gives what follows from them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -78,44 +78,57 @@ Follows: TypeAlias = Mapping[str, Estimate | Word | None]
 """What follows in each part; None where nothing does, as after a division by 0."""
 
 
-def evaluated(graph: Graph, kept: int, written: Mapping[str, Estimate] = MappingProxyType({})) -> Follows:
+def evaluated(
+    graph: Graph,
+    kept: int,
+    written: Mapping[str, Estimate] = MappingProxyType({}),
+    parts: Container[str] | None = None,
+) -> Follows:
     """What follows in every part from what is written in the boxes above it, and from the question for the others.
 
     kept: decimals that a student keeps on the way, at least; written: by part, what the number that stands in its box
-    stands for. A number decides what follows from it, and not what follows in its own box.
+    stands for. A number decides what follows from it, and not what follows in its own box. parts: those that are asked
+    for; all if left out.
     """
-    numbers: dict[str, Estimate | None] = {}
-    compared: dict[str, Estimate] = {}
+    numbers = {step.name: _believable(written[step.part]) for step in graph if step.part and step.part in written}
+    compared = frozenset(numbers)
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
-        for step in graph:
-            if step.operation in WORDS:
-                result: Estimate | Word | None = _word(step, numbers, compared, kept)
-            else:
-                result = numbers[step.name] = _number(step, numbers, kept)
-            if step.part is None:
-                continue
-            found[step.part] = result
-            if step.part in written:
-                numbers[step.name] = _believable(written[step.part])
-                compared[step.name] = written[step.part]
-    return found
+        for step in graph if parts is None else _needed(graph, parts, compared):
+            result = (_word if step.operation in WORDS else _number)(step, numbers, compared, kept)
+            if step.part is not None:
+                found[step.part] = result
+            if step.name not in compared and not isinstance(result, Word):
+                numbers[step.name] = result
+    return found if parts is None else {part: result for part, result in found.items() if part in parts}
 
 
-def _number(step: Step, numbers: Mapping[str, Estimate | None], kept: int) -> Estimate | None:
-    operands = [_given(operand) if isinstance(operand, Decimal) else numbers[operand] for operand in step.operands]
-    known = [operand for operand in operands if operand is not None]
-    result = OPERATIONS[step.operation](known, kept) if len(known) == len(operands) else None
-    return _believable(result)
+def _needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
+    """The steps from which these parts follow, in their order, as far back as something is written."""
+    wanted: set[Operand] = set()
+    needed = []
+    for step in reversed(graph):
+        if step.part in parts or (step.name in wanted and step.name not in written):
+            wanted.update(step.operands)
+            needed.append(step)
+    return needed[::-1]
+
+
+def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Container[str], kept: int) -> Estimate | None:
+    operands = []
+    for operand in step.operands:
+        number = numbers[operand] if isinstance(operand, str) else _given(operand)
+        if number is None:
+            return None
+        operands.append(number)
+    return _believable(OPERATIONS[step.operation](operands, kept))
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
     return None if number is None or max(-number.low, number.high) >= LARGEST else number
 
 
-def _word(
-    step: Step, numbers: Mapping[str, Estimate | None], written: Mapping[str, Estimate], kept: int
-) -> Word | None:
+def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container[str], kept: int) -> Word | None:
     """A student compares what he handed in, or what he kept: of what is not written, either may be."""
     compared = []
     for name in step.operands:
@@ -220,21 +233,36 @@ def boxes_above(graph: Graph) -> Mapping[str, tuple[str, ...]]:
 def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
     """The parts that a mistake touches first: those that it changes and that do not follow from what it made above.
 
-    mistaken: every part as `Kind.slips` has it, exact values included. Whoever carries the mistake on loses no others.
+    mistaken: every part as `Kind.slips` has it. Whoever carries the mistake on loses no other parts, however he rounds.
     """
     right = evaluated(graph, kept)
-    values = {part: _given(found.value) for part, found in mistaken.items() if isinstance(found, Estimate)}
-    following = evaluated(graph, kept, values)
+    numbers = {part: found for part, found in mistaken.items() if isinstance(found, Estimate)}
+    following = evaluated(graph, kept, numbers)
     return tuple(
-        part for part, found in mistaken.items() if not _same(found, right[part]) and not _same(found, following[part])
+        part
+        for part, found in mistaken.items()
+        if not _same(found, right[part]) and not _carried_on(found, following[part])
     )
 
 
-def _same(found: Estimate | Word, other: Estimate | Word | None) -> bool:
+def _same(found: Estimate | Word, right: Estimate | Word | None) -> bool:
     """Whether two numbers are the same but for the last digits of 28; words, whether roundings may lead to one word."""
-    if isinstance(found, Word) or not isinstance(other, Estimate):
-        return isinstance(found, Word) and isinstance(other, Word) and bool({*found.accepted} & {*other.accepted})
-    return abs(found.value - other.value) <= unit(TRUSTED_PLACES) * max(ONE, abs(found.value))
+    if isinstance(found, Word) or not isinstance(right, Estimate):
+        return isinstance(found, Word) and isinstance(right, Word) and bool({*found.accepted} & {*right.accepted})
+    return abs(found.value - right.value) <= _last_digits(found)
+
+
+def _carried_on(found: Estimate | Word, following: Estimate | Word | None) -> bool:
+    """Whether a mistaken number is what follows from the mistaken ones above, for every rounding."""
+    if isinstance(found, Word) or not isinstance(following, Estimate):
+        return _same(found, following)
+    over = _last_digits(found)
+    within = following.low - over <= found.low and found.high <= following.high + over
+    return within and _same(found, following)
+
+
+def _last_digits(number: Estimate) -> Decimal:
+    return unit(TRUSTED_PLACES) * max(ONE, abs(number.value))
 
 
 def graph_record(graph: Graph) -> list[dict[str, Any]]:

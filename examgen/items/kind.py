@@ -47,6 +47,23 @@ class Scope:
     every_row: bool = False
 
 
+USUAL_HIDDEN = (2,)
+"""The units of each hidden layer where nothing else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large the questions of a kind are on networks of one shape.
+
+    parts: how many boxes the student fills; points: a question's total unless another is asked for; difficulties: the
+    least and the most that `difficulty` can come to.
+    """
+
+    parts: int
+    points: Decimal
+    difficulties: tuple[int, int]
+
+
 class Kind(Protocol):
     """What the module of a kind offers. `kept` is how many decimals a student keeps on the way, at least.
 
@@ -56,14 +73,8 @@ class Kind(Protocol):
     SCOPE: Scope
     """What a question can be posed on."""
 
-    PARTS: int
-    """How many boxes the student fills."""
-
-    POINTS: Decimal
-    """A question's total unless another is asked for."""
-
-    DIFFICULTIES: tuple[int, int]
-    """The least and the most that `difficulty` can come to."""
+    def sizes(self, hidden: Sequence[int]) -> Sizes:
+        """How large its questions are on networks with so many units in each hidden layer."""
 
     def pose(self, network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
         """The question that this network makes on this row; `inputs` is empty where every row is asked."""

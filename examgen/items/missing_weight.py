@@ -14,7 +14,7 @@ from examgen.items import forward
 from examgen.items.edges import Edge, edge_named, edges, weight_on
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved
 from examgen.items.passes import forward_pass, needed_for
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import MINUS_LOST
@@ -28,12 +28,6 @@ NAME = "missing-weight"
 
 SCOPE = Scope()
 """XOR, 2-2-1, one row."""
-
-PARTS, POINTS = 1, Decimal(3)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = forward.DIFFICULTIES
-"""As for a forward pass."""
 
 OUTPUT_PLACES = 4
 """Decimals of the output that is printed on the sheet."""
@@ -64,6 +58,11 @@ FORWARDS_ONLY = (
     "hidden_weights_transposed",
 )
 """Those that need both hidden units to be worked out forwards."""
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """One box, worth three points; as much to calculate as in a forward pass."""
+    return Sizes(1, Decimal(3), forward.sizes(hidden).difficulties)
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -143,6 +142,8 @@ def blank(posed: Posed) -> Edge:
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
+    if len(posed.network.layers) != 2:
+        return f"network: has {len(posed.network.layers) - 1} hidden layers, and the way back leads through one."
     try:
         edge = blank(posed)
     except ValueError as reason:

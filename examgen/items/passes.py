@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
+from examgen.arithmetic import ZERO
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.network import Activation, Network, input_names, unit_names
 
@@ -44,3 +45,16 @@ def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:
         if step.name in wanted:
             wanted |= {operand for operand in step.operands if isinstance(operand, str)}
     return (step for step in graph if step.name in wanted)
+
+
+def mirrored(graph: Graph) -> Graph:
+    """The same for who takes e^x for e^-x: sigmoid and tanh are taken of each sum with the other sign."""
+    steps: list[Step] = []
+    for step in graph:
+        if step.operation in (Operation.SIGMOID, Operation.TANH):
+            (total,) = step.operands
+            turned = Step(f"minus {total}", Operation.DIFFERENCE, (ZERO, total))
+            steps += [turned, replace(step, operands=(turned.name,))]
+        else:
+            steps.append(step)
+    return tuple(steps)

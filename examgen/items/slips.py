@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from examgen.items.edges import Edge
-from examgen.network import TRAINABLE, Activation, Layer, Network, input_names, unit_names
+from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation, Layer, Network, input_names, unit_names
 
 OneNumber = Callable[[Decimal], Decimal]
 
@@ -40,8 +40,19 @@ def forward_slips(network: Network, inputs: Sequence[Decimal]) -> Iterator[Slipp
     if network.hidden_activation in (Activation.SIGMOID, Activation.TANH):
         yield Slipped("exponent_sign_lost", network, row, exponent_sign_lost=True)
     yield Slipped("inputs_swapped", network, row[::-1])
+    if len(network.layers) > 2:
+        yield from _in_one_layer(network, row)
     yield from _misplaced(network, row)
     yield from _minus_lost(network, row)
+
+
+def _in_one_layer(network: Network, row: tuple[Decimal, ...]) -> Iterator[Slipped]:
+    """What is left out in one of several hidden layers: `bias_left_out_G`, `activation_left_out_G`."""
+    for position, (letter, layer) in enumerate(zip(HIDDEN_LETTERS, network.layers[:-1], strict=False)):
+        without = replace(layer, biases=tuple(bias * 0 for bias in layer.biases))
+        yield Slipped(f"bias_left_out_{letter}", _with_layer(network, position, without), row)
+        straight = replace(layer, activation=Activation.LINEAR)
+        yield Slipped(f"activation_left_out_{letter}", _with_layer(network, position, straight), row)
 
 
 def _misplaced(network: Network, row: tuple[Decimal, ...]) -> Iterator[Slipped]:

@@ -37,6 +37,9 @@ SMALLEST = 8 * POINT
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
+MANY_COLUMNS = 6
+"""An item with more columns of numbers than these has a page of its own, and slips in one table."""
+
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
@@ -73,6 +76,21 @@ class KeyItem:
         """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
         long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
         return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+        return len(self.item.network.hidden) > 1
+
+    @property
+    def roomy(self) -> bool:
+        """Whether it takes a page of its own."""
+        return self.deep or not few_columns(self.item)
+
+    @property
+    def on_the_way(self) -> tuple[Line, ...]:
+        """The lines that give no part."""
+        return tuple(line for part, line in self.lines if part is None)
 
     @property
     def wide(self) -> bool:
@@ -117,7 +135,7 @@ def key_values(exam: Exam) -> dict[str, Any]:
         "exam": exam,
         "kept": exam.places + EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in exam.items)),
+        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
@@ -171,8 +189,13 @@ def key_item(item: Item, places: int) -> KeyItem:
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name,
         others=other_parts(item),
-        slips=in_two_columns(slip_rows(item)),
+        slips=in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ()),
     )
+
+
+def few_columns(item: Item) -> bool:
+    """Whether two tables of slips have room beside each other."""
+    return 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:

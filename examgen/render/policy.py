@@ -1,8 +1,9 @@
 """How scripts will be marked, in the words that students and graders both read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from examgen.exam import Policies
+from examgen.render.numbers import unit_name
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
 EASED = {
@@ -10,17 +11,29 @@ EASED = {
     "full": "",
     "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
 }
+SEVERAL = "The last box of a question"
+"""What the last boxes are called together, where questions end with different ones."""
+
 BLANK_STEPS = {
-    "final-counts": "O earns its points even if the other boxes are empty.",
-    "steps-required": "O earns nothing if the other boxes are empty.",
+    "final-counts": "{last} earns its points even if the other boxes are empty.",
+    "steps-required": "{last} earns nothing if the other boxes are empty.",
 }
+"""last: the last box of each question."""
 
 
-def policy_sentence(policies: Policies, boxes: Iterable[int]) -> str:
+def policy_sentence(policies: Policies, questions: Iterable[Sequence[str]]) -> str:
     """How a sheet will be marked, as far as the student should know: one line of small print.
 
-    boxes: how many each question has; where every question has one, nothing follows from anything, and it is empty.
+    questions: the names of each one's boxes; where every question has one, nothing follows from anything, and it is
+    empty.
     """
-    if all(count == 1 for count in boxes):
+    lasts = {names[-1] for names in questions if len(names) > 1}
+    if not lasts:
         return ""
-    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], BLANK_STEPS[policies.blank_steps])))
+    steps = BLANK_STEPS[policies.blank_steps].format(last=_called(lasts.pop()) if len(lasts) == 1 else SEVERAL)
+    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], steps)))
+
+
+def _called(box: str) -> str:
+    """A box in a sentence: O, H₀→O; a name of several words in quotation marks."""
+    return f"The box “{unit_name(box)}”" if " " in box else unit_name(box)

@@ -44,7 +44,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
-MARKS_ON_FIRST_PAGE = 20
+MARKS_ON_FIRST_PAGE, MOST_UNITS_ON_FIRST_PAGE = 20, 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 
@@ -78,6 +78,16 @@ class Question:
     words: str
     dump: tuple[str, ...]
     section_text: str = ""
+
+    @property
+    def box_rows(self) -> tuple[tuple[StudentPart, ...], ...]:
+        """The boxes in rows: as many as fit, but what belongs to one unit, its sum and its activation, together."""
+        rows: list[list[StudentPart]] = [[]]
+        for unit in by_unit(self.boxes):
+            if len(rows[-1]) + len(unit) > BOXES_A_ROW:
+                rows.append([])
+            rows[-1] += unit
+        return tuple(map(tuple, rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, (len(item.parts) for item in items)),
+        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in items]),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -192,6 +202,17 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
     )
 
 
+def by_unit(parts: Sequence[StudentPart]) -> list[list[StudentPart]]:
+    """The parts, a unit's activation in one group with its sum."""
+    groups: list[list[StudentPart]] = []
+    for part in parts:
+        if groups and groups[-1][0].name == f"{part.name} sum":
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
 def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
     names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
@@ -213,15 +234,18 @@ def lay_out_sheets(
 ) -> list[Sheet]:
     """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks.
 
+    That is where there are many questions, and where a larger network would leave no room to work beside the marks.
     instructions: whether there are any; they stand on a cover too, and a text above the first question needs the room.
     """
-    crowded = len(questions) > MARKS_ON_FIRST_PAGE or pages.per_page == 2 or bool(questions[0].section_text)
+    first = questions[0]
+    full = bool(first.section_text) or len(first.box_rows) > 1 or len(first.hidden) > MOST_UNITS_ON_FIRST_PAGE
+    crowded = len(questions) > MARKS_ON_FIRST_PAGE or pages.per_page == 2 or full
     cover = pages.cover or instructions or crowded
     rows_on_cover = MARK_ROWS_UNDER_INSTRUCTIONS if instructions else MARK_ROWS_ON_COVER
     sheets = cover_sheets(questions, rows_on_cover) if cover else []
-    for first in range(0, len(questions), pages.per_page):
+    for start in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
-        together = tuple(questions[first : first + pages.per_page])
+        together = tuple(questions[start : start + pages.per_page])
         sheets.append(
             Sheet(
                 number=len(sheets) + 1,
@@ -260,5 +284,4 @@ def body_height(questions: Sequence[Question], pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    rows = -(-max(len(question.boxes) for question in questions) // BOXES_A_ROW)
-    return room - rows * BOXES
+    return room - max(len(question.box_rows) for question in questions) * BOXES

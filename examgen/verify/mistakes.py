@@ -28,6 +28,8 @@ def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tup
         yield f"{other}_used", _activated(right, other)
     if right.hidden != "relu":
         yield "exponent_sign_lost", replace(right, turned=True)
+    if len(right.layers) > 2:
+        yield from _in_one_layer(right)
     yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
     square = [layer.weights.shape[0] == layer.weights.shape[1] for layer in right.layers]
     if any(square[:-1]):
@@ -41,6 +43,12 @@ def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tup
 
 def _in_hidden(right: Working, change: Change) -> Working:
     return replace(right, layers=(*map(change, right.layers[:-1]), right.layers[-1]))
+
+
+def _in_one_layer(right: Working) -> Iterator[tuple[str, Working]]:
+    for place, letter in enumerate("HG"):
+        yield f"bias_left_out_{letter}", right.with_layer(place, biases=right.layers[place].biases * 0)
+        yield f"activation_left_out_{letter}", right.with_layer(place, activation="linear")
 
 
 def _activated(right: Working, activation: str) -> Working:

@@ -143,6 +143,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
     return Rules(
         kind=_text(section["kind"]),
         activations=tuple(map(_text, _listed(section["activations"]))),
+        hidden=tuple(map(_whole, _listed(section["hidden"]))),
         binary=inputs == "binary",
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),

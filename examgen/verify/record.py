@@ -143,10 +143,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the questions of a section were chosen by, as it stands in the record, and these questions."""
+    """What the questions of a section were chosen by, as it stands in the record, and these questions.
+
+    hidden: the units of each hidden layer.
+    """
 
     kind: str
     activations: tuple[str, ...]
+    hidden: tuple[int, ...]
     binary: bool
     band: tuple[int, int] | None
     text: str

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from docs import generate
 from examgen.bank import Bank
-from examgen.exam import Exam, load_exam
+from examgen.exam import load_exam
 from examgen.items import KINDS
 from examgen.items.graph import evaluated
 from examgen.items.item import Item, Posed, Source
@@ -126,10 +126,10 @@ def test_a_lie_of_its_first_way_is_found_by_its_second(made: Path, tmp_path: Pat
 
 
 def test_what_it_says_of_itself_is_true(made: Path) -> None:
-    exam: Exam = load_exam(made)
-    assert {(len(item.parts), item.points) for item in exam.items} == {(bias_only.PARTS, bias_only.POINTS)}
+    exam, sizes = load_exam(made), bias_only.sizes((2,))
+    assert {(len(item.parts), item.points) for item in exam.items} == {(sizes.parts, sizes.points)}
     ends = [bias_only.difficulty(alike(number)) for number in (0, -1)]
-    assert ends == [4, 26] == [*bias_only.DIFFICULTIES]
+    assert ends == [4, 26] == [*sizes.difficulties]
 
 
 def alike(number: int) -> Posed:

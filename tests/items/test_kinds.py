@@ -28,17 +28,17 @@ def networks(draw: st.DrawFn) -> Network:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_question_has_the_boxes_and_the_points_that_its_kind_says(kind: str) -> None:
     item = an_item(3, "tanh", kind=kind)
-    assert len(item.parts) == KINDS[kind].PARTS
-    assert item.points == KINDS[kind].POINTS == sum(part.points for part in item.parts)
+    assert len(item.parts) == KINDS[kind].sizes((2,)).parts
+    assert item.points == KINDS[kind].sizes((2,)).points == sum(part.points for part in item.parts)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
-    fewest = KINDS[kind].PARTS * HALF_POINT
+    fewest = KINDS[kind].sizes((2,)).parts * HALF_POINT
     assert Section(kind=kind, points=fewest).points == fewest
     item = an_item(3, "tanh", kind=kind, points=fewest)
     assert {part.points for part in item.parts} == {HALF_POINT}
-    with pytest.raises(SettingError, match=f"has {KINDS[kind].PARTS} part"):
+    with pytest.raises(SettingError, match=f"has {KINDS[kind].sizes((2,)).parts} part"):
         Section(kind=kind, points=fewest - HALF_POINT)
 
 
@@ -47,7 +47,7 @@ def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
 def test_no_question_is_easier_or_harder_than_its_kind_says(
     kind: str, network: Network, row: tuple[Decimal, Decimal]
 ) -> None:
-    low, high = KINDS[kind].DIFFICULTIES
+    low, high = KINDS[kind].sizes((2,)).difficulties
     assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
 
 
@@ -61,11 +61,13 @@ def alike(number: int) -> Posed:
 
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
     """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
-    assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.DIFFICULTIES]
+    assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.sizes((2,)).difficulties]
 
 
 def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
     """tanh is negative there: its two products with -1 are added, and 17 + 15 make 32."""
     assert (
-        [activation_swap.difficulty(alike(number)) for number in (0, -1)] == [4, 32] == [*activation_swap.DIFFICULTIES]
+        [activation_swap.difficulty(alike(number)) for number in (0, -1)]
+        == [4, 32]
+        == [*activation_swap.sizes((2,)).difficulties]
     )

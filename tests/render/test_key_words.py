@@ -30,8 +30,8 @@ def test_every_slip_that_a_question_can_have_has_words() -> None:
             assert "_" not in words
             assert "{" not in words
             found.add(slip.name)
-    two_outputs = a_network(1, shape=(2, 2, 2))
-    found |= {slip.name for slip in forward_slips(two_outputs, (Decimal(0), Decimal(1)))}
+    for shape in ((2, 2, 2), (2, 2, 2, 1)):
+        found |= {slip.name for slip in forward_slips(a_network(1, shape=shape), (Decimal(0), Decimal(1)))}
     plain = {name for name in found if not name.startswith(MINUS_LOST)}
     assert plain == {*SLIP_WORDS, *own_slips()}
     assert {f"{MINUS_LOST}{edge}" for edge in ("I0_H0", "I1_H0", "I0_H1", "I1_H1", "H0_O", "H1_O")} <= found

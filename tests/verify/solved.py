@@ -6,6 +6,7 @@ solved_exam(6, "tanh")          questions Q01 to Q06, targets by turns
 import json
 from decimal import Decimal
 from functools import cache
+from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,28 +18,31 @@ from examgen.items.solution import make_item
 from examgen.network import Activation, Network, rounded_layer
 from tests.exams import chosen_by
 
+USUAL = (2, 2, 1)
 ROWS = (("0", "1"), ("1", "1"), ("1", "0"), ("1", "1"))
 FRACTIONAL = (("0.3", "0.8"),)
 
 
 @cache
 def kept() -> dict[str, list[list[str]]]:
-    """Unrounded weights by activation: I0->H0, I0->H1, I1->H0, I1->H1, B->H0, B->H1, H0->O, H1->O, B->O."""
+    """Unrounded weights by activation, and by shape if it is not 2-2-1: layer by layer as Keras has them.
+
+    I0->H0, I0->H1, I1->H0, I1->H1, B->H0, B->H1, H0->O, H1->O, B->O.
+    """
     found: dict[str, list[list[str]]] = json.loads(Path(__file__).with_name("solved_networks.json").read_text())
     return found
 
 
-def solved_network(activation: str, index: int) -> tuple[Network, Source]:
+def solved_network(activation: str, index: int, shape: tuple[int, ...] = USUAL) -> tuple[Network, Source]:
     """A network on paper and where it came from. For "relu", 0 is the lecture's."""
-    networks = kept()[activation]
-    first, second, third, fourth, *biases, up, down, last = networks[index % len(networks)]
-    layers = (
-        SourceLayer(weights=((first, second), (third, fourth)), biases=tuple(biases)),
-        SourceLayer(weights=((up,), (down,)), biases=(last,)),
-    )
-    activations = (Activation(activation), Activation.LINEAR)
+    networks = kept()[activation if shape == USUAL else f"{activation} {'-'.join(map(str, shape))}"]
+    numbers, layers = iter(networks[index % len(networks)]), []
+    for below, here in pairwise(shape):
+        weights = tuple(tuple(islice(numbers, here)) for _ in range(below))
+        layers.append(SourceLayer(weights=weights, biases=tuple(islice(numbers, here))))
+    activations = [Activation(activation)] * (len(layers) - 1) + [Activation.LINEAR]
     rounded = (rounded_layer(act, layer.weights, layer.biases) for act, layer in zip(activations, layers, strict=True))
-    return Network("xor", tuple(rounded)), Source(layers=layers, batch=0, index=index)
+    return Network("xor", tuple(rounded)), Source(layers=tuple(layers), batch=0, index=index)
 
 
 def solved_item(
@@ -48,9 +52,10 @@ def solved_item(
     places: int = 2,
     points: Decimal | None = None,
     kind: str = "forward",
+    shape: tuple[int, ...] = USUAL,
 ) -> Item:
     """Question `number`, with the network of that index."""
-    network, source = solved_network(activation, number - 1)
+    network, source = solved_network(activation, number - 1, shape)
     posed = KINDS[kind].pose(network, tuple(map(Decimal, row)), Random(number))
     return make_item(f"Q{number:02}", kind, posed, source, places, points)
 
@@ -64,6 +69,7 @@ def solved_exam(
     points: Decimal | None = None,
     rows: tuple[tuple[str, ...], ...] | None = None,
     kind: str = "forward",
+    shape: tuple[int, ...] = USUAL,
     **changes: Any,
 ) -> Exam:
     """An exam; with more than 8 questions networks stand in it twice. changes: other fields of `Exam`."""
@@ -76,10 +82,12 @@ def solved_exam(
         "seed": 20260312,
         "pages": Pages(),
         "policies": Policies(),
-        "selection": chosen_by(count, (activation,), inputs, kind=kind),
+        "selection": chosen_by(count, (activation,), inputs, kind=kind, hidden=shape[1:-1]),
         "versions": {"examgen": "0.1.0"},
     }
-    items = tuple(solved_item(number, activation, rows[number % len(rows)], places, points, kind) for number in numbers)
+    items = tuple(
+        solved_item(number, activation, rows[number % len(rows)], places, points, kind, shape) for number in numbers
+    )
     return Exam(places=places, items=items, **{**fields, **changes})
 
 

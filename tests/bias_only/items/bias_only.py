@@ -8,7 +8,7 @@ from random import Random
 from examgen.items import forward
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope, Solved
+from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
@@ -19,17 +19,17 @@ NAME = "bias-only"
 SCOPE = Scope()
 """XOR networks of two hidden units, and one row."""
 
-PARTS, POINTS = 2, Decimal(2)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
-
-DIFFICULTIES = (4, 26)
-"""Two passes: forward's 17 at most, and without inputs two products, five terms subtracted, two evaluations."""
-
 OUTPUT, ALONE = "O", "O bias only"
 
 OWN_SLIPS = {
     "inputs_taken_for_one": OwnSlip("inputs taken for 1", "The weights from the inputs are added as if these were 1."),
 }
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """Two boxes, a point each; two passes: forward's, and one without the products of the inputs and their signs."""
+    least, most = forward.sizes(hidden).difficulties
+    return Sizes(2, Decimal(2), (2 * least, 2 * most - 2 * forward.INPUTS * hidden[0]))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

@@ -1,0 +1,128 @@
+"""What a script shows of its student's mistakes, and no more than it shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from examgen.arithmetic import Interval
+from examgen.grading.boxes import Box, Boxes
+from examgen.grading.mistakes import Prediction, Script, double_mistakes, single_mistakes
+from examgen.grading.reading import Number
+from examgen.items import KINDS
+from examgen.items.graph import LARGEST
+from examgen.items.item import Item, Part
+from examgen.items.slip_words import group_words, slip_words
+
+MOST_NAMED = 4
+"""Alternatives that a sentence names; with more, the numbers show too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the script shows. All is empty where nothing is wrong, and all but `first_wrong` for no known slip.
+
+    slips: the alternatives that cannot be told apart, each one slip or two together; error: the part with the one
+    arithmetic error, and what it is; first_wrong: the first wrong part.
+    """
+
+    slips: tuple[tuple[str, ...], ...] = ()
+    error: tuple[str, str] | None = None
+    first_wrong: str | None = None
+
+    def names(self) -> list[str]:
+        """As `--json` lists it: slips by name, two together joined by " + "; or the error."""
+        if self.error:
+            return ["arithmetic error in {}: {}".format(*self.error)]
+        return [" + ".join(names) for names in self.slips]
+
+
+class Mistakes:
+    """The known mistakes of an item, worked out when they are first needed, and then kept."""
+
+    def __init__(self, item: Item, places: int) -> None:
+        self.item, self.places = item, places
+        self.graph = KINDS[item.kind].graph(item.posed)
+
+    @cached_property
+    def singles(self) -> tuple[Prediction, ...]:
+        """Every slip of the item."""
+        return single_mistakes(self.item, self.graph, self.places)
+
+    @cached_property
+    def doubles(self) -> tuple[Prediction, ...]:
+        """Every two slips that can be made together."""
+        return double_mistakes(self.item, self.singles, self.places)
+
+    def may_explain(self, script: Script) -> bool:
+        """Whether all that is wrong may come from one slip or from two: then it is honest."""
+        return any(map(script.may_be, self.singles)) or any(map(script.may_be, self.doubles))
+
+    def shown_by(self, script: Script, boxes: Boxes) -> Diagnosis:
+        """The slip or slips that the numbers show, else the one arithmetic error, else where the first mistake is.
+
+        Two slips are named only where at least two wrong numbers speak for them.
+        """
+        first = next((name for name in boxes if name in script.wrong), None)
+        shown = list(filter(script.shows, self.singles))
+        if not shown and len(script.wrong) > 1:
+            shown = list(filter(script.shows, self.doubles))
+        if shown:
+            return Diagnosis(tuple(mistakes.names for mistakes in shown), None, first)
+        (*others, last) = script.wrong
+        error = None if others or self._giving(last, script) else error_in(boxes[last])
+        return Diagnosis((), (last, error) if error else None, first)
+
+    def _giving(self, part: str, script: Script) -> list[str]:
+        """The slips that touch this part first and give what stands there, whatever they give elsewhere."""
+        found = script.filled[part]
+        return [one.names[0] for one in self.singles if part in one.started and one.gives(part, found)]
+
+    def hint(self, part: str, script: Script, diagnosis: Diagnosis) -> str:
+        """What may have gone wrong in a wrong part, as far as its number shows, or nothing."""
+        if diagnosis.error and diagnosis.error[0] == part:
+            return f"but for {diagnosis.error[1]} it would be right"
+        activation = str(self.item.network.hidden_activation)
+        named = [names for names in diagnosis.slips if len(names) > 1]
+        if named:
+            return together_words(named, activation)
+        slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
+        return group_words(slips, activation) if 0 < len(slips) <= MOST_NAMED else ""
+
+
+def together_words(alternatives: Sequence[Sequence[str]], activation: str) -> str:
+    """Slips that were made together, in words; several alternatives as "one of: …"."""
+    words = [" together with ".join(slip_words(name, activation) for name in names) for names in alternatives]
+    if len(words) > MOST_NAMED:
+        words = [*words[:MOST_NAMED], f"{len(words) - MOST_NAMED} more"]
+    return words[0] if len(words) == 1 else f"one of: {'; '.join(words)}"
+
+
+def error_in(box: Box) -> str | None:
+    """The one arithmetic error that leads from a right number to what was written, in a few words, or None."""
+    found, part = box.found, box.part
+    if not isinstance(found, Number) or not isinstance(part, Part) or found.decimals is None:
+        return None
+    if abs(found.value) >= LARGEST:
+        return None
+    accepted = [Interval(part.low, part.high)]
+    accepted += [box.follows] if isinstance(box.follows, Interval) else []
+    return _error(format(found.value, "f"), accepted)
+
+
+def _error(text: str, accepted: Sequence[Interval]) -> str | None:
+    number = Decimal(text)
+    if _any_in([-number], accepted):
+        return "the sign"
+    pairs = (at for at in range(len(text) - 1) if text[at : at + 2].isdigit())
+    if _any_in((Decimal(text[:at] + text[at + 1] + text[at] + text[at + 2 :]) for at in pairs), accepted):
+        return "two digits exchanged"
+    if _any_in([number * 10, number / 10], accepted):
+        return "the decimal point"
+    places = (at for at, char in enumerate(text) if char.isdigit())
+    others = (Decimal(text[:at] + digit + text[at + 1 :]) for at in places for digit in "0123456789")
+    return "one digit" if _any_in(others, accepted) else None
+
+
+def _any_in(numbers: Iterable[Decimal], accepted: Sequence[Interval]) -> bool:
+    return any(number in interval for number in numbers for interval in accepted)

@@ -1,0 +1,120 @@
+"""Wrong numbers that make the work that follows trivial, so that it must not earn as if it had been done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from examgen.arithmetic import ONE, ZERO, Interval, round_half_up
+from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step
+from examgen.items.item import Item, Part
+from examgen.network import FUNCTIONS, Activation
+
+Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
+
+EASE_WORDS: Mapping[Ease, str] = {
+    "trivial": "which is 0 or ±1 or a power of ten",
+    "input": "which is one of the inputs",
+    "neighbour": "which is what belongs in another box",
+    "saturated": "which the activation turns into 0 or ±1",
+    "vanishing": "with which a product vanishes",
+    "too large": "which is larger than any mistake in signs can make it",
+}
+"""Why a number makes later work trivial, as the end of a sentence."""
+
+ACTIVATIONS = {Operation(activation.value): activation for activation in FUNCTIONS}
+LARGEST_WEIGHT = Decimal("9.9")
+"""The largest weight that a good network has: who copies another network's weight has no larger one."""
+
+SATURATING = (Operation.RELU, Operation.SIGMOID, Operation.TANH)
+
+
+@dataclass(frozen=True, slots=True)
+class Eases:
+    """What would make work trivial if it stood in one box, all at the exam's `places`.
+
+    inputs: of the question; neighbours: what is right in the other boxes; activations, factors: what is applied to the
+    number, and the numbers that it is multiplied with, where it goes on; reach: what no mistake in signs exceeds, if
+    there is such a bound.
+    """
+
+    inputs: frozenset[Decimal]
+    neighbours: tuple[Interval, ...]
+    activations: tuple[Activation, ...]
+    factors: tuple[Decimal, ...]
+    reach: Decimal | None
+
+    def why(self, value: Decimal, places: int) -> Ease | None:
+        """Why a wrong `value` in the box makes later work trivial, or None."""
+        if abs(value) >= LARGEST:
+            return "too large"
+        rounded = round_half_up(value, places)
+        if rounded.is_zero() or _power_of_ten(abs(rounded)):
+            return "trivial"
+        if value in self.inputs or rounded in self.inputs:
+            return "input"
+        if any(value in interval for interval in self.neighbours):
+            return "neighbour"
+        if any(abs(round_half_up(activation(value), places)) in (ZERO, ONE) for activation in self.activations):
+            return "saturated"
+        if any(round_half_up(value * factor, places).is_zero() for factor in self.factors):
+            return "vanishing"
+        return "too large" if self.reach is not None and abs(value) > self.reach else None
+
+
+def _power_of_ten(size: Decimal) -> bool:
+    return size >= 1 and size == ONE.scaleb(size.adjusted())
+
+
+def eases(item: Item, graph: Graph) -> Mapping[str, Eases]:
+    """For every part that takes a number: what would make the work after it trivial."""
+    numbers = [part for part in item.parts if isinstance(part, Part)]
+    places = {step.part: step for step in graph if step.part is not None}
+    reaches = _reaches(graph)
+    return {
+        part.name: Eases(
+            inputs=frozenset(item.inputs or ()),
+            neighbours=tuple(Interval(other.low, other.high) for other in numbers if other is not part),
+            activations=tuple(ACTIVATIONS[step.operation] for step in _after(graph, places[part.name], SATURATING)),
+            factors=tuple(_factors(graph, places[part.name])),
+            reach=reaches[places[part.name].name],
+        )
+        for part in numbers
+        if part.name in places
+    }
+
+
+def _after(graph: Graph, box: Step, operations: tuple[Operation, ...]) -> list[Step]:
+    return [step for step in graph if step.operation in operations and box.name in step.operands]
+
+
+def _factors(graph: Graph, box: Step) -> list[Decimal]:
+    """The numbers on the sheet that the box's number is multiplied with."""
+    products = _after(graph, box, (Operation.PRODUCT,))
+    return [other for step in products for other in step.operands if isinstance(other, Decimal) and other]
+
+
+def _reaches(graph: Graph) -> Mapping[str, Decimal | None]:
+    """The largest size that each step can have whatever signs are lost, or None where it has no bound."""
+    reaches: dict[str, Decimal | None] = {}
+    for step in graph:
+        sizes = [_size(operand, reaches) for operand in step.operands]
+        known = [size for size in sizes if size is not None]
+        reaches[step.name] = _reach(step.operation, known) if len(known) == len(sizes) else None
+    return reaches
+
+
+def _size(operand: Operand, reaches: Mapping[str, Decimal | None]) -> Decimal | None:
+    return abs(operand) if isinstance(operand, Decimal) else reaches[operand]
+
+
+def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
+    if operation in (Operation.SUM, Operation.DIFFERENCE):
+        return sum(sizes, ZERO)
+    if operation is Operation.PRODUCT:
+        return sizes[0] * sizes[1]
+    if operation in (Operation.SIGMOID, Operation.TANH):
+        return ONE
+    if operation is Operation.COPIED:
+        return max(sizes[0], LARGEST_WEIGHT)
+    return sizes[0] if operation in (Operation.RELU, Operation.LINEAR) else None

@@ -1,0 +1,155 @@
+"""Marking one item: what each box is worth, and why. The rules are those of docs/design.md, "Marks"."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from examgen.exam import Policies
+from examgen.grading import reasons
+from examgen.grading.boxes import Boxes, read_boxes, with_what_follows
+from examgen.grading.diagnosis import Diagnosis, Mistakes
+from examgen.grading.eased import Ease, eases
+from examgen.grading.mistakes import Script, script_of
+from examgen.grading.reading import Number
+from examgen.items.graph import boxes_above
+from examgen.items.item import Item
+
+Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
+
+NOTHING = Decimal(0)
+
+EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": NOTHING}
+"""What eased work earns of a part's points, by the exam's policy."""
+
+TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
+"""The verdicts that a grader's eye should confirm."""
+
+Cause: TypeAlias = tuple[str, Ease]
+"""The box whose wrong number made later work trivial, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPart:
+    """One box: what was written there, the verdict, what it earns, and why, in one sentence."""
+
+    name: str
+    written: str
+    verdict: Verdict
+    points: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One item of one script. total: the points earned; points: those possible."""
+
+    item: str
+    total: Decimal
+    points: Decimal
+    parts: tuple[MarkedPart, ...]
+    diagnosis: Diagnosis
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether a grader should look at the script again."""
+        return any(part.verdict in TO_LOOK_AT for part in self.parts)
+
+
+class Marker:
+    """The mark scheme of one item, worked out once: `Marker(item, 2, policies).mark({"H0 sum": "-1.2", "O": "1,31"})`.
+
+    places: the exam's; policies: the exam's, or those that re-marking puts in their place.
+    """
+
+    def __init__(self, item: Item, places: int, policies: Policies) -> None:
+        self.item, self.places, self.policies = item, places, policies
+        self.mistakes = Mistakes(item, places)
+        self._graph = self.mistakes.graph
+        self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
+        self._eases = eases(item, self._graph)
+        followed = {name for names in self._above.values() for name in names}
+        self._last = frozenset(part for part, names in self._above.items() if names and part not in followed)
+
+    def mark(self, written: Mapping[str, str]) -> Marked:
+        """What the boxes earn. written: their text by part; those left out are blank.
+
+        Raises KeyError for a part that the item has not.
+        """
+        names = {part.name for part in self.item.parts}
+        for name in written:
+            if name not in names:
+                raise KeyError(name)
+        boxes = read_boxes(self.item.parts, written)
+        if any(box.found is not None and not box.within for box in boxes.values()):
+            boxes = with_what_follows(boxes, self._graph, self._above, self.places)
+        script = script_of(boxes, self.places)
+        causes = self._causes(boxes)
+        if causes and self.mistakes.may_explain(script):
+            causes = {}
+        diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
+        parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
+        total = sum((part.points for part in parts), NOTHING)
+        return Marked(self.item.id, total, self.item.points, parts, diagnosis)
+
+    def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
+        """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""
+        causes: dict[str, Cause] = {}
+        for name, box in boxes.items():
+            if box.follows_from_above and not box.right:
+                cause = self._cause(name, boxes, causes)
+                if cause:
+                    causes[name] = cause
+        return causes
+
+    def _cause(self, name: str, boxes: Boxes, causes: Mapping[str, Cause]) -> Cause | None:
+        """A wrong number in a box above that makes the work trivial, or what made the work on a box above trivial."""
+        for other in self._filled_above(name, boxes):
+            found = boxes[other].found
+            if other in causes:
+                return causes[other]
+            if boxes[other].wrong and isinstance(found, Number):
+                ease = self._eases[other].why(found.value, self.places)
+                if ease:
+                    return other, ease
+        return None
+
+    def _filled_above(self, name: str, boxes: Boxes) -> Iterator[str]:
+        """The nearest boxes above that are filled; an empty one stands for what follows from those above it."""
+        for other in self._above[name]:
+            if boxes[other].found is not None:
+                yield other
+            else:
+                yield from self._filled_above(other, boxes)
+
+    def _marked(
+        self, name: str, boxes: Boxes, causes: Mapping[str, Cause], script: Script, diagnosis: Diagnosis
+    ) -> MarkedPart:
+        box = boxes[name]
+        worth = box.part.points
+        if box.problem == "blank":
+            return MarkedPart(name, box.text, "blank", NOTHING, reasons.blank(box))
+        if box.problem:
+            return MarkedPart(name, box.text, "unclear", NOTHING, reasons.unclear(box))
+        if box.right and self._lacks_its_steps(name, boxes):
+            return MarkedPart(name, box.text, "right", NOTHING, reasons.right_without_steps(box))
+        if box.right:
+            return MarkedPart(name, box.text, "right", worth, reasons.right(box))
+        above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
+        if not box.follows_from_above:
+            after = [] if box.after_right else above
+            hint = self.mistakes.hint(name, script, diagnosis)
+            return MarkedPart(name, box.text, "wrong", NOTHING, reasons.wrong(box, after, hint))
+        if name not in causes:
+            return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
+        other, ease = causes[name]
+        reason = reasons.eased(box, (other, boxes[other].text), ease, self.policies)
+        return MarkedPart(name, box.text, "eased", worth * EASED_SHARE[self.policies.eased], reason)
+
+    def _lacks_its_steps(self, name: str, boxes: Boxes) -> bool:
+        """Whether the policy asks for steps, and a part from which nothing follows has none."""
+        required = self.policies.blank_steps == "steps-required" and name in self._last
+        return required and self._empty_above(name, boxes)
+
+    def _empty_above(self, name: str, boxes: Boxes) -> bool:
+        return all(boxes[other].problem == "blank" and self._empty_above(other, boxes) for other in self._above[name])

@@ -1,0 +1,162 @@
+"""What each known mistake, and each two of them together, makes of an item's boxes: worked out once, compared often."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from examgen.arithmetic import Estimate
+from examgen.grading.boxes import Boxes, going_on
+from examgen.items import KINDS
+from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
+from examgen.items.item import Item, Posed
+from examgen.items.kind import EXTRA_PLACES, Solved
+from examgen.items.passes import mirrored
+from examgen.items.slips import forward_slips
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is handed in by who makes the mistakes `names`, one or two, and carries them on.
+
+    first: the parts that they touch first, mistake by mistake; started: all of those; low, high, words: of every part
+    that they change; graph: the question that such a student works, where the mistake is one in reading the question;
+    later: its parts that follow from others.
+    """
+
+    names: tuple[str, ...]
+    first: tuple[frozenset[str], ...]
+    started: frozenset[str]
+    low: Mapping[str, Decimal]
+    high: Mapping[str, Decimal]
+    words: Mapping[str, str]
+    graph: Graph | None = None
+    later: frozenset[str] = frozenset()
+
+    def gives(self, part: str, found: Decimal | str) -> bool:
+        """Whether the mistakes lead to what was found in a part that they change."""
+        if isinstance(found, str):
+            return self.words.get(part) == found
+        return part in self.low and self.low[part] <= found <= self.high[part]
+
+    def lead_to(self, parts: Iterable[str], script: "Script") -> bool:
+        """Whether the mistakes lead to what stands in all these parts.
+
+        Also for who goes on from the numbers that he handed in, where that can be told.
+        """
+        left = [part for part in parts if not self.gives(part, script.filled[part])]
+        if not left or self.graph is None or not self.later.issuperset(left):
+            return not left
+        follows = evaluated(self.graph, script.places + EXTRA_PLACES, script.going_on, left)
+        return all(_lies_in(script.filled[part], follows[part], script.places) for part in left)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What was read in the boxes of one item, and which of them are wrong.
+
+    filled: the boxes that are neither blank nor unclear; wrong: those that are neither right nor follow from the boxes
+    above; going_on: what the numbers stand for, for who goes on from them.
+    """
+
+    filled: Mapping[str, Decimal | str]
+    wrong: frozenset[str]
+    going_on: Mapping[str, Estimate]
+    places: int
+
+    def may_be(self, mistakes: Prediction) -> bool:
+        """Whether every wrong part starts where these mistakes do, and is what they lead to."""
+        return mistakes.started >= self.wrong and mistakes.lead_to(self.wrong, self)
+
+    def shows(self, mistakes: Prediction) -> bool:
+        """Whether the script is that of a student who made these mistakes: each of them shows, nothing contradicts."""
+        started = mistakes.started
+        if not started >= self.wrong or any(first.isdisjoint(self.wrong) for first in mistakes.first):
+            return False
+        return mistakes.lead_to((part for part in self.filled if part in started), self)
+
+
+def script_of(boxes: Boxes, places: int) -> Script:
+    """What was read in the boxes, which were compared with those above them."""
+    filled = {name: box.value for name, box in boxes.items() if box.value is not None}
+    wrong = frozenset(name for name, box in boxes.items() if box.wrong)
+    return Script(filled, wrong, going_on(boxes, places) if wrong else {}, places)
+
+
+def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:
+    if not isinstance(found, Decimal) or not isinstance(follows, Estimate):
+        return False
+    return found in follows.handed_in(places)
+
+
+def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, ...]:
+    """One prediction for each slip of the item."""
+    kept = places + EXTRA_PLACES
+    listed = {slip.name: slip for slip in item.slips}
+    graphs = {name: KINDS[item.kind].graph(posed) for name, posed in _misread(item, kept)}
+    graphs["exponent_sign_lost"] = mirrored(graph)
+    later = frozenset(part for part, names in boxes_above(graph).items() if names)
+    found = []
+    for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
+        if name in listed:
+            started = frozenset(first_touched(graph, mistaken, kept))
+            prediction = Prediction(
+                names=(name,),
+                first=(started,),
+                started=started,
+                low=listed[name].low,
+                high=listed[name].high,
+                words={part: word for part, word in listed[name].answers.items() if isinstance(word, str)},
+                graph=graphs.get(name),
+                later=later,
+            )
+            found.append(prediction)
+    return tuple(found)
+
+
+def _misread(item: Item, kept: int) -> Iterator[tuple[str, Posed]]:
+    """The slips that are those of a student who works another question by the rules, each with that question."""
+    kind, posed = KINDS[item.kind], item.posed
+    if posed.inputs is None:
+        return
+    mistaken = dict(kind.slips(posed, kept))
+    for slip in forward_slips(posed.network, posed.row):
+        other = replace(posed, network=slip.network, inputs=slip.inputs)
+        if slip.name in mistaken and kind.solve(other, kept) == mistaken[slip.name]:
+            yield slip.name, other
+
+
+def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> tuple[Prediction, ...]:
+    """One prediction for each two slips of the item that can be made together.
+
+    The second one of the list is made in reading the question, the first in working what was read: a minus is lost
+    before biases are subtracted.
+    """
+    kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
+    right = kind.solve(item.posed, kept)
+    by_name = {single.names[0]: single for single in singles}
+    misread = dict(_misread(item, kept))
+    found: dict[frozenset[str], Prediction] = {}
+    order = list(by_name)
+    for name in reversed(order):
+        for other, mistaken in kind.slips(misread[name], kept) if name in misread else ():
+            pair = frozenset((name, other))
+            later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
+            if later and len(pair) == 2 and pair not in found:
+                found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)
+    return tuple(found.values())
+
+
+def _double(singles: tuple[Prediction, Prediction], mistaken: Solved, right: Solved, places: int) -> Prediction:
+    intervals = {
+        part: estimate.handed_in(places)
+        for part, estimate in mistaken.items()
+        if isinstance(estimate, Estimate) and estimate != right[part]
+    }
+    return Prediction(
+        names=tuple(single.names[0] for single in singles),
+        first=tuple(single.started for single in singles),
+        started=frozenset().union(*(single.started for single in singles)),
+        low={part: interval.low for part, interval in intervals.items()},
+        high={part: interval.high for part, interval in intervals.items()},
+        words={},
+    )

@@ -1,0 +1,85 @@
+"""Why a box earns what it earns: one sentence each, so that a student who complains can be answered.
+
+Minus is ASCII here, as in every file; pages and terminals write a true one.
+"""
+
+from collections.abc import Sequence
+
+from examgen.arithmetic import Interval
+from examgen.exam import Policies
+from examgen.grading.boxes import Box
+from examgen.grading.eased import EASE_WORDS, Ease
+from examgen.grading.reading import Problem
+from examgen.items.item import Part, WordPart
+from examgen.items.kind import Accepted
+
+EARNS = {"half": "half the points", "full": "all the points", "none": "no points"}
+
+UNCLEAR: dict[Problem, str] = {
+    "illegible": "cannot be read",
+    "several": "holds more than one answer, and which one counts has to be asked",
+    "no number": "holds no number that can be read",
+}
+
+
+def right(box: Box) -> str:
+    """Why a box is right."""
+    if box.within:
+        return f"Right: {expected(box.part)}."
+    return f"Right: {accepted_words(box.follows)} follows from the right numbers above as they are written."
+
+
+def right_without_steps(box: Box) -> str:
+    """Why a right box earns nothing."""
+    return f"Right ({expected(box.part)}), but it earns nothing because the boxes it follows from are empty."
+
+
+def carried(box: Box, above: Sequence[tuple[str, str]]) -> str:
+    """Why a box earns its points though it is not right. above: the boxes it follows from, with what stands there."""
+    return f"Carried forward: {accepted_words(box.follows)} follows from {_with_numbers(above)}."
+
+
+def eased(box: Box, cause: tuple[str, str], ease: Ease, policy: Policies) -> str:
+    """Why a box earns what the policy says. cause: the box whose number made the work trivial, and that number."""
+    follows, earns = accepted_words(box.follows), EARNS[policy.eased]
+    return f"Eased: {follows} follows, but from {_with_numbers([cause])}, {EASE_WORDS[ease]}: {earns}."
+
+
+def wrong(box: Box, above: Sequence[tuple[str, str]], hint: str) -> str:
+    """Why a box earns nothing. above: empty if all boxes above are right; hint: what the mistake may be, or empty."""
+    ending = f" ({hint})" if hint else ""
+    if not above:
+        return f"Wrong: {expected(box.part)}{ending}."
+    after = _with_numbers(above)
+    if box.follows is None:
+        return f"Wrong: {expected(box.part)}, and nothing follows from {after}{ending}."
+    return f"Wrong: {expected(box.part)}, or {accepted_words(box.follows)} after {after}{ending}."
+
+
+def blank(box: Box) -> str:
+    """Why an empty box earns nothing."""
+    return f"Blank: {expected(box.part)}."
+
+
+def unclear(box: Box) -> str:
+    """Why a box is not marked."""
+    return f"Unclear: the box {UNCLEAR[box.problem or 'illegible']}; {expected(box.part)}."
+
+
+def expected(part: Part | WordPart) -> str:
+    """What should stand in a box, and what is taken for it."""
+    if isinstance(part, Part):
+        return f"{part.answer} expected, {part.low} to {part.high} accepted"
+    others = [word for word in part.accepted if word != part.answer]
+    return f"{part.answer} expected" + (f", {' or '.join(others)} accepted" if others else "")
+
+
+def accepted_words(accepted: Accepted | None) -> str:
+    """What follows in a box."""
+    if isinstance(accepted, Interval):
+        return f"{accepted.low} to {accepted.high}"
+    return " or ".join(accepted or ())
+
+
+def _with_numbers(boxes: Sequence[tuple[str, str]]) -> str:
+    return " and ".join(f"{name} = {text}" for name, text in boxes)

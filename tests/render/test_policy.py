@@ -1,0 +1,28 @@
+"""What students are told about marking names the boxes that they have."""
+
+import pytest
+
+from examgen.exam import Policies
+from examgen.render.policy import policy_sentence
+
+FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")
+SWAP = ("O trained", "O swapped", "still right")
+BLANK = ("I1->H0",)
+
+
+@pytest.mark.parametrize(
+    ("questions", "named"),
+    [
+        ([FORWARD, FORWARD], "O earns its points"),
+        ([SWAP], "The box “still right” earns its points"),
+        ([FORWARD, SWAP], "The last box of a question earns its points"),
+        ([BLANK, FORWARD], "O earns its points"),
+        ([("I0->H0", "H0->O")], "H₀→O earns its points"),
+    ],
+)
+def test_the_last_box_is_called_as_it_is_on_the_page(questions: list[tuple[str, ...]], named: str) -> None:
+    assert policy_sentence(Policies(), questions).endswith(f"{named} even if the other boxes are empty.")
+
+
+def test_nothing_is_said_where_no_question_has_a_box_that_follows_from_another() -> None:
+    assert policy_sentence(Policies(), [BLANK, BLANK]) == ""

@@ -1,0 +1,68 @@
+"""Pages of larger networks: boxes by unit, room to work, a page of the key for each, every number where it belongs."""
+
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from examgen.exam import Exam, Pages, exam_text
+from examgen.items.item import StudentPart, for_student
+from examgen.render import render_pages
+from examgen.render.students import by_unit, question_on_paper
+from examgen.verify import verify_pages
+from tests.verify.solved import solved_exam
+
+SHAPES = {"2-3-1": (2, 3, 1), "2-2-2-1": (2, 2, 2, 1)}
+of_every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+ROWS = {
+    (2, 3, 1): ["H0 sum,H0,H1 sum,H1", "H2 sum,H2,O"],
+    (2, 2, 2, 1): ["H0 sum,H0,H1 sum,H1", "G0 sum,G0,G1 sum,G1,O"],
+}
+
+
+def pages_of(files: dict[str, bytes], path: str) -> list[str]:
+    """The text of each page."""
+    document = pypdfium2.PdfDocument(files[path])
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def larger(shape: tuple[int, ...], **asked: object) -> Exam:
+    return solved_exam(4, shape=shape, **asked)  # type: ignore[arg-type]
+
+
+@of_every_shape
+def test_a_units_sum_and_activation_stand_side_by_side(shape: tuple[int, ...]) -> None:
+    question = question_on_paper(for_student(larger(shape).items[0]))
+    assert [",".join(part.name for part in row) for row in question.box_rows] == ROWS[shape]
+
+
+def test_boxes_that_belong_to_no_unit_fill_their_rows() -> None:
+    parts = [StudentPart(name=name, points=1) for name in ("error", "delta O", "delta H0")]  # type: ignore[arg-type]
+    assert by_unit(parts) == [[part] for part in parts]
+
+
+@of_every_shape
+@pytest.mark.parametrize("kind", ["forward", "activation-swap"])
+@pytest.mark.parametrize(("paper", "activation", "places"), [("letter", "tanh", 4), ("a4", "sigmoid", 2)])
+def test_every_question_has_a_page_and_so_has_its_key(
+    shape: tuple[int, ...], kind: str, paper: str, activation: str, places: int, tmp_path: Path
+) -> None:
+    exam = larger(shape, kind=kind, activation=activation, places=places, pages=Pages(paper=paper))  # type: ignore[arg-type]
+    files = render_pages(exam)
+    cover, *sheets = pages_of(files, "students/questions.pdf")
+    assert "4 questions" in cover
+    assert [re.search(r"Question (\d)", sheet)[1] for sheet in sheets] == ["1", "2", "3", "4"]  # type: ignore[index]
+    _, *keys = pages_of(files, "graders/key.pdf")
+    assert [re.search(r"Q\d\d", key)[0] for key in keys] == ["Q01", "Q02", "Q03", "Q04"]  # type: ignore[index]
+    for path, content in {**files, "exam.json": exam_text(exam).encode()}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    _modes, *claims = verify_pages(tmp_path).claims
+    assert [claim.lie for claim in claims if claim.lie] == []
+    assert len(claims) > 3
+
+
+def test_a_small_network_brings_no_style_for_larger_ones() -> None:
+    assert b".roomy" not in render_pages(solved_exam(2))["graders/key.html"]
+    assert b".roomy" in render_pages(larger((2, 2, 2, 1)))["graders/key.html"]
