@@ -6,13 +6,14 @@ the predicted class, and the loss of the row: the cross-entropy, -ln of the prob
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from examgen.arithmetic import HALF, PAPER, Estimate, Interval, coarsened
 from examgen.items import forward
 from examgen.items.graph import Graph, Operation, Step, largest
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved, Word
 from examgen.items.losses import cross_entropy, logarithm_of, loss_slips
 from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
@@ -20,20 +21,17 @@ from examgen.items.shares import mistaken_shares
 from examgen.items.slip_words import OwnSlip
 from examgen.items.slips import forward_slips
 from examgen.items.writing import bracketed, written
-from examgen.network import TARGETS, LayerEstimate, Network, unit_names
+from examgen.network import LayerEstimate, Network, target_of, unit_names
 
 NAME = "softmax"
 
 SCOPE = Scope(output="softmax")
 """XOR as classification, by networks of two hidden units, and one row."""
 
-PARTS, POINTS = 10, Decimal(10)
-"""How many boxes the student fills, and a question's total unless another is asked for."""
+CLASSES = 2
+"""How many outputs the network has."""
 
-DIFFICULTIES = (7, 29)
-"""Two evaluations, two exponentials, two quotients and a logarithm at least; eight products, twelve minuses at most."""
-
-AFTER_THE_SUMS = 3
+AFTER_THE_SUMS = CLASSES + 1
 """A quotient for each probability, and the logarithm of the loss."""
 
 CLASS, LOSS = "class", "loss"
@@ -59,6 +57,18 @@ OWN_SLIPS = {
     "logarithm_left_out": OwnSlip("logarithm left out", "The loss is 1 − P, without the logarithm."),
     "squared_error_used": OwnSlip("squared error for the loss", "The loss is (1 − P)², the squared error."),
 }
+
+
+def sizes(hidden: Sequence[int]) -> Sizes:
+    """Ten boxes for two hidden units, a point each.
+
+    Two evaluations, two exponentials, two quotients and a logarithm at least: 7. Besides, at most each product of 2-2-2
+    counts, and is subtracted, and so is each bias: 8 and 12.
+    """
+    products, units = sum(below * here for below, here in pairwise((forward.INPUTS, *hidden, CLASSES))), sum(hidden)
+    least = units + 2 * CLASSES + 1
+    boxes = 2 * units + 2 * CLASSES + 2
+    return Sizes(boxes, Decimal(boxes), (least, least + 2 * products + units + CLASSES))
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -143,9 +153,11 @@ def graph(posed: Posed) -> Graph:
 
 
 def target_class(posed: Posed) -> int:
-    """The class that is right for the row."""
-    first, second = map(str, posed.row)
-    return TARGETS[posed.network.task][first, second]
+    """The class that is right for the row. Raises ValueError for inputs that are no row of the task."""
+    target = target_of(posed.row, posed.network.task)
+    if target is None:
+        raise ValueError(f"{', '.join(map(str, posed.row))} is no row of {posed.network.task}")
+    return target
 
 
 def _share_names(network: Network) -> tuple[str, ...]:

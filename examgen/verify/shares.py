@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from examgen.verify.backwards import Known, each, log, noted, over
 from examgen.verify.numbers import EXACT, HALF, Number, exact_exponential
+from examgen.verify.record import Array
 from examgen.verify.worked import Ends, Span, activated, shared, turned
 
 BEYOND = 10_000
@@ -34,7 +35,8 @@ def loss(shares: Span, sums: Span, target: int, half: Number) -> Ends:
     least, most = -logarithm(shares.high[target]) - half, (-logarithm(low) if low > 0 else BEYOND) + half
     ways = [(least, most)]
     ways += [way for way in _by_sums(sums, target, half) if way[0] <= most and least <= way[1]]
-    return Ends(-logarithm(shares.value[target]), min(low for low, _ in ways), max(high for _, high in ways))
+    value = _logarithm_of_all(sums.value, half) - sums.value[target]
+    return Ends(value, min(low for low, _ in ways), max(high for _, high in ways))
 
 
 def _by_sums(sums: Span, target: int, half: Number) -> Iterator[tuple[Number, Number]]:
@@ -54,6 +56,13 @@ def _by_sums(sums: Span, target: int, half: Number) -> Iterator[tuple[Number, Nu
     if lower > lost:
         below, above = (logarithm(total) + top for total in (lower - lost, upper + lost))
         yield below - least[target] - 2 * half, above - most[target] + 2 * half
+
+
+def _logarithm_of_all(totals: Array, half: Number) -> Number:
+    """The logarithm of the sum of the exponentials."""
+    exponential, logarithm = FLOAT_FUNCTIONS if isinstance(half, float) else EXACT_FUNCTIONS
+    top = max(totals)
+    return logarithm(sum((exponential(total - top) for total in totals), 0 * half)) + top
 
 
 def mistaken_shares(shares: Span, sums: Span, target: int, kept: int) -> Iterator[Mistaken]:

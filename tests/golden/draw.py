@@ -25,6 +25,7 @@ KINDS = {
     "activation-swap": "activation-swap-",
     "missing-weight": "missing-weight-",
     "dump": "dump-",
+    "softmax": "softmax-",
 }
 """How the names of a kind's pictures begin."""
 
