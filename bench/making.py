@@ -4,11 +4,14 @@
     make, cold               against `import tensorflow` alone
     key                      against `python -c pass`
     verify, render           against bare WeasyPrint too
+    make, all kinds          a paper of 40 questions, networks cached, against bare WeasyPrint drawing its HTML
 
-Each pair takes turns, A B A B, and the median of the ratios is printed.
+Each pair takes turns, A B A B, and the median of the ratios is printed; that of processor time beside it, which says
+more where other programs keep the machine busy.
 """
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -16,6 +19,8 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from examgen.items import KINDS
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 
@@ -41,10 +46,32 @@ for path, text in page_texts(load_exam(sys.argv[1])).items():
 """
 
 
-def seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    started = time.perf_counter()
+PAPER = 40
+"""Questions on the paper of all kinds."""
+
+
+def spec_of_all_kinds() -> str:
+    """A spec file with a section for each kind, PAPER questions together."""
+    kinds = list(KINDS)
+    counts = [PAPER // len(kinds) + (place < PAPER % len(kinds)) for place in range(len(kinds))]
+    sections = (
+        f'[[sections]]\nkind = "{kind}"\ncount = {count}\nactivation = ["sigmoid", "tanh"]\n'
+        for kind, count in zip(kinds, counts, strict=True)
+    )
+    return "seed = 7\n\n" + "\n".join(sections)
+
+
+def seconds(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
+    """From a command's start to its end, and how long processors worked for it meanwhile."""
+    started, used = time.perf_counter(), processor_time()
     subprocess.run(command, env=environment, check=True, capture_output=True)
-    return time.perf_counter() - started
+    return time.perf_counter() - started, processor_time() - used
+
+
+def processor_time() -> float:
+    """Seconds that processors worked for all commands so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compare(
@@ -52,9 +79,25 @@ def compare(
 ) -> None:
     """Take turns, and print the median seconds of either and the median ratio."""
     pairs = [(seconds(ours, environment), seconds(other, environment)) for _ in range(rounds)]
-    ratio = statistics.median(mine / others for mine, others in pairs)
-    mine, others = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"{name:<44} {mine:7.2f} s  against {others:7.2f} s   ratio {ratio:5.2f}")
+    ratio, worked = (statistics.median(mine[of] / max(others[of], 0.001) for mine, others in pairs) for of in (0, 1))
+    mine, others = (statistics.median(taken for taken, _ in column) for column in zip(*pairs, strict=True))
+    print(f"{name:<44} {mine:7.2f} s  against {others:7.2f} s   ratio {ratio:5.2f}, of processor time {worked:5.2f}")
+
+
+def papers(exam: Path, folder: Path, environment: Mapping[str, str]) -> list[str]:
+    """The command that only draws: the HTML of an exam's PDFs is put into a folder for it."""
+    folder.mkdir()
+    subprocess.run([sys.executable, "-c", PAPER_HTML, str(exam), str(folder)], env=environment, check=True)
+    return [sys.executable, "-c", DRAW, *sorted(map(str, folder.glob("*.html")))]
+
+
+def compare_all_kinds(folder: Path, environment: Mapping[str, str]) -> None:
+    """`make` of a paper of all kinds beside the drawing of its pages."""
+    (folder / "all.toml").write_text(spec_of_all_kinds(), encoding="utf-8")
+    make = [*EXAMGEN, "make", str(folder / "all.toml"), "--quiet", "--force", "--out", str(folder / "all")]
+    seconds(make, environment)
+    draw = papers(folder / "all", folder / "all-html", environment)
+    compare(f"make, {PAPER} questions of {len(KINDS)} kinds / drawing", make, draw, environment)
 
 
 def main() -> None:
@@ -64,13 +107,12 @@ def main() -> None:
         make = [*EXAMGEN, "make", "--activation", "sigmoid", "--count", "20", "--seed", "7", "--quiet"]
         exam = folder / "exam"
         seconds([*make, "--out", str(exam)], environment)
-        subprocess.run([sys.executable, "-c", PAPER_HTML, str(exam), str(folder)], env=environment, check=True)
-        sources = sorted(map(str, folder.glob("*.html")))
-        draw = [sys.executable, "-c", DRAW, *sources]
+        draw = papers(exam, folder / "html", environment)
         fresh = [*make, "--out", str(folder / "again"), "--force"]
         compare("make, 20 questions, networks cached / drawing", fresh, draw, environment)
         compare("render / drawing", [*EXAMGEN, "render", str(exam)], draw, environment)
         compare("verify / drawing", [*EXAMGEN, "verify", str(exam)], draw, environment)
+        compare_all_kinds(folder, environment)
         cold = [
             "sh",
             "-c",

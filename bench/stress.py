@@ -20,12 +20,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="which items and which students (0)")
     parser.add_argument("--batches", type=int, default=1, help="batches of the bank that they come from (1)")
     parser.add_argument("--kind", choices=WORK, default="forward", help="kind of the items (forward)")
+    parser.add_argument("--hidden", default="2", help="units of each hidden layer: 2, 3 or 2-2 (2)")
     asked = parser.parse_args()
+    hidden = tuple(map(int, asked.hidden.split("-")))
     print(f"{'':8}{'items':>8}{'honest':>9}{'mistaken':>10}{'wrong':>7}{'items a second':>16}")
     wrong = []
     for activation in ("relu", "sigmoid", "tanh"):
         start = time.perf_counter()
-        outcome = stress(Bank(), activation, asked.items, asked.seed, asked.batches, asked.kind)
+        outcome = stress(Bank(), activation, asked.items, asked.seed, asked.batches, asked.kind, hidden)
         rate = outcome.items / (time.perf_counter() - start)
         counts = f"{outcome.items:>8}{outcome.honest:>9}{outcome.mistaken:>10}{len(outcome.complaints):>7}"
         print(f"{activation:8}{counts}{rate:>16.0f}", flush=True)

@@ -25,8 +25,9 @@ from examgen.cli import app
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, json_schema, load_exam
 from examgen.items import KINDS, Kind
-from examgen.items.item import Item
+from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.render import render_pages
@@ -98,6 +99,8 @@ def the_example(bank: Bank) -> Exam:
 
 def is_in(item: Item, bank: Bank) -> bool:
     """Whether this machine's bank holds the network of an item, to the last digit."""
+    if isinstance(item.source, OwnSource):
+        return False
     networks = bank.batch(subject_of(item.network), item.source.batch).networks
     layers = next((network.layers for network in networks if network.index == item.source.index), ())
     here = [(layer.weights, layer.biases) for layer in layers]
@@ -251,9 +254,8 @@ def purpose(kind: Kind) -> str:
 
 def screening() -> Iterator[str]:
     """Every rule that rejects, in the words in which the program counts it."""
-    return table(
-        ("screened out because", "why that is a bad question"), [(str(r.value), REASONS[r]) for r in Rejection]
-    )
+    rows = [(str(r.value), REASONS[r], f"`{r.label}`" if r in OVERRIDABLE else "") for r in Rejection]
+    return table(("screened out because", "why that is a bad question", "`--accept`"), rows)
 
 
 def slips() -> Iterator[str]:

@@ -35,6 +35,9 @@ The numbers that carry such errors come from sigmoid or tanh, times a weight: th
 PAPER = Context(prec=DIGITS)
 """The arithmetic context of the paper world, whatever context the calling program has set."""
 
+ROOMY = Context(prec=3 * DIGITS)
+"""For rounding alone: what was divided by nearly nothing is too long for 28 digits with all its trusted decimals."""
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HALF = Decimal("0.5")
@@ -52,8 +55,8 @@ def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
     What lies beyond TRUSTED_PLACES is the rounding error of 28 digits, and must not decide: sigmoid(x) + sigmoid(-x)
     is 1, and no more than 1.
     """
-    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, PAPER)
-    rounded = trusted.quantize(unit(places), rounding, PAPER)
+    trusted = value.quantize(unit(TRUSTED_PLACES), ROUND_HALF_EVEN, ROOMY)
+    rounded = trusted.quantize(unit(places), rounding, ROOMY)
     return abs(rounded) if rounded.is_zero() else rounded
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from examgen.desk.command import mark
 from examgen.errors import ExamgenError
 from examgen.saying import STOPPED, interrupted, plain, said, warned
 
@@ -123,6 +124,21 @@ def make(
         Path | None, typer.Argument(metavar="[FILE]", help="A TOML file with sections, as `examgen new` writes one.")
     ] = None,
     kind: Annotated[str, typer.Option(metavar="KIND", help="The kind of question.")] = "forward",
+    model: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Questions on your own network: a file of Keras's, .keras or .h5."),
+    ] = None,
+    hand_coded: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The same on weights that you chose: a TOML file.")
+    ] = None,
+    row: Annotated[
+        list[str] | None,
+        typer.Option(metavar="INPUTS", help="A row for your network, like 0.3,0.7; several times: a question on each."),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="A rule that your network may break, like zero-weight; several times."),
+    ] = None,
     activation: Annotated[
         list[str] | None,
         typer.Option(
@@ -199,6 +215,7 @@ def make(
     from examgen.spec_file import misplaced
     from examgen.terminal import watching
 
+    own = {"model": model, "hand_coded": hand_coded, "row": row, "accept": accept}
     asked = Asked(
         kind=kind,
         activation=activation or [],
@@ -221,12 +238,16 @@ def make(
         tables=tables,
     )
     given = {name: value for name, value in asked.items() if _typed(ctx, name)}
+    given |= {name: value for name, value in own.items() if value}
     wrong = misplaced(file, given) if file else None
     if wrong:
         raise UsageError(wrong)
     spec = spec_asked(file, fingerprints(avoid or []), cast(Asked, given))
-    with watching(quiet or as_json, STOPPED) as watch:
+    notes: list[str] = []
+    with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = make_whole(spec, out, force=force, templates=templates, watch=watch)
+    for note in () if quiet else notes:
+        said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
 
 
@@ -358,6 +379,9 @@ def key(
     else:
         for item in found:
             show_item(item, out())
+
+
+app.command()(mark)
 
 
 @app.command()

@@ -44,13 +44,14 @@ WINDOW = 6
 class Composed:
     """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by the name of the subject.
+    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences.
     """
 
     items: tuple[Item, ...]
     batches: tuple[Mapping[str, int], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.item import KIND_FIELDS, Item
+from examgen.items.item import KIND_FIELDS, OWN_TASK, Item, OwnSource
+from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
 
@@ -41,8 +42,8 @@ ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
 
-PART_TYPES = ("Part", "WordPart")
-"""What pydantic calls the two kinds of part in the place of a problem; nobody else does."""
+PART_TYPES = ("Part", "WordPart", "Source", "OwnSource")
+"""What pydantic calls the kinds of part and source in the place of a problem; nobody else does."""
 
 LARGEST_NUMBER = Decimal("99.9")
 """The largest weight, bias or input, either sign, that a record may hold."""
@@ -72,7 +73,8 @@ class SectionRules:
 
     hidden: the units of each hidden layer; batches: how many bank batches were needed, by what their networks were
     trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
-    first of its questions.
+    first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
+    which has no batches, and no task if it computes nothing that has a name.
     """
 
     kind: str = "forward"
@@ -84,6 +86,7 @@ class SectionRules:
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, int]
     text: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,9 @@ def exam_text(exam: Exam) -> str:
         for name in KIND_FIELDS:
             if item[name] is None:
                 del item[name]
+    for rules in record["selection"]["sections"]:
+        if not rules["accepted"]:
+            del rules["accepted"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -301,11 +307,14 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"kind: is {item.kind}, but its section has {rules.kind}."
     if item.network.hidden_activation not in rules.activations:
         return f"network: has {item.network.hidden_activation}, which its section was not asked for."
-    if item.network.task not in rules.tasks:
+    if item.network.task not in (rules.tasks or (OWN_TASK,)):
         return f"network: computes {item.network.task}, which its section was not asked for."
     if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:
         return "network: has another shape than its section was asked for."
-    return None
+    if isinstance(item.source, OwnSource) == bool(rules.batches):
+        return "source: is not what its section was chosen from."
+    unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}
+    return f"section: there is no rule {min(unknown)!r} to override." if unknown else None
 
 
 def item_problem(item: Item, places: int) -> str | None:
@@ -325,7 +334,7 @@ def item_problem(item: Item, places: int) -> str | None:
 
 
 def _network_problem(item: Item) -> str | None:
-    if item.network.task not in TARGETS:
+    if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]

@@ -5,7 +5,7 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,14 +16,17 @@ from typing import Unpack, cast
 
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
-from examgen.compose import TrainingProgress, compose, replacement, subjects
+from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
+from examgen.items.item import OWN_TASK, Item, OwnSource
+from examgen.items.rejection import OVERRIDABLE
+from examgen.own import compose_own, own_spec
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.screening import Rejection
-from examgen.spec import Asked, AskedWhole, Spec, spec_of
+from examgen.spec import Asked, AskedWhole, SettingError, Spec, spec_of
 from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
@@ -34,6 +37,9 @@ SEED_BITS = 48
 
 OUTPUT = Path("output")
 """Where an exam's folder is made unless its owner says."""
+
+OWN = {"model": "from", "hand_coded": "hand-coded", "row": "row", "accept": "accept"}
+"""What may be asked of a network of the instructor's own, and the option of the command line for it."""
 
 Stage = Callable[[str], None]
 """Told what is being done, in a word, when it begins."""
@@ -51,10 +57,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who wants to be told of progress: of the stage, and of training within it."""
+    """Who wants to be told of progress: of the stage, and of training within it. note: takes what else to know."""
 
     stage: Stage = lambda _: None
     training: TrainingProgress | None = None
+    note: Callable[[str], None] = lambda _: None
 
 
 def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -> tuple[Exam, Mapping[Rejection, int]]:
@@ -64,13 +71,10 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     """
     watch = watch or Watch()
     watch.stage("networks")
-    with bank or Bank() as shelf:
-        seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
-        for subject in subjects(spec, seed):
-            if shelf.start(subject, 0):
-                watch.stage("training")
-                warm_up()  # TensorFlow trains in a process of its own meanwhile
-        composed = compose(spec, seed, shelf, watch.training)
+    seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
+    composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
+    for note in composed.notes:
+        watch.note(note)
     exam = Exam(
         title=spec.title,
         course=spec.course,
@@ -81,11 +85,20 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
         places=spec.places,
         pages=spec.pages,
         policies=spec.policies,
-        selection=_selection(spec, composed.batches),
+        selection=_selection(spec, composed),
         versions=versions(),
         items=composed.items,
     )
     return exam, Counter(composed.networks_rejected) + composed.items_rejected
+
+
+def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
+    with bank or Bank() as shelf:
+        for subject in subjects(spec, seed):
+            if shelf.start(subject, 0):
+                watch.stage("training")
+                warm_up()  # TensorFlow trains in a process of its own meanwhile
+        return compose(spec, seed, shelf, watch.training)
 
 
 def make(
@@ -126,7 +139,8 @@ def make_exam(
 
     file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.spec.Asked`; beside a file, in `AskedWhole`.
+    network with. Everything else that may be asked for is in `examgen.spec.Asked`; beside a file, in `AskedWhole`; on
+    your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 
         exam = make_exam(activation="tanh", count=5, seed=7, out="midterm")
@@ -139,6 +153,12 @@ def make_exam(
 
 def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec:
     """The spec in a TOML file, what else is asked going before it; without a file, of what is asked alone."""
+    own = next((setting for setting in OWN if setting in asked), None)
+    if own and file is not None:
+        said = f": with {file}, the networks come from the bank. Leave out the one or the other."
+        raise SettingError(OWN[own], said)
+    if own:
+        return own_spec(asked, avoided)
     if file is None:
         return spec_of(avoided, **asked)
     wrong = misplaced(file, asked)
@@ -181,6 +201,9 @@ def replace_item(
     refuse_if_marked(folder)
     exam = load_exam(path)
     old = exam.item(identifier)
+    if isinstance(old.source, OwnSource):
+        mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
+        raise ExamgenError(f"{path}, {identifier}: is on your own network, and the bank has no other like it. {mend}.")
     watch.stage("networks")
     with bank or Bank() as shelf:
         new, rejected = replacement(exam, old, shelf, watch.training)
@@ -248,22 +271,29 @@ def _write_and_prove(
     return proof
 
 
-def _selection(spec: Spec, batches: Sequence[Mapping[str, int]]) -> Selection:
+def _selection(spec: Spec, composed: Composed) -> Selection:
+    own = spec.own.accepted if spec.own else frozenset()
     sections = tuple(
         SectionRules(
             kind=section.kind,
-            count=section.count,
+            count=len(composed.items) if spec.own else section.count,
             activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
-            tasks=section.asked_tasks,  # type: ignore[arg-type]
+            tasks=_own_tasks(composed.items) if spec.own else section.asked_tasks,  # type: ignore[arg-type]
             hidden=section.hidden,
             inputs=section.inputs,
             difficulty=section.difficulty,
             batches=dict(needed),
             text=section.text,
+            accepted=tuple(rule.label for rule in OVERRIDABLE if rule in own),
         )
-        for section, needed in zip(spec.sections, batches, strict=True)
+        for section, needed in zip(spec.sections, composed.batches, strict=True)
     )
     return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)))
+
+
+def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:
+    """What the instructor's own network computes: nothing if that has no name."""
+    return tuple({item.network.task for item in items} - {OWN_TASK})
 
 
 def _version(package: str) -> str:

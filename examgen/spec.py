@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
@@ -12,7 +13,9 @@ from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.rejection import Rejection
 from examgen.network import TRAINABLE, Activation
+from examgen.saved import SavedNetwork
 from examgen.training.subject import SHAPES, TASKS, Subject, shape_text
 
 Inputs = Literal["binary", "fractional"]
@@ -91,8 +94,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A network of the instructor's own, for all questions of an exam, in the place of the bank's.
+
+    rows: a question for each; none named: one for each row of 0 and 1 that makes a good one; accepted: the rules that
+    may be broken.
+    """
+
+    saved: SavedNetwork
+    rows: tuple[tuple[Decimal, ...], ...] = ()
+    accepted: frozenset[Rejection] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used."""
+    """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
+
+    own: the network that all questions are on, if the instructor brings one; there is one section then.
+    """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
@@ -105,6 +124,7 @@ class Spec:
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
+    own: Own | None = None
 
     def __post_init__(self) -> None:
         if not self.sections:
@@ -168,7 +188,19 @@ class AskedWhole(TypedDict, total=False):
     tables: bool
 
 
-class Asked(AskedSection, AskedWhole, total=False):
+class AskedOwn(TypedDict, total=False):
+    """What an instructor may ask of an exam on a network of her own.
+
+    model: a file that Keras saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by name.
+    """
+
+    model: str | Path
+    hand_coded: str | Path
+    row: Sequence[str]
+    accept: Sequence[str]
+
+
+class Asked(AskedSection, AskedOwn, AskedWhole, total=False):
     """What an instructor may ask for an exam of one section."""
 
 

@@ -3,6 +3,7 @@
 Tables go to standard output and carry every verdict in words; progress goes to standard error, and only to a terminal.
 """
 
+import json
 import os
 import sys
 from collections import Counter
@@ -18,9 +19,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from examgen.exam import exam_text
+from examgen.items.item import OwnSource
 from examgen.items.slip_words import group_words
 from examgen.items.writing import shortest
-from examgen.lookup import ItemRecord, Verdict, slip_groups, slips_together
+from examgen.lookup import ItemRecord, Verdict, dump, slip_groups, slips_together
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
@@ -60,16 +63,16 @@ def minus(text: object) -> str:
 
 
 @contextmanager
-def watching(quiet: bool, stopped: Event) -> Iterator["Watch"]:
+def watching(quiet: bool, stopped: Event, note: Callable[[str], None] = lambda _: None) -> Iterator["Watch"]:
     """Someone who shows progress on standard error while the block runs, if that is a terminal.
 
-    stopped: once it is set, the next stage raises KeyboardInterrupt.
+    stopped: once it is set, the next stage raises KeyboardInterrupt; note: takes what else there is to know.
     """
     from examgen.making import Watch
 
     console = errors()
     if quiet or not console.is_terminal:
-        yield Watch(stage=lambda _: go_on(stopped))
+        yield Watch(stage=lambda _: go_on(stopped), note=note)
         return
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -85,7 +88,7 @@ def watching(quiet: bool, stopped: Event) -> Iterator["Watch"]:
             words = f"training {subject}, batch {batch + 1}: {solved} networks solve {subject.task.upper()}"
             progress.update(task, description=words, completed=step, total=steps)
 
-        yield Watch(stage=stage, training=training)
+        yield Watch(stage=stage, training=training, note=note)
 
 
 def go_on(stopped: Event) -> None:
@@ -158,6 +161,9 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     shown = replaced or exam.items[min(6, len(exam.items) - 1)].id
     table.add_row("next", escape(f"{program()} key {quoted(str(made.folder))} {shown}"))
     console.print(table)
+    if isinstance(exam.items[0].source, OwnSource):
+        first = json.loads(exam_text(exam))["items"][0]
+        show_dump(first, dump(first), console)
     if verbose:
         show_screening(made, console)
 
@@ -309,9 +315,11 @@ def counted(number: int, thing: str) -> str:
 def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
     """The lecture's dump, unrounded beside rounded."""
     source = item["source"]
-    heading = f"{item['id']}  {hidden_activation(item)}, bank batch {source['batch']}, start {source['index']}"
+    own = "origin" in source
+    origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
+    heading = f"{item['id']}  {hidden_activation(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
-    table = plain_table("weight", "from Keras", "on paper")
+    table = plain_table("weight", "by hand" if own and source["origin"] == "hand-coded" else "from Keras", "on paper")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, unrounded, rounded in lines:

@@ -60,12 +60,10 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the trained output could be guessed, or a rounding may move an output across 0.5."""
     if any(map(forward.no_unit_fires, (posed, _with_swapped(posed)))):
         return Rejection.NO_UNIT_FIRES
-    if any(forward.holds_a_target(accepted[name]) for name in (TRAINED, SWAPPED)):
-        return Rejection.ANSWER_IS_A_TARGET
     outputs = (accepted[TRAINED], accepted[SWAPPED])
     if any(isinstance(output, Interval) and HALF in output for output in outputs):
         return Rejection.SIDE_UNCERTAIN
-    return None
+    return Rejection.ANSWER_IS_A_TARGET if any(map(forward.holds_a_target, outputs)) else None
 
 
 def steps(posed: Posed, kept: int) -> tuple[str, ...]:

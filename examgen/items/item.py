@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
@@ -76,6 +77,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSource:
+    """Where a network of the instructor's own came from: its unrounded layers, its file, and who chose the weights."""
+
+    layers: tuple[SourceLayer, ...]
+    file: str
+    origin: Literal["keras", "hand-coded"]
+
+
+OWN_TASK = "own"
+"""The task of a network of the instructor's that computes nothing that has a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
@@ -122,7 +136,7 @@ class Item:
     parts: tuple[Part | WordPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
-    source: Source
+    source: Source | OwnSource
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
@@ -163,7 +177,10 @@ class StudentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentItem:
-    """What a student may know of an item: no answer, blank weight, interval, slip, step, source or seed."""
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
+
+    task: what the network computes; hand_coded: whether its weights were chosen by hand, and not trained.
+    """
 
     id: str
     form: str | None
@@ -174,6 +191,8 @@ class StudentItem:
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
     output: Decimal | None = None
+    task: str = "xor"
+    hand_coded: bool = False
     dump: tuple[str, ...] | None = None
 
 
@@ -214,5 +233,7 @@ def for_student(item: Item) -> StudentItem:
         ),
         swapped=item.swapped,
         output=item.output,
+        task=item.network.task,
+        hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
         dump=item.dump,
     )

@@ -83,7 +83,10 @@ class Kind(Protocol):
         """Every part by name, in the order of the boxes: the exact value and what honest students have."""
 
     def screen(self, posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-        """Why the question would be dull or a gift, or None. accepted: what is right in each part."""
+        """Why the question would be dull or a gift, or None. accepted: what is right in each part.
+
+        That it is a gift comes last: who brings a network of her own may override it, and it must hide no other reason.
+        """
 
     def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
         """The worked lines of the key: one for each part, and those on the way there."""

@@ -16,8 +16,26 @@ class Rejection(StrEnum):
     AVOIDED = "the network is in an exam to avoid"
     NO_UNIT_FIRES = "no ReLU unit fires"
     ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
+    SATURATED = "a sum is beyond ±22, where sigmoid and tanh are 0 or 1 to every digit"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
     MIX_UP_HIDES = "exchanged weights would look alike"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"
+
+    @property
+    def label(self) -> str:
+        """What it is called where it is overridden: `zero-weight`."""
+        return self.name.lower().replace("_", "-")
+
+
+OVERRIDABLE = (
+    Rejection.ZERO_WEIGHT,
+    Rejection.WEIGHT_TOO_LARGE,
+    Rejection.ROUNDING_BROKE_IT,
+    Rejection.DEAD_UNIT,
+    Rejection.IDLE_UNIT,
+    Rejection.ANSWER_IS_A_TARGET,
+    Rejection.SLIP_HIDES,
+)
+"""The rules that an instructor may override for a network of her own; without the others there is nothing to mark."""

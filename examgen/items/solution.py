@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from examgen.arithmetic import Estimate, Interval, round_half_up, same
 from examgen.items import KINDS
-from examgen.items.item import KIND_FIELDS, Item, Part, Posed, Slip, Source, WordPart, spread
+from examgen.items.item import KIND_FIELDS, Item, OwnSource, Part, Posed, Slip, Source, WordPart, spread
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
 
 
@@ -70,7 +70,12 @@ def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
 
 
 def make_item(
-    identifier: str, kind: str, posed: Posed, source: Source, places: int, points: Decimal | None = None
+    identifier: str,
+    kind: str,
+    posed: Posed,
+    source: Source | OwnSource,
+    places: int,
+    points: Decimal | None = None,
 ) -> Item:
     """The whole question with its mark scheme. points: the total, or None for what is usual for the kind.
 

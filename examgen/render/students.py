@@ -54,7 +54,8 @@ class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
-    section_text: what stands above the first question of a section; dump: the lines that list the weights.
+    section_text: what stands above the first question of a section; dump: the lines that list the weights; task,
+    hand_coded: as in StudentItem.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
     """
 
@@ -76,6 +77,8 @@ class Question:
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
+    task: str
+    hand_coded: bool
     dump: tuple[str, ...]
     section_text: str = ""
 
@@ -198,6 +201,8 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         diagram=without_output_box(drawn) if compact or item.dump else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
+        task=item.task,
+        hand_coded=item.hand_coded,
         dump=tuple(map(printed, item.dump or ())),
     )
 

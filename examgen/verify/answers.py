@@ -85,10 +85,13 @@ def _units(text: str, places: int) -> int | None:
 
 def no_gift(case: Case) -> Lies:
     """For each item: does the answer need work, no target being right there, and does a ReLU fire in each pass?"""
+    overridden = case.exam.overridden("answer-is-a-target")
     for worked in case.items:
         question = worked.question
         boxes = {box.name: box for box in question.numbers}
-        gift = next((place for place in worked.kind.undecided(question) if _holds(boxes[place[0]], place[1])), None)
+        known = question.task and question.id not in overridden
+        places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
+        gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
             reason = "as XOR itself would give, is right" if gift[1] in (0, 1) else "may be either side of it"
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {reason}"
@@ -171,7 +174,10 @@ def _slip_lies(exam: Record, worked: Worked, slip: Mistake) -> Lies:
 
 def slips_refused(case: Case) -> Lies:
     """For each slip: is there a part whose interval has no number in common with the slip's?"""
+    overridden = case.exam.overridden("slip-hides")
     for worked in case.items:
+        if worked.question.id in overridden:
+            continue
         right = {box.name: (Fraction(box.low), Fraction(box.high)) for box in worked.question.numbers}
         for slip in worked.question.slips:
             apart = any(

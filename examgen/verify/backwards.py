@@ -129,7 +129,7 @@ def noted(number: Known, kept: int, times: int = 1) -> Known:
 
 def _times(number: Known, factor: Fraction, kept: int) -> Known:
     ends = sorted((number.low * factor, number.high * factor))
-    return noted(Known(number.value * factor, ends[0], ends[1], number.whole), kept)
+    return noted(Known(number.value * factor, ends[0], ends[1], number.whole or not factor), kept)
 
 
 def _less(total: Known, terms: Sequence[Known], kept: int, habits: Habits) -> Known:
@@ -153,7 +153,7 @@ def over(number: Known, divisor: Known, kept: int) -> Known | None:
     if divisor.whole and divisor.value == 1:
         return number
     ends = [top / bottom for top in (number.low, number.high) for bottom in (divisor.low, divisor.high)]
-    whole = number.whole and divisor.whole
+    whole = number.whole and (divisor.whole or not number.value)
     return noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 

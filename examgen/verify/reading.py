@@ -31,6 +31,23 @@ ONE_HIDDEN = ("missing-weight", "dump")
 """Kinds that have one hidden layer."""
 
 
+ORIGINS = ("keras", "hand-coded")
+"""Who chose the weights of a network that the instructor brought along."""
+
+OWN_TASK = "own"
+"""What stands for the task of such a network if it computes nothing that has a name."""
+
+OVERRIDABLE = {
+    "zero-weight",
+    "weight-too-large",
+    "rounding-broke-it",
+    "dead-unit",
+    "idle-unit",
+    "answer-is-a-target",
+    "slip-hides",
+}
+"""The rules that the instructor may override for it."""
+
 MOST_BATCHES = 16
 
 LARGEST_INPUT = Fraction(999, 10)
@@ -148,7 +165,20 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         band=None if band is None else (int(band[0]), int(band[1])),
         text=_text(section["text"]),
         questions=questions,
+        accepted=_accepted(section, questions),
     )
+
+
+def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
+    """The rules that were overridden, which only a section on the instructor's own network can have."""
+    names = frozenset(map(_text, _listed(section.get("accepted", []))))
+    if len({question.own for question in questions}) > 1:
+        raise ValueError("a section has networks of the bank and one of the instructor's own")
+    if names - OVERRIDABLE or (names and not questions[0].own):
+        raise ValueError("selection: a rule is overridden that cannot be")
+    if questions[0].own == bool(section["batches"]):
+        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
+    return names
 
 
 def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
@@ -172,7 +202,8 @@ def _named_question(item: Any, place: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any]) -> Question:
     layers, blanks = filled(item)
-    if item["network"]["task"] != "xor" or item["kind"] not in KINDS:
+    own = "origin" in item["source"]
+    if item["network"]["task"] not in (("xor", OWN_TASK) if own else ("xor",)) or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
@@ -181,8 +212,7 @@ def _question(item: Mapping[str, Any]) -> Question:
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
     inputs = tuple(map(_text, _listed(item["inputs"])))
     _check_shapes(network, source, inputs)
-    if _whole(item["source"]["batch"]) < 0 or _whole(item["source"]["index"]) < 0:
-        raise ValueError("its source is in no batch")
+    _check_origin(item["source"])
     return Question(
         id=_text(item["id"]),
         kind=item["kind"],
@@ -200,8 +230,19 @@ def _question(item: Mapping[str, Any]) -> Question:
         swapped=_swapped(item),
         blanks=blanks,
         given=_given(item),
+        task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
+        own=own,
         dump=_dump(item),
     )
+
+
+def _check_origin(source: Mapping[str, Any]) -> None:
+    """Raise ValueError if a network came neither from a batch of the bank nor from a file of the instructor's."""
+    if "origin" not in source:
+        if _whole(source["batch"]) < 0 or _whole(source["index"]) < 0:
+            raise ValueError("its source is in no batch")
+    elif source["origin"] not in ORIGINS or not _text(source["file"]) or {"batch", "index"} & source.keys():
+        raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
 
 
 def _given(item: Mapping[str, Any]) -> str:

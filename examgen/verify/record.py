@@ -61,7 +61,8 @@ class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
-    dump: the lines on the sheet that list the weights.
+    dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
+    whether the instructor brought it along.
     """
 
     id: str
@@ -80,6 +81,8 @@ class Question:
     swapped: str = ""
     blanks: tuple[str, ...] = ()
     given: str = ""
+    task: str = "xor"
+    own: bool = False
     dump: tuple[str, ...] = ()
 
     @property
@@ -145,7 +148,7 @@ class Question:
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions.
 
-    hidden: the units of each hidden layer.
+    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name.
     """
 
     kind: str
@@ -155,6 +158,12 @@ class Rules:
     band: tuple[int, int] | None
     text: str
     questions: tuple[Question, ...]
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def own(self) -> bool:
+        """Whether its questions are on a network that the instructor brought along."""
+        return self.questions[0].own
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,16 @@ class Record:
     texts: tuple[str, ...]
     sections: tuple[Rules, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether every question is on a network that the instructor brought along."""
+        return all(section.own for section in self.sections)
+
+    def overridden(self, rule: str) -> frozenset[str]:
+        """The names of the questions that need not keep a rule."""
+        sections = (section for section in self.sections if rule in section.accepted)
+        return frozenset(question.id for section in sections for question in section.questions)
 
     @property
     def kept(self) -> int:

@@ -88,7 +88,7 @@ def balance(case: Case) -> Lies:
         tuple(map(int, question.row))
         for section in case.exam.sections
         for question in section.questions
-        if section.binary and question.hidden == "relu"
+        if section.binary and not section.own and question.hidden == "relu"
     ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"items: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
@@ -111,8 +111,11 @@ def _stretch(section: Rules) -> str:
 
 
 def _targets(section: Rules) -> list[bool | None]:
-    """Whether XOR gives 1, for each question of a section; None for inputs that belong to no row."""
-    if not section.binary:
+    """Whether XOR gives 1, for each question of a section; None for inputs that belong to no row.
+
+    On the instructor's own network, whose rows are not chosen, there is nothing to balance.
+    """
+    if not section.binary or section.own:
         return [None] * len(section.questions)
     return [bool(question.row[0] != question.row[1]) for question in section.questions]
 

@@ -139,10 +139,10 @@ def given(numbers: Array) -> Span:
 def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
     """The sums of a layer. half: half a unit of the last decimal kept.
 
-    A product is rounded unless its number is known and it is short enough to be written whole; so is, if one is
-    rounded, each of the additions.
+    A product is rounded unless its weight is 0, or its number is known and it is short enough to be written whole; so
+    is, if one is rounded, each of the additions.
     """
-    whole = below.known[:, None] & short(below.value[:, None] * weights, half)
+    whole = (weights == 0) | (below.known[:, None] & short(below.value[:, None] * weights, half))
     rounded = (~whole).sum(axis=0)
     roundings = np.where(rounded > 0, rounded + len(below.known), 0).astype(object)
     spread = (half * roundings).astype(biases.dtype)

@@ -79,6 +79,11 @@ def network_of(sheet: Sheet) -> Network:
     return Network("xor", tuple(layers))
 
 
+def copied(network: Network) -> Sheet:
+    """The sheet of a network as students have it."""
+    return Sheet(tuple(Copy(layer.weights, layer.biases, str(layer.activation)) for layer in network.layers))
+
+
 def posed_on(sheet: Sheet, inputs: Column, **fields: object) -> Posed:
     return Posed(network=network_of(sheet), inputs=inputs, **fields)  # type: ignore[arg-type]
 

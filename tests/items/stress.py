@@ -26,6 +26,7 @@ from examgen.verify import answers, blanks, crowd, lines, networks, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import chosen_by
+from tests.items import layered
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.students import Copied, Numbers, Student, mistakes
 
@@ -69,10 +70,18 @@ class Stressed:
     complaints: list[str] = field(default_factory=list)
 
 
-def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int = 1, kind: str = "forward") -> Stressed:
+def stress(
+    bank: Bank,
+    activation: str,
+    items: int,
+    seed: int = 0,
+    batches: int = 1,
+    kind: str = "forward",
+    hidden: tuple[int, ...] = (2,),
+) -> Stressed:
     """Send `items` good items of an activation through everything. batches: how much of the bank they come from."""
     random, outcome = Random(f"{seed}/{activation}"), Stressed()
-    posed = good_items(bank, kind, activation, batches, random)
+    posed = good_items(bank, kind, Subject(activation, hidden=hidden), batches, random)
     by_places: dict[int, list[Item]] = {}
     for item, places in islice(posed, items):
         outcome.items += 1
@@ -84,9 +93,9 @@ def stress(bank: Bank, activation: str, items: int, seed: int = 0, batches: int 
     return outcome
 
 
-def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
+def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
-    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(Subject(activation), number))]
+    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(subject, number))]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):
@@ -104,15 +113,15 @@ def good_items(bank: Bank, kind: str, activation: str, batches: int, random: Ran
 
 def forwards(item: Item, places: int, random: Random) -> Numbers:
     """What an honest student hands in who works a network forwards."""
-    return Student(random, places + 2).works(copied(item), row_of(item))
+    return layered.works(layered.student(random, places), layered.copied(item.network), row_of(item))
 
 
 def forwards_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Numbers]]:
     """Every mistake that one can make on the way forwards, and what it leads to."""
-    sheet, row = copied(item), row_of(item)
-    for name, slipped, inputs in mistakes(sheet, row):
-        yield name, Student(random, places + 2).works(slipped, inputs)
-    yield "rounded_to_one_decimal", Student(random, places + 2).works_to_one_decimal(sheet, row)
+    sheet, row = layered.copied(item.network), row_of(item)
+    for name, slipped, inputs in layered.mistakes(sheet, row):
+        yield name, layered.works(layered.student(random, places), slipped, inputs)
+    yield "rounded_to_one_decimal", layered.works_to_one_decimal(layered.student(random, places), sheet, row)
 
 
 def backwards(item: Item, places: int, random: Random) -> Numbers:
@@ -169,30 +178,34 @@ IN_COPYING = ("hidden_weights_transposed", "output_weights_swapped", "minus_lost
 
 def swapping(item: Item, places: int, random: Random) -> Written:
     """What an honest student hands in who works a network with both activations, and compares."""
-    row, student = row_of(item), Student(random, places + 2)
-    return compared(*(student.works(sheet, row) for sheet in both(item)))
+    row, student = row_of(item), layered.student(random, places)
+    return compared(*(layered.works(student, sheet, row) for sheet in both(item)))
 
 
 def swapping_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
     """Every mistake that one can make with both activations, wherever the sheet allows it, and what it leads to."""
     row, (trained, swapped) = row_of(item), both(item)
-    made = [{name: (slipped, inputs) for name, slipped, inputs in mistakes(sheet, row)} for sheet in (trained, swapped)]
+    made = [
+        {name: (slipped, inputs) for name, slipped, inputs in layered.mistakes(sheet, row)}
+        for sheet in (trained, swapped)
+    ]
     ways = {
         name: (made[0].get(name, (trained, row)), made[1].get(name, (swapped, row))) for name in {**made[0], **made[1]}
     }
     ways["activations_exchanged"] = ((swapped, row), (trained, row))
     ways["activation_not_swapped"] = ((trained, row), (trained, row))
-    for name, (first, second) in ways.items():
-        student = Student(random, places + 2)
-        yield name, compared(student.works(*first), student.works(*second))
-    coarse = Student(random, places + 2)
-    yield "rounded_to_one_decimal", compared(*(coarse.works_to_one_decimal(sheet, row) for sheet in (trained, swapped)))
+    for name, pair in ways.items():
+        student = layered.student(random, places)
+        yield name, compared(*(layered.works(student, *way) for way in pair))
+    coarse = layered.student(random, places)
+    outputs = (layered.works_to_one_decimal(coarse, sheet, row) for sheet in (trained, swapped))
+    yield "rounded_to_one_decimal", compared(*outputs)
 
 
-def both(item: Item) -> tuple[Copied, Copied]:
+def both(item: Item) -> tuple[layered.Sheet, layered.Sheet]:
     """The sheet with the trained activation, and with the other one."""
-    sheet = copied(item)
-    return sheet, replace(sheet, activation=str(item.swapped))
+    sheet = layered.copied(item.network)
+    return sheet, sheet.in_hidden(lambda layer: replace(layer, activation=str(item.swapped)))
 
 
 def compared(trained: Numbers, swapped: Numbers) -> Written:
@@ -246,7 +259,9 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
         places=places,
         pages=Pages(),
         policies=Policies(),
-        selection=chosen_by(len(named), (activation,), "fractional", kind=named[0].kind),
+        selection=chosen_by(
+            len(named), (activation,), "fractional", kind=named[0].kind, hidden=named[0].network.hidden
+        ),
         versions={},
         items=named,
     )

@@ -28,3 +28,15 @@ def test_no_honest_student_is_refused_and_no_slip_taken_over_many_items(
     assert outcome.honest == 3 * ITEMS
     assert outcome.mistaken > MISTAKEN[kind] * ITEMS
     assert outcome.complaints == []
+
+
+@pytest.mark.parametrize("hidden", [(3,), (2, 2)], ids=["2-3-1", "2-2-2-1"])
+@pytest.mark.parametrize("kind", ["forward", "activation-swap"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_larger_networks_keep_the_same_promises(
+    activation: str, kind: str, hidden: tuple[int, ...], shared_bank: Bank
+) -> None:
+    outcome = stress(shared_bank, activation, ITEMS // 4, kind=kind, hidden=hidden)
+    assert outcome.items == ITEMS // 4
+    assert outcome.mistaken > MISTAKEN[kind] * outcome.items
+    assert outcome.complaints == []

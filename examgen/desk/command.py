@@ -1,0 +1,89 @@
+"""The command `examgen mark`: one answer, or a session at the keyboard."""
+
+import json
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from examgen.errors import ExamgenError
+
+if TYPE_CHECKING:
+    from examgen.desk.marking import Desk
+
+Eased = Annotated[
+    str | None,
+    typer.Option(metavar="POLICY", help="What eased work earns: half, full or none; the exam's own if left out."),
+]
+BlankSteps = Annotated[
+    str | None,
+    typer.Option(
+        metavar="POLICY", help="A right end without steps: final-counts or steps-required; the exam's own if left out."
+    ),
+]
+
+
+def mark(
+    exam: Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")],
+    item: Annotated[
+        str | None, typer.Argument(metavar="[ITEM]", help="A question like Q07 or q7; a session if left out.")
+    ] = None,
+    boxes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[BOXES]", help="What stands in the boxes, like 'H0 sum=-1.2, H0=0.62, O=1.31'."),
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where a session writes; answers.csv in the exam's folder.")
+    ] = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Mark what a student wrote. Says what each box earns and why; without ITEM, a session at the keyboard."""
+    from examgen.desk.marking import open_desk
+
+    desk = open_desk(exam, eased, blank_steps)
+    if item is None:
+        if as_json:
+            raise ExamgenError("--json: say which question. Write it like examgen mark EXAM Q07 'O=0.53' --json.")
+        _session_over(desk, answers)
+        return
+    from examgen.desk.tables import marked_document, show_marked
+    from examgen.grading.script import read_pairs
+    from examgen.terminal import out
+
+    (found,) = desk.items(item)
+    names = [part.name for part in found.parts]
+    if not boxes:
+        raise ExamgenError(f"{found.id}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")
+    marked = desk.marker(found).mark(read_pairs(", ".join(boxes), names, found.id))
+    if as_json:
+        typer.echo(json.dumps(marked_document(marked), indent=1, ensure_ascii=False))
+    else:
+        show_marked(found, marked, out())
+
+
+def _session_over(desk: "Desk", answers: Path | None) -> None:
+    from examgen.desk.session import Session
+    from examgen.exam import exam_file
+    from examgen.grading.answers_file import FILE_NAME, answers_file
+    from examgen.publish import STUDENTS
+    from examgen.terminal import out
+
+    folder = exam_file(desk.path).parent
+    path = answers or folder / FILE_NAME
+    if (folder / STUDENTS).resolve() in path.resolve().parents:
+        raise ExamgenError(f"{path}: answers must not lie where students' pages are. Name another file with --answers.")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
+    with answers_file(path) as file:
+        Session(desk, file, typed, out()).run()
+
+
+def typed(prompt: str) -> str:
+    """A line from the keyboard. Raises EOFError at the end of the input."""
+    if sys.stdin is None:  # closed by whoever called
+        raise EOFError
+    return input(prompt if sys.stdin.isatty() else "")

@@ -1,0 +1,49 @@
+"""Opening an exam for marking: quickly if it stands as examgen wrote it, else after proving it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from examgen.errors import ExamgenError
+from examgen.exam import Exam, Policies, exam_file, parse_exam
+from examgen.grading.marker import Marker
+from examgen.items.item import Item
+from examgen.lookup import find_items, open_record
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An exam with the policies that it is marked under."""
+
+    path: Path
+    exam: Exam
+    policies: Policies
+
+    def marker(self, item: Item) -> Marker:
+        """The mark scheme of one of its items."""
+        return Marker(item, self.exam.places, self.policies)
+
+    def items(self, name: str) -> list[Item]:
+        """The items that a name means, `q7` for Q07. Raises ExamgenError if there is none."""
+        found = find_items(open_record(self.path), [name], self.path)
+        wanted = {(record["id"], record["form"]) for record in found}
+        return [item for item in self.exam.items if (item.id, item.form) in wanted]
+
+
+def open_desk(path: Path, eased: str | None = None, blank_steps: str | None = None) -> Desk:
+    """The exam at `path`. eased, blank_steps: policies in the place of the exam's own.
+
+    Raises ExamgenError if it is damaged, or if there is no such policy.
+    """
+    exam = parse_exam(open_record(path), str(exam_file(path)))
+    asked = {"eased": eased, "blank_steps": blank_steps}
+    others: dict[str, Any] = {name: _allowed(name, value) for name, value in asked.items() if value is not None}
+    return Desk(path, exam, replace(exam.policies, **others))
+
+
+def _allowed(name: str, value: str) -> str:
+    known = get_args(get_type_hints(Policies)[name])
+    if value in known:
+        return value
+    option = name.replace("_", "-")
+    raise ExamgenError(f"--{option} {value}: there is no such policy. Take {', '.join(known[:-1])} or {known[-1]}.")

@@ -1,0 +1,40 @@
+"""What was typed of a script: boxes by name, `H0 sum=-1.2, H0=0,62; O=1.31`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from examgen.errors import ExamgenError
+from examgen.grading.reading import folded
+
+
+def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
+    """The text of each box by its part. names: the item's parts.
+
+    Pairs are separated by commas, semicolons or spaces, a decimal comma notwithstanding, for the next name says where
+    a number ends; of two names that fit, the longer one is meant. Raises ExamgenError for a name that the item has not,
+    and for one that is given twice.
+    """
+    found = list(_heads(names).finditer(text))
+    before = text[: found[0].start()] if found else text
+    ends = [*(match.start() for match in found), len(text)][1:]
+    boxes: dict[str, str] = {}
+    known = {folded(name): name for name in names}
+    for match, end in zip(found, ends, strict=False):
+        name = known[folded(match["name"])]
+        if name in boxes:
+            raise ExamgenError(f"{item}: {name} is given twice. Give each box once.")
+        boxes[name] = text[match.end() : end].strip().rstrip(",;").strip()
+    for stray in (before, *boxes.values()):
+        if "=" in stray.removeprefix("=") or (stray is before and stray.strip(" ,;")):
+            raise ExamgenError(
+                f"{item}: {stray.strip()!r} names no box. There are {', '.join(names)}; "
+                f"write them like {names[-1]}=0.53."
+            )
+    return boxes
+
+
+def _heads(names: Sequence[str]) -> re.Pattern[str]:
+    """A name with its equal sign, at the beginning or after a separator, whatever its spaces and capitals."""
+    longest_first = sorted(names, key=len, reverse=True)
+    words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{words})\s*=", re.IGNORECASE)

@@ -1,0 +1,112 @@
+"""answers.csv loses nothing: not to a power failure, not to a second session, not to a spreadsheet."""
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examgen.errors import ExamgenError
+from examgen.grading.answers_file import COLUMNS, ScriptLines, answers_file, from_cell, in_cell
+
+FIRST = ScriptLines("s1", "", "Q01", (("H0 sum", "-1,2"), ("O", "?")))
+SECOND = ScriptLines('Zoë, "z"', "A", "Q02", (("H0 sum", ""), ("O", "=1+1")))
+
+
+def rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def test_scripts_are_there_as_soon_as_they_are_appended_and_again_in_the_next_session(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        file.append(FIRST)
+        assert rows(path) == [list(COLUMNS), ["s1", "", "Q01", "H0 sum", "-1,2"], ["s1", "", "Q01", "O", "?"]]
+        file.append(SECOND)
+    with answers_file(path) as file:
+        assert file.scripts == [FIRST, SECOND]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_last_script_is_taken_back_and_no_other_byte_changes(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        file.append(FIRST)
+        before = path.read_bytes()
+        file.append(SECOND)
+    with answers_file(path) as file:
+        assert file.take_back() == SECOND
+        assert path.read_bytes() == before
+        assert file.take_back() == FIRST
+        assert file.take_back() is None
+        file.append(SECOND)
+        assert file.scripts == [SECOND]
+
+
+def test_nothing_is_taken_back_from_a_file_that_another_program_changed(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        file.append(FIRST)
+        with path.open("a") as other:
+            other.write("s9,,Q01,O,1\n")
+        content = path.read_bytes()
+        with pytest.raises(ExamgenError, match="changed by another program"):
+            file.take_back()
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("cut", range(1, 20))
+def test_a_line_that_a_power_failure_cut_off_is_removed_and_the_rest_stays(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        file.append(FIRST)
+        whole = path.read_bytes()
+        file.append(SECOND)
+    path.write_bytes(path.read_bytes()[:-cut])
+    with answers_file(path) as file:
+        assert file.scripts[0] == FIRST
+    assert path.read_bytes().startswith(whole)
+    assert path.read_bytes().endswith(b"\n")
+
+
+def test_a_second_session_is_refused(tmp_path: Path) -> None:
+    with answers_file(tmp_path / "answers.csv"), pytest.raises(ExamgenError, match="another session"):
+        answers_file(tmp_path / "answers.csv").__enter__()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"student,mark\ns1,5\n", "line 1: has not the columns"),
+        (b"student,form,item,part,written\ns1,,Q01,O\n", "line 2: has not the columns"),
+        (b"student,form,item,part,written\nZo\xeb,,Q01,O,1\n", "no CSV in UTF-8"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_and_not_touched(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes(content)
+    with pytest.raises(ExamgenError, match=problem):
+        answers_file(path).__enter__()
+    assert path.read_bytes() == content
+
+
+def test_what_is_no_file_is_refused() -> None:
+    with pytest.raises(ExamgenError, match="not a file"):
+        answers_file(Path("/dev/null")).__enter__()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+cmd", "-2+3", "\t=1", "=0.53"])
+def test_no_spreadsheet_takes_a_text_for_a_formula(text: str) -> None:
+    assert in_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-0.53", "+.5", "-,5", "0.53", "\N{MINUS SIGN}0.5", "Q01", "?", ""])
+def test_a_number_stays_a_number(text: str) -> None:
+    assert in_cell(text) == text
+
+
+@given(st.text(max_size=12).filter(lambda text: not text.startswith("'")))
+def test_a_text_comes_back_from_its_cell(text: str) -> None:
+    assert from_cell(in_cell(text)) == text

@@ -1,0 +1,234 @@
+"""Saves models with the real Keras, good ones and such as would run code. `python make_models.py FOLDER WITNESS`.
+
+Whatever code of a model is run later writes the file WITNESS. `predictions.json` holds what Keras makes of each good
+model on ROWS, as it was saved and with its weights rounded by NumPy.
+"""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import keras
+import numpy as np
+
+FOLDER, WITNESS = Path(sys.argv[1]), sys.argv[2]
+ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float32")
+
+Dense = keras.layers.Dense
+
+
+def sequential(*layers):
+    return keras.Sequential([keras.Input((2,)), *layers])
+
+
+def functional(*layers):
+    inputs = keras.Input((2,), name="row")
+    outputs = inputs
+    for layer in layers:
+        outputs = layer(outputs)
+    return keras.Model(inputs, outputs)
+
+
+def spread(model):
+    """The model with weights like trained ones, the same every time; none near a tie of rounding."""
+    chance = np.random.default_rng(7)
+    for weight in model.weights:
+        weight.assign(chance.choice([-1, 1], weight.shape) * chance.uniform(0.3, 2.9, weight.shape))
+    return model
+
+
+def lecture(model):
+    """The network of the lecture, which solves XOR."""
+    hidden = [[1.2913417, 1.19127], [1.2913412, 1.1912698]], [-1.2913415, -3.0e-08]
+    output = [[-1.5487775], [0.8394405]], [7.6e-36]
+    model.set_weights([np.array(numbers, dtype="float32") for numbers in (*hidden, *output)])
+    return model
+
+
+def weak(model):
+    """One weight that rounds to 0.0."""
+    lecture(model)
+    kernel = model.weights[0].numpy()
+    kernel[1, 0] = 0.031
+    model.weights[0].assign(kernel)
+    return model
+
+
+def rounded(model):
+    """What Keras makes of ROWS with every weight rounded to one decimal, half away from zero."""
+    before = model.get_weights()
+    model.set_weights([np.sign(numbers) * np.floor(np.abs(numbers) * 10 + 0.5) / 10 for numbers in before])
+    predicted = outputs(model)
+    model.set_weights(before)
+    return predicted
+
+
+def outputs(model):
+    return [float(row[0]) for row in model.predict(ROWS, verbose=0)]
+
+
+def built(model):
+    """A model of our own class, built by calling it."""
+    model(ROWS)
+    return model
+
+
+def witness(values):
+    import pathlib
+
+    pathlib.Path(WITNESS).write_text("code of a model was run")
+    return values
+
+
+class Foreign(keras.layers.Layer):
+    """A layer whose every step would be noticed."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.inner = Dense(2)
+
+    def call(self, values):
+        return self.inner(values)
+
+    @classmethod
+    def from_config(cls, config):
+        witness(None)
+        return cls(**config)
+
+
+@keras.saving.register_keras_serializable(package="Foreign")
+class Registered(Foreign):
+    """The same, registered."""
+
+
+def named_like_kerass(base):
+    """A class of our own that has the name of one of Keras's."""
+    return type("Dense", (base,), {})
+
+
+class Model(keras.Model):
+    """A model whose code is not in its file."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.inner = Dense(1)
+
+    def call(self, values):
+        return self.inner(values)
+
+
+def doubled(values):
+    return 2 * values
+
+
+def branching():
+    inputs = keras.Input((2,), name="row")
+    first, second = Dense(2, "tanh", name="first")(inputs), Dense(2, "tanh", name="second")(inputs)
+    return keras.Model(inputs, Dense(1, name="last")(keras.layers.Add(name="joined")([first, second])))
+
+
+def forking():
+    inputs = keras.Input((2,), name="row")
+    hidden = Dense(2, "tanh", name="first")(inputs)
+    return keras.Model(inputs, [Dense(1, name="left")(hidden), Dense(1, name="right")(hidden)])
+
+
+def used_twice():
+    inputs, layer = keras.Input((2,), name="row"), Dense(2, "tanh", name="twice")
+    return keras.Model(inputs, Dense(1)(layer(layer(inputs))))
+
+
+GOOD = {
+    "plain": lambda: sequential(Dense(2, "relu", name="hidden"), Dense(1, name="output")),
+    "functional": lambda: functional(Dense(2, "tanh"), Dense(1, "linear")),
+    "apart": lambda: functional(Dense(2), keras.layers.ReLU(), Dense(1), keras.layers.Activation("linear")),
+    "activation": lambda: sequential(Dense(2), keras.layers.Activation("sigmoid"), Dense(1)),
+    "layer-as-activation": lambda: sequential(Dense(2, activation=keras.layers.ReLU()), Dense(1)),
+    "dropout": lambda: sequential(Dense(2, "tanh"), keras.layers.Dropout(0.5), Dense(1)),
+    "no-bias": lambda: sequential(Dense(2, "relu", use_bias=False), Dense(1, use_bias=False)),
+    "compiled": lambda: sequential(Dense(2, "relu"), Dense(1)),
+    "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
+}
+
+LECTURE = {
+    "lecture": lambda: lecture(sequential(Dense(2, "relu"), Dense(1))),
+    "weak": lambda: weak(sequential(Dense(2, "relu"), Dense(1))),
+}
+"""Good ones whose weights are not drawn."""
+
+BAD = {
+    "wide": lambda: sequential(Dense(3, "sigmoid", name="wide"), Dense(1)),
+    "deep": lambda: sequential(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
+    "inputs": lambda: keras.Sequential([keras.Input((3,)), Dense(2, "tanh"), Dense(1)]),
+    "twice": lambda: sequential(Dense(2, "tanh"), Dense(2, name="pair")),
+    "squashed": lambda: sequential(Dense(2, "tanh"), Dense(1, "sigmoid", name="last")),
+    "lambda": lambda: sequential(Dense(2, "relu"), keras.layers.Lambda(witness, name="sly"), Dense(1)),
+    "lambda-activation": lambda: sequential(Dense(2, activation=lambda x: 1 * witness(x), name="sly"), Dense(1)),
+    "function-activation": lambda: sequential(Dense(2, activation=doubled, name="sly"), Dense(1)),
+    "foreign": lambda: sequential(Dense(2, "relu"), Foreign(name="sly"), Dense(1)),
+    "registered": lambda: sequential(Dense(2, "relu"), Registered(name="sly"), Dense(1)),
+    "namesake": lambda: sequential(named_like_kerass(Dense)(2, "relu", name="sly"), Dense(1)),
+    "convolution": lambda: keras.Sequential([keras.Input((2, 1)), keras.layers.Conv1D(2, 2, name="wide"), Dense(1)]),
+    "normalised": lambda: sequential(Dense(2, "relu"), keras.layers.BatchNormalization(name="norm"), Dense(1)),
+    "leaky": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(negative_slope=0.1, name="leak"), Dense(1)),
+    "elu": lambda: sequential(Dense(2, "elu", name="soft"), Dense(1)),
+    "twofold": lambda: sequential(Dense(2, "relu", name="h"), keras.layers.Activation("tanh", name="again"), Dense(1)),
+    "first": lambda: sequential(keras.layers.Activation("tanh", name="early"), Dense(2, "relu"), Dense(1)),
+    "nested": lambda: sequential(keras.Sequential([Dense(2, "relu")], name="inner"), Dense(1)),
+    "mixed": lambda: sequential(Dense(2), Dense(1)),
+    "branching": branching,
+    "forking": forking,
+    "used-twice": used_twice,
+    "large": lambda: sequential(Dense(64, "relu", name="many"), Dense(1)),
+    "shallow": lambda: sequential(Dense(1)),
+    "heavy": lambda: heavy(sequential(Dense(2, "relu", name="h"), Dense(1))),
+    "lost": lambda: lost(sequential(Dense(2, "relu", name="h"), Dense(1))),
+    "subclass": lambda: built(Model(name="mine")),
+}
+
+
+def heavy(model):
+    model.weights[0].assign(np.full((2, 2), 123.0))
+    return model
+
+
+def lost(model):
+    model.weights[1].assign([np.nan, 1.0])
+    return model
+
+
+def those_that_run():
+    """The models whose code Keras itself runs when it is told to trust them."""
+    known = {"Foreign": Foreign, "witness": witness}
+    for path in sorted(FOLDER.iterdir()):
+        if path.suffix in (".keras", ".h5"):
+            Path(WITNESS).unlink(missing_ok=True)  # building a Lambda calls it too
+            with suppress(Exception):  # whatever it complains of, what counts is what it ran before
+                keras.models.load_model(path, custom_objects=known, safe_mode=False)(ROWS)
+            if Path(WITNESS).exists():
+                yield path.name
+    Path(WITNESS).unlink(missing_ok=True)
+
+
+def main():
+    predictions = {}
+    good = {name: spread(make()) for name, make in GOOD.items()} | {name: make() for name, make in LECTURE.items()}
+    for name, model in good.items():
+        if name == "compiled":
+            model.compile("adam", "mse")
+            model.fit(ROWS[:4], np.array([0, 1, 1, 0]), verbose=0)
+        predictions[name] = {"saved": outputs(model), "rounded": rounded(model)}
+        for ending in ("keras", "h5"):
+            model.save(FOLDER / f"{name}.{ending}")
+    for name, make in BAD.items():
+        model = make()
+        for ending in ("keras", "h5"):
+            if (name, ending) != ("subclass", "h5"):  # which Keras itself refuses to save
+                model.save(FOLDER / f"{name}.{ending}")
+    spread(GOOD["plain"]()).save_weights(FOLDER / "only.weights.h5")
+    predictions["ran when Keras loaded it"] = list(those_that_run())
+    (FOLDER / "predictions.json").write_text(json.dumps(predictions))
+
+
+main()
