@@ -1,6 +1,6 @@
 """Sheets with two classes, and how students work them out: in `decimal` alone, like `students.py`.
 
-works(Student(random, kept=4), sheet, inputs)           # {"H0 sum": ..., "O1 sum": ..., "P0": ..., "class": "1", "loss": ...}
+works(Student(random, kept=4), sheet, inputs)   # {"H0 sum": ..., "O1 sum": ..., "P0": ..., "class": "1", "loss": ...}
 for name, written in mistaken(student, sheet, inputs): ...
 """
 

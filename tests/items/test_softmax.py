@@ -11,7 +11,7 @@ from examgen.items.item import Item, Part, Source, WordPart
 from examgen.items.rejection import Rejection
 from examgen.items.solution import make_item, solution
 from examgen.network import Activation, Layer, Network
-from examgen.screening import hides, screen_item
+from examgen.screening import hides
 from tests.items.classifiers import Classifier, Written, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import binary, chances, places_handed_in
 from tests.items.students import Student
@@ -92,7 +92,10 @@ def posed(network: Network, row: str) -> softmax.Posed:
 
 
 def test_the_key_works_it_out_as_on_paper() -> None:
-    """Worked with a pocket calculator: e^-1.0298 = 0.3571, e^1.0074 = 2.7385; 0.3571 / 3.0956 = 0.1154, -ln 0.8847."""
+    """By a pocket calculator: the sums are 2.03726 apart, and e^-2.03726 = 0.13039.
+
+    1 / 1.13039 = 0.88465, 0.13039 / 1.13039 = 0.11535, ln 1.13039 = 0.12256.
+    """
     lines = softmax.steps(posed(example(), "0 1"), 4)
     assert lines[-6:-4] == (
         "O0 sum = 0.7616·(-1.2) + 0.4621·(-0.9) + 0.3 ≈ -1.0298",
@@ -107,21 +110,25 @@ def test_the_key_works_it_out_as_on_paper() -> None:
 
 
 @pytest.mark.parametrize(
-    ("biases", "reason"),
+    ("biases", "places", "reason"),
     [
-        ("0.3 -0.2", None),
-        ("0.0 -2.1", Rejection.SIDE_UNCERTAIN),
-        ("9.9 -9.9", Rejection.TOO_SURE),
+        ("0.0 -2.5", 2, None),
+        ("0.0 -2.5", 1, Rejection.SIDE_UNCERTAIN),
+        ("9.9 -9.9", 2, Rejection.TOO_SURE),
     ],
 )
 def test_a_class_that_hangs_on_a_rounding_or_leaves_no_probability_is_not_asked(
-    biases: str, reason: Rejection | None
+    biases: str, places: int, reason: Rejection | None
 ) -> None:
-    """With biases 0.0 and -2.1 the sums are -1.33 and -0.89...: see the sums; with 9.9 apart twice, e^-17 is nothing."""
+    """With 0.0 and -2.5 the sums are -1.33 and -1.29, and P0 is 0.491: 0.49 to two decimals, 0.5 to one.
+
+    With 9.9 and -9.9 they are 8.57 and -8.69, and P1 is e^-17.26, or 0.00.
+    """
     network = example()
     output = Layer(Activation.SOFTMAX, network.layers[-1].weights, vector(biases))
     question = posed(Network("xor", (network.layers[0], output)), "0 1")
-    assert screen_item("softmax", question, solution("softmax", question, 2)) is reason
+    accepted = solution("softmax", question, places).accepted
+    assert softmax.screen(question, accepted) is reason
 
 
 def test_the_answers_of_the_probabilities_add_to_one() -> None:
