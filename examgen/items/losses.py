@@ -6,7 +6,7 @@ The loss is -ln of the probability of the right class: Keras's `CategoricalCross
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from examgen.arithmetic import ONE, PAPER, Estimate, Interval, exponential, on_paper, unit
+from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, on_paper, unit
 
 TEN = Decimal(10)
 
@@ -85,6 +85,6 @@ def loss_slips(
         yield "loss_of_other_class", loss
     missed = Estimate(*(ONE - end for end in (shares[target].value, shares[target].high, shares[target].low)))
     yield "logarithm_left_out", missed
-    if missed.low >= 0:
-        squares = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
-        yield "squared_error_used", Estimate(*squares).noted(kept)
+    value, *ends = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
+    least = min(ends) if missed.low > 0 else ZERO  # a share of nearly 1 may have been noted as 1 or more
+    yield "squared_error_used", Estimate(value, least, max(ends)).noted(kept)

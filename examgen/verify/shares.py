@@ -106,8 +106,8 @@ def mistaken_losses(shares: Span, sums: Span, target: int, kept: int) -> Iterato
     yield "loss_of_other_class", _known(loss(shares, sums, 1 - target, half))
     missed = Known(1 - share.value, 1 - share.high, 1 - share.low, other.whole)
     yield "logarithm_left_out", missed
-    if missed.low >= 0:
-        yield "squared_error_used", noted(Known(missed.value**2, missed.low**2, missed.high**2, missed.whole), kept)
+    least, most = max(missed.low, Fraction(0)) ** 2, max(missed.low**2, missed.high**2)
+    yield "squared_error_used", noted(Known(missed.value**2, least, most, missed.whole), kept)
 
 
 def logarithm_of(share: Known, kept: int) -> Known | None:
