@@ -38,12 +38,12 @@ class Classifier:
 def classifiers(draw: st.DrawFn) -> Classifier:
     """Any such network at all, with weights that leave both classes some probability more often than not."""
     small = st.integers(-15, 15).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
-    a, b, c, d = (draw(weights) for _ in range(4))
-    e, f, g, h = (draw(small) for _ in range(4))
     activation = draw(st.sampled_from(("relu", "sigmoid", "tanh")))
-    return Classifier(
-        ((a, b), (c, d)), (draw(biases), draw(biases)), ((e, f), (g, h)), (draw(small), draw(small)), activation
-    )
+    entering = small if activation == "relu" else weights
+    a, b, c, d = (draw(entering) for _ in range(4))
+    e, f, g, h = (draw(small) for _ in range(4))
+    own = (draw(small), draw(small)) if activation == "relu" else (draw(biases), draw(biases))
+    return Classifier(((a, b), (c, d)), own, ((e, f), (g, h)), (draw(small), draw(small)), activation)
 
 
 def posed_on(sheet: Classifier, inputs: Column) -> Posed:
