@@ -58,6 +58,11 @@ class Slip:
     low: Mapping[str, Decimal]
     high: Mapping[str, Decimal]
 
+    def __post_init__(self) -> None:
+        """What has no bounds is a word, though it reads like a number: the class 0 of a file."""
+        answers = {part: found if part in self.low else str(found) for part, found in self.answers.items()}
+        object.__setattr__(self, "answers", answers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLayer:
