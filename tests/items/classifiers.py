@@ -46,6 +46,12 @@ def classifiers(draw: st.DrawFn) -> Classifier:
     return Classifier(((a, b), (c, d)), own, ((e, f), (g, h)), (draw(small), draw(small)), activation)
 
 
+def copied(network: Network) -> Classifier:
+    """The sheet of a network with two classes."""
+    hidden, output = network.layers
+    return Classifier(hidden.weights, hidden.biases, output.weights, output.biases, str(hidden.activation))  # type: ignore[arg-type]
+
+
 def posed_on(sheet: Classifier, inputs: Column) -> Posed:
     hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.SOFTMAX, sheet.output_weights, sheet.output_biases)
