@@ -108,6 +108,16 @@ def tanh(total: Decimal) -> Decimal:
     return size.copy_sign(total)
 
 
+def sigmoid_slope(output: Decimal) -> Decimal:
+    """The derivative of sigmoid where it is `output`."""
+    return output * (1 - output)
+
+
+def tanh_slope(output: Decimal) -> Decimal:
+    """The derivative of tanh where it is `output`."""
+    return 1 - output * output
+
+
 def softmax(totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """e^sum of each unit over the sum of them all, to 28 digits; of the exponentials the largest is 1."""
     largest = max(totals)
@@ -179,6 +189,15 @@ class Estimate:
         """The product with a given number, written down with `kept` decimals or more."""
         ends = (self.low * factor, self.high * factor)
         return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
+
+    def by(self, other: "Estimate", kept: int) -> "Estimate":
+        """The product with another step's number, written down with `kept` decimals or more.
+
+        Either factor may lie anywhere in its interval, whatever the other one is: that widens the product a little
+        where both come from the same step, and leaves no one out. The product is rounded once.
+        """
+        ends = [one * another for one in (self.low, self.high) for another in (other.low, other.high)]
+        return Estimate(self.value * other.value, min(ends), max(ends)).noted(kept)
 
     @property
     def negative(self) -> "Estimate":
@@ -288,6 +307,33 @@ def _ratios(totals: Sequence[Estimate], half: Decimal) -> list[tuple[Decimal, De
         (PAPER.divide(low, low + (most - high) + lost), PAPER.divide(high, high + (least - low) - lost))
         for low, high in zip(lows, highs, strict=True)
     ]
+
+
+def peaked(
+    function: Callable[[Decimal], Decimal], peak: Decimal, step: Estimate, kept: int, roundings: int
+) -> Estimate:
+    """A `function` of a step that rises up to `peak` and falls beyond, with up to `roundings` roundings on the way.
+
+    The step is one number, wherever it stands in the formula: a student who uses it twice uses the same twice, or the
+    same before and after it was written down, which is among the roundings.
+    """
+    value = function(step.value)
+    if step.exact:
+        return Estimate.exactly(value).noted(kept, roundings)
+    ends = (function(step.low), function(step.high))
+    top = function(peak) if step.low <= peak <= step.high else max(ends)
+    return Estimate(value, min(ends), top).noted(kept, roundings)
+
+
+def product_of_three(first: Estimate, second: Estimate, third: Estimate, kept: int) -> Estimate:
+    """The product in any order, the first product written down with `kept` decimals or more, and so the second.
+
+    The rounding of the first product is multiplied by the factor that comes last, so each order has ends of its own:
+    the outermost count.
+    """
+    orders = ((first, second, third), (first, third, second), (second, third, first))
+    ways = [one.by(another, kept).by(last, kept) for one, another, last in orders]
+    return Estimate(ways[0].value, min(way.low for way in ways), max(way.high for way in ways))
 
 
 def undone(

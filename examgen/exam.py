@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.item import KIND_FIELDS, OWN_TASK, Item, OwnSource
+from examgen.items.item import KIND_FIELDS, OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
@@ -326,6 +326,8 @@ def item_problem(item: Item, places: int) -> str | None:
     problem = _network_problem(item) or item_contradiction(item)
     if problem:
         return problem
+    if not 1 <= places_of(item, places) <= MOST_PLACES:
+        return f"places: is {item.places}, but answers have 1 to {MOST_PLACES} decimals."
     try:
         again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
     except ValueError as reason:
@@ -337,6 +339,7 @@ def _network_problem(item: Item) -> str | None:
     if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
+    numbers += [number for number in (item.target, item.learning_rate) if number is not None]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:
         if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):

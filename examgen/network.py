@@ -37,6 +37,17 @@ class Activation(StrEnum):
         """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
         return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
 
+    def derivative(self, total: Estimate, output: Estimate, kept: int) -> Estimate:
+        """The derivative at a unit's sum as it is worked out by hand: ReLU's from the sum, others from the output.
+
+        A ReLU whose sum is 0 has none; it counts as 0 here, and no question asks for it.
+        """
+        if self in SLOPES:
+            return arithmetic.peaked(*SLOPES[self], output, kept, SLOPE_ROUNDINGS[self])
+        if self is Activation.LINEAR:
+            return Estimate.exactly(arithmetic.ONE)
+        return Estimate(*(Decimal(end > 0) for end in (total.value, total.low, total.high)))
+
     def outputs(self, totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
         """The outputs of a layer for the exact sums of its units, to 28 digits."""
         return arithmetic.softmax(totals) if self is Activation.SOFTMAX else tuple(map(self, totals))
@@ -71,6 +82,21 @@ ROUNDINGS = {Activation.RELU: 0, Activation.LINEAR: 0, Activation.SIGMOID: 3, Ac
 sigmoid as 1 / (1 + E) with E = e^-x: the derivatives by E and by 1 + E are at most 1, the result is rounded once: 3.
 tanh by any usual way, (P - N) / (P + N), (E - 1) / (E + 1) with E = e^2x or the square of e^x, or 2 sigmoid(2x) - 1:
 the last is the widest, twice the 3 of sigmoid: 6. A calculator's own key or a table loses 1.
+"""
+
+SLOPES = {
+    Activation.SIGMOID: (arithmetic.sigmoid_slope, arithmetic.HALF),
+    Activation.TANH: (arithmetic.tanh_slope, arithmetic.ZERO),
+}
+"""The derivatives that are worked out from a unit's output, and the output at which each is largest."""
+
+SLOPE_ROUNDINGS = {Activation.SIGMOID: 2, Activation.TANH: 3}
+"""How many half units of the last kept decimal a student may lose inside one derivative.
+
+s (1 - s): an error of 1 - s is multiplied by s and one of s by 1 - s, together 1 half unit at most; the product is
+rounded: 2. s - s^2: the square is rounded, and the difference: 2.
+(1 - h) (1 + h): an error of either is multiplied by the other, and together they are 2; the product is rounded: 3.
+1 - h^2: the square is rounded, and the difference: 2.
 """
 
 INVERSES = {

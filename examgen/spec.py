@@ -28,6 +28,9 @@ LONGEST_INSTRUCTIONS = 600
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
+WHOLE_PAGE = ("gradient",)
+"""The kinds of which there is but one question on a page: their boxes take two rows."""
+
 LARGEST_SEED = 2**63 - 1
 
 MOST_POINTS = 1000
@@ -73,6 +76,9 @@ class Section:
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         _check_scope(self.kind, self.asked_tasks, self.hidden)
+        if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
+            said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
+            raise SettingError("inputs", said)
         if self.points is not None:
             _check_points(self.kind, self.hidden, self.points)
         if self.difficulty:
@@ -257,6 +263,11 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) == {Activation.RELU} for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    if pages.per_page == 2 and crowded:
+        raise SettingError(
+            "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."
+        )
     if pages.tables and any(len(section.hidden) > 1 for section in sections):
         raise SettingError(
             "tables",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 from typing import Literal, TypeAlias
 
 from examgen.arithmetic import ONE, ZERO, Interval, round_half_up
@@ -111,8 +112,8 @@ def _size(operand: Operand, reaches: Mapping[str, Decimal | None]) -> Decimal | 
 def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
     if operation in (Operation.SUM, Operation.DIFFERENCE):
         return sum(sizes, ZERO)
-    if operation is Operation.PRODUCT:
-        return sizes[0] * sizes[1]
+    if operation in (Operation.PRODUCT, Operation.PRODUCT_OF_THREE):
+        return prod(sizes, start=ONE)
     if operation in (Operation.SIGMOID, Operation.TANH):
         return ONE
     if operation is Operation.COPIED:

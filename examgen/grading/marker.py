@@ -13,7 +13,7 @@ from examgen.grading.eased import Ease, eases
 from examgen.grading.mistakes import Script, script_of
 from examgen.grading.reading import Number
 from examgen.items.graph import boxes_above
-from examgen.items.item import Item
+from examgen.items.item import Item, places_of
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
 
@@ -59,12 +59,13 @@ class Marked:
 class Marker:
     """The mark scheme of one item, worked out once: `Marker(item, 2, policies).mark({"H0 sum": "-1.2", "O": "1,31"})`.
 
-    places: the exam's; policies: the exam's, or those that re-marking puts in their place.
+    places: the exam's, where the question has none of its own; policies: the exam's, or those that re-marking puts in
+    their place.
     """
 
     def __init__(self, item: Item, places: int, policies: Policies) -> None:
-        self.item, self.places, self.policies = item, places, policies
-        self.mistakes = Mistakes(item, places)
+        self.item, self.places, self.policies = item, places_of(item, places), policies
+        self.mistakes = Mistakes(item, self.places)
         self._graph = self.mistakes.graph
         self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
         self._eases = eases(item, self._graph)

@@ -6,7 +6,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, dump, forward, missing_weight, softmax
+from examgen.items import activation_swap, dump, forward, gradient, missing_weight, softmax
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -17,5 +17,6 @@ KINDS: Mapping[str, Kind] = {
     missing_weight.NAME: missing_weight,
     softmax.NAME: softmax,
     dump.NAME: dump,
+    gradient.NAME: gradient,
 }
 """Every kind of question by its name in `exam.json`."""

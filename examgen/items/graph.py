@@ -20,6 +20,7 @@ from examgen.arithmetic import (
     Copied,
     Estimate,
     on_paper,
+    product_of_three,
     shares,
     total_of,
     unit,
@@ -40,11 +41,16 @@ class Operation(StrEnum):
     SUM = "sum"
     DIFFERENCE = "difference"
     PRODUCT = "product"
+    PRODUCT_OF_THREE = "product of three"
     QUOTIENT = "quotient"
     RELU = "relu"
     SIGMOID = "sigmoid"
     TANH = "tanh"
     LINEAR = "linear"
+    RELU_DERIVATIVE = "relu derivative"
+    SIGMOID_DERIVATIVE = "sigmoid derivative"
+    TANH_DERIVATIVE = "tanh derivative"
+    LINEAR_DERIVATIVE = "linear derivative"
     RELU_UNDONE = "relu undone"
     SIGMOID_UNDONE = "sigmoid undone"
     TANH_UNDONE = "tanh undone"
@@ -180,16 +186,23 @@ def _cross_entropy(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
 
 
+def _derivative(activation: Activation) -> Worked:
+    """Of a ReLU from its sum, of the others from their output: what a step has as its operand."""
+    return lambda operands, kept: activation.derivative(operands[0], operands[0], kept)
+
+
 OPERATIONS: Mapping[Operation, Worked] = {
     Operation.SUM: total_of,
     Operation.DIFFERENCE: _difference,
     Operation.PRODUCT: _product,
+    Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
+    **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
 }
 """What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""

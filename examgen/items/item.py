@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal
 
 from examgen.items.edges import EDGE
@@ -12,11 +13,20 @@ POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
 
 
+class Loss(StrEnum):
+    """What gradient descent makes smaller, for an output y and a target t."""
+
+    HALF_SQUARED = "half-squared"
+    """(y - t)^2 / 2: its derivative is the error y - t."""
+    SQUARED = "squared"
+    """(y - t)^2: its derivative is twice the error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One box that the student fills. A number written there is right if it lies in [low, high].
 
-    answer: rounded half up to the exam's `places`; low, high: decimals with two more; points: whole or half.
+    answer: rounded half up to the question's `places`; low, high: decimals with two more; points: whole or half.
     """
 
     name: str
@@ -100,13 +110,18 @@ class Posed:
 
     swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
     output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; dump: the
-    lines in which a program lists the weights, as they are printed on the sheet.
+    lines in which a program lists the weights, as they are printed on the sheet; target, learning_rate, loss: of a step
+    of gradient descent; places: decimals handed in, where not the exam's.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
 
@@ -124,7 +139,10 @@ YES, NO = "yes", "no"
 CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-KIND_FIELDS = ("swapped", "output", "solution", "dump")
+SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")
+"""The fields that only some kinds have and that stand on the sheet."""
+
+KIND_FIELDS = (*SHOWN_FIELDS, "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
 
@@ -145,6 +163,10 @@ class Item:
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
 
@@ -196,9 +218,18 @@ class StudentItem:
     parts: tuple[StudentPart, ...]
     swapped: Activation | None = None
     output: Decimal | None = None
+    target: Decimal | None = None
+    learning_rate: Decimal | None = None
+    loss: Loss | None = None
+    places: int | None = None
     task: str = "xor"
     hand_coded: bool = False
     dump: tuple[str, ...] | None = None
+
+
+def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
+    """To how many decimals the numbers of a question are handed in. places: the exam's."""
+    return places if asked.places is None else asked.places
 
 
 def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
@@ -236,9 +267,7 @@ def for_student(item: Item) -> StudentItem:
         parts=tuple(
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
-        swapped=item.swapped,
-        output=item.output,
+        **{name: getattr(item, name) for name in SHOWN_FIELDS},
         task=item.network.task,
         hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
-        dump=item.dump,
     )

@@ -25,8 +25,8 @@ from examgen.network import LayerEstimate, Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax")
-"""XOR as classification, by networks of two hidden units, and one row."""
+SCOPE = Scope(output="softmax", fractional=False)
+"""XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASSES = 2
 """How many outputs the network has."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from examgen.arithmetic import Estimate, Interval, round_half_up, same
 from examgen.items import KINDS
-from examgen.items.item import KIND_FIELDS, Item, OwnSource, Part, Posed, Slip, Source, WordPart, spread
+from examgen.items.item import KIND_FIELDS, Item, OwnSource, Part, Posed, Slip, Source, WordPart, places_of, spread
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
 
 
@@ -31,7 +31,11 @@ class Solution:
 
 
 def solution(kind: str, posed: Posed, places: int) -> Solution:
-    """The answers of a posed question, rounded half up to `places`, with their intervals and the applicable slips."""
+    """The answers of a posed question, rounded half up, with their intervals and the applicable slips.
+
+    places: the exam's; a question may have its own.
+    """
+    places = places_of(posed, places)
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
     answers = {name: _answer(part, places) for name, part in solved.items()}
@@ -92,12 +96,17 @@ def make_item(
         network=posed.network,
         inputs=posed.inputs,
         parts=_parts(solved, spread(total, names)),
-        steps=KINDS[kind].steps(posed, places + EXTRA_PLACES),
+        steps=KINDS[kind].steps(posed, places_of(posed, places) + EXTRA_PLACES),
         slips=solved.slips,
         source=source,
         difficulty=KINDS[kind].difficulty(posed),
-        **{name: getattr(posed, name) for name in KIND_FIELDS},
+        **{**{name: getattr(posed, name) for name in KIND_FIELDS}, "places": _own_places(posed, places)},
     )
+
+
+def _own_places(posed: Posed, places: int) -> int | None:
+    """A question's own number of decimals, None where it is the exam's."""
+    return None if posed.places == places else posed.places
 
 
 def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[Part | WordPart, ...]:

@@ -17,7 +17,7 @@ from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
@@ -39,6 +39,9 @@ WIDE = 120.0
 
 MANY_COLUMNS = 6
 """An item with more columns of numbers than these has a page of its own, and slips in one table."""
+
+DRAWN = 2
+"""Decimals of numbers in a drawing that stand with all their decimals among the lines."""
 
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
@@ -100,9 +103,10 @@ class KeyItem:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
-    """The answers of all items that have the same parts, or one part each. points: of a part, None where they differ.
+    """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
 
-    parts: the heads of the columns; named: whether each answer is named in its row, as the head names none.
+    parts: the heads of the columns, of a part that belongs to an edge all but the edge; named: whether each answer is
+    named in its row, as the head names none.
     """
 
     parts: tuple[str, ...]
@@ -133,7 +137,8 @@ def key_values(exam: Exam) -> dict[str, Any]:
     """What the key's template is filled in with."""
     return {
         "exam": exam,
-        "kept": exam.places + EXTRA_PLACES,
+        "places": sorted({places_of(item, exam.places) for item in exam.items}),
+        "extra": EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
         "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
         "tables": answer_tables(exam.items),
@@ -161,11 +166,16 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
     """All answers, a table for each set of parts, in the order in which these first appear."""
     alike: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        names = tuple(part.name for part in item.parts)
+        names = tuple(column_name(part.name) for part in item.parts)
         alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
     return tuple(
         AnswerTable(heads, _shared_points(found), tuple(found), named=len(heads) == 1) for heads, found in alike.items()
     )
+
+
+def column_name(part: str) -> str:
+    """What stands over the answers to a part: `gradient` for `gradient I1->H0`, whose edge is another in each item."""
+    return part.partition(" ")[0] if "->" in part else part
 
 
 def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
@@ -177,7 +187,7 @@ def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
 def key_item(item: Item, places: int) -> KeyItem:
     """What the key's page says of an item."""
     hidden, output = item.network.hidden_activation, item.network.layers[-1].activation
-    diagram = answered_drawing(item, places)
+    diagram = answered_drawing(item, drawn_places(item, places_of(item, places)))
     parts = {part.name: part for part in item.parts}
     return KeyItem(
         item=item,
@@ -196,6 +206,11 @@ def key_item(item: Item, places: int) -> KeyItem:
 def few_columns(item: Item) -> bool:
     """Whether two tables of slips have room beside each other."""
     return 1 + len(other_parts(item)) <= MANY_COLUMNS
+
+
+def drawn_places(item: Item, places: int) -> int:
+    """Decimals of the numbers in a drawing: the question's, or two where the outputs are only on the way."""
+    return min(places, DRAWN) if item.loss else places
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:

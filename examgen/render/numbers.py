@@ -8,8 +8,7 @@ from examgen.items.writing import shortest
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MINUS = "\N{MINUS SIGN}"
-UNIT = re.compile(r"\b[A-Z]\d\b")
-NAME = re.compile(r"([A-Z])(\d+)(.*)", re.DOTALL)
+UNIT = re.compile(r"\b([A-Z])(\d+)\b")
 
 
 def printed(number: Decimal | str) -> str:
@@ -42,19 +41,13 @@ def points(number: Decimal) -> str:
 
 
 def unit_name(name: str) -> str:
-    """The name of a unit, an input or a part with its index set low: "H0 sum" gives H₀ sum, "I1->H0" I₁→H₀.
-
-    The index is a character of its own and not a `sub` element: these cost WeasyPrint a third of a millisecond each.
-    """
-    if "->" in name:
-        return "→".join(map(unit_name, name.split("->")))
-    match = NAME.fullmatch(name)
-    if match is None:
-        return name
-    letter, index, rest = match.groups()
-    return f"{letter}{index.translate(LOW)}{rest}"
+    """The name of a unit, an input or a part with low indices: "H0 sum" gives H₀ sum, "new I1->H0" new I₁→H₀."""
+    return with_indices(name).replace("->", "→")
 
 
 def with_indices(text: str) -> str:
-    """Text with the indices of the units that it names set low."""
-    return UNIT.sub(lambda found: unit_name(found[0]), text)
+    """Text with the indices of the units that it names set low.
+
+    An index is a character of its own and not a `sub` element: these cost WeasyPrint a third of a millisecond each.
+    """
+    return UNIT.sub(lambda found: found[1] + found[2].translate(LOW), text)

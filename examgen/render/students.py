@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from examgen.diagram import Diagram
 from examgen.exam import Exam, Pages
-from examgen.items.item import StudentItem, StudentPart, for_student
+from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table
@@ -44,6 +44,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
+GRADIENT = "gradient "
 MARKS_ON_FIRST_PAGE, MOST_UNITS_ON_FIRST_PAGE = 20, 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
@@ -56,7 +57,8 @@ class Question:
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
     section_text: what stands above the first question of a section; dump: the lines that list the weights; task,
     hand_coded: as in StudentItem.
-    output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit.
+    output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit;
+    target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
     """
 
     id: str
@@ -74,6 +76,11 @@ class Question:
     swapped: Activation | None
     output: str
     inverted: Activation | None
+    target: str
+    learning_rate: str
+    loss: Loss | None
+    places: int
+    kept: int
     diagram: Diagram
     weights: tuple[tuple[str, str, str], ...]
     words: str
@@ -81,6 +88,11 @@ class Question:
     hand_coded: bool
     dump: tuple[str, ...]
     section_text: str = ""
+
+    @property
+    def edges(self) -> tuple[str, ...]:
+        """The weights by which a gradient is asked for, as `I1->H0`."""
+        return tuple(part.name.removeprefix(GRADIENT) for part in self.boxes if part.name.startswith(GRADIENT))
 
     @property
     def box_rows(self) -> tuple[tuple[StudentPart, ...], ...]:
@@ -138,12 +150,15 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     """All that the template of the students' pages is told. items: the questions to print, in their order."""
     texts = section_texts(exam)
     questions = [
-        replace(question_on_paper(item, compact=exam.pages.per_page == 2), section_text=texts.get(item.id, ""))
+        replace(
+            question_on_paper(item, exam.places, compact=exam.pages.per_page == 2), section_text=texts.get(item.id, "")
+        )
         for item in items
     ]
     needed = {activation for question in questions for activation in (question.activation, question.swapped)}
     activations = [activation for activation in Activation if activation in needed]
-    tables = function_tables(activations, exam.places + EXTRA_PLACES) if exam.pages.tables else ()
+    most_kept = max(question.kept for question in questions)
+    tables = function_tables(activations, most_kept) if exam.pages.tables else ()
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
     sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
     return {
@@ -174,8 +189,11 @@ def section_texts(exam: Exam) -> dict[str, str]:
     return texts
 
 
-def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
-    """A question ready to print. compact: without the box after the output, for half a page; so with a dump beside."""
+def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
+    """A question ready to print. places: the exam's; compact: without the box after the output, for half a page.
+
+    So it is with a dump beside.
+    """
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
     weights = weight_table(drawn)
@@ -198,6 +216,11 @@ def question_on_paper(item: StudentItem, compact: bool = False) -> Question:
         swapped=item.swapped,
         output="" if item.output is None else printed(item.output),
         inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
+        target="" if item.target is None else printed(item.target),
+        learning_rate="" if item.learning_rate is None else printed(item.learning_rate),
+        loss=item.loss,
+        places=places_of(item, places),
+        kept=places_of(item, places) + EXTRA_PLACES,
         diagram=without_output_box(drawn) if compact or item.dump else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),

@@ -7,7 +7,7 @@ from itertools import chain
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.numbers import in_units, shown
-from examgen.verify.record import Box, Mistake, Question, Record
+from examgen.verify.record import Box, Mistake, Question
 from examgen.verify.worked import Result
 
 Lies = Iterator[str | None]
@@ -26,7 +26,7 @@ def answers(case: Case) -> Lies:
             if box.name in right or box.accepted:
                 yield _wrong_word(place, box, right.get(box.name))
             elif box.name in worked.parts:
-                yield _wrong_answer(place, box.answer, worked.right, box.name, case.exam.places)
+                yield _wrong_answer(place, box.answer, worked.right, box.name, worked.question.places)
 
 
 def intervals(case: Case) -> Lies:
@@ -37,7 +37,7 @@ def intervals(case: Case) -> Lies:
     for worked in case.items:
         for box in worked.question.numbers:
             place = f"{worked.question.id}, part {box.name}"
-            yield _wrong_bounds(place, box.low, box.high, worked.right.bounds(box.name), case.exam.kept)
+            yield _wrong_bounds(place, box.low, box.high, worked.right.bounds(box.name), worked.question.kept)
 
 
 def _wrong_answer(place: str, text: str, result: Result, part: str, places: int) -> str | None:
@@ -93,20 +93,28 @@ def no_gift(case: Case) -> Lies:
         places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
         gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
-            reason = "as XOR itself would give, is right" if gift[1] in (0, 1) else "may be either side of it"
-            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {reason}"
-        elif any(_nothing_fires(one, case.exam.places) for one, _ in worked.kind.passes(question)):
+            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(*gift)}"
+        elif any(_nothing_fires(one) for one, _ in worked.kind.passes(question)):
             yield f"{question.id}: no hidden unit fires"
         else:
             yield None
+
+
+def _reason(part: str, value: Fraction) -> str:
+    """What is wrong with a question in which a part may be this number."""
+    if part.startswith("new "):
+        return "the old weight, is right"
+    if part == "error":
+        return "is right, and nearer to the target than a half"
+    return "as XOR itself would give, is right" if value in (0, 1) else "may be either side of it"
 
 
 def _holds(box: Box, value: Fraction) -> bool:
     return Fraction(box.low) <= value <= Fraction(box.high)
 
 
-def _nothing_fires(question: Question, places: int) -> bool:
-    right = Worked(question, places).right
+def _nothing_fires(question: Question) -> bool:
+    right = Worked(question).right
     layers = question.names[1:-1]
     return question.hidden == "relu" and any(all(map(right.is_zero, names)) for names in layers)
 
@@ -122,7 +130,7 @@ def slips_listed(case: Case) -> Lies:
             elif listed.count(name) > 1:
                 yield f"{place}: is listed twice"
             else:
-                yield _wrongly_listed(place, _shows(worked, name, case.exam.places), name in listed)
+                yield _wrongly_listed(place, _shows(worked, name, worked.question.places), name in listed)
 
 
 def _wrongly_listed(place: str, shows: str | None, listed: bool) -> str | None:
@@ -150,14 +158,14 @@ def slip_numbers(case: Case) -> Lies:
     """For each slip in each part that it touches: are its answer and its interval what the mistake gives?"""
     for worked in case.items:
         for slip in worked.question.slips:
-            yield from _slip_lies(case.exam, worked, slip)
+            yield from _slip_lies(worked, slip)
 
 
-def _slip_lies(exam: Record, worked: Worked, slip: Mistake) -> Lies:
-    result = worked.slipped[slip.name]
+def _slip_lies(worked: Worked, slip: Mistake) -> Lies:
+    result, question = worked.slipped[slip.name], worked.question
     words, changed = worked.words(result), set(_words_changed(worked, result))
     for part in dict.fromkeys([*worked.parts, *slip.answers]):
-        place = f"{worked.question.id}, slip {slip.name}, part {part}"
+        place = f"{question.id}, slip {slip.name}, part {part}"
         touched = part in changed or (part in worked.numbers and result.differs(worked.right, part))
         if touched != (part in slip.answers):
             yield f"{place}: is {'not listed, but' if touched else 'listed, but not'} touched"
@@ -167,8 +175,8 @@ def _slip_lies(exam: Record, worked: Worked, slip: Mistake) -> Lies:
         elif touched and part not in slip.low:
             yield f"{place}: has no bounds"
         elif touched:
-            yield _wrong_answer(place, slip.answers[part], result, part, exam.places) or _wrong_bounds(
-                place, slip.low[part], slip.high[part], result.bounds(part), exam.kept
+            yield _wrong_answer(place, slip.answers[part], result, part, question.places) or _wrong_bounds(
+                place, slip.low[part], slip.high[part], result.bounds(part), question.kept
             )
 
 

@@ -13,4 +13,4 @@ def blank_weights(case: Case) -> Iterator[str | None]:
     """
     for worked in case.items:
         if worked.question.blank:
-            yield from other_weights(worked.question, case.exam.places)
+            yield from other_weights(worked.question, worked.question.places)

@@ -12,20 +12,19 @@ from examgen.verify.worked import Result
 class Worked:
     """A question worked out: rightly, and by every mistake, when it is first asked for."""
 
-    def __init__(self, question: Question, places: int) -> None:
+    def __init__(self, question: Question) -> None:
         self.question = question
         self.kind = KINDS[question.kind]
-        self._places = places
 
     @cached_property
     def right(self) -> Result:
         """What honest students come to."""
-        return self.kind.right(self.question, self._places)
+        return self.kind.right(self.question, self.question.places)
 
     @cached_property
     def slipped(self) -> Mapping[str, Result]:
         """What students come to who make one mistake, for each mistake that can be made."""
-        return self.kind.slipped(self.question, self._places)
+        return self.kind.slipped(self.question, self.question.places)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ class Worked:
 
     def words(self, result: Result) -> Mapping[str, Word]:
         """What the parts that take a word come to, for whoever comes to `result` in the others."""
-        return self.kind.words(result, self._places)
+        return self.kind.words(result, self.question.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +52,4 @@ class Case:
 
 def case_of(exam: Record) -> Case:
     """The case that a record makes."""
-    return Case(exam, tuple(Worked(question, exam.places) for question in exam.questions))
+    return Case(exam, tuple(map(Worked, exam.questions)))

@@ -118,7 +118,8 @@ def _rounded(values: Array, scales: Array | float, ties_up: Array) -> Array:
 def honest_students(case: Case) -> Lies:
     """For each simulated student: is his number taken in every part?"""
     for worked in case.items:
-        crowd = Crowd(case.exam.places, case.exam.kept)
+        places = worked.question.places
+        crowd = Crowd(places, worked.question.kept)
         written = worked.kind.crowd(crowd, worked.question)
         refused = np.zeros(STUDENTS, dtype=bool)
         for box in worked.question.numbers:
@@ -127,5 +128,5 @@ def honest_students(case: Case) -> Lies:
             refused |= (numbers < low) | (numbers > high)
             if refused.any():
                 wrong = numbers[np.argmax(refused)]
-                yield f"{worked.question.id}, part {box.name}: an honest student has {wrong:.{case.exam.places}f}"
+                yield f"{worked.question.id}, part {box.name}: an honest student has {wrong:.{places}f}"
         yield from [None] * STUDENTS

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from examgen.verify.case import Case, Worked
-from examgen.verify.numbers import EXACT, HALF, in_units, shown
-from examgen.verify.record import Question, Record, number
+from examgen.verify.line import BRACKETED, NUMBER, Line, unbracketed, wrong_arithmetic, wrong_result
+from examgen.verify.numbers import EXACT
+from examgen.verify.record import Question, number
 
-NUMBER = r"-?\d+(?:\.\d+)?"
-BRACKETED = rf"(?:\d+(?:\.\d+)?|\({NUMBER}\))"
 LINE = re.compile(rf"(?P<name>[A-Z]\d*(?: sum)?) = (?P<expression>.+) (?P<relation>[=≈]) (?P<result>{NUMBER})")
 CALL = re.compile(rf"(?P<function>[a-z]+)\((?P<argument>{NUMBER})\)")
 TERM = re.compile(rf"({BRACKETED})·({BRACKETED})")
@@ -21,55 +19,35 @@ BIAS = re.compile(r"([+-]) (\d+(?:\.\d+)?)")
 Lies = Iterator[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A worked line, taken apart. expression: everything between the name and the last relation."""
-
-    name: str
-    expression: str
-    relation: str
-    result: Fraction
-
-
 def worked_lines(case: Case) -> Lies:
     """For each line: does it calculate what it should with the network's numbers, and rightly to the decimals shown?"""
     for worked in case.items:
         for question, lines in worked.kind.passes(worked.question):
             if lines is not None:
-                yield from _lines_of_pass(Worked(question, case.exam.places), case.exam, lines)
-        yield from worked.kind.own_lines(worked.question, worked.right, case.exam.places)
+                yield from _lines_of_pass(Worked(question), lines)
+        yield from worked.kind.own_lines(worked.question, worked.right, worked.question.places)
 
 
-def _lines_of_pass(worked: Worked, exam: Record, lines: Sequence[tuple[int, str]]) -> Lies:
+def _lines_of_pass(worked: Worked, lines: Sequence[tuple[int, str]]) -> Lies:
     """The lines of one forward pass."""
     question, said = worked.question, dict[str, Line]()
     if len(lines) != len(worked.parts):
         yield f"{question.id}, steps: {len(lines)} lines for {len(worked.parts)} parts"
     for (place, text), part in zip(lines, worked.parts, strict=False):
-        fault = _fault(worked, exam, text, part, said)
+        fault = _fault(worked, text, part, said)
         yield None if fault is None else f"{question.id}, line {place}: {fault}"
 
 
-def _fault(worked: Worked, exam: Record, text: str, part: str, said: dict[str, Line]) -> str | None:
+def _fault(worked: Worked, text: str, part: str, said: dict[str, Line]) -> str | None:
     """What is wrong with one line. said: the lines before it; a line that is right is put there too."""
     parsed = LINE.fullmatch(text)
     if parsed is None or parsed["name"] != part:
         return f"{text!r} is no calculation of {part}"
     line = Line(part, parsed["expression"], parsed["relation"], number(parsed["result"]))
-    fault = _wrong_expression(worked.question, line, said, exam.kept) or _wrong_result(worked, line, exam.kept)
+    kept = worked.question.kept
+    fault = _wrong_expression(worked.question, line, said, kept) or wrong_result(worked.right, line, kept)
     said[part] = line
     return fault
-
-
-def _wrong_result(worked: Worked, line: Line, kept: int) -> str | None:
-    """Whether the result is not the part's value rounded half up, or `=` stands where something was rounded away."""
-    units = worked.right.rounded(line.name, kept)
-    if in_units(line.result, kept) != units:
-        return f"{line.name} is {shown(units, kept)}"
-    exact = worked.right.is_exactly(line.name, line.result)
-    if exact != (line.relation == "="):
-        return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
-    return None
 
 
 def _wrong_expression(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
@@ -86,7 +64,7 @@ def _wrong_call(
     if total is None or function != question.hidden or argument != total.result:
         return f"{line.expression} is not the activation of {line.name}"
     value = Fraction(EXACT[function](np.array([argument], dtype=object))[0])
-    return _wrong_arithmetic(line, value, Fraction(total.relation == "≈"), kept)
+    return wrong_arithmetic(line, value, Fraction(total.relation == "≈"), kept)
 
 
 def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
@@ -101,7 +79,7 @@ def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: i
         return f"{line.expression} is not the sum of {line.name}"
     carried = [said[name].relation == "≈" for name in below] if place else 0
     doubt = Fraction(np.sum(abs(layer.weights[:, unit]) * carried))
-    return _wrong_arithmetic(line, sum((value * weight for value, weight in terms), bias), doubt, kept)
+    return wrong_arithmetic(line, sum((value * weight for value, weight in terms), bias), doubt, kept)
 
 
 def _taken_apart(expression: str) -> tuple[list[tuple[Fraction, Fraction]], Fraction | None]:
@@ -111,20 +89,5 @@ def _taken_apart(expression: str) -> tuple[list[tuple[Fraction, Fraction]], Frac
     factors = [TERM.fullmatch(term.removeprefix("+ ") if place else term) for place, term in enumerate(terms)]
     if bias is None or not all(factors):
         return [], None
-    pairs = [(_unbracketed(found[1]), _unbracketed(found[2])) for found in factors if found]
+    pairs = [(unbracketed(found[1]), unbracketed(found[2])) for found in factors if found]
     return pairs, number(bias[2]) * (-1 if bias[1] == "-" else 1)
-
-
-def _unbracketed(text: str) -> Fraction:
-    return number(text.strip("()"))
-
-
-def _wrong_arithmetic(line: Line, value: Fraction, doubt: Fraction, kept: int) -> str | None:
-    """Whether the result is not what the numbers in the line give.
-
-    doubt: how far rounded numbers in it may lead away, in half units of the last decimal; the result is rounded too.
-    """
-    half = HALF / 10**kept
-    if abs(value - line.result) <= half * (doubt + (line.relation == "≈")):
-        return None
-    return f"{line.expression} gives {float(value):.{kept + 1}f}"

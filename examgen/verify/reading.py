@@ -21,13 +21,14 @@ MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
 HIDDEN = ("relu", "sigmoid", "tanh")
+LOSSES = ("half-squared", "squared")
 OUTPUT = {"softmax": "softmax"}
 """The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
 
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight", "dump")
+ONE_HIDDEN = ("missing-weight", "dump", "gradient")
 """Kinds that have one hidden layer."""
 
 
@@ -99,13 +100,11 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
-    places = raw["places"]
-    if type(places) is not int or not 1 <= places <= 4:
-        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    places = _places(raw["places"])
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
     _check_pages(raw)
-    questions = _unlike(tuple(_named_question(item, place, file) for place, item in enumerate(raw["items"], 1)))
+    questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
     sections = _sections(_listed(raw["selection"]["sections"]), questions)
     return Record(
         folder=file.parent,
@@ -120,6 +119,12 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         sections=sections,
         questions=questions,
     )
+
+
+def _places(places: Any) -> int:
+    if type(places) is not int or not 1 <= places <= 4:
+        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
+    return places
 
 
 def _check_pages(raw: Mapping[str, Any]) -> None:
@@ -190,17 +195,17 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     return questions
 
 
-def _named_question(item: Any, place: int, file: Path) -> Question:
+def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
     """An item, or one line that names it."""
     name = item.get("id") if isinstance(item, dict) else None
     try:
-        return _question(item)
+        return _question(item, places)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
         known = name if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
-def _question(item: Mapping[str, Any]) -> Question:
+def _question(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = filled(item)
     own = "origin" in item["source"]
     if item["network"]["task"] not in (("xor", OWN_TASK) if own else ("xor",)) or item["kind"] not in KINDS:
@@ -233,6 +238,8 @@ def _question(item: Mapping[str, Any]) -> Question:
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
         dump=_dump(item),
+        places=_places(item.get("places", places)),
+        **_descent(item),
     )
 
 
@@ -309,6 +316,23 @@ def _swapped(item: Mapping[str, Any]) -> str:
         return ""
     others = [name for name in HIDDEN if name != item["network"]["layers"][0]["activation"]]
     return _one_of(item["swapped"], others)
+
+
+def _descent(item: Mapping[str, Any]) -> dict[str, str]:
+    """Target, rate and loss, for the kind that has them and for no other."""
+    names = ("target", "learning_rate", "loss")
+    if item["kind"] != "gradient":
+        if any(name in item for name in names):
+            raise ValueError(f"a question of the kind {item['kind']} takes no step of gradient descent")
+        return {}
+    target, rate, loss = (_text(item[name]) for name in names)
+    if loss not in LOSSES:
+        raise ValueError(f"there is no loss {loss!r}")
+    if not 0 < number(rate) <= 1 or abs(number(target)) > LARGEST_INPUT:
+        raise ValueError("no one would take such a target or such a learning rate")
+    if any((number(text) * 10).denominator != 1 for text in (target, rate)):
+        raise ValueError("a target or a learning rate is not a number of one decimal")
+    return {"target": target, "rate": rate, "loss": loss}
 
 
 def _part(part: Mapping[str, Any]) -> Box:

@@ -62,7 +62,8 @@ class Question:
 
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
     dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
-    whether the instructor brought it along.
+    whether the instructor brought it along; places: decimals handed in; swapped: of an activation-swap; target, rate,
+    loss: of a step of gradient descent.
     """
 
     id: str
@@ -78,12 +79,21 @@ class Question:
     steps: tuple[str, ...]
     slips: tuple[Mistake, ...]
     difficulty: int
+    places: int
     swapped: str = ""
     blanks: tuple[str, ...] = ()
     given: str = ""
+    target: str = ""
+    rate: str = ""
+    loss: str = ""
     task: str = "xor"
     own: bool = False
     dump: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many decimals a student keeps on the way, at least."""
+        return self.places + 2
 
     @property
     def blank(self) -> str:
@@ -118,7 +128,7 @@ class Question:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What a question says in words: the names of its parts, its row as `I1 = 0`, an output that is given, a dump.
+        """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given.
 
         Parts that are copied have no name but their edge's.
         """
@@ -126,7 +136,16 @@ class Question:
         output = (f"O = {self.given}",) if self.given else ()
         names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
         told = (*row, *output, *self.dump)
-        return (*names, *(phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told))
+        printed = (phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told)
+        return (*names, *printed, *self.descent)
+
+    @property
+    def descent(self) -> tuple[str, ...]:
+        """Loss, target and learning rate of a step of gradient descent, as a page has them."""
+        if not self.loss:
+            return ()
+        loss = "L = ½ (y − t)²" if self.loss == "half-squared" else "L = (y − t)²"
+        return (loss, f"t = {self.target}".replace("-", "\N{MINUS SIGN}"), f"learning rate {self.rate}")
 
     @property
     def printed_names(self) -> tuple[str, ...]:
@@ -188,11 +207,6 @@ class Record:
         """The names of the questions that need not keep a rule."""
         sections = (section for section in self.sections if rule in section.accepted)
         return frozenset(question.id for section in sections for question in section.questions)
-
-    @property
-    def kept(self) -> int:
-        """How many decimals a student keeps on the way, at least."""
-        return self.places + 2
 
 
 def number(text: Any) -> Fraction:

@@ -44,7 +44,7 @@ def difficulty(case: Case) -> Lies:
     bands = {question.id: section.band for section in case.exam.sections for question in section.questions}
     for worked in case.items:
         question, passes = worked.question, worked.kind.passes(worked.question)
-        count = sum(operations(Worked(one, case.exam.places)) for one, _ in passes)
+        count = sum(operations(Worked(one)) for one, _ in passes)
         if question.kind in BEYOND_PASSES:
             count += BEYOND_PASSES[question.kind](question)
         band = bands[question.id]

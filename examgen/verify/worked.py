@@ -218,6 +218,28 @@ def turned(total: Span) -> Span:
     return Span(-total.value, -total.high, -total.low, total.known)
 
 
+def noted(span: Span, roundings: int, half: Number) -> Span:
+    """Numbers as they are written down. span.known: which are the same for everyone, long or short.
+
+    The short ones among these are written whole; every other is rounded so many times.
+    """
+    known = span.known & short(span.value, half)
+    spread = ~known * (roundings * half)
+    return Span(span.value, span.low - spread, span.high + spread, known)
+
+
+def multiplied(first: Span, second: Span, half: Number) -> Span:
+    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known.
+
+    A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
+    """
+    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
+    low, high = np.minimum.reduce(corners), np.maximum.reduce(corners)
+    nothing = [(one.known & (abs(one.value) < ERROR)) | ((one.low == 0) & (one.high == 0)) for one in (first, second)]
+    known = (first.known & second.known) | (nothing[0] | nothing[1]).astype(bool)
+    return noted(Span(first.value * second.value, low, high, known), 1, half)
+
+
 Through = Sequence[tuple[Span, Span]]
 """The sums and the outputs of each layer."""
 

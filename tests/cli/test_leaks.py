@@ -122,6 +122,13 @@ def test_no_seed_slip_maker_or_date_can_be_read_out(texts: dict[str, str], exam:
             assert not re.search(r"\banswer (is|key)|\bslip|left out|difficulty", text, flags=re.IGNORECASE)
 
 
+def test_exams_of_gradient_questions_that_differ_only_in_secrets_give_students_the_same_bytes() -> None:
+    items = tuple(an_item(number, activation, kind="gradient") for number, activation in BLANKS)
+    exam = replace(an_exam(4), items=items)
+    sheets = [render_students(one, environment()) for one in (exam, other_secrets(exam))]
+    assert sheets[0] == sheets[1]
+
+
 def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_bytes() -> None:
     """The blank weight, its answer and all that follows from it are others; what is shown stays."""
     items = tuple(an_item(number, activation, kind="missing-weight") for number, activation in BLANKS)

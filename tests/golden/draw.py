@@ -24,6 +24,7 @@ KINDS = {
     "forward": "",
     "activation-swap": "activation-swap-",
     "missing-weight": "missing-weight-",
+    "gradient": "gradient-",
     "dump": "dump-",
     "softmax": "softmax-",
 }

@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 from examgen.bank import Bank
 from examgen.candidates import drawn_from, extract
 from examgen.exam import Exam, Pages, Policies, exam_text
-from examgen.items import KINDS
-from examgen.items.item import Item, Part, WordPart
+from examgen.items import KINDS, gradient
+from examgen.items.item import Item, Loss, Part, WordPart, places_of
 from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
@@ -28,6 +28,7 @@ from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.items import classifiers, layered
 from tests.items.backwards import OWN_MISTAKES, Backwards
+from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.students import Copied, Numbers, Student, mistakes
 
 Written: TypeAlias = Mapping[str, Decimal | str]
@@ -104,7 +105,7 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
             if found is None:
                 continue
             row = random.choice([tuple(map(Decimal, inputs)) for inputs in TARGETS["xor"]])
-            if turn % 5 and subject.output == "linear":  # the target of a row decides the loss
+            if turn % 5 and KINDS[kind].SCOPE.fractional:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
             posed = KINDS[kind].pose(found.network, row, random)
@@ -145,6 +146,29 @@ def written_back(
     (edge,), student = [part.name for part in item.parts], Backwards(random, places + 2)
     weight = student.weight(sheet, row, edge, item.output or Decimal(0), **habits)
     return {} if weight is None else {edge: student.writes(weight)}
+
+
+def descends(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who takes a step of gradient descent."""
+    student = Student(random, places_of(item, places) + 2)
+    return step_by(student, copied(item), row_of(item), descent_of(item))
+
+
+def descends_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make on the way forwards or on the way back, and what it leads to."""
+    sheet, row, descent = copied(item), row_of(item), descent_of(item)
+    student = Student(random, places_of(item, places) + 2)
+    for name, slipped, inputs, back in slipped_copies(sheet, row):
+        yield name, step_by(student, slipped, inputs, descent, back=back)
+    for name in ON_THE_WAY_BACK:
+        yield name, step_by(student, sheet, row, descent, name)
+
+
+def descent_of(item: Item) -> Descent:
+    """What the item's sheet says of the step."""
+    first, second = ((edge.source, edge.target) for edge in gradient.edges(item.posed))
+    target, rate = item.target or Decimal(0), item.learning_rate or Decimal(0)
+    return Descent(target, rate, item.loss is Loss.SQUARED, (first, second))
 
 
 def copying(item: Item, places: int, random: Random) -> Numbers:
@@ -234,6 +258,7 @@ WORK: Mapping[str, tuple[Honest, Mistaken]] = {
     "forward": (forwards, forwards_mistaken),
     "activation-swap": (swapping, swapping_mistaken),
     "missing-weight": (backwards, backwards_mistaken),
+    "gradient": (descends, descends_mistaken),
     "dump": (copying, copying_mistaken),
     "softmax": (classifying, classifying_mistaken),
 }

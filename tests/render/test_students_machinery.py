@@ -46,7 +46,13 @@ def test_numbers_and_names_are_typeset() -> None:
         "0.25",
     ]
     assert [points(Decimal(number)) for number in ("1", "0.5", "1.5")] == ["1 point", "½ point", "1½ points"]
-    assert [unit_name(name) for name in ("H0 sum", "O", "G12", "MSE")] == ["H₀ sum", "O", "G₁₂", "MSE"]
+    assert [unit_name(name) for name in ("H0 sum", "O", "G12", "MSE", "new I1->H0")] == [
+        "H₀ sum",
+        "O",
+        "G₁₂",
+        "MSE",
+        "new I₁→H₀",
+    ]
 
 
 @pytest.mark.parametrize("face", FACES)

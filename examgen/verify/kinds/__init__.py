@@ -5,7 +5,7 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, dump, forward, missing_weight, softmax
+from examgen.verify.kinds import activation_swap, dump, forward, gradient, missing_weight, softmax
 from examgen.verify.kinds.kind import SecondWay, Word
 from examgen.verify.record import Question
 
@@ -17,8 +17,12 @@ KINDS: Mapping[str, SecondWay] = {
     "missing-weight": missing_weight,
     "softmax": softmax,
     "dump": dump,
+    "gradient": gradient,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
 
-BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {"softmax": softmax.beyond_the_pass}
-"""What there is to calculate besides the forward passes, of the kinds that have more."""
+BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {
+    "gradient": gradient.more_operations,
+    "softmax": softmax.more_operations,
+}
+"""How many operations a question has beside those of its passes, for each kind that has any."""

@@ -52,6 +52,11 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
 
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's sums, activations and output."""
+    return {name: students.hand_in(column[:, None])[:, 0] for name, column in on_the_way(students, question).items()}
+
+
+def on_the_way(students: "Crowd", question: Question) -> Mapping[str, Array]:
+    """The same as each student goes on with it, before it is rounded to be handed in."""
     found: dict[str, Array] = {}
     values = np.tile(question.row.astype(np.float64), (students.size, 1))
     for layer, names in zip(working(question).in_floats().layers, question.names[1:], strict=True):
@@ -59,7 +64,7 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
         values = students.activated(layer.activation, sums)
         found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
         found |= {name: values[:, unit] for unit, name in enumerate(names)}
-    return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
+    return found
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

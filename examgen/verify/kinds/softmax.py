@@ -123,7 +123,7 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((share, HALF) for share in SHARES)
 
 
-def beyond_the_pass(question: Question) -> int:
+def more_operations(question: Question) -> int:
     """An exponential and a quotient for each class, and the logarithm."""
     return 2 * len(SHARES) + 1
 

@@ -1,0 +1,242 @@
+"""Kind `gradient`: right by Keras's own derivatives, fair to honest students, and no slip passes."""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from examgen.items import gradient
+from examgen.items.item import Item, Loss, Part, Posed, Source
+from examgen.items.rejection import Rejection
+from examgen.items.solution import make_item, solution
+from examgen.network import Activation, Layer, Network
+from examgen.screening import hides
+from tests.exams import a_network, an_item
+from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
+from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
+from tests.items.students import Copied, Numbers, Student
+
+KIND = "gradient"
+
+Row = tuple[Decimal, ...]
+
+targets = st.integers(-15, 25).map(lambda tenths: Decimal(tenths).scaleb(-1))
+rates = st.sampled_from((Decimal("0.1"), Decimal("0.5"), Decimal("0.9")))
+losses = st.sampled_from(list(Loss))
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Copied, Row, Posed]:
+    """A sheet, a row and the question that they make with any target, rate, loss and number of decimals."""
+    sheet, row = draw(sheets()), draw(rows)
+    posed = Posed(
+        network=network_of(sheet),
+        inputs=row,
+        target=draw(targets),
+        learning_rate=draw(rates),
+        loss=draw(losses),
+        places=draw(places_handed_in),
+    )
+    return sheet, row, posed
+
+
+def descent_of(posed: Posed) -> Descent:
+    first, second = ((edge.source, edge.target) for edge in gradient.edges(posed))
+    assert posed.target is not None
+    assert posed.learning_rate is not None
+    return Descent(posed.target, posed.learning_rate, posed.loss is Loss.SQUARED, (first, second))
+
+
+def item_of(posed: Posed) -> Item:
+    return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), 2)
+
+
+def refused(written: Numbers, item: Item) -> list[str]:
+    parts = [part for part in item.parts if isinstance(part, Part)]
+    return [part.name for part in parts if not part.low <= written[part.name] <= part.high]
+
+
+@given(question=questions(), random=chances)
+def test_an_honest_student_is_never_refused(question: tuple[Copied, Row, Posed], random: Random) -> None:
+    sheet, row, posed = question
+    assert posed.places is not None
+    screened = gradient.screen(posed, solution(KIND, posed, 2).accepted)
+    assume(screened not in (Rejection.DERIVATIVE_UNDEFINED, Rejection.NO_UNIT_FIRES))
+    for _ in range(3):
+        written = step_by(Student(random, posed.places + 2), sheet, row, descent_of(posed))
+        assert refused(written, item_of(posed)) == []
+
+
+@given(question=questions(), random=chances)
+def test_a_mistake_on_the_way_back_is_refused_where_it_does_not_hide(
+    question: tuple[Copied, Row, Posed], random: Random
+) -> None:
+    sheet, row, posed = question
+    assert posed.places is not None
+    solved, item = solution(KIND, posed, 2), item_of(posed)
+    for slip in solved.slips:
+        if slip.name in ON_THE_WAY_BACK and not hides(slip, solved):
+            written = step_by(Student(random, posed.places + 2), sheet, row, descent_of(posed), slip.name)
+            assert refused(written, item), slip.name
+
+
+@given(question=questions(), random=chances)
+def test_a_mistake_forward_is_refused_where_it_does_not_hide(
+    question: tuple[Copied, Row, Posed], random: Random
+) -> None:
+    sheet, row, posed = question
+    assert posed.places is not None
+    solved, item = solution(KIND, posed, 2), item_of(posed)
+    shown = {slip.name for slip in solved.slips if not hides(slip, solved)}
+    for name, copied, inputs, back in slipped_copies(sheet, row):
+        if name in shown:
+            student = Student(random, posed.places + 2)
+            assert refused(step_by(student, copied, inputs, descent_of(posed), back=back), item), name
+
+
+@given(question=questions(), random=chances)
+def test_a_slip_predicts_what_a_student_who_makes_it_hands_in(
+    question: tuple[Copied, Row, Posed], random: Random
+) -> None:
+    sheet, row, posed = question
+    assert posed.places is not None
+    predicted = {slip.name: slip for slip in solution(KIND, posed, 2).slips}
+    student, descent = Student(random, posed.places + 2), descent_of(posed)
+    scripts = {name: step_by(student, sheet, row, descent, name) for name in ON_THE_WAY_BACK}
+    for name, copied, inputs, back in slipped_copies(sheet, row):
+        scripts[name] = step_by(student, copied, inputs, descent, back=back)
+    for name in predicted.keys() & scripts.keys():
+        slip = predicted[name]
+        for part, low in slip.low.items():
+            assert low <= scripts[name][part] <= slip.high[part], (name, part)
+
+
+def test_every_slip_of_the_way_back_is_tried_here() -> None:
+    found = {slip.name for number in range(8) for slip in an_item(number, "tanh", kind=KIND).slips}
+    assert set(ON_THE_WAY_BACK) <= found
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("loss", list(Loss))
+def test_gradients_and_new_weights_are_those_of_gradient_tape(activation: str, loss: Loss) -> None:
+    for number in range(4):
+        posed = replace(
+            gradient.pose(a_network(number, activation), (Decimal(1), Decimal("0.4")), Random(number)), loss=loss
+        )
+        answers = solution(KIND, posed, 2).answers
+        for name, expected in by_tape(posed).items():
+            assert float(answers[name]) == pytest.approx(expected, abs=0.000051), name  # type: ignore[arg-type]
+
+
+def by_tape(posed: Posed) -> dict[str, float]:
+    """Every number of the step, as TensorFlow's automatic differentiation has it in float64."""
+    import tensorflow as tf
+
+    def tensor(numbers: object) -> tf.Variable:
+        return tf.Variable(numbers, dtype=tf.float64)
+
+    hidden, output = posed.network.layers
+    weights, biases = tensor([[*map(float, row)] for row in hidden.weights]), tensor([*map(float, hidden.biases)])
+    above, bias = tensor([float(row[0]) for row in output.weights]), tensor(float(output.biases[0]))
+    row = tf.constant([*map(float, posed.row)], dtype=tf.float64)
+    activation = {"relu": tf.nn.relu, "sigmoid": tf.nn.sigmoid, "tanh": tf.nn.tanh}[hidden.activation]
+    with tf.GradientTape() as tape:
+        sums = tf.linalg.matvec(weights, row, transpose_a=True) + biases
+        total = tf.reduce_sum(activation(sums) * above) + bias
+        error = total - float(posed.target or 0)
+        loss = error**2 if posed.loss is Loss.SQUARED else error**2 / 2
+    slopes = tape.gradient(loss, [total, sums, weights, biases, above])
+    found = {"error": float(error), "delta O": float(slopes[0])}
+    found |= {f"delta H{unit}": float(slopes[1][unit]) for unit in (0, 1)}
+    by_edge = {f"H{unit}->O": (above[unit], slopes[4][unit]) for unit in (0, 1)}
+    for unit in (0, 1):
+        by_edge[f"B->H{unit}"] = (biases[unit], slopes[3][unit])
+        by_edge |= {f"I{place}->H{unit}": (weights[place][unit], slopes[2][place][unit]) for place in (0, 1)}
+    for edge in (edge.name for edge in gradient.edges(posed)):
+        weight, slope = by_edge[edge]
+        found[f"gradient {edge}"] = float(slope)
+        found[f"new {edge}"] = float(weight) - float(posed.learning_rate or 0) * float(slope)
+    return found
+
+
+def relu(hidden: tuple[str, ...], output: tuple[str, ...]) -> Network:
+    """A ReLU network: I0->H0, I0->H1, I1->H0, I1->H1, biases of H0 and H1; H0->O, H1->O, bias of O."""
+    a, b, c, d, e, f = map(Decimal, hidden)
+    up, down, bias = map(Decimal, output)
+    layer = Layer(Activation.RELU, ((a, b), (c, d)), (e, f))
+    return Network("xor", (layer, Layer(Activation.LINEAR, ((up,), (down,)), (bias,))))
+
+
+def asked(network: Network, row: tuple[str, str], target: str = "1.5", rate: str = "0.1") -> Posed:
+    return Posed(
+        network=network,
+        inputs=tuple(map(Decimal, row)),
+        target=Decimal(target),
+        learning_rate=Decimal(rate),
+        loss=Loss.HALF_SQUARED,
+        places=4,
+    )
+
+
+ONE_FIRES = relu(("1.0", "-1.0", "1.0", "-1.0", "0.0", "0.3"), ("0.5", "2.0", "0.2"))
+
+
+def test_the_step_is_the_one_worked_out_on_paper() -> None:
+    # H0 = 1·1.0 + 0·1.0 + 0 = 1, H1 sum = -0.7; O = 0.5 + 0.2 = 0.7; error = 0.7 - 1.5 = -0.8
+    answers = solution(KIND, asked(ONE_FIRES, ("1", "0")), 2).answers
+    assert {name: str(answer) for name, answer in answers.items()} == {
+        "error": "-0.8000",
+        "delta O": "-0.8000",
+        "delta H0": "-0.4000",
+        "delta H1": "0.0000",
+        "gradient H0->O": "-0.8000",
+        "gradient I0->H0": "-0.4000",
+        "new H0->O": "0.5800",
+        "new I0->H0": "1.0400",
+    }
+
+
+def test_what_makes_no_question_is_named() -> None:
+    def screened(posed: Posed) -> Rejection | None:
+        return gradient.screen(posed, solution(KIND, posed, 2).accepted)
+
+    assert screened(asked(ONE_FIRES, ("1", "0"))) is None
+    assert screened(asked(ONE_FIRES, ("0", "0"))) is Rejection.DERIVATIVE_UNDEFINED
+    assert screened(asked(ONE_FIRES, ("1", "0"), target="0.5")) is Rejection.TARGET_MET
+    dead = relu(("-1.0", "-1.0", "-1.0", "-1.0", "-0.1", "-0.3"), ("0.5", "2.0", "0.2"))
+    assert screened(asked(dead, ("1", "0"))) is Rejection.NO_UNIT_FIRES
+    saturated = Network("xor", (replace(ONE_FIRES.layers[0], activation=Activation.TANH), ONE_FIRES.layers[1]))
+    far = replace(saturated.layers[0], biases=(Decimal(9), Decimal(9)))
+    assert screened(asked(replace(saturated, layers=(far, saturated.layers[1])), ("1", "0"))) is Rejection.WEIGHT_STAYS
+
+
+@given(sheet=sheets(), inputs=rows, random=chances)
+def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, inputs: Row, random: Random) -> None:
+    posed = gradient.pose(network_of(sheet), inputs, random)
+    output = posed.network.trace(inputs)[-1].outputs[0]
+    assert posed.target is not None
+    assert abs(output - posed.target) >= Decimal("0.6")
+    solved = gradient.solve(posed, 6)
+    fires = any(posed.network.trace(inputs)[0].outputs)
+    for edge in gradient.edges(posed):
+        found = solved[f"gradient {edge.name}"]
+        assert not fires or (not isinstance(found, str) and found.value != 0)  # type: ignore[union-attr]
+
+
+def test_pose_leaves_target_rate_and_loss_to_chance() -> None:
+    drawn = [gradient.pose(a_network(1), (Decimal(0), Decimal(1)), Random(seed)) for seed in range(40)]
+    assert len({posed.target for posed in drawn}) > 1
+    assert {posed.learning_rate for posed in drawn} == {Decimal("0.1"), Decimal("0.5")}
+    assert {posed.loss for posed in drawn} == set(Loss)
+
+
+def test_answers_have_four_decimals_whatever_the_exam_has() -> None:
+    for places in (1, 2, 4):
+        item = an_item(3, "tanh", places=places, kind=KIND)
+        assert item.places == (None if places == 4 else 4)
+        assert all(part.answer.as_tuple().exponent == -4 for part in item.parts)  # type: ignore[union-attr]

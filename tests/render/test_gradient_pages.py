@@ -1,0 +1,117 @@
+"""The pages of an exam of `gradient` questions: all numbers there, no answer given away, nothing on top of another."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pypdfium2
+import pytest
+
+from examgen.errors import ExamgenError
+from examgen.exam import Exam, Pages, exam_text
+from examgen.items.item import Loss
+from examgen.publish import write_pages
+from examgen.render import render_pages
+from examgen.spec import spec_of
+from examgen.verify import pages as proof
+from examgen.verify.reading import read
+from tests.exams import an_exam
+
+
+def gradients(count: int = 6, **changes: Any) -> Exam:
+    return an_exam(count, ("relu", "sigmoid", "tanh"), kind="gradient", **changes)
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return render_pages(gradients(), None)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("tables", [False, True])
+def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
+    paper: Any, tables: bool, tmp_path: Path
+) -> None:
+    exam = gradients(pages=Pages(paper=paper, tables=tables))
+    write_pages(tmp_path, {**render_pages(exam, None), "exam.json": exam_text(exam).encode()})
+    claims = [(claim, list(outcomes)) for claim, _, outcomes in proof.claims(read(tmp_path))]
+    if tables:  # the tables have function values, which are answers to no question
+        claims = [claim for claim in claims if "students" not in claim[0]]
+    assert [lie for _, outcomes in claims for lie in outcomes if lie] == []
+
+
+@pytest.mark.parametrize("name", ["students/questions.pdf", "graders/key.pdf"])
+def test_no_two_words_overlap(made: dict[str, bytes], name: str) -> None:
+    with pypdfium2.PdfDocument(made[name]) as document:
+        for page in document:
+            width, height = page.get_size()
+            texts = page.get_textpage()
+            boxes = [texts.get_rect(index) for index in range(texts.count_rects())]
+            assert all(
+                left > 20 and right < width - 20 and 17 < bottom < top < height for left, bottom, right, top in boxes
+            )
+            for one, other in combinations(boxes, 2):
+                across = min(one[2], other[2]) - max(one[0], other[0])
+                down = min(one[3], other[3]) - max(one[1], other[1])
+                assert across < 2 or down < 2.5, (one, other)
+
+
+def test_each_question_has_its_page_and_the_key_a_page_for_each(made: dict[str, bytes]) -> None:
+    with pypdfium2.PdfDocument(made["students/questions.pdf"]) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    assert len(texts) == 7  # boxes in two rows leave no room for the marks on the first page
+    assert "handed in to 4 decimals" in texts[0]
+    assert all(f"Question {number}" in texts[number] for number in range(1, 7))
+    with pypdfium2.PdfDocument(made["graders/key.pdf"]) as document:
+        assert len(document) == 7
+
+
+def test_the_sheet_says_the_loss_the_derivative_and_which_weights(made: dict[str, bytes]) -> None:
+    exam, page = gradients(), made["students/questions.html"].decode()
+    html5lib.HTMLParser(strict=True).parse(page)
+    for item in exam.items:
+        section = page.partition(f'id="{item.id}"')[2].partition("</section>")[0]
+        words = " ".join(re.sub(r"<[^>]*>", "", section).replace("&nbsp;", " ").split())
+        assert ("L = ½ (y − t)²" in words) == (item.loss is Loss.HALF_SQUARED)
+        assert "L = (y − t)²" in words or item.loss is Loss.HALF_SQUARED
+        slope = {"relu": "relu′(x) =", "sigmoid": "σ′(x) =", "tanh": "tanh′(x) ="}[item.network.hidden_activation]
+        assert words.count(slope) == 1
+        first, second = (part.name.removeprefix("new ") for part in item.parts[-2:])
+        assert f"each of the weights {low(first)} and {low(second)}, and these weights after the step" in words
+        assert "to 4 decimals into its box" in words
+        assert "keep at least 6 decimals" in words
+
+
+def low(edge: str) -> str:
+    return edge.translate(str.maketrans("01", "₀₁")).replace("->", "→")
+
+
+def test_an_exam_of_several_kinds_says_decimals_question_by_question() -> None:
+    few, many = an_exam(2), gradients(2)
+    exam = an_exam(4, pages=Pages(cover=True))
+    items = (*few.items, *(item for item in many.items))
+    numbered = tuple(type(item)(**{**fields(item), "id": f"Q{place:02}"}) for place, item in enumerate(items, 1))
+    made = render_pages(Exam(**{**fields(exam), "items": numbered}), None)
+    with pypdfium2.PdfDocument(made["students/questions.pdf"]) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    assert "Each question says to how many decimals" in texts[0]
+    assert ["to 2 decimals" in text for text in texts[1:]] == [True, True, False, False]
+    assert ["to 4 decimals" in text for text in texts[1:]] == [False, False, True, True]
+    assert "as many decimals as are shown" in made["graders/key.html"].decode()
+
+
+def fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def test_students_are_told_nothing_of_an_output_that_has_no_box(made: dict[str, bytes]) -> None:
+    page = " ".join(made["students/questions.html"].decode().split())
+    assert "the boxes that follow are marked on what you wrote" in page
+    assert "O earns" not in page
+
+
+def test_two_on_a_page_are_refused_in_one_line() -> None:
+    with pytest.raises(ExamgenError, match=r"^--per-page 2: a gradient question .* Leave out --per-page\.$"):
+        spec_of(kind="gradient", activation="tanh", per_page=2)
