@@ -37,8 +37,8 @@ class Scope:
     """Which networks and rows a kind of question can be posed on.
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
-    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one; fractional: whether
-    inputs may be other than 0 and 1, for which no target is known.
+    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
+    fractional: whether inputs may be other than 0 and 1, for which no target is known.
     """
 
     tasks: tuple[str, ...] = ("xor",)
