@@ -60,7 +60,7 @@ class Session:
             if not missing:
                 self._say(f"{student} has all questions: {self._running(student)}")
                 return True
-            name = self._typed(f"  question of {student} [{_named(missing[0])}; . for the next student]: ")
+            name = self._typed(f"  question of {student} [{missing[0].name}; . for the next student]: ")
             if name == ".":
                 return True
             if name == UNDO:
@@ -106,15 +106,17 @@ class Session:
 
     def _chosen(self, name: str, missing: list[Item]) -> Item | None:
         """The question that was typed, if it is still to be marked."""
+        forms = tuple({item.form for item in missing if item.form})
         try:
-            wanted = self.desk.items(name)
+            # Once a student's form is known, it need not be typed.
+            wanted = self.desk.item(name, (lambda *_: forms[0]) if len(forms) == 1 else None)
         except ExamgenError as refused:
             self._say(str(refused))
             return None
-        left = [item for item in missing if item in wanted]
-        if not left:
-            self._say(f"{_named(wanted[0])} is marked already; {UNDO} takes the last script back")
-        return left[0] if left else None
+        if wanted in missing:
+            return wanted
+        self._say(f"{wanted.name} is marked already; {UNDO} takes the last script back")
+        return None
 
     def _missing(self, student: str) -> list[Item]:
         """The questions of a student that are still to be marked: of his form, once that is known."""
@@ -153,10 +155,6 @@ class Session:
 
     def _say(self, text: str) -> None:
         self.console.print(minus(text) if text.startswith("    ") else text, markup=False, soft_wrap=True)
-
-
-def _named(item: Item) -> str:
-    return f"{item.form}/{item.id}" if item.form else item.id
 
 
 def _question_back(part: Part | WordPart, text: str) -> str | None:
