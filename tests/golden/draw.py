@@ -27,6 +27,7 @@ KINDS = {
     "gradient": "gradient-",
     "dump": "dump-",
     "truth-table": "truth-table-",
+    "softmax": "softmax-",
 }
 """How the names of a kind's pictures begin."""
 
