@@ -89,7 +89,7 @@ def an_item(
     places: int = 2,
     points: Any = None,
     kind: str = "forward",
-    shape: tuple[int, ...] = (2, 2, 1),
+    shape: tuple[int, ...] | None = None,
 ) -> Item:
     """Question `number`: a network that depends on number, activation and shape alone, posed on a row."""
     construct = KINDS[kind].SCOPE.construct
@@ -98,7 +98,7 @@ def an_item(
         known = Activation(activation) if activation in KINDS[kind].SCOPE.activations else Activation.STEP
         network = construct(list(TARGETS)[number % len(TARGETS)], known, Random(number))
         return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, (), Random(number)), None, places, points)
-    network = a_network(number, activation, shape)
+    network = a_network(number, activation, shape or (2, 2, 2 if KINDS[kind].SCOPE.output == "softmax" else 1))
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 

@@ -89,6 +89,11 @@ class Slip:
     low: Mapping[str, Decimal]
     high: Mapping[str, Decimal]
 
+    def __post_init__(self) -> None:
+        """What has no bounds is a word, though it reads like a number: the class 0 of a file."""
+        answers = {part: found if part in self.low else str(found) for part, found in self.answers.items()}
+        object.__setattr__(self, "answers", answers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLayer:
@@ -155,7 +160,7 @@ class Posed:
 YES, NO = "yes", "no"
 """The words of a part that asks whether something holds."""
 
-CHOICES = {"still right": f"{YES} or {NO}"}
+CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
 SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")

@@ -47,7 +47,8 @@ class Scope:
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
-    activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
+    fractional: whether inputs may be other than 0 and 1, for which no target is known; activations: of the hidden
+    units; construct: makes the network of a task and an activation where none is trained.
     """
 
     tasks: tuple[str, ...] = ("xor",)
@@ -55,6 +56,7 @@ class Scope:
     shapes: tuple[tuple[int, ...], ...] = ((2,),)
     output: Literal["linear", "softmax"] = "linear"
     every_row: bool = False
+    fractional: bool = True
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None
 

@@ -17,6 +17,12 @@ ROWS = np.array([(Fraction(first), Fraction(second)) for first in (0, 1) for sec
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""
 
+RIGHT_CLASS = (0.75, 0.94)
+"""Between what a softmax network has the probability of the right class when its training is stopped early."""
+
+SURE = (Fraction(1, 20), Fraction(19, 20))
+"""Between what every probability of a rounded network lies."""
+
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
 
@@ -38,15 +44,20 @@ def solve_task_unrounded(case: Case) -> Lies:
         outputs = ROWS.astype(np.float64)
         for layer in working(replace(question, layers=question.source)).in_floats().layers:
             outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
-        for row, target, value in zip(ROWS, TRUTH[question.task], outputs[:, 0], strict=True):
-            place = f"{question.id}, source: gives {value:.4f} on row {_row(row)}"
-            yield None if _solved(question, target, value) else f"{place}, where {question.task.upper()} is {target}"
+        for row, target, values in zip(ROWS, TRUTH[question.task], outputs, strict=True):
+            place = f"{question.id}, source: gives {values[-1]:.4f} on row {_row(row)}"
+            solved = _solved_unrounded(question, target, values)
+            yield None if solved else f"{place}, where {question.task.upper()} is {target}"
 
 
-def _solved(question: Question, target: int, value: float) -> bool:
+def _solved_unrounded(question: Question, target: int, outputs: Array) -> bool:
+    """Whether the output is near its target, or of the probabilities of two classes that of the right one is large."""
+    if len(outputs) > 1:
+        return bool(RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32)
+    (value,) = outputs
     if question.own:
-        return abs(value - target) <= float(TOLERANCE) + FLOAT32
-    return value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
+        return bool(abs(value - target) <= float(TOLERANCE) + FLOAT32)
+    return bool(value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32)
 
 
 def _trained(case: Case) -> list[Question]:
@@ -105,9 +116,21 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     for row, target, found in zip(
         ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
-        if not _near(found, question.names[-1][0], target):
+        if question.output == "softmax":
+            yield from _unsure(question, row, target, found)
+        elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
+
+
+def _unsure(question: Question, row: Array, target: int, found: Result) -> Iterator[tuple[str, str]]:
+    """Whether the right class has not the largest probability on a row, or a probability says too much."""
+    shares = [found.exact_value(name) for name in question.names[-1]]
+    said = f"on row {_row(row)} it gives class {target} a probability of {float(shares[target]):.4f}"
+    if shares[target] != max(shares):
+        yield "rounding-broke-it", said
+    if not all(SURE[0] <= share <= SURE[1] for share in shares):
+        yield "too-sure", said
 
 
 def _near(found: Result, part: str, target: int) -> bool:

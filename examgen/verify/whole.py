@@ -63,7 +63,7 @@ def operations(worked: Worked) -> int:
     for layer, names in zip(question.layers, question.names[1:], strict=True):
         products = below[:, None] * layer.weights
         count += sum(int(np.count_nonzero(found)) for found in (products, products < 0, layer.biases < 0))
-        if names is not question.names[-1]:
+        if names != question.names[-1]:
             count += len(names)
             below = np.array([_sign(worked.right, name) for name in names])
     return count

@@ -28,6 +28,7 @@ KINDS = {
     "dump": "dump-",
     "truth-table": "truth-table-",
     "hand-code": "hand-code-",
+    "softmax": "softmax-",
 }
 """How the names of a kind's pictures begin."""
 

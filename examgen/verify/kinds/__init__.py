@@ -5,7 +5,16 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, dump, forward, gradient, hand_code, missing_weight, truth_table
+from examgen.verify.kinds import (
+    activation_swap,
+    dump,
+    forward,
+    gradient,
+    hand_code,
+    missing_weight,
+    softmax,
+    truth_table,
+)
 from examgen.verify.kinds.kind import SecondWay, Word
 from examgen.verify.record import Question
 
@@ -16,6 +25,7 @@ KINDS: Mapping[str, SecondWay] = {
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
     "truth-table": truth_table,
+    "softmax": softmax,
     "dump": dump,
     "gradient": gradient,
     "hand-code": hand_code,
@@ -25,5 +35,6 @@ KINDS: Mapping[str, SecondWay] = {
 BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {
     "gradient": gradient.more_operations,
     "hand-code": hand_code.more_operations,
+    "softmax": softmax.more_operations,
 }
 """How many operations a question has beside those of its passes, for each kind that has any."""
