@@ -6,16 +6,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import (
-    activation_swap,
-    dump,
-    forward,
-    gradient,
-    hand_code,
-    missing_weight,
-    softmax,
-    truth_table,
-)
+from examgen.items import activation_swap, dump, forward, gradient, hand_code, missing_weight, softmax, truth_table
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]

@@ -47,8 +47,8 @@ class Scope:
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
-    fractional: whether inputs may be other than 0 and 1, for which no target is known; activations: of the hidden
-    units; construct: makes the network of a task and an activation where none is trained.
+    fractional: whether inputs may be other than 0 and 1, for which no target is known.
+    activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
 
     tasks: tuple[str, ...] = ("xor",)

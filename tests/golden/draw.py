@@ -27,8 +27,8 @@ KINDS = {
     "gradient": "gradient-",
     "dump": "dump-",
     "truth-table": "truth-table-",
-    "hand-code": "hand-code-",
     "softmax": "softmax-",
+    "hand-code": "hand-code-",
 }
 """How the names of a kind's pictures begin."""
 

@@ -34,7 +34,7 @@ KINDS: Mapping[str, SecondWay] = {
 
 BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {
     "gradient": gradient.more_operations,
-    "hand-code": hand_code.more_operations,
     "softmax": softmax.more_operations,
+    "hand-code": hand_code.more_operations,
 }
 """How many operations a question has beside those of its passes, for each kind that has any."""
