@@ -81,6 +81,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.TANH_UNDONE: "inverse function",
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",
+    Operation.LARGEST: "comparison",
     Operation.COPIED: "copy",
 }
 """What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
