@@ -85,8 +85,7 @@ def test_the_longest_question_stays_in_its_room_and_clear_of_itself(paper: Any) 
             functions, drawing = (next(boxes_of_class(body, name)) for name in ("functions", "drawing"))
             (picture,) = boxes_of_class(drawing, "diagram")
             assert functions.position_y + functions.border_height() < picture.position_y
-            boxes = list(boxes_of_class(page._page_box, "box"))
-            assert len(boxes) == 10
+            boxes = list(boxes_of_class(page._page_box, "box"))[-10:]  # before these the first page has one for marks
             assert all(picture.position_y + picture.border_height() < box.position_y for box in boxes)
             found += 1
     assert found == 2
