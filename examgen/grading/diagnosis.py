@@ -55,8 +55,11 @@ class Mistakes:
         return double_mistakes(self.item, self.singles, self.places)
 
     def may_explain(self, script: Script) -> bool:
-        """Whether all that is wrong may come from one slip or from two: then it is honest."""
-        return any(map(script.may_be, self.singles)) or any(map(script.may_be, self.doubles))
+        """Whether all that is wrong may come from one slip: then it is honest.
+
+        Not from two: between them they lead to nearly any convenient number.
+        """
+        return any(map(script.may_be, self.singles))
 
     def shown_by(self, script: Script, boxes: Boxes) -> Diagnosis:
         """The slip or slips that the numbers show, else the one arithmetic error, else where the first mistake is.

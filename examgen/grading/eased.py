@@ -27,6 +27,8 @@ ACTIVATIONS = {Operation(activation.value): activation for activation in FUNCTIO
 LARGEST_WEIGHT = Decimal("9.9")
 """The largest weight that a good network has: who copies another network's weight has no larger one."""
 
+DERIVATIVES = tuple(Operation(f"{activation.value} derivative") for activation in FUNCTIONS)
+PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
 SATURATING = (Operation.RELU, Operation.SIGMOID, Operation.TANH)
 
 
@@ -91,7 +93,7 @@ def _after(graph: Graph, box: Step, operations: tuple[Operation, ...]) -> list[S
 
 def _factors(graph: Graph, box: Step) -> list[Decimal]:
     """The numbers on the sheet that the box's number is multiplied with."""
-    products = _after(graph, box, (Operation.PRODUCT,))
+    products = _after(graph, box, PRODUCTS)
     return [other for step in products for other in step.operands if isinstance(other, Decimal) and other]
 
 
@@ -112,9 +114,9 @@ def _size(operand: Operand, reaches: Mapping[str, Decimal | None]) -> Decimal | 
 def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
     if operation in (Operation.SUM, Operation.DIFFERENCE):
         return sum(sizes, ZERO)
-    if operation in (Operation.PRODUCT, Operation.PRODUCT_OF_THREE):
+    if operation in PRODUCTS:
         return prod(sizes, start=ONE)
-    if operation in (Operation.SIGMOID, Operation.TANH):
+    if operation in (Operation.SIGMOID, Operation.TANH, *DERIVATIVES):
         return ONE
     if operation is Operation.COPIED:
         return max(sizes[0], LARGEST_WEIGHT)

@@ -67,7 +67,7 @@ def no_unit_fires(posed: Posed) -> bool:
 
 
 def holds_a_target(accepted: Accepted) -> bool:
-    """Whether whoever writes 0 or 1, as XOR itself would give, may be right."""
+    """Whether whoever writes 0 or 1, as the task itself would give, may be right."""
     return isinstance(accepted, Interval) and (Decimal(0) in accepted or Decimal(1) in accepted)
 
 

@@ -25,6 +25,7 @@ from examgen.arithmetic import (
     total_of,
     unit,
 )
+from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
 from examgen.items.losses import cross_entropy
@@ -60,6 +61,7 @@ class Operation(StrEnum):
     CROSS_ENTROPY = "cross-entropy"
     COPIED = "copied"
     SAME_SIDE = "same side"
+    FUNCTION = "function"
     LARGEST = "largest"
 
 
@@ -226,6 +228,7 @@ def largest(shares: Sequence[Estimate]) -> Word:
 WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
     Operation.SAME_SIDE: _same_side,
     Operation.LARGEST: largest,
+    Operation.FUNCTION: function_of,
 }
 """The operations that come to a word, from the numbers that a student may compare."""
 

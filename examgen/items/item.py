@@ -100,6 +100,9 @@ class OwnSource:
     origin: Literal["keras", "hand-coded"]
 
 
+ASKED_TASK = "function"
+"""The part that asks what the network computes: who asks that must not tell."""
+
 OWN_TASK = "own"
 """The task of a network of the instructor's that computes nothing that has a name."""
 
@@ -218,7 +221,8 @@ class StudentPart:
 class StudentItem:
     """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
 
-    task: what the network computes; hand_coded: whether its weights were chosen by hand, and not trained.
+    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
+    chosen by hand, and not trained.
     """
 
     id: str
@@ -280,6 +284,6 @@ def for_student(item: Item) -> StudentItem:
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
         **{name: getattr(item, name) for name in SHOWN_FIELDS},
-        task=item.network.task,
+        task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,
         hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
     )

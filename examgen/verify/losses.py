@@ -31,7 +31,7 @@ Calculation = tuple[str, str]
 class Way:
     """What is to be known of a kind: the calculations, and the parts that a mistake touches first."""
 
-    calculations: Callable[[Worked, int], Iterator[Calculation]]
+    calculations: Callable[[Worked], Iterator[Calculation]]
     touched: Callable[[Worked, Result], Iterator[str]]
 
 
@@ -41,21 +41,21 @@ def expected_losses(case: Case) -> Lies:
         return
     for worked in case.items:
         if worked.question.kind in WAYS:
-            loss = _loss(worked, case.exam.places, case.exam.forms.likelihoods)
+            loss = _loss(worked, case.exam.forms.likelihoods)
             right = shown(half_up(loss, PLACES), PLACES)
             found = worked.question.expected_loss
             place = f"{worked.question.id}, expected_loss: is {found}"
             yield None if found == right else f"{place}, but the likelihoods give {right}"
 
 
-def _loss(worked: Worked, places: int, likelihoods: Mapping[str, Fraction]) -> Fraction:
+def _loss(worked: Worked, likelihoods: Mapping[str, Fraction]) -> Fraction:
     way = WAYS[worked.question.kind]
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
-    for what, part in way.calculations(worked, places):
+    for what, part in way.calculations(worked):
         kept_right[part] *= 1 - likelihoods[what]
     for name, slipped in worked.slipped.items():
         for part in way.touched(worked, slipped):
-            if _refused(worked, slipped, part, places):
+            if _refused(worked, slipped, part):
                 kept_right[part] *= 1 - likelihoods[_family(name, likelihoods)]
     return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
 
@@ -70,9 +70,10 @@ def _family(slip: str, likelihoods: Mapping[str, Fraction]) -> str:
     return slip if slip in likelihoods else "any other slip"
 
 
-def _refused(worked: Worked, slipped: Result, part: str, places: int) -> bool:
+def _refused(worked: Worked, slipped: Result, part: str) -> bool:
     """Whether the number that a mistake puts into a box is marked wrong there."""
     box = next(box for box in worked.question.numbers if box.name == part)
+    places = worked.question.places
     written = Fraction(slipped.rounded(part, places), 10**places)
     return not Fraction(box.low) <= written <= Fraction(box.high)
 
@@ -129,26 +130,26 @@ def _changed(worked: Worked, slipped: Result) -> Iterator[str]:
     return (part for part in worked.numbers if slipped.differs(worked.right, part))
 
 
-def _pass_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+def _pass_calculations(worked: Worked) -> Iterator[Calculation]:
     """Those of a forward pass, each with the part that it shows in: a unit's sum, its activation, or an output."""
     question = worked.question
     for depth, names in enumerate(question.names[1:]):
         last = depth == len(question.layers) - 1
         for unit, name in enumerate(names):
-            for what in _sum_into(question, depth, unit, places):
+            for what in _sum_into(question, depth, unit):
                 yield what, name if last else f"{name} sum"
             if not last:
                 yield _function(question.hidden), name
 
 
-def _sum_into(question: Question, depth: int, unit: int, places: int) -> Iterator[str]:
+def _sum_into(question: Question, depth: int, unit: int) -> Iterator[str]:
     """The calculations of a unit's sum."""
     layer = question.layers[depth]
-    below = _units(question, places, depth) if depth else question.row
+    below = _units(question, depth) if depth else question.row
     return _sum(zip(below, layer.weights[:, unit], strict=True), [layer.biases[unit]])
 
 
-def _units(question: Question, places: int, depth: int = 1) -> list[Fraction]:
+def _units(question: Question, depth: int = 1) -> list[Fraction]:
     """The outputs of a layer's units: exact where they are 0 or 1, else about right. depth: 1 for the first hidden."""
     right = Worked(replace(question, kind="forward")).right
     found = []
@@ -173,28 +174,28 @@ def _function(activation: str) -> str:
     return "comparison" if activation == "relu" else "function value"
 
 
-def _swap_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+def _swap_calculations(worked: Worked) -> Iterator[Calculation]:
     """Both passes, each of which shows in its output alone; then the comparison."""
     outputs = worked.numbers
     for (question, _), output in zip(worked.kind.passes(worked.question), outputs, strict=True):
-        for what, _ in _pass_calculations(Worked(question), places):
+        for what, _ in _pass_calculations(Worked(question)):
             yield what, output
     (word,) = set(worked.parts) - set(outputs)
     yield "comparison", word
 
 
-def _backward_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+def _backward_calculations(worked: Worked) -> Iterator[Calculation]:
     """The units that can be worked out, then from the output back to the blank weight: all of it leads to one box."""
-    for what in _way_back(worked.question, places):
+    for what in _way_back(worked.question):
         yield what, worked.question.blank
 
 
-def _way_back(question: Question, places: int) -> Iterator[str]:
-    place, (hidden, output), units = question.place, question.layers, _units(question, places)
+def _way_back(question: Question) -> Iterator[str]:
+    place, (hidden, output), units = question.place, question.layers, _units(question)
     towards = place.unit if place.layer == 0 else None
     known = [unit for unit in range(len(units)) if unit != towards]
     for unit in known:
-        yield from _sum_into(question, 0, unit, places)
+        yield from _sum_into(question, 0, unit)
         yield _function(question.hidden)
     if towards is None:
         products = [(units[unit], output.weights[unit, 0]) for unit in known if unit != place.below]
@@ -244,12 +245,12 @@ def _from_weights(question: Question, slipped: Result, output: str) -> bool:
     return _follows(slipped, output, lambda exactly: _value(following, output, exactly))
 
 
-def _copy_calculations(worked: Worked, places: int) -> Iterator[Calculation]:
+def _copy_calculations(worked: Worked) -> Iterator[Calculation]:
     """Every weight, and a forward pass of which the output alone is handed in."""
     question = worked.question
     for name in question.blanks:
         yield "copy", name
-    for what, _ in _pass_calculations(Worked(replace(question, kind="forward")), places):
+    for what, _ in _pass_calculations(Worked(replace(question, kind="forward"))):
         yield what, question.names[-1][0]
 
 

@@ -1,4 +1,4 @@
-"""Claims about the networks: trained to solve XOR, rounded rightly, good for a question, and no two alike."""
+"""Claims about the networks: trained to solve their task, rounded rightly, good for a question, and no two alike."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,11 +9,10 @@ import numpy as np
 
 from examgen.verify.case import Case
 from examgen.verify.numbers import FLOAT, decided, half_up, shown
-from examgen.verify.record import Array, Layer, Question
+from examgen.verify.record import TRUTH, Array, Layer, Question
 from examgen.verify.worked import Result, result, working
 
 ROWS = np.array([(Fraction(first), Fraction(second)) for first in (0, 1) for second in (0, 1)], dtype=object)
-TARGETS = (0, 1, 1, 0)
 
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""
@@ -34,10 +33,10 @@ VISIBLE_PLACES = 2
 Lies = Iterator[str | None]
 
 
-def solve_xor_unrounded(case: Case) -> Lies:
+def solve_task_unrounded(case: Case) -> Lies:
     """For each row of each network as it was trained: is it as near its target as the lecture wants?
 
-    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute XOR.
+    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
     for question in case.exam.questions:
         if not question.task:
@@ -45,9 +44,10 @@ def solve_xor_unrounded(case: Case) -> Lies:
         outputs = ROWS.astype(np.float64)
         for layer in working(replace(question, layers=question.source)).in_floats().layers:
             outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
-        for row, target, values in zip(ROWS, TARGETS, outputs, strict=True):
+        for row, target, values in zip(ROWS, TRUTH[question.task], outputs, strict=True):
             place = f"{question.id}, source: gives {values[-1]:.4f} on row {_row(row)}"
-            yield None if _solved_unrounded(question, target, values) else f"{place}, where XOR is {target}"
+            solved = _solved_unrounded(question, target, values)
+            yield None if solved else f"{place}, where {question.task.upper()} is {target}"
 
 
 def _solved_unrounded(question: Question, target: int, outputs: Array) -> bool:
@@ -104,11 +104,13 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         yield "zero-weight", "a weight is 0"
     if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
         yield "weight-too-large", f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
-    if len(question.inputs) != 2:
-        yield "", f"it takes {len(question.inputs)} inputs, and XOR has two"
+    if len(question.names[0]) != 2:
+        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
         return
     results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
-    for row, target, found in zip(ROWS, TARGETS if question.task else (), results, strict=bool(question.task)):
+    for row, target, found in zip(
+        ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
+    ):
         if question.output == "softmax":
             yield from _unsure(question, row, target, found)
         elif not _near(found, question.names[-1][0], target):

@@ -211,6 +211,12 @@ def test_two_slips_together_are_named_where_two_numbers_speak_for_them() -> None
     assert (found.total, verdicts(found)["H1"]) == (3, "carried")
 
 
+def test_a_second_slip_is_not_guessed_at_in_a_box_that_was_left_empty() -> None:
+    """ReLU used; and 2.60 in H1 might be from a minus lost in H1 sum, which is empty."""
+    found = marked({"H0": "1.20", "H1 sum": "", "H1": "2.60", "O": ""})
+    assert found.diagnosis.names() == []
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [

@@ -30,6 +30,7 @@ from tests.items import classifiers, layered
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.students import Copied, Numbers, Student, mistakes
+from tests.items.tables import gets_wrong, works_out
 
 Written: TypeAlias = Mapping[str, Decimal | str]
 """What a student writes into the boxes, by part."""
@@ -44,7 +45,7 @@ CHUNK = 200
 """Items in one record for the second way."""
 
 CHECKS = (
-    networks.solve_xor_unrounded,
+    networks.solve_task_unrounded,
     networks.rounded_half_up,
     networks.good_networks,
     answers.answers,
@@ -97,7 +98,12 @@ def stress(
 
 def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
-    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(subject, number))]
+    drawn = [
+        one
+        for task in KINDS[kind].SCOPE.usual
+        for number in range(batches)
+        for one in drawn_from(bank.batch(replace(subject, task=task), number))
+    ]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):
@@ -108,7 +114,7 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
             if turn % 5 and KINDS[kind].SCOPE.fractional:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
-            posed = KINDS[kind].pose(found.network, row, random)
+            posed = KINDS[kind].pose(found.network, () if KINDS[kind].SCOPE.every_row else row, random)
             if screen_item(kind, posed, solution(kind, posed, places)) is None:
                 yield make_item("Q", kind, posed, found.source, places), places
 
@@ -240,6 +246,16 @@ def compared(trained: Numbers, swapped: Numbers) -> Written:
     return {"O trained": outputs[0], "O swapped": outputs[1], "still right": "yes" if same else "no"}
 
 
+def tabling(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who fills in a whole table, and names it."""
+    return works_out(copied(item), places, random)
+
+
+def tabling_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make with a whole table, and what it leads to."""
+    yield from gets_wrong(copied(item), places, random)
+
+
 def classifying(item: Item, places: int, random: Random) -> Written:
     """What an honest student hands in who works on to the class and the loss."""
     return classifiers.works(Student(random, places + 2), classifiers.copied(item.network), row_of(item))
@@ -260,6 +276,7 @@ WORK: Mapping[str, tuple[Honest, Mistaken]] = {
     "missing-weight": (backwards, backwards_mistaken),
     "gradient": (descends, descends_mistaken),
     "dump": (copying, copying_mistaken),
+    "truth-table": (tabling, tabling_mistaken),
     "softmax": (classifying, classifying_mistaken),
 }
 """By kind, how honest students work and how mistaken ones."""

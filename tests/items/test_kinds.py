@@ -1,5 +1,6 @@
 """What a kind says of itself is true of its questions: boxes, points, the ends of its difficulty."""
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward
+from examgen.items import KINDS, activation_swap, forward, truth_table
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -65,6 +66,15 @@ def alike(number: int) -> Posed:
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
     """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
     assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.sizes((2,)).difficulties]
+
+
+def test_the_ends_of_four_rows_are_counted_by_hand() -> None:
+    """Minus ones: on (0,0) two products, five terms subtracted and two evaluations; with each input 1 two and two more.
+
+    With both 1 that is 6, 9 and 2: 9 + 13 + 13 + 17 make 52.
+    """
+    counts = [truth_table.difficulty(replace(alike(number), inputs=None)) for number in (0, -1)]
+    assert counts == [8, 52] == [*truth_table.sizes((2,)).difficulties]
 
 
 def test_the_ends_of_two_passes_are_counted_by_hand() -> None:

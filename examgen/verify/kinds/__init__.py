@@ -5,7 +5,7 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, dump, forward, gradient, missing_weight, softmax
+from examgen.verify.kinds import activation_swap, dump, forward, gradient, missing_weight, softmax, truth_table
 from examgen.verify.kinds.kind import SecondWay, Word
 from examgen.verify.record import Question
 
@@ -15,6 +15,7 @@ KINDS: Mapping[str, SecondWay] = {
     "forward": forward,
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
+    "truth-table": truth_table,
     "softmax": softmax,
     "dump": dump,
     "gradient": gradient,
