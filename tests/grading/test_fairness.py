@@ -20,7 +20,7 @@ from tests.grading.classes import Careless, boxes, carelessly
 from tests.grading.fairness import NONE as FAIR
 from tests.grading.fairness import Proved, below, lost, proved, sabotage
 from tests.items import layered
-from tests.items.sheets import chances, network_for, places_handed_in, rows_for, sheets
+from tests.items.sheets import chances, network_for, places_handed_in, rows, rows_for, sheets
 from tests.items.stress import WORK, copied, row_of
 from tests.items.students import mistakes
 
@@ -112,7 +112,7 @@ def test_a_careless_student_who_makes_one_slip_loses_no_more(data: st.DataObject
 def test_real_questions_are_marked_fairly(kind: str, shared_bank: Bank) -> None:
     """A few of what bench/marking.py sends through by the thousand."""
     for activation in ("relu", "sigmoid", "tanh"):
-        outcome = proved(shared_bank, kind, Subject(activation), 1)
+        outcome = proved(shared_bank, kind, Subject(activation, output=KINDS[kind].SCOPE.output), 1)
         assert outcome.complaints == []
         assert outcome.items == 1
 
