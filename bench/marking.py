@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examgen.bank import Bank
 from examgen.exam import Policies
 from examgen.grading.marker import Marker
+from examgen.items import KINDS
 from examgen.training import Subject
 from tests.grading.classes import Boxes, boxes
 from tests.grading.fairness import proved
@@ -47,7 +48,7 @@ def main() -> None:
 def fair(kind: str, items: int, seed: int) -> list[str]:
     wrong = []
     for activation in ACTIVATIONS:
-        done = proved(Bank(), kind, Subject(activation), items, seed)
+        done = proved(Bank(), kind, Subject(activation, output=KINDS[kind].SCOPE.output), items, seed)
         print(
             f"{kind:16} {activation:8} {done.items} items, {done.honest} honest, {done.mistaken} mistaken; "
             f"{done.sabotaged} saboteurs gain at most {done.gain:.0%} (half); "
