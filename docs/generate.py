@@ -18,12 +18,14 @@ import pypdfium2
 import typer
 from PIL import Image
 
-from docs.meanings import MEANINGS, MISTAKES, REASONS
+from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.bank import Bank
 from examgen.candidates import subject_of
 from examgen.cli import app
+from examgen.difficulty import LIKELIHOODS
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text, json_schema, load_exam
+from examgen.exam import Exam, exam_text, load_exam
+from examgen.exam_schema import json_schema
 from examgen.items import KINDS, Kind
 from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
@@ -271,6 +273,15 @@ def slips() -> Iterator[str]:
     return table(("in `exam.json`", "on the key", "what the student did"), rows)
 
 
+def likelihoods() -> Iterator[str]:
+    """How likely every mistake is, and where that comes from."""
+    rows = [
+        (f"`{name}`", f"{(100 * chance).normalize():f} %", GROUNDS.get(name, ASSUMED))
+        for name, chance in LIKELIHOODS.items()
+    ]
+    return table(("mistake", "likelihood", "where it comes from"), rows)
+
+
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "settings": settings,
@@ -278,6 +289,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "kinds": kinds,
     "screening": screening,
     "slips": slips,
+    "likelihoods": likelihoods,
 }
 """What fills each generated part."""
 

@@ -68,6 +68,21 @@ MISTAKES = {
 }
 """What a student did, for every slip but those that lose one minus."""
 
+MEASURED = "As simple arithmetic, with or without a calculator: 1 % (Swain and Guttmann 1983)."
+ASSUMED = "Assumed. Simple actions that take some thought go wrong in 1 to 5 % of cases."
+
+GROUNDS = {
+    "product": MEASURED,
+    "addition": MEASURED,
+    "division": MEASURED,
+    "function value": "As a calculation of several steps on a calculator: 1.5 % (Melchers and Harrington 1982).",
+    "inverse function": "Assumed: a function value, and one step more.",
+    "comparison": "As to choose one of two buttons: 0.6 % (Rabbitt 1990), rounded.",
+    "copy": "As to enter a mail code: 0.5 % (Baddeley and Longman 1973).",
+    "any other slip": "Assumed, for mistakes that have no line of their own yet.",
+}
+"""Where a likelihood comes from; what is not here is ASSUMED."""
+
 MEANINGS = {
     "Exam.schema": "Version of the form; this page describes version 1.",
     "Exam.title": "As given with `--title`.",
@@ -101,6 +116,7 @@ MEANINGS = {
     "Item.learning_rate": "Of a `gradient`, the learning rate, with one decimal.",
     "Item.loss": "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)².",
     "Item.places": "Decimals of the answers, where they are not the exam's `places`.",
+    "Item.expected_loss": "Of an item of a form, the points [expected to be lost](#expected-loss); four decimals.",
     "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
     "Network.task": "`xor`, `xnor`, `and`, `or`, `nand`, `nor` or `implication`; `own` for yours if it is none.",
     "Network.layers": "The hidden layers, then the output.",
@@ -136,8 +152,13 @@ MEANINGS = {
     "Policies.blank_steps": "Whether a right output counts without its steps.",
     "Selection.sections": "The sections, in their order.",
     "Selection.avoided": "Fingerprints of networks that must not be used.",
+    "Selection.forms": "How the forms were made equal; only of an exam in several forms.",
+    "FormRules.letters": "What the forms are called, in their order.",
+    "FormRules.totals_within": "How far forms are apart at most, as a share of all points: 0.01, or what was reached.",
+    "FormRules.items_within": "How far twins are apart at most, as a share of their points: 0.05, or what was reached.",
+    "FormRules.likelihoods": "How likely each mistake is, by the name that the [table](#expected-loss) has for it.",
     "SectionRules.kind": "The kind of question.",
-    "SectionRules.count": "How many questions: the first section has the first ones, and so on.",
+    "SectionRules.count": "How many questions, in each form: the first section has the first ones, and so on.",
     "SectionRules.activations": "Those asked for.",
     "SectionRules.tasks": "What its networks compute; none if yours computes nothing with a name.",
     "SectionRules.hidden": "Units of each hidden layer.",

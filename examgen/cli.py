@@ -1,6 +1,5 @@
 """The command line: each command a few lines over the library. `examgen --help` says what there is."""
 
-import errno
 import gc
 import json
 import os
@@ -19,7 +18,7 @@ import typer
 
 from examgen.desk.command import mark
 from examgen.errors import ExamgenError
-from examgen.saying import STOPPED, interrupted, plain, said, warned
+from examgen.saying import STOPPED, interrupted, plain, refused, said, warned
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -38,7 +37,9 @@ INTERRUPTED = 130
 """The exit code after Ctrl-C; Typer returns it too."""
 
 ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
-Items = Annotated[list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07 or q7; all if none.")]
+Items = Annotated[
+    list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07, of a form A/Q07; all if none.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Templates = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
@@ -64,7 +65,7 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
         seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else said(_refused(error), 1)
+        code = 0 if seen_enough else said(refused(error), 1)
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -85,15 +86,6 @@ def _run() -> int:
     except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
         return 0
     return said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
-
-
-def _refused(error: OSError) -> str:
-    """What the system refused, in a place that no room expects it, and what may help."""
-    if error.filename:
-        return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
-    if error.errno == errno.ENOENT:
-        return "this folder: is not there any more. Change to another one and try again."
-    return f"standard output: {error.strerror}. Send it somewhere else."
 
 
 def _print_json(document: Any) -> None:
@@ -187,6 +179,9 @@ def make(
             help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
         ),
     ] = None,
+    forms: Annotated[
+        int, typer.Option(metavar="N", help="Forms A, B and so on, 1 to 6: other networks, equal difficulty.")
+    ] = 1,
     paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
     per_page: Annotated[
         int, typer.Option(metavar="N", help="Questions on a page, 1 or 2; two a page come with a cover.")
@@ -232,6 +227,7 @@ def make(
         points=points,
         inputs=inputs,
         difficulty=difficulty,
+        forms=forms,
         paper=paper,
         per_page=per_page,
         cover=cover,
@@ -275,6 +271,8 @@ def new(
 
 
 def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:
+    for shortfall in () if quiet else made.shortfalls:
+        said(shortfall, 0)
     if as_json:
         _print_json(_made_document(made, seconds))
     elif not quiet:
@@ -284,10 +282,12 @@ def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_
 
 
 def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
+    forms = made.exam.selection.forms
     return {
         "exam": str(made.folder),
-        "items": [item.id for item in made.exam.items],
+        "items": [item.name for item in made.exam.items],
         "seed": made.exam.seed,
+        **({"expected_losses": {form: str(loss) for form, loss in made.expected_losses.items()}} if forms else {}),
         "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],
         "rejected": {str(reason.value): number for reason, number in made.rejected.items()},
         "seconds": round(seconds, 2),
@@ -330,7 +330,7 @@ def verify(exam: ExamPath, as_json: AsJson = False) -> None:
 @app.command()
 def replace(
     exam: ExamPath,
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="The question to replace, like Q07.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="The question to replace, like Q07 or A/Q07.")],
     templates: Templates = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -338,14 +338,14 @@ def replace(
 ) -> None:
     """Put another question in the place of one. All others stay, and the pages are made anew."""
     started = time.monotonic()
-    from examgen.lookup import find_items, open_record
+    from examgen.lookup import find_item, name_of, open_record
     from examgen.making import replace_item
-    from examgen.terminal import watching
+    from examgen.terminal import asking, watching
 
-    (found,) = find_items(open_record(exam), [item], exam)
+    found = find_item(open_record(exam), item, exam, asking(as_json))
     with watching(quiet or as_json, STOPPED) as watch:
-        made = replace_item(exam, found["id"], templates=templates, watch=watch)
-    _report(made, found["id"], time.monotonic() - started, quiet, as_json, verbose)
+        made = replace_item(exam, name_of(found), templates=templates, watch=watch)
+    _report(made, name_of(found), time.monotonic() - started, quiet, as_json, verbose)
 
 
 @app.command()
@@ -363,15 +363,15 @@ def key(
 ) -> None:
     """Look up answers, or what a student's number is. Shows intervals, worked lines and slips too."""
     from examgen import lookup
-    from examgen.terminal import out, show_item, show_verdicts
+    from examgen.terminal import asking, out, show_item, show_verdicts
 
-    found = lookup.find_items(lookup.open_record(exam), items or [], exam)
+    found = lookup.find_items(lookup.open_record(exam), items or [], exam, asking(as_json))
     if check and len(found) != 1:
         raise ExamgenError("--check: say of which one question. Write it like examgen key EXAM Q07 --check O=0.53.")
     if check:
         verdicts = [lookup.check(found[0], written) for written in check]
         if as_json:
-            _print_json({"item": found[0]["id"], "checks": [asdict(verdict) for verdict in verdicts]})
+            _print_json({"item": lookup.name_of(found[0]), "checks": [asdict(verdict) for verdict in verdicts]})
         else:
             show_verdicts(found[0], verdicts, out())
     elif as_json:
@@ -388,11 +388,11 @@ app.command()(mark)
 def weights(exam: ExamPath, items: Items = None, as_json: AsJson = False) -> None:
     """The lecture's dump of a network. Every weight as Keras gave it stands beside the one on paper."""
     from examgen import lookup
-    from examgen.terminal import out, show_dump
+    from examgen.terminal import asking, out, show_dump
 
-    found = lookup.find_items(lookup.open_record(exam), items or [], exam)
+    found = lookup.find_items(lookup.open_record(exam), items or [], exam, asking(as_json))
     if as_json:
-        dumps = {item["id"]: lookup.dump(item) for item in found}
+        dumps = {lookup.name_of(item): lookup.dump(item) for item in found}
         lines = ("weight", "from_keras", "on_paper")
         _print_json({name: [dict(zip(lines, line, strict=True)) for line in dump] for name, dump in dumps.items()})
     else:

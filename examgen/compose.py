@@ -27,6 +27,7 @@ from examgen.candidates import (
 )
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
+from examgen.form_rules import FormRules
 from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.items.solution import make_item
@@ -44,7 +45,8 @@ WINDOW = 6
 class Composed:
     """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences.
+    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences;
+    forms: how near one another they are, where there are several.
     """
 
     items: tuple[Item, ...]
@@ -52,6 +54,7 @@ class Composed:
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
     notes: tuple[str, ...] = ()
+    forms: FormRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,7 @@ def _candidates(
     """
     good = poser.good_networks(networks, rejected)
     if rowless(poser.section):
-        return {row: _rowless(good, roomy(number), seed, poser) for row, number in wanted.items()}
+        return {row: without_row(good, roomy(number), seed, poser) for row, number in wanted.items()}
     room = {row: roomy(number) for row, number in wanted.items()}
     found = pools(clipped_first(good, wanted), room, poser)
     missing = missing_rows(found, wanted, task)
@@ -219,7 +222,7 @@ def _candidates(
     return pools(clipped_first(good, wanted), room, poser)
 
 
-def _rowless(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
+def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
     """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once."""
     found: list[Candidate] = []
     for extracted in networks:
@@ -266,7 +269,7 @@ def replacement(
     subject = subject_of(old.network)
     used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
-    section = _section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):
@@ -274,7 +277,7 @@ def replacement(
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
         if rowless(section):
-            found = _rowless(good, WINDOW, exam.seed, poser)
+            found = without_row(good, WINDOW, exam.seed, poser)
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
@@ -283,7 +286,7 @@ def replacement(
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
 
 
-def _section_of(old: Item, rules: SectionRules) -> Section:
+def section_of(old: Item, rules: SectionRules) -> Section:
     """What an item's section was asked for, as far as choosing one item goes."""
     return Section(
         kind=rules.kind,

@@ -6,8 +6,8 @@ and then works every item out again, so that a record that contradicts its own n
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.errors import ExamgenError
+from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.item import KIND_FIELDS, OWN_TASK, Item, OwnSource, places_of
+from examgen.items.difference import difference
+from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
@@ -93,14 +95,18 @@ class SectionRules:
 class Selection:
     """What the items were chosen by, so that one can be replaced under the same rules.
 
-    avoided: fingerprints of networks not to be used.
+    avoided: fingerprints of networks not to be used; forms: None where there is one form. Sections count the items of
+    one form.
     """
 
     sections: tuple[SectionRules, ...]
     avoided: tuple[str, ...] = ()
+    forms: FormRules | None = None
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        if self.forms:
+            place %= sum(rules.count for rules in self.sections)
         for rules in self.sections:
             if place < rules.count:
                 return rules
@@ -128,9 +134,17 @@ class Exam:
     versions: Mapping[str, str]
     items: tuple[Item, ...]
 
-    def item(self, identifier: str) -> Item:
-        """The item called `identifier` ("Q07"). Raises KeyError for any other name."""
-        return {item.id: item for item in self.items}[identifier]
+    def item(self, name: str) -> Item:
+        """The item called `name`: "Q07", in an exam with forms "A/Q07". Raises KeyError for any other name."""
+        return {item.name: item for item in self.items}[name]
+
+    def by_form(self) -> dict[str, "Exam"]:
+        """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""
+        letters = dict.fromkeys(item.form or "" for item in self.items)
+        return {
+            letter: replace(self, items=tuple(item for item in self.items if (item.form or "") == letter))
+            for letter in letters
+        }
 
 
 @cache
@@ -158,9 +172,11 @@ def exam_text(exam: Exam) -> str:
     record = record_type().dump_python(exam, mode="json")
     record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
-        for name in KIND_FIELDS:
+        for name in (*KIND_FIELDS, *FORM_FIELDS):
             if item[name] is None:
                 del item[name]
+    if exam.selection.forms is None:
+        del record["selection"]["forms"]
     for rules in record["selection"]["sections"]:
         if not rules["accepted"]:
             del rules["accepted"]
@@ -211,6 +227,7 @@ def has_named_items(record: Mapping[str, Any]) -> bool:
         isinstance(items, list)
         and bool(items)
         and all(isinstance(item, dict) and ITEM_ID.fullmatch(str(item.get("id"))) for item in items)
+        and all(item.get("form") in (None, *LETTERS) for item in items)
     )
 
 
@@ -275,15 +292,18 @@ def check_exam(exam: Exam, name: str) -> None:
     _check_sections(exam, name)
     seen: set[str] = set()
     for place, item in enumerate(exam.items):
-        if item.id in seen:
-            raise ExamgenError(f"{name}, {item.id}: the name is used twice. Restore the file from a copy.")
-        seen.add(item.id)
+        if item.name in seen:
+            raise ExamgenError(f"{name}, {item.name}: the name is used twice. Restore the file from a copy.")
+        seen.add(item.name)
         try:
             problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
         except ArithmeticError:
             problem = "numbers: one is beyond all that an exam can hold."
         if problem:
-            raise ExamgenError(f"{name}, {item.id}, {problem} Restore the file from a copy.")
+            raise ExamgenError(f"{name}, {item.name}, {problem} Restore the file from a copy.")
+    problem = form_problem(exam.items, exam.selection.forms, exam.places)
+    if problem:
+        raise ExamgenError(f"{name}, {problem} Restore the file from a copy.")
 
 
 def printable(text: str) -> bool:
@@ -295,7 +315,8 @@ def printable(text: str) -> bool:
 
 def _check_sections(exam: Exam, name: str) -> None:
     counts = [rules.count for rules in exam.selection.sections]
-    if min(counts, default=0) < 1 or sum(counts) != len(exam.items):
+    forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
+    if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
         raise ExamgenError(
             f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
         )
@@ -332,7 +353,7 @@ def item_problem(item: Item, places: int) -> str | None:
         again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
     except ValueError as reason:
         return f"points: {reason}."
-    return _difference(item, again)
+    return difference(item, again)
 
 
 def _network_problem(item: Item) -> str | None:
@@ -361,55 +382,3 @@ def _source_problem(network: Network, item: Item) -> str | None:
         if rounded != layer:
             return f"source, layer {position}: does not round to the weights of the network."
     return None
-
-
-def _difference(item: Item, again: Item) -> str | None:
-    """The first place where an item is not what its network gives."""
-    names, expected = [part.name for part in item.parts], [part.name for part in again.parts]
-    if names != expected:
-        return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."
-    for part, right in zip(item.parts, again.parts, strict=True):
-        if type(part) is not type(right):
-            return f"part {part.name}: takes a number where it should take a word, or the other way round."
-        for field in fields(right):
-            found, given = getattr(part, field.name), getattr(right, field.name)
-            if found != given:
-                return f"part {part.name}, {field.name}: is {found}, but the network gives {given}."
-    return _slip_difference(item, again)
-
-
-def _slip_difference(item: Item, again: Item) -> str | None:
-    names, expected = [slip.name for slip in item.slips], [slip.name for slip in again.slips]
-    if names != expected:
-        odd = sorted(set(names) ^ set(expected)) or names
-        return f"slips: {odd[0]} does not belong here as it stands."
-    for slip, right in zip(item.slips, again.slips, strict=True):
-        if slip != right:
-            return f"slip {slip.name}: is not what the network gives."
-    if item.steps != again.steps:
-        line = next(place for place, pair in enumerate(_pairs(item.steps, again.steps)) if pair[0] != pair[1])
-        return f"steps, line {line + 1}: is not what the network gives."
-    if item.difficulty != again.difficulty:
-        return f"difficulty: is {item.difficulty}, but the network gives {again.difficulty}."
-    return None
-
-
-def _pairs(first: Sequence[str], second: Sequence[str]) -> list[tuple[str | None, str | None]]:
-    length = max(len(first), len(second))
-    padded = [[*lines, *[None] * (length - len(lines))] for lines in (first, second)]
-    return list(zip(*padded, strict=True))
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of `exam.json`, draft 2020-12."""
-    schema = record_type().json_schema(mode="serialization")
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "exam.json"
-    schema["properties"]["schema"] = {"const": SCHEMA}
-    schema["properties"]["digest"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
-    schema["required"] = [*schema["properties"]]
-    layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
-    for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
-        numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
-    item["required"] = [name for name in item["properties"] if name not in KIND_FIELDS]
-    return schema

@@ -5,7 +5,7 @@ first, which takes longer and refuses what its networks contradict.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -18,6 +18,9 @@ from examgen.items.blanks import filled
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
+
+WhichForm = Callable[[str, Sequence[str]], str]
+"""Asked which form's item is meant, with the name as it was given and the letters; answers with one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,59 @@ def open_record(path: Path) -> dict[str, Any]:
     return record
 
 
-def find_items(record: Mapping[str, Any], names: Sequence[str], path: Path) -> list[ItemRecord]:
-    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`.
+def name_of(item: ItemRecord) -> str:
+    """What no other item of the exam is called: `Q07`, or `A/Q07` in an exam with forms."""
+    return f"{item['form']}/{item['id']}" if item.get("form") else str(item["id"])
 
-    Raises ExamgenError for an unknown one, with the nearest names.
+
+def find_items(
+    record: Mapping[str, Any], names: Sequence[str], path: Path, which_form: WhichForm | None = None
+) -> list[ItemRecord]:
+    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`, `a/7` means `A/Q07`.
+
+    `A` means all items of that form. which_form: asked for the form of an item that is named without one, where the
+    exam has forms. Raises ExamgenError for an unknown item or form, with the nearest names, and for a missing form if
+    nobody can be asked.
     """
-    items = {item["id"]: item for item in record["items"]}
-    return [items[_identifier(name, tuple(items), path)] for name in names] if names else list(items.values())
+    by_form: dict[str, dict[str, ItemRecord]] = {}
+    for item in record["items"]:
+        by_form.setdefault(item.get("form") or "", {})[item["id"]] = item
+    found: list[ItemRecord] = [] if names else list(record["items"])
+    for name in names:
+        form, number = _form_and_number(name, tuple(by_form), path, which_form)
+        items = by_form[form]
+        found += items.values() if form and not number else [items[_identifier(name, number, form, tuple(items), path)]]
+    return found
 
 
-def _identifier(name: str, known: Sequence[str], path: Path) -> str:
-    number = re.fullmatch(r"[qQ]?0*([0-9]+)", name.strip())
+def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: WhichForm | None = None) -> ItemRecord:
+    """The one item called `name`; as `find_items` for the rest. Raises ExamgenError for a name that means a form."""
+    found = find_items(record, [name], path, which_form)
+    if len(found) > 1:
+        raise ExamgenError(f"{name}: is a whole form. Say which of its questions, like {name_of(found[0])}.")
+    return found[0]
+
+
+def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
+    """The form that a name means, empty in an exam without forms, and the rest of the name."""
+    form, slash, number = (part.strip() for part in name.rpartition("/"))
+    if forms == ("",):
+        if slash:
+            raise ExamgenError(f"{name}: {exam_file(path)} has no forms. Write {number or 'Q07'}.")
+        return "", name
+    if number.upper() in forms and not form:
+        return number.upper(), ""
+    if form.upper() in forms:
+        return form.upper(), number
+    if slash or which_form is None:
+        said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
+        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number or 'Q07'}.")
+    return which_form(name, forms), number
+
+
+def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
+    """The item of a form that is meant by `wanted`, the rest of `name`."""
+    number = re.fullmatch(r"[qQ]?0*([0-9]+)", wanted.strip())
     by_number = {int(identifier[1:]): identifier for identifier in known}
     if number and len(number[1]) < 9 and int(number[1]) in by_number:
         return by_number[int(number[1])]
@@ -56,8 +101,9 @@ def _identifier(name: str, known: Sequence[str], path: Path) -> str:
         nearest = sorted(by_number, key=lambda other: abs(other - int(number[1][:9])))[:3]
         close = [by_number[other] for other in sorted(nearest)]
     else:
-        close = get_close_matches(name.upper(), known, n=3, cutoff=0.3) or list(known[:3])
-    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {', '.join(close)}.")
+        close = get_close_matches(wanted.upper(), known, n=3, cutoff=0.3) or list(known[:3])
+    named = ", ".join(f"{form}/{each}" if form else each for each in close)
+    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {named}.")
 
 
 def read_number(text: str) -> Decimal:
@@ -85,7 +131,7 @@ def check(item: ItemRecord, written: str) -> Verdict:
     if not equals or part is None:
         boxes = ", ".join(part["name"] for part in item["parts"])
         raise ExamgenError(
-            f"--check {written}: {item['id']} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
+            f"--check {written}: {name_of(item)} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
         )
     if _right(part, text):
         return Verdict(part["name"], text.strip(), "right", ())

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +20,8 @@ from examgen.candidates import fingerprint
 from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
+from examgen.form_rules import shortfalls, totals
+from examgen.forms import in_forms, reached, with_another
 from examgen.items.item import OWN_TASK, Item, OwnSource
 from examgen.items.rejection import OVERRIDABLE
 from examgen.own import compose_own, own_spec
@@ -53,6 +56,16 @@ class Made:
     folder: Path
     proof: Proof
     rejected: Mapping[Rejection, int]
+
+    @property
+    def expected_losses(self) -> Mapping[str, Decimal]:
+        """The expected loss of each form in points, by its letter; of an exam without forms none."""
+        return totals(self.exam.items) if self.exam.selection.forms else {}
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """One line for each aim of the forms that could not be had, with what was reached."""
+        return shortfalls(self.exam.items) if self.exam.selection.forms else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,11 @@ def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) 
             if shelf.start(subject, 0):
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
-        return compose(spec, seed, shelf, watch.training)
+        composed = compose(spec, seed, shelf, watch.training)
+        if spec.forms == 1:
+            return composed
+        watch.stage("twins")
+        return in_forms(spec, composed, seed, shelf, watch.training)
 
 
 def make(
@@ -190,30 +207,34 @@ def render(path: Path, *, templates: Path | None = None, watch: Watch | None = N
 
 
 def replace_item(
-    path: Path, identifier: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
+    path: Path, name: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
 ) -> Made:
     """Put another question in the place of one that the instructor dislikes, all others unchanged, pages made anew.
 
-    Raises ExamgenError if marks lie beside the exam, or if there is no other question under its rules.
+    name: as in `Exam.item`. In an exam with forms the new one is as near its twins as can be. Raises ExamgenError if
+    marks lie beside the exam, or if there is no other question under its rules.
     """
     watch = watch or Watch()
     folder = exam_file(path).parent
     refuse_if_marked(folder)
     exam = load_exam(path)
-    old = exam.item(identifier)
+    old, forms = exam.item(name), exam.selection.forms
     if isinstance(old.source, OwnSource):
         mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
-        raise ExamgenError(f"{path}, {identifier}: is on your own network, and the bank has no other like it. {mend}.")
+        raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
     watch.stage("networks")
     with bank or Bank() as shelf:
-        new, rejected = replacement(exam, old, shelf, watch.training)
-    avoided = (*exam.selection.avoided, fingerprint(old.network))
-    exam = replace(
-        exam,
-        items=tuple(new if item is old else item for item in exam.items),
-        selection=replace(exam.selection, avoided=avoided),
-        versions=versions(),
+        if forms is None:
+            new, rejected = replacement(exam, old, shelf, watch.training)
+        else:
+            new, rejected = with_another(exam, forms, old, shelf, watch.training)
+    items = tuple(new if item is old else item for item in exam.items)
+    selection = replace(
+        exam.selection,
+        avoided=(*exam.selection.avoided, fingerprint(old.network)),
+        forms=forms and reached(items, forms.likelihoods),
     )
+    exam = replace(exam, items=items, selection=selection, versions=versions())
     with laid_out(folder) as unfinished, Press() as press:
         proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
@@ -221,7 +242,8 @@ def replace_item(
 
 def telling_name(spec: Spec) -> str:
     """What an exam's folder is called unless its owner says: `2026-11-23-sigmoid-20`."""
-    return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count)))
+    forms = (f"{spec.forms}-forms",) if spec.forms > 1 else ()
+    return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count), *forms))
 
 
 def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
@@ -288,7 +310,7 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
         )
         for section, needed in zip(spec.sections, composed.batches, strict=True)
     )
-    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)))
+    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=composed.forms)
 
 
 def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:

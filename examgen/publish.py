@@ -16,6 +16,7 @@ from pathlib import Path
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME
 from examgen.files import refusal, sync_folder, write_synced
+from examgen.form_rules import LETTERS, form_file
 
 STUDENTS, GRADERS = "students", "graders"
 
@@ -27,7 +28,10 @@ GENERATED = (
     f"{GRADERS}/key.pdf",
     f"{GRADERS}/key.csv",
 )
-"""Every file that an exam's folder is made of; all else in it belongs to its owner."""
+"""Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
+
+OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in GENERATED[1:])
+"""What there may be in their place in the folder of an exam with forms: the pages of each, named with its letter."""
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
@@ -200,7 +204,7 @@ def _bring_along(old: Path, new: Path) -> None:
         name = path.relative_to(old)
         if path.is_dir() and not path.is_symlink():
             (new / name).mkdir(mode=path.stat().st_mode & 0o777, exist_ok=True)
-        elif name.as_posix() not in GENERATED and not (new / name).exists():
+        elif name.as_posix() not in (*GENERATED, *OF_FORMS) and not (new / name).exists():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / name, follow_symlinks=False)
 

@@ -1,5 +1,6 @@
 """What is said on stderr, and how: one line each, a warning once, and nothing more once the run is being stopped."""
 
+import errno
 import sys
 from functools import cache
 from textwrap import shorten
@@ -44,3 +45,12 @@ def warned(message: Warning | str, *_: object, **__: object) -> None:
 @cache
 def _said_once(message: str) -> None:
     said(message, 0)
+
+
+def refused(error: OSError) -> str:
+    """What the system refused, in a place that no room expects it, and what may help."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
+    if error.errno == errno.ENOENT:
+        return "this folder: is not there any more. Change to another one and try again."
+    return f"standard output: {error.strerror}. Send it somewhere else."

@@ -10,6 +10,7 @@ from typing import Literal, TypedDict, Unpack, cast
 
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
+from examgen.form_rules import LETTERS
 from examgen.items import KINDS
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
@@ -32,6 +33,8 @@ WHOLE_PAGE = ("gradient",)
 """The kinds of which there is but one question on a page: their boxes take two rows."""
 
 LARGEST_SEED = 2**63 - 1
+
+MOST_FORMS = len(LETTERS)
 
 MOST_POINTS = 1000
 """A question's largest total. The least is half a point for each part of its kind."""
@@ -113,6 +116,7 @@ class Own:
 class Spec:
     """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
 
+    forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
     own: the network that all questions are on, if the instructor brings one; there is one section then.
     """
 
@@ -124,6 +128,7 @@ class Spec:
     instructions: str = ""
     language: str = "en"
     places: int = 2
+    forms: int = 1
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
@@ -141,14 +146,21 @@ class Spec:
             raise SettingError(
                 "places", f" {self.places}: answers have 1 to {MOST_PLACES} decimals. Choose one of these."
             )
+        if not 1 <= self.forms <= MOST_FORMS:
+            raise SettingError(
+                "forms", f" {self.forms}: there are 1 to {MOST_FORMS} forms, A to {LETTERS[-1]}. Choose one of these."
+            )
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
             said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
             raise SettingError("seed", said)
+        if self.own and self.forms > 1:
+            said = f" {self.forms}: forms share no network, and your own is one. Leave out --forms."
+            raise SettingError("forms", said)
         _check_pages(self.pages, self.sections)
 
     @property
     def count(self) -> int:
-        """How many questions there are in all."""
+        """How many questions there are in all, in each form."""
         return sum(section.count for section in self.sections)
 
     @property
@@ -185,6 +197,7 @@ class AskedWhole(TypedDict, total=False):
     instructions: str
     language: str
     places: int
+    forms: int
     paper: str
     per_page: int
     cover: bool
@@ -241,6 +254,7 @@ def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozense
         instructions=one_paragraph(asked.get("instructions", "")),
         language=asked.get("language", "en"),
         places=asked.get("places", 2),
+        forms=asked.get("forms", 1),
         avoided=avoided,
         pages=pages_named(
             asked.get("paper", "a4"),

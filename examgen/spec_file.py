@@ -22,6 +22,7 @@ from examgen.spec import (
     LARGEST_SEED,
     LONGEST_INSTRUCTIONS,
     LONGEST_SECTION_TEXT,
+    MOST_FORMS,
     TITLE,
     AskedSection,
     AskedWhole,
@@ -90,6 +91,10 @@ WHOLE: Mapping[str, tuple[Form, str]] = {
     "cover": ({"type": "boolean", "default": False}, "A cover with the table for the marks."),
     "tables": ({"type": "boolean", "default": False}, "A last page of function values: no calculator needed."),
     "places": ({"type": "integer", "minimum": 1, "maximum": MOST_PLACES, "default": 2}, "Decimals of every answer."),
+    "forms": (
+        {"type": "integer", "minimum": 1, "maximum": MOST_FORMS, "default": 1},
+        "Forms A, B and so on: other networks, equal difficulty.",
+    ),
     "seed": (
         {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
         "The same seed, the same exam; drawn if left out.",
@@ -97,7 +102,15 @@ WHOLE: Mapping[str, tuple[Form, str]] = {
 }
 """What may stand at the top: its form and its meaning."""
 
-MEANT = {"decimals": "places", "name": "title", "questions": "count", "section": "sections", "type": "kind"}
+MEANT = {
+    "decimals": "places",
+    "versions": "forms",
+    "variants": "forms",
+    "name": "title",
+    "questions": "count",
+    "section": "sections",
+    "type": "kind",
+}
 """Other words for a setting, of which no letter is near."""
 
 TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -119,6 +132,7 @@ LIKE = {
     "count": "5",
     "points": "7.5",
     "places": "2",
+    "forms": "3",
     "per_page": "1",
     "seed": "7",
 }

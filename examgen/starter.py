@@ -24,6 +24,7 @@ EXAMPLES: Mapping[str, str] = {
     "cover": "true",
     "tables": "true",
     "places": "3",
+    "forms": "3",
     "seed": "7",
     "task": '"xor"',
     "hidden": "2",

@@ -20,10 +20,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from examgen.exam import exam_text
+from examgen.form_rules import form_file, totals_apart
 from examgen.items.item import OwnSource
 from examgen.items.slip_words import group_words
 from examgen.items.writing import shortest
-from examgen.lookup import ItemRecord, Verdict, dump, slip_groups, slips_together
+from examgen.lookup import ItemRecord, Verdict, WhichForm, dump, name_of, slip_groups, slips_together
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 STAGES = {
     "training": "starting TensorFlow",
     "networks": "choosing networks",
+    "twins": "finding twins of equal difficulty",
     "pages": "drawing the pages",
     "proof": "proving every question",
     "place": "putting it in its place",
@@ -132,6 +134,22 @@ def ask(question: str, default: str, name: str, meant: Callable[[str], Any]) -> 
             return answer
 
 
+def asking(as_json: bool) -> WhichForm | None:
+    """Who can be asked for the form of an item: the person at a terminal, where there is one."""
+    return None if as_json or not (sys.stdin.isatty() and sys.stderr.isatty()) else ask_which_form
+
+
+def ask_which_form(name: str, letters: Sequence[str]) -> str:
+    """The form that the person at the terminal means, asked again until it is one of these letters."""
+    import typer
+
+    while True:
+        answer: str = typer.prompt(f"{name} of which form ({', '.join(letters)})", err=True)
+        if answer.strip().upper() in letters:
+            return answer.strip().upper()
+        errors().print(f"{answer}: there is no such form.", markup=False)
+
+
 def whole_number(answer: str) -> int:
     """A number as somebody wrote it; 0 for what is none."""
     return int(answer) if answer.isdecimal() and len(answer) < 10 else 0
@@ -140,16 +158,22 @@ def whole_number(answer: str) -> int:
 def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool) -> None:
     """The short table at the end of a run, and the next command to type."""
     exam, console = made.exam, out()
-    activations = Counter(item.network.hidden_activation for item in exam.items)
+    letters = exam.selection.forms.letters if exam.selection.forms else ()
+    items = exam.items[: len(exam.items) // max(1, len(letters))]
+    activations = Counter(item.network.hidden_activation for item in items)
     words = ", ".join(f"{count} {activation}" for activation, count in activations.items())
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    whole = f"{counted(len(exam.items), 'question')} ({words}), seed {exam.seed}"
+    forms = f"{counted(len(letters), 'form')} of " if letters else ""
+    whole = f"{forms}{counted(len(items), 'question')} ({words}), seed {exam.seed}"
     table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
+    if letters:
+        table.add_row("forms", forms_words(made))
     table.add_row("in", escape(str(made.folder)))
-    table.add_row("to hand out", "students/questions.pdf, students/questions.html")
-    table.add_row("to keep", "graders/key.pdf, graders/key.html, graders/key.csv, exam.json")
+    table.add_row("to hand out", page_names(("students/questions.pdf", "students/questions.html"), letters))
+    keys = page_names(("graders/key.pdf", "graders/key.html", "graders/key.csv"), letters)
+    table.add_row("to keep", f"{keys}, exam.json")
     claims = made.proof.claims
     checks = sum(claim.checked for claim in claims)
     slips = sum(len(item.slips) for item in exam.items)
@@ -158,7 +182,7 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     table.add_row("", f"{parts} answers with their intervals, {slips} slips told from right,")
     table.add_row("", "every number on every page")
     table.add_row("took", f"{seconds:.1f} s")
-    shown = replaced or exam.items[min(6, len(exam.items) - 1)].id
+    shown = replaced or items[min(6, len(items) - 1)].name
     table.add_row("next", escape(f"{program()} key {quoted(str(made.folder))} {shown}"))
     console.print(table)
     if isinstance(exam.items[0].source, OwnSource):
@@ -166,6 +190,21 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
         show_dump(first, dump(first), console)
     if verbose:
         show_screening(made, console)
+
+
+def forms_words(made: "Made") -> str:
+    """How hard the forms are: `A 9.96, B 9.96 of 100 points expected to be lost, 0.02 % apart`."""
+    losses = ", ".join(f"{letter} {loss:.2f}" for letter, loss in made.expected_losses.items())
+    points = sum((item.points for item in made.exam.items), Decimal(0)) / len(made.expected_losses)
+    share = 100 * totals_apart(made.exam.items)
+    return f"{losses} of {points_words(f'{points.normalize():f}')} expected to be lost: {share:.2f} % apart"
+
+
+def page_names(paths: Sequence[str], letters: Sequence[str]) -> str:
+    """The paths of pages; of those of several forms the first and the last: `key-A.pdf` to `-C.pdf`."""
+    if not letters:
+        return ", ".join(paths)
+    return ", ".join(form_file(path, f"{letters[0]}…{letters[-1]}") for path in paths)
 
 
 def program() -> str:
@@ -203,7 +242,7 @@ def show_item(item: ItemRecord, console: Console) -> None:
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
     output = f", O = {minus(item['output'])}" if "output" in item else ""
-    heading = f"{item['id']}  {hidden_activation(item)}{swapped}, {inputs}{output}  {worth}"
+    heading = f"{name_of(item)}  {hidden_activation(item)}{swapped}, {inputs}{output}  {worth}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("part", "answer", "accepted", "points")
     for column in table.columns[1:]:
@@ -268,7 +307,7 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Consol
 
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
-    written = f"{item['id']}, {verdict.part} = {minus(verdict.written)}"
+    written = f"{name_of(item)}, {verdict.part} = {minus(verdict.written)}"
     part = {part["name"]: part for part in item["parts"]}[verdict.part]
     accepted = accepted_words(part)
     if verdict.verdict == "right":
@@ -317,7 +356,7 @@ def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: 
     source = item["source"]
     own = "origin" in source
     origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
-    heading = f"{item['id']}  {hidden_activation(item)}, {origin}"
+    heading = f"{name_of(item)}  {hidden_activation(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("weight", "by hand" if own and source["origin"] == "hand-coded" else "from Keras", "on paper")
     for column in table.columns[1:]:

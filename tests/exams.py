@@ -13,11 +13,15 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from examgen.difficulty import LIKELIHOODS
 from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
+from examgen.form_rules import LETTERS
+from examgen.forms import reached
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
 from examgen.network import Activation, Layer, Network
+from examgen.twins import rated
 
 ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
 FRACTIONAL_ROWS = (("0.3", "-1.2"), ("2.5", "0.5"), ("-0.7", "1.1"))
@@ -51,6 +55,18 @@ def an_exam(
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def in_forms(exam: Exam, count: int = 2) -> Exam:
+    """The exam's items shared out to forms: the first ones are those of form A, and so on. All points must be alike."""
+    each = len(exam.items) // count
+    items = tuple(
+        replace(rated(item, exam.places), form=LETTERS[place // each], id=exam.items[place % each].id)
+        for place, item in enumerate(exam.items)
+    )
+    sections = tuple(replace(rules, count=each) for rules in exam.selection.sections)
+    selection = replace(exam.selection, sections=sections, forms=reached(items, LIKELIHOODS))
+    return replace(exam, items=items, selection=selection)
 
 
 def chosen_by(count: int, activations: tuple[str, ...], inputs: str = "binary", **rules: Any) -> Selection:

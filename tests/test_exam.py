@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, digest_of, exam_text, json_schema, load_exam
+from examgen.exam import Exam, digest_of, exam_text, load_exam
+from examgen.exam_schema import json_schema
 from tests.exams import an_exam
 
 Record = dict[str, Any]

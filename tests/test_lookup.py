@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,18 @@ import pytest
 
 from examgen.errors import ExamgenError
 from examgen.exam import digest_of, exam_text
-from examgen.lookup import check, dump, find_items, open_record, read_number, slip_groups, slips_together
-from tests.exams import an_exam
+from examgen.lookup import (
+    check,
+    dump,
+    find_item,
+    find_items,
+    name_of,
+    open_record,
+    read_number,
+    slip_groups,
+    slips_together,
+)
+from tests.exams import an_exam, in_forms
 
 EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
 
@@ -41,6 +52,60 @@ def test_an_item_is_found_however_it_is_typed(folder: Path, name: str) -> None:
 def test_an_unknown_item_is_answered_with_the_nearest(folder: Path, name: str, nearest: str) -> None:
     with pytest.raises(ExamgenError, match=nearest):
         find_items(open_record(folder), [name], folder)
+
+
+@pytest.fixture
+def forms(tmp_path: Path) -> Path:
+    (tmp_path / "exam.json").write_text(exam_text(in_forms(an_exam(6))), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["B/Q02", "b/2", "B/q02", " b / 2 "])
+def test_an_item_of_a_form_is_found_by_its_form(forms: Path, name: str) -> None:
+    assert [name_of(item) for item in find_items(open_record(forms), [name], forms)] == ["B/Q02"]
+
+
+def test_a_letter_alone_means_the_whole_form_and_nothing_all_forms(forms: Path) -> None:
+    record = open_record(forms)
+    assert [name_of(item) for item in find_items(record, ["b"], forms)] == ["B/Q01", "B/Q02", "B/Q03"]
+    assert [name_of(item) for item in find_items(record, ["A/Q03", "B/"], forms)][:2] == ["A/Q03", "B/Q01"]
+    assert len(find_items(record, [], forms)) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Q02", "has the forms A, B. Say which one, like A/Q02."),
+        ("C/Q02", "has the forms A, B. Say which one, like A/Q02."),
+        ("B/Q09", "B/Q09: no such question in .* The nearest are B/Q01, B/Q02, B/Q03."),
+    ],
+)
+def test_an_item_without_a_form_is_refused_with_the_forms_there_are(forms: Path, name: str, said: str) -> None:
+    with pytest.raises(ExamgenError, match=said):
+        find_items(open_record(forms), [name], forms)
+
+
+def test_who_can_be_asked_for_the_form_is_asked(forms: Path) -> None:
+    asked: list[tuple[str, Sequence[str]]] = []
+
+    def which(name: str, letters: Sequence[str]) -> str:
+        asked.append((name, letters))
+        return "B"
+
+    found = find_items(open_record(forms), ["q2", "A/1"], forms, which)
+    assert [name_of(item) for item in found] == ["B/Q02", "A/Q01"]
+    assert asked == [("q2", ("A", "B"))]
+
+
+def test_one_question_is_not_a_whole_form(forms: Path) -> None:
+    assert name_of(find_item(open_record(forms), "b/3", forms)) == "B/Q03"
+    with pytest.raises(ExamgenError, match=r"^B: is a whole form\. Say which of its questions, like B/Q01\."):
+        find_item(open_record(forms), "B", forms)
+
+
+def test_a_form_named_in_an_exam_without_any_is_refused(folder: Path) -> None:
+    with pytest.raises(ExamgenError, match=r"A/Q07: .* has no forms\. Write Q07\."):
+        find_items(open_record(folder), ["A/Q07"], folder)
 
 
 def test_several_items_come_in_the_order_asked_and_none_means_all(folder: Path) -> None:

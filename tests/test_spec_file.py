@@ -85,6 +85,8 @@ SECTIONS = '\n[[sections]]\nactivation = "tanh"\n'
 
 MISTAKES: dict[str, tuple[str, int, str]] = {
     "an unknown setting": ('titl = "A"' + SECTIONS, 1, "titl: there is no such setting. Did you mean title?"),
+    "another word for forms": ("variants = 3" + SECTIONS, 1, "Did you mean forms?"),
+    "more forms than letters": ("forms = 7" + SECTIONS, 1, "forms 7: there are 1 to 6 forms"),
     "another word for one": ("\n\ndecimals = 3" + SECTIONS, 3, "Did you mean places?"),
     "a setting like no other": ("xyzzyq = 3" + SECTIONS, 1, "Choose from title, course, "),
     "an unknown setting of a section": (
@@ -224,7 +226,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 0)) == rows.index("[[sections]]") + 1
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
-        "course", "language", "paper", "cover", "tables", "places", "inputs", "task", "hidden",
+        "course", "language", "forms", "paper", "cover", "tables", "places", "inputs", "task", "hidden",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

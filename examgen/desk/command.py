@@ -52,16 +52,13 @@ def mark(
         return
     from examgen.desk.tables import marked_document, show_marked
     from examgen.grading.script import read_pairs
-    from examgen.terminal import out
+    from examgen.terminal import asking, out
 
-    meant = desk.items(item)
-    if len(meant) != 1:
-        raise ExamgenError(f"{item}: means {len(meant)} questions. Say which one, like {item}/{meant[0].id}.")
-    (found,) = meant
+    found = desk.item(item, asking(as_json))
     names = [part.name for part in found.parts]
     if not boxes:
-        raise ExamgenError(f"{found.id}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")
-    marked = desk.marker(found).mark(read_pairs(", ".join(boxes), names, found.id))
+        raise ExamgenError(f"{found.name}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")
+    marked = desk.marker(found).mark(read_pairs(", ".join(boxes), names, found.name))
     if as_json:
         typer.echo(json.dumps(marked_document(marked), indent=1, ensure_ascii=False))
     else:

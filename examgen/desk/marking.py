@@ -8,7 +8,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Exam, Policies, exam_file, parse_exam
 from examgen.grading.marker import Marker
 from examgen.items.item import Item
-from examgen.lookup import find_items, open_record
+from examgen.lookup import WhichForm, find_item, name_of, open_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Desk:
         """The mark scheme of one of its items."""
         return Marker(item, self.exam.places, self.policies)
 
-    def items(self, name: str) -> list[Item]:
-        """The items that a name means, `q7` for Q07. Raises ExamgenError if there is none."""
-        found = find_items(open_record(self.path), [name], self.path)
-        wanted = {(record["id"], record["form"]) for record in found}
-        return [item for item in self.exam.items if (item.id, item.form) in wanted]
+    def item(self, name: str, which_form: WhichForm | None = None) -> Item:
+        """The item that a name means, `q7` for Q07, `a/7` for A/Q07. Raises ExamgenError if there is none, or several.
+
+        which_form: asked where the name leaves the form out.
+        """
+        return self.exam.item(name_of(find_item(open_record(self.path), name, self.path, which_form)))
 
 
 def open_desk(path: Path, eased: str | None = None, blank_steps: str | None = None) -> Desk:

@@ -60,13 +60,13 @@ class Session:
             if not missing:
                 self._say(f"{student} has all questions: {self._running(student)}")
                 return True
-            name = self._typed(f"  question of {student} [{_named(missing[0])}; . for the next student]: ")
+            name = self._typed(f"  question of {student} [{missing[0].name}; . for the next student]: ")
             if name == ".":
                 return True
             if name == UNDO:
                 self._take_back()
                 continue
-            item = self._chosen(student, name, missing) if name else missing[0]
+            item = self._chosen(name, missing) if name else missing[0]
             if item is not None:
                 self._one_script(student, item)
 
@@ -104,19 +104,19 @@ class Session:
             return
         self._say(f"took back {script.item} of {script.student}" if script else "there is nothing to take back")
 
-    def _chosen(self, student: str, name: str, missing: list[Item]) -> Item | None:
-        """The question that was typed, of the student's form once that is known, if it is still to be marked."""
-        done = items_of(self.file.scripts, student)
-        form = done[0].form if done else ""
+    def _chosen(self, name: str, missing: list[Item]) -> Item | None:
+        """The question that was typed, if it is still to be marked."""
+        forms = tuple({item.form for item in missing if item.form})
         try:
-            wanted = self.desk.items(f"{form}/{name}" if form and "/" not in name else name)
+            # Once a student's form is known, it need not be typed.
+            wanted = self.desk.item(name, (lambda *_: forms[0]) if len(forms) == 1 else None)
         except ExamgenError as refused:
             self._say(str(refused))
             return None
-        left = [item for item in missing if item in wanted]
-        if not left:
-            self._say(f"{_named(wanted[0])} is marked already; {UNDO} takes the last script back")
-        return left[0] if left else None
+        if wanted in missing:
+            return wanted
+        self._say(f"{wanted.name} is marked already; {UNDO} takes the last script back")
+        return None
 
     def _missing(self, student: str) -> list[Item]:
         """The questions of a student that are still to be marked: of his form, once that is known."""
@@ -155,10 +155,6 @@ class Session:
 
     def _say(self, text: str) -> None:
         self.console.print(minus(text) if text.startswith("    ") else text, markup=False, soft_wrap=True)
-
-
-def _named(item: Item) -> str:
-    return f"{item.form}/{item.id}" if item.form else item.id
 
 
 def _question_back(part: Part | WordPart, text: str) -> str | None:

@@ -91,7 +91,7 @@ class Marker:
         diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
         parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
         total = sum((part.points for part in parts), NOTHING)
-        return Marked(self.item.id, total, self.item.points, parts, diagnosis)
+        return Marked(self.item.name, total, self.item.points, parts, diagnosis)
 
     def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
         """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""

@@ -140,10 +140,16 @@ SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places"
 KIND_FIELDS = (*SHOWN_FIELDS, "solution")
 """The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
+FORM_FIELDS = ("expected_loss",)
+"""Those that only the items of forms have: left out likewise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A question with its answer and mark scheme."""
+    """A question with its answer and mark scheme. form: None, or the letter of the form that it stands in.
+
+    expected_loss: of an item of a form, the points that a student is expected to lose; four decimals.
+    """
 
     id: str
     form: str | None
@@ -164,6 +170,12 @@ class Item:
     places: int | None = None
     solution: Mapping[str, Decimal] | None = None
     dump: tuple[str, ...] | None = None
+    expected_loss: Decimal | None = None
+
+    @property
+    def name(self) -> str:
+        """What no other item of the exam is called: `Q07`, or `A/Q07` in an exam with forms."""
+        return self.id if self.form is None else f"{self.form}/{self.id}"
 
     @property
     def posed(self) -> Posed:

@@ -17,12 +17,14 @@ from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
+from examgen.form_rules import form_file
 from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import rendered
+from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
@@ -116,7 +118,7 @@ class AnswerTable:
 
 
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
-    """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8.
+    """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8, of each form if there are any.
 
     Raises ExamgenError for a template that is broken.
     """
@@ -125,18 +127,22 @@ def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
 
 def key_texts(exam: Exam, environment: Environment) -> dict[str, str]:
     """The text of each of the key's files by its path, that of the PDF as HTML for paper, yet to be drawn."""
-    values = key_values(exam)
-    return {
-        "graders/key.html": rendered(environment, TEMPLATE, medium="screen", **values),
-        "graders/key.pdf": rendered(environment, TEMPLATE, medium="paper", **values),
-        "graders/key.csv": key_csv(exam.items),
-    }
+    texts: dict[str, str] = {}
+    report = form_report(exam)
+    for letter, form in exam.by_form().items():
+        values = key_values(form, report)
+        for path, medium in (("graders/key.html", "screen"), ("graders/key.pdf", "paper")):
+            texts[form_file(path, letter)] = rendered(environment, TEMPLATE, medium=medium, **values)
+        texts[form_file("graders/key.csv", letter)] = key_csv(form.items)
+    return texts
 
 
-def key_values(exam: Exam) -> dict[str, Any]:
-    """What the key's template is filled in with."""
+def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
+    """What the key's template is filled in with. exam: of one form, if there are any; report: on all of them."""
     return {
         "exam": exam,
+        "form": exam.items[0].form,
+        "report": report,
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),

@@ -1,4 +1,4 @@
-"""Drawing beside other work: a second process that draws one PDF while this one draws the others.
+"""Drawing beside other work: a second process that draws half of the PDFs while this one draws the others.
 
 WeasyPrint takes longer than all the rest of `examgen make`, and uses one processor; most machines have two.
 """
@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -34,7 +34,7 @@ def files(texts: Mapping[str, str], press: "Press | None" = None) -> dict[str, b
 
 
 class Press:
-    """Draws PDFs, one of them in a process of its own that starts to warm up at once. `with` ends it. It draws once.
+    """Draws PDFs, half of them in a process of its own that starts to warm up at once. `with` ends it. It draws once.
 
     On a machine with one processor everything is drawn here, as it is if the other process fails.
     """
@@ -47,16 +47,18 @@ class Press:
         helper, self._helper = self._helper, None
         if helper is None or len(papers) < 2:
             return {name: write_pdf(html) for name, html in papers.items()}
-        longest = max(papers, key=lambda name: len(papers[name]))
+        away = shared_out(papers)
         try:
             # In a thread: the other process may still be warming up, and a pipe holds less than a page.
-            Thread(target=send, args=(helper, papers[longest].encode()), daemon=True).start()
-            drawn = {name: write_pdf(html) for name, html in papers.items() if name != longest}
+            documents = [papers[name].encode() for name in away]
+            Thread(target=send, args=(helper, documents), daemon=True).start()
+            drawn = {name: write_pdf(html) for name, html in papers.items() if name not in away}
             answer = helper.stdout.read() if helper.stdout else b""
         finally:
             end(helper)
-        pdf = received(answer)
-        drawn[longest] = write_pdf(papers[longest]) if pdf is None else pdf
+        for name in away:
+            pdf, answer = received(answer)
+            drawn[name] = write_pdf(papers[name]) if pdf is None else pdf
         return {name: drawn[name] for name in papers}
 
     def __enter__(self) -> Self:
@@ -90,45 +92,63 @@ def end(helper: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def send(helper: subprocess.Popen[bytes], html: bytes) -> None:
-    """Hand a document to the other process. If that has ended, its empty answer will say so."""
+def shared_out(papers: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of those that the other process draws: about half of the work, the longest one among it."""
+    lengths = [0, 0]
+    away = []
+    for name in sorted(papers, key=lambda name: -len(papers[name])):
+        if lengths[0] <= lengths[1]:
+            away.append(name)
+        lengths[0 if away and away[-1] == name else 1] += len(papers[name])
+    return tuple(away)
+
+
+def send(helper: subprocess.Popen[bytes], documents: Sequence[bytes]) -> None:
+    """Hand documents to the other process. If that has ended, its empty answer will say so."""
     with suppress(OSError, ValueError):
         if helper.stdin:
-            helper.stdin.write(b"%d\n" % len(html) + html)
-            helper.stdin.flush()
+            for html in documents:
+                helper.stdin.write(b"%d\n" % len(html) + html)
+            helper.stdin.close()
 
 
-def received(answer: bytes) -> bytes | None:
-    """The PDF in an answer, its complaints warned of; None for an answer that is not whole."""
-    head, _, pdf = answer.partition(b"\n")
+def received(answer: bytes) -> tuple[bytes | None, bytes]:
+    """The first PDF in an answer, its complaints warned of, and what comes after it; None if it is not whole."""
+    head, _, rest = answer.partition(b"\n")
     try:
         said = json.loads(head)
     except ValueError:
-        return None
+        return None, b""
+    pdf, rest = rest[: said["size"]], rest[said["size"] :]
     if len(pdf) != said["size"]:
-        return None
+        return None, b""
     for complaint in said["warnings"]:
         warnings.warn(complaint, PageWarning, stacklevel=3)
-    return pdf
+    return pdf, rest
 
 
 def main() -> None:
-    """Be the other process: warm up, read a document from standard input, draw it, answer on standard output."""
+    """Be the other process: warm up, read documents from standard input, draw each, answer on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     gc.set_threshold(MANY_OBJECTS)
     warm_up()
-    size = sys.stdin.buffer.readline()
-    if not size:
-        return
-    html = sys.stdin.buffer.read(int(size)).decode()
+    documents = []
+    while size := sys.stdin.buffer.readline():
+        documents.append(sys.stdin.buffer.read(int(size)).decode())
+    answers = [answered(html) for html in documents]  # all of them first: a pipe that nobody reads yet holds little
+    sys.stdout.buffer.write(b"".join(answers))
+
+
+def answered(html: str) -> bytes:
+    """A document's PDF after a line that says how long it is, and what WeasyPrint complained of."""
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always", PageWarning)
         pdf = write_pdf(html)
     complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
     head = json.dumps({"size": len(pdf), "warnings": complaints})
-    sys.stdout.buffer.write(head.encode() + b"\n" + pdf)
+    return head.encode() + b"\n" + pdf
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from examgen.diagram import Diagram
 from examgen.exam import Exam, Pages
+from examgen.form_rules import form_file
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
@@ -133,21 +134,28 @@ class Sheet:
 
 
 def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
-    """`students/questions.html` and `students/questions.pdf`. Raises ExamgenError for a broken template."""
+    """`students/questions.html` and `students/questions.pdf`, of each form if there are any.
+
+    Raises ExamgenError for a broken template.
+    """
     return files(student_texts(exam, pages))
 
 
 def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
     """The HTML of each students' file by its path, that of the PDF laid out for paper and yet to be drawn."""
-    facts = outward_facts(exam, [for_student(item) for item in exam.items])
-    return {
-        "students/questions.html": rendered(pages, TEMPLATE, medium="screen", **facts),
-        "students/questions.pdf": rendered(pages, TEMPLATE, medium="paper", **facts),
-    }
+    texts: dict[str, str] = {}
+    for letter, form in exam.by_form().items():
+        facts = outward_facts(form, [for_student(item) for item in form.items])
+        for path, medium in (("students/questions.html", "screen"), ("students/questions.pdf", "paper")):
+            texts[form_file(path, letter)] = rendered(pages, TEMPLATE, medium=medium, **facts)
+    return texts
 
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
-    """All that the template of the students' pages is told. items: the questions to print, in their order."""
+    """All that the template of the students' pages is told. items: the questions to print, in their order.
+
+    All of them are of one form, if there are any.
+    """
     texts = section_texts(exam)
     questions = [
         replace(
@@ -163,6 +171,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
     return {
         "title": exam.title,
+        "form": items[0].form,
         "course": exam.course,
         "date": exam.date,
         "instructions": exam.instructions,

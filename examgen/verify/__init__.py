@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.verify import answers, blanks, crowd, lines, networks, pages, whole
+from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read
@@ -44,6 +44,13 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
+
+FORMS: tuple[tuple[str, str, Check], ...] = (
+    ("forms ask the same, item by item", "twins", forms.alike),
+    ("expected losses are what the likelihoods give", "items", losses.expected_losses),
+    ("forms are as hard as one another as the exam says", "distances", forms.distances),
+)
+"""What is proved besides of an exam in several forms; that none shares a network is above."""
 
 
 OWN = {
@@ -95,7 +102,8 @@ def verify_pages(path: Path) -> Proof:
 def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
-    for claim, unit, check in (*CLAIMS[:-1], *blank, CLAIMS[-1]):
+    several = FORMS if case.exam.forms else ()
+    for claim, unit, check in (*CLAIMS[:-1], *blank, *several, CLAIMS[-1]):
         if check is not networks.solve_xor_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):

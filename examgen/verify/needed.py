@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from examgen.verify.forms import totals
 from examgen.verify.numbers import in_units, shown
 from examgen.verify.places import place_of
-from examgen.verify.record import Box, Question
-from examgen.verify.texts import MINUS, Text, plain
+from examgen.verify.record import Box, Question, Record
+from examgen.verify.texts import MINUS, Needed, Text, plain
 
 Count = Counter[str]
 
@@ -84,6 +85,16 @@ def slip_rows(question: Question) -> list[list[str]]:
     predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
     words = {box.name for box in question.parts if box.accepted or box.copied}
     return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
+
+
+def all_losses(exam: Record) -> Needed:
+    """The expected losses of all forms, of each item in each, and how likely each mistake is."""
+    if exam.forms is None:
+        return Needed()
+    losses = [question.expected_loss for question in exam.questions]
+    numbers = Counter([*losses, *(shown(int(total * 10**4), 4) for total in totals(exam).values())])
+    chances = (f"{float(100 * chance):g}" for chance in exam.forms.likelihoods.values())
+    return Needed(numbers + Counter(chances))
 
 
 def points_text(question: Question) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from examgen.verify.needed import (
+    all_losses,
     blank_numbers,
     key_numbers,
     listed_numbers,
@@ -28,6 +29,9 @@ FILES = (QUESTIONS_HTML, QUESTIONS_PDF, KEY_HTML, KEY_PDF, KEY_CSV)
 ANSWERS = "answers"
 """The id of the section with all answers in one table."""
 
+FORMS = "forms"
+"""The id of the section with the expected losses of all forms."""
+
 COLUMNS = ["item", "part", "answer", "low", "high", "points"]
 
 GIVEN_AWAY = ("answer key", "graders", "accepted", "difficulty", "slip", "means")
@@ -45,16 +49,19 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
         yield "no pages beside it", "pages", ()
         return
     yield "all pages are there, and the graders' ones private", "files", files(exam)
-    yield f"{QUESTIONS_HTML} has every number and no answer", "numbers", questions_html(exam)
-    yield f"{QUESTIONS_PDF} has every number and no answer", "numbers", questions_pdf(exam)
-    yield f"{KEY_HTML} has every number", "numbers", key_html(exam)
-    yield f"{KEY_PDF} has every number", "numbers", key_pdf(exam)
-    yield f"{KEY_CSV} has every answer", "rows", key_csv(exam)
+    for form in exam.by_form.values():
+        yield f"{form.page(QUESTIONS_HTML)} has every number and no answer", "numbers", questions_html(form)
+        yield f"{form.page(QUESTIONS_PDF)} has every number and no answer", "numbers", questions_pdf(form)
+        yield f"{form.page(KEY_HTML)} has every number", "numbers", key_html(form)
+        yield f"{form.page(KEY_PDF)} has every number", "numbers", key_pdf(form)
+        yield f"{form.page(KEY_CSV)} has every answer", "rows", key_csv(form)
+    if exam.forms:
+        yield "pages say their form, and keys how hard each is", "pages", form_pages(exam)
 
 
 def files(exam: Record) -> Lies:
     """For each page: is it there? For each file and folder with answers: may none but its owner read it?"""
-    for name in FILES:
+    for name in (form.page(name) for form in exam.by_form.values() for name in FILES):
         yield None if (exam.folder / name).is_file() else f"{name}: is missing"
     private = [exam.folder / FILE_NAME, exam.folder / "graders", *sorted((exam.folder / "graders").iterdir())]
     for path in private if os.name == "posix" else ():
@@ -65,12 +72,12 @@ def files(exam: Record) -> Lies:
 
 def questions_html(exam: Record) -> Lies:
     """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
-    page = _read(exam, QUESTIONS_HTML)
-    yield _given_away(exam, QUESTIONS_HTML, visible(page))
-    yield _untitled(exam, QUESTIONS_HTML, page)
+    page = _read(exam, exam.page(QUESTIONS_HTML))
+    yield _given_away(exam, exam.page(QUESTIONS_HTML), visible(page))
+    yield _untitled(exam, exam.page(QUESTIONS_HTML), page)
     found = sections(page)
     for question in exam.questions:
-        place = f"{QUESTIONS_HTML}, {question.id}"
+        place = f"{exam.page(QUESTIONS_HTML)}, {question.id}"
         section = found.get(question.id)
         if section is None:
             yield f"{place}: the question is not on the page"
@@ -86,13 +93,14 @@ def questions_html(exam: Record) -> Lies:
 
 def questions_pdf(exam: Record) -> Lies:
     """For each number of each question: does it stand on its page, which is one page?"""
-    pages = pdf_pages(exam.folder / QUESTIONS_PDF)
-    yield f"{QUESTIONS_PDF}: is no PDF" if not pages else _given_away(exam, QUESTIONS_PDF, _joined(pages))
+    name = exam.page(QUESTIONS_PDF)
+    pages = pdf_pages(exam.folder / name)
+    yield f"{name}: is no PDF" if not pages else _given_away(exam, name, _joined(pages))
     headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
     told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
     searched = [_without(told, page) for page in pages]  # a section's text may say "as in Question 2"
     for page, questions in _by_last_page(exam, searched, headings):
-        place = _place(QUESTIONS_PDF, page, questions)
+        place = _place(name, page, questions)
         if page is None:
             yield f"{place}: the question is not on any page"
         else:
@@ -108,11 +116,11 @@ def questions_pdf(exam: Record) -> Lies:
 
 def key_html(exam: Record) -> Lies:
     """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
-    page = _read(exam, KEY_HTML)
-    yield _untitled(exam, KEY_HTML, page)
+    page = _read(exam, exam.page(KEY_HTML))
+    yield _untitled(exam, exam.page(KEY_HTML), page)
     found = sections(page)
     for question in exam.questions:
-        place = f"{KEY_HTML}, {question.id}"
+        place = f"{exam.page(KEY_HTML)}, {question.id}"
         section = found.get(question.id)
         if section is None:
             yield f"{place}: the item is not on the page"
@@ -120,18 +128,18 @@ def key_html(exam: Record) -> Lies:
             yield from amiss(f"{place}, diagram", drawn_answers(question), section.drawing)
             yield from amiss(place, written_key(question), section.text)
     if ANSWERS in found:
-        yield from amiss(f"{KEY_HTML}, {ANSWERS}", all_answers(exam), found[ANSWERS].text)
+        yield from amiss(f"{exam.page(KEY_HTML)}, {ANSWERS}", all_answers(exam), found[ANSWERS].text)
     else:
-        yield f"{KEY_HTML}: the table of all answers is missing"
+        yield f"{exam.page(KEY_HTML)}: the table of all answers is missing"
 
 
 def key_pdf(exam: Record) -> Lies:
     """For each number of each item's key: does it stand on its page, and in the table of all before it?"""
-    pages = pdf_pages(exam.folder / KEY_PDF)
-    yield None if pages else f"{KEY_PDF}: is no PDF"
+    pages = pdf_pages(exam.folder / exam.page(KEY_PDF))
+    yield None if pages else f"{exam.page(KEY_PDF)}: is no PDF"
     first = len(pages)
     for page, questions in _by_last_page(exam, pages, {question.id: question.id for question in exam.questions}):
-        place = _place(KEY_PDF, page, questions)
+        place = _place(exam.page(KEY_PDF), page, questions)
         if page is None:
             yield f"{place}: the item is not on any page"
         else:
@@ -140,22 +148,41 @@ def key_pdf(exam: Record) -> Lies:
                 needed += drawn_answers(question) + written_key(question)
             yield from amiss(place, needed, pages[page])
             first = min(first, page)
-    yield from amiss(f"{KEY_PDF}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+    yield from amiss(f"{exam.page(KEY_PDF)}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
 
 
 def key_csv(exam: Record) -> Lies:
     """For each row: is it the part that belongs there, number by number?"""
-    rows = list(csv.reader(_read(exam, KEY_CSV).splitlines()))
+    rows = list(csv.reader(_read(exam, exam.page(KEY_CSV)).splitlines()))
     expected = [
         [question.id, box.name, box.answer, box.low, box.high, box.points]
         for question in exam.questions
         for box in question.parts
     ]
     if not rows or rows[0] != COLUMNS or len(rows) != len(expected) + 1:
-        yield f"{KEY_CSV}: has not a head and {len(expected)} rows"
+        yield f"{exam.page(KEY_CSV)}: has not a head and {len(expected)} rows"
     for line, (row, right) in enumerate(zip(rows[1:], expected, strict=False), 2):
         same = row[:5] == right[:5] and row[5:] == [_plain(right[5])]
-        yield None if same else f"{KEY_CSV}, line {line}: {','.join(row)} is not {right[0]}, part {right[1]}"
+        yield None if same else f"{exam.page(KEY_CSV)}, line {line}: {','.join(row)} is not {right[0]}, part {right[1]}"
+
+
+def form_pages(exam: Record) -> Lies:
+    """For each page of a form: does it say which? For the end of each key: has it every expected loss?"""
+    for letter, form in exam.by_form.items():
+        for name in (QUESTIONS_PDF, KEY_PDF):
+            for number, text in enumerate(pdf_pages(exam.folder / form.page(name)), 1):
+                told = text.has(f"Form {letter}")
+                yield None if told else f"{form.page(name)}, page {number}: does not say that it is of form {letter}"
+        for name in (QUESTIONS_HTML, KEY_HTML):
+            told = visible(_read(exam, form.page(name))).has(f"Form {letter}")
+            yield None if told else f"{form.page(name)}: does not say that it is of form {letter}"
+        last = pdf_pages(exam.folder / form.page(KEY_PDF))[-2:]
+        yield from amiss(f"{form.page(KEY_PDF)}, last page", all_losses(exam), _joined(last))
+        found = sections(_read(exam, form.page(KEY_HTML))).get(FORMS)
+        if found is None:
+            yield f"{form.page(KEY_HTML)}: the report on the forms is missing"
+        else:
+            yield from amiss(f"{form.page(KEY_HTML)}, {FORMS}", all_losses(exam), found.text)
 
 
 def drawn_answers(question: Question) -> Needed:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from examgen.errors import ExamgenError
+from examgen.verify.forms_in_record import form_of, forms_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
 from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
@@ -105,7 +106,8 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raise ValueError("there are no items")
     _check_pages(raw)
     questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
-    sections = _sections(_listed(raw["selection"]["sections"]), questions)
+    forms = forms_of(raw["selection"], questions)
+    sections = _sections(_listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
     return Record(
         folder=file.parent,
         file=file.name,
@@ -118,6 +120,7 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         ),
         sections=sections,
         questions=questions,
+        forms=forms,
     )
 
 
@@ -201,7 +204,8 @@ def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
     try:
         return _question(item, places)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
-        known = name if isinstance(name, str) else f"item {place}"
+        form = f"{item['form']}/" if isinstance(item, dict) and item.get("form") else ""
+        known = f"{form}{name}" if isinstance(name, str) else f"item {place}"
         raise ExamgenError(f"{file}, {known}: {_reason(problem)}. Restore the file from a copy.") from None
 
 
@@ -218,8 +222,9 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
     inputs = tuple(map(_text, _listed(item["inputs"])))
     _check_shapes(network, source, inputs)
     _check_origin(item["source"])
+    form = form_of(item)
     return Question(
-        id=_text(item["id"]),
+        id=f"{form}/{_text(item['id'])}" if form else _text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
         hidden=_hidden(layers[:-1]),
@@ -239,6 +244,8 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
         own=own,
         dump=_dump(item),
         places=_places(item.get("places", places)),
+        form=form,
+        expected_loss=loss_of(item),
         **_descent(item),
     )
 

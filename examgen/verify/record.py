@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ class Mistake:
 class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
+    id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
     dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
     whether the instructor brought it along; places: decimals handed in; swapped: of an activation-swap; target, rate,
@@ -89,6 +90,13 @@ class Question:
     task: str = "xor"
     own: bool = False
     dump: tuple[str, ...] = ()
+    form: str = ""
+    expected_loss: str = ""
+
+    @property
+    def number(self) -> str:
+        """What the question is called within its form: Q07."""
+        return self.id.rpartition("/")[2]
 
     @property
     def kept(self) -> int:
@@ -165,7 +173,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the questions of a section were chosen by, as it stands in the record, and these questions.
+    """What the questions of a section were chosen by, as it stands in the record, and these questions of one form.
 
     hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name.
     """
@@ -186,8 +194,22 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """What the record says of forms: how far whole ones and twins are apart at most, and how likely mistakes are."""
+
+    letters: tuple[str, ...]
+    totals_within: Fraction
+    items_within: Fraction
+    likelihoods: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote."""
+    """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote.
+
+    sections: those of one form after the other; forms: None where there is one form, without a name; letter: of a
+    record of one form.
+    """
 
     folder: Path
     file: str
@@ -197,6 +219,37 @@ class Record:
     texts: tuple[str, ...]
     sections: tuple[Rules, ...]
     questions: tuple[Question, ...]
+    forms: Forms | None = None
+    letter: str = ""
+
+    def page(self, name: str) -> str:
+        """The page called `name` of this form: graders/key.pdf, or graders/key-A.pdf."""
+        stem, dot, ending = name.rpartition(".")
+        return f"{stem}-{self.letter}{dot}{ending}" if self.letter else name
+
+    @property
+    def by_form(self) -> Mapping[str, "Record"]:
+        """The record of each form by its letter, its questions called as on its pages; without forms, by none."""
+        if self.forms is None:
+            return {"": self}
+        each = len(self.questions) // len(self.forms.letters)
+        return {
+            letter: replace(
+                self,
+                letter=letter,
+                questions=tuple(
+                    replace(question, id=question.number)
+                    for question in self.questions[place * each : (place + 1) * each]
+                ),
+            )
+            for place, letter in enumerate(self.forms.letters)
+        }
+
+    @property
+    def twins(self) -> tuple[tuple[Question, ...], ...]:
+        """For each place, the questions that stand there in one form after the other."""
+        each = len(self.questions) // (len(self.forms.letters) if self.forms else 1)
+        return tuple(self.questions[place::each] for place in range(each))
 
     @property
     def own(self) -> bool:

@@ -1,7 +1,7 @@
 """Claims about the record itself and the exam as a whole: digest, points, difficulty, balance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
 
@@ -75,23 +75,32 @@ def _sign(found: Result, name: str) -> int:
 
 def balance(case: Case) -> Lies:
     """For each item: is it of its section, and does the exam keep its promise of both targets, mixed, few dull rows?"""
-    for section in case.exam.sections:
+    forms = len(case.exam.forms.letters) if case.exam.forms else 1
+    each = len(case.exam.sections) // forms
+    for form in range(forms):
+        letter = f" of form {case.exam.forms.letters[form]}" if case.exam.forms else ""
+        yield from _balance(case.exam.sections[form * each : (form + 1) * each], f"items{letter}")
+
+
+def _balance(sections: Sequence[Rules], items: str) -> Lies:
+    """The balance of one form. items: what its items are called together."""
+    for section in sections:
         for question in section.questions:
             yield _misplaced(section, question)
-        if len(case.exam.sections) > 1:
+        if len(sections) > 1:
             yield from _unbalanced(_stretch(section), _targets(section))
-    targets = [target for section in case.exam.sections for target in _targets(section)]
-    yield from _unbalanced("items", targets)
+    targets = [target for section in sections for target in _targets(section)]
+    yield from _unbalanced(items, targets)
     if any(len(list(run)) > LONGEST_RUN for target, run in groupby(targets) if target is not None):
-        yield f"items: more than {LONGEST_RUN} in a row have the same target"
+        yield f"{items}: more than {LONGEST_RUN} in a row have the same target"
     relus = [
         tuple(map(int, question.row))
-        for section in case.exam.sections
+        for section in sections
         for question in section.questions
         if section.binary and not section.own and question.hidden == "relu"
     ]
     if 10 * relus.count((0, 0)) > len(relus):
-        yield f"items: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
+        yield f"{items}: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
 
 
 def _misplaced(section: Rules, question: Question) -> str | None:

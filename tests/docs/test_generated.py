@@ -10,7 +10,8 @@ from PIL import Image
 from docs import generate
 from examgen.bank import Bank
 from examgen.cli import app
-from examgen.exam import exam_text, json_schema, load_exam
+from examgen.exam import exam_text, load_exam
+from examgen.exam_schema import json_schema
 from examgen.items import KINDS
 from examgen.items.slip_words import SLIP_WORDS
 from examgen.publish import GENERATED

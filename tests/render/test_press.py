@@ -4,7 +4,7 @@ import pytest
 
 from examgen.render import PageWarning, Press, page_texts, render_pages
 from examgen.render.pdf import write_pdf
-from examgen.render.press import received
+from examgen.render.press import received, shared_out
 from tests.exams import an_exam
 
 LONG = "<!doctype html><html lang=en><title>Long</title><p>" + "word " * 200
@@ -41,8 +41,16 @@ def test_a_press_that_draws_nothing_leaves_no_process() -> None:
 
 @pytest.mark.parametrize("answer", [b"", b"{", b'{"size": 5, "warnings": []}\n%PDF', b'{"size": 4, "warnings": []}'])
 def test_an_answer_that_is_cut_off_is_no_pdf(answer: bytes) -> None:
-    assert received(answer) is None
-    assert received(b'{"size": 4, "warnings": []}\n%PDF') == b"%PDF"
+    assert received(answer) == (None, b"")
+    assert received(b'{"size": 4, "warnings": []}\n%PDF{"size": 1') == (b"%PDF", b'{"size": 1')
+
+
+def test_many_documents_are_shared_out_and_come_back_under_their_names() -> None:
+    papers = {name: SHORT.replace("word", name) + "word " * count for count, name in enumerate(("a", "b", "c", "d"))}
+    assert len(shared_out(papers)) == 2
+    assert "d" in shared_out(papers)  # the longest is begun first, in the process that is idle
+    with Press() as press:
+        assert press.draw(papers) == {name: write_pdf(html) for name, html in papers.items()}
 
 
 def test_the_texts_of_all_pages_are_known_before_any_is_drawn() -> None:

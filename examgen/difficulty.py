@@ -1,0 +1,188 @@
+"""How hard a question is: the points that a student is expected to lose on it, worked out exactly from one table.
+
+The model. On the way through a question a student may make each known slip and each calculation wrongly, every one for
+itself with the likelihood that `LIKELIHOODS` gives it, none depending on another. A mistake costs the parts that it
+touches first: what follows from a wrong number is marked on what the student wrote. A part is lost if at least one
+mistake touches it first and leads to a number that is not accepted there:
+
+    P(lost) = 1 - (1 - p1)(1 - p2) ...                          over all mistakes that cost the part
+    expected loss = sum over the parts of points * P(lost)
+
+Nothing is simulated and nothing is rounded but the result. docs/design.md says where the likelihoods come from.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from examgen.arithmetic import Estimate, round_half_up
+from examgen.items import KINDS
+from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
+from examgen.items.item import Part, Posed, WordPart, places_of
+from examgen.items.kind import EXTRA_PLACES, Solved
+from examgen.items.passes import handed_in
+from examgen.items.slip_words import MINUS_LOST
+
+LOSS_PLACES = 4
+"""Decimals of an expected loss, in points."""
+
+LIKELIHOODS: Mapping[str, Decimal] = {
+    name: Decimal(likelihood)
+    for name, likelihood in {
+        # A calculation, each time that there is one.
+        "product": "0.01",
+        "addition": "0.01",
+        "division": "0.01",
+        "function value": "0.015",
+        "inverse function": "0.02",
+        "comparison": "0.005",
+        "copy": "0.005",
+        # A slip, once a question if it can be made there.
+        "minus_lost": "0.02",  # for each minus
+        "hidden_bias_left_out": "0.04",
+        "output_bias_left_out": "0.04",
+        "biases_subtracted": "0.01",
+        "activation_left_out": "0.03",
+        "activation_on_output_too": "0.04",
+        "other_activation_used": "0.01",  # for each other activation
+        "exponent_sign_lost": "0.02",
+        "inputs_swapped": "0.01",
+        "hidden_weights_transposed": "0.03",
+        "output_weights_swapped": "0.02",
+        "activations_exchanged": "0.01",
+        "activation_not_swapped": "0.02",
+        "sign_lost_in_rearranging": "0.04",
+        "not_divided": "0.02",
+        "divided_by_wrong_unit": "0.02",
+        "activation_not_inverted": "0.04",
+        "other_inverse_used": "0.02",
+        "rounded_to_one_decimal": "0.03",
+        "any other slip": "0.02",
+    }.items()
+}
+"""How likely a mistake is, by its name or by that of its family."""
+
+FAMILIES = {
+    "relu_used": "other_activation_used",
+    "sigmoid_used": "other_activation_used",
+    "tanh_used": "other_activation_used",
+    "sigmoid_inverse_used": "other_inverse_used",
+    "tanh_inverse_used": "other_inverse_used",
+}
+"""Slips that are as likely as one another."""
+
+CALCULATIONS: Mapping[Operation, str] = {
+    Operation.PRODUCT: "product",
+    Operation.SUM: "addition",
+    Operation.DIFFERENCE: "addition",
+    Operation.QUOTIENT: "division",
+    Operation.SIGMOID_UNDONE: "inverse function",
+    Operation.TANH_UNDONE: "inverse function",
+    Operation.RELU: "comparison",
+    Operation.SAME_SIDE: "comparison",
+    Operation.COPIED: "copy",
+}
+"""What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
+
+NOTHING_TO_DO = (Operation.LINEAR, Operation.LINEAR_UNDONE, Operation.RELU_UNDONE, Operation.WEIGHT)
+
+Mistake = tuple[str, Fraction, frozenset[str]]
+"""What it is called, how likely it is, and the parts that it costs."""
+
+
+def expected_loss(
+    kind: str,
+    posed: Posed,
+    parts: Sequence[Part | WordPart],
+    places: int,
+    likelihoods: Mapping[str, Decimal] = LIKELIHOODS,
+) -> Decimal:
+    """The points that a student is expected to lose, rounded half up to four decimals.
+
+    parts: as the item has them; places: the exam's, where the question has none of its own. Raises KeyError, naming it,
+    if a likelihood is missing.
+    """
+    found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods))
+    loss = sum(
+        (Fraction(part.points) * lost([chance for _, chance, costs in found if part.name in costs]) for part in parts),
+        Fraction(0),
+    )
+    return Decimal(floor(loss * 10**LOSS_PLACES + Fraction(1, 2))).scaleb(-LOSS_PLACES)
+
+
+def lost(chances: Sequence[Fraction]) -> Fraction:
+    """How likely at least one of some mistakes is that do not depend on one another."""
+    none = Fraction(1)
+    for chance in chances:
+        none *= 1 - chance
+    return 1 - none
+
+
+def mistakes(
+    kind: str, posed: Posed, parts: Sequence[Part | WordPart], places: int, likelihoods: Mapping[str, Decimal]
+) -> Iterator[Mistake]:
+    """Everything that may go wrong in a question and costs points there."""
+    kept, graph = places + EXTRA_PLACES, KINDS[kind].graph(posed)
+    for name, mistaken in KINDS[kind].slips(posed, kept):
+        touched = first_touched(graph, mistaken, kept)
+        costs = frozenset(part.name for part in parts if part.name in touched and refused(part, mistaken, places))
+        if costs:
+            yield name, Fraction(likelihoods[family(name, likelihoods)]), costs
+    yield from miscalculations(graph, kept, likelihoods)
+
+
+def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> str:
+    """The name under which a slip's likelihood stands in the table."""
+    if slip.startswith(MINUS_LOST):
+        return MINUS_LOST.removesuffix("_")
+    name = FAMILIES.get(slip, slip)
+    return name if name in likelihoods else "any other slip"
+
+
+def refused(part: Part | WordPart, mistaken: Solved, places: int) -> bool:
+    """Whether what a mistake puts into a box is marked wrong there: by chance it may be right."""
+    found = mistaken[part.name]
+    if isinstance(part, Part) and isinstance(found, Estimate):
+        return not part.low <= round_half_up(found.value, places) <= part.high
+    return isinstance(part, WordPart) and not isinstance(found, Estimate) and found.answer not in part.accepted
+
+
+def miscalculations(graph: Graph, kept: int, likelihoods: Mapping[str, Decimal]) -> Iterator[Mistake]:
+    """A mistake for each calculation, which costs the boxes that its result leads to first."""
+    values = {
+        name: found.value
+        for name, found in evaluated(handed_in(graph, {step.name for step in graph}), kept).items()
+        if isinstance(found, Estimate)
+    }
+    leads_to = boxes_below(graph)
+    for step in graph:
+        for _ in range(calculations(step, values)):
+            what = CALCULATIONS.get(step.operation, "function value")
+            yield f"{what} in {step.name}", Fraction(likelihoods[what]), leads_to[step.name]
+
+
+def calculations(step: Step, values: Mapping[str, Decimal]) -> int:
+    """How many calculations a step takes. To multiply by 0 or 1, to divide by 1, or to add 0 is none."""
+    operands = [abs(operand if isinstance(operand, Decimal) else values[operand]) for operand in step.operands]
+    if step.operation in NOTHING_TO_DO:
+        return 0
+    if step.operation is Operation.PRODUCT:
+        return 0 if {Decimal(0), Decimal(1)} & {*operands} else 1
+    if step.operation is Operation.QUOTIENT:
+        return 0 if operands[1] == 1 else 1
+    if step.operation in (Operation.SUM, Operation.DIFFERENCE):
+        return max(0, sum(operand != 0 for operand in operands) - 1)
+    return 1
+
+
+def boxes_below(graph: Graph) -> Mapping[str, frozenset[str]]:
+    """For each step, the boxes that a wrong result of it shows in first: its own, or the next ones down the way."""
+    below: dict[str, frozenset[str]] = {step.name: frozenset() for step in graph}
+    for step in reversed(graph):
+        if step.part is not None:
+            below[step.name] = frozenset({step.part})
+        for operand in step.operands:
+            if isinstance(operand, str):
+                below[operand] |= below[step.name]
+    return below

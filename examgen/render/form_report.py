@@ -1,0 +1,110 @@
+"""The report on forms at the end of each key: how hard each is, how far twins are apart, and what that rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from examgen.arithmetic import round_half_up
+from examgen.exam import Exam
+from examgen.form_rules import (
+    ITEMS_WITHIN,
+    TOTALS_WITHIN,
+    FormRules,
+    apart,
+    loss_of,
+    totals,
+    totals_apart,
+    twins,
+)
+
+COLUMNS = 3
+"""The likelihoods stand in so many columns."""
+
+ROWS_IN_ONE_COLUMN = 12
+"""More items than these stand in two columns."""
+
+PER_CENT_PLACES = 2
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class TwinRow:
+    """An item and its twins. losses: in points, form by form; apart: as a percentage of its points."""
+
+    id: str
+    kind: str
+    losses: tuple[str, ...]
+    apart: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormReport:
+    """What is printed of the forms. totals: by letter, in points; shares are percentages.
+
+    likelihoods: columns of pairs, a mistake and how likely it is; kept: whether the forms are as near as was aimed at.
+    """
+
+    totals: tuple[tuple[str, str], ...]
+    points: Decimal
+    totals_apart: str
+    items_apart: str
+    totals_aim: str
+    items_aim: str
+    kept: bool
+    rows: tuple[tuple[TwinRow, ...], ...]
+    likelihoods: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def form_report(exam: Exam) -> FormReport | None:
+    """The report on an exam's forms, None where it has none."""
+    rules = exam.selection.forms
+    if rules is None:
+        return None
+    pairs = twins(exam.items)
+    rows = tuple(
+        TwinRow(
+            together[0].id,
+            together[0].kind,
+            tuple(f"{loss_of(item):f}" for item in together),
+            per_cent(apart(together)),
+        )
+        for together in pairs
+    )
+    return FormReport(
+        totals=tuple((letter, f"{total:f}") for letter, total in totals(exam.items).items()),
+        points=sum((together[0].points for together in pairs), Decimal(0)),
+        totals_apart=per_cent(totals_apart(exam.items)),
+        items_apart=per_cent(max(map(apart, pairs))),
+        totals_aim=whole_per_cent(TOTALS_WITHIN),
+        items_aim=whole_per_cent(ITEMS_WITHIN),
+        kept=(rules.totals_within, rules.items_within) == (TOTALS_WITHIN, ITEMS_WITHIN),
+        rows=_in_columns(rows, 1 if len(rows) <= ROWS_IN_ONE_COLUMN else 2),
+        likelihoods=_in_columns(likelihood_rows(rules), COLUMNS),
+    )
+
+
+def likelihood_rows(rules: FormRules) -> tuple[tuple[str, str], ...]:
+    """What may go wrong and how likely it is, in words and as a percentage."""
+    return tuple((name.replace("_", " "), f"{plain(100 * chance)} %") for name, chance in rules.likelihoods.items())
+
+
+def per_cent(share: Decimal) -> str:
+    """A share as a percentage with two decimals: 0.33."""
+    return f"{round_half_up(100 * share, PER_CENT_PLACES):f}"
+
+
+def whole_per_cent(share: Decimal) -> str:
+    """A share of whole hundredths as a percentage: 5."""
+    return plain(100 * share)
+
+
+def plain(number: Decimal) -> str:
+    """A number without zeros at its end."""
+    return f"{number.normalize():f}"
+
+
+def _in_columns(rows: Sequence[Row], count: int) -> tuple[tuple[Row, ...], ...]:
+    length = -(-len(rows) // count)
+    return tuple(tuple(rows[first : first + length]) for first in range(0, len(rows), length))

@@ -1,0 +1,119 @@
+"""The pages of forms: each says which it is, each key ends with the report, and no student reads of it."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from examgen.exam import Exam, Pages
+from examgen.form_rules import loss_of
+from examgen.render import page_texts, render_pages
+from examgen.render.environment import environment
+from examgen.render.form_report import form_report
+from examgen.render.students import render_students
+from tests.cli.test_leaks import other_secrets
+from tests.exams import an_exam, in_forms
+
+TITLE = "A long title, for the room in the running head of a form is short, as students see it on every page of theirs"
+
+
+@pytest.fixture(scope="module")
+def exam() -> Exam:
+    return in_forms(an_exam(6, ("sigmoid", "tanh", "relu")), 2)
+
+
+@pytest.fixture(scope="module")
+def files(exam: Exam) -> dict[str, bytes]:
+    return render_pages(exam)
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as opened:
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in opened]
+
+
+def read(html: str) -> str:
+    return " ".join(re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]*>", " ", html, flags=re.DOTALL).split())
+
+
+def test_each_form_has_its_own_questions_and_key(files: dict[str, bytes]) -> None:
+    names = ("students/questions-{}.html", "students/questions-{}.pdf")
+    keys = ("graders/key-{}.html", "graders/key-{}.pdf", "graders/key-{}.csv")
+    assert files.keys() == {name.format(letter) for letter in "AB" for name in (*names, *keys)}
+
+
+@pytest.mark.parametrize("letter", ["A", "B"])
+def test_every_page_says_its_form_and_no_other(files: dict[str, bytes], letter: str) -> None:
+    other = {"A": "B", "B": "A"}[letter]
+    for page in pages_of(files[f"students/questions-{letter}.pdf"]):
+        assert f"Form {letter}" in page
+        assert f"Form {other}" not in page
+    for page in pages_of(files[f"graders/key-{letter}.pdf"]):
+        assert f"Form {letter}" in page
+    for name in ("students/questions", "graders/key"):
+        html = files[f"{name}-{letter}.html"].decode()
+        assert f"Form {letter}" in read(html)
+        assert re.search(rf"<title>[^<]*form {letter}", html)
+
+
+@pytest.mark.parametrize("pages", [Pages(cover=True), Pages(per_page=2), Pages(paper="letter", tables=True)])
+def test_covers_halved_pages_and_tables_say_the_form_too(exam: Exam, pages: Pages) -> None:
+    files = render_students(replace(exam, pages=pages, title=TITLE), environment())
+    assert all("Form B" in page for page in pages_of(files["students/questions-B.pdf"]))
+
+
+def test_each_keys_last_page_reports_on_all_forms(exam: Exam, files: dict[str, bytes]) -> None:
+    totals = [sum(loss_of(item) for item in form.items) for form in exam.by_form().values()]
+    for letter in "AB":
+        last = pages_of(files[f"graders/key-{letter}.pdf"])[-1]
+        assert "Forms of equal difficulty" in last
+        for number in (*map(str, totals), *(str(item.expected_loss) for item in exam.items)):
+            assert number in last
+        for words in ("minus lost 2 %", "hidden bias left out 4 %", "function value 1.5 %"):
+            assert words in last
+
+
+def test_the_report_says_how_far_forms_and_twins_are_apart_in_per_cent() -> None:
+    """With losses of 0.5 and 0.6 of 5 points each, and of 0.5 and 0.5, by hand: 0.1 of 10 points, and of 5."""
+    exam = in_forms(an_exam(4, points=Decimal(5)), 2)
+    losses = ("0.5000", "0.5000", "0.6000", "0.5000")
+    items = tuple(replace(item, expected_loss=Decimal(loss)) for item, loss in zip(exam.items, losses, strict=True))
+    report = form_report(replace(exam, items=items))
+    assert report is not None
+    assert report.totals == (("A", "1.0000"), ("B", "1.1000"))
+    assert (report.totals_apart, report.items_apart) == ("1.00", "2.00")
+    assert [row.apart for rows in report.rows for row in rows] == ["2.00", "0.00"]
+
+
+def test_forms_that_are_too_far_apart_are_owned_up_to(exam: Exam) -> None:
+    rules = exam.selection.forms
+    assert rules is not None
+    kept = {"totals_within": Decimal("0.01"), "items_within": Decimal("0.05")}
+    for changes, owned in ((kept, False), ({**kept, "totals_within": Decimal("0.0203")}, True)):
+        selection = replace(exam.selection, forms=replace(rules, **changes))
+        texts = page_texts(replace(exam, selection=selection))
+        assert ("not as near one another as was aimed at" in texts["graders/key-A.html"]) is owned
+
+
+def test_forms_that_differ_only_in_their_secrets_give_students_the_same_bytes(exam: Exam) -> None:
+    other = other_secrets(exam)
+    assert render_students(other, environment()) == render_students(exam, environment())
+
+
+def test_students_read_nothing_of_expected_losses_or_of_another_form(exam: Exam, files: dict[str, bytes]) -> None:
+    losses = {str(item.expected_loss) for item in exam.items}
+    for name, content in files.items():
+        if name.startswith("students"):
+            text = content.decode("latin-1")
+            assert not re.search(r"expected.loss|twin|likelihood|equal difficulty", text, re.IGNORECASE)
+            assert not any(loss in text for loss in losses)
+
+
+def test_an_exam_without_forms_has_no_report_and_says_nothing_of_forms() -> None:
+    texts: dict[str, Any] = page_texts(an_exam(2))
+    assert form_report(an_exam(2)) is None
+    for name, text in texts.items():
+        assert not re.search(r"\bForm\b|forms|form-letter", text), name
