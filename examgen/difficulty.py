@@ -74,6 +74,10 @@ FAMILIES = {
 
 CALCULATIONS: Mapping[Operation, str] = {
     Operation.PRODUCT: "product",
+    Operation.PRODUCT_OF_THREE: "product",
+    Operation.SIGMOID_DERIVATIVE: "product",
+    Operation.TANH_DERIVATIVE: "product",
+    Operation.RELU_DERIVATIVE: "comparison",
     Operation.SUM: "addition",
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",
@@ -81,11 +85,18 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.TANH_UNDONE: "inverse function",
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",
+    Operation.FUNCTION: "comparison",
     Operation.COPIED: "copy",
 }
 """What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
 
-NOTHING_TO_DO = (Operation.LINEAR, Operation.LINEAR_UNDONE, Operation.RELU_UNDONE, Operation.WEIGHT)
+NOTHING_TO_DO = (
+    Operation.LINEAR,
+    Operation.LINEAR_DERIVATIVE,
+    Operation.LINEAR_UNDONE,
+    Operation.RELU_UNDONE,
+    Operation.WEIGHT,
+)
 
 Mistake = tuple[str, Fraction, frozenset[str]]
 """What it is called, how likely it is, and the parts that it costs."""
@@ -167,8 +178,8 @@ def calculations(step: Step, values: Mapping[str, Decimal]) -> int:
     operands = [abs(operand if isinstance(operand, Decimal) else values[operand]) for operand in step.operands]
     if step.operation in NOTHING_TO_DO:
         return 0
-    if step.operation is Operation.PRODUCT:
-        return 0 if {Decimal(0), Decimal(1)} & {*operands} else 1
+    if step.operation in (Operation.PRODUCT, Operation.PRODUCT_OF_THREE):
+        return 0 if 0 in operands else max(0, sum(operand != 1 for operand in operands) - 1)
     if step.operation is Operation.QUOTIENT:
         return 0 if operands[1] == 1 else 1
     if step.operation in (Operation.SUM, Operation.DIFFERENCE):

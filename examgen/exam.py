@@ -22,7 +22,7 @@ from examgen.items.difference import difference
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
+from examgen.network import TARGETS, WEIGHT_PLACES, Network, Task, rounded_layer
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -40,9 +40,6 @@ LONGEST_TEXT = 200
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
-
-Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
-"""What a network may be trained to compute."""
 
 PART_TYPES = ("Part", "WordPart", "Source", "OwnSource")
 """What pydantic calls the kinds of part and source in the place of a problem; nobody else does."""

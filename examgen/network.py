@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import permutations, product
+from typing import Literal
 
 from examgen import arithmetic
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
@@ -116,6 +117,9 @@ at most 3; half the difference of two logarithms 2 1/2; ln(2 / (1 - t) - 1) / 2 
 
 TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
 """The hidden activations that a course examines, in the order of the lecture."""
+
+Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
+"""What a network may be trained to compute."""
 
 TARGETS = {
     task: dict(zip((("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")), targets, strict=True))

@@ -79,6 +79,9 @@ class Section:
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         _check_scope(self.kind, self.asked_tasks, self.hidden)
+        if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
+            said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
+            raise SettingError("inputs", said)
         if self.points is not None:
             _check_points(self.kind, self.hidden, self.points)
         if self.difficulty:

@@ -36,7 +36,7 @@ class Twin:
 
 
 def rated(item: Item, places: int, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> Item:
-    """The item with its expected loss."""
+    """The item with its expected loss. places: the exam's."""
     return replace(item, expected_loss=expected_loss(item.kind, item.posed, item.parts, places, likelihoods))
 
 

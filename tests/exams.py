@@ -89,10 +89,10 @@ def an_item(
     places: int = 2,
     points: Any = None,
     kind: str = "forward",
-    shape: tuple[int, ...] = (2, 2, 1),
+    shape: tuple[int, ...] | None = None,
 ) -> Item:
     """Question `number`: a network that depends on number, activation and shape alone, posed on a row."""
-    network = a_network(number, activation, shape)
+    network = a_network(number, activation, shape or (2, 2, 2 if KINDS[kind].SCOPE.output == "softmax" else 1))
     inputs = tuple(Decimal(value) for value in row)
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, digest_of, exam_text, load_exam
 from examgen.exam_schema import json_schema
+from examgen.network import TARGETS, Task
 from tests.exams import an_exam
 
 Record = dict[str, Any]
@@ -198,3 +199,7 @@ def test_an_item_is_found_by_its_name_alone() -> None:
     assert exam.item("Q02") is exam.items[1]
     with pytest.raises(KeyError):
         exam.item("Q03")
+
+
+def test_the_form_of_a_record_knows_every_task() -> None:
+    assert get_args(Task) == tuple(TARGETS)

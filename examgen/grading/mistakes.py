@@ -9,7 +9,7 @@ from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Posed
-from examgen.items.kind import EXTRA_PLACES, Solved
+from examgen.items.kind import EXTRA_PLACES, Solved, Word
 from examgen.items.passes import mirrored
 from examgen.items.slips import forward_slips
 
@@ -19,8 +19,8 @@ class Prediction:
     """What is handed in by who makes the mistakes `names`, one or two, and carries them on.
 
     first: the parts that they touch first, mistake by mistake; started: all of those; low, high, words: of every part
-    that they change; graph: the question that such a student works, where the mistake is one in reading the question;
-    later: its parts that follow from others.
+    that they change, of a word all that it may be called; graph: the question that such a student works, where the
+    mistake is one in reading the question; later: its parts that follow from others.
     """
 
     names: tuple[str, ...]
@@ -28,14 +28,14 @@ class Prediction:
     started: frozenset[str]
     low: Mapping[str, Decimal]
     high: Mapping[str, Decimal]
-    words: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
     graph: Graph | None = None
     later: frozenset[str] = frozenset()
 
     def gives(self, part: str, found: Decimal | str) -> bool:
         """Whether the mistakes lead to what was found in a part that they change."""
         if isinstance(found, str):
-            return self.words.get(part) == found
+            return found in self.words.get(part, ())
         return part in self.low and self.low[part] <= found <= self.high[part]
 
     def lead_to(self, parts: Iterable[str], script: "Script") -> bool:
@@ -105,7 +105,11 @@ def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, 
                 started=started,
                 low=listed[name].low,
                 high=listed[name].high,
-                words={part: word for part, word in listed[name].answers.items() if isinstance(word, str)},
+                words={
+                    part: word.accepted
+                    for part, word in mistaken.items()
+                    if isinstance(word, Word) and part in listed[name].answers
+                },
                 graph=graphs.get(name),
                 later=later,
             )

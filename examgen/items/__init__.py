@@ -6,7 +6,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, dump, forward, gradient, missing_weight
+from examgen.items import activation_swap, dump, forward, gradient, missing_weight, softmax, truth_table
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -15,6 +15,8 @@ KINDS: Mapping[str, Kind] = {
     forward.NAME: forward,
     activation_swap.NAME: activation_swap,
     missing_weight.NAME: missing_weight,
+    truth_table.NAME: truth_table,
+    softmax.NAME: softmax,
     dump.NAME: dump,
     gradient.NAME: gradient,
 }

@@ -67,7 +67,7 @@ def no_unit_fires(posed: Posed) -> bool:
 
 
 def holds_a_target(accepted: Accepted) -> bool:
-    """Whether whoever writes 0 or 1, as XOR itself would give, may be right."""
+    """Whether whoever writes 0 or 1, as the task itself would give, may be right."""
     return isinstance(accepted, Interval) and (Decimal(0) in accepted or Decimal(1) in accepted)
 
 
@@ -140,9 +140,14 @@ def named(network: Network, estimates: Sequence[LayerEstimate]) -> dict[str, Est
 
 def solve_slipped(slipped: Slipped, kept: int) -> Solved:
     """What a student comes to who makes this slip."""
+    return named(slipped.network, slipped_layers(slipped, kept))
+
+
+def slipped_layers(slipped: Slipped, kept: int) -> Sequence[LayerEstimate]:
+    """The forward pass of a student who makes this slip, layer by layer."""
     if not slipped.exponent_sign_lost:
-        return named(slipped.network, slipped.network.estimate(slipped.inputs, kept))
-    return named(slipped.network, _with_exponent_sign_lost(slipped.network, slipped.inputs, kept))
+        return slipped.network.estimate(slipped.inputs, kept)
+    return _with_exponent_sign_lost(slipped.network, slipped.inputs, kept)
 
 
 def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: int) -> list[LayerEstimate]:
@@ -162,6 +167,11 @@ def _with_exponent_sign_lost(network: Network, inputs: Sequence[Decimal], kept: 
 
 def rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: int) -> Solved:
     """Every number handed in is rounded to one decimal, and the next step goes on from there."""
+    return named(network, layers_to_one_decimal(network, inputs, kept))
+
+
+def layers_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: int) -> Sequence[LayerEstimate]:
+    """The forward pass of who rounds every sum and every output to one decimal, layer by layer."""
     values = tuple(Estimate.exactly(value) for value in inputs)
     estimates = []
     with on_paper():
@@ -173,7 +183,7 @@ def rounded_to_one_decimal(network: Network, inputs: Sequence[Decimal], kept: in
             # A student may have noted the activation with `kept` decimals before he rounds it once more.
             values = tuple(coarsened(output, 1) for output in layer.activation.estimates(sums, kept))
             estimates.append(LayerEstimate(sums, values))
-    return named(network, estimates)
+    return estimates
 
 
 def _exact_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate]) -> Estimate:

@@ -21,11 +21,14 @@ from examgen.arithmetic import (
     Estimate,
     on_paper,
     product_of_three,
+    shares,
     total_of,
     unit,
 )
+from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.items.losses import cross_entropy
 from examgen.items.undoing import as_weight
 from examgen.network import FUNCTIONS, Activation
 
@@ -54,8 +57,12 @@ class Operation(StrEnum):
     TANH_UNDONE = "tanh undone"
     LINEAR_UNDONE = "linear undone"
     WEIGHT = "weight"
+    SHARE = "share"
+    CROSS_ENTROPY = "cross-entropy"
     COPIED = "copied"
     SAME_SIDE = "same side"
+    FUNCTION = "function"
+    LARGEST = "largest"
 
 
 Operand: TypeAlias = str | Decimal
@@ -171,6 +178,16 @@ def _undone(activation: Activation) -> Worked:
     return lambda operands, kept: activation.undone(operands[0], kept)
 
 
+def _share(operands: Sequence[Estimate], kept: int) -> Estimate:
+    """The softmax of one of several sums. The first operand is its place among them, from 0."""
+    return shares(operands[1:], kept)[int(operands[0].value)]
+
+
+def _cross_entropy(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """-ln of a share. After it stand its place, from 0, and the sums that it comes of."""
+    return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
+
+
 def _derivative(activation: Activation) -> Worked:
     """Of a ReLU from its sum, of the others from their output: what a step has as its operand."""
     return lambda operands, kept: activation.derivative(operands[0], operands[0], kept)
@@ -183,6 +200,8 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.SHARE: _share,
+    Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
     **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in FUNCTIONS},
@@ -199,7 +218,18 @@ def _same_side(outputs: Sequence[Estimate]) -> Word:
     return Word(right, tuple(sorted(possible)))
 
 
-WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {Operation.SAME_SIDE: _same_side}
+def largest(shares: Sequence[Estimate]) -> Word:
+    """The place of the largest of several numbers, from 0."""
+    most = max(share.low for share in shares)
+    possible = tuple(str(place) for place, share in enumerate(shares) if share.high >= most)
+    return Word(str(max(range(len(shares)), key=lambda place: shares[place].value)), possible)
+
+
+WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
+    Operation.SAME_SIDE: _same_side,
+    Operation.LARGEST: largest,
+    Operation.FUNCTION: function_of,
+}
 """The operations that come to a word, from the numbers that a student may compare."""
 
 

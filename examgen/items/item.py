@@ -68,6 +68,11 @@ class Slip:
     low: Mapping[str, Decimal]
     high: Mapping[str, Decimal]
 
+    def __post_init__(self) -> None:
+        """What has no bounds is a word, though it reads like a number: the class 0 of a file."""
+        answers = {part: found if part in self.low else str(found) for part, found in self.answers.items()}
+        object.__setattr__(self, "answers", answers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLayer:
@@ -94,6 +99,9 @@ class OwnSource:
     file: str
     origin: Literal["keras", "hand-coded"]
 
+
+ASKED_TASK = "function"
+"""The part that asks what the network computes: who asks that must not tell."""
 
 OWN_TASK = "own"
 """The task of a network of the instructor's that computes nothing that has a name."""
@@ -131,7 +139,7 @@ class Posed:
 YES, NO = "yes", "no"
 """The words of a part that asks whether something holds."""
 
-CHOICES = {"still right": f"{YES} or {NO}"}
+CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
 SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")
@@ -213,7 +221,8 @@ class StudentPart:
 class StudentItem:
     """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
 
-    task: what the network computes; hand_coded: whether its weights were chosen by hand, and not trained.
+    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
+    chosen by hand, and not trained.
     """
 
     id: str
@@ -275,6 +284,6 @@ def for_student(item: Item) -> StudentItem:
             StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
         ),
         **{name: getattr(item, name) for name in SHOWN_FIELDS},
-        task=item.network.task,
+        task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,
         hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
     )

@@ -37,7 +37,8 @@ class Scope:
     """Which networks and rows a kind of question can be posed on.
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
-    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one.
+    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
+    fractional: whether inputs may be other than 0 and 1, for which no target is known.
     """
 
     tasks: tuple[str, ...] = ("xor",)
@@ -45,6 +46,7 @@ class Scope:
     shapes: tuple[tuple[int, ...], ...] = ((2,),)
     output: Literal["linear", "softmax"] = "linear"
     every_row: bool = False
+    fractional: bool = True
 
 
 USUAL_HIDDEN = (2,)

@@ -9,8 +9,9 @@ from examgen.network import Activation, Network, input_names, unit_names
 
 
 def forward_pass(network: Network, inputs: Sequence[Operand], ending: str = "") -> Graph:
-    """A whole forward pass: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`. A linear layer's sum is its output.
+    """A whole forward pass: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`.
 
+    A linear layer's sum is its output; of a softmax layer there are the sums.
     inputs: numbers, or names of steps before; ending: stands after every name, to tell one pass from another.
     """
     steps: list[Step] = []
@@ -26,7 +27,7 @@ def forward_pass(network: Network, inputs: Sequence[Operand], ending: str = "") 
             ]
             terms: tuple[Operand, ...] = (*(product.name for product in products), layer.biases[unit])
             steps += [*products, Step(total, Operation.SUM, terms)]
-            if not linear:
+            if not linear and layer.activation is not Activation.SOFTMAX:
                 steps.append(Step(f"{name}{ending}", Operation(layer.activation.value), (total,)))
         sources, values = names, tuple(f"{name}{ending}" for name in names)
     return tuple(steps)

@@ -15,7 +15,7 @@ class Rejection(StrEnum):
     SAME_NETWORK = "the same network is there already"
     AVOIDED = "the network is in an exam to avoid"
     NO_UNIT_FIRES = "no ReLU unit fires"
-    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as XOR itself would give"
+    ANSWER_IS_A_TARGET = "the answer is 0 or 1, as the task itself would give"
     DERIVATIVE_UNDEFINED = "a ReLU sum is 0, where it has no derivative"
     TARGET_MET = "the output is too near its target"
     WEIGHT_STAYS = "a new weight is the old one to the decimals asked for"

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -45,6 +46,12 @@ def _text(weight: Decimal | None) -> str | None:
 def _ends(edge: str) -> tuple[str, str]:
     source, _, target = edge.partition("->")
     return source, target
+
+
+def without_output_box(diagram: Diagram) -> Diagram:
+    """The drawing up to its output units."""
+    edge = diagram.width - max(output.box.right for output in diagram.outputs)
+    return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 
 
 def weight_table(diagram: Diagram) -> tuple[tuple[str, str, str], ...]:

@@ -22,7 +22,7 @@ from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.network import shown, unit_names
-from examgen.render.drawing import drawing, in_words
+from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import points, printed
@@ -81,6 +81,11 @@ class KeyItem:
         """Whether some lines have longer names than `H0 sum`, or parts more points than stand under a short one."""
         long_points = any(len(points(part.points)) > SHORT_POINTS for part in self.item.parts)
         return long_points or any(len(line.name) > SHORT_NAME for _, line in self.lines)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names of the parts that take words."""
+        return tuple(part.name for part in self.item.parts if isinstance(part, WordPart))
 
     @property
     def deep(self) -> bool:
@@ -210,8 +215,8 @@ def key_item(item: Item, places: int) -> KeyItem:
 
 
 def few_columns(item: Item) -> bool:
-    """Whether two tables of slips have room beside each other."""
-    return 1 + len(other_parts(item)) <= MANY_COLUMNS
+    """Whether two tables of slips have room beside each other, and half a page is enough; for every row it is not."""
+    return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 
 def drawn_places(item: Item, places: int) -> int:
@@ -225,7 +230,7 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
     """
     if item.inputs is None:
-        return drawing(item.network, None)
+        return without_output_box(drawing(item.network, None))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}

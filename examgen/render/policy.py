@@ -35,5 +35,5 @@ def policy_sentence(policies: Policies, questions: Iterable[Sequence[str]]) -> s
 
 
 def _called(box: str) -> str:
-    """A box in a sentence: O, H₀→O; a name of several words in quotation marks."""
-    return f"The box “{unit_name(box)}”" if " " in box else unit_name(box)
+    """A box in a sentence: O, H₀→O; a name that is words in quotation marks."""
+    return f"The box “{unit_name(box)}”" if " " in box or box.islower() else unit_name(box)

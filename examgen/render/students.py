@@ -17,7 +17,7 @@ from examgen.form_rules import form_file
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import Activation, input_names, unit_names
-from examgen.render.drawing import BLANK, drawing, in_words, weight_table
+from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import printed
 from examgen.render.policy import policy_sentence
@@ -45,6 +45,7 @@ FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
 BOXES_A_ROW = 5
+OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 MARKS_ON_FIRST_PAGE, MOST_UNITS_ON_FIRST_PAGE = 20, 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
@@ -89,6 +90,12 @@ class Question:
     hand_coded: bool
     dump: tuple[str, ...]
     section_text: str = ""
+
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """The rows whose outputs have boxes of their own, as `O(0,1)`."""
+        found = (OF_ROW.fullmatch(part.name) for part in self.boxes)
+        return tuple(tuple(row[1].split(",")) for row in found if row)
 
     @property
     def edges(self) -> tuple[str, ...]:
@@ -201,7 +208,7 @@ def section_texts(exam: Exam) -> dict[str, str]:
 def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
     """A question ready to print. places: the exam's; compact: without the box after the output, for half a page.
 
-    So it is with a dump beside.
+    So it is with a dump or a table beside.
     """
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
@@ -230,7 +237,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         loss=item.loss,
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
-        diagram=without_output_box(drawn) if compact or item.dump else drawn,
+        diagram=without_output_box(drawn) if compact or item.dump or item.inputs is None else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         task=item.task,
@@ -254,12 +261,6 @@ def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]
     """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
     names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
     return names if len(names) > 1 else ()
-
-
-def without_output_box(diagram: Diagram) -> Diagram:
-    """The drawing up to its output units."""
-    edge = diagram.width - max(output.box.right for output in diagram.outputs)
-    return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 
 
 def lay_out_sheets(

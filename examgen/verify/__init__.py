@@ -22,7 +22,7 @@ __all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
 Check = Callable[[Case], Iterable[str | None]]
 
 CLAIMS: tuple[tuple[str, str, Check], ...] = (
-    ("Keras's networks solve XOR by the lecture's thresholds", "rows", networks.solve_xor_unrounded),
+    ("Keras's networks keep the lecture's thresholds", "rows", networks.solve_task_unrounded),
     ("weights on paper are Keras's, rounded half up", "numbers", networks.rounded_half_up),
     ("rounded, every network is still a good one", "networks", networks.good_networks),
     ("no network stands in the exam twice", "networks", networks.no_network_twice),
@@ -104,7 +104,7 @@ def _claims(case: Case) -> Iterator[Claim]:
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
     for claim, unit, check in (*CLAIMS[:-1], *blank, *several, CLAIMS[-1]):
-        if check is not networks.solve_xor_unrounded or any(worked.question.task for worked in case.items):
+        if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):
         yield checked(claim, unit, outcomes)

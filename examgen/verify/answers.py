@@ -84,7 +84,10 @@ def _units(text: str, places: int) -> int | None:
 
 
 def no_gift(case: Case) -> Lies:
-    """For each item: does the answer need work, no target being right there, and does a ReLU fire in each pass?"""
+    """For each item: does the answer need work, no target being right there, and does a ReLU fire with each activation?
+
+    Where every row is asked, one on which something fires is enough.
+    """
     overridden = case.exam.overridden("answer-is-a-target")
     for worked in case.items:
         question = worked.question
@@ -93,24 +96,32 @@ def no_gift(case: Case) -> Lies:
         places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
         gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
         if gift is not None:
-            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(*gift)}"
-        elif any(_nothing_fires(one) for one, _ in worked.kind.passes(question)):
+            yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
+        elif _nothing_to_do(worked):
             yield f"{question.id}: no hidden unit fires"
         else:
             yield None
 
 
-def _reason(part: str, value: Fraction) -> str:
+def _reason(question: Question, part: str, value: Fraction) -> str:
     """What is wrong with a question in which a part may be this number."""
     if part.startswith("new "):
         return "the old weight, is right"
     if part == "error":
         return "is right, and nearer to the target than a half"
-    return "as XOR itself would give, is right" if value in (0, 1) else "may be either side of it"
+    return f"as {question.task.upper()} itself would give, is right" if value in (0, 1) else "may be either side of it"
 
 
 def _holds(box: Box, value: Fraction) -> bool:
     return Fraction(box.low) <= value <= Fraction(box.high)
+
+
+def _nothing_to_do(worked: Worked) -> bool:
+    """Whether no unit fires in any pass that has the same activation."""
+    passes = [one for one, _ in worked.kind.passes(worked.question)]
+    return any(
+        all(_nothing_fires(one) for one in passes if one.hidden == hidden) for hidden in {one.hidden for one in passes}
+    )
 
 
 def _nothing_fires(question: Question) -> bool:

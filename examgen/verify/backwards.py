@@ -64,7 +64,7 @@ def trail(by: Working, place: Place, output: Fraction, kept: int, habits: Habits
     habits, half = habits or Habits(), HALF / 10**kept
     sums = weighed(given(by.inputs), by.hidden_weights, by.hidden_biases, half)
     turned = Span(-sums.value, -sums.high, -sums.low, sums.known) if by.turned else sums
-    units = _each(activated(turned, by.hidden, half, EXACT))
+    units = each(activated(turned, by.hidden, half, EXACT))
     towards = place.unit if place.layer == 0 else None
     away = towards if towards is not None else place.below
     terms = [_times(value, by.output_weights[unit, 0], kept) for unit, value in enumerate(units) if unit != away]
@@ -86,7 +86,7 @@ def trail(by: Working, place: Place, output: Fraction, kept: int, habits: Habits
     rest = _less(total, terms, kept, habits)
     if place.below is None or habits.divisor is None:
         return Trail(units, activation, total, rest)
-    weight = _over(rest, inputs[place.below], kept)
+    weight = over(rest, inputs[place.below], kept)
     return None if weight is None else Trail(units, activation, total, weight)
 
 
@@ -113,12 +113,13 @@ def inverse(name: str, output: Fraction) -> Fraction:
     return log((1 + output) / (1 - output)) / 2
 
 
-def _each(span: Span) -> list[Known]:
+def each(span: Span) -> list[Known]:
+    """The numbers of a span one by one, as fractions."""
     columns = (map(Fraction, column) for column in (span.value, span.low, span.high))
     return [Known(value, low, high, bool(known)) for value, low, high, known in zip(*columns, span.known, strict=True)]
 
 
-def _noted(number: Known, kept: int, times: int = 1) -> Known:
+def noted(number: Known, kept: int, times: int = 1) -> Known:
     """The number after so many roundings; one that is whole and short enough needs none."""
     if number.whole and (number.value * 10**kept).denominator == 1:
         return number
@@ -128,7 +129,7 @@ def _noted(number: Known, kept: int, times: int = 1) -> Known:
 
 def _times(number: Known, factor: Fraction, kept: int) -> Known:
     ends = sorted((number.low * factor, number.high * factor))
-    return _noted(Known(number.value * factor, ends[0], ends[1], number.whole or not factor), kept)
+    return noted(Known(number.value * factor, ends[0], ends[1], number.whole or not factor), kept)
 
 
 def _less(total: Known, terms: Sequence[Known], kept: int, habits: Habits) -> Known:
@@ -136,23 +137,24 @@ def _less(total: Known, terms: Sequence[Known], kept: int, habits: Habits) -> Kn
     numbers = [total, *(term if habits.adds else term.turned for term in terms)]
     value, low, high = (sum((getattr(one, end) for one in numbers), Fraction(0)) for end in ("value", "low", "high"))
     whole = all(one.whole for one in numbers)
-    return _noted(Known(value, low, high, whole), kept, 1 if whole else max(1, len(terms)))
+    return noted(Known(value, low, high, whole), kept, 1 if whole else max(1, len(terms)))
 
 
 def _divided(number: Known, divisors: Sequence[Known], right: int, kept: int, habits: Habits) -> Known | None:
     if habits.divisor is None:
         return number
-    return _over(number, divisors[(right + habits.divisor) % len(divisors)], kept)
+    return over(number, divisors[(right + habits.divisor) % len(divisors)], kept)
 
 
-def _over(number: Known, divisor: Known, kept: int) -> Known | None:
+def over(number: Known, divisor: Known, kept: int) -> Known | None:
+    """The quotient, noted; None if the divisor may be 0. Nobody divides by 1."""
     if divisor.low <= 0 <= divisor.high:
         return None
     if divisor.whole and divisor.value == 1:
         return number
     ends = [top / bottom for top in (number.low, number.high) for bottom in (divisor.low, divisor.high)]
     whole = number.whole and (divisor.whole or not number.value)
-    return _noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
+    return noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 
 def _inverted(output: Known, name: str, half: Fraction) -> Known | None:

@@ -1,4 +1,4 @@
-"""Claims about the networks: trained to solve XOR, rounded rightly, good for a question, and no two alike."""
+"""Claims about the networks: trained to solve their task, rounded rightly, good for a question, and no two alike."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,14 +9,19 @@ import numpy as np
 
 from examgen.verify.case import Case
 from examgen.verify.numbers import FLOAT, decided, half_up, shown
-from examgen.verify.record import Array, Layer, Question
+from examgen.verify.record import TRUTH, Array, Layer, Question
 from examgen.verify.worked import Result, result, working
 
 ROWS = np.array([(Fraction(first), Fraction(second)) for first in (0, 1) for second in (0, 1)], dtype=object)
-TARGETS = (0, 1, 1, 0)
 
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""
+
+RIGHT_CLASS = (0.75, 0.94)
+"""Between what a softmax network has the probability of the right class when its training is stopped early."""
+
+SURE = (Fraction(1, 20), Fraction(19, 20))
+"""Between what every probability of a rounded network lies."""
 
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
@@ -28,10 +33,10 @@ VISIBLE_PLACES = 2
 Lies = Iterator[str | None]
 
 
-def solve_xor_unrounded(case: Case) -> Lies:
+def solve_task_unrounded(case: Case) -> Lies:
     """For each row of each network as it was trained: is it as near its target as the lecture wants?
 
-    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute XOR.
+    A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
     for question in case.exam.questions:
         if not question.task:
@@ -39,15 +44,20 @@ def solve_xor_unrounded(case: Case) -> Lies:
         outputs = ROWS.astype(np.float64)
         for layer in working(replace(question, layers=question.source)).in_floats().layers:
             outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
-        for row, target, value in zip(ROWS, TARGETS, outputs[:, 0], strict=True):
-            place = f"{question.id}, source: gives {value:.4f} on row {_row(row)}"
-            yield None if _solved(question, target, value) else f"{place}, where XOR is {target}"
+        for row, target, values in zip(ROWS, TRUTH[question.task], outputs, strict=True):
+            place = f"{question.id}, source: gives {values[-1]:.4f} on row {_row(row)}"
+            solved = _solved_unrounded(question, target, values)
+            yield None if solved else f"{place}, where {question.task.upper()} is {target}"
 
 
-def _solved(question: Question, target: int, value: float) -> bool:
+def _solved_unrounded(question: Question, target: int, outputs: Array) -> bool:
+    """Whether the output is near its target, or of the probabilities of two classes that of the right one is large."""
+    if len(outputs) > 1:
+        return bool(RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32)
+    (value,) = outputs
     if question.own:
-        return abs(value - target) <= float(TOLERANCE) + FLOAT32
-    return value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
+        return bool(abs(value - target) <= float(TOLERANCE) + FLOAT32)
+    return bool(value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32)
 
 
 def _row(row: Array) -> str:
@@ -94,14 +104,28 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         yield "zero-weight", "a weight is 0"
     if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
         yield "weight-too-large", f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
-    if len(question.inputs) != 2:
-        yield "", f"it takes {len(question.inputs)} inputs, and XOR has two"
+    if len(question.names[0]) != 2:
+        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
         return
     results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
-    for row, target, found in zip(ROWS, TARGETS if question.task else (), results, strict=bool(question.task)):
-        if not _near(found, question.names[-1][0], target):
+    for row, target, found in zip(
+        ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
+    ):
+        if question.output == "softmax":
+            yield from _unsure(question, row, target, found)
+        elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
+
+
+def _unsure(question: Question, row: Array, target: int, found: Result) -> Iterator[tuple[str, str]]:
+    """Whether the right class has not the largest probability on a row, or a probability says too much."""
+    shares = [found.exact_value(name) for name in question.names[-1]]
+    said = f"on row {_row(row)} it gives class {target} a probability of {float(shares[target]):.4f}"
+    if shares[target] != max(shares):
+        yield "rounding-broke-it", said
+    if not all(SURE[0] <= share <= SURE[1] for share in shares):
+        yield "too-sure", said
 
 
 def _near(found: Result, part: str, target: int) -> bool:

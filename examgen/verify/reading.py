@@ -14,7 +14,7 @@ from examgen.errors import ExamgenError
 from examgen.verify.forms_in_record import form_of, forms_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
-from examgen.verify.record import FILE_NAME, Box, Layer, Mistake, Question, Record, Rules, fractions, number
+from examgen.verify.record import FILE_NAME, TRUTH, Box, Layer, Mistake, Question, Record, Rules, fractions, number
 
 SCHEMA = 1
 
@@ -29,9 +29,11 @@ OUTPUT = {"softmax": "softmax"}
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight", "dump", "gradient")
+ONE_HIDDEN = ("missing-weight", "dump", "gradient", "truth-table")
 """Kinds that have one hidden layer."""
 
+EVERY_ROW = ("truth-table",)
+"""Kinds that ask every row, so that an item has no inputs of its own."""
 
 ORIGINS = ("keras", "hand-coded")
 """Who chose the weights of a network that the instructor brought along."""
@@ -168,6 +170,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
     return Rules(
         kind=_text(section["kind"]),
         activations=tuple(map(_text, _listed(section["activations"]))),
+        tasks=tuple(map(_text, _listed(section.get("tasks", ["xor"])))),
         hidden=tuple(map(_whole, _listed(section["hidden"]))),
         binary=inputs == "binary",
         band=None if band is None else (int(band[0]), int(band[1])),
@@ -212,14 +215,14 @@ def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
 def _question(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = filled(item)
     own = "origin" in item["source"]
-    if item["network"]["task"] not in (("xor", OWN_TASK) if own else ("xor",)) or item["kind"] not in KINDS:
+    if item["network"]["task"] not in ((*TRUTH, OWN_TASK) if own else TRUTH) or item["kind"] not in KINDS:
         raise ValueError("is of a kind that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
         raise ValueError("has no name, or no hidden layer, or too many")
     network = tuple(map(_layer, layers))
     source = tuple(map(_layer, _listed(item["source"]["layers"])))
-    inputs = tuple(map(_text, _listed(item["inputs"])))
+    inputs = _inputs(item)
     _check_shapes(network, source, inputs)
     _check_origin(item["source"])
     form = form_of(item)
@@ -244,10 +247,17 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
         own=own,
         dump=_dump(item),
         places=_places(item.get("places", places)),
+        **_descent(item),
         form=form,
         expected_loss=loss_of(item),
-        **_descent(item),
     )
+
+
+def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The inputs of the row that is asked; none where every row is."""
+    if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
+        raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
+    return () if item["inputs"] is None else tuple(map(_text, _listed(item["inputs"])))
 
 
 def _check_origin(source: Mapping[str, Any]) -> None:
@@ -307,7 +317,7 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
     if shapes != [layer.weights.shape for layer in source]:
         raise ValueError("the network and its source have different shapes")
     fitting = [below[1] == here[0] for below, here in pairwise(shapes)]
-    if shapes[0][0] != len(inputs) or not all(fitting):
+    if (inputs and shapes[0][0] != len(inputs)) or not all(fitting):
         raise ValueError("the layers of the network, or its inputs, do not fit together")
     if not all(1 <= size <= MOST_UNITS for shape in shapes for size in shape):
         raise ValueError(f"a layer has more than {MOST_UNITS} units, or none")

@@ -17,6 +17,17 @@ FILE_NAME = "exam.json"
 Array = npt.NDArray[Any]
 """Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
 
+TRUTH = {
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "nor": (1, 0, 0, 0),
+    "implication": (1, 1, 0, 1),
+}
+"""What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
+
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
 """How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
 
@@ -61,6 +72,7 @@ class Question:
     """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
 
     id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
+    inputs: empty where every row is asked.
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
     dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
     whether the instructor brought it along; places: decimals handed in; swapped: of an activation-swap; target, rate,
@@ -140,7 +152,7 @@ class Question:
 
         Parts that are copied have no name but their edge's.
         """
-        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=True))
+        row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=False))  # or none
         output = (f"O = {self.given}",) if self.given else ()
         names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
         told = (*row, *output, *self.dump)
@@ -163,7 +175,7 @@ class Question:
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:
         """The names of the inputs, of the units of each hidden layer, and of the outputs."""
-        sizes = (len(self.inputs), *(len(layer.biases) for layer in self.layers[:-1]))
+        sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))
         outputs = len(self.layers[-1].biases)
         return (
             *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
@@ -180,6 +192,7 @@ class Rules:
 
     kind: str
     activations: tuple[str, ...]
+    tasks: tuple[str, ...]
     hidden: tuple[int, ...]
     binary: bool
     band: tuple[int, int] | None

@@ -9,7 +9,7 @@ import numpy as np
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import BEYOND_PASSES
-from examgen.verify.record import Question, Rules
+from examgen.verify.record import TRUTH, Question, Rules
 from examgen.verify.worked import Result
 
 LONGEST_RUN = 6
@@ -63,7 +63,7 @@ def operations(worked: Worked) -> int:
     for layer, names in zip(question.layers, question.names[1:], strict=True):
         products = below[:, None] * layer.weights
         count += sum(int(np.count_nonzero(found)) for found in (products, products < 0, layer.biases < 0))
-        if names is not question.names[-1]:
+        if names != question.names[-1]:
             count += len(names)
             below = np.array([_sign(worked.right, name) for name in names])
     return count
@@ -108,6 +108,8 @@ def _misplaced(section: Rules, question: Question) -> str | None:
         return f"{question.id}: is of kind {question.kind}, which was not asked for"
     if question.hidden not in section.activations:
         return f"{question.id}: has {question.hidden}, which was not asked for"
+    if question.task not in section.tasks:
+        return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:
         return f"{question.id}: has a network of another shape than was asked for"
     if section.binary and not all(value in (0, 1) for value in question.row):
@@ -120,13 +122,20 @@ def _stretch(section: Rules) -> str:
 
 
 def _targets(section: Rules) -> list[bool | None]:
-    """Whether XOR gives 1, for each question of a section; None for inputs that belong to no row.
+    """Whether its task gives 1, for each question of a section; None for what belongs to no row, or to every row.
 
     On the instructor's own network, whose rows are not chosen, there is nothing to balance.
     """
     if not section.binary or section.own:
         return [None] * len(section.questions)
-    return [bool(question.row[0] != question.row[1]) for question in section.questions]
+    return [_target(question) for question in section.questions]
+
+
+def _target(question: Question) -> bool | None:
+    if not question.inputs:
+        return None
+    first, second = map(int, question.row)
+    return bool(TRUTH[question.task][2 * first + second])
 
 
 def _unbalanced(place: str, targets: list[bool | None]) -> Iterator[str]:

@@ -20,6 +20,8 @@ from examgen.verify.numbers import (
     decided,
     downwards,
     half_up,
+    shortest,
+    shown,
     upwards,
 )
 from examgen.verify.record import Array, Question
@@ -319,6 +321,12 @@ class Result:
         """Whether nothing is lost if the part is written as `number`."""
         return abs(self.exact_value(part) - number) < NEVER_WRITTEN
 
+    def written(self, part: str, places: int) -> str:
+        """The part's value as a worked line has it: with so many decimals, or whole if it has fewer."""
+        units = self.rounded(part, places)
+        exact = self.is_exactly(part, Fraction(units, 10**places))
+        return shortest(units, places) if exact else shown(units, places)
+
     def bounds(self, part: str) -> tuple[int, int]:
         """The ends of the part's interval, in units of the last of `places` + 2 decimals."""
         half, places = Fraction(0) if part in self._copied else HALF / 10**self._places, self._places + 2
@@ -382,13 +390,18 @@ def coarse(span: Span) -> Span:
     return Span(_ties_away(span.value), _ties_down(span.low), _ties_up(span.high), span.known)
 
 
-def result_to_one_decimal(by: Working, names: tuple[tuple[str, ...], ...], places: int) -> Result:
-    """What students come to who round every sum and every output to one decimal and go on from there."""
+def layers_to_one_decimal(by: Working, places: int) -> Through:
+    """One forward pass of students who round every sum and every output to one decimal and go on from there."""
     nothing, half = Fraction(0), Fraction(1, 2 * 10 ** (places + 2))
     values, found = given(by.inputs), []
     for layer in by.layers:
         sums = coarse(weighed(values, layer.weights, layer.biases, nothing))
         values = coarse(activated(sums, layer.activation, half, EXACT))
         found.append((sums, values))
-    triples = named(names, found)
+    return found
+
+
+def result_to_one_decimal(by: Working, names: tuple[tuple[str, ...], ...], places: int) -> Result:
+    """What these students come to."""
+    triples = named(names, layers_to_one_decimal(by, places))
     return Result(triples, lambda: triples, places, {})

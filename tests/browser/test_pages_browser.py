@@ -36,6 +36,8 @@ EXAMS = {
     "fractional": an_exam(3, MIXED, inputs="fractional"),
     "dump": an_exam(2, ("tanh", "relu"), kind="dump"),
     "dumps-two-a-page": an_exam(2, ("tanh", "relu"), kind="dump", pages=Pages(per_page=2)),
+    "truth-tables": an_exam(2, ("tanh", "relu"), kind="truth-table"),
+    "truth-tables-two-a-page": an_exam(2, ("tanh", "relu"), kind="truth-table", pages=Pages(per_page=2)),
     "long-title": an_exam(1, title="Zwischenprüfung" * 13, course="امتحان " * 20),
 }
 LEAST_LABEL = 11

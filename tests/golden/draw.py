@@ -26,6 +26,8 @@ KINDS = {
     "missing-weight": "missing-weight-",
     "gradient": "gradient-",
     "dump": "dump-",
+    "truth-table": "truth-table-",
+    "softmax": "softmax-",
 }
 """How the names of a kind's pictures begin."""
 

@@ -1,9 +1,11 @@
 """Sheets, rows and students that Hypothesis draws, and the question that a sheet makes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from examgen.items import KINDS
 from examgen.items.item import Posed
 from examgen.network import Activation, Layer, Network
 from tests.items.students import Copied
@@ -29,6 +31,17 @@ def network_of(sheet: Copied) -> Network:
     hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.LINEAR, tuple((weight,) for weight in sheet.output_weights), (sheet.output_bias,))
     return Network("xor", (hidden, output))
+
+
+def network_for(kind: str, sheet: Copied) -> Network:
+    """The sheet's network, or for a kind with two classes one whose second output has the same weights exchanged."""
+    network = network_of(sheet)
+    if KINDS[kind].SCOPE.output == "linear":
+        return network
+    (first,), (second,) = network.layers[-1].weights
+    biases = (sheet.output_bias, -sheet.output_bias + 0)
+    output = Layer(Activation.SOFTMAX, ((first, second), (second, first)), biases)
+    return replace(network, layers=(network.layers[0], output))
 
 
 def posed_on(sheet: Copied, inputs: tuple[Decimal, ...]) -> Posed:

@@ -26,10 +26,11 @@ from examgen.verify import answers, blanks, crowd, lines, networks, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import chosen_by
-from tests.items import layered
+from tests.items import classifiers, layered
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.students import Copied, Numbers, Student, mistakes
+from tests.items.tables import gets_wrong, works_out
 
 Written: TypeAlias = Mapping[str, Decimal | str]
 """What a student writes into the boxes, by part."""
@@ -44,7 +45,7 @@ CHUNK = 200
 """Items in one record for the second way."""
 
 CHECKS = (
-    networks.solve_xor_unrounded,
+    networks.solve_task_unrounded,
     networks.rounded_half_up,
     networks.good_networks,
     answers.answers,
@@ -82,7 +83,8 @@ def stress(
 ) -> Stressed:
     """Send `items` good items of an activation through everything. batches: how much of the bank they come from."""
     random, outcome = Random(f"{seed}/{activation}"), Stressed()
-    posed = good_items(bank, kind, Subject(activation, hidden=hidden), batches, random)
+    subject = Subject(activation, hidden=hidden, output=KINDS[kind].SCOPE.output)
+    posed = good_items(bank, kind, subject, batches, random)
     by_places: dict[int, list[Item]] = {}
     for item, places in islice(posed, items):
         outcome.items += 1
@@ -96,7 +98,12 @@ def stress(
 
 def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Random) -> Iterator[tuple[Item, int]]:
     """Good items without end, with the places they are handed in to: rows of the truth table first, then fractions."""
-    drawn = [one for number in range(batches) for one in drawn_from(bank.batch(subject, number))]
+    drawn = [
+        one
+        for task in KINDS[kind].SCOPE.usual
+        for number in range(batches)
+        for one in drawn_from(bank.batch(replace(subject, task=task), number))
+    ]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):
@@ -104,10 +111,10 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
             if found is None:
                 continue
             row = random.choice([tuple(map(Decimal, inputs)) for inputs in TARGETS["xor"]])
-            if turn % 5:
+            if turn % 5 and KINDS[kind].SCOPE.fractional:
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
-            posed = KINDS[kind].pose(found.network, row, random)
+            posed = KINDS[kind].pose(found.network, () if KINDS[kind].SCOPE.every_row else row, random)
             if screen_item(kind, posed, solution(kind, posed, places)) is None:
                 yield make_item("Q", kind, posed, found.source, places), places
 
@@ -239,12 +246,38 @@ def compared(trained: Numbers, swapped: Numbers) -> Written:
     return {"O trained": outputs[0], "O swapped": outputs[1], "still right": "yes" if same else "no"}
 
 
+def tabling(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who fills in a whole table, and names it."""
+    return works_out(copied(item), places, random)
+
+
+def tabling_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make with a whole table, and what it leads to."""
+    yield from gets_wrong(copied(item), places, random)
+
+
+def classifying(item: Item, places: int, random: Random) -> Written:
+    """What an honest student hands in who works on to the class and the loss."""
+    return classifiers.works(Student(random, places + 2), classifiers.copied(item.network), row_of(item))
+
+
+def classifying_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple[str, Written]]:
+    """Every mistake that one can make on the way to the class and the loss, and what it leads to."""
+    sheet, row, student = classifiers.copied(item.network), row_of(item), Student(random, places + 2)
+    yield from classifiers.mistaken(student, sheet, row)
+    coarse = classifiers.works_to_one_decimal(student, sheet, row)
+    if coarse:
+        yield "rounded_to_one_decimal", coarse
+
+
 WORK: Mapping[str, tuple[Honest, Mistaken]] = {
     "forward": (forwards, forwards_mistaken),
     "activation-swap": (swapping, swapping_mistaken),
     "missing-weight": (backwards, backwards_mistaken),
     "gradient": (descends, descends_mistaken),
     "dump": (copying, copying_mistaken),
+    "truth-table": (tabling, tabling_mistaken),
+    "softmax": (classifying, classifying_mistaken),
 }
 """By kind, how honest students work and how mistaken ones."""
 

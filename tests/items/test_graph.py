@@ -14,12 +14,15 @@ from examgen.items import KINDS, activation_swap
 from examgen.items.edges import edges, weight_on
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record
 from examgen.items.item import Posed
-from tests.items.sheets import chances, network_of, places_handed_in, posed_on, rows, sheets
+from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied
 
 
 def posed_as(kind: str, sheet: Copied, inputs: tuple[Decimal, ...], random: Random) -> Posed:
-    return KINDS[kind].pose(network_of(sheet), inputs, random)
+    network = network_for(kind, sheet)
+    classes = len(network.layers[-1].biases) > 1
+    row = tuple(Decimal(int(value > 0)) for value in inputs) if classes else inputs
+    return KINDS[kind].pose(network, row, random)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,5 +1,6 @@
 """What a kind says of itself is true of its questions: boxes, points, the ends of its difficulty."""
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward
+from examgen.items import KINDS, activation_swap, forward, truth_table
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -18,9 +19,11 @@ pairs = st.tuples(tenths, tenths)
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> Network:
+def networks(draw: st.DrawFn, classes: bool) -> Network:
     activation = Activation(draw(st.sampled_from(["relu", "sigmoid", "tanh"])))
     hidden = Layer(activation, draw(st.tuples(pairs, pairs)), draw(pairs))
+    if classes:
+        return Network("xor", (hidden, Layer(Activation.SOFTMAX, draw(st.tuples(pairs, pairs)), draw(pairs))))
     weights = tuple((weight,) for weight in draw(pairs))
     return Network("xor", (hidden, Layer(Activation.LINEAR, weights, (draw(tenths),))))
 
@@ -43,10 +46,11 @@ def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(network=networks(), row=pairs)
+@given(data=st.data(), row=pairs)
 def test_no_question_is_easier_or_harder_than_its_kind_says(
-    kind: str, network: Network, row: tuple[Decimal, Decimal]
+    kind: str, data: st.DataObject, row: tuple[Decimal, Decimal]
 ) -> None:
+    network = data.draw(networks(KINDS[kind].SCOPE.output == "softmax"))
     low, high = KINDS[kind].sizes((2,)).difficulties
     assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
 
@@ -62,6 +66,15 @@ def alike(number: int) -> Posed:
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
     """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
     assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.sizes((2,)).difficulties]
+
+
+def test_the_ends_of_four_rows_are_counted_by_hand() -> None:
+    """Minus ones: on (0,0) two products, five terms subtracted and two evaluations; with each input 1 two and two more.
+
+    With both 1 that is 6, 9 and 2: 9 + 13 + 13 + 17 make 52.
+    """
+    counts = [truth_table.difficulty(replace(alike(number), inputs=None)) for number in (0, -1)]
+    assert counts == [8, 52] == [*truth_table.sizes((2,)).difficulties]
 
 
 def test_the_ends_of_two_passes_are_counted_by_hand() -> None:

@@ -14,7 +14,15 @@ pytestmark = pytest.mark.slow
 
 ITEMS = int(os.environ.get("EXAMGEN_STRESS", "200"))
 
-MISTAKEN = {"forward": 5, "activation-swap": 5, "missing-weight": 4, "dump": 7, "gradient": 10}
+MISTAKEN = {
+    "forward": 5,
+    "activation-swap": 5,
+    "missing-weight": 4,
+    "dump": 7,
+    "gradient": 10,
+    "truth-table": 5,
+    "softmax": 12,
+}
 """At least so many slips an item have to be tried, for the test to mean anything."""
 
 

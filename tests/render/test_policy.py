@@ -7,6 +7,7 @@ from examgen.render.policy import policy_sentence
 
 FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")
 SWAP = ("O trained", "O swapped", "still right")
+TABLE = ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)", "function")
 BLANK = ("I1->H0",)
 
 
@@ -15,6 +16,7 @@ BLANK = ("I1->H0",)
     [
         ([FORWARD, FORWARD], "O earns its points"),
         ([SWAP], "The box “still right” earns its points"),
+        ([TABLE], "The box “function” earns its points"),
         ([FORWARD, SWAP], "The last box of a question earns its points"),
         ([BLANK, FORWARD], "O earns its points"),
         ([("I0->H0", "H0->O")], "H₀→O earns its points"),

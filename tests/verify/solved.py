@@ -27,7 +27,7 @@ FRACTIONAL = (("0.3", "0.8"),)
 def kept() -> dict[str, list[list[str]]]:
     """Unrounded weights by activation, and by shape if it is not 2-2-1: layer by layer as Keras has them.
 
-    I0->H0, I0->H1, I1->H0, I1->H1, B->H0, B->H1, H0->O, H1->O, B->O.
+    I0->H0, I0->H1, I1->H0, I1->H1, B->H0, B->H1, H0->O, H1->O, B->O. Those of 2-2-2 are trained for two classes.
     """
     found: dict[str, list[list[str]]] = json.loads(Path(__file__).with_name("solved_networks.json").read_text())
     return found
@@ -40,7 +40,8 @@ def solved_network(activation: str, index: int, shape: tuple[int, ...] = USUAL) 
     for below, here in pairwise(shape):
         weights = tuple(tuple(islice(numbers, here)) for _ in range(below))
         layers.append(SourceLayer(weights=weights, biases=tuple(islice(numbers, here))))
-    activations = [Activation(activation)] * (len(layers) - 1) + [Activation.LINEAR]
+    last = Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX
+    activations = [Activation(activation)] * (len(layers) - 1) + [last]
     rounded = (rounded_layer(act, layer.weights, layer.biases) for act, layer in zip(activations, layers, strict=True))
     return Network("xor", tuple(rounded)), Source(layers=tuple(layers), batch=0, index=index)
 

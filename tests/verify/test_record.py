@@ -52,7 +52,7 @@ def test_the_proof_counts_what_it_checked(honest: Record, tmp_path: Path) -> Non
     proof = verify_exam(write_record(honest, tmp_path).parent)
     assert proof.lie is None
     counts = {claim.claim: (claim.checked, claim.unit) for claim in proof.claims}
-    assert counts["Keras's networks solve XOR by the lecture's thresholds"] == (24, "rows")
+    assert counts["Keras's networks keep the lecture's thresholds"] == (24, "rows")
     assert counts["weights on paper are Keras's, rounded half up"] == (54, "numbers")
     assert counts["answers are what the networks give"] == (30, "numbers")
     assert counts["worked lines calculate rightly"] == (30, "lines")

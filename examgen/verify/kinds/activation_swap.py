@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF, shortest, shown
+from examgen.verify.numbers import HALF
 from examgen.verify.record import Array, Question
 from examgen.verify.worked import Result, combined, result, result_to_one_decimal, working
 
@@ -85,15 +85,10 @@ def passes(question: Question) -> tuple[Pass, ...]:
 
 def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
     """The last line: does it compare both outputs, with the decimals that were kept, and say the right word?"""
-    sides = []
-    for part in (TRAINED, SWAPPED):
-        output, exact = right.rounded(part, places + 2), right.exact_value(part)
-        text = (
-            shortest(output, places + 2)
-            if right.is_exactly(part, Fraction(output, 10 ** (places + 2)))
-            else shown(output, places + 2)
-        )
-        sides.append(f"{text} {'≥' if exact >= HALF else '<'} 0.5")
+    sides = [
+        f"{right.written(part, places + 2)} {'≥' if right.exact_value(part) >= HALF else '<'} 0.5"
+        for part in (TRAINED, SWAPPED)
+    ]
     line = f"{STILL_RIGHT} = {', '.join(sides)} → {words(right, places)[STILL_RIGHT].answer}"
     lines = [
         text for text in question.steps if SUM not in text and " trained = " not in text and " swapped = " not in text

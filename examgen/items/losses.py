@@ -1,0 +1,90 @@
+"""The loss of one row of a classification: cross-entropy on paper, and the ways in which it goes wrong.
+
+The loss is -ln of the probability of the right class: Keras's `CategoricalCrossentropy` of a one-hot target.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, on_paper, unit
+
+TEN = Decimal(10)
+
+BEYOND = Decimal(10_000)
+"""More than any loss: where a probability may have been written as 0."""
+
+
+def cross_entropy(share: Estimate, sums: Sequence[Estimate], target: int, kept: int) -> Estimate | None:
+    """The loss as honest students have it; None where the probability is 0 or below.
+
+    share: the probability of the right class; sums: those of all classes; target: the place of the right one. By the
+    probability noted before, -ln P; or by the sums z, ln of the sum of the exponentials less z of the target, which
+    loses half a unit for each exponential, each addition, the logarithm and the result; or by ln(1 + e^d) with d the
+    difference of two sums, which loses no more than the three of d, its exponential and the logarithm. A share that
+    does not come of these sums leaves only the first way.
+    """
+    by_share = logarithm_of(share, kept)
+    if by_share is None:
+        return None
+    reach = Interval(by_share.low, by_share.high)
+    with on_paper():
+        others = [_by_difference(sums, target, kept), _by_sums(sums, target, kept)]
+    ways = [reach, *(way for way in others if way is not None and way.meets(reach))]
+    return Estimate(by_share.value, min(way.low for way in ways), max(way.high for way in ways))
+
+
+def _by_difference(sums: Sequence[Estimate], target: int, kept: int) -> Interval:
+    """Between what numbers ln(1 + e^-d) and so on lies."""
+    lost = unit(kept) / 2 * (3 * (len(sums) - 1) + 1)
+    least = ONE + sum(exponential(other.low - sums[target].high) for other in _but(sums, target))
+    most = ONE + sum(exponential(other.high - sums[target].low) for other in _but(sums, target))
+    return Interval(least.ln() - lost, most.ln() + lost)
+
+
+def _by_sums(sums: Sequence[Estimate], target: int, kept: int) -> Interval | None:
+    """Between what numbers the logarithm of all exponentials less the target's sum lies; None if one may be of 0.
+
+    The target's sum is one number, in both places: the higher it is, the lower is the loss.
+    """
+    half = unit(kept) / 2
+    lost = half * (2 * len(sums) - 1)
+    least = exponential(sums[target].high) + sum(exponential(other.low) for other in _but(sums, target)) - lost
+    most = exponential(sums[target].low) + sum(exponential(other.high) for other in _but(sums, target)) + lost
+    if least <= 0:
+        return None
+    return Interval(least.ln() - sums[target].high - 2 * half, most.ln() - sums[target].low + 2 * half)
+
+
+def _but(sums: Sequence[Estimate], target: int) -> list[Estimate]:
+    return [total for place, total in enumerate(sums) if place != target]
+
+
+def logarithm_of(share: Estimate, kept: int) -> Estimate | None:
+    """-ln of a number, noted with `kept` decimals; None if there is none. Of a number that may be 0 it may be large."""
+    if share.value <= 0:
+        return None
+    most = PAPER.minus(PAPER.ln(share.low)) if share.low > 0 else BEYOND
+    least, value = (PAPER.minus(PAPER.ln(end)) for end in (share.high, share.value))
+    return Estimate(value, least, most).noted(kept)
+
+
+def loss_slips(
+    sums: Sequence[Estimate], shares: Sequence[Estimate], target: int, kept: int
+) -> Iterator[tuple[str, Estimate]]:
+    """What goes wrong with the loss alone, by name, with what it comes to."""
+    right = cross_entropy(shares[target], sums, target, kept)
+    if right is None:
+        return
+    yield "loss_sign_lost", right.negative
+    ten = PAPER.ln(TEN)
+    common = (PAPER.divide(end, ten) for end in (right.value, right.low, right.high))
+    yield "common_logarithm_used", Estimate(*common).noted(kept)
+    other = max((place for place in range(len(shares)) if place != target), key=lambda place: shares[place].value)
+    loss = cross_entropy(shares[other], sums, other, kept)
+    if loss is not None:
+        yield "loss_of_other_class", loss
+    missed = Estimate(*(ONE - end for end in (shares[target].value, shares[target].high, shares[target].low)))
+    yield "logarithm_left_out", missed
+    value, *ends = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
+    least = min(ends) if missed.low > 0 else ZERO  # a share of nearly 1 may have been noted as 1 or more
+    yield "squared_error_used", Estimate(value, least, max(ends)).noted(kept)

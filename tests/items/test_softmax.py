@@ -1,0 +1,158 @@
+"""Kind `softmax`: fair to the honest whichever way they take, and no slip passes."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+
+from examgen.items import KINDS, softmax
+from examgen.items.item import Item, Part, Source, WordPart
+from examgen.items.rejection import Rejection
+from examgen.items.solution import make_item, solution
+from examgen.network import Activation, Layer, Network
+from examgen.screening import hides
+from tests.items.classifiers import Classifier, Written, classifiers, mistaken, posed_on, works, works_to_one_decimal
+from tests.items.sheets import binary, chances, places_handed_in
+from tests.items.students import Student
+
+Row = tuple[Decimal, Decimal]
+
+PARTS = ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "P0", "P1", "class", "loss"]
+
+
+def item_of(sheet: Classifier, inputs: Row, places: int) -> Item:
+    return make_item("Q01", "softmax", posed_on(sheet, inputs), Source(layers=(), batch=0, index=0), places)
+
+
+def leaves_both_classes_something(item: Item) -> bool:
+    """Whether no student may note a probability as 0: nothing else is ever asked."""
+    return all(part.low > 0 for part in item.parts if isinstance(part, Part) and part.name in {"P0", "P1"})
+
+
+def refused(written: Written, item: Item) -> list[str]:
+    """The boxes that do not take what is written there."""
+    found = []
+    for part in item.parts:
+        value = written[part.name]
+        taken = value in part.accepted if isinstance(part, WordPart) else part.low <= Decimal(value) <= part.high
+        found += [] if taken else [part.name]
+    return found
+
+
+@given(sheet=classifiers(), inputs=binary, places=places_handed_in, random=chances)
+def test_an_honest_student_is_never_refused(sheet: Classifier, inputs: Row, places: int, random: Random) -> None:
+    item = item_of(sheet, inputs, places)
+    assert [part.name for part in item.parts] == PARTS
+    assume(leaves_both_classes_something(item))
+    assert refused(works(Student(random, places + 2), sheet, inputs), item) == []
+
+
+@given(sheet=classifiers(), inputs=binary, places=places_handed_in, random=chances)
+def test_a_student_who_makes_a_slip_has_what_it_predicts_and_is_refused_somewhere(
+    sheet: Classifier, inputs: Row, places: int, random: Random
+) -> None:
+    posed = posed_on(sheet, inputs)
+    item, solved = item_of(sheet, inputs, places), solution("softmax", posed, places)
+    assume(leaves_both_classes_something(item))
+    slips = {slip.name: slip for slip in item.slips}
+    ways = dict(mistaken(Student(random, places + 2), sheet, inputs))
+    coarse = works_to_one_decimal(Student(random, places + 2), sheet, inputs)
+    ways |= {"rounded_to_one_decimal": coarse} if coarse else {}
+    for name in slips.keys() & ways.keys():
+        slip, written = slips[name], ways[name]
+        for part in item.parts:
+            if isinstance(part, Part):
+                low, high = slip.low.get(part.name, part.low), slip.high.get(part.name, part.high)
+                assert low <= Decimal(written[part.name]) <= high, (name, part.name)
+        if not hides(slip, solved):
+            assert refused(written, item), name
+
+
+@given(sheet=classifiers(), inputs=binary, random=chances)
+def test_every_mistake_that_shows_is_listed(sheet: Classifier, inputs: Row, random: Random) -> None:
+    item = item_of(sheet, inputs, 2)
+    assume(leaves_both_classes_something(item))
+    listed = {slip.name for slip in item.slips}
+    for name, written in mistaken(Student(random, 8), sheet, inputs):
+        if name not in listed and not divides_by_nothing(name, item):
+            for part in item.parts:
+                if isinstance(part, Part):
+                    number = Decimal(written[part.name])
+                    near = abs(number - part.answer) < Decimal("0.0101")
+                    assert near or part.low <= number <= part.high, (name, part.name)
+
+
+def divides_by_nothing(name: str, item: Item) -> bool:
+    """Whether a mistake may lead to a division by 0: by a sum of nearly 0, or by e^-9, which is 0.0001."""
+    first, second = (part.answer for part in item.parts if isinstance(part, Part) and part.name in {"O0 sum", "O1 sum"})
+    return {
+        "exponential_left_out": abs(first + second) < Decimal("0.02"),
+        "normalised_by_other_class": min(first, second) < -8,
+        "normalised_by_largest": max(first, second) < -8,
+    }.get(name, False)
+
+
+def example(activation: str = "tanh") -> Network:
+    """tanh(1.0) and tanh(0.5) on the row (0, 1), as any table has them: 0.7616 and 0.4621."""
+    hidden = Layer(Activation(activation), matrix("1.6 -1.8", "1.5 -1.9"), vector("-0.5 2.4"))
+    return Network("xor", (hidden, Layer(Activation.SOFTMAX, matrix("-1.2 1.1", "-0.9 0.8"), vector("0.3 -0.2"))))
+
+
+def vector(numbers: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, numbers.split()))
+
+
+def matrix(*rows: str) -> tuple[tuple[Decimal, ...], ...]:
+    return tuple(map(vector, rows))
+
+
+def posed(network: Network, row: str) -> softmax.Posed:
+    return KINDS["softmax"].pose(network, vector(row), Random(0))
+
+
+def test_the_key_works_it_out_as_on_paper() -> None:
+    """By a pocket calculator: the sums are 2.03726 apart, and e^-2.03726 = 0.13039.
+
+    1 / 1.13039 = 0.88465, 0.13039 / 1.13039 = 0.11535, ln 1.13039 = 0.12256.
+    """
+    lines = softmax.steps(posed(example(), "0 1"), 4)
+    assert lines[-6:-4] == (
+        "O0 sum = 0.7616·(-1.2) + 0.4621·(-0.9) + 0.3 ≈ -1.0298",
+        "O1 sum = 0.7616·1.1 + 0.4621·0.8 - 0.2 ≈ 1.0074",
+    )
+    assert lines[-4:] == (
+        "P0 = e^(-1.0298) / (e^(-1.0298) + e^1.0074) ≈ 0.1153",
+        "P1 = e^1.0074 / (e^(-1.0298) + e^1.0074) ≈ 0.8847",
+        "class = 0.1153 < 0.8847 → 1",
+        "loss = -ln(0.8847) ≈ 0.1226",
+    )
+
+
+@pytest.mark.parametrize(
+    ("biases", "places", "reason"),
+    [
+        ("0.0 -2.5", 2, None),
+        ("0.0 -2.5", 1, Rejection.SIDE_UNCERTAIN),
+        ("9.9 -9.9", 2, Rejection.TOO_SURE),
+    ],
+)
+def test_a_class_that_hangs_on_a_rounding_or_leaves_no_probability_is_not_asked(
+    biases: str, places: int, reason: Rejection | None
+) -> None:
+    """With 0.0 and -2.5 the sums are -1.33 and -1.29, and P0 is 0.491: 0.49 to two decimals, 0.5 to one.
+
+    With 9.9 and -9.9 they are 8.57 and -8.69, and P1 is e^-17.26, or 0.00.
+    """
+    network = example()
+    output = Layer(Activation.SOFTMAX, network.layers[-1].weights, vector(biases))
+    question = posed(Network("xor", (network.layers[0], output)), "0 1")
+    accepted = solution("softmax", question, places).accepted
+    assert softmax.screen(question, accepted) is reason
+
+
+def test_the_answers_of_the_probabilities_add_to_one() -> None:
+    for row in ("0 0", "0 1", "1 0", "1 1"):
+        for places in (1, 2, 3, 4):
+            answers = solution("softmax", posed(example(), row), places).answers
+            assert Decimal(answers["P0"]) + Decimal(answers["P1"]) == 1

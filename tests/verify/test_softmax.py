@@ -1,0 +1,181 @@
+"""`softmax`: Keras says the same; the second way agrees where the exam is honest, and names what is a lie."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examgen.errors import ExamgenError
+from examgen.exam import Exam, exam_text, load_exam
+from examgen.items.solution import solution
+from examgen.screening import screen_item
+from examgen.training.keras_network import silence
+from examgen.verify import verify_exam
+from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
+from tests.verify.test_pages import write_pages
+
+Record = dict[str, Any]
+Tampering = Callable[[Record], None]
+
+KIND, SHAPE = "softmax", (2, 2, 2)
+of_every_activation = pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+
+
+def softmax_exam(activation: str, count: int = 4, places: int = 2) -> Exam:
+    """An exam of the first good questions, with targets by turns."""
+    items: list[Any] = []
+    for number in range(1, 9):
+        item = solved_item(number, activation, ROWS[len(items) % len(ROWS)], places, kind=KIND, shape=SHAPE)
+        if screen_item(KIND, item.posed, solution(KIND, item.posed, places)) is None and len(items) < count:
+            items.append(replace(item, id=f"Q{len(items) + 1:02}"))
+    assert len(items) == count
+    asked = solved_exam(count, activation, kind=KIND, shape=SHAPE, places=places)
+    return replace(asked, items=tuple(items))
+
+
+@pytest.fixture(scope="module")
+def honest() -> Record:
+    record: Record = json.loads(exam_text(softmax_exam("tanh")))
+    return record
+
+
+@of_every_activation
+def test_both_ways_agree(activation: str, tmp_path: Path) -> None:
+    record = json.loads(exam_text(softmax_exam(activation, places=4)))
+    assert verify_exam(write_record(record, tmp_path)).lie is None
+
+
+@of_every_activation
+def test_an_exam_and_its_pages_hold_and_come_back(activation: str, tmp_path: Path) -> None:
+    exam = softmax_exam(activation, 2 if activation == "sigmoid" else 4)
+    write_pages(exam, tmp_path)
+    assert verify_exam(tmp_path).lie is None
+    assert load_exam(tmp_path) == exam
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("tensorflow")
+@of_every_activation
+def test_probabilities_and_loss_are_those_of_keras(activation: str) -> None:
+    """From the sums, by `keras.ops.softmax`, and Keras's own loss of a one-hot target."""
+    with silence():
+        import keras
+    places, close = 4, 0.5e-4 + 1e-5  # the answer is rounded, and Keras has 32 bits
+    for item in softmax_exam(activation, places=places).items:
+        layers = item.network.layers
+        values = keras.ops.array([[float(value) for value in item.inputs]])
+        for layer, function in zip(layers, (getattr(keras.ops, activation), keras.ops.softmax), strict=True):
+            kernel = keras.ops.array([[float(weight) for weight in row] for row in layer.weights])
+            values = function(values @ kernel + keras.ops.array([float(bias) for bias in layer.biases]))
+        target = int(item.inputs[0] != item.inputs[1])
+        one_hot = keras.ops.one_hot([target], 2)
+        loss = keras.losses.CategoricalCrossentropy()(one_hot, values)
+        answers = {part.name: part.answer for part in item.parts}
+        for name, value in (("P0", values[0][0]), ("P1", values[0][1]), ("loss", loss)):
+            assert abs(float(answers[name]) - float(value)) < close, name  # type: ignore[arg-type]
+        assert answers["class"] == str(int(keras.ops.argmax(values[0])))
+
+
+def part(name: str, field: str, change: Callable[[str], Any]) -> Tampering:
+    def tampering(item: Record) -> None:
+        found = next(part for part in item["parts"] if part["name"] == name)
+        found[field] = change(found[field])
+
+    return tampering
+
+
+def slip(name: str, box: str, field: str, change: Callable[[str], Any]) -> Tampering:
+    def tampering(item: Record) -> None:
+        found = next(slip for slip in item["slips"] if slip["name"] == name)
+        found[field][box] = change(found[field][box])
+
+    return tampering
+
+
+def line(start: str, before: str, after: str) -> Tampering:
+    def tampering(item: Record) -> None:
+        place = next(place for place, step in enumerate(item["steps"]) if step.startswith(start))
+        assert before in item["steps"][place]
+        item["steps"][place] = item["steps"][place].replace(before, after, 1)
+
+    return tampering
+
+
+def hundredth_more(text: str) -> str:
+    return str(Decimal(text) + Decimal("0.01"))
+
+
+def last_more(text: str) -> str:
+    return str(Decimal(text) + Decimal("0.0001"))
+
+
+def other_class(text: str) -> str:
+    return "1" if text == "0" else "0"
+
+
+def slip_gone(name: str) -> Tampering:
+    def tampering(item: Record) -> None:
+        item["slips"] = [slip for slip in item["slips"] if slip["name"] != name]
+
+    return tampering
+
+
+def class_and_word(item: Record) -> None:
+    part("class", "answer", other_class)(item)
+    part("class", "accepted", lambda words: [other_class(words[0])])(item)
+
+
+LIES: dict[str, tuple[Tampering, str]] = {
+    "probability": (part("P0", "answer", hundredth_more), "Q02, part P0: answer "),
+    "probability of the other class": (part("P1", "answer", hundredth_more), "Q02, part P1: answer "),
+    "interval of a probability": (part("P0", "high", last_more), "Q02, part P0: interval "),
+    "class": (class_and_word, "Q02, part class: "),
+    "both classes right": (part("class", "accepted", lambda _: ["0", "1"]), "Q02, part class: "),
+    "loss": (part("loss", "answer", hundredth_more), "Q02, part loss: answer "),
+    "interval of the loss": (part("loss", "low", last_more), "Q02, part loss: interval "),
+    "sum of an output": (part("O1 sum", "answer", hundredth_more), "Q02, part O1 sum: answer "),
+    "number of a slip": (
+        slip("not_normalised", "P0", "answers", hundredth_more),
+        "Q02, slip not_normalised, part P0: ",
+    ),
+    "bound of a slip": (
+        slip("common_logarithm_used", "loss", "high", last_more),
+        "Q02, slip common_logarithm_used, part loss: ",
+    ),
+    "class of a slip": (slip("other_class", "class", "answers", other_class), "Q02, slip other_class, part class: "),
+    "slip of the shares gone": (slip_gone("sigmoid_on_each_output"), "Q02, slip sigmoid_on_each_output: is not listed"),
+    "slip of the loss gone": (slip_gone("squared_error_used"), "Q02, slip squared_error_used: is not listed"),
+    "line of a sum": (line("O0 sum", "·", "+"), "Q02, line 5: "),
+    "line of a probability": (line("P1 = ", "e^", "e^-"), "Q02, steps: "),
+    "line of the class": (line("class = ", "→ ", "→ 1"), "Q02, steps: "),
+    "line of the loss": (line("loss = ", "-ln", "ln"), "Q02, steps: "),
+}
+
+
+@pytest.mark.parametrize(("tampering", "place"), LIES.values(), ids=LIES)
+def test_a_lie_in_the_record_is_named_and_refused(
+    tampering: Tampering, place: str, honest: Record, tmp_path: Path
+) -> None:
+    record = deepcopy(honest)
+    tampering(record["items"][1])
+    path = write_record(record, tmp_path)
+    assert (verify_exam(path).lie or "").startswith(place)
+    with pytest.raises(ExamgenError, match="Q02, "):
+        load_exam(path)
+
+
+def too_sure(record: Record) -> None:
+    """A network that is as near 0 and 1 as training can bring it."""
+    layer = record["items"][1]["source"]["layers"][-1]
+    layer["biases"] = [str(Decimal(bias) * 9) for bias in layer["biases"]]
+
+
+def test_a_network_that_was_not_stopped_early_is_named(honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    too_sure(record)
+    assert (verify_exam(write_record(record, tmp_path)).lie or "").startswith("Q02, source: gives ")
