@@ -50,12 +50,17 @@ PAPER = 40
 """Questions on the paper of all kinds."""
 
 
+def activations_of(kind: str) -> list[str]:
+    """What a kind's hidden units can be but ReLU: sigmoid and another one."""
+    return [str(activation) for activation in KINDS[kind].SCOPE.activations if activation != "relu"]
+
+
 def spec_of_all_kinds() -> str:
     """A spec file with a section for each kind, PAPER questions together."""
     kinds = list(KINDS)
     counts = [PAPER // len(kinds) + (place < PAPER % len(kinds)) for place in range(len(kinds))]
     sections = (
-        f'[[sections]]\nkind = "{kind}"\ncount = {count}\nactivation = ["sigmoid", "tanh"]\n'
+        f'[[sections]]\nkind = "{kind}"\ncount = {count}\nactivation = {activations_of(kind)}\n'
         for kind, count in zip(kinds, counts, strict=True)
     )
     return "seed = 7\n\n" + "\n".join(sections)

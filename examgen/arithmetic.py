@@ -91,6 +91,11 @@ def relu(total: Decimal) -> Decimal:
     return total if total > 0 else ZERO
 
 
+def step(total: Decimal) -> Decimal:
+    """1 from 0 on, 0 below it."""
+    return ONE if total >= 0 else ZERO
+
+
 def sigmoid(total: Decimal) -> Decimal:
     """1 / (1 + e^-sum), to 28 digits."""
     return PAPER.divide(ONE, PAPER.add(ONE, exponential(-total)))

@@ -30,11 +30,16 @@ Drawn = tuple[int, TrainedNetwork]
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A bank network on paper: the rounded network, where it came from, and its fingerprint."""
+    """A network on paper: rounded, if it is one of the bank's; where it came from, if anywhere; its fingerprint."""
 
     network: Network
-    source: Source
+    source: Source | None
     mark: str
+
+    @property
+    def origin(self) -> str:
+        """Its place in the bank, `0/17`; empty for a network that is not from there."""
+        return "" if self.source is None else f"{self.source.batch}/{self.source.index}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Poser:
     section: Section
     used: frozenset[str] = frozenset()
     _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
-    _posed: dict[tuple[int, int, Row], Candidate | Rejection] = field(default_factory=dict)
+    _posed: dict[tuple[str, Row], Candidate | Rejection] = field(default_factory=dict)
 
     def afresh(self) -> "Poser":
         """One for the same section that remembers nothing yet, for the networks of another subject."""
@@ -107,17 +112,15 @@ class Poser:
 
     def pose(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         """The question of `extracted` on the row `inputs`, or why it would not be a good one."""
-        key = (extracted.source.batch, extracted.source.index, inputs)
+        key = (extracted.origin, inputs)
         if key not in self._posed:
             self._posed[key] = self._judge(extracted, inputs)
         return self._posed[key]
 
     def posed(self, extracted: Extracted, inputs: Row) -> Posed:
         """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
-        source = extracted.source
-        return KINDS[self.section.kind].pose(
-            extracted.network, inputs, Random(f"{self.section.kind}/{extracted.mark}/{source.batch}/{source.index}")
-        )
+        chance = Random(f"{self.section.kind}/{extracted.mark}/{extracted.origin}")
+        return KINDS[self.section.kind].pose(extracted.network, inputs, chance)
 
     def rejections(self) -> Counter[Rejection]:
         """How many questions each rule refused."""

@@ -363,12 +363,18 @@ def key(
 ) -> None:
     """Look up answers, or what a student's number is. Shows intervals, worked lines and slips too."""
     from examgen import lookup
-    from examgen.terminal import asking, out, show_item, show_verdicts
+    from examgen.terminal import asking, out, show_item, show_tried, show_verdicts
 
     found = lookup.find_items(lookup.open_record(exam), items or [], exam, asking(as_json))
     if check and len(found) != 1:
         raise ExamgenError("--check: say of which one question. Write it like examgen key EXAM Q07 --check O=0.53.")
-    if check:
+    if check and lookup.takes_choice(found[0]):
+        tried = lookup.try_weights(found[0], check)
+        if as_json:
+            _print_json(lookup.tried_record(found[0], tried))
+        else:
+            show_tried(found[0], tried, out())
+    elif check:
         verdicts = [lookup.check(found[0], written) for written in check]
         if as_json:
             _print_json({"item": lookup.name_of(found[0]), "checks": [asdict(verdict) for verdict in verdicts]})

@@ -5,7 +5,7 @@ An exam is a function of the spec, the seed and the number of batches that the s
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from math import lcm
@@ -21,10 +21,10 @@ from examgen.candidates import (
     Row,
     clipped_first,
     drawn_from,
-    fingerprint,
     pools,
     subject_of,
 )
+from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
 from examgen.form_rules import FormRules
@@ -95,8 +95,12 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     width = max(2, len(str(spec.count)))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
-        chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
-        everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
+        chosen: dict[Subject, Chosen] = {}
+        if is_constructed(section):
+            everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
+        else:
+            chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
+            everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         for candidate in arrange(everything, chance.about("order"), targets):
             items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
         targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
@@ -134,7 +138,8 @@ def item_of(candidate: Candidate, identifier: str, places: int, section: Section
 
 def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
     """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
-    counts = (shares(section, Chance(seed, place)) for place, section in enumerate(spec.sections))
+    places = (place for place, section in enumerate(spec.sections) if not is_constructed(section))
+    counts = (shares(spec.sections[place], Chance(seed, place)) for place in places)
     return tuple(dict.fromkeys(chain.from_iterable(counts)))
 
 
@@ -266,10 +271,16 @@ def replacement(
 
     Raises ExamgenError if the bank holds none.
     """
+    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
+    rules = exam.selection.rules_of(exam.items.index(old))
+    if old.source is None:
+        section = replace(section_of(old, rules), tasks=rules.tasks)
+        random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
+        (another,) = constructed_candidates(section, used, random)
+        return item_of(another, old.id, exam.places, section), Counter()
     subject = subject_of(old.network)
-    used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
-    section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    section = section_of(old, rules)
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in range(MOST_BATCHES):

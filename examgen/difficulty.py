@@ -19,8 +19,8 @@ from math import floor
 from examgen.arithmetic import Estimate, round_half_up
 from examgen.items import KINDS
 from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
-from examgen.items.item import Part, Posed, WordPart, places_of
-from examgen.items.kind import EXTRA_PLACES, Solved
+from examgen.items.item import AnyPart, Part, Posed, WordPart, places_of
+from examgen.items.kind import EXTRA_PLACES, Solved, Word
 from examgen.items.passes import handed_in
 from examgen.items.slip_words import MINUS_LOST
 
@@ -106,7 +106,7 @@ Mistake = tuple[str, Fraction, frozenset[str]]
 def expected_loss(
     kind: str,
     posed: Posed,
-    parts: Sequence[Part | WordPart],
+    parts: Sequence[AnyPart],
     places: int,
     likelihoods: Mapping[str, Decimal] = LIKELIHOODS,
 ) -> Decimal:
@@ -132,7 +132,7 @@ def lost(chances: Sequence[Fraction]) -> Fraction:
 
 
 def mistakes(
-    kind: str, posed: Posed, parts: Sequence[Part | WordPart], places: int, likelihoods: Mapping[str, Decimal]
+    kind: str, posed: Posed, parts: Sequence[AnyPart], places: int, likelihoods: Mapping[str, Decimal]
 ) -> Iterator[Mistake]:
     """Everything that may go wrong in a question and costs points there."""
     kept, graph = places + EXTRA_PLACES, KINDS[kind].graph(posed)
@@ -152,12 +152,12 @@ def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> str:
     return name if name in likelihoods else "any other slip"
 
 
-def refused(part: Part | WordPart, mistaken: Solved, places: int) -> bool:
+def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
     """Whether what a mistake puts into a box is marked wrong there: by chance it may be right."""
     found = mistaken[part.name]
     if isinstance(part, Part) and isinstance(found, Estimate):
         return not part.low <= round_half_up(found.value, places) <= part.high
-    return isinstance(part, WordPart) and not isinstance(found, Estimate) and found.answer not in part.accepted
+    return isinstance(part, WordPart) and isinstance(found, Word) and found.answer not in part.accepted
 
 
 def miscalculations(graph: Graph, kept: int, likelihoods: Mapping[str, Decimal]) -> Iterator[Mistake]:

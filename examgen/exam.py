@@ -19,10 +19,10 @@ from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
 from examgen.items.difference import difference
-from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, OwnSource, places_of
+from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, OwnSource, Source, places_of
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Network, Task, rounded_layer
+from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, Task, rounded_layer
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -41,7 +41,7 @@ LONGEST_TEXT = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 
-PART_TYPES = ("Part", "WordPart", "Source", "OwnSource")
+PART_TYPES = ("Part", "WordPart", "ChosenPart", "Source", "OwnSource")
 """What pydantic calls the kinds of part and source in the place of a problem; nobody else does."""
 
 LARGEST_NUMBER = Decimal("99.9")
@@ -78,7 +78,7 @@ class SectionRules:
 
     kind: str = "forward"
     count: int
-    activations: tuple[Literal["relu", "sigmoid", "tanh"], ...]
+    activations: tuple[Literal["relu", "sigmoid", "tanh", "step"], ...]
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
@@ -329,7 +329,7 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"network: computes {item.network.task}, which its section was not asked for."
     if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:
         return "network: has another shape than its section was asked for."
-    if isinstance(item.source, OwnSource) == bool(rules.batches):
+    if isinstance(item.source, Source) != bool(rules.batches):
         return "source: is not what its section was chosen from."
     unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}
     return f"section: there is no rule {min(unknown)!r} to override." if unknown else None
@@ -356,6 +356,11 @@ def item_problem(item: Item, places: int) -> str | None:
 def _network_problem(item: Item) -> str | None:
     if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
+    scope, layers = KINDS[item.kind].SCOPE, item.network.layers
+    if any(layer.activation not in scope.activations for layer in layers[:-1]):
+        return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
+    if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
+        return f"network: a question of the kind {item.kind} has no step in its output."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [number for number in (item.target, item.learning_rate) if number is not None]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
@@ -368,7 +373,12 @@ def _network_problem(item: Item) -> str | None:
 
 
 def _source_problem(network: Network, item: Item) -> str | None:
-    """Whether the unrounded weights do not round to those on paper."""
+    """Whether the unrounded weights do not round to those on paper, or there are none where there should be."""
+    if (item.source is None) != (KINDS[item.kind].SCOPE.construct is not None):
+        wrong = "is null, but the network has to be one of the bank's" if item.source is None else "should be null"
+        return f"source: {wrong}."
+    if item.source is None:
+        return None
     if len(item.source.layers) != len(network.layers):
         return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
     for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):

@@ -130,7 +130,8 @@ def _asked(item: Item) -> tuple[object, ...]:
     """What an item has in common with its twins."""
     network = item.network
     shape = tuple((layer.activation, len(layer.biases)) for layer in network.layers)
-    return item.id, item.kind, network.task, shape, item.points
+    task = None if item.source is None else network.task  # where nothing is trained, another task is as hard
+    return item.id, item.kind, task, shape, item.points
 
 
 def _too_far(items: Sequence[Item], rules: FormRules) -> str | None:

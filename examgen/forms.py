@@ -13,17 +13,18 @@ from itertools import groupby
 from random import Random
 
 from examgen.bank import MOST_BATCHES, Bank
-from examgen.candidates import Poser, Row, fingerprint, subject_of
-from examgen.compose import Chance, Composed, TrainingProgress, section_of
+from examgen.candidates import Poser, Row, subject_of
+from examgen.compose import Chance, Composed, TrainingProgress, item_of, replacement, section_of
+from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.difficulty import LIKELIHOODS
 from examgen.errors import ExamgenError
 from examgen.exam import Exam
 from examgen.form_rules import ITEMS_WITHIN, LETTERS, TOTALS_WITHIN, FormRules, apart, distance, totals_apart, twins
 from examgen.items.item import Item
 from examgen.screening import Rejection
-from examgen.spec import Spec
+from examgen.spec import Section, Spec
 from examgen.training import Subject
-from examgen.twins import Supply, Twin, first_twin, marks, matched, near, row_of
+from examgen.twins import Supply, Twin, first_twin, marks, matched, near, rated, row_of
 
 ROOM = (2, 5, 12)
 """How many times as many candidates as are needed are looked at: at first, and where none is near enough."""
@@ -58,6 +59,10 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
     firsts = [first_twin(item, spec.places) for item in first.items]
     batches = [dict(counts) for counts in first.batches]
     rejected, used, found = first.items_rejected.copy(), marks(firsts), list[Places]()
+    for section, numbers in _constructed(spec):
+        chance = Chance(seed, section).about("forms/by hand")
+        found += _by_hand(spec, spec.sections[section], [firsts[number] for number in numbers], numbers, used, chance)
+        used |= marks([twin for places in found for twin in sum(places.together, ())])
     for section, subject, numbers in _needs(spec, first.items):
         poser = Poser(spec, spec.sections[section], used)
         chance = Chance(seed, section).about(f"forms/{subject.name}")
@@ -77,15 +82,48 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
 
 
 def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
-    """Each section and each of the subjects of its networks, with the numbers of their places."""
+    """Each section with trained networks and each of their subjects, with the numbers of their places."""
     start = 0
     for number, section in enumerate(spec.sections):
+        if is_constructed(section):
+            start += section.count
+            continue
         of: dict[Subject, list[int]] = {}
         for place in range(start, start + section.count):
             of.setdefault(subject_of(items[place].network), []).append(place)
         for subject, places in of.items():
             yield number, subject, tuple(places)
         start += section.count
+
+
+def _constructed(spec: Spec) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each section whose networks are put together by hand, with the numbers of its places."""
+    start = 0
+    for number, section in enumerate(spec.sections):
+        if is_constructed(section):
+            yield number, tuple(range(start, start + section.count))
+        start += section.count
+
+
+def _by_hand(
+    spec: Spec, section: Section, firsts: Sequence[Twin], numbers: Sequence[int], used: frozenset[str], chance: Random
+) -> Iterator[Places]:
+    """The places of a section without trained networks: twins have the same activation and another task.
+
+    Raises ExamgenError if there are fewer different questions than all forms together need.
+    """
+    together: dict[int, tuple[Twin, ...]] = {}
+    for activation in section.activations:
+        places = [place for place, twin in enumerate(firsts) if twin.item.network.hidden_activation is activation]
+        if not places:
+            continue
+        count = len(places) * (spec.forms - 1)
+        wanted = replace(section, count=count, activations=(activation,))
+        found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
+        for place in places:
+            others = (item_of(next(found), "", spec.places, section) for _ in range(spec.forms - 1))
+            together[place] = (firsts[place], *(first_twin(item, spec.places) for item in others))
+    yield Places(tuple(numbers), tuple(together[place] for place in range(len(firsts))), ())
 
 
 def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int]) -> list[Places]:
@@ -183,7 +221,10 @@ def with_another(
 
     Raises ExamgenError if the bank holds none.
     """
-    used = {fingerprint(item.network) for item in exam.items} | set(exam.selection.avoided)
+    if old.source is None:
+        new, rejected = replacement(exam, old, bank, progress)
+        return rated(_in_place_of(old, new), exam.places, rules.likelihoods), rejected
+    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
     section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
     row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")

@@ -12,9 +12,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from examgen.arithmetic import round_half_up
 from examgen.errors import ExamgenError
 from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_record
+from examgen.items import hand_code
 from examgen.items.blanks import filled
+from examgen.items.hand_code import Miss
+from examgen.items.writing import shortest
+from examgen.network import Activation
+
+SHOWN_PLACES = 6
+"""Decimals of an output that is worked out from a student's weights."""
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -139,6 +147,55 @@ def check(item: ItemRecord, written: str) -> Verdict:
     return Verdict(part["name"], text.strip(), "slip" if slips else "unknown", slips)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What weights of a student's own choice come to. misses: the rows on which they are wrong, if any."""
+
+    weights: Mapping[str, Decimal]
+    misses: tuple[Miss, ...]
+
+
+def takes_choice(item: ItemRecord) -> bool:
+    """Whether the boxes of an item take numbers of the student's own choice, which are right or wrong together."""
+    return any("accepted" in part and part["accepted"] is None for part in item["parts"])
+
+
+def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
+    """Whether weights compute the task. written: all of them as `I0->H0=1.0`, or the numbers in the order of the boxes.
+
+    Raises ExamgenError if one is missing, or refused.
+    """
+    names, words = [part["name"] for part in item["parts"]], " ".join(written).split()
+    layers, task = item["network"]["layers"], item["network"]["task"]
+    named = [word.partition("=")[::2] for word in words] if any("=" in word for word in words) else None
+    if named is None and len(words) == len(names):
+        named = list(zip(names, words, strict=True))
+    if named is None or sorted(_folded(name) for name, _ in named) != sorted(map(_folded, names)):
+        raise ExamgenError(
+            f"--check: the weights of {item['id']} are right or wrong together. Give all {len(names)}, as "
+            f"{names[0]}=1.0 and so on, or their numbers in the order {', '.join(names)}."
+        )
+    folded = {_folded(name): read_number(text) for name, text in named}
+    weights = {name: folded[_folded(name)] for name in names}
+    try:
+        return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
+    except ValueError as reason:
+        raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
+
+
+def tried_record(item: ItemRecord, tried: Tried) -> dict[str, Any]:
+    """The outcome as plain JSON: each row that is missed, with its target and the output, which is rounded."""
+    misses = [
+        {"row": list(miss.row), "target": miss.target, "output": _shown(miss.output), "beyond": _shown(miss.beyond)}
+        for miss in tried.misses
+    ]
+    return {"item": item["id"], "right": not misses, "misses": misses}
+
+
+def _shown(number: Decimal) -> str:
+    return shortest(round_half_up(number, SHOWN_PLACES))
+
+
 def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """The slips that explain all the numbers of one script at once, the right ones among them.
 
@@ -187,12 +244,13 @@ def slip_groups(item: ItemRecord) -> list[list[ItemRecord]]:
 
 
 def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
-    """The lecture's dump: what each number is, as Keras gave it, and rounded.
+    """The lecture's dump: what each number is, as Keras gave it, and rounded; of a sample by hand only that.
 
     `0B -> L1N0` is the bias of unit 0 in layer 1; `L0N1 -> L1N0` the weight from unit 1 of layer 0 to it.
     """
     lines = []
-    layers = zip(item["source"]["layers"], filled(item)["network"]["layers"], strict=True)
+    on_paper = filled(item)["network"]["layers"]
+    layers = zip(item["source"]["layers"] if item["source"] else map(_unknown, on_paper), on_paper, strict=True)
     for number, (source, rounded) in enumerate(layers):
         above = f"L{number + 1}"
         for unit, bias in enumerate(source["biases"]):
@@ -201,3 +259,8 @@ def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
             for unit, weight in enumerate(row):
                 lines.append((f"L{number}N{below} -> {above}N{unit}", weight, rounded["weights"][below][unit]))
     return lines
+
+
+def _unknown(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer with nothing in the place of every number."""
+    return {"weights": [["" for _ in row] for row in layer["weights"]], "biases": ["" for _ in layer["biases"]]}

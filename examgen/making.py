@@ -16,8 +16,8 @@ from secrets import randbits
 from typing import Unpack, cast
 
 from examgen.bank import Bank
-from examgen.candidates import fingerprint
 from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
+from examgen.constructing import mark_of
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.form_rules import shortfalls, totals
@@ -231,7 +231,7 @@ def replace_item(
     items = tuple(new if item is old else item for item in exam.items)
     selection = replace(
         exam.selection,
-        avoided=(*exam.selection.avoided, fingerprint(old.network)),
+        avoided=(*exam.selection.avoided, mark_of(old)),
         forms=forms and reached(items, forms.likelihoods),
     )
     exam = replace(exam, items=items, selection=selection, versions=versions())
@@ -251,7 +251,7 @@ def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
     avoided: set[str] = set()
     for path in exams:
         exam = load_exam(path)
-        avoided |= {fingerprint(item.network) for item in exam.items}
+        avoided |= {mark_of(item) for item in exam.items}
         avoided |= set(exam.selection.avoided)
     return frozenset(avoided)
 

@@ -28,6 +28,7 @@ class Activation(StrEnum):
     SIGMOID = "sigmoid"
     TANH = "tanh"
     LINEAR = "linear"
+    STEP = "step"
     SOFTMAX = "softmax"
 
     def __call__(self, total: Decimal) -> Decimal:
@@ -75,6 +76,7 @@ FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
     Activation.SIGMOID: arithmetic.sigmoid,
     Activation.TANH: arithmetic.tanh,
     Activation.LINEAR: arithmetic.linear,
+    Activation.STEP: arithmetic.step,
 }
 
 ROUNDINGS = {Activation.RELU: 0, Activation.LINEAR: 0, Activation.SIGMOID: 3, Activation.TANH: 6}
@@ -83,6 +85,7 @@ ROUNDINGS = {Activation.RELU: 0, Activation.LINEAR: 0, Activation.SIGMOID: 3, Ac
 sigmoid as 1 / (1 + E) with E = e^-x: the derivatives by E and by 1 + E are at most 1, the result is rounded once: 3.
 tanh by any usual way, (P - N) / (P + N), (E - 1) / (E + 1) with E = e^2x or the square of e^x, or 2 sigmoid(2x) - 1:
 the last is the widest, twice the 3 of sigmoid: 6. A calculator's own key or a table loses 1.
+A step is worked out in no question whose numbers are handed in: it has none.
 """
 
 SLOPES = {

@@ -24,8 +24,7 @@ def inputs_of(section: Section, extracted: Extracted, seed: int) -> Row:
 
 def fractional_row(extracted: Extracted, seed: int) -> Row:
     """Two different inputs from 0.1 to 0.9 that belong to this network under this seed."""
-    source = extracted.source
-    random = Random(f"{seed}/{extracted.network.hidden_activation}/{source.batch}/{source.index}")
+    random = Random(f"{seed}/{extracted.network.hidden_activation}/{extracted.origin}")
     first, second = random.sample(range(1, 10), 2)
     return (Decimal(first).scaleb(-1), Decimal(second).scaleb(-1))
 

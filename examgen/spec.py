@@ -34,6 +34,12 @@ WHOLE_PAGE = ("gradient", "softmax")
 
 LARGEST_SEED = 2**63 - 1
 
+ASKED = (*TRAINABLE, Activation.STEP)
+"""The activations that an instructor may ask for; which of them a kind can have is in its scope."""
+
+NO_TABLE = {Activation.RELU, Activation.STEP}
+"""The activations that need no table of values."""
+
 MOST_FORMS = len(LETTERS)
 
 MOST_POINTS = 1000
@@ -78,7 +84,7 @@ class Section:
             raise SettingError("count", said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
-        _check_scope(self.kind, self.asked_tasks, self.hidden)
+        _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
         if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
             said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
             raise SettingError("inputs", said)
@@ -275,7 +281,7 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
             ": the table has one-decimal sums, but fractional inputs give two. "
             "Leave out --tables or --inputs fractional.",
         )
-    if pages.tables and all(set(section.activations) == {Activation.RELU} for section in sections):
+    if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
     crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
     if pages.per_page == 2 and crowded:
@@ -298,8 +304,13 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
 
 
-def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...]) -> None:
+def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activations: Sequence[Activation]) -> None:
     scope = KINDS[kind].SCOPE
+    for activation in activations:
+        if activation not in scope.activations:
+            others = ", ".join(scope.activations)
+            said = f" {activation}: a question of kind {kind} has units with {others}. Choose from these."
+            raise SettingError("activation", said)
     for task in tasks:
         if task not in scope.tasks:
             said = f" {task}: a question of kind {kind} has networks for {', '.join(scope.tasks)}. Choose from these."
@@ -352,7 +363,7 @@ def check_text(name: str, text: str, longest: int = LONGEST_TEXT) -> None:
 
 def activation_named(name: str) -> Activation:
     """The activation that an instructor called `name`, in either case. Raises SettingError with the nearest name."""
-    names = [str(activation) for activation in TRAINABLE]
+    names = [str(activation) for activation in ASKED]
     if name.lower() in names:
         return Activation(name.lower())
     raise SettingError("activation", f" {name}: there is no such activation. {mend(name, names)}")

@@ -17,8 +17,8 @@ from typing import Any, Unpack, cast
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES
 from examgen.items import KINDS
-from examgen.network import TRAINABLE
 from examgen.spec import (
+    ASKED,
     LARGEST_SEED,
     LONGEST_INSTRUCTIONS,
     LONGEST_SECTION_TEXT,
@@ -42,7 +42,7 @@ LARGEST_FILE = 1_000_000
 Form = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
 
-ACTIVATION: Form = {"type": "string", "enum": [str(activation) for activation in TRAINABLE]}
+ACTIVATION: Form = {"type": "string", "enum": [str(activation) for activation in ASKED]}
 
 TASK: Form = {"type": "string", "enum": list(TASKS)}
 

@@ -24,7 +24,17 @@ from examgen.form_rules import form_file, totals_apart
 from examgen.items.item import OwnSource
 from examgen.items.slip_words import group_words
 from examgen.items.writing import shortest
-from examgen.lookup import ItemRecord, Verdict, WhichForm, dump, name_of, slip_groups, slips_together
+from examgen.lookup import (
+    ItemRecord,
+    Tried,
+    Verdict,
+    WhichForm,
+    dump,
+    name_of,
+    slip_groups,
+    slips_together,
+    tried_record,
+)
 
 if TYPE_CHECKING:
     from examgen.making import Made, Watch
@@ -238,7 +248,8 @@ def show_screening(made: "Made", console: Console) -> None:
 
 def show_item(item: ItemRecord, console: Console) -> None:
     """The key of one item: answers with their intervals, worked lines, slips with the numbers that give them away."""
-    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ())) or "all rows"
+    inputs = ", ".join(f"I{place} = {value}" for place, value in enumerate(item["inputs"] or ()))
+    inputs = inputs or f"{item['network']['task']} on all rows"
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
     output = f", O = {minus(item['output'])}" if "output" in item else ""
@@ -254,7 +265,8 @@ def show_item(item: ItemRecord, console: Console) -> None:
     for line in item["steps"]:
         console.print("  " + minus(line))
     console.print()
-    show_slips(item, console)
+    if item["slips"]:
+        show_slips(item, console)
 
 
 def show_slips(item: ItemRecord, console: Console) -> None:
@@ -305,6 +317,17 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Consol
         console.print(f"together: {escape(words)}", soft_wrap=not console.is_terminal)
 
 
+def show_tried(item: ItemRecord, tried: Tried, console: Console) -> None:
+    """Whether weights of a student's own choice compute the task; if not, each row that they miss."""
+    task = item["network"]["task"]
+    if not tried.misses:
+        console.print(f"[green]✓ right[/green]  {item['id']}: these weights compute {task} on all four rows")
+    for miss in tried_record(item, tried)["misses"]:
+        row, output = ",".join(miss["row"]), minus(miss["output"])
+        said = f"{item['id']}, row ({row}): O is {output}, {task} is {miss['target']}: {miss['beyond']} too far off"
+        console.print(f"[red]✗ wrong[/red]  {said}", soft_wrap=not console.is_terminal)
+
+
 def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
     written = f"{name_of(item)}, {verdict.part} = {minus(verdict.written)}"
@@ -322,12 +345,15 @@ def accepted_words(part: Mapping[str, Any]) -> str:
     """What is right in a box: an interval, or words, or what is copied and nothing else."""
     if copied(part):
         return "nothing else"
+    if "accepted" in part and part["accepted"] is None:
+        return "any that work"
     return ", ".join(part["accepted"]) if "accepted" in part else f"{minus(part['low'])} … {minus(part['high'])}"
 
 
 def answer_words(part: Mapping[str, Any]) -> str:
-    """The answer; what is copied has the decimals of the weight that it is."""
-    return shortest(Decimal(part["answer"])) if copied(part) else str(part["answer"])
+    """The answer; what is copied or chosen has the decimals of the weight that it is."""
+    chosen = "accepted" in part and part["accepted"] is None
+    return shortest(Decimal(part["answer"])) if chosen or copied(part) else str(part["answer"])
 
 
 def copied(part: Mapping[str, Any]) -> bool:
@@ -354,8 +380,10 @@ def counted(number: int, thing: str) -> str:
 def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
     """The lecture's dump, unrounded beside rounded."""
     source = item["source"]
-    own = "origin" in source
-    origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
+    own = bool(source) and "origin" in source
+    origin = "a sample, put together by hand"
+    if source:
+        origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
     heading = f"{name_of(item)}  {hidden_activation(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("weight", "by hand" if own and source["origin"] == "hand-coded" else "from Keras", "on paper")

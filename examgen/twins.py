@@ -10,8 +10,9 @@ from decimal import Decimal
 from random import Random
 
 from examgen.bank import MOST_BATCHES, Bank
-from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, fingerprint, pools
+from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools
 from examgen.compose import TrainingProgress, drawn, item_of, without_row
+from examgen.constructing import mark_of
 from examgen.difficulty import LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
 from examgen.items.item import Item
@@ -65,7 +66,7 @@ class Supply:
     progress: TrainingProgress | None = None
     _read: int = 0
     _networks: list[Drawn] = field(default_factory=list)
-    _rated: dict[tuple[int, int, Row], Item] = field(default_factory=dict)
+    _rated: dict[tuple[str, Row], Item] = field(default_factory=dict)
     _rejected: Counter[Rejection] = field(default_factory=Counter)
 
     def pools(self, wanted: Mapping[Row, int], needed: Mapping[Row, int]) -> dict[Row, list[Twin]]:
@@ -103,8 +104,7 @@ class Supply:
         return pools(clipped_first(good, wanted), wanted, self.poser)
 
     def _twin(self, candidate: Candidate) -> Twin:
-        source = candidate.extracted.source
-        key = (source.batch, source.index, candidate.inputs)
+        key = (candidate.extracted.origin, candidate.inputs)
         if key not in self._rated:
             places = self.poser.spec.places
             self._rated[key] = rated(item_of(candidate, "", places, self.poser.section), places, self.likelihoods)
@@ -141,4 +141,4 @@ def near(together: Sequence[Twin]) -> bool:
 
 def marks(twins: Sequence[Twin]) -> frozenset[str]:
     """The fingerprints of their networks."""
-    return frozenset(fingerprint(twin.item.network) for twin in twins)
+    return frozenset(mark_of(twin.item) for twin in twins)

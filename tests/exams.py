@@ -20,7 +20,7 @@ from examgen.forms import reached
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
-from examgen.network import Activation, Layer, Network
+from examgen.network import TARGETS, Activation, Layer, Network
 from examgen.twins import rated
 
 ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
@@ -92,8 +92,13 @@ def an_item(
     shape: tuple[int, ...] | None = None,
 ) -> Item:
     """Question `number`: a network that depends on number, activation and shape alone, posed on a row."""
-    network = a_network(number, activation, shape or (2, 2, 2 if KINDS[kind].SCOPE.output == "softmax" else 1))
+    construct = KINDS[kind].SCOPE.construct
     inputs = tuple(Decimal(value) for value in row)
+    if construct is not None:
+        known = Activation(activation) if activation in KINDS[kind].SCOPE.activations else Activation.STEP
+        network = construct(list(TARGETS)[number % len(TARGETS)], known, Random(number))
+        return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, (), Random(number)), None, places, points)
+    network = a_network(number, activation, shape or (2, 2, 2 if KINDS[kind].SCOPE.output == "softmax" else 1))
     source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
     return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, Random(number)), source, places, points)
 

@@ -1,9 +1,11 @@
 """Looking an answer up: the right item, the right verdict, and no wait."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,11 @@ from examgen.lookup import (
     read_number,
     slip_groups,
     slips_together,
+    takes_choice,
+    tried_record,
+    try_weights,
 )
-from tests.exams import an_exam, in_forms
+from tests.exams import an_exam, an_item, in_forms
 
 EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
 
@@ -244,3 +249,59 @@ def test_a_record_that_lists_no_items_is_refused_though_its_digest_is_right(fold
     (folder / "exam.json").write_text(json.dumps(record))
     with pytest.raises(ExamgenError):
         open_record(folder)
+
+
+def hand_coded() -> dict[str, Any]:
+    """A question on XOR with steps, as it stands in a file."""
+    record: dict[str, Any] = json.loads(exam_text(replace(an_exam(1), items=(an_item(7, "step", kind="hand-code"),))))
+    item: dict[str, Any] = record["items"][0]
+    assert item["network"]["task"] == "xor"
+    return item
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["1 1 -0.5  1 1 -1.5  1 -2 -0.5"],
+        ["1", "1", "-.5", "1", "1", "−1,5", "1", "-2", "-0.50"],
+        ["I0->H0=1 I1->H0=1 b->h0=-0.5", "B->O=-0.5 I0->H1=1 I1->H1=1 B->H1=-1.5 H0->O=1 H1->O=-2"],
+    ],
+)
+def test_weights_of_ones_own_choice_are_tried_together(written: list[str]) -> None:
+    item = hand_coded()
+    assert takes_choice(item)
+    assert tried_record(item, try_weights(item, written)) == {"item": "Q07", "right": True, "misses": []}
+
+
+def test_rows_that_are_missed_are_named_with_what_comes_out() -> None:
+    item = hand_coded()
+    found = tried_record(item, try_weights(item, ["1 1 -0.5  1 1 -1.5  2 -1 -0.5"]))
+    assert found["misses"] == [{"row": ["1", "1"], "target": 0, "output": "1.0", "beyond": "1.0"}]
+    assert not found["right"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["1 1"], "are right or wrong together. Give all 9, as I0->H0=1.0 and so on"),
+        (["I0->H0=1"], "Give all 9"),
+        (["I0->H0=1 I1->H0=1 I0->H0=1 I0->H1=1 I1->H1=1 B->H1=1 H0->O=1 H1->O=1 B->O=1"], "Give all 9"),
+        (["1 1 -0.5  1 1 -1.5  1 -2 x"], "'x': is not a number"),
+        (["1 1 -0.5  1 1 -1.5  1 -2 0.55"], "B->O is 0.55, which has more than one decimal. Such a weight is refused"),
+        (["1 1 -0.5  1 1 -1.5  1 -2 21"], "B->O is 21, which is beyond ±20"),
+    ],
+)
+def test_weights_that_cannot_be_tried_are_refused_in_words(written: list[str], said: str) -> None:
+    with pytest.raises(ExamgenError, match=re.escape(said)):
+        try_weights(hand_coded(), written)
+
+
+def test_no_other_kind_takes_what_one_chooses() -> None:
+    record = json.loads(exam_text(an_exam(1)))
+    assert not takes_choice(record["items"][0])
+
+
+def test_a_sample_has_no_weights_from_keras() -> None:
+    lines = dump(hand_coded())
+    assert [line[1] for line in lines] == [""] * 9
+    assert all(re.fullmatch(r"-?\d+\.\d", line[2]) for line in lines)

@@ -16,7 +16,7 @@ from examgen.errors import ExamgenError
 from examgen.grading.answers_file import AnswersFile, ScriptLines, items_of
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.reading import read_number
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import AnyPart, Item, WordPart
 from examgen.terminal import counted, minus
 
 UNDO = "undo"
@@ -157,7 +157,7 @@ class Session:
         self.console.print(minus(text) if text.startswith("    ") else text, markup=False, soft_wrap=True)
 
 
-def _question_back(part: Part | WordPart, text: str) -> str | None:
+def _question_back(part: AnyPart, text: str) -> str | None:
     """What has to be asked before a box can be marked, or None."""
     if isinstance(part, WordPart):
         return None

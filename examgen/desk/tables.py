@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.marker import Marked, MarkedPart
-from examgen.items.item import Item
+from examgen.items.item import ChosenPart, Item
 from examgen.items.slip_words import group_words
 from examgen.terminal import minus, plain_table
 
@@ -32,7 +32,8 @@ def show_marked(item: Item, marked: Marked, console: Console) -> None:
     for column in table.columns[:5]:
         column.no_wrap = True
     for part, asked in zip(marked.parts, item.parts, strict=True):
-        written, expected = minus(shown(part.written)), minus(asked.answer)
+        written = minus(shown(part.written))
+        expected = "any that work" if isinstance(asked, ChosenPart) else minus(asked.answer)
         table.add_row(part.name, written, expected, SIGNS[part.verdict], number(part.points), minus(why(part)))
     console.print(table)
     total = f"{marked.item}  {number(marked.total)} of {number(marked.points)} points"

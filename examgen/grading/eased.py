@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from examgen.arithmetic import ONE, ZERO, Interval, round_half_up
 from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
-from examgen.network import FUNCTIONS, Activation
+from examgen.network import ROUNDINGS, Activation
 
 Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
 
@@ -23,11 +23,11 @@ EASE_WORDS: Mapping[Ease, str] = {
 }
 """Why a number makes later work trivial, as the end of a sentence."""
 
-ACTIVATIONS = {Operation(activation.value): activation for activation in FUNCTIONS}
+ACTIVATIONS = {Operation(activation.value): activation for activation in ROUNDINGS}
 LARGEST_WEIGHT = Decimal("9.9")
 """The largest weight that a good network has: who copies another network's weight has no larger one."""
 
-DERIVATIVES = tuple(Operation(f"{activation.value} derivative") for activation in FUNCTIONS)
+DERIVATIVES = tuple(Operation(f"{activation.value} derivative") for activation in ROUNDINGS)
 PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
 SATURATING = (Operation.RELU, Operation.SIGMOID, Operation.TANH)
 

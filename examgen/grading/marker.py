@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias
 from examgen.exam import Policies
 from examgen.grading import reasons
 from examgen.grading.boxes import Boxes, read_boxes, with_what_follows
+from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
 from examgen.grading.eased import Ease, eases
 from examgen.grading.mistakes import Script, script_of
 from examgen.grading.reading import Number
 from examgen.items.graph import boxes_above
-from examgen.items.item import Item, places_of
+from examgen.items.item import ChosenPart, Item, places_of
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
 
@@ -81,7 +82,10 @@ class Marker:
         for name in written:
             if name not in names:
                 raise KeyError(name)
-        boxes = read_boxes(self.item.parts, written)
+        if any(isinstance(part, ChosenPart) for part in self.item.parts):
+            return self._judged(written)
+        numbers_and_words = [part for part in self.item.parts if not isinstance(part, ChosenPart)]
+        boxes = read_boxes(numbers_and_words, written)
         if any(box.found is not None and not box.within for box in boxes.values()):
             boxes = with_what_follows(boxes, self._graph, self._above, self.places)
         script = script_of(boxes, self.places)
@@ -92,6 +96,21 @@ class Marker:
         parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
         total = sum((part.points for part in parts), NOTHING)
         return Marked(self.item.name, total, self.item.points, parts, diagnosis)
+
+    def _judged(self, written: Mapping[str, str]) -> Marked:
+        """What weights of the student's own choice earn: all or nothing."""
+        parts = tuple(
+            MarkedPart(
+                box.part.name,
+                box.written,
+                box.verdict,
+                box.part.points if box.verdict == "right" else NOTHING,
+                box.reason,
+            )
+            for box in judged(self.item, written)
+        )
+        total = sum((part.points for part in parts), NOTHING)
+        return Marked(self.item.id, total, self.item.points, parts, Diagnosis())
 
     def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
         """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""

@@ -6,7 +6,7 @@ Every kind is a module with the same verbs in the same order: `pose`, `solve`, `
 
 from collections.abc import Mapping
 
-from examgen.items import activation_swap, dump, forward, gradient, missing_weight, softmax, truth_table
+from examgen.items import activation_swap, dump, forward, gradient, hand_code, missing_weight, softmax, truth_table
 from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
@@ -19,5 +19,6 @@ KINDS: Mapping[str, Kind] = {
     softmax.NAME: softmax,
     dump.NAME: dump,
     gradient.NAME: gradient,
+    hand_code.NAME: hand_code,
 }
 """Every kind of question by its name in `exam.json`."""

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from examgen.items import dump, missing_weight
+from examgen.items import dump, hand_code, missing_weight
 from examgen.items.edges import EDGE
 from examgen.items.item import Item, Posed
 
 KINDS: Mapping[str, Callable[[Posed], str | None]] = {
     missing_weight.NAME: missing_weight.contradiction,
     dump.NAME: dump.contradiction,
+    hand_code.NAME: hand_code.contradiction,
 }
 """The kinds whose network has blanks, each with what finds out if they do not go with it; others have no `solution`."""
 

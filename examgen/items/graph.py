@@ -27,10 +27,10 @@ from examgen.arithmetic import (
 )
 from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
-from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
 from examgen.items.undoing import as_weight
-from examgen.network import FUNCTIONS, Activation
+from examgen.network import ROUNDINGS, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
@@ -203,9 +203,9 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
-    **{Operation(activation.value): _activated(activation) for activation in FUNCTIONS},
-    **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in FUNCTIONS},
-    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in FUNCTIONS},
+    **{Operation(activation.value): _activated(activation) for activation in ROUNDINGS},
+    **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in ROUNDINGS},
+    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in ROUNDINGS},
 }
 """What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""
 
@@ -261,16 +261,16 @@ def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
     )
 
 
-def _same(found: Estimate | Word, right: Estimate | Word | None) -> bool:
+def _same(found: Estimate | Word | Choice, right: Estimate | Word | None) -> bool:
     """Whether two numbers are the same but for the last digits of 28; words, whether roundings may lead to one word."""
-    if isinstance(found, Word) or not isinstance(right, Estimate):
+    if not isinstance(found, Estimate) or not isinstance(right, Estimate):
         return isinstance(found, Word) and isinstance(right, Word) and bool({*found.accepted} & {*right.accepted})
     return abs(found.value - right.value) <= _last_digits(found)
 
 
-def _carried_on(found: Estimate | Word, following: Estimate | Word | None) -> bool:
+def _carried_on(found: Estimate | Word | Choice, following: Estimate | Word | None) -> bool:
     """Whether a mistaken number is what follows from the mistaken ones above, for every rounding."""
-    if isinstance(found, Word) or not isinstance(following, Estimate):
+    if not isinstance(found, Estimate) or not isinstance(following, Estimate):
         return _same(found, following)
     over = _last_digits(found)
     within = following.low - over <= found.low and found.high <= following.high + over

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from examgen.items.edges import EDGE
 from examgen.network import Activation, Network, ShownNetwork, shown
@@ -54,6 +54,27 @@ class WordPart:
     def copied(self) -> bool:
         """Never: a word is found out."""
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPart:
+    """A box that takes a number of the student's own choice. answer: one that is right with the sample's others.
+
+    accepted: None, since no number is right or wrong alone.
+    """
+
+    name: str
+    answer: Decimal
+    accepted: None = None
+    points: Decimal
+
+    @property
+    def copied(self) -> bool:
+        """Never: it is chosen."""
+        return False
+
+
+AnyPart: TypeAlias = Part | WordPart | ChosenPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +177,7 @@ FORM_FIELDS = ("expected_loss",)
 class Item:
     """A question with its answer and mark scheme. form: None, or the letter of the form that it stands in.
 
+    source: None of a network that was put together by hand.
     expected_loss: of an item of a form, the points that a student is expected to lose; four decimals.
     """
 
@@ -165,10 +187,10 @@ class Item:
     points: Decimal
     network: Network
     inputs: tuple[Decimal, ...] | None
-    parts: tuple[Part | WordPart, ...]
+    parts: tuple[AnyPart, ...]
     steps: tuple[str, ...]
     slips: tuple[Slip, ...]
-    source: Source | OwnSource
+    source: Source | OwnSource | None
     difficulty: int
     swapped: Activation | None = None
     output: Decimal | None = None
@@ -210,11 +232,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentPart:
-    """What a student may know of a part: its name, its points, and for one that takes a word how to answer."""
+    """What a student may know of a part: its name, its points, and for one that takes a word how to answer.
+
+    chosen: whether it takes a number of his own choice.
+    """
 
     name: str
     points: Decimal
     choices: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +307,13 @@ def for_student(item: Item) -> StudentItem:
         network=shown(item.network, item.solution or ()),
         inputs=item.inputs,
         parts=tuple(
-            StudentPart(name=part.name, points=part.points, choices=CHOICES.get(part.name, "")) for part in item.parts
+            StudentPart(
+                name=part.name,
+                points=part.points,
+                choices=CHOICES.get(part.name, ""),
+                chosen=isinstance(part, ChosenPart),
+            )
+            for part in item.parts
         ),
         **{name: getattr(item, name) for name in SHOWN_FIELDS},
         task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,

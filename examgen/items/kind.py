@@ -1,6 +1,6 @@
 """What every kind of question offers: the same verbs, and the values that they hand over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from examgen.arithmetic import Estimate, Interval
 from examgen.items.item import Posed
 from examgen.items.rejection import Rejection
-from examgen.network import Network
+from examgen.network import TRAINABLE, Activation, Network
 
 if TYPE_CHECKING:
     from examgen.items.graph import Graph
@@ -26,9 +26,18 @@ class Word:
     accepted: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A number of the student's own choice, right together with those in the other boxes or not. value: one that is."""
+
+    value: Decimal
+
+
 Answer: TypeAlias = Decimal | str
-Accepted: TypeAlias = Interval | tuple[str, ...]
-Solved: TypeAlias = Mapping[str, Estimate | Word]
+Accepted: TypeAlias = Interval | tuple[str, ...] | None
+"""What is right in a part: an interval, words, or None where that cannot be said of one part alone."""
+
+Solved: TypeAlias = Mapping[str, Estimate | Word | Choice]
 """Every part by name, in the order of the boxes."""
 
 
@@ -39,6 +48,7 @@ class Scope:
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
     fractional: whether inputs may be other than 0 and 1, for which no target is known.
+    activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
 
     tasks: tuple[str, ...] = ("xor",)
@@ -47,6 +57,8 @@ class Scope:
     output: Literal["linear", "softmax"] = "linear"
     every_row: bool = False
     fractional: bool = True
+    activations: tuple[Activation, ...] = TRAINABLE
+    construct: Callable[[str, Activation, Random], Network] | None = None
 
 
 USUAL_HIDDEN = (2,)

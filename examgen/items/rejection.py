@@ -23,6 +23,7 @@ class Rejection(StrEnum):
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
     MIX_UP_HIDES = "exchanged weights would look alike"
+    SAMPLE_FAILS = "the sample does not compute the task"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"
 

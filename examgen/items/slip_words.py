@@ -6,7 +6,7 @@ One table has the slips that several kinds share; what only one kind has may sta
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-ACTIVATION_WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "linear": "linear", "softmax": "softmax"}
+ACTIVATION_WORDS = {name: name for name in ("sigmoid", "tanh", "linear", "softmax", "step")} | {"relu": "ReLU"}
 """How an activation is written in running text."""
 
 SLIP_WORDS = {

@@ -6,15 +6,28 @@ from decimal import Decimal
 
 from examgen.arithmetic import Estimate, Interval, round_half_up, same
 from examgen.items import KINDS
-from examgen.items.item import KIND_FIELDS, Item, OwnSource, Part, Posed, Slip, Source, WordPart, places_of, spread
-from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Solved, Word
+from examgen.items.item import (
+    KIND_FIELDS,
+    AnyPart,
+    ChosenPart,
+    Item,
+    OwnSource,
+    Part,
+    Posed,
+    Slip,
+    Source,
+    WordPart,
+    places_of,
+    spread,
+)
+from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
     """What a question asks for. answers and accepted have one entry a part, in the order of the boxes.
 
-    A number's entry in `accepted` is its interval, a word's the words that are right.
+    A number's entry in `accepted` is its interval, a word's the words that are right, that of a choice None.
     """
 
     answers: Mapping[str, Answer]
@@ -39,9 +52,7 @@ def solution(kind: str, posed: Posed, places: int) -> Solution:
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
     answers = {name: _answer(part, places) for name, part in solved.items()}
-    accepted = {
-        name: part.accepted if isinstance(part, Word) else part.handed_in(places) for name, part in solved.items()
-    }
+    accepted = {name: _accepted(part, places) for name, part in solved.items()}
     tried = (_slip(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
     return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
 
@@ -51,11 +62,17 @@ def applicable(slip: Slip, answers: Mapping[str, Answer]) -> bool:
     return any(answers[name] != answer for name, answer in slip.answers.items())
 
 
-def _answer(part: Estimate | Word, places: int) -> Answer:
+def _accepted(part: Estimate | Word | Choice, places: int) -> Accepted:
+    if isinstance(part, Choice):
+        return None
+    return part.accepted if isinstance(part, Word) else part.handed_in(places)
+
+
+def _answer(part: Estimate | Word | Choice, places: int) -> Answer:
     return part.answer if isinstance(part, Word) else round_half_up(part.value, places)
 
 
-def _touches(mistaken: Estimate | Word, right: Estimate | Word) -> bool:
+def _touches(mistaken: Estimate | Word | Choice, right: Estimate | Word | Choice) -> bool:
     if isinstance(mistaken, Word) or isinstance(right, Word):
         return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
     return not same(mistaken.value, right.value)
@@ -77,11 +94,12 @@ def make_item(
     identifier: str,
     kind: str,
     posed: Posed,
-    source: Source | OwnSource,
+    source: Source | OwnSource | None,
     places: int,
     points: Decimal | None = None,
 ) -> Item:
-    """The whole question with its mark scheme. points: the total, or None for what is usual for the kind.
+    """The whole question with its mark scheme. source: None if its network is none of the bank's; points: the total, or
+    None for what is usual for the kind.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
@@ -109,12 +127,14 @@ def _own_places(posed: Posed, places: int) -> int | None:
     return None if posed.places == places else posed.places
 
 
-def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[Part | WordPart, ...]:
-    parts: list[Part | WordPart] = []
+def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[AnyPart, ...]:
+    parts: list[AnyPart] = []
     for (name, answer), share in zip(solved.answers.items(), points, strict=True):
         accepted = solved.accepted[name]
         if isinstance(answer, Decimal) and isinstance(accepted, Interval):
             parts.append(Part(name=name, answer=answer, low=accepted.low, high=accepted.high, points=share))
         elif isinstance(answer, str) and isinstance(accepted, tuple):
             parts.append(WordPart(name=name, answer=answer, accepted=accepted, points=share))
+        elif isinstance(answer, Decimal):
+            parts.append(ChosenPart(name=name, answer=answer, points=share))
     return tuple(parts)

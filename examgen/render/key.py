@@ -18,17 +18,18 @@ from examgen.diagram import Diagram
 from examgen.diagram.metrics import POINT
 from examgen.exam import Exam
 from examgen.form_rules import form_file
-from examgen.items.item import Item, Part, WordPart, places_of
+from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
-from examgen.network import shown, unit_names
+from examgen.network import TARGETS, shown, unit_names
 from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
-from examgen.render.numbers import points, printed
+from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
+from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE = "key.html.j2"
@@ -57,7 +58,8 @@ class KeyItem:
     """An item as the key shows it.
 
     diagram_width: in millimetres, as printed; lines: each with the part that it gives, None for one on the way;
-    last, others: the names of the parts; slips: two columns, read down.
+    last, others: the names of the parts; slips: two columns, read down; task, truth, margin: of a question whose
+    weights are the student's choice, what a network has to compute, its table, and how far it may be off.
     """
 
     item: Item
@@ -66,10 +68,13 @@ class KeyItem:
     diagram: Diagram
     diagram_width: float
     diagram_words: str
-    lines: tuple[tuple[Part | WordPart | None, Line], ...]
+    lines: tuple[tuple[AnyPart | None, Line], ...]
     last: str
     others: tuple[str, ...]
     slips: tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]
+    task: str
+    truth: tuple[tuple[str, int], ...]
+    margin: str
 
     @property
     def diagram_height(self) -> float:
@@ -113,13 +118,14 @@ class AnswerTable:
     """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
 
     parts: the heads of the columns, of a part that belongs to an edge all but the edge; named: whether each answer is
-    named in its row, as the head names none.
+    named in its row, as the head names none; sample: whether the answers are only some of those that are right.
     """
 
     parts: tuple[str, ...]
     points: tuple[Decimal | None, ...]
     items: tuple[Item, ...]
     named: bool = False
+    sample: bool = False
 
 
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
@@ -151,7 +157,7 @@ def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
-        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in exam.items]),
+        "policy": policy_sentence(exam.policies, [marked_apart(for_student(item).parts) for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),
     }
@@ -180,8 +186,13 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
         names = tuple(column_name(part.name) for part in item.parts)
         alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
     return tuple(
-        AnswerTable(heads, _shared_points(found), tuple(found), named=len(heads) == 1) for heads, found in alike.items()
+        AnswerTable(heads, _shared_points(found), tuple(found), named=len(heads) == 1, sample=_is_sample(found[0]))
+        for heads, found in alike.items()
     )
+
+
+def _is_sample(item: Item) -> bool:
+    return any(isinstance(part, ChosenPart) for part in item.parts)
 
 
 def column_name(part: str) -> str:
@@ -208,10 +219,22 @@ def key_item(item: Item, places: int) -> KeyItem:
         diagram_width=diagram.width * SMALLEST / smallest_number(diagram),
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
-        last=leading_part(item).name,
-        others=other_parts(item),
-        slips=in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ()),
+        last=leading_part(item).name if item.slips else "",
+        others=other_parts(item) if item.slips else (),
+        slips=slip_columns(item),
+        task=TASK_WORDS.get(item.network.task, ""),
+        truth=_truth(item.network.task) if _is_sample(item) else (),
+        margin=margin_words(hidden),
     )
+
+
+def _truth(task: str) -> tuple[tuple[str, int], ...]:
+    return tuple((f"({','.join(row)})", target) for row, target in TARGETS[task].items())
+
+
+def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
+    """The slips in two columns, in one where they are wide."""
+    return in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ())
 
 
 def few_columns(item: Item) -> bool:
@@ -229,12 +252,12 @@ def answered_drawing(item: Item, places: int) -> Diagram:
 
     The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
     """
+    network = shown(item.network, item.solution or ())
     if item.inputs is None:
-        return without_output_box(drawing(item.network, None))
+        return without_output_box(drawing(network, None, filled=item.solution))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
-    network = shown(item.network, item.solution or ())
     return drawing(network, item.inputs, outputs, values, given=item.output, filled=item.solution)
 
 

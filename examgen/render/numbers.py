@@ -3,8 +3,13 @@
 import re
 from decimal import Decimal
 
-from examgen.items.item import Part, WordPart
+from examgen.items.hand_code import MARGINS
+from examgen.items.item import AnyPart, ChosenPart, Part
 from examgen.items.writing import shortest
+from examgen.network import TARGETS, Activation
+
+TASK_WORDS = {task: task.upper() for task in TARGETS} | {"implication": "the implication I₀ → I₁"}
+"""What a task is called on a page."""
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MINUS = "\N{MINUS SIGN}"
@@ -17,11 +22,16 @@ def printed(number: Decimal | str) -> str:
     return text.replace("-", MINUS).replace(f"{MINUS}>", "->")
 
 
-def right(part: Part | WordPart) -> str:
-    """The answer of a part as the key has it. What is copied has the decimals of the weight that it is."""
-    if isinstance(part, Part) and part.copied:
+def right(part: AnyPart) -> str:
+    """The answer of a part as the key has it. What is copied or chosen has the decimals of the weight that it is."""
+    if isinstance(part, ChosenPart) or (isinstance(part, Part) and part.copied):
         return printed(shortest(part.answer))
     return printed(part.answer)
+
+
+def margin_words(activation: Activation) -> str:
+    """How far the output of a hand-coded network may be from its target, empty for not at all."""
+    return str(MARGINS[activation]) if MARGINS.get(activation) else ""
 
 
 def point_count(number: Decimal) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import ZERO
-from examgen.items.item import Item, Part, WordPart
+from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
 from examgen.render.numbers import printed, with_indices
@@ -42,8 +42,10 @@ def leading_part(item: Item) -> Part:
 
 def other_parts(item: Item) -> tuple[str, ...]:
     """The names of the other boxes with a column of their own: the words for a slip say where it was copied wrongly."""
-    last = leading_part(item)
-    return tuple(part.name for part in item.parts if part is not last and not part.copied)
+    numbers = [part for part in item.parts if isinstance(part, Part)]
+    last = numbers[-1:]
+    columns = (part for part in item.parts if part not in last and not isinstance(part, ChosenPart))
+    return tuple(part.name for part in columns if not part.copied)
 
 
 def slip_rows(item: Item) -> tuple[SlipRow, ...]:
@@ -51,6 +53,8 @@ def slip_rows(item: Item) -> tuple[SlipRow, ...]:
 
     Slips that predict the same answers throughout share a row.
     """
+    if not item.slips:
+        return ()
     right = {part.name: part.answer for part in item.parts}
     last = leading_part(item).name
     together: dict[tuple[Answer, ...], list[str]] = {}
@@ -85,13 +89,13 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     return SlipRow(numbers, words, cells)
 
 
-def changed(item: Item, predicted: Mapping[str, Answer]) -> list[Part | WordPart]:
+def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:
     """The parts with a column in which a mistake gives another answer than the right one."""
     columns = (leading_part(item).name, *other_parts(item))
     return [part for part in item.parts if part.name in columns and predicted[part.name] != part.answer]
 
 
-def _cell_text(part: Part | WordPart, answer: Answer) -> str:
+def _cell_text(part: AnyPart, answer: Answer) -> str:
     """What a mistake gives, in brackets if it happens to be taken for right."""
     lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high
     return f"({printed(answer)})" if lucky else printed(answer)

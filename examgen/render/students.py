@@ -16,10 +16,10 @@ from examgen.exam import Exam, Pages
 from examgen.form_rules import form_file
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
-from examgen.network import Activation, input_names, unit_names
+from examgen.network import TARGETS, Activation, input_names, unit_names
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
-from examgen.render.numbers import printed
+from examgen.render.numbers import TASK_WORDS, margin_words, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.tables import FunctionTable, function_tables
@@ -57,8 +57,9 @@ class Question:
     """One question as the template prints it. label: "7" for Q07; words: the diagram for who cannot see it.
 
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
-    section_text: what stands above the first question of a section; dump: the lines that list the weights; task,
-    hand_coded: as in StudentItem.
+    task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
+    found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
+    section_text: what stands above the first question of a section; dump: the lines that list the weights.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit;
     target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
     """
@@ -89,6 +90,9 @@ class Question:
     task: str
     hand_coded: bool
     dump: tuple[str, ...]
+    function: str
+    truth: tuple[tuple[str, str, int], ...]
+    margin: str
     section_text: str = ""
 
     @property
@@ -188,7 +192,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "paper": exam.pages.paper,
         "per_page": exam.pages.per_page,
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
-        "policy": policy_sentence(exam.policies, [[part.name for part in item.parts] for item in items]),
+        "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -212,7 +216,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     """
     network = item.network
     drawn = drawing(network, item.inputs, given=item.output)
-    weights = weight_table(drawn)
+    weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -237,13 +241,21 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         loss=item.loss,
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
-        diagram=without_output_box(drawn) if compact or item.dump or item.inputs is None else drawn,
+        diagram=without_output_box(drawn) if compact or on_edges or item.inputs is None else drawn,
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         task=item.task,
         hand_coded=item.hand_coded,
         dump=tuple(map(printed, item.dump or ())),
+        function=TASK_WORDS.get(item.task, ""),
+        truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
+        margin=margin_words(network.hidden_activation) if chosen else "",
     )
+
+
+def marked_apart(parts: Sequence[StudentPart]) -> list[str]:
+    """The boxes of a question that are marked each for itself; those of the student's own choice are so all at once."""
+    return [part.name for part in parts if not part.chosen]
 
 
 def by_unit(parts: Sequence[StudentPart]) -> list[list[StudentPart]]:

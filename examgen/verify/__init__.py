@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, whole
+from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read
@@ -53,8 +53,12 @@ FORMS: tuple[tuple[str, str, Check], ...] = (
 """What is proved besides of an exam in several forms; that none shares a network is above."""
 
 
+SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", samples.samples_work)
+"""What is proved besides of an exam in which weights are the student's own choice."""
+
+
 OWN = {
-    "Keras's networks solve XOR by the lecture's thresholds": "the network in the file computes XOR, unrounded",
+    "Keras's networks keep the lecture's thresholds": "the network in the file computes XOR, unrounded",
     "weights on paper are Keras's, rounded half up": "weights on paper are those in the file, rounded half up",
     "rounded, every network is still a good one": "rounded, the network is still a good one",
     "no network stands in the exam twice": "all questions are on one network, each on a row of its own",
@@ -102,8 +106,9 @@ def verify_pages(path: Path) -> Proof:
 def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
+    by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
-    for claim, unit, check in (*CLAIMS[:-1], *blank, *several, CLAIMS[-1]):
+    for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, *several, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
     for claim, unit, outcomes in pages.claims(case.exam):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from examgen.verify.forms import totals
+from examgen.verify.kinds.hand_code import MARGINS
 from examgen.verify.numbers import in_units, shown
 from examgen.verify.places import place_of
 from examgen.verify.record import Box, Question, Record
@@ -45,18 +46,20 @@ def statement_numbers(question: Question) -> Count:
 
 
 def listed_numbers(question: Question) -> Count:
-    """The numbers of a dump."""
-    return Text(plain(" ".join(map(printed, question.dump)))).numbers
+    """The numbers of a dump, or how far the output of weights of the student's own choice may be off."""
+    margin = MARGINS[question.hidden] if question.kind == "hand-code" else Fraction(0)
+    allowed = Counter([shown(in_units(margin, 1) or 0, 1)] if margin else [])
+    return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
 
 
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
     """The answers of some parts, with both ends of their intervals if asked for.
 
-    What is copied is a weight, and is written as one, without an interval.
+    What is copied or chosen is a weight, and is written as one, without an interval.
     """
     numbers: Count = Counter()
     for box in boxes:
-        if box.copied:
+        if box.copied or box.chosen:
             numbers[printed(shown(in_units(Fraction(box.answer), 1) or 0, 1))] += 1
         elif not box.accepted:
             numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
@@ -66,9 +69,10 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
 def key_numbers(question: Question) -> Count:
     """The answers, their intervals, every number of the worked lines, and those that give a slip away.
 
-    What is copied stands in its line alone.
+    What is copied stands in its line alone, what is chosen in the drawing.
     """
-    numbers = spread_answers((box for box in question.parts if not box.copied), intervals=True)
+    apart = (box for box in question.parts if not box.copied and not box.chosen)
+    numbers = spread_answers(apart, intervals=True)
     for line in question.steps:
         numbers += Text(plain(printed(line))).numbers
     for given in slip_rows(question):
@@ -103,9 +107,12 @@ def points_text(question: Question) -> str:
 
 
 def points_words(question: Question) -> Count:
-    """The points of the question and of each part, as a page has them: 5, 1½, ½; of all that is copied but once."""
+    """The points of the question and of each part, as a page has them: 5, 1½, ½; of all that is copied but once.
+
+    What is chosen has them all together.
+    """
     copied = {box.points for box in question.parts if box.copied}
-    others = (box.points for box in question.parts if not box.copied)
+    others = (box.points for box in question.parts if not box.copied and not box.chosen)
     return Counter(map(_points, (question.points, *others, *copied)))
 
 

@@ -38,7 +38,7 @@ def solve_task_unrounded(case: Case) -> Lies:
 
     A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
-    for question in case.exam.questions:
+    for question in _trained(case):
         if not question.task:
             continue
         outputs = ROWS.astype(np.float64)
@@ -60,13 +60,18 @@ def _solved_unrounded(question: Question, target: int, outputs: Array) -> bool:
     return bool(value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32)
 
 
+def _trained(case: Case) -> list[Question]:
+    """The questions that have a network of the bank or of the instructor; the others have a sample made by hand."""
+    return [question for question in case.exam.questions if question.source]
+
+
 def _row(row: Array) -> str:
     return f"({', '.join(map(str, row))})"
 
 
 def rounded_half_up(case: Case) -> Lies:
     """For each weight and bias on paper: is it the unrounded one, rounded half up to one decimal?"""
-    for question in case.exam.questions:
+    for question in _trained(case):
         layers = zip(question.layers, question.source, question.names, question.names[1:], strict=False)
         for on_paper, unrounded, below, here in layers:
             for source, target, paper, keras in _numbers(on_paper, unrounded, below, here):
@@ -91,7 +96,7 @@ def _numbers(
 def good_networks(case: Case) -> Lies:
     """For each network on paper: does it keep the rules of a good network, but for those that were overridden?"""
     for section in case.exam.sections:
-        for question in section.questions:
+        for question in (question for question in section.questions if question.source):
             flaw = next((flaw for rule, flaw in _flaws(question) if rule not in section.accepted), None)
             yield None if flaw is None else f"{question.id}, network: {flaw}"
 
@@ -170,7 +175,12 @@ def no_network_twice(case: Case) -> Lies:
 
 
 def _likeness(question: Question) -> object:
-    """The same for all networks that must not stand in one exam together: of all that are alike, one."""
+    """The same for all networks that must not stand in one exam together: of all that are alike, one.
+
+    Where there is no network but a sample, two questions are alike if they ask the same.
+    """
+    if not question.source:
+        return question.kind, question.task, question.hidden
     kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
     return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
 

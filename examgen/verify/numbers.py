@@ -136,6 +136,11 @@ def exact_relu(total: Fraction) -> Fraction:
     return max(total, Fraction(0))
 
 
+def exact_step(total: Fraction) -> Fraction:
+    """1 from 0 on, 0 below it."""
+    return Fraction(total >= 0)
+
+
 def _float_sigmoid(total: Array) -> Array:
     result: Array = (1 + np.tanh(total / 2)) / 2  # cannot overflow
     return result
@@ -150,6 +155,7 @@ def _float_softmax(totals: Array) -> Array:
 
 EXACT: dict[str, Callable[[Array], Array]] = {
     "relu": np.frompyfunc(exact_relu, 1, 1),
+    "step": np.frompyfunc(exact_step, 1, 1),
     "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
     "tanh": np.frompyfunc(exact_tanh, 1, 1),
     "linear": np.positive,
@@ -158,6 +164,7 @@ EXACT: dict[str, Callable[[Array], Array]] = {
 }
 FLOAT: dict[str, Callable[[Array], Array]] = {
     "relu": lambda total: np.maximum(total, 0.0),
+    "step": lambda total: (total >= 0).astype(np.float64),
     "sigmoid": _float_sigmoid,
     "tanh": np.tanh,
     "linear": np.positive,

@@ -195,7 +195,8 @@ def drawn_answers(question: Question) -> Needed:
 def written_key(question: Question) -> Needed:
     """What an item's key has beside its drawing."""
     words = (word for box in question.parts for word in box.accepted)
-    return Needed(key_numbers(question), points_words(question), (*question.printed_names, *question.descent, *words))
+    names = (box.name.replace("->", "→") for box in question.parts if not box.chosen)
+    return Needed(key_numbers(question), points_words(question), (*names, *question.descent, *words))
 
 
 def all_answers(exam: Record) -> Needed:

@@ -11,7 +11,7 @@ EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?:H(?P<unit>\d)|O)")
 WITH_BLANK = "missing-weight"
 """The kind of question that leaves one weight blank."""
 
-ALL_BLANK = ("dump",)
+ALL_BLANK = ("dump", "hand-code")
 """The kinds that leave every weight blank."""
 
 

@@ -29,11 +29,17 @@ OUTPUT = {"softmax": "softmax"}
 MOST_LAYERS = 3
 """Hidden layers and output."""
 
-ONE_HIDDEN = ("missing-weight", "dump", "gradient", "truth-table")
+ONE_HIDDEN = ("missing-weight", "dump", "truth-table", "gradient", "hand-code")
 """Kinds that have one hidden layer."""
 
-EVERY_ROW = ("truth-table",)
+EVERY_ROW = ("truth-table", "hand-code")
 """Kinds that ask every row, so that an item has no inputs of its own."""
+
+BY_HAND = "hand-code"
+"""The kind whose networks are no trained ones, so that an item has no source."""
+
+BY_HAND_OUTPUT = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
+"""The activation of its output by that of the hidden units."""
 
 ORIGINS = ("keras", "hand-coded")
 """Who chose the weights of a network that the instructor brought along."""
@@ -187,7 +193,8 @@ def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> fr
         raise ValueError("a section has networks of the bank and one of the instructor's own")
     if names - OVERRIDABLE or (names and not questions[0].own):
         raise ValueError("selection: a rule is overridden that cannot be")
-    if questions[0].own == bool(section["batches"]):
+    of_the_bank = bool(questions[0].source) and not questions[0].own
+    if of_the_bank != bool(section["batches"]):
         raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
     return names
 
@@ -214,29 +221,28 @@ def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
 
 def _question(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = filled(item)
-    own = "origin" in item["source"]
-    if item["network"]["task"] not in ((*TRUTH, OWN_TASK) if own else TRUTH) or item["kind"] not in KINDS:
-        raise ValueError("is of a kind that this examgen does not know")
+    own = item["source"] is not None and "origin" in item["source"]
+    if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
+        raise ValueError("is of a kind or has a task that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
     if item["id"] == "" or not 2 <= len(layers) <= most:
         raise ValueError("has no name, or no hidden layer, or too many")
     network = tuple(map(_layer, layers))
-    source = tuple(map(_layer, _listed(item["source"]["layers"])))
+    source, unrounded = _source(item)
     inputs = _inputs(item)
     _check_shapes(network, source, inputs)
-    _check_origin(item["source"])
     form = form_of(item)
     return Question(
         id=f"{form}/{_text(item['id'])}" if form else _text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
-        hidden=_hidden(layers[:-1]),
-        output=_output(layers[-1], item["kind"]),
+        hidden=_hidden(layers[:-1], item["kind"]),
+        output=_output(layers, item["kind"]),
         layers=network,
         source=source,
-        unrounded=_texts(item["source"]["layers"]),
+        unrounded=unrounded,
         inputs=inputs,
-        parts=tuple(_part(part) for part in _listed(item["parts"])),
+        parts=tuple(_part(part, item["kind"]) for part in _listed(item["parts"])),
         steps=tuple(map(_text, _listed(item["steps"]))),
         slips=tuple(_slip(slip) for slip in _listed(item["slips"])),
         difficulty=_whole(item["difficulty"]),
@@ -258,6 +264,17 @@ def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
     if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
         raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
     return () if item["inputs"] is None else tuple(map(_text, _listed(item["inputs"])))
+
+
+def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
+    """The unrounded layers, and their numbers as they are written; none of a network that was put together by hand."""
+    if (item["source"] is None) != (item["kind"] == BY_HAND):
+        raise ValueError(f"a question of the kind {item['kind']} has {'a' if item['source'] is None else 'no'} source")
+    if item["source"] is None:
+        return (), ()
+    _check_origin(item["source"])
+    layers = _listed(item["source"]["layers"])
+    return tuple(map(_layer, layers)), _texts(layers)
 
 
 def _check_origin(source: Mapping[str, Any]) -> None:
@@ -298,15 +315,19 @@ def _layer(layer: Mapping[str, Any]) -> Layer:
     return Layer(weights, biases)
 
 
-def _hidden(layers: Sequence[Mapping[str, Any]]) -> str:
+def _hidden(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
     """The activation of the hidden units, all of one kind."""
-    activations = [_one_of(layer["activation"], HIDDEN) for layer in layers]
+    known = tuple(BY_HAND_OUTPUT) if kind == BY_HAND else HIDDEN
+    activations = [_one_of(layer["activation"], known) for layer in layers]
     if len(set(activations)) > 1:
         raise ValueError("its hidden layers have different activations")
     return activations[0]
 
 
-def _output(layer: Mapping[str, Any], kind: str) -> str:
+def _output(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
+    layer = layers[-1]
+    if kind == BY_HAND:
+        return _one_of(layer["activation"], [BY_HAND_OUTPUT[layers[0]["activation"]]])
     if (len(layer["biases"]) > 1) != (kind in OUTPUT):
         raise ValueError(f"a question of the kind {kind} has {len(layer['biases'])} outputs")
     return _one_of(layer["activation"], [OUTPUT.get(kind, "linear")])
@@ -314,7 +335,7 @@ def _output(layer: Mapping[str, Any], kind: str) -> str:
 
 def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Sequence[str]) -> None:
     shapes = [layer.weights.shape for layer in network]
-    if shapes != [layer.weights.shape for layer in source]:
+    if source and shapes != [layer.weights.shape for layer in source]:
         raise ValueError("the network and its source have different shapes")
     fitting = [below[1] == here[0] for below, here in pairwise(shapes)]
     if (inputs and shapes[0][0] != len(inputs)) or not all(fitting):
@@ -352,7 +373,12 @@ def _descent(item: Mapping[str, Any]) -> dict[str, str]:
     return {"target": target, "rate": rate, "loss": loss}
 
 
-def _part(part: Mapping[str, Any]) -> Box:
+def _part(part: Mapping[str, Any], kind: str) -> Box:
+    if ("accepted" in part and part["accepted"] is None) != (kind == BY_HAND):
+        raise ValueError(f"part {part['name']} is not marked as in a question of the kind {kind}")
+    if kind == BY_HAND:
+        number(part["answer"])
+        return Box(_text(part["name"]), _text(part["answer"]), "", "", number(part["points"]), chosen=True)
     if "accepted" in part:
         words = tuple(map(_text, _listed(part["accepted"])))
         if not words or {"low", "high"} & part.keys():

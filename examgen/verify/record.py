@@ -42,7 +42,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high."""
+    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high.
+
+    chosen: whether it takes a number of the student's own choice, and has no low and high either.
+    """
 
     name: str
     answer: str
@@ -50,11 +53,12 @@ class Box:
     high: str
     points: Fraction
     accepted: tuple[str, ...] = ()
+    chosen: bool = False
 
     @property
     def copied(self) -> bool:
         """Whether one number alone is right: it is copied from the sheet."""
-        return not self.accepted and self.low == self.high
+        return not self.accepted and not self.chosen and self.low == self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,8 @@ class Question:
 
     @property
     def numbers(self) -> tuple[Box, ...]:
-        """The parts that take a number."""
-        return tuple(box for box in self.parts if not box.accepted)
+        """The parts that take a number, right in an interval."""
+        return tuple(box for box in self.parts if not box.accepted and not box.chosen)
 
     @property
     def row(self) -> Array:
@@ -150,12 +154,14 @@ class Question:
     def phrases(self) -> tuple[str, ...]:
         """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given.
 
-        Parts that are copied have no name but their edge's.
+        Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
         """
         row = (f"{name} = {value}" for name, value in zip(self.names[0], self.inputs, strict=False))  # or none
         output = (f"O = {self.given}",) if self.given else ()
-        names = (box.name.replace("->", "→") for box in self.parts if not box.copied)
-        told = (*row, *output, *self.dump)
+        names = (box.name.replace("->", "→") for box in self.parts if not box.copied and not box.chosen)
+        tasks = {self.task: self.task.upper(), "implication": "I0 → I1"}
+        asked = (tasks[self.task],) if any(box.chosen for box in self.parts) else ()
+        told = (*row, *output, *self.dump, *asked)
         printed = (phrase.replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}>", "->") for phrase in told)
         return (*names, *printed, *self.descent)
 
@@ -166,11 +172,6 @@ class Question:
             return ()
         loss = "L = ½ (y − t)²" if self.loss == "half-squared" else "L = (y − t)²"
         return (loss, f"t = {self.target}".replace("-", "\N{MINUS SIGN}"), f"learning rate {self.rate}")
-
-    @property
-    def printed_names(self) -> tuple[str, ...]:
-        """The names of the parts, as a page has them."""
-        return tuple(name.replace("->", "→") for name in self.part_names)
 
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:

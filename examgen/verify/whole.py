@@ -108,7 +108,7 @@ def _misplaced(section: Rules, question: Question) -> str | None:
         return f"{question.id}: is of kind {question.kind}, which was not asked for"
     if question.hidden not in section.activations:
         return f"{question.id}: has {question.hidden}, which was not asked for"
-    if question.task not in section.tasks:
+    if question.task not in (section.tasks or ("",)):
         return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:
         return f"{question.id}: has a network of another shape than was asked for"

@@ -7,8 +7,10 @@ import socket
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pikepdf
@@ -16,9 +18,13 @@ import pypdfium2
 import pytest
 
 from examgen.exam import Exam, Pages
+from examgen.items import hand_code
+from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.edges import edges
 from examgen.items.item import Item
 from examgen.items.slips import with_weight
+from examgen.items.solution import make_item
+from examgen.network import TARGETS
 from examgen.render.environment import environment
 from examgen.render.students import render_students
 from tests.exams import an_exam, an_item, with_other_rules
@@ -167,3 +173,21 @@ def with_other_weights(item: Item) -> Item:
     for edge in edges(network):
         network = with_weight(network, edge, solution[edge.name])
     return replace(item, network=network, solution=solution)
+
+
+def test_exams_that_differ_only_in_their_samples_give_students_the_same_bytes() -> None:
+    """A question that is to be coded by hand must not carry the weights that its key prints."""
+    exam, other = (
+        replace(an_exam(1), items=tuple(map(partial(hand_coded, chance=Random(seed)), range(6)))) for seed in (1, 2)
+    )
+    assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
+    for pages in (Pages(), Pages(per_page=2), Pages(tables=True)):
+        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        assert sheets[0] == sheets[1]
+
+
+def hand_coded(number: int, chance: Random) -> Item:
+    """A question of its own task and activation, with a sample that chance makes."""
+    task, activation = list(TARGETS)[number], tuple(OUTPUT_ACTIVATIONS)[number % 3]
+    posed = hand_code.pose(constructed(task, activation, chance), (), chance)
+    return make_item(f"Q{number + 1:02}", "hand-code", posed, None, 2)

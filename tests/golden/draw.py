@@ -28,6 +28,7 @@ KINDS = {
     "dump": "dump-",
     "truth-table": "truth-table-",
     "softmax": "softmax-",
+    "hand-code": "hand-code-",
 }
 """How the names of a kind's pictures begin."""
 

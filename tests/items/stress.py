@@ -22,7 +22,7 @@ from examgen.items.solution import make_item, solution
 from examgen.network import TARGETS
 from examgen.screening import screen_item, screen_network
 from examgen.training import Subject
-from examgen.verify import answers, blanks, crowd, lines, networks, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, samples, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import chosen_by
@@ -57,6 +57,7 @@ CHECKS = (
     crowd.honest_students,
     lines.worked_lines,
     blanks.blank_weights,
+    samples.samples_work,
     whole.points,
     whole.difficulty,
 )
@@ -318,7 +319,12 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
         pages=Pages(),
         policies=Policies(),
         selection=chosen_by(
-            len(named), (activation,), "fractional", kind=named[0].kind, hidden=named[0].network.hidden
+            len(named),
+            (activation,),
+            "fractional",
+            kind=named[0].kind,
+            tasks=tuple({item.network.task for item in named}),
+            hidden=named[0].network.hidden,
         ),
         versions={},
         items=named,

@@ -9,6 +9,7 @@ import pytest
 
 from examgen.bank import Bank
 from tests.items.stress import stress
+from tests.items.stress_by_hand import stress_by_hand
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +36,15 @@ def test_no_honest_student_is_refused_and_no_slip_taken_over_many_items(
     assert outcome.items == ITEMS
     assert outcome.honest == 3 * ITEMS
     assert outcome.mistaken > MISTAKEN[kind] * ITEMS
+    assert outcome.complaints == []
+
+
+@pytest.mark.parametrize("activation", ["step", "relu", "sigmoid"])
+def test_weights_of_the_students_own_choice_are_judged_rightly_over_many_items(activation: str) -> None:
+    outcome = stress_by_hand(activation, ITEMS)
+    assert outcome.items == ITEMS
+    assert outcome.honest == 3 * ITEMS
+    assert outcome.mistaken > 8 * ITEMS
     assert outcome.complaints == []
 
 

@@ -5,7 +5,16 @@ Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`,
 
 from collections.abc import Callable, Mapping
 
-from examgen.verify.kinds import activation_swap, dump, forward, gradient, missing_weight, softmax, truth_table
+from examgen.verify.kinds import (
+    activation_swap,
+    dump,
+    forward,
+    gradient,
+    hand_code,
+    missing_weight,
+    softmax,
+    truth_table,
+)
 from examgen.verify.kinds.kind import SecondWay, Word
 from examgen.verify.record import Question
 
@@ -19,11 +28,13 @@ KINDS: Mapping[str, SecondWay] = {
     "softmax": softmax,
     "dump": dump,
     "gradient": gradient,
+    "hand-code": hand_code,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
 
 BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {
     "gradient": gradient.more_operations,
     "softmax": softmax.more_operations,
+    "hand-code": hand_code.more_operations,
 }
 """How many operations a question has beside those of its passes, for each kind that has any."""

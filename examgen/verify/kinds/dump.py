@@ -18,7 +18,7 @@ from examgen.verify.worked import Ends, Result, Triples, Working, result, result
 if TYPE_CHECKING:
     from examgen.verify.crowd import Crowd
 
-__all__ = ["crowd", "own_lines", "parts", "passes", "right", "slipped", "undecided", "words"]
+__all__ = ["crowd", "numbers", "own_lines", "parts", "passes", "right", "slipped", "undecided", "words"]
 
 OUTPUT = "O"
 
@@ -62,9 +62,9 @@ def passes(question: Question) -> tuple[Pass, ...]:
 
 def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
     """For each weight: does its line name its place in the list, and does the list have it there, in its order?"""
-    numbers = _numbers(working(question))
+    weights = numbers(working(question))
     for place, ((source, target, entry), line) in enumerate(zip(_entries(question), question.steps, strict=False), 1):
-        wanted = f"{source}->{target} = {entry} = {_text(numbers[place - 1])}"
+        wanted = f"{source}->{target} = {entry} = {_text(weights[place - 1])}"
         yield None if line == wanted else f"{question.id}, line {place}: {line!r} is not {wanted!r}"
     listed = _listed(question)
     if len(question.dump) != len(listed):
@@ -76,7 +76,7 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
     """Each student's weights, which all copy alike, and output."""
     output = forward.crowd(students, question)[OUTPUT]
-    weights = zip(parts(question), _numbers(working(question)), strict=False)
+    weights = zip(parts(question), numbers(working(question)), strict=False)
     return {**{name: np.full(students.size, float(number)) for name, number in weights}, OUTPUT: output}
 
 
@@ -99,16 +99,16 @@ def _entries(question: Question) -> list[tuple[str, str, str]]:
 def _listed(question: Question) -> list[str]:
     """The list as it should be: of each layer the biases, then the weights row by row."""
     lines = []
-    for layer, numbers in enumerate(question.layers):
-        lines += [f"{layer}B -> L{layer + 1}N{unit}: {_text(bias)}" for unit, bias in enumerate(numbers.biases)]
+    for layer, found in enumerate(question.layers):
+        lines += [f"{layer}B -> L{layer + 1}N{unit}: {_text(bias)}" for unit, bias in enumerate(found.biases)]
         lines += [
             f"L{layer}N{below} -> L{layer + 1}N{unit} = {_text(weight)}"
-            for (below, unit), weight in np.ndenumerate(numbers.weights)
+            for (below, unit), weight in np.ndenumerate(found.weights)
         ]
     return lines
 
 
-def _numbers(by: Working) -> list[Fraction]:
+def numbers(by: Working) -> list[Fraction]:
     """Every weight in the order of the boxes."""
     return [number for layer in by.layers for number in np.vstack([layer.weights, layer.biases]).T.flat]
 
@@ -116,7 +116,7 @@ def _numbers(by: Working) -> list[Fraction]:
 def _with_weights(question: Question, copied: Working, worked: Result, places: int) -> Result:
     """The weights that were copied, and the output that was worked out."""
     names = parts(question)[:-1]
-    weights = {name: Ends(number, number, number) for name, number in zip(names, _numbers(copied), strict=True)}
+    weights = {name: Ends(number, number, number) for name, number in zip(names, numbers(copied), strict=True)}
 
     def with_output(exact: Triples) -> Triples:
         return {**weights, OUTPUT: exact[OUTPUT]}

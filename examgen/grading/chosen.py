@@ -1,0 +1,59 @@
+"""Judging weights of the student's own choice: all nine are right if the network computes its task, else none is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from examgen.grading.reading import read_number
+from examgen.items import hand_code
+from examgen.items.item import ChosenPart, Item
+
+SHOWN_PLACES = 4
+"""Decimals of an output in a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One box: what was written there, the verdict, and why, in one sentence."""
+
+    part: ChosenPart
+    written: str
+    verdict: Literal["right", "wrong", "blank", "unclear"]
+    reason: str
+
+
+def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
+    """Every box that takes a number of the student's own choice; none of any other question.
+
+    written: their text by part; those left out are blank. No box is right alone: one that is blank, cannot be read or
+    holds what is no weight leaves all without points.
+    """
+    parts = [part for part in item.parts if isinstance(part, ChosenPart)]
+    read = {part.name: read_number(written.get(part.name, "")) for part in parts}
+    weights = {name: found.value for name, (found, _) in read.items() if found is not None}
+    reason = _why_not(item, weights) if parts else ""
+    for part in parts:
+        text, (_, problem) = written.get(part.name, "").strip(), read[part.name]
+        if problem == "blank":
+            yield Judged(part, text, "blank", reason)
+        elif problem:
+            yield Judged(part, text, "unclear", reason)
+        else:
+            yield Judged(part, text, "wrong" if reason else "right", reason or "All four rows are right.")
+
+
+def _why_not(item: Item, weights: Mapping[str, Decimal]) -> str:
+    """Why the weights earn nothing, in one sentence; empty if they are right."""
+    for part in item.parts:
+        if part.name not in weights:
+            return f"Weights are right only together, and {part.name} has none that can be read."
+        refusal = hand_code.refused(weights[part.name])
+        if refusal:
+            return f"Weights are right only together, and that of {part.name} {refusal}."
+    network = item.network
+    misses = hand_code.check(network.task, network.hidden_activation, weights)
+    if not misses:
+        return ""
+    first = misses[0]
+    return f"On row ({','.join(first.row)}) O is {first.output:.{SHOWN_PLACES}f}, and {network.task} is {first.target}."

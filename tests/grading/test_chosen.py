@@ -1,0 +1,59 @@
+"""Weights of the student's own choice are marked together: all points where every row is right, else none."""
+
+from decimal import Decimal
+
+import pytest
+
+from examgen.exam import Policies
+from examgen.grading import Marked, Marker
+from examgen.items.item import Item
+from tests.exams import an_item
+
+EDGES = ("I0->H0", "I1->H0", "B->H0", "I0->H1", "I1->H1", "B->H1", "H0->O", "H1->O", "B->O")
+RIGHT = "1 1 -0.5  1 1 -1.5  1 -2 -0.5"
+
+
+def xor_by_steps() -> Item:
+    item = an_item(7, "step", kind="hand-code")
+    assert item.network.task == "xor"
+    return item
+
+
+def marked(text: str, **changes: str) -> Marked:
+    written = dict(zip(EDGES, text.split(), strict=True)) | changes
+    return Marker(xor_by_steps(), 2, Policies()).mark(written)
+
+
+@pytest.mark.parametrize("text", [RIGHT, "1,0 +1 -.5  1 1 −1.5  1 -2 -1/2", "1 1 -1  1 1 -2  1 -2 -1"])
+def test_weights_that_compute_the_task_earn_all_points_however_they_are_written(text: str) -> None:
+    found = marked(text)
+    assert (found.total, found.points) == (Decimal("4.5"), Decimal("4.5"))
+    assert {part.verdict for part in found.parts} == {"right"}
+    assert not found.to_look_at
+
+
+def test_one_wrong_row_costs_all_points_and_is_named() -> None:
+    found = marked("1 1 -0.5  1 1 -1.5  2 -1 -0.5")
+    assert found.total == 0
+    assert {(part.verdict, part.reason) for part in found.parts} == {
+        ("wrong", "On row (1,1) O is 1.0000, and xor is 0.")
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "reason"),
+    [
+        ("", "blank", "B->O has none that can be read"),
+        ("?", "unclear", "B->O has none that can be read"),
+        ("0.5 or 1", "unclear", "B->O has none that can be read"),
+        ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
+        ("-21", "wrong", "B->O is -21, which is beyond ±20"),
+    ],
+)
+def test_one_box_that_holds_no_weight_costs_all_points_and_is_named(change: str, verdict: str, reason: str) -> None:
+    found = marked(RIGHT, **{"B->O": change})
+    assert found.total == 0
+    assert found.parts[-1].verdict == verdict
+    assert {part.verdict for part in found.parts[:-1]} == {"wrong"}
+    assert all(reason.removeprefix("B->O ") in part.reason for part in found.parts)
+    assert found.to_look_at is (verdict == "unclear")
