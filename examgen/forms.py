@@ -119,7 +119,13 @@ def _by_hand(
             continue
         count = len(places) * (spec.forms - 1)
         wanted = replace(section, count=count, activations=(activation,))
-        found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
+        try:
+            found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
+        except ExamgenError:
+            raise ExamgenError(
+                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {count} twins, each "
+                "of another task, and there are not so many. Ask for fewer forms, fewer questions or more tasks."
+            ) from None
         for place in places:
             others = (item_of(next(found), "", spec.places, section) for _ in range(spec.forms - 1))
             together[place] = (firsts[place], *(first_twin(item, spec.places) for item in others))

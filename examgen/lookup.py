@@ -172,7 +172,7 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
         named = list(zip(names, words, strict=True))
     if named is None or sorted(_folded(name) for name, _ in named) != sorted(map(_folded, names)):
         raise ExamgenError(
-            f"--check: the weights of {item['id']} are right or wrong together. Give all {len(names)}, as "
+            f"--check: the weights of {name_of(item)} are right or wrong together. Give all {len(names)}, as "
             f"{names[0]}=1.0 and so on, or their numbers in the order {', '.join(names)}."
         )
     folded = {_folded(name): read_number(text) for name, text in named}
@@ -189,7 +189,7 @@ def tried_record(item: ItemRecord, tried: Tried) -> dict[str, Any]:
         {"row": list(miss.row), "target": miss.target, "output": _shown(miss.output), "beyond": _shown(miss.beyond)}
         for miss in tried.misses
     ]
-    return {"item": item["id"], "right": not misses, "misses": misses}
+    return {"item": name_of(item), "right": not misses, "misses": misses}
 
 
 def _shown(number: Decimal) -> str:

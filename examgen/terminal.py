@@ -321,10 +321,10 @@ def show_tried(item: ItemRecord, tried: Tried, console: Console) -> None:
     """Whether weights of a student's own choice compute the task; if not, each row that they miss."""
     task = item["network"]["task"]
     if not tried.misses:
-        console.print(f"[green]✓ right[/green]  {item['id']}: these weights compute {task} on all four rows")
+        console.print(f"[green]✓ right[/green]  {name_of(item)}: these weights compute {task} on all four rows")
     for miss in tried_record(item, tried)["misses"]:
         row, output = ",".join(miss["row"]), minus(miss["output"])
-        said = f"{item['id']}, row ({row}): O is {output}, {task} is {miss['target']}: {miss['beyond']} too far off"
+        said = f"{name_of(item)}, row ({row}): O is {output}, {task} is {miss['target']}: {miss['beyond']} too far off"
         console.print(f"[red]✗ wrong[/red]  {said}", soft_wrap=not console.is_terminal)
 
 

@@ -26,6 +26,7 @@ SCOPE = Scope(
     tasks=tuple(TARGETS),
     usual=tuple(TARGETS),
     every_row=True,
+    fractional=False,
     activations=tuple(OUTPUT_ACTIVATIONS),
     construct=constructed,
 )

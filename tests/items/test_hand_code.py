@@ -10,9 +10,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from examgen.bank import Bank
+from examgen.compose import compose
 from examgen.constructing import constructed_candidates, is_constructed, mark_of, pair_mark
 from examgen.errors import ExamgenError
 from examgen.exam import item_problem
+from examgen.forms import in_forms
 from examgen.items import hand_code
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.edges import edges, weight_on
@@ -20,7 +23,7 @@ from examgen.items.hand_code import MARGINS, check
 from examgen.items.item import Item, for_student
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation
-from examgen.spec import Section, SettingError
+from examgen.spec import Section, SettingError, Spec
 from tests.exams import an_item
 
 KIND = "hand-code"
@@ -285,3 +288,25 @@ def test_a_student_is_given_the_task_and_an_empty_network() -> None:
         None
     ] * 9
     assert all(part.chosen for part in shown.parts)
+
+
+def test_forms_ask_other_tasks_with_the_same_units_and_none_twice() -> None:
+    spec = Spec(sections=(section(count=6),), forms=3)
+    with Bank() as bank:
+        first = compose(spec, 3, bank)
+        items = in_forms(spec, first, 3, bank).items
+    assert [(one.form, one.id) for one in items[::6]] == [("A", "Q01"), ("B", "Q01"), ("C", "Q01")]
+    asked = [(one.network.hidden_activation, one.network.task) for one in items]
+    assert len(set(asked)) == 18
+    for place in range(6):
+        together = items[place::6]
+        assert len({one.network.hidden_activation for one in together}) == 1
+        assert {one.expected_loss for one in together} == {Decimal("0.0000")}
+
+
+def test_more_forms_than_there_are_tasks_are_refused_in_words() -> None:
+    spec = Spec(sections=(section(count=4, activations=(STEP,)),), forms=3)
+    with Bank() as bank:
+        first = compose(spec, 3, bank)
+        with pytest.raises(ExamgenError, match="forms 3: the questions of kind hand-code with step need 8 twins"):
+            in_forms(spec, first, 3, bank)
