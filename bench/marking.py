@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examgen.bank import Bank
 from examgen.exam import Policies
 from examgen.grading.marker import Marker
+from examgen.items import KINDS
 from examgen.training import Subject
 from tests.grading.classes import Boxes, boxes
 from tests.grading.fairness import proved
@@ -47,7 +48,7 @@ def main() -> None:
 def fair(kind: str, items: int, seed: int) -> list[str]:
     wrong = []
     for activation in ACTIVATIONS:
-        done = proved(Bank(), kind, Subject(activation), items, seed)
+        done = proved(Bank(), kind, Subject(activation, output=KINDS[kind].SCOPE.output), items, seed)
         print(
             f"{kind:16} {activation:8} {done.items} items, {done.honest} honest, {done.mistaken} mistaken; "
             f"{done.sabotaged} saboteurs gain at most {done.gain:.0%} (half); "
@@ -61,7 +62,7 @@ def fair(kind: str, items: int, seed: int) -> list[str]:
 def fast(kind: str, scripts: int, seed: int) -> None:
     """Marking alone, one core: ten items, their markers ready."""
     random = Random(f"{seed}/{kind}/class")
-    items = list(islice(good_items(Bank(), kind, Subject("tanh"), 1, random), 10))
+    items = list(islice(good_items(Bank(), kind, Subject("tanh", output=KINDS[kind].SCOPE.output), 1, random), 10))
     markers = [Marker(item, places, Policies()) for item, places in items]
     answers = [(place, script) for place, script in islice(a_class(items, random), scripts)]
     for marker in markers:

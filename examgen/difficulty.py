@@ -85,6 +85,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.TANH_UNDONE: "inverse function",
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",
+    Operation.LARGEST: "comparison",
     Operation.FUNCTION: "comparison",
     Operation.COPIED: "copy",
 }

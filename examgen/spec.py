@@ -29,7 +29,7 @@ LONGEST_INSTRUCTIONS = 600
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
-WHOLE_PAGE = ("gradient",)
+WHOLE_PAGE = ("gradient", "softmax")
 """The kinds of which there is but one question on a page: their boxes take two rows."""
 
 LARGEST_SEED = 2**63 - 1

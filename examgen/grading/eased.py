@@ -116,7 +116,7 @@ def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
         return sum(sizes, ZERO)
     if operation in PRODUCTS:
         return prod(sizes, start=ONE)
-    if operation in (Operation.SIGMOID, Operation.TANH, *DERIVATIVES):
+    if operation in (Operation.SIGMOID, Operation.TANH, Operation.SHARE, *DERIVATIVES):
         return ONE
     if operation is Operation.COPIED:
         return max(sizes[0], LARGEST_WEIGHT)

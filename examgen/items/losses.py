@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, on_paper, unit
+from examgen.arithmetic import shares as shares_of
 
 TEN = Decimal(10)
 
@@ -21,9 +22,9 @@ def cross_entropy(share: Estimate, sums: Sequence[Estimate], target: int, kept: 
     probability noted before, -ln P; or by the sums z, ln of the sum of the exponentials less z of the target, which
     loses half a unit for each exponential, each addition, the logarithm and the result; or by ln(1 + e^d) with d the
     difference of two sums, which loses no more than the three of d, its exponential and the logarithm. A share that
-    does not come of these sums leaves only the first way.
+    does not come of these sums leaves only the first way. One that was handed in as 0 was more before it was rounded.
     """
-    by_share = logarithm_of(share, kept)
+    by_share = _by_share(share, sums, target, kept)
     if by_share is None:
         return None
     reach = Interval(by_share.low, by_share.high)
@@ -31,6 +32,19 @@ def cross_entropy(share: Estimate, sums: Sequence[Estimate], target: int, kept: 
         others = [_by_difference(sums, target, kept), _by_sums(sums, target, kept)]
     ways = [reach, *(way for way in others if way is not None and way.meets(reach))]
     return Estimate(by_share.value, min(way.low for way in ways), max(way.high for way in ways))
+
+
+def _by_share(share: Estimate, sums: Sequence[Estimate], target: int, kept: int) -> Estimate | None:
+    """-ln of the share; of one that may stand for 0, of what the sums give if it may be that."""
+    if share.low > 0:
+        return logarithm_of(share, kept)
+    given = shares_of(sums, kept)[target]
+    if Interval(given.low, given.high).meets(Interval(share.low, share.high)):
+        return logarithm_of(given, kept)
+    if share.value > 0 or share.high <= 0:
+        return logarithm_of(share, kept)
+    least = PAPER.minus(PAPER.ln(share.high))
+    return Estimate(least, least, BEYOND).noted(kept)
 
 
 def _by_difference(sums: Sequence[Estimate], target: int, kept: int) -> Interval:

@@ -19,8 +19,8 @@ from examgen.training import Subject
 from tests.grading.classes import Careless, boxes, carelessly
 from tests.grading.fairness import NONE as FAIR
 from tests.grading.fairness import Proved, below, lost, proved, sabotage
-from tests.items import layered
-from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
+from tests.items import classifiers, layered
+from tests.items.sheets import chances, network_of, places_handed_in, rows, rows_for, sheets
 from tests.items.stress import WORK, copied, row_of
 from tests.items.students import mistakes
 
@@ -33,9 +33,17 @@ KIND_NAMES = st.sampled_from(sorted(WORK))
 @st.composite
 def items(draw: st.DrawFn, kinds: st.SearchStrategy[str] = KIND_NAMES) -> tuple[Item, int]:
     """A question of any kind on any network, with its places; it need not be a good one, but it has an answer."""
-    kind, sheet, inputs, places = draw(kinds), draw(sheets()), draw(rows), draw(places_handed_in)
-    posed = KINDS[kind].pose(network_of(sheet), inputs, Random(draw(st.integers(0, 99))))
-    assume(None not in evaluated(KINDS[kind].graph(posed), places + 2).values())
+    kind, places = draw(kinds), draw(places_handed_in)
+    inputs = draw(rows_for(kind))
+    network = (
+        classifiers.posed_on(draw(classifiers.classifiers()), inputs).network
+        if KINDS[kind].SCOPE.output == "softmax"
+        else network_of(draw(sheets()))
+    )
+    posed = KINDS[kind].pose(network, inputs, Random(draw(st.integers(0, 99))))
+    right = evaluated(KINDS[kind].graph(posed), places + 2)
+    assume(None not in right.values())
+    assume(all(right[name].low > 0 for name in ("P0", "P1") if name in right))  # type: ignore[union-attr]
     item = make_item("Q01", kind, posed, Source(layers=(), batch=0, index=0), places)
     return item, places_of(item, places)
 
@@ -110,7 +118,7 @@ def test_a_careless_student_who_makes_one_slip_loses_no_more(data: st.DataObject
 def test_real_questions_are_marked_fairly(kind: str, shared_bank: Bank) -> None:
     """A few of what bench/marking.py sends through by the thousand."""
     for activation in ("relu", "sigmoid", "tanh"):
-        outcome = proved(shared_bank, kind, Subject(activation), 1)
+        outcome = proved(shared_bank, kind, Subject(activation, output=KINDS[kind].SCOPE.output), 1)
         assert outcome.complaints == []
         assert outcome.items == 1
 

@@ -1,7 +1,7 @@
 """Sheets, rows and students that Hypothesis draws, and the question that a sheet makes."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from hypothesis import strategies as st
 
@@ -34,14 +34,26 @@ def network_of(sheet: Copied) -> Network:
 
 
 def network_for(kind: str, sheet: Copied) -> Network:
-    """The sheet's network, or for a kind with two classes one whose second output has the same weights exchanged."""
+    """The sheet's network, or for a kind with two classes one that leaves both of them something more often than not.
+
+    Its output weights are an eighth of the sheet's, and exchanged for the second class.
+    """
     network = network_of(sheet)
     if KINDS[kind].SCOPE.output == "linear":
         return network
-    (first,), (second,) = network.layers[-1].weights
-    biases = (sheet.output_bias, -sheet.output_bias + 0)
-    output = Layer(Activation.SOFTMAX, ((first, second), (second, first)), biases)
+    first, second, bias = (eighth(weight) for weight in (*sheet.output_weights, sheet.output_bias))
+    output = Layer(Activation.SOFTMAX, ((first, second), (second, first)), (bias, -bias + 0))
     return replace(network, layers=(network.layers[0], output))
+
+
+def eighth(weight: Decimal) -> Decimal:
+    """To one decimal, and never 0 of a weight."""
+    return (weight / 8).quantize(Decimal("0.1"), ROUND_UP) + 0
+
+
+def rows_for(kind: str) -> st.SearchStrategy[tuple[Decimal, Decimal]]:
+    """Rows that a kind can be asked of."""
+    return rows if KINDS[kind].SCOPE.fractional else binary
 
 
 def posed_on(sheet: Copied, inputs: tuple[Decimal, ...]) -> Posed:
