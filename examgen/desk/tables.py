@@ -9,8 +9,9 @@ from rich.markup import escape
 
 from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.marker import Marked, MarkedPart
-from examgen.items.item import ChosenPart, Item
+from examgen.items.item import ChosenPart, Item, Part, WordPart
 from examgen.items.slip_words import group_words
+from examgen.items.writing import shortest
 from examgen.terminal import minus, plain_table
 
 SIGNS = {
@@ -33,13 +34,18 @@ def show_marked(item: Item, marked: Marked, console: Console) -> None:
         column.no_wrap = True
     for part, asked in zip(marked.parts, item.parts, strict=True):
         written = minus(shown(part.written))
-        expected = "any that work" if isinstance(asked, ChosenPart) else minus(asked.answer)
+        expected = "any that work" if isinstance(asked, ChosenPart) else minus(answer(asked))
         table.add_row(part.name, written, expected, SIGNS[part.verdict], number(part.points), minus(why(part)))
     console.print(table)
     total = f"{marked.item}  {number(marked.total)} of {number(marked.points)} points"
     console.print(f"[bold]{total}[/bold]  {escape(diagnosis_words(item, marked.diagnosis))}".rstrip(), soft_wrap=True)
     if marked.to_look_at:
         console.print("[yellow]look at this script again[/yellow]: a box is eased or unclear")
+
+
+def answer(part: Part | WordPart) -> str:
+    """What should stand in a box; what is copied has the decimals of the sheet."""
+    return shortest(part.answer) if isinstance(part, Part) and part.copied else str(part.answer)
 
 
 def shown(written: str) -> str:

@@ -12,6 +12,7 @@ from examgen.grading.eased import EASE_WORDS, Ease
 from examgen.grading.reading import Problem
 from examgen.items.item import Part, WordPart
 from examgen.items.kind import Accepted
+from examgen.items.writing import shortest
 
 EARNS = {"half": "half the points", "full": "all the points", "none": "no points"}
 
@@ -26,7 +27,7 @@ def right(box: Box) -> str:
     """Why a box is right."""
     if box.within:
         return f"Right: {expected(box.part)}."
-    return f"Right: {accepted_words(box.follows)} follows from the right numbers above as they are written."
+    return f"Right: {_following(box)} follows from the right numbers above as they are written."
 
 
 def right_without_steps(box: Box) -> str:
@@ -36,7 +37,7 @@ def right_without_steps(box: Box) -> str:
 
 def carried(box: Box, above: Sequence[tuple[str, str]]) -> str:
     """Why a box earns its points though it is not right. above: the boxes it follows from, with what stands there."""
-    return f"Carried forward: {accepted_words(box.follows)} follows from {_with_numbers(above)}."
+    return f"Carried forward: {_following(box)} follows from {_with_numbers(above)}."
 
 
 def eased(box: Box, cause: tuple[str, str], ease: Ease, policy: Policies) -> str:
@@ -68,6 +69,8 @@ def unclear(box: Box) -> str:
 
 def expected(part: Part | WordPart) -> str:
     """What should stand in a box, and what is taken for it."""
+    if isinstance(part, Part) and part.copied:
+        return f"{shortest(part.answer)} expected, as it stands on the sheet"
     if isinstance(part, Part):
         return f"{part.answer} expected, {part.low} to {part.high} accepted"
     others = [word for word in part.accepted if word != part.answer]
@@ -79,6 +82,11 @@ def accepted_words(accepted: Accepted | None) -> str:
     if isinstance(accepted, Interval):
         return f"{accepted.low} to {accepted.high}"
     return " or ".join(accepted or ())
+
+
+def _following(box: Box) -> str:
+    """What follows in a box that holds it; of the names of one function, the one that was written."""
+    return box.found if isinstance(box.found, str) else accepted_words(box.follows)
 
 
 def _with_numbers(boxes: Sequence[tuple[str, str]]) -> str:

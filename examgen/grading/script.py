@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from examgen.errors import ExamgenError
 from examgen.grading.reading import folded
 
+EQUALS = re.compile("=(?!>)")
+"""A sign after a name; that of an arrow, `I0 => I1`, is none."""
+
 
 def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
     """The text of each box by its part. names: the item's parts.
@@ -25,7 +28,7 @@ def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
             raise ExamgenError(f"{item}: {name} is given twice. Give each box once.")
         boxes[name] = text[match.end() : end].strip().rstrip(",;").strip()
     for stray in (before, *boxes.values()):
-        if "=" in stray.removeprefix("=") or (stray is before and stray.strip(" ,;")):
+        if EQUALS.search(stray.removeprefix("=")) or (stray is before and stray.strip(" ,;")):
             raise ExamgenError(
                 f"{item}: {stray.strip()!r} names no box. There are {', '.join(names)}; "
                 f"write them like {names[-1]}=0.53."

@@ -1,8 +1,14 @@
 """Numbers as they are written in a worked line. Minus is ASCII here, as in every file; pages print U+2212."""
 
+import re
 from decimal import Decimal
 
 from examgen.arithmetic import round_half_up, same
+
+ARROW = re.compile("\\s*(?:[-=]>|[\N{RIGHTWARDS ARROW}\N{RIGHTWARDS DOUBLE ARROW}\N{LONG RIGHTWARDS ARROW}])\\s*")
+"""What people write and type for "implies"."""
+
+FLAT = str.maketrans("\N{SUBSCRIPT ZERO}\N{SUBSCRIPT ONE}", "01")
 
 
 class Written(str):
@@ -44,3 +50,8 @@ def bracketed(number: str) -> str:
 def signed(bias: Decimal) -> str:
     """The bias as the last term of a sum: `+ 1.3`, `- 1.3`."""
     return f"- {-bias}" if bias < 0 else f"+ {bias}"
+
+
+def plain_word(text: str) -> str:
+    """A word in a box, for comparison: lower case, one space between words, `->` for every arrow, no low indices."""
+    return " ".join(ARROW.sub(" -> ", text.translate(FLAT)).split()).casefold()

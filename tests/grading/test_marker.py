@@ -17,6 +17,8 @@ from examgen.items.item import Item, Source
 from examgen.items.solution import make_item
 from examgen.network import Activation, Layer, Network
 
+SOURCE = Source(layers=(), batch=0, index=0)
+
 RIGHT = {"H0 sum": "1.20", "H0": "0.77", "H1 sum": "-1.40", "H1": "0.20", "O": "0.84"}
 
 
@@ -28,7 +30,7 @@ def an_item(activation: str = "sigmoid", kind: str = "forward", row: tuple[str, 
     hidden = Layer(Activation(activation), (decimals("1.5", "-2.0"), decimals("0.7", "1.1")), decimals("-0.3", "0.6"))
     network = Network("xor", (hidden, Layer(Activation.LINEAR, (decimals("2.0"), decimals("-1.5")), decimals("-0.4"))))
     posed = KINDS[kind].pose(network, decimals(*row), Random(1))
-    return make_item("Q07", kind, posed, Source(layers=(), batch=0, index=0), 2)
+    return make_item("Q07", kind, posed, SOURCE, 2)
 
 
 def marked(changes: dict[str, str], activation: str = "sigmoid", **policies: str) -> Marked:
@@ -256,3 +258,16 @@ def test_marks_do_not_depend_on_what_was_marked_before() -> None:
     forwards = [marker.mark({**RIGHT, **script}) for script in scripts]
     backwards = [marker.mark({**RIGHT, **script}) for script in reversed(scripts)]
     assert forwards == backwards[::-1] == [marked(script) for script in scripts]
+
+
+def test_a_weight_to_copy_is_said_with_the_decimals_of_the_sheet() -> None:
+    found = Marker(an_item(kind="dump"), 2, Policies()).mark({"I0->H0": "1.6"})
+    assert reason(found, "I0->H0").startswith("Wrong: 1.5 expected, as it stands on the sheet")
+
+
+def test_of_the_names_of_a_function_the_one_that_was_written_follows() -> None:
+    """1, 0, 0, 1 from 0.5 on is what xnor gives, and iff is another name for it."""
+    item = make_item("Q01", "truth-table", KINDS["truth-table"].pose(an_item().network, None, Random(1)), SOURCE, 2)
+    outputs = dict(zip(("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)"), ("0.93", "0.12", "0.07", "0.88"), strict=True))
+    found = Marker(item, 2, Policies()).mark({**outputs, "function": "iff"})
+    assert reason(found, "function").startswith("Carried forward: iff follows from O(0,0) = 0.93")

@@ -126,3 +126,10 @@ def test_a_number_stands_for_what_rounds_to_it_and_a_missing_decimal_for_a_zero(
 )
 def test_a_word_is_read(text: str, word: str | None, problem: str | None) -> None:
     assert read_word(text, ("yes", "no")) == (word, problem)
+
+
+@pytest.mark.parametrize(
+    "text", ["I0 -> I1", "i0->i1", "I\u2080 \u2192 I\u2081", "I0 => I1", "I0\u21d2I1.", "I0 \u2013> I1"]
+)
+def test_every_arrow_says_implies(text: str) -> None:
+    assert read_word(text, ("implication", "i0 -> i1")) == ("i0 -> i1", None)

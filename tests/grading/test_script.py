@@ -64,3 +64,8 @@ numbers = st.decimals(-99, 99, places=2).map(str) | st.sampled_from(["", "?", "-
 def test_whatever_the_separators_the_boxes_come_back(boxes: dict[str, str], separators: list[str]) -> None:
     text = "".join(f"{name}={written}{end}" for (name, written), end in zip(boxes.items(), separators, strict=False))
     assert read_pairs(text, FORWARD, "Q07") == boxes
+
+
+def test_an_arrow_in_a_box_is_no_name() -> None:
+    names = ("O(0,0)", "function")
+    assert read_pairs("O(0,0)=1, function=I0 => I1", names, "Q01") == {"O(0,0)": "1", "function": "I0 => I1"}
