@@ -238,7 +238,12 @@ def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
 
 
 def few_columns(item: Item) -> bool:
-    """Whether two tables of slips have room beside each other, and half a page is enough; for every row it is not."""
+    """Whether two tables of slips have room beside each other, and half a page is enough.
+
+    It is not for every row, unless only a sample is worked out on them.
+    """
+    if _is_sample(item):
+        return True
     return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
 
 

@@ -111,3 +111,9 @@ def test_the_key_says_how_to_check_another_answer(activation: str, words: str) -
     assert "examgen key EXAM ITEM --check" in recipe
     for row, target in TARGETS[exam.items[0].network.task].items():
         assert f"{target} on ({','.join(row)})" in recipe
+
+
+def test_two_samples_stand_on_a_page_of_the_key_with_their_lines_beside_the_drawing() -> None:
+    page = key_texts(exam_of("step", "sigmoid"), environment())["graders/key.html"]
+    assert page.count("The sample on each row") == 2
+    assert not re.search(r'<section class="item[^"]*roomy', page)
