@@ -62,7 +62,7 @@ def fair(kind: str, items: int, seed: int) -> list[str]:
 def fast(kind: str, scripts: int, seed: int) -> None:
     """Marking alone, one core: ten items, their markers ready."""
     random = Random(f"{seed}/{kind}/class")
-    items = list(islice(good_items(Bank(), kind, Subject("tanh"), 1, random), 10))
+    items = list(islice(good_items(Bank(), kind, Subject("tanh", output=KINDS[kind].SCOPE.output), 1, random), 10))
     markers = [Marker(item, places, Policies()) for item, places in items]
     answers = [(place, script) for place, script in islice(a_class(items, random), scripts)]
     for marker in markers:

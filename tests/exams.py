@@ -108,14 +108,15 @@ def a_network(number: int, activation: str = "sigmoid", shape: tuple[int, ...] =
     chance = Random(f"{activation} {number}")
     largest = {"relu": 28, "sigmoid": 99, "tanh": 59}[activation]
 
-    def weights(count: int) -> tuple[Decimal, ...]:
-        return tuple(Decimal(chance.choice((-1, 1)) * chance.randint(1, largest)).scaleb(-1) for _ in range(count))
+    def weights(count: int, most: int) -> tuple[Decimal, ...]:
+        return tuple(Decimal(chance.choice((-1, 1)) * chance.randint(1, most)).scaleb(-1) for _ in range(count))
 
     layers = []
     for place, (below, here) in enumerate(pairwise(shape), 2):
         last = Activation.LINEAR if here == 1 else Activation.SOFTMAX
-        kernel = tuple(weights(here) for _ in range(below))
-        layers.append(Layer(last if place == len(shape) else Activation(activation), kernel, weights(here)))
+        most = largest if here == 1 or place < len(shape) else 15  # as training for two classes leaves them
+        kernel = tuple(weights(here, most) for _ in range(below))
+        layers.append(Layer(last if place == len(shape) else Activation(activation), kernel, weights(here, most)))
     return Network("xor", tuple(layers))
 
 

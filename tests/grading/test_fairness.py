@@ -19,8 +19,8 @@ from examgen.training import Subject
 from tests.grading.classes import Careless, boxes, carelessly
 from tests.grading.fairness import NONE as FAIR
 from tests.grading.fairness import Proved, below, lost, proved, sabotage
-from tests.items import layered
-from tests.items.sheets import chances, network_for, places_handed_in, rows, rows_for, sheets
+from tests.items import classifiers, layered
+from tests.items.sheets import chances, network_of, places_handed_in, rows, rows_for, sheets
 from tests.items.stress import WORK, copied, row_of
 from tests.items.students import mistakes
 
@@ -33,8 +33,14 @@ KIND_NAMES = st.sampled_from(sorted(WORK))
 @st.composite
 def items(draw: st.DrawFn, kinds: st.SearchStrategy[str] = KIND_NAMES) -> tuple[Item, int]:
     """A question of any kind on any network, with its places; it need not be a good one, but it has an answer."""
-    kind, sheet, places = draw(kinds), draw(sheets()), draw(places_handed_in)
-    posed = KINDS[kind].pose(network_for(kind, sheet), draw(rows_for(kind)), Random(draw(st.integers(0, 99))))
+    kind, places = draw(kinds), draw(places_handed_in)
+    inputs = draw(rows_for(kind))
+    network = (
+        classifiers.posed_on(draw(classifiers.classifiers()), inputs).network
+        if KINDS[kind].SCOPE.output == "softmax"
+        else network_of(draw(sheets()))
+    )
+    posed = KINDS[kind].pose(network, inputs, Random(draw(st.integers(0, 99))))
     right = evaluated(KINDS[kind].graph(posed), places + 2)
     assume(None not in right.values())
     assume(all(right[name].low > 0 for name in ("P0", "P1") if name in right))  # type: ignore[union-attr]
