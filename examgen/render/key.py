@@ -238,8 +238,11 @@ def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
 
 
 def few_columns(item: Item) -> bool:
-    """Whether two tables of slips have room beside each other, and half a page is enough; for every row it is not."""
-    return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
+    """Whether two tables of slips have room beside each other, and half a page is enough.
+
+    It is not where the outputs of every row are asked for; a sample of hand-coded weights has no slips.
+    """
+    return _is_sample(item) or (item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS)
 
 
 def drawn_places(item: Item, places: int) -> int:

@@ -111,3 +111,10 @@ def test_the_key_says_how_to_check_another_answer(activation: str, words: str) -
     assert "examgen key EXAM ITEM --check" in recipe
     for row, target in TARGETS[exam.items[0].network.task].items():
         assert f"{target} on ({','.join(row)})" in recipe
+
+
+def test_two_keys_share_a_page_with_the_lines_beside_the_drawing() -> None:
+    page = key_texts(exam_of("step", "relu"), environment())["graders/key.html"].partition("<main>")[2]
+    assert page.count('class="lines sampled"') == 2
+    assert "roomy" not in page
+    assert "every-row" not in page
