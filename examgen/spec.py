@@ -283,6 +283,11 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    if pages.tables and any(section.kind == "softmax" for section in sections):
+        raise SettingError(
+            "tables",
+            ": softmax needs exponentials and logarithms, and has no table. Leave out --tables or --kind softmax.",
+        )
     crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
     if pages.per_page == 2 and crowded:
         raise SettingError(

@@ -212,7 +212,8 @@ def _tables(written: Written) -> list[Mapping[str, Any]]:
 
 def _in_a_file(problem: SettingError) -> str:
     """What is wrong with a setting in the words of a file."""
-    said = re.sub(r"--(activation|inputs) (\w+)", r'\1 = "\2"', problem.said).replace("--", "")
+    said = re.sub(r"--(activation|inputs|kind) (\w+)", r'\1 = "\2"', problem.said)
+    said = said.replace("--per-page", "per_page").replace("--", "")
     return f"{problem.setting.replace('-', '_')}{said}"
 
 

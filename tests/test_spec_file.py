@@ -174,6 +174,16 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         2,
         'tables or inputs = "fractional".',
     ),
+    "two gradients a page": (
+        'per_page = 2\n[[sections]]\nactivation = "tanh"\nkind = "gradient"',
+        1,
+        "Leave out per_page.",
+    ),
+    "a table for softmax": (
+        'tables = true\n[[sections]]\nactivation = "tanh"\nkind = "softmax"',
+        1,
+        'Leave out tables or kind = "softmax".',
+    ),
     "a text on half a page": ("per_page = 2" + SECTIONS + 'text = "A"', 1, "per_page 2: a section's text has no room"),
     "no section": ('title = "A"\n', 1, "there is no section. Add a line [[sections]]"),
     "an empty file": ("", 1, "there is no section."),

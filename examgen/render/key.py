@@ -240,11 +240,9 @@ def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
 def few_columns(item: Item) -> bool:
     """Whether two tables of slips have room beside each other, and half a page is enough.
 
-    It is not for every row, unless only a sample is worked out on them.
+    It is not where the outputs of every row are asked for; a sample of hand-coded weights has no slips.
     """
-    if _is_sample(item):
-        return True
-    return item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS
+    return _is_sample(item) or (item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS)
 
 
 def drawn_places(item: Item, places: int) -> int:

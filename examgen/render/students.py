@@ -194,10 +194,17 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
         "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
+        "same_decimals": same_decimals(questions, items),
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
         "sheets": sheets,
     }
+
+
+def same_decimals(questions: Sequence[Question], items: Sequence[StudentItem]) -> bool:
+    """Whether every number is handed in to the same decimals; a weight has one, whatever the others have."""
+    weights = any("->" in part.name and " " not in part.name for item in items for part in item.parts)
+    return len({question.places for question in questions}) == 1 and not weights
 
 
 def section_texts(exam: Exam) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import Exam
+from examgen.exam import Exam, Pages
 from examgen.items.item import Item
 from examgen.render.environment import environment
 from examgen.render.key import answer_tables, key_texts
@@ -81,3 +81,13 @@ def test_the_key_fills_the_box_in_and_lists_all_blanks_in_one_table() -> None:
         assert re.search(rf'class="diagram-value"[^>]*>{printed}<', page)
         source, target = (re.sub(r"\d", lambda digit: "₀₁"[int(digit[0])], end) for end in name.split("->"))
         assert f'<span class="named">{source}→{target}</span>' in page
+
+
+def test_a_cover_does_not_promise_a_weight_the_decimals_of_all_else() -> None:
+    few, cover = an_exam(1).items, Pages(cover=True)
+    for items, said in (
+        (few, "Every number is handed in to 2 decimals."),
+        ((*few, an_item(2, kind=KIND)), "Each question"),
+    ):
+        page = student_texts(exam_of(*items, pages=cover), environment())["students/questions.pdf"]
+        assert f"<li>{said}" in page
