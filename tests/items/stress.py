@@ -325,6 +325,7 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
             kind=named[0].kind,
             tasks=tuple({item.network.task for item in named}),
             hidden=named[0].network.hidden,
+            **({} if named[0].source else {"batches": {}}),
         ),
         versions={},
         items=named,

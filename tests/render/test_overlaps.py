@@ -18,8 +18,8 @@ Box = tuple[float, float, float, float]
 MARGIN = {"students/questions.pdf": 30, "graders/key.pdf": 12}
 """Points between a word and the edge of the paper; only the key has numbers in its lower margin."""
 
-SIDEWAYS, UPRIGHT = 0.7, 2.5
-"""Points by which the boxes of two words may lie in one another: in a fraction, the tail of a y reaches its line."""
+SIDEWAYS, UPRIGHT = 1.0, 2.5
+"""Points by which the boxes of two words may lie in one another: an italic y reaches to its left and down."""
 
 HALVED = [kind for kind in KINDS if kind not in WHOLE_PAGE]
 """The kinds of which two stand on a page, if that is asked for."""

@@ -33,7 +33,7 @@ def larger(shape: tuple[int, ...], **asked: object) -> Exam:
 
 @of_every_shape
 def test_a_units_sum_and_activation_stand_side_by_side(shape: tuple[int, ...]) -> None:
-    question = question_on_paper(for_student(larger(shape).items[0]))
+    question = question_on_paper(for_student(larger(shape).items[0]), 2)
     assert [",".join(part.name for part in row) for row in question.box_rows] == ROWS[shape]
 
 
