@@ -216,8 +216,8 @@ def test_every_rule_that_is_broken_is_said_at_once(tmp_path: Path) -> None:
 def test_a_network_that_gives_xor_exactly_gives_the_answers_away(tmp_path: Path) -> None:
     file = board(tmp_path, BY_HAND)
     assert refusal(hand_coded=file) == (
-        "board.toml, row (0, 0): no ReLU unit fires; rows (0, 1), (1, 0) and (1, 1): the answer is 0 or 1, as XOR "
-        "itself would give (--accept answer-is-a-target). Override a rule as said, or name another --row."
+        "board.toml, row (0, 0): no ReLU unit fires; rows (0, 1), (1, 0) and (1, 1): the answer is 0 or 1, as "
+        "the task itself would give (--accept answer-is-a-target). Override a rule as said, or name another --row."
     )
     exam = make_exam(hand_coded=file, accept=["answer-is-a-target"], seed=7)
     assert list(with_row(exam)) == ["0,1", "1,0", "1,1"]
