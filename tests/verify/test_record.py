@@ -463,6 +463,12 @@ def test_a_missing_exam_is_refused_in_one_line(tmp_path: Path) -> None:
         verify_exam(tmp_path / "nowhere")
 
 
+def test_a_zero_with_a_minus_is_a_lie(honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    slip(record, 2, "relu_used")["answers"]["H0"] = "-0.00"
+    assert str(verify_exam(write_record(record, tmp_path)).lie).startswith("Q03, slip relu_used, part H0: answer -0.00")
+
+
 @pytest.mark.slow
 def test_any_value_in_any_place_gives_a_verdict_or_one_line(honest: Record, tmp_path: Path) -> None:
     """Every leaf of an item is replaced by what does not belong there, one at a time."""
