@@ -192,6 +192,8 @@ def _section(written: Written, number: int) -> Section:
     if "activation" not in asked:
         said = 'this section has no activation. Write activation = "tanh", for instance, or relu or sigmoid.'
         raise written.wrong(said, *here)
+    if asked.get("task") == []:
+        raise written.wrong("task: none is named. Write one like and, or leave it out.", *here, "task")
     try:
         return section_of(asked, written.place(*here, "count"))
     except SettingError as problem:

@@ -132,6 +132,12 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         4,
         "kind forwerd: there is no such choice. Did you mean forward?",
     ),
+    "rows that are not asked": (
+        SECTIONS + 'kind = "truth-table"\ninputs = "fractional"',
+        5,
+        "inputs fractional: a question of kind truth-table is asked of rows of 0 and 1. Leave it out",
+    ),
+    "no task in a list": (SECTIONS + "task = []", 4, "task: none is named. Write one like and, or leave it out"),
     "a misspelt task": (SECTIONS + 'task = "implicaton"', 4, "Did you mean implication?"),
     "a task that its kind has not": (
         SECTIONS + 'task = ["xor", "and"]',
