@@ -222,7 +222,8 @@ def _in_a_file(problem: SettingError) -> str:
 def read(file: Path) -> Written:
     """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)  # a device has no end
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such file. `examgen new {file}` writes one.") from None
     except OSError as problem:
