@@ -192,6 +192,8 @@ def _section(written: Written, number: int) -> Section:
     if "activation" not in asked:
         said = 'this section has no activation. Write activation = "tanh", for instance, or relu or sigmoid.'
         raise written.wrong(said, *here)
+    if asked.get("task") == []:
+        raise written.wrong("task: none is named. Write one like and, or leave it out.", *here, "task")
     try:
         return section_of(asked, written.place(*here, "count"))
     except SettingError as problem:
@@ -220,7 +222,8 @@ def _in_a_file(problem: SettingError) -> str:
 def read(file: Path) -> Written:
     """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)  # a device has no end
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such file. `examgen new {file}` writes one.") from None
     except OSError as problem:

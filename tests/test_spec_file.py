@@ -1,6 +1,8 @@
 """A spec file is read as it is meant, and each mistake in it is one line with its place and the mend."""
 
 import json
+import subprocess
+import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +44,10 @@ points = 7.5
 difficulty = "8-12"
 text = "Mixed."
 """
+
+
+READ_ZEROS = "from pathlib import Path; from examgen.spec_file import read_spec; read_spec(Path('/dev/zero'))"
+"""A program that reads a spec from a device that has no end."""
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -132,6 +138,12 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         4,
         "kind forwerd: there is no such choice. Did you mean forward?",
     ),
+    "rows that are not asked": (
+        SECTIONS + 'kind = "truth-table"\ninputs = "fractional"',
+        5,
+        "inputs fractional: a question of kind truth-table is asked of rows of 0 and 1. Leave it out",
+    ),
+    "no task in a list": (SECTIONS + "task = []", 4, "task: none is named. Write one like and, or leave it out"),
     "a misspelt task": (SECTIONS + 'task = "implicaton"', 4, "Did you mean implication?"),
     "a task that its kind has not": (
         SECTIONS + 'task = ["xor", "and"]',
@@ -228,6 +240,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_spec(written(tmp_path, b"seed = 1\ntitle = '\xff'"))
     with pytest.raises(ExamgenError, match="far too long"):
         read_spec(written(tmp_path, b"#" * 2_000_000))
+
+
+def test_a_file_without_an_end_is_refused(tmp_path: Path) -> None:
+    endless = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); {READ_ZEROS}"
+    found = subprocess.run([sys.executable, "-c", endless], capture_output=True, text=True, timeout=60, check=False)
+    assert "/dev/zero: is far too long for a spec" in found.stderr
 
 
 def test_lines_are_those_of_the_keys() -> None:

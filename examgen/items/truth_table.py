@@ -19,7 +19,7 @@ from examgen.network import TARGETS, Network, unit_names
 
 NAME = "truth-table"
 
-SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True)
+SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, fractional=False)
 """Any task, 2-2-1, every row at once."""
 
 OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)

@@ -78,9 +78,11 @@ def _leaves_out(low: str, high: str, right: tuple[int, int], kept: int) -> bool:
 
 
 def _units(text: str, places: int) -> int | None:
-    """A number of exactly so many decimals, in units of the last of them."""
+    """A number of exactly so many decimals, in units of the last of them; a zero has no minus, as on pages."""
     _, _, decimals = text.partition(".")
-    return in_units(Fraction(text), places) if len(decimals) == places else None
+    if len(decimals) != places or (text.startswith("-") and Fraction(text) == 0):
+        return None
+    return in_units(Fraction(text), places)
 
 
 def no_gift(case: Case) -> Lies:

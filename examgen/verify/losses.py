@@ -41,7 +41,11 @@ def expected_losses(case: Case) -> Lies:
         return
     for worked in case.items:
         if worked.question.kind in WAYS:
-            loss = _loss(worked, case.exam.forms.likelihoods)
+            try:
+                loss = _loss(worked, case.exam.forms.likelihoods)
+            except KeyError as missing:
+                yield f"selection, forms, likelihoods: have none for {missing.args[0]}"
+                return
             right = shown(half_up(loss, PLACES), PLACES)
             found = worked.question.expected_loss
             place = f"{worked.question.id}, expected_loss: is {found}"

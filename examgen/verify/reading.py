@@ -47,6 +47,10 @@ ORIGINS = ("keras", "hand-coded")
 OWN_TASK = "own"
 """What stands for the task of such a network if it computes nothing that has a name."""
 
+EASED = ("half", "full", "none")
+BLANK_STEPS = ("final-counts", "steps-required")
+"""How scripts may be marked."""
+
 OVERRIDABLE = {
     "zero-weight",
     "weight-too-large",
@@ -145,6 +149,9 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("pages: there is no such layout")
     if type(pages["cover"]) is not bool or type(pages["tables"]) is not bool:
         raise ValueError("pages: cover and tables are true or false")
+    policies = raw["policies"]
+    if policies["eased"] not in EASED or policies["blank_steps"] not in BLANK_STEPS:
+        raise ValueError("policies: there is no way of marking like these")
     if _whole(raw["seed"]) < 0:
         raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in _text(raw[name])):
@@ -225,8 +232,10 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
     if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
     most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
-    if item["id"] == "" or not 2 <= len(layers) <= most:
-        raise ValueError("has no name, or no hidden layer, or too many")
+    if not re.fullmatch("Q[0-9]{2,6}", _text(item["id"])):
+        raise ValueError("is called neither Q01 nor so on")
+    if not 2 <= len(layers) <= most:
+        raise ValueError("has no hidden layer, or too many")
     network = tuple(map(_layer, layers))
     source, unrounded = _source(item)
     inputs = _inputs(item)

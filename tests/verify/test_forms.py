@@ -128,6 +128,13 @@ def test_other_likelihoods_are_found(exam: Exam, tmp_path: Path) -> None:
     assert "expected_loss: is" in str(verify_exam(write_record(record, tmp_path)).lie)
 
 
+@pytest.mark.parametrize("name", ["product", "other_activation_used"])
+def test_a_missing_likelihood_is_named(exam: Exam, name: str, tmp_path: Path) -> None:
+    record = json.loads(exam_text(exam))
+    del record["selection"]["forms"]["likelihoods"][name]
+    assert verify_exam(write_record(record, tmp_path)).lie == f"selection, forms, likelihoods: have none for {name}"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -426,6 +426,10 @@ def test_the_lectures_network_and_its_096_are_proved(tmp_path: Path) -> None:
         (lambda record: part(record, 2, "O").update(answer=0.5), "Q03: something in it is not where it belongs"),
         (lambda record: slip(record, 2, "tanh_used")["low"].pop("O"), "Q03: slip tanh_used has answers and bounds"),
         (lambda record: record["items"][2].update(id="Q01"), "Q01: the name is used twice"),
+        (lambda record: record["items"][2].update(id="Q03x"), "Q03x: is called neither Q01 nor so on"),
+        (lambda record: record.pop("policies"), "policies is missing"),
+        (lambda record: record["policies"].update(eased="most"), "policies: there is no way of marking like these"),
+        (lambda record: record["policies"].update(blank_steps=None), "policies: there is no way of marking like these"),
         (lambda record: record.update(items=[]), "there are no items"),
         (lambda record: record.update(items=[None]), "item 1: something in it is not where it belongs"),
         (lambda record: record.update(places=7), "places is 7, but answers have 1 to 4 decimals"),
@@ -457,6 +461,12 @@ def test_what_is_no_exam_is_refused_in_one_line(text: str, tmp_path: Path) -> No
 def test_a_missing_exam_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ExamgenError, match=r"there is no such exam"):
         verify_exam(tmp_path / "nowhere")
+
+
+def test_a_zero_with_a_minus_is_a_lie(honest: Record, tmp_path: Path) -> None:
+    record = deepcopy(honest)
+    slip(record, 2, "relu_used")["answers"]["H0"] = "-0.00"
+    assert str(verify_exam(write_record(record, tmp_path)).lie).startswith("Q03, slip relu_used, part H0: answer -0.00")
 
 
 @pytest.mark.slow
