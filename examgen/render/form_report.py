@@ -24,6 +24,9 @@ COLUMNS = 3
 ROWS_IN_ONE_COLUMN = 12
 """More items than these stand in two columns."""
 
+FORMS_IN_HALF_A_LINE = 3
+"""The losses of more forms than these need the whole width."""
+
 PER_CENT_PLACES = 2
 
 Row = TypeVar("Row")
@@ -43,7 +46,8 @@ class TwinRow:
 class FormReport:
     """What is printed of the forms. totals: by letter, in points; shares are percentages.
 
-    likelihoods: columns of pairs, a mistake and how likely it is; kept: whether the forms are as near as was aimed at.
+    likelihoods: columns of pairs, a mistake and how likely it is; kept: whether the forms are as near as was aimed at;
+    rows: columns of items; broad: whether a row takes the whole width.
     """
 
     totals: tuple[tuple[str, str], ...]
@@ -54,6 +58,7 @@ class FormReport:
     items_aim: str
     kept: bool
     rows: tuple[tuple[TwinRow, ...], ...]
+    broad: bool
     likelihoods: tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -72,6 +77,7 @@ def form_report(exam: Exam) -> FormReport | None:
         )
         for together in pairs
     )
+    broad = len(rules.letters) > FORMS_IN_HALF_A_LINE
     return FormReport(
         totals=tuple((letter, f"{total:f}") for letter, total in totals(exam.items).items()),
         points=sum((together[0].points for together in pairs), Decimal(0)),
@@ -80,7 +86,8 @@ def form_report(exam: Exam) -> FormReport | None:
         totals_aim=whole_per_cent(TOTALS_WITHIN),
         items_aim=whole_per_cent(ITEMS_WITHIN),
         kept=(rules.totals_within, rules.items_within) == (TOTALS_WITHIN, ITEMS_WITHIN),
-        rows=_in_columns(rows, 1 if len(rows) <= ROWS_IN_ONE_COLUMN else 2),
+        rows=_in_columns(rows, 2 if len(rows) > ROWS_IN_ONE_COLUMN and not broad else 1),
+        broad=broad,
         likelihoods=_in_columns(likelihood_rows(rules), COLUMNS),
     )
 

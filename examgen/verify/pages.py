@@ -30,6 +30,9 @@ ANSWERS = "answers"
 """The id of the section with all answers in one table."""
 
 FORMS = "forms"
+
+REPORT = "Forms of equal difficulty"
+"""The heading of the report on forms."""
 """The id of the section with the expected losses of all forms."""
 
 COLUMNS = ["item", "part", "answer", "low", "high", "points"]
@@ -176,8 +179,8 @@ def form_pages(exam: Record) -> Lies:
         for name in (QUESTIONS_HTML, KEY_HTML):
             told = visible(_read(exam, form.page(name))).has(f"Form {letter}")
             yield None if told else f"{form.page(name)}: does not say that it is of form {letter}"
-        last = pdf_pages(exam.folder / form.page(KEY_PDF))[-2:]
-        yield from amiss(f"{form.page(KEY_PDF)}, last page", all_losses(exam), _joined(last))
+        report = _report(pdf_pages(exam.folder / form.page(KEY_PDF)))
+        yield from amiss(f"{form.page(KEY_PDF)}, report on the forms", all_losses(exam), _joined(report))
         found = sections(_read(exam, form.page(KEY_HTML))).get(FORMS)
         if found is None:
             yield f"{form.page(KEY_HTML)}: the report on the forms is missing"
@@ -213,6 +216,12 @@ def _plain(points: object) -> str:
 
 def _read(exam: Record, name: str) -> str:
     return (exam.folder / name).read_text(encoding="utf-8", errors="replace")
+
+
+def _report(pages: list[Text]) -> list[Text]:
+    """The pages from the one on that has the report's heading; none if it is missing."""
+    first = next((number for number, page in enumerate(pages) if page.has(REPORT)), len(pages))
+    return pages[first:]
 
 
 def _joined(pages: list[Text]) -> Text:
