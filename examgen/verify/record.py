@@ -209,12 +209,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What the record says of forms: how far whole ones and twins are apart at most, and how likely mistakes are."""
+    """What the record says of forms: how far whole ones and twins are apart at most, and how likely mistakes are.
+
+    families: mistakes whose likelihood stands under another name; a name that ends in * is for all that begin so.
+    """
 
     letters: tuple[str, ...]
     totals_within: Fraction
     items_within: Fraction
     likelihoods: Mapping[str, Fraction]
+    families: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
