@@ -125,6 +125,10 @@ CALCULATIONS: Mapping[Operation, str] = {
 }
 """What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
 
+FUNCTION_VALUE = "function value"
+
+CALCULATION_NAMES = frozenset((*CALCULATIONS.values(), FUNCTION_VALUE))
+
 NOTHING_TO_DO = (
     Operation.LINEAR,
     Operation.LINEAR_DERIVATIVE,
@@ -215,7 +219,7 @@ def miscalculations(
     leads_to = boxes_below(graph)
     for step in graph:
         for _ in range(calculations(step, values)):
-            what = CALCULATIONS.get(step.operation, "function value")
+            what = CALCULATIONS.get(step.operation, FUNCTION_VALUE)
             yield f"{what} in {step.name}", Fraction(likelihoods[families.get(what, what)]), leads_to[step.name]
 
 

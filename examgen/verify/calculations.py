@@ -17,6 +17,9 @@ from examgen.verify.worked import Result
 Calculation = tuple[str, str]
 """What kind of calculation it is, and the part that a wrong result shows in first."""
 
+CALCULATIONS = ("product", "addition", "division", "function value", "inverse function", "comparison", "copy")
+"""What kinds there are."""
+
 NEITHER_0_NOR_1 = Fraction(1, 2)
 """Stands for any other number."""
 

@@ -47,22 +47,12 @@ def _loss(worked: Worked, forms: Forms) -> Fraction:
     way = WAYS[worked.question.kind]
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
     for what, part in way.calculations(worked):
-        kept_right[part] *= 1 - forms.likelihoods[forms.families.get(what, what)]
+        kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
     for name, slipped in worked.slipped.items():
         for part in way.touched(worked, slipped):
             if _refused(worked, slipped, part):
-                kept_right[part] *= 1 - forms.likelihoods[_likelihood(name, forms)]
+                kept_right[part] *= 1 - forms.likelihoods[forms.of_slip(name)]
     return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
-
-
-def _likelihood(slip: str, forms: Forms) -> str:
-    """The name of a slip's likelihood: its family's, its own, or that of all slips that begin so, the longest first."""
-    if slip in forms.families:
-        return forms.families[slip]
-    if slip in forms.likelihoods:
-        return slip
-    beginnings = [slip[:length] + "*" for length in range(len(slip), -1, -1)]
-    return next((forms.families[name] for name in beginnings if name in forms.families), slip)
 
 
 def _refused(worked: Worked, slipped: Result, part: str) -> bool:

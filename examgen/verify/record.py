@@ -220,6 +220,17 @@ class Forms:
     likelihoods: Mapping[str, Fraction]
     families: Mapping[str, str]
 
+    def of_calculation(self, name: str) -> str:
+        """The name of a calculation's likelihood: its own, or its family's."""
+        return self.families.get(name, name)
+
+    def of_slip(self, name: str) -> str:
+        """The name of a slip's likelihood: its family's, its own, or that of all that begin so, the longest first."""
+        if name in self.families or name in self.likelihoods:
+            return self.families.get(name, name)
+        beginnings = (f"{name[:length]}*" for length in range(len(name), -1, -1))
+        return next((self.families[beginning] for beginning in beginnings if beginning in self.families), name)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
