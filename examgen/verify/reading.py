@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from examgen.errors import ExamgenError
+from examgen.verify import fields
 from examgen.verify.forms_in_record import form_of, forms_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
@@ -64,6 +65,10 @@ OVERRIDABLE = {
 
 MOST_BATCHES = 16
 
+ONE_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""A language tag: en, en-US."""
+
 LARGEST_INPUT = Fraction(999, 10)
 LARGEST_WEIGHT = 1000
 """No trained weight comes near this, and float64 stays far from its limits."""
@@ -113,12 +118,14 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
+    fields.check_exam(raw)
     places = _places(raw["places"])
     if not _listed(raw["items"]):
         raise ValueError("there are no items")
     _check_pages(raw)
     questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
     forms = forms_of(raw["selection"], questions)
+    _check_numbers(questions, len(forms.letters) if forms else 1)
     sections = _sections(_listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
     return Record(
         folder=file.parent,
@@ -152,6 +159,8 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
     policies = raw["policies"]
     if policies["eased"] not in EASED or policies["blank_steps"] not in BLANK_STEPS:
         raise ValueError("policies: there is no way of marking like these")
+    if not LANGUAGE.fullmatch(_text(raw["language"])):
+        raise ValueError("language: is no language tag")
     if _whole(raw["seed"]) < 0:
         raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in _text(raw[name])):
@@ -183,7 +192,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
     return Rules(
         kind=_text(section["kind"]),
         activations=tuple(map(_text, _listed(section["activations"]))),
-        tasks=tuple(map(_text, _listed(section.get("tasks", ["xor"])))),
+        tasks=_tasks(section.get("tasks", ["xor"])),
         hidden=tuple(map(_whole, _listed(section["hidden"]))),
         binary=inputs == "binary",
         band=None if band is None else (int(band[0]), int(band[1])),
@@ -191,6 +200,13 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         questions=questions,
         accepted=_accepted(section, questions),
     )
+
+
+def _tasks(names: Any) -> tuple[str, ...]:
+    tasks = tuple(map(_text, _listed(names)))
+    if not TRUTH.keys() >= set(tasks):
+        raise ValueError("selection: there is no such task")
+    return tasks
 
 
 def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
@@ -215,6 +231,14 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     return questions
 
 
+def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
+    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order."""
+    for place, question in enumerate(questions):
+        wanted = f"Q{place % (len(questions) // forms) + 1:02}"
+        if question.number != wanted:
+            raise ValueError(f"{question.id} stands where {wanted} should")
+
+
 def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
     """An item, or one line that names it."""
     name = item.get("id") if isinstance(item, dict) else None
@@ -227,6 +251,7 @@ def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
 
 
 def _question(item: Mapping[str, Any], places: int) -> Question:
+    fields.check_item(item)
     layers, blanks = filled(item)
     own = item["source"] is not None and "origin" in item["source"]
     if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
@@ -237,6 +262,8 @@ def _question(item: Mapping[str, Any], places: int) -> Question:
     if not 2 <= len(layers) <= most:
         raise ValueError("has no hidden layer, or too many")
     network = tuple(map(_layer, layers))
+    if not all(ONE_DECIMAL.fullmatch(text) and not _minus_zero(text) for text in _texts(layers)):
+        raise ValueError("a weight on paper is not written with one decimal")
     source, unrounded = _source(item)
     inputs = _inputs(item)
     _check_shapes(network, source, inputs)
@@ -272,7 +299,12 @@ def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
     """The inputs of the row that is asked; none where every row is."""
     if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
         raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
-    return () if item["inputs"] is None else tuple(map(_text, _listed(item["inputs"])))
+    if item["inputs"] is None:
+        return ()
+    inputs = tuple(map(_text, _listed(item["inputs"])))
+    if not inputs or any(_minus_zero(text) for text in inputs):
+        raise ValueError("an input is missing, or a zero with a minus")
+    return inputs
 
 
 def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
@@ -410,6 +442,10 @@ def _slip(slip: Mapping[str, Any]) -> Mistake:
 def _numbers(texts: Mapping[str, Any]) -> dict[str, str]:
     fractions(list(texts.values()))
     return dict(texts)
+
+
+def _minus_zero(text: str) -> bool:
+    return text.startswith("-") and number(text) == 0
 
 
 def _texts(layers: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
