@@ -161,6 +161,8 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("policies: there is no way of marking like these")
     if not LANGUAGE.fullmatch(_text(raw["language"])):
         raise ValueError("language: is no language tag")
+    if not all(isinstance(version, str) for version in raw["versions"].values()):
+        raise ValueError("versions: one is no text")
     if _whole(raw["seed"]) < 0:
         raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in _text(raw[name])):

@@ -27,7 +27,7 @@ def record_of(activation: str, **asked: Any) -> Record:
 def alone(record: Record, item: Record) -> Record:
     """The record with one item in it and no other."""
     rules = {**record["selection"]["sections"][0], "count": 1}
-    return {**record, "items": [item], "selection": {**record["selection"], "sections": [rules]}}
+    return {**record, "items": [{**item, "id": "Q01"}], "selection": {**record["selection"], "sections": [rules]}}
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
