@@ -82,7 +82,8 @@ def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: i
         [said[name].text if name in said else "" for name in below] if place else list(map(of_input, question.inputs))
     )
     expected = list(zip(values, map(tenths, layer.weights[:, unit]), strict=True))
-    if not _same_terms(terms, expected) or bias != tenths(layer.biases[unit]):
+    same = _same_terms(terms, expected) if place else terms == expected
+    if not same or bias != tenths(layer.biases[unit]):
         return f"{line.expression} is not the sum of {line.name}"
     carried = [said[name].relation == "≈" for name in below] if place else 0
     doubt = Fraction(np.sum(abs(layer.weights[:, unit]) * carried))
@@ -93,7 +94,7 @@ def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: i
 def _same_terms(found: Terms, right: Terms) -> bool:
     """Whether the factors are written as they should be; of an output that is 0, one digit is enough."""
     short = [("0" if value in ZEROS else value, weight) for value, weight in found]
-    return found == right or short == [("0" if value in ZEROS else value, weight) for value, weight in right]
+    return short == [("0" if value in ZEROS else value, weight) for value, weight in right]
 
 
 def _taken_apart(expression: str) -> tuple[Terms, str]:
