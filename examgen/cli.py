@@ -204,9 +204,9 @@ def make(
     Options for the whole exam go before what FILE says.
     """
     started = time.monotonic()
+    from examgen.asked import Asked
     from examgen.making import fingerprints, spec_asked
     from examgen.making import make as make_whole
-    from examgen.spec import Asked
     from examgen.spec_file import misplaced
     from examgen.terminal import watching
 

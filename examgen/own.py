@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from examgen.arithmetic import round_half_up
+from examgen.asked import Asked, section_of, whole_of
 from examgen.candidates import fingerprint
 from examgen.compose import Composed
 from examgen.errors import ExamgenError
@@ -26,7 +27,7 @@ from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.screening import Rejection, hides
-from examgen.spec import Asked, Own, Section, SettingError, Spec, mend, section_of, whole_of
+from examgen.spec import Own, Section, SettingError, Spec, mend
 
 FOR_ANY_NETWORK = ("forward", "missing-weight")
 """The kinds of question that ask neither what the network is for nor how it came about."""

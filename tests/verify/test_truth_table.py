@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from examgen.asked import section_of, spec_of
 from examgen.bank import Bank
 from examgen.compose import Chance, compose, replacement, shares
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, check_exam, exam_text
 from examgen.making import new_exam
 from examgen.network import TARGETS
-from examgen.spec import section_of, spec_of
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam, write_record
 
