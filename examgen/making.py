@@ -15,6 +15,7 @@ from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
 
+from examgen.asked import Asked, AskedWhole, spec_of
 from examgen.bank import Bank
 from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
 from examgen.constructing import mark_of
@@ -29,7 +30,7 @@ from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.screening import Rejection
-from examgen.spec import Asked, AskedWhole, SettingError, Spec, spec_of
+from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
@@ -156,7 +157,7 @@ def make_exam(
 
     file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.spec.Asked`; beside a file, in `AskedWhole`; on
+    network with. Everything else that may be asked for is in `examgen.asked.Asked`; beside a file, in `AskedWhole`; on
     your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 

@@ -16,7 +16,8 @@ from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number
 from examgen.verify.places import place_of
 from examgen.verify.record import Array, Question
 from examgen.verify.shares import following_loss
-from examgen.verify.worked import Ends, Result, Span, activated, given, multiplied, result, shared, weighed, working
+from examgen.verify.spans import Span, activated, given, multiplied, shared, weighed
+from examgen.verify.worked import Ends, Result, result, working
 
 Following = Callable[[bool], Ends | None]
 """What follows, in fractions if true, else about right; None where nothing does."""

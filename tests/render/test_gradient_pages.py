@@ -9,12 +9,12 @@ import html5lib
 import pypdfium2
 import pytest
 
+from examgen.asked import spec_of
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Pages, exam_text
 from examgen.items.item import Loss
 from examgen.publish import write_pages
 from examgen.render import render_pages
-from examgen.spec import spec_of
 from examgen.verify import pages as proof
 from examgen.verify.reading import read
 from tests.exams import an_exam
