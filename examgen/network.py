@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import permutations, product
 from typing import Literal
 
@@ -264,6 +265,11 @@ class Network(Layered):
 
 def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate], kept: int) -> Estimate:
     """The sum of one unit, bias included, each product and partial sum kept to `kept` decimals or more."""
+    return _weighted_sum(bias, tuple(weights), tuple(values), kept)
+
+
+@lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
+def _weighted_sum(bias: Decimal, weights: tuple[Decimal, ...], values: tuple[Estimate, ...], kept: int) -> Estimate:
     products = (value.times(weight, kept) for weight, value in zip(weights, values, strict=True))
     return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)
 
