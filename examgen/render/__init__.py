@@ -17,11 +17,15 @@ question's network into a diagram and into words; `numbers.py` has the filters f
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from examgen.exam import Exam
 from examgen.render.environment import environment
 from examgen.render.pdf import PageWarning, warm_up
 from examgen.render.press import Press, files
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["PageWarning", "Press", "page_texts", "render_pages", "warm_up"]
 
@@ -31,13 +35,22 @@ def render_pages(exam: Exam, templates: Path | None = None, press: Press | None 
 
     A pure function of the exam and the templates; a press only draws faster. Raises ExamgenError for a broken template.
     """
-    return files(page_texts(exam, templates), press)
+    from examgen.render.grader import grader_texts
+
+    pages = environment(templates)
+    return files(_printed_texts(exam, pages), press, lambda: grader_texts(exam, pages))
 
 
 def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
-    """The text of every page by its path; where the path ends in `.pdf`, the HTML that is yet to be drawn."""
+    """The text of every page that is printed by its path; where that ends in `.pdf`, the HTML that is yet to be drawn.
+
+    The grader's page is none of them.
+    """
+    return _printed_texts(exam, environment(templates))
+
+
+def _printed_texts(exam: Exam, pages: "Environment") -> dict[str, str]:
     from examgen.render.key import key_texts
     from examgen.render.students import student_texts
 
-    pages = environment(templates)
     return {**student_texts(exam, pages), **key_texts(exam, pages)}

@@ -17,7 +17,7 @@ const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6])${SPACE}*`, 
 const stripped = (text) => text.replace(AROUND, "");
 const withoutStop = (text) => (text.endsWith(".") ? text.slice(0, -1) : text);
 
-const isDigit = (code) => /^\p{Nd}$/u.test(String.fromCodePoint(code));
+const isDigit = (code) => /^\p{Decimal_Number}$/u.test(String.fromCodePoint(code));
 
 // The digits of every script come in tens, nought first.
 function digitOf(char) {
@@ -29,7 +29,7 @@ function digitOf(char) {
 
 function plainText(text) {
   const plain = stripped(text);
-  return plain.replace(/(?![0-9])\p{Nd}/gu, digitOf).replace(MINUSES, "-");
+  return plain.replace(/(?![0-9])\p{Decimal_Number}/gu, digitOf).replace(MINUSES, "-");
 }
 
 function nothingIn(plain) {
