@@ -37,7 +37,7 @@ class BoxesForm {
       field.row.dataset.verdict = verdict;
       field.verdict.replaceChildren(
         element("span", { className: "sign", textContent: `${SIGNS[verdict]} ` }), `${verdict} `,
-        element("b", { textContent: points.isZero() ? "" : String(points) }));
+        element("b", { textContent: verdict === "blank" ? "" : String(points) }));
       field.reason.textContent = chosen ? "" : forReading(why(reason));
     }
   }

@@ -55,7 +55,7 @@ function diagnosisWords(found) {
 function errorIn(box) {
   if (box.found === null || wordIn(box) || box.found.decimals === null || box.value.abs().gte(LARGEST)) return null;
   const between = [box.part, ...(box.follows && !Array.isArray(box.follows) ? [box.follows] : [])];
-  const text = box.found.text;
+  const text = box.value.toFixed(box.found.decimals);
   const right = (value) => between.some((interval) => lies(value, interval));
   if (right(box.value.neg())) return "the sign";
   const digits = [...text.matchAll(/[0-9]/g)].map((found) => found.index);

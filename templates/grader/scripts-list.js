@@ -21,9 +21,8 @@ function grouped(scripts) {
 function scriptButton(script, open) {
   const name = nameOf({ form: script.form, id: script.item });
   const text = `${name} ${script.total}${script.look ? " !" : ""}`;
-  const button = element("button", { type: "button", className: "script", textContent: text });
-  button.setAttribute("aria-label", `${name} of ${script.student}: ${outOf(script.total, script.points)}`
-    + `${script.look ? ", to look at again" : ""}`);
+  const unseen = element("span", { className: "unseen", textContent: ` of ${script.points} points, ${script.student}` });
+  const button = element("button", { type: "button", className: "script" }, text, unseen);
   button.addEventListener("click", () => open(script));
   return button;
 }
