@@ -38,7 +38,7 @@ class Activation(StrEnum):
 
     def estimate(self, total: Estimate, kept: int) -> Estimate:
         """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
-        return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
+        return _estimated(self, total, kept)
 
     def derivative(self, total: Estimate, output: Estimate, kept: int) -> Estimate:
         """The derivative at a unit's sum as it is worked out by hand: ReLU's from the sum, others from the output.
@@ -70,6 +70,11 @@ class Activation(StrEnum):
             inverse, between = INVERSES[self]
             return arithmetic.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
         return output if self is Activation.LINEAR or output.low > 0 else None
+
+
+@lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
+def _estimated(activation: Activation, total: Estimate, kept: int) -> Estimate:
+    return arithmetic.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
 
 
 FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
@@ -268,7 +273,7 @@ def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Est
     return _weighted_sum(bias, tuple(weights), tuple(values), kept)
 
 
-@lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
+@lru_cache(maxsize=1 << 14)  # likewise
 def _weighted_sum(bias: Decimal, weights: tuple[Decimal, ...], values: tuple[Estimate, ...], kept: int) -> Estimate:
     products = (value.times(weight, kept) for weight, value in zip(weights, values, strict=True))
     return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)

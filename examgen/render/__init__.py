@@ -17,15 +17,11 @@ question's network into a diagram and into words; `numbers.py` has the filters f
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from examgen.exam import Exam
 from examgen.render.environment import environment
 from examgen.render.pdf import PageWarning, warm_up
 from examgen.render.press import Press, files
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["PageWarning", "Press", "page_texts", "render_pages", "warm_up"]
 
@@ -36,9 +32,13 @@ def render_pages(exam: Exam, templates: Path | None = None, press: Press | None 
     A pure function of the exam and the templates; a press only draws faster. Raises ExamgenError for a broken template.
     """
     from examgen.render.grader import grader_texts
+    from examgen.render.key import key_sections, key_texts
+    from examgen.render.students import student_texts
 
     pages = environment(templates)
-    return files(_printed_texts(exam, pages), press, lambda: grader_texts(exam, pages))
+    sections = key_sections(exam, pages)
+    texts = {**student_texts(exam, pages), **key_texts(exam, pages, sections)}
+    return files(texts, press, lambda: grader_texts(exam, pages, sections))
 
 
 def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
@@ -46,11 +46,8 @@ def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
 
     The grader's page is none of them.
     """
-    return _printed_texts(exam, environment(templates))
-
-
-def _printed_texts(exam: Exam, pages: "Environment") -> dict[str, str]:
     from examgen.render.key import key_texts
     from examgen.render.students import student_texts
 
+    pages = environment(templates)
     return {**student_texts(exam, pages), **key_texts(exam, pages)}

@@ -14,11 +14,11 @@ from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup
 
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text
+from examgen.exam import Exam
 from examgen.grading.as_data import marking_data
 from examgen.items.item import for_student
 from examgen.render.environment import rendered
-from examgen.render.key import key_item
+from examgen.render.key import Sections, key_sections, roomy
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 
@@ -55,24 +55,22 @@ HARMLESS = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u20
 """What could end a script element, or a line of one, as JSON writes it besides."""
 
 
-def grader_texts(exam: Exam, pages: Environment) -> dict[str, str]:
+def grader_texts(exam: Exam, pages: Environment, sections: Sections | None = None) -> dict[str, str]:
     """The page by its path in the exam's folder: one for all forms, as a grader's stack has scripts of all.
 
-    Raises ExamgenError for a broken template.
+    sections: those of `key_sections`, where they are known already. Raises ExamgenError for a broken template.
     """
-    return {PATH: rendered(pages, TEMPLATE, **grader_values(exam, pages))}
+    values = grader_values(exam, pages)
+    return {PATH: rendered(pages, TEMPLATE, sections=sections or key_sections(exam, pages), **values)}
 
 
 def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
-    """What the page's template is filled in with."""
-    entries = [(item, key_item(item, exam.places)) for item in exam.items]
-    roomy = any(entry.roomy for _, entry in entries)
+    """What the page's template is filled in with, but for the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
-    style = rendered(pages, "grader.css", medium="screen", form=None, exam=exam, roomy=roomy)
+    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=any(map(roomy, exam.items)))
     return {
         "exam": exam,
         "forms": [letter for letter in exam.by_form() if letter],
-        "entries": entries,
         "policy": policy_sentence(exam.policies, [marked_apart(for_student(item).parts) for item in exam.items]),
         "library": Markup(library),  # noqa: S704 the shipped library, or the instructor's own
         "script": Markup(script),  # noqa: S704 likewise
@@ -85,8 +83,14 @@ def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
 
 def data_text(exam: Exam) -> str:
     """The page's data as JSON that ends no element, whatever the exam is called."""
-    data = {"digest": json.loads(exam_text(exam))["digest"], **marking_data(exam)}
+    data = {"exam": identity(exam), **marking_data(exam)}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
+
+
+def identity(exam: Exam) -> str:
+    """What a browser keeps an exam's scripts under: the same for every page of it, whatever made the page."""
+    answers = [[item.name, [[part.name, str(part.answer)] for part in item.parts]] for item in exam.items]
+    return sha256(json.dumps([exam.seed, answers]).encode()).hexdigest()
 
 
 def content_hash(text: str) -> str:

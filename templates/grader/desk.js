@@ -126,7 +126,7 @@ class Desk {
     }
     const marked = this.mark();
     const script = {
-      exam: DATA.digest, student: this.student, form: this.item.form ?? "", item: this.item.id,
+      exam: DATA.exam, student: this.student, form: this.item.form ?? "", item: this.item.id,
       boxes: Object.entries(this.boxes.texts()).map(([name, text]) => [name, stripped(text)]),
       total: String(marked.total), points: this.item.points, look: marked.toLookAt,
       saved: this.kept()?.saved ?? Date.now(),
@@ -246,4 +246,4 @@ function markedDocument(name, written) {
 }
 
 window.examgen = { mark: markedDocument };
-openStore(DATA.digest).then((store) => new Desk(store).start());
+openStore(DATA.exam).then((store) => new Desk(store).start());

@@ -7,7 +7,7 @@ const PATIENCE = 4000; // milliseconds: some browsers neither open a database no
 
 const keyOf = (script) => KEY.map((name) => script[name]);
 
-// Resolves with a store: {lasting, all(), put(script), remove(script)}. exam: its digest, for all exams share a database.
+// Resolves with a store: {lasting, all(), put(script), remove(script)}. exam: what tells it from others, for all share a database.
 async function openStore(exam) {
   try {
     return lastingStore(await openDatabase(), exam);
