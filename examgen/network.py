@@ -256,16 +256,21 @@ class Network(Layered):
 
     def estimate(self, inputs: Sequence[Decimal], kept: int) -> tuple[LayerEstimate, ...]:
         """The forward pass as every honest student does it who keeps `kept` decimals or more on the way."""
-        values = tuple(Estimate.exactly(value) for value in inputs)
-        estimates = []
-        with on_paper():
-            for layer in self.layers:
-                sums = tuple(
-                    weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
-                )
-                values = layer.activation.estimates(sums, kept)
-                estimates.append(LayerEstimate(sums, values))
-        return tuple(estimates)
+        return _worked(self, tuple(inputs), kept)
+
+
+@lru_cache(maxsize=1 << 12)  # two mistakes in reading often come to one network, whichever was made first
+def _worked(network: Network, inputs: tuple[Decimal, ...], kept: int) -> tuple[LayerEstimate, ...]:
+    values = tuple(Estimate.exactly(value) for value in inputs)
+    estimates = []
+    with on_paper():
+        for layer in network.layers:
+            sums = tuple(
+                weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
+            )
+            values = layer.activation.estimates(sums, kept)
+            estimates.append(LayerEstimate(sums, values))
+    return tuple(estimates)
 
 
 def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate], kept: int) -> Estimate:

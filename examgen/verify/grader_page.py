@@ -88,7 +88,7 @@ def _scheme(place: str, scheme: Mapping[str, Any], item: Mapping[str, Any], plac
 def _pairs(place: str, pairs: Sequence[Sequence[Any]], slips: int, parts: int) -> Lies:
     """For each two mistakes together: are they the question's, with an interval or none for each part?"""
     for one, other, *ends in pairs:
-        sound = {one, other} <= set(range(slips)) and one != other and len(ends) == parts
+        sound = 0 <= one < slips and 0 <= other < slips and one != other and len(ends) == parts
         sound = sound and all(end == 0 or float(end[0]) <= float(end[1]) for end in ends)
         yield None if sound else f"{place}: two of its mistakes together are damaged"
 
