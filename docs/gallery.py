@@ -18,13 +18,13 @@ from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
 
 from docs.generate import COLOURS, DOCS, DOTS_PER_INCH, FINER, page_with, purpose
+from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, load_exam
 from examgen.items import KINDS
 from examgen.making import new_exam
 from examgen.render import page_texts, render_pages
-from examgen.spec import spec_of
 
 PAGE = DOCS / "gallery.md"
 FOLDER = DOCS / "gallery"

@@ -19,6 +19,7 @@ import typer
 from PIL import Image
 
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
+from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.candidates import subject_of
 from examgen.cli import app
@@ -34,7 +35,6 @@ from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_wor
 from examgen.making import new_exam
 from examgen.render import render_pages
 from examgen.screening import Rejection
-from examgen.spec import spec_of
 from examgen.spec_file import SECTION, WHOLE, Form, spec_schema
 
 DOCS = Path(__file__).resolve().parent

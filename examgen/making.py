@@ -15,6 +15,7 @@ from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
 
+from examgen.asked import Asked, AskedWhole, spec_of
 from examgen.bank import Bank
 from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
 from examgen.constructing import mark_of
@@ -22,6 +23,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.form_rules import shortfalls, totals
 from examgen.forms import in_forms, reached, with_another
+from examgen.grading.as_data import marking_data
 from examgen.items.item import OWN_TASK, Item, OwnSource
 from examgen.items.rejection import OVERRIDABLE
 from examgen.own import compose_own, own_spec
@@ -29,7 +31,7 @@ from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.screening import Rejection
-from examgen.spec import Asked, AskedWhole, SettingError, Spec, spec_of
+from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
@@ -156,7 +158,7 @@ def make_exam(
 
     file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.spec.Asked`; beside a file, in `AskedWhole`; on
+    network with. Everything else that may be asked for is in `examgen.asked.Asked`; beside a file, in `AskedWhole`; on
     your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 
@@ -281,7 +283,7 @@ def _write_and_prove(
     prove: Callable[[Path], Proof],
 ) -> Proof:
     watch.stage("pages")
-    pages = render_pages(exam, templates, press)
+    pages = render_pages(exam, templates, press, marking_data)
     write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Unpack, cast
 
+from examgen.asked import AskedSection, AskedWhole, section_of, whole_of
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES
 from examgen.items import KINDS
@@ -24,14 +25,10 @@ from examgen.spec import (
     LONGEST_SECTION_TEXT,
     MOST_FORMS,
     TITLE,
-    AskedSection,
-    AskedWhole,
     Section,
     SettingError,
     Spec,
     mend,
-    section_of,
-    whole_of,
 )
 from examgen.toml_lines import lines_of
 from examgen.training.subject import SHAPES, TASKS

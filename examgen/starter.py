@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from examgen.asked import section_of
 from examgen.errors import ExamgenError
 from examgen.files import write_file
-from examgen.spec import TITLE, check_text, section_of
+from examgen.spec import TITLE, check_text
 from examgen.spec_file import SECTION, WHOLE, Form
 
 FILE_NAME = "midterm.toml"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.arrange import arrange, last_run, more_ones, ones_of
+from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.candidates import Candidate, fingerprint
 from examgen.compose import Composed, compose
@@ -22,7 +23,7 @@ from examgen.items.item import Item
 from examgen.network import TARGETS, Activation
 from examgen.rows import wanted_rows
 from examgen.screening import clips
-from examgen.spec import Section, spec_of
+from examgen.spec import Section
 from examgen.training import RECIPE, Subject
 from examgen.verify import verify_exam
 from tests.exams import an_exam, chosen_by

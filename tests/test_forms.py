@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.asked import section_of, spec_of, whole_of
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
 from examgen.errors import ExamgenError
@@ -20,7 +21,7 @@ from examgen.forms import Places, evened, reached
 from examgen.items.item import Item
 from examgen.making import new_exam, replace_item
 from examgen.network import target_of
-from examgen.spec import SettingError, Spec, section_of, spec_of, whole_of
+from examgen.spec import SettingError, Spec
 from examgen.training.recipe import RECIPE
 from examgen.twins import Twin, matched
 from tests.exams import an_exam, an_item, in_forms

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from examgen.asked import section_of, spec_of
 from examgen.bank import Bank
 from examgen.candidates import fingerprint
 from examgen.compose import compose, replacement
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, check_exam, exam_text
 from examgen.making import new_exam
-from examgen.spec import Spec, section_of, spec_of
+from examgen.spec import Spec
 from examgen.training import Batch, Subject
 from examgen.verify import verify_exam
 

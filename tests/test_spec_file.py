@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.asked import section_of
 from examgen.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.spec import Section, Spec, section_of
+from examgen.spec import Section, Spec
 from examgen.spec_file import SECTION, WHOLE, read_spec, spec_schema
 from examgen.starter import starter, write_starter
 from examgen.toml_lines import lines_of

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from examgen.spec import SettingError, spec_of
+from examgen.asked import spec_of
+from examgen.spec import SettingError
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ page's content policy; the schemes are data, which `grading.as_data` gives.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from examgen.errors import ExamgenError
 from examgen.exam import Exam
-from examgen.grading.as_data import marking_data
 from examgen.items.item import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, key_sections, roomy
@@ -55,17 +54,20 @@ HARMLESS = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u20
 """What could end a script element, or a line of one, as JSON writes it besides."""
 
 
-def grader_texts(exam: Exam, pages: Environment, sections: Sections | None = None) -> dict[str, str]:
+def grader_texts(
+    exam: Exam, pages: Environment, schemes: Mapping[str, Any], sections: Sections | None = None
+) -> dict[str, str]:
     """The page by its path in the exam's folder: one for all forms, as a grader's stack has scripts of all.
 
-    sections: those of `key_sections`, where they are known already. Raises ExamgenError for a broken template.
+    schemes: the exam's, as `grading.as_data.marking_data` gives them; sections: those of `key_sections`, where they are
+    known already. Raises ExamgenError for a broken template.
     """
-    values = grader_values(exam, pages)
-    return {PATH: rendered(pages, TEMPLATE, sections=sections or key_sections(exam, pages), **values)}
+    values = {**grader_values(exam, pages), "sections": sections or key_sections(exam, pages)}
+    return {PATH: rendered(pages, TEMPLATE, data=Markup(data_text(exam, schemes)), **values)}  # noqa: S704 escaped there
 
 
 def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
-    """What the page's template is filled in with, but for the keys of the questions."""
+    """What the page's template is filled in with, but for the mark schemes and the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
     style = rendered(pages, "grader.css", medium="screen", form=None, roomy=any(map(roomy, exam.items)))
     return {
@@ -77,13 +79,12 @@ def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
         "style": Markup(style),  # noqa: S704 likewise
         "script_hashes": [content_hash(library), content_hash(script)],
         "style_hash": content_hash(style),
-        "data": Markup(data_text(exam)),  # noqa: S704 escaped there
     }
 
 
-def data_text(exam: Exam) -> str:
-    """The page's data as JSON that ends no element, whatever the exam is called."""
-    data = {"exam": identity(exam), **marking_data(exam)}
+def data_text(exam: Exam, schemes: Mapping[str, Any]) -> str:
+    """The page's data as JSON that ends no element, whatever stands in it."""
+    data = {"exam": identity(exam), **schemes}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from examgen.verify.numbers import EXACT, FLOAT, HALF, Number
 from examgen.verify.record import Array, Question, number
-from examgen.verify.worked import Ends, Result, Span, Triples, Working, activated, given, multiplied, noted, through
+from examgen.verify.spans import Span, activated, given, multiplied, noted
+from examgen.verify.worked import Ends, Result, Triples, Working, through
 
 PEAKS = {"sigmoid": HALF, "tanh": Fraction(0)}
 """The output at which the derivative is largest."""

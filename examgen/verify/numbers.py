@@ -30,6 +30,9 @@ FARTHEST = 200.0
 BITS = 240
 """Binary digits behind the point of the exact way's exponential."""
 
+DECIDING = 10**20
+"""What lies beyond 20 decimals decides no rounding: the first way has 28 digits, and some of them are errors."""
+
 HALF = Fraction(1, 2)
 
 Number = Any
@@ -46,20 +49,25 @@ def decided(rule: Callable[[Any], Rounded], about: float, exactly: Callable[[], 
 
 def half_up(value: Number, places: int) -> int:
     """`value` in units of the last of `places` decimals, rounded half up, ties away from zero."""
-    units: int = math.floor(abs(value) * 10**places + HALF)
+    units: int = math.floor(abs(_deciding(value)) * 10**places + HALF)
     return units if value > 0 else -units
 
 
 def downwards(value: Number, places: int) -> int:
     """`value` in units of the last of `places` decimals, rounded towards minus infinity."""
-    units: int = math.floor(value * 10**places)
+    units: int = math.floor(_deciding(value) * 10**places)
     return units
 
 
 def upwards(value: Number, places: int) -> int:
     """`value` in units of the last of `places` decimals, rounded towards plus infinity."""
-    units: int = math.ceil(value * 10**places)
+    units: int = math.ceil(_deciding(value) * 10**places)
     return units
+
+
+def _deciding(value: Number) -> Number:
+    """What of a number may decide how it is rounded. A float has its error allowed for elsewhere."""
+    return Fraction(round(value * DECIDING), DECIDING) if isinstance(value, Fraction) else value
 
 
 def in_units(value: Fraction, places: int) -> int | None:

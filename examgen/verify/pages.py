@@ -31,10 +31,10 @@ ANSWERS = "answers"
 """The id of the section with all answers in one table."""
 
 FORMS = "forms"
+"""The id of the section with the expected losses of all forms."""
 
 REPORT = "Forms of equal difficulty"
-"""The heading of the report on forms."""
-"""The id of the section with the expected losses of all forms."""
+"""The heading of that section."""
 
 COLUMNS = ["item", "part", "answer", "low", "high", "points"]
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from examgen.verify.backwards import Known, each, log, noted, over
 from examgen.verify.numbers import EXACT, HALF, Number, exact_exponential
 from examgen.verify.record import Array
-from examgen.verify.worked import Ends, Span, activated, shared, turned
+from examgen.verify.spans import Span, activated, shared, turned
+from examgen.verify.worked import Ends
 
 BEYOND = 10_000
 """More than any loss, for who may have written a probability as 0."""

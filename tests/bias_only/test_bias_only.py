@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from docs import generate
+from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.exam import load_exam
 from examgen.items import KINDS
@@ -21,7 +22,6 @@ from examgen.lookup import check
 from examgen.making import make, render
 from examgen.network import Activation, Layer, Network
 from examgen.screening import hides
-from examgen.spec import spec_of
 from examgen.verify import verify_exam
 from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only

@@ -20,6 +20,7 @@ from examgen.desk.tables import diagnosis_words, marked_document
 from examgen.exam import Exam
 from examgen.grading import Marker
 from examgen.grading.answers_file import ScriptLines
+from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
 from tests.exams import an_exam, in_forms
@@ -44,6 +45,10 @@ NAMES = ("H0 sum", "H0", "H1 sum", "H1", "O")
 SIGNS = {verdict: re.sub(r"\[.*?\]", "", sign).split()[0] for verdict, sign in ON_A_TERMINAL.items()}
 
 
+def page_of(exam: Exam) -> str:
+    return grader_texts(exam, environment(), marking_data(exam))[PATH]
+
+
 @pytest.fixture(scope="module")
 def exam() -> Exam:
     return replace(an_exam(1), items=tuple(items_of_all_kinds()), title="</script><script>document.title='broken'")
@@ -52,7 +57,7 @@ def exam() -> Exam:
 @pytest.fixture(scope="module")
 def address(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("graders") / "grader.html"
-    path.write_text(grader_texts(exam, environment())[PATH], encoding="utf-8")
+    path.write_text(page_of(exam), encoding="utf-8")
     return path.as_uri()
 
 
@@ -258,7 +263,7 @@ def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students
     chromium: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "grader.html"
-    file.write_text(grader_texts(in_forms(an_exam(4)), environment())[PATH], encoding="utf-8")
+    file.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
     page = chromium.new_page()
     page.goto(file.as_uri())
     page.fill("#question", "b/1")
@@ -275,7 +280,7 @@ def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students
 def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> None:
     jar = AXE.parents[1] / "vnu-jar" / "build" / "dist" / "vnu.jar"
     forms = tmp_path / "forms.html"
-    forms.write_text(grader_texts(in_forms(an_exam(4)), environment())[PATH], encoding="utf-8")
+    forms.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
     pages = [url2pathname(urlsplit(address).path), forms]
     checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
     # It takes no hash for an answer, whatever it says of them; that the browser does is seen above.

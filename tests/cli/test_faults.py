@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.compose import compose
 from examgen.errors import ExamgenError
-from examgen.spec import spec_of
 from examgen.training import Batch, Subject
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
 

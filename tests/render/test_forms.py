@@ -1,6 +1,7 @@
 """The pages of forms: each says which it is, each key ends with the report, and no student reads of it."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from examgen.exam import Exam, Pages
 from examgen.form_rules import loss_of
 from examgen.render import page_texts, render_pages
-from examgen.render.environment import environment
+from examgen.render.environment import environment, rendered
 from examgen.render.form_report import form_report
+from examgen.render.key import key_values
+from examgen.render.pdf import write_pdf
 from examgen.render.students import render_students
 from tests.cli.test_leaks import other_secrets
 from tests.exams import an_exam, in_forms
@@ -74,6 +77,18 @@ def test_each_keys_last_page_reports_on_all_forms(exam: Exam, files: dict[str, b
             assert number in last
         for words in ("minus lost 2 %", "hidden bias left out 4 %", "function value 1.5 %"):
             assert words in last
+
+
+@pytest.mark.parametrize("questions", [13, 50])
+def test_the_report_has_room_for_six_forms_on_as_many_pages_as_it_needs(questions: int) -> None:
+    exam = in_forms(an_exam(6 * questions, ("sigmoid", "tanh", "relu")), 6)
+    form = next(iter(exam.by_form().values()))
+    few = key_values(replace(form, items=form.items[:1]), form_report(exam))
+    key = pages_of(write_pdf(rendered(environment(), "key.html.j2", medium="paper", **few)))
+    first = next(number for number, page in enumerate(key) if "Forms of equal difficulty" in page)
+    assert all("Form A" in page for page in key)
+    on_paper = " ".join(key[first:]).split()
+    assert Counter(str(item.expected_loss) for item in exam.items) <= Counter(on_paper)
 
 
 def test_the_report_says_how_far_forms_and_twins_are_apart_in_per_cent() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from examgen.asked import spec_of
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts
-from examgen.spec import spec_of
 from tests.exams import an_exam, an_item, with_other_rules
 from tests.render.test_students import boxes_of_class, laid_out
 from tests.verify.solved import solved_item

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.verify.backwards import log
 from examgen.verify.numbers import (
     ERROR,
     decided,
     downwards,
+    exact_exponential,
     exact_sigmoid,
     exact_tanh,
     half_up,
@@ -51,6 +53,14 @@ def test_exact_activations_of_zero_are_exact() -> None:
 def test_roundings_of_ties_and_zeros(text: str, half: int, down: int, up: int) -> None:
     for value in (Fraction(text), float(text)):
         assert (half_up(value, 2), downwards(value, 2), upwards(value, 2)) == (half, down, up)
+
+
+@pytest.mark.parametrize("power", ["-0.55", "0.45", "-1.25"])
+def test_a_tie_that_went_through_an_exponential_and_back_is_a_tie(power: str) -> None:
+    through = log(exact_exponential(Fraction(power)))
+    for bit in (Fraction(0), Fraction(1, 10**24), Fraction(-1, 10**24)):
+        assert half_up(through + bit, 1) == half_up(Fraction(power), 1)
+        assert (downwards(through + bit, 2), upwards(through + bit, 2)) == (int(Fraction(power) * 100),) * 2
 
 
 @pytest.mark.parametrize(("units", "text"), [(-53, "-0.53"), (0, "0.00"), (5, "0.05"), (-1234, "-12.34")])

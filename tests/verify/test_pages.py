@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from examgen.exam import Exam, Pages, exam_text
+from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam
@@ -20,7 +21,7 @@ Tampering = Callable[[Path], None]
 
 
 def write_pages(exam: Exam, folder: Path) -> None:
-    pages = {**render_pages(exam), "exam.json": exam_text(exam).encode()}
+    pages = {**render_pages(exam, marking=marking_data), "exam.json": exam_text(exam).encode()}
     for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)

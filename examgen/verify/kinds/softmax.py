@@ -14,14 +14,13 @@ from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import HALF, Number
 from examgen.verify.record import Array, Question
 from examgen.verify.shares import logarithm_of, loss, mistaken_losses, mistaken_shares
+from examgen.verify.spans import Span, coarse
 from examgen.verify.worked import (
     Ends,
     Result,
-    Span,
     Through,
     Triples,
     Working,
-    coarse,
     layers_to_one_decimal,
     origins,
     through,
