@@ -105,8 +105,10 @@ def _joined(sources: Iterable[str]) -> str:
 
 
 def _source(pages: Environment, name: str) -> str:
-    """A file among the templates as it is. Raises ExamgenError if it is missing."""
+    """A file among the templates as it is. Raises ExamgenError if it is missing, or no text."""
     try:
         return pages.loader.get_source(pages, name)[0] if pages.loader else ""
     except TemplateNotFound:
         raise ExamgenError(f"template {name}: cannot be found. Restore it or install examgen again.") from None
+    except UnicodeDecodeError as problem:
+        raise ExamgenError(f"template {name}: is not UTF-8 text ({problem.reason}). Save it as UTF-8.") from problem
