@@ -42,6 +42,7 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     table.add_row("to hand out", page_names(("students/questions.pdf", "students/questions.html"), letters))
     keys = page_names(("graders/key.pdf", "graders/key.html", "graders/key.csv"), letters)
     table.add_row("to keep", f"{keys}, exam.json")
+    table.add_row("to mark", "graders/grader.html")
     claims = made.proof.claims
     checks = sum(claim.checked for claim in claims)
     slips = sum(len(item.slips) for item in exam.items)
