@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
+from examgen.desk.grade import grade
 from examgen.errors import ExamgenError
 from examgen.saying import STOPPED, interrupted, plain, refused, said, warned
 
@@ -388,6 +390,8 @@ def key(
 
 
 app.command()(mark)
+app.command()(grade)
+app.command()(answers_template)
 
 
 @app.command()

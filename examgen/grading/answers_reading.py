@@ -28,12 +28,12 @@ def read_roster(path: Path, names: ExamNames, store: AnswersStore) -> None:
         columns = [folded(cell) for cell in head.cells]
         if STUDENT not in columns:
             raise ExamgenError(f"{name}, line {head.line}: has no column student. Name the column that says who it is.")
-        form_at = columns.index(FORM) if FORM in columns else None
+        form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
         for row in rows:
             if not row.empty:
                 problem = _enrol(row, columns.index(STUDENT), form_at, names, store)
                 if problem:
-                    store.put_problem(0, f"{name}, line {row.line}: {problem}")
+                    store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
 
 
 def _enrol(row: TableRow, at: int, form_at: int | None, names: ExamNames, store: AnswersStore) -> str:

@@ -17,7 +17,7 @@ create table answer (
     student text, form text, item text, part text, written text not null, line integer not null,
     primary key (student, form, item, part)) without rowid;
 create table student (student text primary key, form text not null, enrolled integer, line integer) without rowid;
-create table problem (line integer, said text);
+create table problem (file integer, line integer, said text);
 """
 
 
@@ -25,12 +25,12 @@ create table problem (line integer, said text);
 class StudentAnswers:
     """What one student wrote. form: "" where nobody said; answers: form, item, part, text and line of each box.
 
-    missing: whether he stands on the roster alone.
+    enrolled: his line on the roster, or None.
     """
 
     student: str
     form: str
-    missing: bool
+    enrolled: int | None
     answers: tuple[tuple[str, str, str, str, int], ...]
 
 
@@ -74,17 +74,17 @@ class AnswersStore:
         """Students who are not on the roster, with their first line in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
 
-    def missing(self) -> list[tuple[str, int]]:
-        """Students of the roster of whom there are no answers, with their line there."""
-        return self._database.execute("select student, enrolled from student where line is null").fetchall()
-
     def put_problem(self, line: int, said: str) -> None:
-        """Keep what has to be said of a line; 0 for the file."""
-        self._put.execute("insert into problem values (?, ?)", (line, said))
+        """Keep what has to be said of a line of the answers."""
+        self._put.execute("insert into problem values (1, ?, ?)", (line, said))
+
+    def put_roster_problem(self, line: int, said: str) -> None:
+        """Keep what has to be said of a line of the roster."""
+        self._put.execute("insert into problem values (0, ?, ?)", (line, said))
 
     def problems(self) -> Iterator[str]:
-        """All that has to be said, line by line."""
-        for (said,) in self._database.execute("select said from problem order by line, rowid"):
+        """All that has to be said: of the roster, then of the answers, line by line."""
+        for (said,) in self._database.execute("select said from problem order by file, line, rowid"):
             yield said
 
     def count_problems(self) -> int:
@@ -98,11 +98,11 @@ class AnswersStore:
     def by_student(self) -> Iterator[StudentAnswers]:
         """Student by student in the order of their names, each with all that he wrote, in the order of its names."""
         joined = self._database.cursor().execute(
-            "select s.student, s.form, s.line is null, a.form, a.item, a.part, a.written, a.line from student s "
+            "select s.student, s.form, s.enrolled, a.form, a.item, a.part, a.written, a.line from student s "
             "left join answer a using (student) order by s.student, a.form, a.item, a.part"
         )
-        for (student, form, missing), rows in groupby(joined, key=lambda row: row[:3]):
-            yield StudentAnswers(student, form, bool(missing), tuple(_answers(rows)))
+        for (student, form, enrolled), rows in groupby(joined, key=lambda row: row[:3]):
+            yield StudentAnswers(student, form, enrolled, tuple(_answers(rows)))
 
     def close(self) -> None:
         """Remove it all."""

@@ -26,25 +26,39 @@ class StudentScript:
     missing: bool = False
 
 
-def scripts_of(store: AnswersStore, names: ExamNames, source: str) -> Iterator[StudentScript]:
-    """The scripts by student. source: the name of the file, for what has to be said of answers that fit no form."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the tables are called in messages. roster: None where there is none."""
+
+    answers: str
+    roster: str | None
+
+
+def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Iterator[StudentScript]:
+    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
     for found in store.by_student():
+        if not any(written.strip() for *_, written, _ in found.answers):
+            if found.enrolled is not None:
+                said = f"{found.student} has no answers in {sources.answers}."
+                store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
+            blank = _in_order({}, names.forms[0], names)
+            yield StudentScript(found.student, found.form or names.forms[0], blank, missing=True)
+            continue
         form = form_of(found, names)
         if form is None:
-            line = found.answers[0][-1] if found.answers else 0
-            place = f"{source}, line {line}" if line else source
+            line = found.answers[0][-1]
             said = f"nobody says which form {found.student} has. Write its letter into the column form."
-            store.put_problem(line, f"{place}: {said}")
+            store.put_problem(line, f"{sources.answers}, line {line}: {said}")
         else:
-            yield _script(found, form, names, store, source)
+            yield _script(found, form, names, store, sources.answers)
 
 
 def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
     """The form of a student: the roster's, else that of most of his answers; None where nobody says."""
     if not any(names.forms):
         return ""
-    if found.form or found.missing:
-        return found.form or names.forms[0]
+    if found.form:
+        return found.form
     said = Counter(form for form, *_ in found.answers if form)
     most = max(said.values(), default=0)
     return min((form for form, times in said.items() if times == most), default=None)
@@ -66,7 +80,7 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             boxes[item, part] = (written, line)
         if problem:
             store.put_problem(line, f"{source}, line {line}: {problem}")
-    return StudentScript(found.student, form, _in_order(boxes, form, names), strays, found.missing)
+    return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
 
 
 def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:

@@ -1,0 +1,83 @@
+"""The command `examgen grade`: a whole class from one file."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from examgen.desk.options import (
+    Answers,
+    AsJson,
+    BlankSteps,
+    Eased,
+    ExamPath,
+    Out,
+    Quiet,
+    Roster,
+    Voids,
+)
+from examgen.saying import STOPPED, said
+
+if TYPE_CHECKING:
+    from examgen.desk.marking import Desk
+    from examgen.grading.class_marking import Scheme
+    from examgen.grading.class_run import Graded
+
+
+def grade(
+    exam: ExamPath,
+    answers: Answers,
+    students: Roster = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    void: Voids = None,
+    out: Out = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Compare with the marks in this folder; the last ones there if left out."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
+    from examgen.desk.grade_tables import graded_document, show_graded
+    from examgen.desk.marking import open_desk
+    from examgen.exam import exam_file
+    from examgen.grading.class_run import ClassFiles, grade_class
+    from examgen.terminal import out as console
+    from examgen.terminal import watching
+
+    desk = open_desk(exam, eased, blank_steps)
+    files = ClassFiles(answers, students, exam_file(exam).parent, out, against)
+    scheme = scheme_of(desk, void)
+    with watching(quiet or as_json, STOPPED) as watch:
+        watch.stage("marking the class")
+        graded = grade_class(files, scheme, lambda _: {})
+    if as_json:
+        typer.echo(json.dumps(graded_document(graded), indent=1, ensure_ascii=False))
+    elif not quiet:
+        show_graded(graded, console())
+    say_problems(graded)
+
+
+def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":
+    """By what a class is marked. Raises ExamgenError for a void question that there is not."""
+    from examgen.grading.class_marking import Scheme
+    from examgen.grading.exam_names import ExamNames
+    from examgen.grading.voids import read_voids
+
+    return Scheme(desk.exam, desk.policies, read_voids(void or (), ExamNames(desk.exam)))
+
+
+def say_problems(graded: "Graded") -> None:
+    """Say what could not be used, one line each. Exits with 1 if there is any."""
+    from examgen.grading.class_run import PROBLEMS
+
+    for problem in graded.problems:
+        said(problem, 0)
+    more = graded.problem_count - len(graded.problems)
+    if more:
+        said(f"and {more:,} more: all of them stand in {graded.folder / PROBLEMS}.", 0)
+    if graded.problem_count:
+        raise typer.Exit(1)
