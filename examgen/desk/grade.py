@@ -37,6 +37,7 @@ def grade(
         Path | None,
         typer.Option(metavar="DIR", help="Compare with the marks in this folder; the last ones there if left out."),
     ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the marks alone, and draw nothing.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:

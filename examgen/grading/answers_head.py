@@ -87,7 +87,7 @@ def _column(place: int, head: str, names: ExamNames) -> BoxColumn | str | None:
     typed, dot, part = head.partition(".")
     item = names.item(typed)
     if item is None:
-        missing = f"there is no question {typed.strip()}, and its column is left out. {names.nearest_item(typed)}"
+        missing = f"there is no question {typed.strip()}, and its column is left out. {names.all_items()}"
         return missing if dot and typed.strip()[:1] in ("Q", "q") else None
     form, identifier = item
     parts = names.parts(identifier)

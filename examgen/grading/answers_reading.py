@@ -125,7 +125,7 @@ def _box(names: ExamNames, form_said: str, item_said: str, part_said: str) -> tu
         return f"there is no form {form_said.strip()!r}. {_forms(names)}"
     item = names.item(from_cell(item_said))
     if item is None:
-        return f"there is no question {item_said.strip()!r}. {names.nearest_item(item_said)}"
+        return f"there is no question {item_said.strip()!r}. {names.all_items()}"
     if form and item[0] and form != item[0]:
         return f"says form {form} and question {item[0]}/{item[1]}. Mend one of them."
     form = form or item[0]

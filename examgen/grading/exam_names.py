@@ -51,9 +51,10 @@ class ExamNames:
             dict.fromkeys(name for (_, known), parts in self._parts.items() if known == item for name in parts.values())
         )
 
-    def nearest_item(self, text: str) -> str:
+    def all_items(self) -> str:
         """What to say after a name that no item has."""
-        return nearest(text.strip().upper(), list(self._ids.values()))
+        first, *others = self._ids.values()
+        return f"There are {first} to {others[-1]}." if others else f"There is {first}."
 
     @cached_property
     def _ids(self) -> dict[int, str]:

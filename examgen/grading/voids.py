@@ -34,7 +34,7 @@ def read_voids(asked: Iterable[str], names: ExamNames) -> Mapping[str, Void]:
         if not found:
             raise ExamgenError(f"--void {text}: say what it earns. Write it like Q03=full or Q03=leave-out.")
         if item is None:
-            raise ExamgenError(f"--void {text}: there is no such question. {names.nearest_item(typed)}")
+            raise ExamgenError(f"--void {text}: there is no such question. {names.all_items()}")
         for form in [item[0]] if item[0] else names.forms:
             voids[f"{form}/{item[1]}" if form else item[1]] = found[0]
     return voids
