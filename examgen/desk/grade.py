@@ -1,6 +1,7 @@
 """The command `examgen grade`: a whole class from one file."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from examgen.desk.options import (
     Out,
     Quiet,
     Roster,
+    Templates,
     Voids,
 )
 from examgen.saying import STOPPED, said
@@ -22,7 +24,8 @@ from examgen.saying import STOPPED, said
 if TYPE_CHECKING:
     from examgen.desk.marking import Desk
     from examgen.grading.class_marking import Scheme
-    from examgen.grading.class_run import Graded
+    from examgen.grading.class_run import Graded, Pages
+    from examgen.grading.tally import ClassTally
 
 
 def grade(
@@ -37,6 +40,7 @@ def grade(
         Path | None,
         typer.Option(metavar="DIR", help="Compare with the marks in this folder; the last ones there if left out."),
     ] = None,
+    templates: Templates = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the marks alone, and draw nothing.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -45,7 +49,7 @@ def grade(
     from examgen.desk.grade_tables import graded_document, show_graded
     from examgen.desk.marking import open_desk
     from examgen.exam import exam_file
-    from examgen.grading.class_run import ClassFiles, grade_class
+    from examgen.grading.class_run import ClassFiles, grade_class, without_pages
     from examgen.terminal import out as console
     from examgen.terminal import watching
 
@@ -54,12 +58,29 @@ def grade(
     scheme = scheme_of(desk, void)
     with watching(quiet or as_json, STOPPED) as watch:
         watch.stage("marking the class")
-        graded = grade_class(files, scheme, lambda _: {})
+        graded = grade_class(files, scheme, without_pages if no_report else drawing(scheme, templates, watch.stage))
     if as_json:
         typer.echo(json.dumps(graded_document(graded), indent=1, ensure_ascii=False))
     elif not quiet:
         show_graded(graded, console())
     say_problems(graded)
+
+
+def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
+    """Draws the report. Raises ExamgenError at once if there is no such folder of templates."""
+    from examgen.render.environment import environment
+
+    pages = environment(templates)
+
+    def draw(tally: "ClassTally") -> Mapping[str, bytes]:
+        stage("drawing the report")
+        from examgen.grading.class_report import class_report
+        from examgen.render.class_report import report_texts
+        from examgen.render.press import files
+
+        return files(report_texts(class_report(scheme, tally), pages))
+
+    return draw
 
 
 def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":

@@ -119,6 +119,11 @@ def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
         return Graded(place, tally, problems, store.count_problems(), compared)
 
 
+def without_pages(_: ClassTally) -> Mapping[str, bytes]:
+    """No report."""
+    return {}
+
+
 def earlier_run(files: ClassFiles) -> Path | None:
     """The folder of the run to compare with, or None. Raises ExamgenError if the one that was named holds no marks."""
     if files.against is None:

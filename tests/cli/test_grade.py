@@ -13,6 +13,7 @@ from tests.exams import an_exam
 from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide
 
 EXAM = an_exam(2)
+TWICE = "stands on line 2 already, and this one is left out. Delete one of them."
 
 
 @pytest.fixture
@@ -62,8 +63,7 @@ def test_what_is_wrong_is_said_line_by_line_and_the_rest_is_graded(examgen: Exam
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
         "examgen: answers.csv, line 3: there is no question 'Q07'. There are Q01 to Q02.",
-        "examgen: answers.csv, line 4: Q01 O of s1 stands on line 2 already, and this one is left out. "
-        "Delete one of them.",
+        f"examgen: answers.csv, line 4: Q01 O of s1 {TWICE}",
     ]
     assert "1 student, 0.0 of 10 points" in ended.stdout
     assert set(contents(examgen.folder / "exam" / "marks")) == {"marks.csv", "gradebook.csv", "problems.txt"}
