@@ -108,7 +108,7 @@ def item_result(tally: ItemTally, form: FormTally) -> ItemResult:
     """What is said of one question."""
     share = difficulty(tally.scores, float(tally.worth))
     correlation = discrimination(tally.scores, form.totals) if tally.worth else None
-    verdicts = {
+    verdicts: dict[str, dict[str, int]] = {
         part.name: {verdict: count for (name, verdict), count in tally.verdicts.items() if name == part.name}
         for part in tally.item.parts
     }

@@ -142,7 +142,8 @@ def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Seq
             (right, correlations, "discrimination: correlation with the other questions"),
         ):
             shown = [(row, value) for row, value in zip(rows, values, strict=True) if value is not None]
-            panel.hlines([row for row, _ in shown], 0, [value for _, value in shown], color=RULE, linewidth=0.5)
+            if shown:
+                panel.hlines([row for row, _ in shown], 0, [value for _, value in shown], color=RULE, linewidth=0.5)
             panel.plot(
                 [value for _, value in shown], [row for row, _ in shown], "o", color=INK, markersize=3.5, clip_on=False
             )
@@ -225,7 +226,8 @@ def _figure(width: float, height: float) -> "Iterator[Figure]":
     from matplotlib.figure import Figure
 
     _face()
-    with mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
+    settings: Any = {**mpl.rcParamsDefault, **STYLE}
+    with mpl.rc_context(settings):
         yield Figure((width * MILLIMETRE, height * MILLIMETRE), layout="constrained")
 
 
