@@ -141,12 +141,7 @@ def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Seq
             (left, shares, "points earned, share of those possible"),
             (right, correlations, "discrimination: correlation with the other questions"),
         ):
-            shown = [(row, value) for row, value in zip(rows, values, strict=True) if value is not None]
-            if shown:
-                panel.hlines([row for row, _ in shown], 0, [value for _, value in shown], color=RULE, linewidth=0.5)
-            panel.plot(
-                [value for _, value in shown], [row for row, _ in shown], "o", color=INK, markersize=3.5, clip_on=False
-            )
+            _lollipops(panel, [(row, value) for row, value in zip(rows, values, strict=True) if value is not None])
             panel.set_title(title)
             panel.axvline(0, color=RULE, linewidth=0.5)
             panel.grid(axis="x", color="#dddddd", linewidth=0.4)
@@ -159,6 +154,14 @@ def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Seq
         left.set_ylim(len(names) - 0.5, -0.5)
         svg = _svg(figure)
     return Plot(svg, WIDTH, height, "Each question’s share of points earned and its discrimination, as in the table.")
+
+
+def _lollipops(panel: "Axes", shown: Sequence[tuple[int, float]]) -> None:
+    """A dot for each row that has a number, on a line from 0."""
+    if shown:  # matplotlib finds no room for a line without points
+        places, values = zip(*shown, strict=True)
+        panel.hlines(places, 0, values, color=RULE, linewidth=0.5)
+        panel.plot(values, places, "o", color=INK, markersize=3.5, clip_on=False)
 
 
 def verdict_bars(parts: Mapping[str, Mapping[str, int]], width: float) -> Plot:
