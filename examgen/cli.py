@@ -18,6 +18,7 @@ import typer
 
 from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
+from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
 from examgen.errors import ExamgenError
 from examgen.saying import STOPPED, interrupted, plain, refused, said, warned
@@ -391,6 +392,7 @@ def key(
 
 app.command()(mark)
 app.command()(grade)
+app.command()(feedback)
 app.command()(answers_template)
 
 

@@ -1,7 +1,7 @@
 """The command `examgen grade`: a whole class from one file."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +24,7 @@ from examgen.saying import STOPPED, said
 if TYPE_CHECKING:
     from examgen.desk.marking import Desk
     from examgen.grading.class_marking import Scheme
-    from examgen.grading.class_run import Graded, Pages
+    from examgen.grading.class_run import Pages
     from examgen.grading.tally import ClassTally
 
 
@@ -63,7 +63,7 @@ def grade(
         typer.echo(json.dumps(graded_document(graded), indent=1, ensure_ascii=False))
     elif not quiet:
         show_graded(graded, console())
-    say_problems(graded)
+    say_problems(graded.folder, graded.problems, graded.problem_count)
 
 
 def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
@@ -92,14 +92,13 @@ def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":
     return Scheme(desk.exam, desk.policies, read_voids(void or (), ExamNames(desk.exam)))
 
 
-def say_problems(graded: "Graded") -> None:
-    """Say what could not be used, one line each. Exits with 1 if there is any."""
+def say_problems(folder: Path, problems: Sequence[str], count: int) -> None:
+    """Say what could not be used, one line each: the first ones of so many. Exits with 1 if there is any."""
     from examgen.grading.class_run import PROBLEMS
 
-    for problem in graded.problems:
+    for problem in problems:
         said(problem, 0)
-    more = graded.problem_count - len(graded.problems)
-    if more:
-        said(f"and {more:,} more: all of them stand in {graded.folder / PROBLEMS}.", 0)
-    if graded.problem_count:
+    if count > len(problems):
+        said(f"and {count - len(problems):,} more: all of them stand in {folder / PROBLEMS}.", 0)
+    if count:
         raise typer.Exit(1)

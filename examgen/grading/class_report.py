@@ -21,6 +21,9 @@ MOST_MISTAKES, MOST_OF_AN_ITEM = 20, 9
 MOST_LOOKS = 60
 """Scripts to look at again that are listed; marks.csv has them all."""
 
+LONGEST_NAME = 40
+"""Characters of a student's name that are printed."""
+
 FORM_HEADS = ("students", "mean", "deviation", "least", "1st quartile", "median", "3rd quartile", "most", "alpha")
 ITEM_HEADS = ("points", "mean", "share", "discrimination", "followed", "eased", "unclear", "not answered")
 
@@ -57,10 +60,15 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         item_heads=ITEM_HEADS,
         items=tuple(item_result(item, form) for form in forms.values() for item in form.items),
         mistakes=_most(everything, MOST_MISTAKES),
-        look_again=tuple((look.student, look.item, look.why) for look in looks),
+        look_again=tuple((short(look.student), look.item, look.why) for look in looks),
         hidden_looks=len(tally.look_again) - len(looks),
-        missing=tuple(tally.missing),
+        missing=tuple(map(short, tally.missing)),
     )
+
+
+def short(student: str) -> str:
+    """A student's name, no longer than a column."""
+    return student if len(student) <= LONGEST_NAME else f"{student[: LONGEST_NAME - 1]}…"
 
 
 def urgency(look: LookAgain) -> int:

@@ -115,7 +115,7 @@ def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
-        problems = _write_problems(store, folder)
+        problems = problems_of(store, folder)
         return Graded(place, tally, problems, store.count_problems(), compared)
 
 
@@ -165,7 +165,7 @@ def _direction(change: Change) -> str:
     return "rose" if change.difference > 0 else "fell" if change.difference < 0 else "stayed"
 
 
-def _write_problems(store: AnswersStore, folder: Path) -> tuple[str, ...]:
+def problems_of(store: AnswersStore, folder: Path) -> tuple[str, ...]:
     """Write problems.txt if there is any, one line each, and return the first ones."""
     if not store.count_problems():
         return ()
