@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from examgen.exam import Policies
 from examgen.files import write_synced
 from examgen.grading.answers_file import in_cell
 from examgen.grading.class_marking import MarkedScript, Scheme
 from examgen.grading.class_report import VOID_WORDS
 from examgen.grading.class_run import ClassFiles, marked_class, problems_of, read_class
 from examgen.grading.exam_names import ExamNames
-from examgen.grading.marker import Marked, MarkedPart
+from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.marks_files import points_text
 from examgen.grading.private_folder import private_folder, private_text
+from examgen.grading.reasons import EARNS
 from examgen.grading.tally import UNKNOWN, mistake_words
 from examgen.items.item import Item, for_student
-from examgen.render.feedback import FeedbackBox, FeedbackItem, FeedbackPage
+from examgen.render.feedback import FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
@@ -33,15 +35,21 @@ AT_ONCE = 60
 LONGEST_FILE = 60
 """Characters of a student that a file's name takes."""
 
-LONGEST_SHOWN = 40
+LONGEST_SHOWN = 24
 """Characters of a box's text that are printed."""
 
-HEADINGS = {
-    "wrong": "First mistake",
-    "blank": "First box left blank",
-    "unclear": "Cannot be read",
-    "eased": "Made easier by a wrong number",
+GROUPS: Mapping[Verdict, str] = {
+    "right": "right",
+    "carried": "counted, as it follows from what you wrote",
+    "eased": "made easier by a wrong number, for {earns}",
+    "unclear": "cannot be read",
+    "wrong": "wrong",
+    "blank": "blank",
 }
+"""What a verdict means to a student. earns: what the policy says."""
+
+HEADINGS = {"wrong": "First mistake", "unclear": "Cannot be read", "blank": "First box left blank"}
+"""What is said of the first box with a verdict; of several, the first here counts. Eased work follows a wrong box."""
 
 Draw = Callable[[Mapping[str, FeedbackPage]], Mapping[str, bytes]]
 """Draws pages, by the names of their files without an ending; returns the files."""
@@ -124,23 +132,28 @@ def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:
 
 def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
     """What is said of one question."""
-    first = next((part for part in marked.parts if part.verdict not in ("right", "carried")), None)
+    first = first_mistake(marked)
     void = scheme.voids.get(item.name)
     unanswered = all(part.verdict == "blank" for part in marked.parts)
-    said = () if first is None or unanswered else (_said(first), *_also(marked, first))
+    said = "" if first is None or unanswered else _said(first)
     mistake = _mistake(marked, item)
     return FeedbackItem(
         name=item.id,
         total=points_text(marked.total),
         points=points_text(marked.points),
-        boxes=tuple(map(_box, marked.parts)),
         heading=_heading(first, unanswered),
+        groups=() if unanswered else tuple(_groups(marked, scheme.policies)),
         said=said,
         line=None if first is None else worked_line_of(item, first.name),
-        carried=tuple(part.name for part in marked.parts if part.verdict == "carried" and part.points),
-        mistake="" if any(mistake in sentence for sentence in said) else mistake,
+        mistake="" if mistake in said else mistake,
         remark=VOID_WORDS[void] if void else "",
     )
+
+
+def first_mistake(marked: Marked) -> MarkedPart | None:
+    """The first wrong box, else the first that cannot be read, else the first that is blank; None if there is none."""
+    found = [part for verdict in HEADINGS for part in marked.parts if part.verdict == verdict]
+    return found[0] if found else None
 
 
 def _heading(first: MarkedPart | None, unanswered: bool) -> str:
@@ -149,26 +162,29 @@ def _heading(first: MarkedPart | None, unanswered: bool) -> str:
     return "Not answered" if unanswered else f"{HEADINGS[first.verdict]}: {first.name}"
 
 
+def _groups(marked: Marked, policies: Policies) -> Iterator[FeedbackGroup]:
+    """The boxes by their verdicts; none where all are right."""
+    if all(part.verdict == "right" for part in marked.parts):
+        return
+    for verdict, words in GROUPS.items():
+        boxes = [part for part in marked.parts if part.verdict == verdict]
+        if boxes:
+            named = (
+                part.name if verdict in ("right", "blank") else f"{part.name} = {shown(part.written)}" for part in boxes
+            )
+            yield FeedbackGroup(verdict, words.format(earns=EARNS[policies.eased]), tuple(named))
+
+
 def _said(part: MarkedPart) -> str:
     """`You wrote 0,9: 0.88 expected, 0.8756 to 0.8860 accepted.`"""
     reason = part.reason.partition(": ")[2] or part.reason
     if part.verdict == "blank":
         return f"{reason[:1].upper()}{reason[1:]}"
-    return f"You wrote {_shown(part.written)}: {reason}"
+    return f"You wrote {shown(part.written)}: {reason}"
 
 
-def _also(marked: Marked, first: MarkedPart) -> Iterator[str]:
-    """What is said of boxes further on that a grader will look at."""
-    for part in marked.parts:
-        if part is not first and part.verdict in ("eased", "unclear"):
-            yield f"{part.name}: {part.reason}"
-
-
-def _box(part: MarkedPart) -> FeedbackBox:
-    return FeedbackBox(part.name, _shown(part.written), part.verdict, points_text(part.points))
-
-
-def _shown(written: str) -> str:
+def shown(written: str) -> str:
+    """What was written in a box, no longer than a line has room for."""
     return written if len(written) <= LONGEST_SHOWN else f"{written[: LONGEST_SHOWN - 1]}…"
 
 
