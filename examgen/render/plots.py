@@ -33,6 +33,8 @@ INK, RULE = "#000000", "#777777"
 FACE = "Examgen Sans"
 
 STYLE: Mapping[str, Any] = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "font.family": FACE,
     "font.size": 8.5,
     "axes.spines.top": False,

@@ -44,9 +44,9 @@ class Press:
 
     def draw(self, papers: Mapping[str, str]) -> dict[str, bytes]:
         """The PDF of each HTML document, by its name. What WeasyPrint complains of becomes a `PageWarning`."""
-        helper, self._helper = self._helper, None
-        if helper is None or len(papers) < 2:
+        if self._helper is None or len(papers) < 2:
             return {name: write_pdf(html) for name, html in papers.items()}
+        helper, self._helper = self._helper, None
         away = shared_out(papers)
         try:
             # In a thread: the other process may still be warming up, and a pipe holds less than a page.
