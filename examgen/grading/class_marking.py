@@ -1,10 +1,11 @@
 """Marking a class: each script by itself, equal boxes once, on every processor that there is."""
 
 import ctypes
+import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Policies
@@ -23,14 +25,19 @@ from examgen.grading.voids import Void, voided
 REMEMBERED = 1 << 14
 """Marked questions that a process remembers: much of a class writes the same."""
 
-CHUNK = 100
+CHUNK = 200
 """Scripts that go to another process at once."""
 
-FEW = 500
+FEW = 2000
 """Fewer scripts than these are marked before another process has started."""
 
 AHEAD = 3
 """Chunks for each process that wait or are done before they are asked for."""
+
+Folded = TypeVar("Folded")
+
+MANY_OBJECTS = 200_000
+"""What is remembered lives on; looking for garbage in it costs time."""
 
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent ends."""
@@ -119,48 +126,56 @@ def _by_part(marker: Marker, texts: Texts) -> dict[str, str]:
     return {part.name: text for part, text in zip(marker.item.parts, texts, strict=True)}
 
 
-def marked_scripts(scripts: Iterable[StudentScript], scheme: Scheme, count: int) -> Iterator[MarkedScript]:
-    """The scripts marked, in their order. count: about how many there are; few are marked in this process.
+def marked_chunks(
+    scripts: Iterable[StudentScript], scheme: Scheme, count: int, fold: Callable[[Sequence[MarkedScript]], Folded]
+) -> Iterator[Folded]:
+    """What `fold` makes of the scripts, chunk by chunk in their order, in the process that marked them.
 
-    Raises ExamgenError if the system ends one of the processes.
+    count: about how many there are; few are marked in this process. fold: known to other processes by its name, as
+    functions of modules are. Raises ExamgenError if the system ends one of the processes.
     """
     processors = len(os.sched_getaffinity(0))
+    rest = iter(scripts)
     if count < FEW or processors < 2:
-        yield from map(ClassMarker(scheme).mark, scripts)
+        marker = ClassMarker(scheme)
+        while chunk := list(islice(rest, CHUNK)):
+            yield fold(list(map(marker.mark, chunk)))
         return
-    pool = ProcessPoolExecutor(processors, get_context("spawn"), _begin, (scheme,))
+    pool = ProcessPoolExecutor(processors, get_context("spawn"), _begin, (scheme, fold))
     try:
-        yield from _in_turn(pool, iter(scripts), AHEAD * processors)
+        yield from _in_turn(pool, rest, AHEAD * processors)
     except BrokenProcessPool:
         raise ExamgenError("marking: the system ended one of its processes. Free some memory and try again.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _in_turn(pool: ProcessPoolExecutor, scripts: Iterator[StudentScript], ahead: int) -> Iterator[MarkedScript]:
-    """The marks chunk by chunk. Never more than `ahead` chunks are on their way: a class of any size needs little."""
-    waiting: deque[Future[list[MarkedScript]]] = deque()
+def _in_turn(pool: ProcessPoolExecutor, scripts: Iterator[StudentScript], ahead: int) -> Iterator[Any]:
+    """The results chunk by chunk. Never more than `ahead` are on their way: a class of any size needs little memory."""
+    waiting: deque[Future[Any]] = deque()
     while chunk := list(islice(scripts, CHUNK)):
-        waiting.append(pool.submit(_mark, chunk))
+        waiting.append(pool.submit(_folded, chunk))
         if len(waiting) > ahead:
-            yield from waiting.popleft().result()
+            yield waiting.popleft().result()
     while waiting:
-        yield from waiting.popleft().result()
+        yield waiting.popleft().result()
 
 
-_marker: ClassMarker | None = None
-"""What the other process marks with."""
+_work: Callable[[Sequence[StudentScript]], Any] | None = None
+"""What the other process does with a chunk."""
 
 
-def _begin(scheme: Scheme) -> None:
+def _begin(scheme: Scheme, fold: Callable[[Sequence[MarkedScript]], Any]) -> None:
     """Make ready in the other process, which ends with the one that started it, and leaves Ctrl-C to that."""
-    global _marker  # noqa: PLW0603 a pool's workers have no other place for what they begin with
+    global _work  # noqa: PLW0603 a pool's workers have no other place for what they begin with
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _marker = ClassMarker(scheme)
+    gc.set_threshold(MANY_OBJECTS)
+    marker = ClassMarker(scheme)
+    _work = lambda chunk: fold(list(map(marker.mark, chunk)))  # noqa: E731 it holds the marker
 
 
-def _mark(chunk: Sequence[StudentScript]) -> list[MarkedScript]:
-    assert _marker is not None  # noqa: S101 for the type checker: _begin has run
-    return list(map(_marker.mark, chunk))
+def _folded(chunk: Sequence[StudentScript]) -> Any:
+    assert _work is not None  # noqa: S101 for the type checker: _begin has run
+    return _work(chunk)

@@ -2,9 +2,10 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,9 +14,17 @@ from examgen.files import write_synced
 from examgen.grading.answers_reading import read_answers, read_roster
 from examgen.grading.answers_store import AnswersStore
 from examgen.grading.changes import CHANGES, Change, changes, read_marks, write_changes
-from examgen.grading.class_marking import MarkedScript, Scheme, marked_scripts
+from examgen.grading.class_marking import Folded, MarkedScript, Scheme, marked_chunks
 from examgen.grading.exam_names import ExamNames
-from examgen.grading.marks_files import MARKS, marks_files
+from examgen.grading.marks_files import (
+    GRADEBOOK,
+    GRADEBOOK_COLUMNS,
+    MARKS,
+    MARKS_COLUMNS,
+    csv_text,
+    gradebook_row,
+    marks_rows,
+)
 from examgen.grading.private_folder import private_folder, private_text
 from examgen.grading.scripts import Sources, scripts_of
 from examgen.grading.table_file import said_of
@@ -92,11 +101,34 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
         raise ExamgenError(f"answers cannot be sorted: {error}. Free some space for temporary files.") from error
 
 
-def marked_class(store: AnswersStore, names: ExamNames, files: ClassFiles, scheme: Scheme) -> Iterator[MarkedScript]:
-    """Every script, marked, by student."""
+def marked_class(
+    store: AnswersStore,
+    names: ExamNames,
+    files: ClassFiles,
+    scheme: Scheme,
+    fold: Callable[[Sequence[MarkedScript]], Folded],
+) -> Iterator[Folded]:
+    """What `fold` makes of every chunk of scripts, marked, by student."""
     sources = Sources(said_of(files.answers), said_of(files.roster) if files.roster else None)
-    scripts = scripts_of(store, names, sources)
-    return marked_scripts(scripts, scheme, store.count_students())
+    return marked_chunks(scripts_of(store, names, sources), scheme, store.count_students(), fold)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept of a chunk of scripts: its lines in the two files, and what is counted."""
+
+    marks: str
+    gradebook: str
+    tally: ClassTally
+
+
+def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
+    """Sum up scripts."""
+    tally = empty_tally(scheme.exam, scheme.voids)
+    for script in scripts:
+        tally.add(script)
+    marks = csv_text(row for script in scripts for row in marks_rows(script))
+    return Summary(marks, csv_text(map(gradebook_row, scripts)), tally)
 
 
 def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
@@ -108,10 +140,13 @@ def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
     before = earlier_run(files)
     tally = empty_tally(scheme.exam, scheme.voids)
     with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out) as (place, folder):
-        with marks_files(folder, [item.id for item in names.of_form(names.forms[0])]) as written:
-            for script in marked_class(store, names, files, scheme):
-                written.add(script)
-                tally.add(script)
+        with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
+            marks.write(csv_text([MARKS_COLUMNS]))
+            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
+            for found in marked_class(store, names, files, scheme, partial(summary, scheme)):
+                marks.write(found.marks)
+                gradebook.write(found.gradebook)
+                tally.merge(found.tally)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)

@@ -41,9 +41,9 @@ class ExamNames:
         """The name of a box of an item, whatever its capitals, spaces and arrows; None if there is no such box."""
         return self._parts.get((form, item), {}).get(plain_word(text))
 
-    def anywhere(self, item: str, text: str) -> bool:
-        """Whether a box of this item is called so in any form."""
-        return any(self.part(form, item, text) for form in self.forms)
+    def has_box(self, form: str, item: str, name: str) -> bool:
+        """Whether an item has a box of exactly this name."""
+        return (form, item, name) in self._boxes
 
     def parts(self, item: str) -> tuple[str, ...]:
         """The names of an item's boxes, of all forms."""
@@ -55,6 +55,10 @@ class ExamNames:
         """What to say after a name that no item has."""
         first, *others = self._ids.values()
         return f"There are {first} to {others[-1]}." if others else f"There is {first}."
+
+    @cached_property
+    def _boxes(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((form, item, name) for (form, item), parts in self._parts.items() for name in parts.values())
 
     @cached_property
     def _ids(self) -> dict[int, str]:

@@ -72,7 +72,8 @@ def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw) -> Told:
     """
     names = ExamNames(scheme.exam)
     with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out) as (place, folder):
-        scripts = (script for script in marked_class(store, names, files, scheme) if not script.missing)
+        chunks = marked_class(store, names, files, scheme, list[MarkedScript])
+        scripts = (script for chunk in chunks for script in chunk if not script.missing)
         with private_text(folder / INDEX) as index:
             writer = csv.writer(index, lineterminator="\n")
             writer.writerow(INDEX_COLUMNS)

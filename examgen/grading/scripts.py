@@ -72,7 +72,7 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
         if said and said != form:
             strays += 1
             problem = f"{found.student} has form {form}, and this answer to form {said} is left out. Mend the form."
-        elif names.part(form, item, part) is None and written.strip():
+        elif not names.has_box(form, item, part) and written.strip():
             problem = f"{form}/{item} has no box {part!r}. Mend the form, or the box."
         elif (item, part) in boxes:
             problem = twice((form, item, part), found.student, boxes[item, part][1])

@@ -74,6 +74,20 @@ class ClassTally:
             _count(tally, marked)
         self.look_again += looks(script)
 
+    def merge(self, later: "ClassTally") -> None:
+        """Count what was counted of later scripts."""
+        for letter, form in later.forms.items():
+            mine = self.forms[letter]
+            mine.totals.extend(form.totals)
+            for item, added in zip(mine.items, form.items, strict=True):
+                item.scores.extend(added.scores)
+                item.verdicts.update(added.verdicts)
+                item.mistakes.update(added.mistakes)
+                item.answered += added.answered
+                item.followed += added.followed
+        self.look_again += later.look_again
+        self.missing += later.missing
+
 
 def empty_tally(exam: Exam, voids: Mapping[str, Void]) -> ClassTally:
     """The tally of an exam before the first script. voids: by the name of the question."""

@@ -32,7 +32,8 @@ def marked(exam: Exam, answers: list[Answer], folder: Path, voids: dict[str, Voi
     names = ExamNames(exam)
     files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder)
     with read_class(files, names) as store:
-        return list(marked_class(store, names, files, Scheme(exam, exam.policies, voids or {})))
+        chunks = marked_class(store, names, files, Scheme(exam, exam.policies, voids or {}), list[MarkedScript])
+        return [script for chunk in chunks for script in chunk]
 
 
 def counted(exam: Exam, scripts: list[MarkedScript], voids: dict[str, Void] | None = None) -> ClassTally:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from examgen.errors import ExamgenError
 from examgen.exam import Policies
 from examgen.grading import class_marking
-from examgen.grading.class_marking import ClassMarker, Scheme, marked_scripts
+from examgen.grading.class_marking import ClassMarker, Scheme, marked_chunks
 from examgen.grading.class_run import ClassFiles, read_class
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
@@ -252,8 +252,9 @@ def test_several_processes_mark_as_one_does(tmp_path: Path, monkeypatch: pytest.
     names = ExamNames(FORMS)
     with read_class(files, names) as store:
         scripts = list(scripts_of(store, names, Sources("a.csv", None)))
-    assert len(scripts) > 2 * class_marking.CHUNK
-    assert list(marked_scripts(scripts, scheme, class_marking.FEW)) == list(map(ClassMarker(scheme).mark, scripts))
+    assert len(scripts) > class_marking.CHUNK
+    chunks = marked_chunks(scripts, scheme, class_marking.FEW, list)
+    assert [script for chunk in chunks for script in chunk] == list(map(ClassMarker(scheme).mark, scripts))
 
 
 def test_what_a_spreadsheet_takes_for_a_formula_comes_out_safe_and_numbers_stay(tmp_path: Path) -> None:
