@@ -3,28 +3,28 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
 from examgen.errors import ExamgenError
-from examgen.publish import STUDENTS, laid_out, new_folder
+from examgen.publish import STUDENTS, laid_out
 
 
 @contextmanager
 def private_folder(exam_folder: Path, name: str, out: Path | None) -> Iterator[tuple[Path, Path]]:
     """A folder's place, and the folder that takes it when the block ends well.
 
-    The place is `out`, or a new one beside the exam: `name`, `name-2` and so on. Raises ExamgenError if something
-    stands at `out`, if that is where students' pages are, or where the system refuses.
+    The place is `out`, or the first beside the exam that is free: `name`, `name-2` and so on. A run that is killed
+    leaves it free. Raises ExamgenError if something stands at `out`, if that is where students' pages are, if another
+    run was quicker, or where the system refuses.
     """
     if out:
         refuse_students(out, exam_folder)
         _refuse_taken(out)
-        with laid_out(out, _refuse_taken) as folder:
-            folder.chmod(0o700)
-            yield out, folder
-        return
-    with new_folder(exam_folder, name) as place, laid_out(place, _refuse_taken) as folder:
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    place = out or next(folder for folder in map(exam_folder.joinpath, names) if not _taken(folder))
+    with laid_out(place, _refuse_taken) as folder:
         folder.chmod(0o700)
         yield place, folder
 
@@ -36,8 +36,13 @@ def refuse_students(path: Path, exam_folder: Path) -> None:
         raise ExamgenError(f"{path}: lies where students' pages are, which are handed out. Choose another place.")
 
 
+def _taken(folder: Path) -> bool:
+    """Whether anything stands there; an empty folder is nothing."""
+    return folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
+
+
 def _refuse_taken(folder: Path) -> None:
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+    if _taken(folder):
         raise ExamgenError(f"{folder}: is there already. Choose another name with --out; nothing is overwritten.")
 
 

@@ -14,7 +14,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Policies
 from examgen.grading import class_marking
 from examgen.grading.class_marking import ClassMarker, Scheme, marked_chunks
-from examgen.grading.class_run import ClassFiles, read_class
+from examgen.grading.class_run import ClassFiles, grade_class, read_class
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
 from examgen.grading.scripts import Sources, scripts_of
@@ -84,9 +84,18 @@ def test_marks_are_for_their_owner_alone_and_no_run_overwrites_another(tmp_path:
     assert not (tmp_path / "students").exists()
 
 
-def class_run_into(files: ClassFiles) -> None:
-    from examgen.grading.class_run import grade_class
+def test_a_run_that_fails_leaves_nothing_and_its_name_free(tmp_path: Path) -> None:
+    def fail(_: object) -> dict[str, bytes]:
+        raise KeyboardInterrupt
 
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
+    with pytest.raises(KeyboardInterrupt):
+        grade_class(ClassFiles(path, None, tmp_path), Scheme(EXAM, EXAM.policies, {}), fail)
+    assert list(tmp_path.iterdir()) == [path]
+    assert graded(EXAM, path).folder.name == "marks"
+
+
+def class_run_into(files: ClassFiles) -> None:
     grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
 
 
