@@ -1,0 +1,121 @@
+"""The tutorial's ten scripts, marked at the terminal, on the grader's page and from a table: the marks are the same."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from docs import generate
+from examgen.exam import load_exam
+from examgen.grading.as_data import marking_data
+from examgen.render.environment import environment
+from examgen.render.grader import PATH, grader_texts
+from tests.browser.test_grader_browser import FLAGS, exported
+from tests.docs.documents import steps
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Q07"
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def table() -> str:
+    """The table that the tutorial has its reader type."""
+    typed = next(step.source for step in steps("docs/tutorial.md") if step.source.startswith("cat > scripts.csv"))
+    found = re.search(r"<<'END'\n(.*\n)END", typed, re.DOTALL)
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def scripts(table: str) -> dict[str, Row]:
+    """What each student wrote, box by box."""
+    found = {}
+    for row in csv.DictReader(io.StringIO(table)):
+        student = row.pop("student")
+        found[student] = {column.removeprefix(f"{QUESTION}."): text for column, text in row.items()}
+    assert len(found) == 10
+    return found
+
+
+@pytest.fixture
+def exam(tmp_path: Path) -> Path:
+    """The folder of the exam that the documents speak of."""
+    folder = tmp_path / "midterm"
+    folder.mkdir()
+    shutil.copy(generate.EXAMPLE, folder / "exam.json")
+    return folder
+
+
+def examgen(*words: str, typed: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "examgen", *words], input=typed, capture_output=True, text=True, check=True, timeout=120
+    )
+    return done.stdout
+
+
+def marks(exam: Path, answers: Path) -> list[Row]:
+    """Every box of the question as `grade` marks it."""
+    folder = answers.with_suffix("")
+    examgen("grade", str(exam), str(answers), "--no-report", "--out", str(folder))
+    with (folder / "marks.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["item"] == QUESTION]
+
+
+def at_the_terminal(exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
+    keys = [key for student, boxes in scripts.items() for key in (student, QUESTION, *boxes.values(), ".")]
+    examgen("mark", str(exam), "--answers", str(answers), typed="\n".join(keys) + "\n")
+    return answers
+
+
+def on_the_page(exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
+    record = load_exam(exam)
+    page_file = answers.with_suffix(".html")
+    page_file.write_text(grader_texts(record, environment(), marking_data(record))[PATH], encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.goto(page_file.as_uri())
+        page.wait_for_selector("#boxes input")
+        page.select_option("#onward", "student")
+        page.fill("#question", QUESTION)
+        for number, (student, boxes) in enumerate(scripts.items(), start=1):
+            page.fill("#student", student)
+            for place, text in enumerate(boxes.values()):
+                page.locator("#boxes input").nth(place).fill(text)
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("#list tr")).to_have_count(number)
+        answers.write_text(exported(page), encoding="utf-8")
+        browser.close()
+    return answers
+
+
+def test_three_ways_give_the_same_marks(exam: Path, table: str, scripts: dict[str, Row], tmp_path: Path) -> None:
+    wide = tmp_path / "table.csv"
+    wide.write_text(table, encoding="utf-8")
+    from_the_table = marks(exam, wide)
+    assert len(from_the_table) == 50
+    assert marks(exam, at_the_terminal(exam, scripts, tmp_path / "typed.csv")) == from_the_table
+    assert marks(exam, on_the_page(exam, scripts, tmp_path / "tapped.csv")) == from_the_table
+
+
+def test_one_script_in_a_line_earns_what_it_earns_in_the_class(
+    exam: Path, table: str, scripts: dict[str, Row], tmp_path: Path
+) -> None:
+    wide = tmp_path / "table.csv"
+    wide.write_text(table, encoding="utf-8")
+    earned = {(row["student"], row["part"]): (row["verdict"], row["points"]) for row in marks(exam, wide)}
+    for student, boxes in scripts.items():
+        pairs = "; ".join(f"{part}={text}" for part, text in boxes.items() if text)
+        said = json.loads(examgen("mark", str(exam), QUESTION, pairs, "--json"))
+        for part in said["parts"]:
+            assert (part["verdict"], f"{part['points']:g}") == earned[student, part["name"]], (student, part["name"])
