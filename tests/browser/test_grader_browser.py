@@ -195,6 +195,19 @@ def test_scripts_survive_a_reload_and_can_be_corrected_and_removed(page: Page) -
     assert page.inner_text("#count") == "0 scripts in this browser"
 
 
+def test_enter_pressed_twice_saves_one_script(page: Page) -> None:
+    one_script(page, "s1", "1", "2", "3", "4")
+    page.evaluate(
+        """() => {
+            const last = document.getElementById("box-4");
+            for (let turn = 0; turn < 2; turn += 1)
+                last.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#list button")).to_have_count(1)
+    expect(page.locator("#asked")).to_have_text("Q02")
+
+
 def test_a_script_removed_by_mistake_comes_back(page: Page) -> None:
     one_script(page, "s1", "1", "2", "3", "4", "5")
     page.locator("#list button").click()

@@ -73,7 +73,15 @@ def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
     write_pages(exam, tmp_path)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
-    assert [claim.unit for claim in proof.claims[-7:]] == ["files", "numbers", "numbers", "numbers", "numbers", "numbers", "rows"]
+    assert [claim.unit for claim in proof.claims[-7:]] == [
+        "files",
+        "numbers",
+        "numbers",
+        "numbers",
+        "numbers",
+        "numbers",
+        "rows",
+    ]
     assert all(claim.checked for claim in proof.claims)
 
 
