@@ -14,7 +14,10 @@ import typer
 from examgen.commands.looking import bank, key, verify, weights
 from examgen.commands.making import make, new, render, replace
 from examgen.commands.options import UsageError
+from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
+from examgen.desk.feedback import feedback
+from examgen.desk.grade import grade
 from examgen.errors import ExamgenError
 from examgen.saying import interrupted, plain, refused, said, warned
 
@@ -86,7 +89,7 @@ def _examgen(
     pass
 
 
-for command in (make, new, render, verify, replace, key, mark, weights, bank):
+for command in (make, new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
     app.command()(command)
 
 

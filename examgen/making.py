@@ -234,7 +234,7 @@ def replace_item(
     selection = replace(
         exam.selection,
         avoided=(*exam.selection.avoided, mark_of(old)),
-        forms=forms and reached(items, forms.likelihoods),
+        forms=forms and reached(items, forms.likelihoods, forms.families),
     )
     exam = replace(exam, items=items, selection=selection, versions=versions())
     with laid_out(folder) as unfinished, Press() as press:

@@ -104,7 +104,7 @@ def make(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make an exam: questions for students, worked keys for graders. All of it as HTML and as PDF.
+    """Make an exam: questions for students, keys for graders. All of it as HTML and as PDF.
 
     Options for the whole exam go before what FILE says.
     """
@@ -163,7 +163,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace the file that stands there.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a commented file for a whole exam, to change and to make. Asks four questions at a terminal."""
+    """Write a commented file for an exam, to change and make. Asks four questions at a terminal."""
     from examgen.starter import refuse_if_there, starter, write_starter
     from examgen.terminal import out, program, quoted
     from examgen.terminal.prompts import ask_what_to_make

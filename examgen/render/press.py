@@ -57,9 +57,9 @@ class Press:
 
         What WeasyPrint complains of becomes a `PageWarning`. meanwhile: called when this process has drawn its share.
         """
-        helper, self._helper = self._helper, None
-        if helper is None or len(papers) < 2:
+        if self._helper is None or len(papers) < 2:
             return {name: write_pdf(html) for name, html in papers.items()}, meanwhile()
+        helper, self._helper = self._helper, None
         away = shared_out(papers)
         try:
             # In a thread: the other process may still be warming up, and a pipe holds less than a page.

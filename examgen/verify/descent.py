@@ -217,6 +217,13 @@ def derivative(how: str, name: str, sums: Span, hidden: Span, half: Number) -> S
     return noted(Span(slope(name, hidden.value), np.minimum(*ends), top, hidden.known), LOST[name], half)
 
 
+def student_slopes(student: Student, way: Way, exactly: bool) -> Span:
+    """The derivatives of the hidden units as a student takes them, in fractions or about right."""
+    sums, hidden, _ = student.exactly if exactly else student.about
+    half = student.half if exactly else float(student.half)
+    return derivative(way.slope, student.question.hidden, sums, hidden, half)
+
+
 def slope(name: str, output: Array | Number) -> Array:
     """The derivative for an output of a unit."""
     found: Array = output - output * output if name == "sigmoid" else 1 - output * output

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from examgen.verify import fields
 from examgen.verify.forms_in_record import form_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
@@ -45,6 +46,8 @@ ORIGINS = ("keras", "hand-coded")
 OWN_TASK = "own"
 """What stands for the task of such a network if it computes nothing that has a name."""
 
+ONE_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]")
+
 LARGEST_INPUT = Fraction(999, 10)
 
 LARGEST_WEIGHT = 1000
@@ -60,6 +63,7 @@ def places_in(places: Any) -> int:
 
 def question_in(item: Mapping[str, Any], places: int) -> Question:
     """The question of an item. places: the exam's. Raises ValueError, or what plain JSON raises, for what is none."""
+    fields.check_item(item)
     layers, blanks = filled(item)
     own = item["source"] is not None and "origin" in item["source"]
     if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
@@ -70,6 +74,8 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     if not 2 <= len(layers) <= most:
         raise ValueError("has no hidden layer, or too many")
     network = tuple(map(_layer, layers))
+    if not all(ONE_DECIMAL.fullmatch(weight) and not _minus_zero(weight) for weight in _texts(layers)):
+        raise ValueError("a weight on paper is not written with one decimal")
     source, unrounded = _source(item)
     inputs = _inputs(item)
     _check_shapes(network, source, inputs)
@@ -105,7 +111,12 @@ def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
     """The inputs of the row that is asked; none where every row is."""
     if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
         raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
-    return () if item["inputs"] is None else tuple(map(text, listed(item["inputs"])))
+    if item["inputs"] is None:
+        return ()
+    inputs = tuple(map(text, listed(item["inputs"])))
+    if not inputs or any(map(_minus_zero, inputs)):
+        raise ValueError("an input is missing, or a zero with a minus")
+    return inputs
 
 
 def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
@@ -243,6 +254,10 @@ def _slip(slip: Mapping[str, Any]) -> Mistake:
 def _numbers(texts: Mapping[str, Any]) -> dict[str, str]:
     fractions(list(texts.values()))
     return dict(texts)
+
+
+def _minus_zero(written: str) -> bool:
+    return written.startswith("-") and number(written) == 0
 
 
 def _texts(layers: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from examgen.errors import ExamgenError
+from examgen.verify import fields
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
-from examgen.verify.record import FILE_NAME, Question, Record, Rules
+from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
 from examgen.verify.typed import listed, reason, text, whole
 
 SCHEMA = 1
@@ -31,6 +32,9 @@ OVERRIDABLE = {
 """The rules that the instructor may override for it."""
 
 MOST_BATCHES = 16
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""A language tag: en, en-US."""
 
 
 def read(path: Path) -> Record:
@@ -75,12 +79,14 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
+    fields.check_exam(raw)
     places = places_in(raw["places"])
     if not listed(raw["items"]):
         raise ValueError("there are no items")
     _check_pages(raw)
     questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
     forms = forms_of(raw["selection"], questions)
+    _check_numbers(questions, len(forms.letters) if forms else 1)
     sections = _sections(listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
     return Record(
         folder=file.parent,
@@ -108,6 +114,10 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
     policies = raw["policies"]
     if policies["eased"] not in EASED or policies["blank_steps"] not in BLANK_STEPS:
         raise ValueError("policies: there is no way of marking like these")
+    if not LANGUAGE.fullmatch(text(raw["language"])):
+        raise ValueError("language: is no language tag")
+    if not all(isinstance(version, str) for version in raw["versions"].values()):
+        raise ValueError("versions: one is no text")
     if whole(raw["seed"]) < 0:
         raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in text(raw[name])):
@@ -139,7 +149,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
     return Rules(
         kind=text(section["kind"]),
         activations=tuple(map(text, listed(section["activations"]))),
-        tasks=tuple(map(text, listed(section.get("tasks", ["xor"])))),
+        tasks=_tasks(section.get("tasks", ["xor"])),
         hidden=tuple(map(whole, listed(section["hidden"]))),
         binary=inputs == "binary",
         band=None if band is None else (int(band[0]), int(band[1])),
@@ -147,6 +157,13 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         questions=questions,
         accepted=_accepted(section, questions),
     )
+
+
+def _tasks(names: Any) -> tuple[str, ...]:
+    tasks = tuple(map(text, listed(names)))
+    if not TRUTH.keys() >= set(tasks):
+        raise ValueError("selection: there is no such task")
+    return tasks
 
 
 def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
@@ -169,6 +186,14 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
             raise ValueError(f"{question.id}: the name is used twice")
         seen.add(question.id)
     return questions
+
+
+def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
+    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order."""
+    for place, question in enumerate(questions):
+        wanted = f"Q{place % (len(questions) // forms) + 1:02}"
+        if question.number != wanted:
+            raise ValueError(f"{question.id} stands where {wanted} should")
 
 
 def _named_question(item: Any, place: int, places: int, file: Path) -> Question:

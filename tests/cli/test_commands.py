@@ -14,7 +14,10 @@ from examgen.exam import load_exam
 from tests.cli.conftest import SEED, TITLE
 from tests.cli.running import Examgen, contents, hidden
 
-COMMANDS = ("make", "new", "render", "verify", "replace", "key", "mark", "weights", "bank")
+COMMANDS = (
+    *("make", "new", "render", "verify", "replace", "key", "mark", "grade", "feedback"),
+    *("answers-template", "weights", "bank"),
+)
 
 
 def record(folder: Path) -> dict[str, Any]:

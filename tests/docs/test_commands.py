@@ -42,7 +42,7 @@ NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {
     "make test": ("is what runs this test", lambda: is_target("test")),
     "pip install .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
     "pip install --no-deps .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
-    "pip install h5py jinja2 numpy pikepdf platformdirs pydantic pypdfium2 rich typer weasyprint": (
+    "pip install h5py jinja2 matplotlib numpy openpyxl pikepdf platformdirs pydantic pypdfium2 rich typer weasyprint": (
         "installs packages",
         lambda: needed_to_install(next(name for name in NOT_RUN if "jinja2" in name)) == needed_without_training(),
     ),

@@ -30,7 +30,7 @@ def record_of(kind: str, activation: str, **asked: Any) -> Record:
 def alone(record: Record, item: Record) -> Record:
     """The record with one item in it and no other."""
     rules = {**record["selection"]["sections"][0], "count": 1}
-    return {**record, "items": [item], "selection": {**record["selection"], "sections": [rules]}}
+    return {**record, "items": [{**item, "id": "Q01"}], "selection": {**record["selection"], "sections": [rules]}}
 
 
 def good_one(whole: Record, folder: Path) -> Record:

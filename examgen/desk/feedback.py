@@ -1,0 +1,71 @@
+"""The command `examgen feedback`: a page for each student."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from examgen.desk.grade import say_problems, scheme_of
+from examgen.desk.options import Answers, AsJson, BlankSteps, Eased, ExamPath, Out, Quiet, Roster, Templates, Voids
+from examgen.saying import STOPPED
+
+if TYPE_CHECKING:
+    from examgen.grading.feedback import Draw
+    from examgen.render.feedback import FeedbackPage
+
+
+def feedback(
+    exam: ExamPath,
+    answers: Answers,
+    students: Roster = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    void: Voids = None,
+    out: Out = None,
+    templates: Templates = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page for each student. Says what was right, where the first mistake was, and the worked line for it."""
+    from examgen.desk.marking import open_desk
+    from examgen.exam import exam_file
+    from examgen.grading.class_run import ClassFiles
+    from examgen.grading.feedback import tell_class
+    from examgen.terminal import counted
+    from examgen.terminal import out as console
+    from examgen.terminal.progress import watching
+
+    desk = open_desk(exam, eased, blank_steps)
+    files = ClassFiles(answers, students, exam_file(exam).parent, out)
+    with watching(quiet or as_json, STOPPED) as watch:
+        watch.stage("marking the class")
+        told = tell_class(files, scheme_of(desk, void), drawing(templates, watch.stage))
+    if as_json:
+        document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
+        typer.echo(json.dumps(document, indent=1, ensure_ascii=False))
+    elif not quiet:
+        console().print(f"wrote {counted(told.students, 'page')} into {told.folder}", markup=False)
+    say_problems(told.folder, told.problems, told.problem_count)
+
+
+def drawing(templates: Path | None, stage: Callable[[str], None]) -> "Draw":
+    """Draws pages, as HTML and PDF. Raises ExamgenError at once if there is no such folder of templates."""
+    from examgen.render.environment import environment
+
+    environment_of_pages = environment(templates)
+
+    def draw(pages: "Mapping[str, FeedbackPage]") -> Mapping[str, bytes]:
+        stage("drawing the pages")
+        from examgen.render import Press
+        from examgen.render.feedback import feedback_texts
+        from examgen.render.press import files
+
+        texts: dict[str, str] = {}
+        with Press() as press:
+            for file, page in pages.items():
+                texts |= feedback_texts(page, file, environment_of_pages)
+            return files(texts, press)
+
+    return draw

@@ -1,0 +1,104 @@
+"""The command `examgen grade`: a whole class from one file."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from examgen.desk.options import (
+    Answers,
+    AsJson,
+    BlankSteps,
+    Eased,
+    ExamPath,
+    Out,
+    Quiet,
+    Roster,
+    Templates,
+    Voids,
+)
+from examgen.saying import STOPPED, said
+
+if TYPE_CHECKING:
+    from examgen.desk.marking import Desk
+    from examgen.grading.class_marking import Scheme
+    from examgen.grading.class_run import Pages
+    from examgen.grading.tally import ClassTally
+
+
+def grade(
+    exam: ExamPath,
+    answers: Answers,
+    students: Roster = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    void: Voids = None,
+    out: Out = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Compare with the marks in this folder; the last ones there if left out."),
+    ] = None,
+    templates: Templates = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the marks alone, and draw nothing.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
+    from examgen.desk.grade_tables import graded_document, show_graded
+    from examgen.desk.marking import open_desk
+    from examgen.exam import exam_file
+    from examgen.grading.class_run import ClassFiles, grade_class, without_pages
+    from examgen.terminal import out as console
+    from examgen.terminal.progress import watching
+
+    desk = open_desk(exam, eased, blank_steps)
+    files = ClassFiles(answers, students, exam_file(exam).parent, out, against)
+    scheme = scheme_of(desk, void)
+    with watching(quiet or as_json, STOPPED) as watch:
+        watch.stage("marking the class")
+        graded = grade_class(files, scheme, without_pages if no_report else drawing(scheme, templates, watch.stage))
+    if as_json:
+        typer.echo(json.dumps(graded_document(graded), indent=1, ensure_ascii=False))
+    elif not quiet:
+        show_graded(graded, console())
+    say_problems(graded.folder, graded.problems, graded.problem_count)
+
+
+def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
+    """Draws the report. Raises ExamgenError at once if there is no such folder of templates."""
+    from examgen.render.environment import environment
+
+    pages = environment(templates)
+
+    def draw(tally: "ClassTally") -> Mapping[str, bytes]:
+        stage("drawing the report")
+        from examgen.grading.class_report import class_report
+        from examgen.render.class_report import report_texts
+        from examgen.render.press import files
+
+        return files(report_texts(class_report(scheme, tally), pages))
+
+    return draw
+
+
+def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":
+    """By what a class is marked. Raises ExamgenError for a void question that there is not."""
+    from examgen.grading.class_marking import Scheme
+    from examgen.grading.exam_names import ExamNames
+    from examgen.grading.voids import read_voids
+
+    return Scheme(desk.exam, desk.policies, read_voids(void or (), ExamNames(desk.exam)))
+
+
+def say_problems(folder: Path, problems: Sequence[str], count: int) -> None:
+    """Say what could not be used, one line each: the first ones of so many. Exits with 1 if there is any."""
+    from examgen.grading.class_run import PROBLEMS
+
+    for problem in problems:
+        said(problem, 0)
+    if count > len(problems):
+        said(f"and {count - len(problems):,} more: all of them stand in {folder / PROBLEMS}.", 0)
+    if count:
+        raise typer.Exit(1)

@@ -1,0 +1,121 @@
+"""What a class wrote, sorted on the disk: a file of any size is read once and needs little memory.
+
+It lies in a temporary database of SQLite's that no other program can open and that is gone when it is closed.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Self
+
+CACHE = 64_000
+"""Kibibytes that the database may keep in memory; what is beyond lies in a temporary file."""
+
+TABLES = """
+create table answer (
+    student text, form text, item text, part text, written text not null, line integer not null,
+    primary key (student, form, item, part)) without rowid;
+create table student (student text primary key, form text not null, enrolled integer, line integer) without rowid;
+create table problem (file integer, line integer, said text);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentAnswers:
+    """What one student wrote. form: "" where nobody said; answers: form, item, part, text and line of each box.
+
+    enrolled: his line on the roster, or None.
+    """
+
+    student: str
+    form: str
+    enrolled: int | None
+    answers: tuple[tuple[str, str, str, str, int], ...]
+
+
+class AnswersStore:
+    """A class's answers, by student. `with` closes it."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(
+            f"pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -{CACHE};{TABLES}begin;"
+        )
+        self._put = self._database.cursor()
+
+    def put(self, student: str, form: str, item: str, part: str, written: str, line: int) -> int | None:
+        """Keep what stands in a box. Returns None, or the line on which it stands already; then nothing changes."""
+        row = (student, form, item, part, written, line)
+        self._put.execute("insert or ignore into answer values (?, ?, ?, ?, ?, ?)", row)
+        if self._put.rowcount:
+            return None
+        found = self._put.execute(
+            "select line from answer where (student, form, item, part) = (?, ?, ?, ?)", row[:4]
+        ).fetchone()
+        return int(found[0])
+
+    def enrol(self, student: str, form: str, line: int) -> int | None:
+        """Keep a student of the roster. form: "" for none said. Returns None, or the line where he stands."""
+        self._put.execute("insert or ignore into student values (?, ?, ?, null)", (student, form, line))
+        if self._put.rowcount:
+            return None
+        return int(self._put.execute("select enrolled from student where student = ?", (student,)).fetchone()[0])
+
+    def meet(self, student: str, line: int) -> int | None:
+        """Keep that a student stands on a line of the answers. Returns None, or the line where he was met first."""
+        self._put.execute("insert or ignore into student values (?, '', null, null)", (student,))
+        before = self._put.execute("select line from student where student = ?", (student,)).fetchone()[0]
+        if before is None:
+            self._put.execute("update student set line = ? where student = ?", (line, student))
+        return None if before is None else int(before)
+
+    def strangers(self) -> list[tuple[str, int]]:
+        """Students who are not on the roster, with their first line in the answers."""
+        return self._database.execute("select student, line from student where enrolled is null").fetchall()
+
+    def put_problem(self, line: int, said: str) -> None:
+        """Keep what has to be said of a line of the answers."""
+        self._put.execute("insert into problem values (1, ?, ?)", (line, said))
+
+    def put_roster_problem(self, line: int, said: str) -> None:
+        """Keep what has to be said of a line of the roster."""
+        self._put.execute("insert into problem values (0, ?, ?)", (line, said))
+
+    def problems(self) -> Iterator[str]:
+        """All that has to be said: of the roster, then of the answers, line by line."""
+        for (said,) in self._database.execute("select said from problem order by file, line, rowid"):
+            yield said
+
+    def count_problems(self) -> int:
+        """How much has to be said."""
+        return int(self._database.execute("select count(*) from problem").fetchone()[0])
+
+    def count_students(self) -> int:
+        """How many students there are."""
+        return int(self._database.execute("select count(*) from student").fetchone()[0])
+
+    def by_student(self) -> Iterator[StudentAnswers]:
+        """Student by student in the order of their names, each with all that he wrote, in the order of its names."""
+        joined = self._database.cursor().execute(
+            "select s.student, s.form, s.enrolled, a.form, a.item, a.part, a.written, a.line from student s "
+            "left join answer a using (student) order by s.student, a.form, a.item, a.part"
+        )
+        for (student, form, enrolled), rows in groupby(joined, key=lambda row: row[:3]):
+            yield StudentAnswers(student, form, enrolled, tuple(_answers(rows)))
+
+    def close(self) -> None:
+        """Remove it all."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _answers(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str, str, str, int]]:
+    for _, _, _, form, item, part, written, line in rows:
+        if item is not None:
+            yield form, item, part, written, int(line)

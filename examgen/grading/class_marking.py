@@ -1,0 +1,181 @@
+"""Marking a class: each script by itself, equal boxes once, on every processor that there is."""
+
+import ctypes
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from examgen.errors import ExamgenError
+from examgen.exam import Exam, Policies
+from examgen.grading.marker import Marked, Marker
+from examgen.grading.scripts import StudentScript, Texts
+from examgen.grading.voids import Void, voided
+
+REMEMBERED = 1 << 14
+"""Marked questions that a process remembers: much of a class writes the same."""
+
+CHUNK = 200
+"""Scripts that go to another process at once."""
+
+FEW = 2000
+"""Fewer scripts than these are marked before another process has started."""
+
+AHEAD = 3
+"""Chunks for each process that wait or are done before they are asked for."""
+
+Folded = TypeVar("Folded")
+
+MANY_OBJECTS = 200_000
+"""What is remembered lives on; looking for garbage in it costs time."""
+
+PR_SET_PDEATHSIG = 1
+"""Linux: the signal that a process gets when its parent ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """By what a class is marked. policies: the exam's or others; voids: by the name of the question."""
+
+    exam: Exam
+    policies: Policies
+    voids: Mapping[str, Void]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedScript:
+    """What one student earned. marks: question by question; missing: whether he handed nothing in.
+
+    strays: answers to another form that were left out; elsewhere: questions of whose numbers several are wrong here and
+    right in another form, each with that form's letter.
+    """
+
+    student: str
+    form: str
+    marks: tuple[Marked, ...]
+    strays: int = 0
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    missing: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        """The points earned."""
+        return sum((marked.total for marked in self.marks), Decimal(0))
+
+    @property
+    def points(self) -> Decimal:
+        """The points possible."""
+        return sum((marked.points for marked in self.marks), Decimal(0))
+
+
+class ClassMarker:
+    """Marks scripts by one scheme, and remembers what it marked."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        exam = scheme.exam
+        self._voids = scheme.voids
+        self._markers = {
+            form: [Marker(item, exam.places, scheme.policies) for item in part.items]
+            for form, part in exam.by_form().items()
+        }
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._question)
+
+    def mark(self, script: StudentScript) -> MarkedScript:
+        """The marks of one script. Its order among the others changes nothing."""
+        found = [self._remembered(script.form, place, texts) for place, texts in enumerate(script.boxes)]
+        return MarkedScript(
+            script.student,
+            script.form,
+            tuple(marked for marked, _ in found),
+            script.strays,
+            tuple((marked.item, letter) for marked, letter in found if letter),
+            script.missing,
+        )
+
+    def _question(self, form: str, place: int, texts: Texts) -> tuple[Marked, str]:
+        """The marks of one question, and the form whose answers these are, if that is another one."""
+        marker = self._markers[form][place]
+        marked = marker.mark(_by_part(marker, texts))
+        wrong = [part.name for part in marked.parts if part.verdict == "wrong"]
+        letter = ""
+        if len(wrong) > 1:
+            others = (other for other in self._markers if other != form)
+            letter = next((other for other in others if self._right_there(other, place, marker, texts, wrong)), "")
+        return voided(marked, marker.item, self._voids.get(marker.item.name)), letter
+
+    def _right_there(self, form: str, place: int, here: Marker, texts: Texts, wrong: Sequence[str]) -> bool:
+        """Whether at least two boxes that are wrong here hold what is right in the same place of another form."""
+        there = self._markers[form][place]
+        names = {part.name for part in there.item.parts}
+        boxes = {name: text for name, text in _by_part(here, texts).items() if name in names}
+        right = {part.name for part in there.mark(boxes).parts if part.verdict == "right"}
+        return len(right.intersection(wrong)) > 1
+
+
+def _by_part(marker: Marker, texts: Texts) -> dict[str, str]:
+    return {part.name: text for part, text in zip(marker.item.parts, texts, strict=True)}
+
+
+def marked_chunks(
+    scripts: Iterable[StudentScript], scheme: Scheme, count: int, fold: Callable[[Sequence[MarkedScript]], Folded]
+) -> Iterator[Folded]:
+    """What `fold` makes of the scripts, chunk by chunk in their order, in the process that marked them.
+
+    count: about how many there are; few are marked in this process. fold: known to other processes by its name, as
+    functions of modules are. Raises ExamgenError if the system ends one of the processes.
+    """
+    processors = len(os.sched_getaffinity(0))
+    rest = iter(scripts)
+    if count < FEW or processors < 2:
+        marker = ClassMarker(scheme)
+        while chunk := list(islice(rest, CHUNK)):
+            yield fold(list(map(marker.mark, chunk)))
+        return
+    pool = ProcessPoolExecutor(processors, get_context("spawn"), _begin, (scheme, fold))
+    try:
+        yield from _in_turn(pool, rest, AHEAD * processors)
+    except BrokenProcessPool:
+        raise ExamgenError("marking: the system ended one of its processes. Free some memory and try again.") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_turn(pool: ProcessPoolExecutor, scripts: Iterator[StudentScript], ahead: int) -> Iterator[Any]:
+    """The results chunk by chunk. Never more than `ahead` are on their way: a class of any size needs little memory."""
+    waiting: deque[Future[Any]] = deque()
+    while chunk := list(islice(scripts, CHUNK)):
+        waiting.append(pool.submit(_folded, chunk))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+_work: Callable[[Sequence[StudentScript]], Any] | None = None
+"""What the other process does with a chunk."""
+
+
+def _begin(scheme: Scheme, fold: Callable[[Sequence[MarkedScript]], Any]) -> None:
+    """Make ready in the other process, which ends with the one that started it, and leaves Ctrl-C to that."""
+    global _work  # noqa: PLW0603 a pool's workers have no other place for what they begin with
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    gc.set_threshold(MANY_OBJECTS)
+    marker = ClassMarker(scheme)
+    _work = lambda chunk: fold(list(map(marker.mark, chunk)))  # noqa: E731 it holds the marker
+
+
+def _folded(chunk: Sequence[StudentScript]) -> Any:
+    assert _work is not None  # noqa: S101 for the type checker: _begin has run
+    return _work(chunk)

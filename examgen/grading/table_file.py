@@ -1,0 +1,215 @@
+"""Tables as people save them: CSV of every make and Excel's workbooks, read row by row and never held whole.
+
+CSV may be UTF-8 with or without a mark at its beginning, UTF-16 or Windows-1252, with commas, semicolons or tabs.
+"""
+
+import codecs
+import csv
+import io
+import shutil
+import sys
+import warnings
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO
+from zipfile import BadZipFile, ZipFile
+
+from examgen.errors import ExamgenError
+
+STANDARD_INPUT = Path("-")
+"""The path that means standard input."""
+
+BLOCK = 1 << 20
+
+LONGEST_LINE = 100_000
+"""Characters of a line; more are no line of a table."""
+
+MOST_LINES = 20
+"""Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
+
+MOST_UNPACKED = 1 << 30
+"""Bytes that a workbook may hold when it is unpacked."""
+
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DELIMITERS = ",;\t"
+DAMAGED = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError)
+"""What openpyxl raises for a workbook that is none, or not whole; an error in XML is a SyntaxError."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row. line: on which it begins, from 1; cells: their text; broken: why they cannot be told, or nothing."""
+
+    line: int
+    cells: tuple[str, ...]
+    broken: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands there."""
+        return not self.broken and not any(map(str.strip, self.cells))
+
+
+def said_of(path: Path) -> str:
+    """What a table is called in a message."""
+    return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+@contextmanager
+def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
+    """The rows of the table at `path`, the head too; `-` is standard input.
+
+    Raises ExamgenError if there is none, or if it cannot be read at all.
+    """
+    name = said_of(path)
+    try:
+        with _opened(path) as file:
+            packed = file.read(4) == b"PK\3\4"
+            file.seek(0)
+            yield _workbook_rows(file, name) if packed else _text_rows(file, name)
+    except OSError as error:
+        raise ExamgenError(f"{name}: cannot be read: {error.strerror}. Check its name and permissions.") from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, or a copy of standard input on the disk, where it can be read twice."""
+    if path != STANDARD_INPUT:
+        with path.open("rb") as file:
+            yield file
+        return
+    with TemporaryFile() as copy:
+        if sys.stdin:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.seek(0)
+        yield copy
+
+
+def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
+    encoding = _encoding(file, name)
+    file.seek(0)
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        lines = _Lines(text)
+        first = next(lines, "")
+        told = first.lower().startswith("sep=")  # as Excel writes it, and no part of the table
+        delimiter = first[4:5] if told else max(DELIMITERS, key=first.count)
+        if not told:
+            lines.put_back(0)
+        yield from _records(lines, delimiter or ",", 1 + told)
+
+
+def _encoding(file: BinaryIO, name: str) -> str:
+    """The first encoding that the whole file is in. Raises ExamgenError if it is in none."""
+    start = file.read(4)
+    marked = [encoding for mark, encoding in MARKS if start.startswith(mark)]
+    for encoding in marked or ["utf-8", "cp1252"]:
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise ExamgenError(f"{name}: is no table in UTF-8 or Windows-1252. Save it as CSV (UTF-8) or as .xlsx.")
+
+
+class _Lines:
+    """The lines of a text. `taken`: those of the row that is being read, which can be put back."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._back: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= MOST_LINES:
+            raise csv.Error("too many lines")
+        line = self._back.popleft() if self._back else self._text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.taken.append(line)
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            while (rest := self._text.readline(LONGEST_LINE)) and not rest.endswith(("\n", "\r")):
+                pass
+            raise csv.Error("a long line")
+        return line
+
+    def put_back(self, kept: int) -> None:
+        """Put back the lines of this row but the first `kept`."""
+        self._back.extendleft(reversed(self.taken[kept:]))
+        self.taken.clear()
+
+
+def _records(lines: _Lines, delimiter: str, line: int) -> Iterator[TableRow]:
+    """The rows from `line` on. One that is broken costs its first line, and reading goes on with the next."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        lines.taken.clear()
+        try:
+            cells = tuple(next(reader))
+        except StopIteration:
+            return
+        except csv.Error:
+            lines.put_back(1)
+            yield TableRow(line, (), "its quotation marks do not match, or it is far too long")
+            line += 1
+            continue
+        yield TableRow(line, cells)
+        line += len(lines.taken)
+
+
+def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
+    """The rows of a workbook's first sheet, all as wide as its head. Formulas are text: nothing is worked out."""
+    damaged = ExamgenError(f"{name}: is no workbook, or is damaged. Save it as .xlsx or CSV again.")
+    try:
+        with ZipFile(file) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except DAMAGED:
+        raise damaged from None
+    if unpacked > MOST_UNPACKED:
+        raise ExamgenError(f"{name}: unpacks to more than {MOST_UNPACKED >> 30} GiB. Save the answers alone, as CSV.")
+    width = 0
+    try:
+        for line, values in enumerate(_first_sheet(file), 1):
+            cells = [cell_text(value) for value in values]
+            while cells and not cells[-1]:
+                cells.pop()
+            width = width or len(cells)
+            yield TableRow(line, (*cells, *("" for _ in range(len(cells), width))))
+    except DAMAGED:
+        raise damaged from None
+
+
+def _first_sheet(file: BinaryIO) -> Iterator[tuple[object, ...]]:
+    from openpyxl import load_workbook
+
+    file.seek(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions, which carry no answer
+        book = load_workbook(file, read_only=True, keep_links=False)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        yield from sheet.iter_rows(values_only=True)
+    finally:
+        book.close()
+
+
+def cell_text(value: object) -> str:
+    """The text of a workbook's cell: 12 for 12.0, and what Excel took for a date as a date."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)

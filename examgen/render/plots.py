@@ -1,0 +1,259 @@
+"""Plots for print: matplotlib's vector pictures in the faces of the pages, black on white, the same bytes each time.
+
+Letters are outlines, so that a picture needs no font. Colour says nothing: shades and hatching do, and numbers are
+written where they belong.
+"""
+
+import atexit
+import io
+import logging
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from examgen.render.fonts import font_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MILLIMETRE = 1 / 25.4
+"""In inches, matplotlib's unit."""
+
+WIDTH = 182.0
+"""Millimetres: the width of a page between its margins."""
+
+INK, RULE = "#000000", "#777777"
+
+FACE = "Examgen Sans"
+
+STYLE: Mapping[str, Any] = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "font.family": FACE,
+    "font.size": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.5,
+    "axes.edgecolor": RULE,
+    "axes.labelsize": 8.5,
+    "axes.titlesize": 8.5,
+    "axes.titleweight": "semibold",
+    "axes.titlelocation": "left",
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 0,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "examgen",
+    "path.simplify": False,
+}
+"""What differs from matplotlib's own settings; the user's are not looked at."""
+
+
+ROOM = 3.6
+"""Millimetres of a bar that a digit takes, with its picture's margin and the names of the boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture. width, height: millimetres; words: what it says, for who cannot see it."""
+
+    svg: str
+    width: float
+    height: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """How a share of a bar looks. label: whether its number is written in black or white."""
+
+    face: str
+    hatch: str
+    label: str
+
+
+SHADES: Mapping[str, Shade] = {
+    "right": Shade("#333333", "", "#ffffff"),
+    "carried": Shade("#a8a8a8", "", INK),
+    "eased": Shade("#ffffff", "//////", INK),
+    "unclear": Shade("#ffffff", "xxxxxx", INK),
+    "wrong": Shade("#e6e6e6", "", INK),
+    "blank": Shade("#ffffff", "", INK),
+}
+"""What the share of each verdict looks like, in the order of a bar."""
+
+
+def histogram(groups: Mapping[str, Sequence[float]], points: float) -> Plot:
+    """How many students have how many points; a panel for each group, by its name. points: the most there are."""
+    step = bin_width(points)
+    edges = [step * number for number in range(int(points / step) + 2)]
+    height = 14.0 + 28.0 * len(groups)
+    with _figure(WIDTH, height) as figure:
+        panels = figure.subplots(len(groups), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+        for panel, (name, totals) in zip(panels, groups.items(), strict=True):
+            counts = [sum(low <= total < low + step for total in totals) for low in edges[:-1]]
+            panel.bar(edges[:-1], counts, step, align="edge", color="#8c8c8c", edgecolor="#ffffff", linewidth=0.5)
+            if totals:
+                _median(panel, statistics.median(totals))
+            panel.set_title(name)
+            panel.set_ylabel("students")
+            panel.yaxis.get_major_locator().set_params(integer=True, nbins=4)
+        panels[-1].set_xlim(0, edges[-1])
+        panels[-1].set_xlabel("points")
+        svg = _svg(figure)
+    words = "Histogram of the totals. " + " ".join(
+        f"{name or 'All'}: {len(totals)}." for name, totals in groups.items()
+    )
+    return Plot(svg, WIDTH, height, words)
+
+
+def bin_width(points: float) -> float:
+    """A round width of at most 30 bins."""
+    return next(step for step in (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, points) if points / step <= 30)
+
+
+def _median(panel: "Axes", median: float) -> None:
+    panel.axvline(median, color=INK, linewidth=0.8)
+    panel.annotate(
+        f"median {median:g}",
+        (median, 1),
+        (-3, 0),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+    )
+
+
+def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Sequence[float | None]) -> Plot:
+    """Question by question the share of its points that was earned, 0 to 1, and its discrimination, -1 to 1."""
+    height = 16.0 + 5.0 * len(names)
+    rows = range(len(names))
+    with _figure(WIDTH, height) as figure:
+        left, right = figure.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
+        for panel, values, title in (
+            (left, shares, "points earned, share of those possible"),
+            (right, correlations, "discrimination: correlation with the other questions"),
+        ):
+            _lollipops(panel, [(row, value) for row, value in zip(rows, values, strict=True) if value is not None])
+            panel.set_title(title)
+            panel.axvline(0, color=RULE, linewidth=0.5)
+            panel.grid(axis="x", color="#dddddd", linewidth=0.4)
+            panel.set_axisbelow(True)
+            panel.spines["left"].set_visible(False)
+        left.set_xlim(0, 1)
+        left.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        right.set_xlim(min(0.0, *(value for value in correlations if value is not None), 0.0) - 0.02, 1)
+        left.set_yticks(list(rows), names, va="center_baseline")
+        left.set_ylim(len(names) - 0.5, -0.5)
+        svg = _svg(figure)
+    return Plot(svg, WIDTH, height, "Each question’s share of points earned and its discrimination, as in the table.")
+
+
+def _lollipops(panel: "Axes", shown: Sequence[tuple[int, float]]) -> None:
+    """A dot for each row that has a number, on a line from 0."""
+    if shown:  # matplotlib finds no room for a line without points
+        places, values = zip(*shown, strict=True)
+        panel.hlines(places, 0, values, color=RULE, linewidth=0.5)
+        panel.plot(values, places, "o", color=INK, markersize=3.5, clip_on=False)
+
+
+def verdict_bars(parts: Mapping[str, Mapping[str, int]], width: float) -> Plot:
+    """For each box how many scripts have each verdict, a bar each. width: of the picture, in millimetres."""
+    height = 6.0 + 6.0 * len(parts)
+    with _figure(width, height) as figure:
+        panel = figure.subplots()
+        total = max((sum(counts.values()) for counts in parts.values()), default=0) or 1
+        for row, counts in enumerate(parts.values()):
+            _bar(panel, row, counts, total, width)
+        panel.set_yticks(range(len(parts)), list(parts), va="center_baseline")
+        panel.set_ylim(len(parts) - 0.4, -0.6)
+        panel.set_xlim(0, total)
+        panel.xaxis.set_visible(False)
+        for spine in panel.spines.values():
+            spine.set_visible(False)
+        svg = _svg(figure)
+    words = "; ".join(
+        f"{name}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        for name, counts in parts.items()
+    )
+    return Plot(svg, width, height, words)
+
+
+def _bar(panel: "Axes", row: int, counts: Mapping[str, int], total: int, width: float) -> None:
+    """One box: its verdicts in the order of SHADES, each with its number where that has room."""
+    start = 0
+    for verdict, shade in SHADES.items():
+        count = counts.get(verdict, 0)
+        if count:
+            panel.barh(row, count, 0.72, start, color=shade.face, hatch=shade.hatch, edgecolor=INK, linewidth=0.4)
+            if count / total * width > ROOM * len(str(count)):
+                ground = {"facecolor": shade.face, "edgecolor": "none", "pad": 0.6} if shade.hatch else None
+                panel.text(
+                    start + count / 2,
+                    row,
+                    str(count),
+                    color=shade.label,
+                    bbox=ground,
+                    ha="center",
+                    va="center_baseline",
+                )
+            start += count
+
+
+def legend() -> Plot:
+    """What each shade means."""
+    width, height = 120.0, 5.0
+    with _figure(width, height) as figure:
+        panel = figure.subplots()
+        for place, (verdict, shade) in enumerate(SHADES.items()):
+            panel.barh(0, 5, 0.9, place * 20, color=shade.face, hatch=shade.hatch, edgecolor=INK, linewidth=0.4)
+            panel.text(place * 20 + 6, 0, verdict, va="center_baseline")
+        panel.set_xlim(0, width)
+        panel.set_axis_off()
+        svg = _svg(figure)
+    return Plot(svg, width, height, "Shades of the bars: " + ", ".join(SHADES) + ".")
+
+
+@contextmanager
+def _figure(width: float, height: float) -> "Iterator[Figure]":
+    """A figure of so many millimetres, drawn with our settings over matplotlib's own."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its caches
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    _face()
+    settings: Any = {**mpl.rcParamsDefault, **STYLE}
+    with mpl.rc_context(settings):
+        yield Figure((width * MILLIMETRE, height * MILLIMETRE), layout="constrained")
+
+
+def _svg(figure: "Figure") -> str:
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue().partition("?>\n")[2].partition('.dtd">\n')[2]
+
+
+@cache
+def _face() -> TemporaryDirectory[str]:
+    """Make the face of the pages known to matplotlib, which reads it from files. Returns the folder that keeps them."""
+    from fontTools.ttLib import TTFont
+    from matplotlib import font_manager
+
+    folder = TemporaryDirectory(prefix="examgen-")
+    atexit.register(folder.cleanup)
+    for face in ("ExamgenSans-Regular", "ExamgenSans-Semibold"):
+        font = TTFont(io.BytesIO(font_file(face)))
+        font.flavor = None
+        path = Path(folder.name) / f"{face}.ttf"
+        font.save(path)
+        font_manager.fontManager.addfont(path)
+    return folder

@@ -1,0 +1,69 @@
+"""The report on a class and the feedback in Chromium: nothing wider than a telephone, nothing for axe to find."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from examgen.grading.class_marking import Scheme
+from examgen.grading.class_report import class_report
+from examgen.grading.class_run import ClassFiles, marked_class, read_class
+from examgen.grading.exam_names import ExamNames
+from examgen.grading.feedback import feedback_page
+from examgen.grading.tally import empty_tally
+from examgen.render.class_report import report_texts
+from examgen.render.environment import environment
+from examgen.render.feedback import feedback_texts
+from tests.browser.test_key_browser import AXE, FLAGS
+from tests.exams import an_exam
+from tests.grading.a_class import LONG, a_class, table
+
+pytestmark = pytest.mark.browser
+
+EXAM = an_exam(3)
+SCHEME = Scheme(EXAM, EXAM.policies, {})
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The addresses of both pages of a class of twelve, one of whom cannot be read."""
+    folder = tmp_path_factory.mktemp("class")
+    answers = [*a_class(EXAM, 12), ("s9999", "", "Q01", "O", "?")]
+    names = ExamNames(EXAM)
+    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder)
+    with read_class(files, names) as store:
+        scripts = [script for chunk in marked_class(store, names, files, SCHEME, list) for script in chunk]
+    tally = empty_tally(EXAM, {})
+    for script in scripts:
+        tally.add(script)
+    texts = report_texts(class_report(SCHEME, tally), environment())
+    texts |= feedback_texts(feedback_page(scripts[0], SCHEME), "feedback", environment())
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in ("report", "feedback")}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report", "feedback"])
+def test_a_page_fits_a_telephone_and_axe_finds_nothing(
+    name: str, scheme: Any, pages: dict[str, str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, offline=True, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(pages[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.add_script_tag(path=Path(AXE))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    context.close()

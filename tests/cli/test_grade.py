@@ -1,0 +1,129 @@
+"""`examgen grade`, `answers-template`: a class from one file, as its instructor runs it."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from examgen.exam import exam_text
+from tests.cli.running import Ended, Examgen, assert_one_line, contents, hidden
+from tests.exams import an_exam
+from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide
+
+EXAM = an_exam(2)
+TWICE = "stands on line 2 already, and this one is left out. Delete one of them."
+
+
+@pytest.fixture
+def examgen(tmp_path: Path) -> Examgen:
+    """The program beside an exam of two questions, `exam/`; nothing is trained for it."""
+    (tmp_path / "exam" / "students").mkdir(parents=True)
+    (tmp_path / "exam" / "exam.json").write_text(exam_text(EXAM), encoding="utf-8")
+    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"})
+
+
+def answers(examgen: Examgen, lines: list[Answer]) -> Path:
+    return table(examgen.folder / "answers.csv", [LONG, *lines])
+
+
+def typed(examgen: Examgen, lines: list[Answer]) -> Ended:
+    """The same answers at the keyboard of a session, box by box."""
+    boxes = {(who, item, part): text for who, _, item, part, text in lines}
+    keys = []
+    for who in dict.fromkeys(line[0] for line in lines):
+        keys.append(who)
+        for item in EXAM.items:
+            keys += ["", *(boxes.get((who, item.id, part.name), "") for part in item.parts)]
+    (examgen.folder / "typed").write_text("\n".join([*keys, "", ""]), encoding="utf-8")
+    with (examgen.folder / "typed").open() as keyboard:
+        return examgen("mark", "exam", "--answers", "session.csv", stdin=keyboard)
+
+
+def test_three_ways_give_the_same_marks(examgen: Examgen) -> None:
+    lines = a_class(EXAM, 2, seed=5)
+    assert typed(examgen, lines).returncode == 0
+    table(examgen.folder / "wide.csv", wide(lines))
+    for file in ("session.csv", "wide.csv"):
+        assert examgen("grade", "exam", file, "--out", f"from-{file}", "--no-report").returncode == 0
+    found = [rows(examgen.folder / f"from-{file}" / "marks.csv") for file in ("session.csv", "wide.csv")]
+    assert found[0] == found[1]
+    marks = {(row[0], row[2], row[3]): (row[5], float(row[6]), row[11]) for row in found[0][1:]}
+    for who, item in dict.fromkeys((line[0], line[2]) for line in lines):
+        boxes = ", ".join(f"{part}={text}" for whose, _, of, part, text in lines if (whose, of) == (who, item))
+        marked = json.loads(examgen("mark", "exam", item, boxes, "--json").stdout)
+        for part in marked["parts"]:
+            assert marks[who, item, part["name"]] == (part["verdict"], part["points"], part["reason"])
+
+
+def test_what_is_wrong_is_said_line_by_line_and_the_rest_is_graded(examgen: Examgen) -> None:
+    answers(examgen, [("s1", "", "Q01", "O", "1"), ("s1", "", "Q07", "O", "1"), ("s1", "", "Q01", "O", "2")])
+    ended = examgen("grade", "exam", "answers.csv", "--no-report")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        "examgen: answers.csv, line 3: there is no question 'Q07'. There are Q01 to Q02.",
+        f"examgen: answers.csv, line 4: Q01 O of s1 {TWICE}",
+    ]
+    assert "1 student, 0.0 of 10 points" in ended.stdout
+    assert set(contents(examgen.folder / "exam" / "marks")) == {"marks.csv", "gradebook.csv", "problems.txt"}
+    assert hidden(examgen.folder) == []
+
+
+def test_standard_input_is_read_and_one_document_printed(examgen: Examgen) -> None:
+    with answers(examgen, a_class(EXAM, 4)).open() as file:
+        ended = examgen("grade", "exam", "-", "--json", "--no-report", stdin=file)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = json.loads(ended.stdout)
+    assert set(found) == {"folder", "forms", "missing", "look_again", "problems", "changes"}
+    assert found["forms"][0]["points"] == 10
+    assert found["changes"] is None
+
+
+def test_another_policy_is_compared_with_the_run_before(examgen: Examgen) -> None:
+    answers(examgen, [("s1", "", "Q01", "H0 sum", "0"), ("s1", "", "Q01", "H0", "0.5")])
+    assert examgen("grade", "exam", "answers.csv", "--no-report").returncode == 0
+    ended = examgen("grade", "exam", "answers.csv", "--no-report", "--eased", "full")
+    assert "totals beside those in exam/marks: 1 rose" in ended.stdout
+    assert "+0.5   Q01 +0.5" in ended.stdout
+    void = examgen("grade", "exam", "answers.csv", "--no-report", "--void", "Q01=full", "--against", "exam/marks")
+    assert "+4.5" in void.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("exam", "nowhere.csv"), ("nowhere.csv", "cannot be read")),
+        (("nowhere", "answers.csv"), ("nowhere", "examgen make")),
+        (("exam", "answers.csv", "--void", "Q01=half"), ("--void Q01=half", "leave-out")),
+        (("exam", "answers.csv", "--eased", "maybe"), ("--eased maybe", "half")),
+        (("exam", "answers.csv", "--out", "exam/students/marks"), ("students", "handed out")),
+        (("exam", "answers.csv", "--out", "exam"), ("exam", "is there already")),
+        (("exam", "answers.csv", "--against", "exam"), ("--against exam", "marks.csv")),
+        (("exam", "answers.csv", "--students", "answers.xlsx"), ("answers.xlsx", "cannot be read")),
+    ],
+)
+def test_what_cannot_be_graded_is_refused_in_one_line(
+    examgen: Examgen, words: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    answers(examgen, [("s1", "", "Q01", "O", "1")])
+    before = contents(examgen.folder)
+    assert_one_line(examgen("grade", *words, "--no-report"), 1, *named)
+    assert contents(examgen.folder) == before
+
+
+def test_an_exam_that_was_graded_stays_as_it_is(examgen: Examgen) -> None:
+    answers(examgen, [("s1", "", "Q01", "O", "1")])
+    examgen("grade", "exam", "answers.csv", "--no-report")
+    assert_one_line(examgen("replace", "exam", "Q01"), 1, "exam/marks", "has been marked")
+
+
+def test_a_blank_table_is_written_for_a_roster(examgen: Examgen) -> None:
+    table(examgen.folder / "roster.csv", [("student",), ("s1",), ("s2",)])
+    ended = examgen("answers-template", "exam", "--students", "roster.csv", "--shape", "wide", "-o", "blank.csv")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [row[0] for row in rows(examgen.folder / "blank.csv")] == ["student", "s1", "s2"]
+    assert stat.S_IMODE((examgen.folder / "blank.csv").stat().st_mode) == 0o600
+    again = examgen("answers-template", "exam", "--students", "roster.csv", "--shape", "wide", "-o", "blank.csv")
+    assert_one_line(again, 1, "blank.csv", "is there already")
+    assert_one_line(examgen("answers-template", "exam", "--students", "roster.csv", "--shape", "x"), 1, "--shape x")

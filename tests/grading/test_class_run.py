@@ -1,0 +1,274 @@
+"""A class is graded from any table; what cannot be used is named with its line, and all the rest counts."""
+
+import stat
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from examgen.errors import ExamgenError
+from examgen.exam import Policies
+from examgen.grading import class_marking
+from examgen.grading.class_marking import ClassMarker, Scheme, marked_chunks
+from examgen.grading.class_run import ClassFiles, grade_class, read_class
+from examgen.grading.exam_names import ExamNames
+from examgen.grading.marker import Marker
+from examgen.grading.scripts import Sources, scripts_of
+from examgen.grading.voids import read_voids
+from tests.exams import an_exam, in_forms
+from tests.grading.a_class import LONG, a_class, graded, problems, rows, table, wide
+
+EXAM = an_exam(3)
+FORMS = in_forms(an_exam(6), 2)
+ANSWERS = a_class(EXAM, 8)
+FIRST = EXAM.items[0]
+CELLS = "Put what holds a comma between quotation marks, and cut nothing off."
+
+
+def marks(folder: Path) -> bytes:
+    return (folder / "marks.csv").read_bytes() + (folder / "gradebook.csv").read_bytes()
+
+
+def test_every_box_is_marked_as_the_marker_marks_it(tmp_path: Path) -> None:
+    run = graded(EXAM, table(tmp_path / "a.csv", [LONG, *ANSWERS]))
+    assert run.problems == ()
+    found = rows(run.folder / "marks.csv")[1:]
+    assert len(found) == 8 * sum(len(item.parts) for item in EXAM.items)
+    totals: dict[str, Decimal] = {}
+    for student in sorted({answer[0] for answer in ANSWERS}):
+        for item in EXAM.items:
+            written = {part: text for who, _, where, part, text in ANSWERS if (who, where) == (student, item.id)}
+            marked = Marker(item, EXAM.places, EXAM.policies).mark(written)
+            lines = [row for row in found if (row[0], row[2]) == (student, item.id)]
+            assert [(row[3], row[5], Decimal(row[6]), row[11]) for row in lines] == [
+                (part.name, part.verdict, part.points, part.reason) for part in marked.parts
+            ]
+            totals[student] = totals.get(student, Decimal(0)) + marked.total
+    assert {row[0]: Decimal(row[2]) for row in rows(run.folder / "gradebook.csv")[1:]} == totals
+
+
+@pytest.mark.parametrize("exam", [EXAM, FORMS], ids=["one form", "two forms"])
+def test_shape_encoding_and_order_of_columns_change_nothing(exam, tmp_path: Path) -> None:
+    answers = a_class(exam, 8)
+    long = marks(graded(exam, table(tmp_path / "long.csv", [LONG, *answers])).folder)
+    semicolons = table(tmp_path / "excel.csv", [LONG, *answers], ";", "utf-8-sig")
+    turned = [(*reversed(row), "a comment") for row in [LONG, *answers]]
+    for other in (semicolons, table(tmp_path / "wide.csv", wide(answers)), table(tmp_path / "turned.csv", turned)):
+        assert marks(graded(exam, other).folder) == long
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 1 << 30))
+def test_the_order_of_the_lines_changes_nothing(seed: int, tmp_path: Path) -> None:
+    shuffled = Random(seed).sample(ANSWERS, len(ANSWERS))
+    found = graded(EXAM, table(tmp_path / "shuffled.csv", [LONG, *shuffled]))
+    assert marks(found.folder) == marks(graded(EXAM, table(tmp_path / "a.csv", [LONG, *ANSWERS])).folder)
+
+
+def test_marks_are_for_their_owner_alone_and_no_run_overwrites_another(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
+    folders = [graded(EXAM, path).folder for _ in range(3)]
+    assert [folder.name for folder in folders] == ["marks", "marks-2", "marks-3"]
+    for folder in folders:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    taken = ClassFiles(path, None, tmp_path, folders[0])
+    with pytest.raises(ExamgenError, match="is there already"):
+        class_run_into(taken)
+    with pytest.raises(ExamgenError, match="students' pages"):
+        class_run_into(replace(taken, out=tmp_path / "students" / "marks"))
+    assert not (tmp_path / "students").exists()
+
+
+def test_a_run_that_fails_leaves_nothing_and_its_name_free(tmp_path: Path) -> None:
+    def fail(_: object) -> dict[str, bytes]:
+        raise KeyboardInterrupt
+
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
+    with pytest.raises(KeyboardInterrupt):
+        grade_class(ClassFiles(path, None, tmp_path), Scheme(EXAM, EXAM.policies, {}), fail)
+    assert list(tmp_path.iterdir()) == [path]
+    assert graded(EXAM, path).folder.name == "marks"
+
+
+def class_run_into(files: ClassFiles) -> None:
+    grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+
+def test_lines_that_cannot_be_used_are_named_and_the_rest_is_graded(tmp_path: Path) -> None:
+    assert problems(
+        EXAM,
+        tmp_path,
+        ("s1", "", "Q01", "H0 sum", "1"),
+        ("s1", "", "q1", " h0  SUM", "2"),
+        ("s1", "", "Q10", "O", "1"),
+        ("s1", "", "Q01", "H7", "1"),
+        ("s1", "", "Q01", "H0"),
+        ("s1", "", "Q01", "H0", "1", "2"),
+        ("s1", "B", "Q01", "H0", "1"),
+        ("", "", "Q01", "H0", "1"),
+        ("x" * 201, "", "Q01", "H0", "1"),
+        (),
+        ("s1", "", "1", "O", str(FIRST.part("O").answer)),
+    ) == [
+        "line 3: Q01 H0 sum of s1 stands on line 2 already, and this one is left out. Delete one of them.",
+        "line 4: there is no question 'Q10'. There are Q01 to Q03.",
+        "line 5: Q01 has no box 'H7'. There are H0 sum, H0, H1 sum, H1, O.",
+        f"line 6: has 4 cells where the head has 5. {CELLS}",
+        f"line 7: has 6 cells where the head has 5. {CELLS}",
+        "line 8: there is no form 'B'. This exam has none: leave the cell empty.",
+        "line 9: names no student. Write who it is into the column student.",
+        "line 10: names a student at far too great a length. Mend the line.",
+    ]
+    assert rows(tmp_path / "marks" / "gradebook.csv")[1:] == [["s1", "", "1", "15", "1", "0", "0"]]
+    assert len((tmp_path / "marks" / "problems.txt").read_text().splitlines()) == 8
+
+
+def test_columns_of_a_wide_table_that_mean_nothing_are_named(tmp_path: Path) -> None:
+    head = ("name", "student", "Q01.O", "Q9.O", "Q01.H9", "q1.o", "comment")
+    assert problems(EXAM, tmp_path, ("Zoë", "s1", "1", "", "", "", "late"), ("", "s1", *"12345"), head=head) == [
+        "line 1: there is no question Q9, and its column is left out. There are Q01 to Q03.",
+        "line 1: Q01 has no box 'H9', and its column is left out. There are H0 sum, H0, H1 sum, H1, O.",
+        "line 1: there are two columns Q01.O, and the second is left out",
+        "line 3: s1 stands on line 2 already, and this line is left out. Delete one of them.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "head", [("a", "b"), ("student", "mark"), ("student", "item", "part"), ("student", "student", "Q01.O")]
+)
+def test_a_table_of_something_else_is_refused(head: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(ExamgenError, match=r"answers\.csv, line 1: (is not the head|has two columns student)"):
+        problems(EXAM, tmp_path, ("s1", "1", "1"), head=head)
+    assert {path.name for path in tmp_path.iterdir()} == {"answers.csv"}
+
+
+def test_missing_students_are_named_and_get_no_nought(tmp_path: Path) -> None:
+    roster = table(tmp_path / "roster.csv", [("student", "name"), ("s1", "a"), ("s2", "b"), ("s1", "c"), ("s3", "d")])
+    answers = table(tmp_path / "answers.csv", [LONG, ("s1", "", "Q01", "O", "1"), ("s9", "", "Q01", "O", "1")])
+    found = graded(EXAM, answers, roster)
+    assert [problem.replace(f"{tmp_path}/", "") for problem in found.problems] == [
+        "roster.csv, line 3: s2 has no answers in answers.csv.",
+        "roster.csv, line 4: s1 stands on line 2 already. Delete one of the lines.",
+        "roster.csv, line 5: s3 has no answers in answers.csv.",
+        "answers.csv, line 3: s9 does not stand in roster.csv. Mend the name, or enrol the student.",
+    ]
+    assert found.tally.missing == ["s2", "s3"]
+    assert [row[:3] for row in rows(found.folder / "gradebook.csv")[1:]] == [
+        ["s1", "", "0"],
+        ["s2", "", ""],
+        ["s3", "", ""],
+        ["s9", "", "0"],
+    ]
+
+
+def test_a_student_whose_boxes_are_all_empty_handed_nothing_in(tmp_path: Path) -> None:
+    found = graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "O", " "), ("s2", "", "Q01", "O", "?")]))
+    assert found.tally.missing == ["s1"]
+
+
+def test_answers_to_another_form_are_left_out_and_named(tmp_path: Path) -> None:
+    mine = [("s1", "A", "Q01", "O", "1"), ("s1", "A", "Q01", "H0", "1"), ("s1", "", "Q02", "O", "1")]
+    stray = ("s1", "B", "Q03", "O", "1")
+    assert problems(FORMS, tmp_path, stray, *mine, ("s2", "", "Q01", "O", "1")) == [
+        "line 2: s1 has form A, and this answer to form B is left out. Mend the form.",
+        "line 6: nobody says which form s2 has. Write its letter into the column form.",
+    ]
+    roster = table(tmp_path / "roster.csv", [("student", "form"), ("s2", "B"), ("s1", "a")])
+    found = graded(FORMS, tmp_path / "answers.csv", roster)
+    assert [row[:2] for row in rows(found.folder / "gradebook.csv")[1:]] == [["s1", "A"], ["s2", "B"]]
+    assert [(look.student, look.why) for look in found.tally.look_again] == [("s1", "1 answers to another form")]
+
+
+def test_numbers_that_are_right_in_another_form_are_noticed(tmp_path: Path) -> None:
+    theirs = {part.name: str(part.answer) for part in FORMS.item("B/Q01").parts}
+    answers = [("s1", "A", "Q01", part, text) for part, text in theirs.items()]
+    found = graded(FORMS, table(tmp_path / "a.csv", [LONG, *answers]))
+    assert [(look.item, look.why) for look in found.tally.look_again if "form" in look.why] == [
+        ("A/Q01", "eased H1; the answers are those of form B")
+    ]
+    mine = [("s2", "B", "Q01", part, text) for part, text in theirs.items()]
+    assert graded(FORMS, table(tmp_path / "b.csv", [LONG, *mine])).tally.look_again == []
+
+
+def test_a_void_question_earns_all_or_counts_for_nobody(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
+    before = {row[0]: row for row in rows(graded(EXAM, path).folder / "gradebook.csv")[1:]}
+    full = {row[0]: row for row in rows(graded(EXAM, path, voids={"Q02": "full"}).folder / "gradebook.csv")[1:]}
+    out = {row[0]: row for row in rows(graded(EXAM, path, voids={"Q02": "leave-out"}).folder / "gradebook.csv")[1:]}
+    for student, row in before.items():
+        assert full[student][3:] == ["15", row[4], "5", row[6]]
+        assert Decimal(full[student][2]) == Decimal(row[2]) + 5 - Decimal(row[5])
+        assert out[student][3:] == ["10", row[4], "", row[6]]
+        assert Decimal(out[student][2]) == Decimal(row[2]) - Decimal(row[5])
+
+
+def test_void_questions_are_named_as_they_are_typed() -> None:
+    assert read_voids(["q2=full", "3=leave-out"], ExamNames(EXAM)) == {"Q02": "full", "Q03": "leave-out"}
+    assert read_voids(["Q02=full", "b/3=full"], ExamNames(FORMS)) == dict.fromkeys(("A/Q02", "B/Q02", "B/Q03"), "full")
+    with pytest.raises(ExamgenError, match="--void Q9=full: there is no such question"):
+        read_voids(["Q9=full"], ExamNames(EXAM))
+    with pytest.raises(ExamgenError, match="--void Q01: say what it earns"):
+        read_voids(["Q01"], ExamNames(EXAM))
+
+
+def test_another_marking_is_compared_script_by_script(tmp_path: Path) -> None:
+    right = {part.name: str(part.answer) for part in FIRST.parts}
+    eased = {**right, "H0 sum": "0", "H0": "0.5"}
+    answers = [(who, "", "Q01", *box) for who, boxes in (("s1", eased), ("s2", right)) for box in boxes.items()]
+    path = table(tmp_path / "a.csv", [LONG, *answers])
+    before = graded(EXAM, path)
+    assert before.compared is None
+    assert graded(EXAM, path).compared is not None
+    other = graded(replace(EXAM, policies=Policies(eased="full")), path, against=before.folder)
+    assert other.compared is not None
+    assert (other.compared.rose, other.compared.fell, other.compared.stayed, other.compared.apart) == (1, 0, 0, 0)
+    change = other.compared.largest[0]
+    totals = [Decimal(rows(run.folder / "gradebook.csv")[1][2]) for run in (before, other)]
+    assert (change.student, change.before, change.after) == ("s1", *totals)
+    assert change.items == (("Q01", change.difference),)
+    written = rows(other.folder / "changes.csv")
+    assert [row[0] for row in written[1:]] == ["s1"]
+    assert "Q01 H0: eased 0.5, now eased 1" in written[1][5]
+
+
+def test_what_is_in_one_of_two_runs_only_is_counted_apart(tmp_path: Path) -> None:
+    first = graded(EXAM, table(tmp_path / "a.csv", [LONG, *[row for row in ANSWERS if row[0] != "s0003"]]))
+    again = graded(EXAM, table(tmp_path / "b.csv", [LONG, *[row for row in ANSWERS if row[0] != "s0005"]]))
+    assert again.compared is not None
+    assert (again.compared.folder, again.compared.apart, again.compared.rose) == (first.folder, 2, 0)
+
+
+def test_marks_that_somebody_altered_are_not_compared(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
+    file = graded(EXAM, path).folder / "marks.csv"
+    whole = file.read_text().splitlines(keepends=True)
+    for altered in ([whole[0], *reversed(whole[1:])], whole[1:], [*whole[:3], "s0000,,Q01\n"]):
+        file.write_text("".join(altered))
+        with pytest.raises(ExamgenError, match=r"marks\.csv: is not as `examgen grade` wrote it"):
+            graded(EXAM, path)
+    assert not (tmp_path / "marks-2").exists()
+
+
+def test_several_processes_mark_as_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_marking.os, "sched_getaffinity", lambda _: {0, 1})
+    scheme = Scheme(FORMS, FORMS.policies, {})
+    files = ClassFiles(table(tmp_path / "a.csv", [LONG, *a_class(FORMS, 230)]), None, tmp_path)
+    names = ExamNames(FORMS)
+    with read_class(files, names) as store:
+        scripts = list(scripts_of(store, names, Sources("a.csv", None)))
+    assert len(scripts) > class_marking.CHUNK
+    chunks = marked_chunks(scripts, scheme, class_marking.FEW, list)
+    assert [script for chunk in chunks for script in chunk] == list(map(ClassMarker(scheme).mark, scripts))
+
+
+def test_what_a_spreadsheet_takes_for_a_formula_comes_out_safe_and_numbers_stay(tmp_path: Path) -> None:
+    names = ("=cmd()", "@x", '"><script>', "-0.5")
+    answers = [(name, "", "Q01", part, text) for name in names for part, text in (("O", "-0.53"), ("H0", "=1+1"))]
+    found = rows(graded(EXAM, table(tmp_path / "a.csv", [LONG, *answers])).folder / "marks.csv")[1:]
+    assert {row[0] for row in found} == {"'=cmd()", "'@x", '"><script>', "-0.5"}
+    assert {row[4] for row in found} == {"", "-0.53", "'=1+1"}
