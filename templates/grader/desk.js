@@ -5,6 +5,7 @@ class Desk {
     this.store = store;
     this.scripts = [];
     this.unsaved = 0;
+    this.saving = false;
     this.drafts = new Map();
     this.schemes = new Map();
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
@@ -119,6 +120,7 @@ class Desk {
   }
 
   async save() {
+    if (this.saving) return; // a second Enter must not save the next script before it is typed
     if (!this.student) {
       this.say("Say whose script this is.");
       this.at.student.focus();
@@ -131,7 +133,9 @@ class Desk {
       total: String(marked.total), points: this.item.points, look: marked.toLookAt,
       saved: this.kept()?.saved ?? Date.now(),
     };
+    this.saving = true;
     await this.changed((store) => store.put(script));
+    this.saving = false;
     this.drafts.delete(this.item);
     this.say(`Saved ${nameOf(this.item)} of ${script.student}: ${outOf(script.total, script.points)}.`);
     this.onward();

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -24,6 +25,7 @@ from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
 from tests.exams import an_exam, in_forms
+from tests.grading.a_class import graded, rows
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 
 pytestmark = pytest.mark.browser
@@ -173,6 +175,30 @@ def test_the_keyboard_alone_marks_two_scripts_and_the_file_is_as_mark_writes_it(
     assert page.locator("#list th").all_inner_texts() == ["s1", '"><script>']
 
 
+def test_a_class_graded_from_the_file_has_the_totals_that_the_page_showed(chromium: Browser, tmp_path: Path) -> None:
+    exam = an_exam(3)
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    for place, (item, written) in enumerate(islice(hard_scripts(exam.items, exam.places, Random(1)), 12)):
+        page.fill("#question", item.name)
+        page.click("#clear")
+        page.fill("#student", f"s{place:02}")
+        for box, part in enumerate(item.parts):
+            page.locator("#boxes input").nth(box).fill(written.get(part.name) or "0")
+        page.click("#desk .main")
+        expect(page.locator("#list tr")).to_have_count(place + 1)
+    shown = [text.split(" / ")[0] for text in page.locator("#list .total").all_inner_texts()]
+    answers = tmp_path / "answers.csv"
+    answers.write_text(exported(page), encoding="utf-8")
+    page.close()
+    run = graded(exam, answers)
+    assert run.problems == ()
+    assert [Decimal(row[2]) for row in rows(run.folder / "gradebook.csv")[1:]] == list(map(Decimal, shown))
+
+
 def test_scripts_survive_a_reload_and_can_be_corrected_and_removed(page: Page) -> None:
     one_script(page, "s1", "1", "2", "3", "4", "5")
     page.wait_for_selector("#list button")
@@ -193,6 +219,19 @@ def test_scripts_survive_a_reload_and_can_be_corrected_and_removed(page: Page) -
     page.reload()
     page.wait_for_selector("#boxes input")
     assert page.inner_text("#count") == "0 scripts in this browser"
+
+
+def test_enter_pressed_twice_saves_one_script(page: Page) -> None:
+    one_script(page, "s1", "1", "2", "3", "4")
+    page.evaluate(
+        """() => {
+            const last = document.getElementById("box-4");
+            for (let turn = 0; turn < 2; turn += 1)
+                last.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#list button")).to_have_count(1)
+    expect(page.locator("#asked")).to_have_text("Q02")
 
 
 def test_a_script_removed_by_mistake_comes_back(page: Page) -> None:
@@ -232,15 +271,14 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_one_tap_saves(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1366)])
 def test_axe_finds_nothing_whatever_is_shown(chromium: Browser, address: str, scheme: Any, width: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page.goto(address)
     page.wait_for_selector("#boxes input")
     page.add_script_tag(path=AXE)
     one_script(page, "s1", "0", "0.50", "?", "", "-2.3")
-    for name in ("Q01", "Q10", "Q13", "Q17", "Q19", "Q24"):
+    for name in ("Q01", "Q10", "Q19", "Q24"):
         page.fill("#question", name)
         page.locator("#boxes input").first.fill("0")
         violations = page.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))")
@@ -253,7 +291,7 @@ def test_nothing_is_wider_than_the_window(chromium: Browser, address: str, width
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(address)
     page.wait_for_selector("#boxes input")
-    for number in range(1, 25):
+    for number in range(1, 25, 3):
         page.fill("#question", str(number))
         assert page.evaluate("document.documentElement.scrollWidth") == width, number
     page.close()
