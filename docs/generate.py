@@ -23,7 +23,7 @@ from examgen.asked import spec_of
 from examgen.bank import Bank
 from examgen.candidates import subject_of
 from examgen.cli import app
-from examgen.difficulty import LIKELIHOODS
+from examgen.difficulty import FAMILIES, LIKELIHOODS
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, exam_text, load_exam
 from examgen.exam_schema import json_schema
@@ -275,11 +275,15 @@ def slips() -> Iterator[str]:
 
 def likelihoods() -> Iterator[str]:
     """How likely every mistake is, and where that comes from."""
+    members: dict[str, list[str]] = {}
+    for slip, name in FAMILIES.items():
+        members.setdefault(name, []).append(f"`{slip}`")
+    members["any other slip"] = []
     rows = [
-        (f"`{name}`", f"{(100 * chance).normalize():f} %", GROUNDS.get(name, ASSUMED))
+        (f"`{name}`", f"{(100 * chance).normalize():f} %", ", ".join(members.get(name, [])), GROUNDS.get(name, ASSUMED))
         for name, chance in LIKELIHOODS.items()
     ]
-    return table(("mistake", "likelihood", "where it comes from"), rows)
+    return table(("mistake", "likelihood", "the slips, if called otherwise", "where it comes from"), rows)
 
 
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {

@@ -70,7 +70,7 @@ MISTAKES = {
 """What a student did, for every slip but those that lose one minus."""
 
 MEASURED = "As simple arithmetic, with or without a calculator: 1 % (Swain and Guttmann 1983)."
-ASSUMED = "Assumed. Simple actions that take some thought go wrong in 1 to 5 % of cases."
+ASSUMED = "Assumed, as said below."
 
 GROUNDS = {
     "product": MEASURED,
@@ -162,6 +162,7 @@ MEANINGS = {
     "FormRules.totals_within": "How far forms are apart at most, as a share of all points: 0.01, or what was reached.",
     "FormRules.items_within": "How far twins are apart at most, as a share of their points: 0.05, or what was reached.",
     "FormRules.likelihoods": "How likely each mistake is, by the name that the [table](#expected-loss) has for it.",
+    "FormRules.families": "The slips whose likelihood has another name; `*` stands for any ending.",
     "SectionRules.kind": "The kind of question.",
     "SectionRules.count": "How many questions, in each form: the first section has the first ones, and so on.",
     "SectionRules.activations": "Those asked for.",

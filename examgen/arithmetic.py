@@ -81,6 +81,12 @@ def exponential(value: Decimal) -> Decimal:
     return PAPER.exp(value)
 
 
+@lru_cache(maxsize=1 << 14)
+def logarithm(value: Decimal) -> Decimal:
+    """The natural logarithm of a number above 0, to 28 digits."""
+    return PAPER.ln(value)
+
+
 def linear(total: Decimal) -> Decimal:
     """The activation that changes nothing."""
     return total
@@ -133,13 +139,13 @@ def softmax(totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
 def logit(output: Decimal) -> Decimal:
     """The sum whose sigmoid is `output`, ln(s / (1 - s)), to 28 digits. output: between 0 and 1."""
-    return PAPER.ln(PAPER.divide(output, PAPER.subtract(ONE, output)))
+    return logarithm(PAPER.divide(output, PAPER.subtract(ONE, output)))
 
 
 def artanh(output: Decimal) -> Decimal:
     """The sum whose tanh is `output`, ln((1 + t) / (1 - t)) / 2, to 28 digits. output: between -1 and 1."""
     quotient = PAPER.divide(PAPER.add(ONE, output), PAPER.subtract(ONE, output))
-    return PAPER.multiply(PAPER.ln(quotient), HALF)
+    return PAPER.multiply(logarithm(quotient), HALF)
 
 
 @dataclass(frozen=True, slots=True)

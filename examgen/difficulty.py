@@ -22,7 +22,9 @@ from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
 from examgen.items.item import AnyPart, Part, Posed, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
 from examgen.items.passes import handed_in
-from examgen.items.slip_words import MINUS_LOST
+
+ANY = "*"
+"""Stands for any ending of a slip's name."""
 
 LOSS_PLACES = 4
 """Decimals of an expected loss, in points."""
@@ -57,20 +59,52 @@ LIKELIHOODS: Mapping[str, Decimal] = {
         "divided_by_wrong_unit": "0.02",
         "activation_not_inverted": "0.04",
         "other_inverse_used": "0.02",
+        "error_sign_flipped": "0.03",
+        "factor_two_mistaken": "0.03",
+        "derivative_left_out": "0.04",
+        "derivative_of_another_number": "0.03",
+        "output_weight_left_out": "0.03",
+        "hidden_delta_with_updated_weight": "0.03",
+        "gradient_added": "0.03",
+        "old_weight_kept": "0.01",
+        "not_normalised": "0.03",
+        "normalised_by_another_number": "0.01",
+        "loss_sign_lost": "0.03",
+        "common_logarithm_used": "0.03",
+        "classes_exchanged": "0.01",
+        "row_of_zeros_left_out": "0.03",
+        "rows_named_in_another_order": "0.01",
+        "hidden_units_mixed_up": "0.01",
         "rounded_to_one_decimal": "0.03",
         "any other slip": "0.02",
     }.items()
 }
 """How likely a mistake is, by its name or by that of its family."""
 
-FAMILIES = {
+FIRST_FAMILIES: Mapping[str, str] = {
+    "minus_lost_*": "minus_lost",
     "relu_used": "other_activation_used",
     "sigmoid_used": "other_activation_used",
     "tanh_used": "other_activation_used",
     "sigmoid_inverse_used": "other_inverse_used",
     "tanh_inverse_used": "other_inverse_used",
+    "*": "any other slip",
 }
-"""Slips that are as likely as one another."""
+"""The families of a record that names none: it was made before records did. These never change."""
+
+FAMILIES: Mapping[str, str] = {
+    **FIRST_FAMILIES,
+    "factor_two_left_out": "factor_two_mistaken",
+    "factor_two_put_in": "factor_two_mistaken",
+    "derivative_at_activation": "derivative_of_another_number",
+    "sum_in_derivative": "derivative_of_another_number",
+    "normalised_by_largest": "normalised_by_another_number",
+    "normalised_by_other_class": "normalised_by_another_number",
+    "other_class": "classes_exchanged",
+    "hidden_biases_swapped": "hidden_units_mixed_up",
+    "hidden_units_swapped": "hidden_units_mixed_up",
+}
+"""Slips that are as likely as one another, each with the name of its likelihood; `*` is for any ending."""
 
 CALCULATIONS: Mapping[Operation, str] = {
     Operation.PRODUCT: "product",
@@ -91,6 +125,10 @@ CALCULATIONS: Mapping[Operation, str] = {
 }
 """What kind of calculation an operation is; any other one is the value of a function, or nothing to calculate."""
 
+FUNCTION_VALUE = "function value"
+
+CALCULATION_NAMES = frozenset((*CALCULATIONS.values(), FUNCTION_VALUE))
+
 NOTHING_TO_DO = (
     Operation.LINEAR,
     Operation.LINEAR_DERIVATIVE,
@@ -109,13 +147,14 @@ def expected_loss(
     parts: Sequence[AnyPart],
     places: int,
     likelihoods: Mapping[str, Decimal] = LIKELIHOODS,
+    families: Mapping[str, str] = FAMILIES,
 ) -> Decimal:
     """The points that a student is expected to lose, rounded half up to four decimals.
 
-    parts: as the item has them; places: the exam's, where the question has none of its own. Raises KeyError, naming it,
-    if a likelihood is missing.
+    parts: as the item has them; places: the exam's, where the question has none of its own; likelihoods, families: of a
+    made exam those of its record. Raises KeyError, naming it, if a likelihood is missing.
     """
-    found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods))
+    found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods, families))
     loss = sum(
         (Fraction(part.points) * lost([chance for _, chance, costs in found if part.name in costs]) for part in parts),
         Fraction(0),
@@ -132,7 +171,12 @@ def lost(chances: Sequence[Fraction]) -> Fraction:
 
 
 def mistakes(
-    kind: str, posed: Posed, parts: Sequence[AnyPart], places: int, likelihoods: Mapping[str, Decimal]
+    kind: str,
+    posed: Posed,
+    parts: Sequence[AnyPart],
+    places: int,
+    likelihoods: Mapping[str, Decimal],
+    families: Mapping[str, str] = FAMILIES,
 ) -> Iterator[Mistake]:
     """Everything that may go wrong in a question and costs points there."""
     kept, graph = places + EXTRA_PLACES, KINDS[kind].graph(posed)
@@ -140,16 +184,19 @@ def mistakes(
         touched = first_touched(graph, mistaken, kept)
         costs = frozenset(part.name for part in parts if part.name in touched and refused(part, mistaken, places))
         if costs:
-            yield name, Fraction(likelihoods[family(name, likelihoods)]), costs
-    yield from miscalculations(graph, kept, likelihoods)
+            yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
+    yield from miscalculations(graph, kept, likelihoods, families)
 
 
-def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> str:
-    """The name under which a slip's likelihood stands in the table."""
-    if slip.startswith(MINUS_LOST):
-        return MINUS_LOST.removesuffix("_")
-    name = FAMILIES.get(slip, slip)
-    return name if name in likelihoods else "any other slip"
+def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families: Mapping[str, str] = FAMILIES) -> str:
+    """The name under which a slip's likelihood stands in the table.
+
+    That of its family; else its own, if it is there; else that of the family of all slips that begin as it does.
+    """
+    if slip in families or slip in likelihoods:
+        return families.get(slip, slip)
+    alike = [name for name in families if name.endswith(ANY) and slip.startswith(name.removesuffix(ANY))]
+    return families[max(alike, key=len)] if alike else slip
 
 
 def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
@@ -160,7 +207,9 @@ def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
     return isinstance(part, WordPart) and isinstance(found, Word) and found.answer not in part.accepted
 
 
-def miscalculations(graph: Graph, kept: int, likelihoods: Mapping[str, Decimal]) -> Iterator[Mistake]:
+def miscalculations(
+    graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str]
+) -> Iterator[Mistake]:
     """A mistake for each calculation, which costs the boxes that its result leads to first."""
     values = {
         name: found.value
@@ -170,8 +219,8 @@ def miscalculations(graph: Graph, kept: int, likelihoods: Mapping[str, Decimal])
     leads_to = boxes_below(graph)
     for step in graph:
         for _ in range(calculations(step, values)):
-            what = CALCULATIONS.get(step.operation, "function value")
-            yield f"{what} in {step.name}", Fraction(likelihoods[what]), leads_to[step.name]
+            what = CALCULATIONS.get(step.operation, FUNCTION_VALUE)
+            yield f"{what} in {step.name}", Fraction(likelihoods[families.get(what, what)]), leads_to[step.name]
 
 
 def calculations(step: Step, values: Mapping[str, Decimal]) -> int:

@@ -4,11 +4,11 @@ A form is the same exam with other networks: the same kinds at the same places, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from examgen.difficulty import expected_loss
+from examgen.difficulty import FIRST_FAMILIES, expected_loss
 from examgen.items.item import Item
 
 LETTERS = ("A", "B", "C", "D", "E", "F")
@@ -29,13 +29,15 @@ class FormRules:
     """The forms of an exam and how nearly equal their difficulty is.
 
     totals_within: how far apart the expected losses of two forms are at most, as a share of all points; items_within:
-    those of twins, as a share of their points; likelihoods: of each slip and each calculation, which these rest on.
+    those of twins, as a share of their points; likelihoods: of each slip and each calculation, which these rest on;
+    families: the slips that go by the likelihood of another name.
     """
 
     letters: tuple[str, ...]
     totals_within: Decimal
     items_within: Decimal
     likelihoods: Mapping[str, Decimal]
+    families: Mapping[str, str] = field(default_factory=lambda: FIRST_FAMILIES)
 
 
 def twins(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
@@ -118,7 +120,7 @@ def _untrue(items: Sequence[Item], rules: FormRules, places: int) -> str | None:
             return f"{unlike.name}: is no twin of {pair[0].name}."
     for item in items:
         try:
-            right = expected_loss(item.kind, item.posed, item.parts, places, rules.likelihoods)
+            right = expected_loss(item.kind, item.posed, item.parts, places, rules.likelihoods, rules.families)
         except KeyError as missing:
             return f"selection, forms, likelihoods: have none for {missing.args[0]}."
         if item.expected_loss != right:

@@ -16,7 +16,7 @@ from examgen.bank import MOST_BATCHES, Bank
 from examgen.candidates import Poser, Row, subject_of
 from examgen.compose import Chance, Composed, TrainingProgress, item_of, replacement, section_of
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
-from examgen.difficulty import LIKELIHOODS
+from examgen.difficulty import FAMILIES, LIKELIHOODS
 from examgen.errors import ExamgenError
 from examgen.exam import Exam
 from examgen.form_rules import ITEMS_WITHIN, LETTERS, TOTALS_WITHIN, FormRules, apart, distance, totals_apart, twins
@@ -77,7 +77,7 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
         for form, letter in enumerate(LETTERS[: spec.forms])
         for row, item in zip(rows, first.items, strict=True)
     )
-    forms = reached(items, LIKELIHOODS)
+    forms = reached(items)
     return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
 
 
@@ -205,14 +205,20 @@ def _exchanges(
                     yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 
 
-def reached(items: Sequence[Item], likelihoods: Mapping[str, Decimal]) -> FormRules:
-    """What the forms of an exam keep to: what was aimed at or, where that could not be had, what was reached."""
+def reached(
+    items: Sequence[Item], likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families: Mapping[str, str] = FAMILIES
+) -> FormRules:
+    """What the forms of an exam keep to: what was aimed at or, where that could not be had, what was reached.
+
+    likelihoods, families: what the expected losses of the items rest on.
+    """
     farthest = max(apart(together) for together in twins(items))
     return FormRules(
         letters=tuple(letter or "" for letter, _ in groupby(item.form for item in items)),
         totals_within=max(TOTALS_WITHIN, _rounded_up(totals_apart(items))),
         items_within=max(ITEMS_WITHIN, _rounded_up(farthest)),
         likelihoods=likelihoods,
+        families=families,
     )
 
 
@@ -229,7 +235,7 @@ def with_another(
     """
     if old.source is None:
         new, rejected = replacement(exam, old, bank, progress)
-        return rated(_in_place_of(old, new), exam.places, rules.likelihoods), rejected
+        return rated(_in_place_of(old, new), exam.places, rules.likelihoods, rules.families), rejected
     used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
     section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
@@ -241,6 +247,7 @@ def with_another(
         chance,
         exam.seed,
         likelihoods=rules.likelihoods,
+        families=rules.families,
         progress=progress,
     )
     for times in ROOM:

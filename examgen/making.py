@@ -23,6 +23,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
 from examgen.form_rules import shortfalls, totals
 from examgen.forms import in_forms, reached, with_another
+from examgen.grading.as_data import marking_data
 from examgen.items.item import OWN_TASK, Item, OwnSource
 from examgen.items.rejection import OVERRIDABLE
 from examgen.own import compose_own, own_spec
@@ -233,7 +234,7 @@ def replace_item(
     selection = replace(
         exam.selection,
         avoided=(*exam.selection.avoided, mark_of(old)),
-        forms=forms and reached(items, forms.likelihoods),
+        forms=forms and reached(items, forms.likelihoods, forms.families),
     )
     exam = replace(exam, items=items, selection=selection, versions=versions())
     with laid_out(folder) as unfinished, Press() as press:
@@ -282,7 +283,7 @@ def _write_and_prove(
     prove: Callable[[Path], Proof],
 ) -> Proof:
     watch.stage("pages")
-    pages = render_pages(exam, templates, press)
+    pages = render_pages(exam, templates, press, marking_data)
     write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)

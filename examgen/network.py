@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import permutations, product
 from typing import Literal
 
@@ -37,7 +38,7 @@ class Activation(StrEnum):
 
     def estimate(self, total: Estimate, kept: int) -> Estimate:
         """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
-        return arithmetic.increasing(FUNCTIONS[self], total, kept, ROUNDINGS[self])
+        return _estimated(self, total, kept)
 
     def derivative(self, total: Estimate, output: Estimate, kept: int) -> Estimate:
         """The derivative at a unit's sum as it is worked out by hand: ReLU's from the sum, others from the output.
@@ -69,6 +70,11 @@ class Activation(StrEnum):
             inverse, between = INVERSES[self]
             return arithmetic.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
         return output if self is Activation.LINEAR or output.low > 0 else None
+
+
+@lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
+def _estimated(activation: Activation, total: Estimate, kept: int) -> Estimate:
+    return arithmetic.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
 
 
 FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
@@ -250,20 +256,30 @@ class Network(Layered):
 
     def estimate(self, inputs: Sequence[Decimal], kept: int) -> tuple[LayerEstimate, ...]:
         """The forward pass as every honest student does it who keeps `kept` decimals or more on the way."""
-        values = tuple(Estimate.exactly(value) for value in inputs)
-        estimates = []
-        with on_paper():
-            for layer in self.layers:
-                sums = tuple(
-                    weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
-                )
-                values = layer.activation.estimates(sums, kept)
-                estimates.append(LayerEstimate(sums, values))
-        return tuple(estimates)
+        return _worked(self, tuple(inputs), kept)
+
+
+@lru_cache(maxsize=1 << 12)  # two mistakes in reading often come to one network, whichever was made first
+def _worked(network: Network, inputs: tuple[Decimal, ...], kept: int) -> tuple[LayerEstimate, ...]:
+    values = tuple(Estimate.exactly(value) for value in inputs)
+    estimates = []
+    with on_paper():
+        for layer in network.layers:
+            sums = tuple(
+                weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
+            )
+            values = layer.activation.estimates(sums, kept)
+            estimates.append(LayerEstimate(sums, values))
+    return tuple(estimates)
 
 
 def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate], kept: int) -> Estimate:
     """The sum of one unit, bias included, each product and partial sum kept to `kept` decimals or more."""
+    return _weighted_sum(bias, tuple(weights), tuple(values), kept)
+
+
+@lru_cache(maxsize=1 << 14)  # likewise
+def _weighted_sum(bias: Decimal, weights: tuple[Decimal, ...], values: tuple[Estimate, ...], kept: int) -> Estimate:
     products = (value.times(weight, kept) for weight, value in zip(weights, values, strict=True))
     return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)
 

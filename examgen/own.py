@@ -27,7 +27,8 @@ from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.screening import Rejection, hides
-from examgen.spec import Own, Section, SettingError, Spec, mend
+from examgen.spec import Own, Section, SettingError, Spec, choice_named, mend
+from examgen.training.subject import shape_text
 
 FOR_ANY_NETWORK = ("forward", "missing-weight")
 """The kinds of question that ask neither what the network is for nor how it came about."""
@@ -73,12 +74,29 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
+    hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
+    kind = choice_named("kind", asked.get("kind", "forward"), tuple(KINDS))
+    if kind not in (*FOR_ANY_NETWORK, *FOR_TRAINED_XOR):
+        raise SettingError(
+            "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
+        )
+    _check_layers(kind, hidden, saved.file)
     size = len(saved.layers[0].weights)
     rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
     asked = {**asked, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
-    asked["hidden"] = tuple(len(layer.biases) for layer in saved.layers[:-1])
+    asked["hidden"] = hidden
     asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
     return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def _check_layers(kind: str, hidden: tuple[int, ...], file: str) -> None:
+    """Raise SettingError if a kind is not asked of a network with these hidden layers."""
+    if hidden in KINDS[kind].SCOPE.shapes:
+        return
+    shapes = ", ".join(map(shape_text, KINDS[kind].SCOPE.shapes))
+    fitting = ", ".join(name for name in FOR_ANY_NETWORK if hidden in KINDS[name].SCOPE.shapes)
+    said = f"has hidden layers of {shapes}, and the network in {file} has {shape_text(hidden)}"
+    raise SettingError("kind", f" {kind}: {said}. Choose from {fitting}.")
 
 
 def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
@@ -183,8 +201,6 @@ def _check_kind(kind: str, network: Brought) -> None:
     if kind in FOR_ANY_NETWORK:
         return
     known = ", ".join(FOR_ANY_NETWORK)
-    if kind not in FOR_TRAINED_XOR:
-        raise SettingError("kind", f" {kind}: is not made of a network of your own. Choose from {known}.")
     if network.network.task == OWN_TASK:
         tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
         said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"

@@ -20,18 +20,20 @@ from examgen.form_rules import LETTERS, form_file
 
 STUDENTS, GRADERS = "students", "graders"
 
-GENERATED = (
-    FILE_NAME,
+PAGES = (
     f"{STUDENTS}/questions.html",
     f"{STUDENTS}/questions.pdf",
     f"{GRADERS}/key.html",
     f"{GRADERS}/key.pdf",
     f"{GRADERS}/key.csv",
 )
+"""The pages that every form has for itself."""
+
+GENERATED = (FILE_NAME, f"{GRADERS}/grader.html", *PAGES)
 """Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
 
-OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in GENERATED[1:])
-"""What there may be in their place in the folder of an exam with forms: the pages of each, named with its letter."""
+OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
+"""What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""

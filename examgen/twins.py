@@ -13,7 +13,7 @@ from examgen.bank import MOST_BATCHES, Bank
 from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools
 from examgen.compose import TrainingProgress, drawn, item_of, without_row
 from examgen.constructing import mark_of
-from examgen.difficulty import LIKELIHOODS, expected_loss
+from examgen.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
 from examgen.items.item import Item
 from examgen.rows import rowless
@@ -36,9 +36,15 @@ class Twin:
         return loss_of(self.item)
 
 
-def rated(item: Item, places: int, likelihoods: Mapping[str, Decimal] = LIKELIHOODS) -> Item:
-    """The item with its expected loss. places: the exam's."""
-    return replace(item, expected_loss=expected_loss(item.kind, item.posed, item.parts, places, likelihoods))
+def rated(
+    item: Item,
+    places: int,
+    likelihoods: Mapping[str, Decimal] = LIKELIHOODS,
+    families: Mapping[str, str] = FAMILIES,
+) -> Item:
+    """The item with its expected loss. places: the exam's; likelihoods, families: as an exam's record has them."""
+    loss = expected_loss(item.kind, item.posed, item.parts, places, likelihoods, families)
+    return replace(item, expected_loss=loss)
 
 
 def first_twin(item: Item, places: int) -> Twin:
@@ -63,6 +69,7 @@ class Supply:
     seed: int
     batches: int = 1
     likelihoods: Mapping[str, Decimal] = field(default_factory=lambda: LIKELIHOODS)
+    families: Mapping[str, str] = field(default_factory=lambda: FAMILIES)
     progress: TrainingProgress | None = None
     _read: int = 0
     _networks: list[Drawn] = field(default_factory=list)
@@ -107,7 +114,8 @@ class Supply:
         key = (candidate.extracted.origin, candidate.inputs)
         if key not in self._rated:
             places = self.poser.spec.places
-            self._rated[key] = rated(item_of(candidate, "", places, self.poser.section), places, self.likelihoods)
+            item = item_of(candidate, "", places, self.poser.section)
+            self._rated[key] = rated(item, places, self.likelihoods, self.families)
         return Twin(self._rated[key], candidate.clipped, candidate.merged)
 
 

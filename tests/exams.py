@@ -13,7 +13,6 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from examgen.difficulty import LIKELIHOODS
 from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
 from examgen.form_rules import LETTERS
 from examgen.forms import reached
@@ -65,7 +64,7 @@ def in_forms(exam: Exam, count: int = 2) -> Exam:
         for place, item in enumerate(exam.items)
     )
     sections = tuple(replace(rules, count=each) for rules in exam.selection.sections)
-    selection = replace(exam.selection, sections=sections, forms=reached(items, LIKELIHOODS))
+    selection = replace(exam.selection, sections=sections, forms=reached(items))
     return replace(exam, items=items, selection=selection)
 
 

@@ -52,7 +52,8 @@ def mark(
         return
     from examgen.desk.tables import marked_document, show_marked
     from examgen.grading.script import read_pairs
-    from examgen.terminal import asking, out
+    from examgen.terminal import out
+    from examgen.terminal.prompts import asking
 
     found = desk.item(item, asking(as_json))
     names = [part.name for part in found.parts]

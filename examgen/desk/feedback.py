@@ -33,8 +33,9 @@ def feedback(
     from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles
     from examgen.grading.feedback import tell_class
-    from examgen.terminal import counted, watching
+    from examgen.terminal import counted
     from examgen.terminal import out as console
+    from examgen.terminal.progress import watching
 
     desk = open_desk(exam, eased, blank_steps)
     files = ClassFiles(answers, students, exam_file(exam).parent, out)

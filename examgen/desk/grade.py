@@ -51,7 +51,7 @@ def grade(
     from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles, grade_class, without_pages
     from examgen.terminal import out as console
-    from examgen.terminal import watching
+    from examgen.terminal.progress import watching
 
     desk = open_desk(exam, eased, blank_steps)
     files = ClassFiles(answers, students, exam_file(exam).parent, out, against)

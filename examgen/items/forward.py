@@ -53,7 +53,7 @@ def solve(posed: Posed, kept: int) -> Solved:
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether no ReLU unit fires, or the output could be guessed from XOR."""
+    """Whether no ReLU unit fires, or the output could be guessed from the task."""
     if no_unit_fires(posed):
         return Rejection.NO_UNIT_FIRES
     return Rejection.ANSWER_IS_A_TARGET if holds_a_target(list(accepted.values())[-1]) else None

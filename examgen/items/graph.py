@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -251,7 +252,7 @@ def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
 
     mistaken: every part as `Kind.slips` has it. Whoever carries the mistake on loses no other parts, however he rounds.
     """
-    right = evaluated(graph, kept)
+    right = _untouched(graph, kept)
     numbers = {part: found for part, found in mistaken.items() if isinstance(found, Estimate)}
     following = evaluated(graph, kept, numbers)
     return tuple(
@@ -259,6 +260,12 @@ def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
         for part, found in mistaken.items()
         if not _same(found, right[part]) and not _carried_on(found, following[part])
     )
+
+
+@lru_cache(maxsize=256)
+def _untouched(graph: Graph, kept: int) -> Follows:
+    """What every part comes to without a mistake: the same for every mistake of a question."""
+    return evaluated(graph, kept)
 
 
 def _same(found: Estimate | Word | Choice, right: Estimate | Word | None) -> bool:

@@ -6,7 +6,7 @@ The loss is -ln of the probability of the right class: Keras's `CategoricalCross
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, on_paper, unit
+from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, logarithm, on_paper, unit
 from examgen.arithmetic import shares as shares_of
 
 TEN = Decimal(10)
@@ -43,7 +43,7 @@ def _by_share(share: Estimate, sums: Sequence[Estimate], target: int, kept: int)
         return logarithm_of(given, kept)
     if share.value > 0 or share.high <= 0:
         return logarithm_of(share, kept)
-    least = PAPER.minus(PAPER.ln(share.high))
+    least = PAPER.minus(logarithm(share.high))
     return Estimate(least, least, BEYOND).noted(kept)
 
 
@@ -52,7 +52,7 @@ def _by_difference(sums: Sequence[Estimate], target: int, kept: int) -> Interval
     lost = unit(kept) / 2 * (3 * (len(sums) - 1) + 1)
     least = ONE + sum(exponential(other.low - sums[target].high) for other in _but(sums, target))
     most = ONE + sum(exponential(other.high - sums[target].low) for other in _but(sums, target))
-    return Interval(least.ln() - lost, most.ln() + lost)
+    return Interval(logarithm(least) - lost, logarithm(most) + lost)
 
 
 def _by_sums(sums: Sequence[Estimate], target: int, kept: int) -> Interval | None:
@@ -66,7 +66,7 @@ def _by_sums(sums: Sequence[Estimate], target: int, kept: int) -> Interval | Non
     most = exponential(sums[target].low) + sum(exponential(other.high) for other in _but(sums, target)) + lost
     if least <= 0:
         return None
-    return Interval(least.ln() - sums[target].high - 2 * half, most.ln() - sums[target].low + 2 * half)
+    return Interval(logarithm(least) - sums[target].high - 2 * half, logarithm(most) - sums[target].low + 2 * half)
 
 
 def _but(sums: Sequence[Estimate], target: int) -> list[Estimate]:
@@ -77,8 +77,8 @@ def logarithm_of(share: Estimate, kept: int) -> Estimate | None:
     """-ln of a number, noted with `kept` decimals; None if there is none. Of a number that may be 0 it may be large."""
     if share.value <= 0:
         return None
-    most = PAPER.minus(PAPER.ln(share.low)) if share.low > 0 else BEYOND
-    least, value = (PAPER.minus(PAPER.ln(end)) for end in (share.high, share.value))
+    most = PAPER.minus(logarithm(share.low)) if share.low > 0 else BEYOND
+    least, value = (PAPER.minus(logarithm(end)) for end in (share.high, share.value))
     return Estimate(value, least, most).noted(kept)
 
 

@@ -16,7 +16,9 @@ A page is made in two steps, both the same for every page:
 question's network into a diagram and into words; `numbers.py` has the filters for numbers and names.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from examgen.exam import Exam
 from examgen.render.environment import environment
@@ -26,16 +28,33 @@ from examgen.render.press import Press, files
 __all__ = ["PageWarning", "Press", "page_texts", "render_pages", "warm_up"]
 
 
-def render_pages(exam: Exam, templates: Path | None = None, press: Press | None = None) -> dict[str, bytes]:
+Marking = Callable[[Exam], Mapping[str, Any]]
+"""What gives the mark schemes of an exam as plain data: `grading.as_data.marking_data`."""
+
+
+def render_pages(
+    exam: Exam, templates: Path | None = None, press: Press | None = None, marking: Marking | None = None
+) -> dict[str, bytes]:
     """Every page of an exam by its path in the exam's folder. templates: a folder that overrides shipped templates.
 
-    A pure function of the exam and the templates; a press only draws faster. Raises ExamgenError for a broken template.
+    A pure function of the exam and the templates; a press only draws faster. marking: None for no grader's page.
+    Raises ExamgenError for a broken template.
     """
-    return files(page_texts(exam, templates), press)
+    from examgen.render.grader import grader_texts
+    from examgen.render.key import key_sections, key_texts
+    from examgen.render.students import student_texts
+
+    pages = environment(templates)
+    sections = key_sections(exam, pages)
+    texts = {**student_texts(exam, pages), **key_texts(exam, pages, sections)}
+    return files(texts, press, lambda: grader_texts(exam, pages, marking(exam), sections) if marking else {})
 
 
 def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
-    """The text of every page by its path; where the path ends in `.pdf`, the HTML that is yet to be drawn."""
+    """The text of every page that is printed by its path; where that ends in `.pdf`, the HTML that is yet to be drawn.
+
+    The grader's page is none of them.
+    """
     from examgen.render.key import key_texts
     from examgen.render.students import student_texts
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from examgen.arithmetic import round_half_up
+from examgen.difficulty import CALCULATION_NAMES, family
 from examgen.exam import Exam
 from examgen.form_rules import (
     ITEMS_WITHIN,
@@ -17,6 +18,7 @@ from examgen.form_rules import (
     totals_apart,
     twins,
 )
+from examgen.items.item import Item
 
 COLUMNS = 3
 """The likelihoods stand in so many columns."""
@@ -88,13 +90,19 @@ def form_report(exam: Exam) -> FormReport | None:
         kept=(rules.totals_within, rules.items_within) == (TOTALS_WITHIN, ITEMS_WITHIN),
         rows=_in_columns(rows, 2 if len(rows) > ROWS_IN_ONE_COLUMN and not broad else 1),
         broad=broad,
-        likelihoods=_in_columns(likelihood_rows(rules), COLUMNS),
+        likelihoods=_in_columns(likelihood_rows(rules, exam.items), COLUMNS),
     )
 
 
-def likelihood_rows(rules: FormRules) -> tuple[tuple[str, str], ...]:
-    """What may go wrong and how likely it is, in words and as a percentage."""
-    return tuple((name.replace("_", " "), f"{plain(100 * chance)} %") for name, chance in rules.likelihoods.items())
+def likelihood_rows(rules: FormRules, items: Sequence[Item]) -> tuple[tuple[str, str], ...]:
+    """What may go wrong in these items and how likely it is, in words and as a percentage."""
+    there = {family(slip.name, rules.likelihoods, rules.families) for item in items for slip in item.slips}
+    there |= {rules.families.get(name, name) for name in CALCULATION_NAMES}
+    return tuple(
+        (name.replace("_", " "), f"{plain(100 * chance)} %")
+        for name, chance in rules.likelihoods.items()
+        if name in there
+    )
 
 
 def per_cent(share: Decimal) -> str:

@@ -5,13 +5,14 @@ the numbers that known mistakes give. A pure function of the exam.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from examgen.arithmetic import round_half_up
 from examgen.diagram import Diagram
@@ -32,7 +33,13 @@ from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, oth
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
 
-TEMPLATE = "key.html.j2"
+TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"
+
+PAGE = 2
+"""Items on a page."""
+
+Sections = Mapping[str, Markup]
+"""The key of each question by its name."""
 
 SMALLEST = 8 * POINT
 """The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
@@ -94,13 +101,13 @@ class KeyItem:
 
     @property
     def deep(self) -> bool:
-        """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
-        return len(self.item.network.hidden) > 1
+        """Whether there is more than one hidden layer."""
+        return deep(self.item)
 
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return self.deep or not few_columns(self.item)
+        return roomy(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -136,20 +143,37 @@ def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
     return files(key_texts(exam, environment))
 
 
-def key_texts(exam: Exam, environment: Environment) -> dict[str, str]:
-    """The text of each of the key's files by its path, that of the PDF as HTML for paper, yet to be drawn."""
+def key_texts(exam: Exam, environment: Environment, sections: Sections | None = None) -> dict[str, str]:
+    """The text of each of the key's files by its path, that of the PDF as HTML for paper, yet to be drawn.
+
+    sections: those of `key_sections`, where they are known already.
+    """
     texts: dict[str, str] = {}
-    report = form_report(exam)
+    report, sections = form_report(exam), sections or key_sections(exam, environment)
     for letter, form in exam.by_form().items():
-        values = key_values(form, report)
+        values = {**key_values(form, report), "sections": sections}
         for path, medium in (("graders/key.html", "screen"), ("graders/key.pdf", "paper")):
             texts[form_file(path, letter)] = rendered(environment, TEMPLATE, medium=medium, **values)
         texts[form_file("graders/key.csv", letter)] = key_csv(form.items)
     return texts
 
 
+def key_sections(exam: Exam, environment: Environment) -> Sections:
+    """The key of each question by its name, as it is shown on a screen. Raises ExamgenError for a broken template."""
+    return {
+        item.name: Markup(  # noqa: S704 a template escapes what it is given
+            rendered(environment, SECTION, entry=key_item(item, exam.places), fresh=place % PAGE == 0)
+        )
+        for form in exam.by_form().values()
+        for place, item in enumerate(form.items)
+    }
+
+
 def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
-    """What the key's template is filled in with. exam: of one form, if there are any; report: on all of them."""
+    """What the key's template is filled in with, but for the sections on a screen.
+
+    exam: of one form, if there are any; report: on all of them.
+    """
     return {
         "exam": exam,
         "form": exam.items[0].form,
@@ -235,6 +259,16 @@ def _truth(task: str) -> tuple[tuple[str, int], ...]:
 def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
     """The slips in two columns, in one where they are wide."""
     return in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ())
+
+
+def deep(item: Item) -> bool:
+    """Whether there is more than one hidden layer: a wide drawing, and many lines under it."""
+    return len(item.network.hidden) > 1
+
+
+def roomy(item: Item) -> bool:
+    """Whether an item takes a page of its own."""
+    return deep(item) or not few_columns(item)
 
 
 def few_columns(item: Item) -> bool:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -26,11 +26,21 @@ MANY_OBJECTS = 200_000
 """A page is thousands of small objects that live until it is drawn; looking for garbage among them costs a tenth."""
 
 
-def files(texts: Mapping[str, str], press: "Press | None" = None) -> dict[str, bytes]:
-    """Texts as the bytes of files, by their path; what is to be a PDF is drawn, here unless there is a press for it."""
+Texts = Mapping[str, str]
+
+
+def files(texts: Texts, press: "Press | None" = None, later: Callable[[], Texts] = dict) -> dict[str, bytes]:
+    """Texts as the bytes of files, by their path; what is to be a PDF is drawn, here unless there is a press for it.
+
+    later: further texts, which are asked for while the press draws.
+    """
     papers = {name: text for name, text in texts.items() if name.endswith(".pdf")}
-    drawn = press.draw(papers) if press else {name: write_pdf(html) for name, html in papers.items()}
-    return {name: drawn.get(name) or text.encode() for name, text in texts.items()}
+    drawn: Mapping[str, bytes]
+    if press:
+        drawn, more = press.draw(papers, later)
+    else:
+        drawn, more = {name: write_pdf(html) for name, html in papers.items()}, later()
+    return {name: drawn.get(name) or text.encode() for name, text in {**texts, **more}.items()}
 
 
 class Press:
@@ -42,10 +52,13 @@ class Press:
     def __init__(self) -> None:
         self._helper = start_helper() if len(os.sched_getaffinity(0)) > 1 else None
 
-    def draw(self, papers: Mapping[str, str]) -> dict[str, bytes]:
-        """The PDF of each HTML document, by its name. What WeasyPrint complains of becomes a `PageWarning`."""
+    def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
+        """The PDF of each HTML document, by its name, and what `meanwhile` returns.
+
+        What WeasyPrint complains of becomes a `PageWarning`. meanwhile: called when this process has drawn its share.
+        """
         if self._helper is None or len(papers) < 2:
-            return {name: write_pdf(html) for name, html in papers.items()}
+            return {name: write_pdf(html) for name, html in papers.items()}, meanwhile()
         helper, self._helper = self._helper, None
         away = shared_out(papers)
         try:
@@ -53,13 +66,14 @@ class Press:
             documents = [papers[name].encode() for name in away]
             Thread(target=send, args=(helper, documents), daemon=True).start()
             drawn = {name: write_pdf(html) for name, html in papers.items() if name not in away}
+            more = meanwhile()
             answer = helper.stdout.read() if helper.stdout else b""
         finally:
             end(helper)
         for name in away:
             pdf, answer = received(answer)
             drawn[name] = write_pdf(papers[name]) if pdf is None else pdf
-        return {name: drawn[name] for name in papers}
+        return {name: drawn[name] for name in papers}, more
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ from examgen.network import TRAINABLE, Activation
 from examgen.saved.unsuited import Unsuited, of_layer
 from examgen.training import TrainedLayer
 
-SHAPES = ((2, 2, 1),)
+SHAPES = ((2, 2, 1), (2, 3, 1), (2, 2, 2, 1))
 """The shapes of network that questions are made of, by units from the inputs to the output. All else goes by this."""
 
 LARGEST = Decimal(20)
@@ -20,13 +20,13 @@ OUTPUTS = (Activation.LINEAR,)
 def check_shape(units: Sequence[int], names: Sequence[str]) -> None:
     """Raise Unsuited, naming the layer, for a network of another shape. units: (2, 2, 1); names: of what has them."""
     fitting = [shape for shape in SHAPES if len(shape) == len(units)]
-    known = " or ".join("-".join(map(str, shape)) for shape in SHAPES)
+    known = _either(["-".join(map(str, shape)) for shape in SHAPES])
     if not fitting:
-        counts = " or ".join(str(count) for count in sorted({len(shape) - 2 for shape in SHAPES}))
+        counts = _either(sorted({len(shape) - 2 for shape in SHAPES}))
         hidden = _counted(len(units) - 2, "hidden layer")
         raise Unsuited(f"the network has {hidden}, and a question has {counts}. Build it {known}.")
     for place, (count, name) in enumerate(zip(units, names, strict=True)):
-        room = " or ".join(str(number) for number in sorted({shape[place] for shape in fitting}))
+        room = _either(sorted({shape[place] for shape in fitting}))
         fitting = [shape for shape in fitting if shape[place] == count]
         if not fitting:
             units_there = _counted(count, "unit")
@@ -57,6 +57,12 @@ def check_numbers(name: str, layer: TrainedLayer) -> None:
     for number in (number for numbers in (*layer.weights, layer.biases) for number in numbers):
         if abs(Decimal(number)) > LARGEST:
             raise of_layer(name, f"has the weight {number}, and beyond ±{LARGEST} nobody works by hand. Train it anew.")
+
+
+def _either(choices: Sequence[object]) -> str:
+    """`2-2-1, 2-3-1 or 2-2-2-1`."""
+    *others, last = map(str, choices)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _counted(number: int, thing: str) -> str:

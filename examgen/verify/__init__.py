@@ -29,7 +29,7 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
     ("answers are what the networks give", "numbers", answers.answers),
     ("intervals hold every honest result and no more", "intervals", answers.intervals),
     ("simulated honest students are never refused", "students", crowd.honest_students),
-    ("no output can be guessed from XOR; a ReLU fires", "items", answers.no_gift),
+    ("no output can be guessed from the task; a ReLU fires", "items", answers.no_gift),
     ("slips are listed exactly where they show", "slips", answers.slips_listed),
     ("slips predict the right numbers", "numbers", answers.slip_numbers),
     ("every slip is refused in at least one part", "slips", answers.slips_refused),
@@ -74,7 +74,7 @@ OVERRIDES = {
         "dead-unit",
         "idle-unit",
     ),
-    "no output can be guessed from XOR; a ReLU fires": ("answer-is-a-target",),
+    "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target",),
     "every slip is refused in at least one part": ("slip-hides",),
 }
 """The rules behind a claim that she may override."""

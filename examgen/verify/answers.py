@@ -144,6 +144,8 @@ def slips_listed(case: Case) -> Lies:
                 yield f"{place}: is listed twice"
             else:
                 yield _wrongly_listed(place, _shows(worked, name, worked.question.places), name in listed)
+        if listed != [name for name in worked.slipped if name in listed]:
+            yield f"{worked.question.id}, slips: do not stand in their order"
 
 
 def _wrongly_listed(place: str, shows: str | None, listed: bool) -> str | None:

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from examgen.verify.numbers import BITS, EXACT, HALF, decay, half_up
 from examgen.verify.places import Place
-from examgen.verify.worked import Span, Working, activated, given, weighed
+from examgen.verify.spans import Span, activated, given, weighed
+from examgen.verify.worked import Working
 
 LOST = {"sigmoid": 2, "tanh": 7}
 """How many half units of the output an inversion may lose, by whichever usual formula (`tests/items` tries them)."""

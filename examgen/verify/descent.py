@@ -10,7 +10,8 @@ import numpy as np
 
 from examgen.verify.numbers import EXACT, FLOAT, HALF, Number
 from examgen.verify.record import Array, Question, number
-from examgen.verify.worked import Ends, Result, Span, Triples, Working, activated, given, multiplied, noted, through
+from examgen.verify.spans import Span, activated, given, multiplied, noted
+from examgen.verify.worked import Ends, Result, Triples, Working, through
 
 PEAKS = {"sigmoid": HALF, "tanh": Fraction(0)}
 """The output at which the derivative is largest."""
@@ -214,6 +215,13 @@ def derivative(how: str, name: str, sums: Span, hidden: Span, half: Number) -> S
     over = (hidden.low <= peak) & (hidden.high >= peak)
     top = np.where(over.astype(bool), slope(name, peak), np.maximum(*ends))
     return noted(Span(slope(name, hidden.value), np.minimum(*ends), top, hidden.known), LOST[name], half)
+
+
+def student_slopes(student: Student, way: Way, exactly: bool) -> Span:
+    """The derivatives of the hidden units as a student takes them, in fractions or about right."""
+    sums, hidden, _ = student.exactly if exactly else student.about
+    half = student.half if exactly else float(student.half)
+    return derivative(way.slope, student.question.hidden, sums, hidden, half)
 
 
 def slope(name: str, output: Array | Number) -> Array:

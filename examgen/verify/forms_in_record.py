@@ -7,6 +7,14 @@ from examgen.verify.record import Forms, Question, number
 
 FORMS = "ABCDEF"
 
+FIRST_FAMILIES = {
+    "minus_lost_*": "minus_lost",
+    **dict.fromkeys(("relu_used", "sigmoid_used", "tanh_used"), "other_activation_used"),
+    **dict.fromkeys(("sigmoid_inverse_used", "tanh_inverse_used"), "other_inverse_used"),
+    "*": "any other slip",
+}
+"""The families of a record that names none."""
+
 
 def forms_of(selection: Mapping[str, Any], questions: Sequence[Question]) -> Forms | None:
     """The forms of an exam, if it has any, with their questions one form after the other."""
@@ -21,11 +29,14 @@ def forms_of(selection: Mapping[str, Any], questions: Sequence[Question]) -> For
         number(said["totals_within"]),
         number(said["items_within"]),
         {name: number(chance) for name, chance in chances.items()},
+        dict(said.get("families", FIRST_FAMILIES)),
     )
     if len(letters) < 2 or "".join(letters) != FORMS[: len(letters)]:
         raise ValueError(f"forms are called A, B and so on, not {', '.join(letters)}")
     if not all(0 <= chance < 1 for chance in found.likelihoods.values()):
         raise ValueError("selection, forms: a likelihood is none")
+    if not all(isinstance(name, str) for name in found.families.values()):
+        raise ValueError("selection, forms: a family has no name")
     each, over = divmod(len(questions), len(letters))
     if over or [question.form for question in questions] != [letter for letter in letters for _ in range(each)]:
         raise ValueError("the questions do not stand form by form, as many in each")

@@ -13,12 +13,17 @@ BRACKETED = rf"(?:\d+(?:\.\d+)?|\({NUMBER}\))"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A worked line, taken apart. expression: everything between the name and the last relation."""
+    """A worked line, taken apart. expression: everything between the name and the last relation; text: its end."""
 
     name: str
     expression: str
     relation: str
-    result: Fraction
+    text: str
+
+    @property
+    def result(self) -> Fraction:
+        """The number at its end."""
+        return number(self.text)
 
 
 def wrong_result(right: Result, line: Line, kept: int) -> str | None:
@@ -29,12 +34,23 @@ def wrong_result(right: Result, line: Line, kept: int) -> str | None:
     exact = right.is_exactly(line.name, line.result)
     if exact != (line.relation == "="):
         return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
-    return None
+    written = right.written(line.name, kept)
+    return None if line.text == written else f"{line.name} is written {line.text}, not {written}"
 
 
-def unbracketed(text: str) -> Fraction:
+def tenths(number: Fraction) -> str:
+    """A number of one decimal as text."""
+    return shown(in_units(number, 1) or 0, 1)
+
+
+def of_input(text: str) -> str:
+    """How an input stands in a line: one digit as in the row, any other with its decimal."""
+    return text if len(text) == 1 else tenths(number(text))
+
+
+def unbracketed(text: str) -> str:
     """A number that may stand in brackets."""
-    return number(text.strip("()"))
+    return text.strip("()")
 
 
 def wrong_arithmetic(line: Line, value: Fraction, doubt: Fraction, kept: int) -> str | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from examgen.verify.case import Case, Worked
-from examgen.verify.line import BRACKETED, NUMBER, Line, unbracketed, wrong_arithmetic, wrong_result
+from examgen.verify.line import BRACKETED, NUMBER, Line, of_input, tenths, unbracketed, wrong_arithmetic, wrong_result
 from examgen.verify.numbers import EXACT
 from examgen.verify.record import Question, number
 
@@ -17,6 +17,11 @@ TERM = re.compile(rf"({BRACKETED})·({BRACKETED})")
 BIAS = re.compile(r"([+-]) (\d+(?:\.\d+)?)")
 
 Lies = Iterator[str | None]
+
+Terms = list[tuple[str, str]]
+"""The two factors of each product."""
+
+ZEROS = ("0", "0.0")
 
 
 def worked_lines(case: Case) -> Lies:
@@ -43,7 +48,7 @@ def _fault(worked: Worked, text: str, part: str, said: dict[str, Line]) -> str |
     parsed = LINE.fullmatch(text)
     if parsed is None or parsed["name"] != part:
         return f"{text!r} is no calculation of {part}"
-    line = Line(part, parsed["expression"], parsed["relation"], number(parsed["result"]))
+    line = Line(part, parsed["expression"], parsed["relation"], parsed["result"])
     kept = worked.question.kept
     fault = _wrong_expression(worked.question, line, said, kept) or wrong_result(worked.right, line, kept)
     said[part] = line
@@ -53,17 +58,17 @@ def _fault(worked: Worked, text: str, part: str, said: dict[str, Line]) -> str |
 def _wrong_expression(question: Question, line: Line, said: Mapping[str, Line], kept: int) -> str | None:
     call = CALL.fullmatch(line.expression)
     if call is not None:
-        return _wrong_call(question, line, call["function"], number(call["argument"]), said, kept)
+        return _wrong_call(question, line, call["function"], call["argument"], said, kept)
     return _wrong_sum(question, line, said, kept)
 
 
 def _wrong_call(
-    question: Question, line: Line, function: str, argument: Fraction, said: Mapping[str, Line], kept: int
+    question: Question, line: Line, function: str, argument: str, said: Mapping[str, Line], kept: int
 ) -> str | None:
     total = said.get(f"{line.name} sum")
-    if total is None or function != question.hidden or argument != total.result:
+    if total is None or function != question.hidden or argument != total.text:
         return f"{line.expression} is not the activation of {line.name}"
-    value = Fraction(EXACT[function](np.array([argument], dtype=object))[0])
+    value = Fraction(EXACT[function](np.array([total.result], dtype=object))[0])
     return wrong_arithmetic(line, value, Fraction(total.relation == "≈"), kept)
 
 
@@ -73,21 +78,31 @@ def _wrong_sum(question: Question, line: Line, said: Mapping[str, Line], kept: i
     unit_name = line.name.removesuffix(" sum")
     place = next(place for place, names in enumerate(question.names[1:]) if unit_name in names)
     below, layer, unit = question.names[place], question.layers[place], question.names[place + 1].index(unit_name)
-    values = [said[name].result if name in said else None for name in below] if place else list(question.row)
-    expected = list(zip(values, layer.weights[:, unit], strict=True))
-    if terms != expected or bias != layer.biases[unit]:
+    values = (
+        [said[name].text if name in said else "" for name in below] if place else list(map(of_input, question.inputs))
+    )
+    expected = list(zip(values, map(tenths, layer.weights[:, unit]), strict=True))
+    same = _same_terms(terms, expected) if place else terms == expected
+    if not same or bias != tenths(layer.biases[unit]):
         return f"{line.expression} is not the sum of {line.name}"
     carried = [said[name].relation == "≈" for name in below] if place else 0
     doubt = Fraction(np.sum(abs(layer.weights[:, unit]) * carried))
-    return wrong_arithmetic(line, sum((value * weight for value, weight in terms), bias), doubt, kept)
+    total = sum((number(value) * number(weight) for value, weight in terms), layer.biases[unit])
+    return wrong_arithmetic(line, total, doubt, kept)
 
 
-def _taken_apart(expression: str) -> tuple[list[tuple[Fraction, Fraction]], Fraction | None]:
-    """The factors of each term of a sum, and the bias at its end; an empty list for anything else."""
+def _same_terms(found: Terms, right: Terms) -> bool:
+    """Whether the factors are written as they should be; of an output that is 0, one digit is enough."""
+    short = [("0" if value in ZEROS else value, weight) for value, weight in found]
+    return short == [("0" if value in ZEROS else value, weight) for value, weight in right]
+
+
+def _taken_apart(expression: str) -> tuple[Terms, str]:
+    """The factors of each term of a sum, and the bias at its end, as they are written; nothing for anything else."""
     *terms, last = re.split(r" (?=[+-] )", expression)
     bias = BIAS.fullmatch(last)
     factors = [TERM.fullmatch(term.removeprefix("+ ") if place else term) for place, term in enumerate(terms)]
     if bias is None or not all(factors):
-        return [], None
+        return [], ""
     pairs = [(unbracketed(found[1]), unbracketed(found[2])) for found in factors if found]
-    return pairs, number(bias[2]) * (-1 if bias[1] == "-" else 1)
+    return pairs, f"{'-' if bias[1] == '-' else ''}{bias[2]}"

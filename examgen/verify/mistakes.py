@@ -14,7 +14,7 @@ Change = Callable[[Dense], Dense]
 
 
 def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
-    """Every slip by name but `rounded_to_one_decimal`, whether or not it shows."""
+    """Every slip by name but `rounded_to_one_decimal`, whether or not it shows, in the order of a record."""
     yield "hidden_bias_left_out", _in_hidden(right, lambda layer: replace(layer, biases=layer.biases * 0))
     yield "output_bias_left_out", right.with_layer(-1, biases=right.output_biases * 0)
     yield (
@@ -24,13 +24,14 @@ def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tup
     yield "activation_left_out", _activated(right, "linear")
     if right.output == "linear":
         yield "activation_on_output_too", right.with_layer(-1, activation=right.hidden)
-    for other in {"relu", "sigmoid", "tanh"} - {right.hidden}:
-        yield f"{other}_used", _activated(right, other)
+    for other in ("relu", "sigmoid", "tanh"):
+        if other != right.hidden:
+            yield f"{other}_used", _activated(right, other)
     if right.hidden != "relu":
         yield "exponent_sign_lost", replace(right, turned=True)
+    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
     if len(right.layers) > 2:
         yield from _in_one_layer(right)
-    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
     square = [layer.weights.shape[0] == layer.weights.shape[1] for layer in right.layers]
     if any(square[:-1]):
         yield "hidden_weights_transposed", _in_hidden(right, _transposed)
@@ -62,11 +63,12 @@ def _transposed(layer: Dense) -> Dense:
 
 def _minuses_lost(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
     for place, (layer, below, here) in enumerate(zip(right.layers, names, names[1:], strict=False)):
-        for source, target in np.argwhere(layer.weights < 0):
-            mended = layer.weights.copy()
-            mended[source, target] *= -1
-            yield f"minus_lost_{below[source]}_{here[target]}", right.with_layer(place, weights=mended)
-        for target in np.flatnonzero(layer.biases < 0):
-            mended = layer.biases.copy()
-            mended[target] *= -1
-            yield f"minus_lost_B_{here[target]}", right.with_layer(place, biases=mended)
+        for target, name in enumerate(here):
+            for source in np.flatnonzero(layer.weights[:, target] < 0):
+                mended = layer.weights.copy()
+                mended[source, target] *= -1
+                yield f"minus_lost_{below[source]}_{name}", right.with_layer(place, weights=mended)
+            if layer.biases[target] < 0:
+                mended = layer.biases.copy()
+                mended[target] *= -1
+                yield f"minus_lost_B_{name}", right.with_layer(place, biases=mended)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS
 from examgen.verify.numbers import in_units, shown
@@ -92,12 +93,14 @@ def slip_rows(question: Question) -> list[list[str]]:
 
 
 def all_losses(exam: Record) -> Needed:
-    """The expected losses of all forms, of each item in each, and how likely each mistake is."""
+    """The expected losses of all forms, of each item in each, and how likely each mistake in them is."""
     if exam.forms is None:
         return Needed()
     losses = [question.expected_loss for question in exam.questions]
     numbers = Counter([*losses, *(shown(int(total * 10**4), 4) for total in totals(exam).values())])
-    chances = (f"{float(100 * chance):g}" for chance in exam.forms.likelihoods.values())
+    there = {exam.forms.of_slip(slip.name) for question in exam.questions for slip in question.slips}
+    there |= set(map(exam.forms.of_calculation, CALCULATIONS))
+    chances = (f"{float(100 * chance):g}" for name, chance in exam.forms.likelihoods.items() if name in there)
     return Needed(numbers + Counter(chances))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import (
     all_losses,
     blank_numbers,
@@ -52,6 +53,7 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
         yield "no pages beside it", "pages", ()
         return
     yield "all pages are there, and the graders' ones private", "files", files(exam)
+    yield f"{GRADER_HTML} marks by the record", "numbers", grader_html(exam)
     for form in exam.by_form.values():
         yield f"{form.page(QUESTIONS_HTML)} has every number and no answer", "numbers", questions_html(form)
         yield f"{form.page(QUESTIONS_PDF)} has every number and no answer", "numbers", questions_pdf(form)
@@ -64,7 +66,7 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
 
 def files(exam: Record) -> Lies:
     """For each page: is it there? For each file and folder with answers: may none but its owner read it?"""
-    for name in (form.page(name) for form in exam.by_form.values() for name in FILES):
+    for name in (GRADER_HTML, *(form.page(name) for form in exam.by_form.values() for name in FILES)):
         yield None if (exam.folder / name).is_file() else f"{name}: is missing"
     private = [exam.folder / FILE_NAME, exam.folder / "graders", *sorted((exam.folder / "graders").iterdir())]
     for path in private if os.name == "posix" else ():

@@ -209,12 +209,27 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What the record says of forms: how far whole ones and twins are apart at most, and how likely mistakes are."""
+    """What the record says of forms: how far whole ones and twins are apart at most, and how likely mistakes are.
+
+    families: mistakes whose likelihood stands under another name; a name that ends in * is for all that begin so.
+    """
 
     letters: tuple[str, ...]
     totals_within: Fraction
     items_within: Fraction
     likelihoods: Mapping[str, Fraction]
+    families: Mapping[str, str]
+
+    def of_calculation(self, name: str) -> str:
+        """The name of a calculation's likelihood: its own, or its family's."""
+        return self.families.get(name, name)
+
+    def of_slip(self, name: str) -> str:
+        """The name of a slip's likelihood: its family's, its own, or that of all that begin so, the longest first."""
+        if name in self.families or name in self.likelihoods:
+            return self.families.get(name, name)
+        beginnings = (f"{name[:length]}*" for length in range(len(name), -1, -1))
+        return next((self.families[beginning] for beginning in beginnings if beginning in self.families), name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from fractions import Fraction
 from examgen.verify.backwards import Known, each, log, noted, over
 from examgen.verify.numbers import EXACT, HALF, Number, exact_exponential
 from examgen.verify.record import Array
-from examgen.verify.worked import Ends, Span, activated, shared, turned
+from examgen.verify.spans import Span, activated, shared, turned
+from examgen.verify.worked import Ends
 
 BEYOND = 10_000
 """More than any loss, for who may have written a probability as 0."""
@@ -37,6 +38,32 @@ def loss(shares: Span, sums: Span, target: int, half: Number) -> Ends:
     ways += [way for way in _by_sums(sums, target, half) if way[0] <= most and least <= way[1]]
     value = _logarithm_of_all(sums.value, half) - sums.value[target]
     return Ends(value, min(low for low, _ in ways), max(high for _, high in ways))
+
+
+def following_loss(share: Known, sums: Span, target: int, kept: int) -> Known | None:
+    """The loss that follows from a share and from sums as they stand in their boxes; None where none does.
+
+    As `loss` has it; but a share that may stand for 0 or less was more before it was rounded, if the sums allow that.
+    """
+    half = HALF / 10**kept
+    found = _by_written(share, sums, target, kept)
+    if found is None:
+        return None
+    ways = [(found.low, found.high)]
+    ways += [way for way in _by_sums(sums, target, half) if way[0] <= found.high and found.low <= way[1]]
+    return Known(found.value, min(low for low, _ in ways), max(high for _, high in ways), whole=False)
+
+
+def _by_written(share: Known, sums: Span, target: int, kept: int) -> Known | None:
+    if share.low > 0:
+        return logarithm_of(share, kept)
+    before = each(shared(sums, HALF / 10**kept, EXACT))[target]
+    if before.low <= share.high and share.low <= before.high:
+        return logarithm_of(before, kept)
+    if share.value > 0 or share.high <= 0:
+        return logarithm_of(share, kept)
+    least = -log(share.high)
+    return noted(Known(least, least, Fraction(BEYOND), whole=False), kept)
 
 
 def _by_sums(sums: Span, target: int, half: Number) -> Iterator[tuple[Number, Number]]:

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from examgen.render.environment import environment, rendered
-from examgen.render.key import TEMPLATE, key_values
+from examgen.render.environment import environment
+from examgen.render.key import key_texts
 from tests.exams import an_exam
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a key of twelve questions."""
-    html = rendered(environment(), TEMPLATE, medium="screen", **key_values(an_exam(12, ("sigmoid", "tanh", "relu"))))
+    html = key_texts(an_exam(12, ("sigmoid", "tanh", "relu")), environment())["graders/key.html"]
     path = tmp_path_factory.mktemp("key") / "key.html"
     path.write_text(html, encoding="utf-8")
     return path.as_uri()

@@ -142,7 +142,7 @@ def mistakes(sheet: Sheet, inputs: Column) -> Iterator[tuple[str, Sheet, Column]
     yield "biases_subtracted", replace(sheet, layers=tuple(map(turned, sheet.layers))), inputs
     yield "activation_left_out", sheet.in_hidden(lambda layer: replace(layer, activation="linear")), inputs
     yield "activation_on_output_too", sheet.changed(-1, activation=sheet.activation), inputs
-    for other in {"relu", "sigmoid", "tanh"} - {sheet.activation}:
+    for other in sorted({"relu", "sigmoid", "tanh"} - {sheet.activation}):
         yield f"{other}_used", sheet.in_hidden(lambda layer, other=other: replace(layer, activation=other)), inputs
     if sheet.activation != "relu":
         yield "exponent_sign_lost", replace(sheet, exponent_sign_lost=True), inputs

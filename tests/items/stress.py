@@ -311,7 +311,7 @@ def row_of(item: Item) -> tuple[Decimal, Decimal]:
 
 def second_way(items: list[Item], activation: str, places: int, outcome: Stressed) -> None:
     """Every claim of `verify` that is about items one by one."""
-    named = tuple(replace(item, id=f"Q{number:03}") for number, item in enumerate(items, 1))
+    named = tuple(replace(item, id=f"Q{number:02}") for number, item in enumerate(items, 1))
     exam = Exam(
         title="Stress",
         seed=0,

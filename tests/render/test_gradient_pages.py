@@ -12,6 +12,7 @@ import pytest
 from examgen.asked import spec_of
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Pages, exam_text
+from examgen.grading.as_data import marking_data
 from examgen.items.item import Loss
 from examgen.publish import write_pages
 from examgen.render import render_pages
@@ -35,7 +36,7 @@ def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
     paper: Any, tables: bool, tmp_path: Path
 ) -> None:
     exam = gradients(pages=Pages(paper=paper, tables=tables))
-    write_pages(tmp_path, {**render_pages(exam, None), "exam.json": exam_text(exam).encode()})
+    write_pages(tmp_path, {**render_pages(exam, marking=marking_data), "exam.json": exam_text(exam).encode()})
     claims = [(claim, list(outcomes)) for claim, _, outcomes in proof.claims(read(tmp_path))]
     if tables:  # the tables have function values, which are answers to no question
         claims = [claim for claim in claims if "students" not in claim[0]]

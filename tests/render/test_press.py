@@ -29,7 +29,7 @@ def test_pages_are_drawn_here_if_the_other_process_is_killed() -> None:
         assert helper is not None
         helper.kill()
         helper.wait()
-        assert press.draw({"a": LONG, "b": SHORT}) == {"a": write_pdf(LONG), "b": write_pdf(SHORT)}
+        assert press.draw({"a": LONG, "b": SHORT})[0] == {"a": write_pdf(LONG), "b": write_pdf(SHORT)}
 
 
 def test_a_press_that_draws_nothing_leaves_no_process() -> None:
@@ -50,7 +50,7 @@ def test_many_documents_are_shared_out_and_come_back_under_their_names() -> None
     assert len(shared_out(papers)) == 2
     assert "d" in shared_out(papers)  # the longest is begun first, in the process that is idle
     with Press() as press:
-        assert press.draw(papers) == {name: write_pdf(html) for name, html in papers.items()}
+        assert press.draw(papers)[0] == {name: write_pdf(html) for name, html in papers.items()}
 
 
 def test_the_texts_of_all_pages_are_known_before_any_is_drawn() -> None:

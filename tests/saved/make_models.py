@@ -149,6 +149,8 @@ GOOD = {
     "no-bias": lambda: sequential(Dense(2, "relu", use_bias=False), Dense(1, use_bias=False)),
     "compiled": lambda: sequential(Dense(2, "relu"), Dense(1)),
     "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
+    "three": lambda: sequential(Dense(3, "sigmoid"), Dense(1)),
+    "second": lambda: functional(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
 }
 
 LECTURE = {
@@ -158,8 +160,9 @@ LECTURE = {
 """Good ones whose weights are not drawn."""
 
 BAD = {
-    "wide": lambda: sequential(Dense(3, "sigmoid", name="wide"), Dense(1)),
-    "deep": lambda: sequential(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
+    "wide": lambda: sequential(Dense(4, "sigmoid", name="wide"), Dense(1)),
+    "deep": lambda: sequential(*(Dense(2, "tanh") for _ in range(3)), Dense(1)),
+    "narrowing": lambda: sequential(Dense(3, "tanh", name="first"), Dense(2, "tanh"), Dense(1)),
     "inputs": lambda: keras.Sequential([keras.Input((3,)), Dense(2, "tanh"), Dense(1)]),
     "twice": lambda: sequential(Dense(2, "tanh"), Dense(2, name="pair")),
     "squashed": lambda: sequential(Dense(2, "tanh"), Dense(1, "sigmoid", name="last")),

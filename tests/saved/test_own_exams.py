@@ -65,7 +65,9 @@ def with_row(exam: Exam) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("ending", ["keras", "h5"])
-@pytest.mark.parametrize("name", ["plain", "functional", "activation", "no-bias", "double", "lecture"])
+@pytest.mark.parametrize(
+    "name", ["plain", "functional", "activation", "no-bias", "double", "lecture", "three", "second"]
+)
 def test_answers_are_what_keras_makes_of_the_rounded_network(
     models: Path, tmp_path: Path, name: str, ending: str
 ) -> None:
@@ -88,7 +90,12 @@ def test_answers_are_what_keras_makes_of_the_rounded_network(
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("lecture.keras", "activation-swap"), ("functional.h5", "missing-weight"), ("activation.keras", "forward")],
+    [
+        ("lecture.keras", "activation-swap"),
+        ("functional.h5", "missing-weight"),
+        ("activation.keras", "forward"),
+        ("second.h5", "forward"),
+    ],
 )
 def test_from_the_file_to_a_proved_exam_that_renders_the_same_again(
     models: Path, tmp_path: Path, name: str, kind: str
@@ -300,6 +307,13 @@ def test_rows_and_rules_alone_are_of_no_network() -> None:
 def test_whether_it_is_still_right_is_asked_of_a_network_for_xor_only(models: Path) -> None:
     said = refusal(model=models / "plain.keras", kind="activation-swap")
     assert said.startswith("--kind activation-swap: asks whether the network is still right, and that in plain.keras")
+
+
+def test_a_kind_that_is_asked_of_smaller_networks_is_refused_with_the_shape(models: Path) -> None:
+    said = refusal(model=models / "three.h5", kind="missing-weight")
+    assert said.startswith("--kind missing-weight: has hidden layers of 2, and the network in three.h5 has 3. Choose")
+    said = refusal(model=models / "second.keras", kind="gradient")
+    assert said.startswith("--kind gradient: is not made of a network of your own.")
 
 
 def test_an_exam_to_avoid_holds_the_network(models: Path, tmp_path: Path) -> None:

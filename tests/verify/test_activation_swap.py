@@ -1,6 +1,5 @@
 """The second way of `activation-swap`: it agrees with the first where that is honest, and nowhere else."""
 
-import json
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -9,47 +8,22 @@ from typing import Any
 import pytest
 
 from examgen.errors import ExamgenError
-from examgen.exam import exam_text
 from examgen.verify import verify_exam
-from tests.verify.solved import solved_exam, write_record
-
-Record = dict[str, Any]
-
-BAD_QUESTIONS = ("could be marked right", "who writes", "no hidden unit fires", "either side")
-"""What is wrong with a network that was not chosen for the question: no lie of the first way."""
-
-
-def record_of(activation: str, **asked: Any) -> Record:
-    record: Record = json.loads(exam_text(solved_exam(activation=activation, kind="activation-swap", **asked)))
-    return record
-
-
-def alone(record: Record, item: Record) -> Record:
-    """The record with one item in it and no other."""
-    rules = {**record["selection"]["sections"][0], "count": 1}
-    return {**record, "items": [item], "selection": {**record["selection"], "sections": [rules]}}
+from tests.verify.solved import write_record
+from tests.verify.tampering import Record, assert_both_ways_agree, good_one, lie_in, record_of
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 @pytest.mark.parametrize("places", [1, 2, 4])
 @pytest.mark.parametrize("inputs", ["binary", "fractional"])
 def test_both_ways_agree(activation: str, places: int, inputs: str, tmp_path: Path) -> None:
-    record = record_of(activation, places=places, inputs=inputs, count=8)
-    for item in record["items"]:
-        folder = tmp_path / item["id"]
-        lie = verify_exam(write_record(alone(record, item), folder)).lie
-        assert lie is None or any(words in lie for words in BAD_QUESTIONS), lie
+    record = record_of("activation-swap", activation, places=places, inputs=inputs, count=8)
+    assert_both_ways_agree(record, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    """A record of one question that is a good one."""
-    whole = record_of("tanh", count=8)
-    for item in whole["items"]:
-        record = alone(whole, item)
-        if verify_exam(write_record(record, tmp_path_factory.mktemp("honest"))).lie is None:
-            return record
-    raise AssertionError("none of the networks makes a good question")
+    return good_one(record_of("activation-swap", "tanh", count=8), tmp_path_factory.mktemp("honest"))
 
 
 def set_part(name: str, field: str, value: Any) -> Callable[[Record], None]:
@@ -113,11 +87,7 @@ LIES: list[tuple[Callable[[Record], None], str]] = [
 def test_a_lie_is_named_by_its_place(
     honest: Record, tmp_path: Path, tampering: Callable[[Record], None], place: str
 ) -> None:
-    record = deepcopy(honest)
-    tampering(record)
-    lie = verify_exam(write_record(record, tmp_path)).lie
-    assert lie is not None
-    assert place in lie
+    assert place in lie_in(honest, tampering, tmp_path)
 
 
 def test_the_trained_activation_is_not_one_to_swap_in(honest: Record, tmp_path: Path) -> None:

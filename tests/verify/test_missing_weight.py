@@ -1,7 +1,6 @@
 """`verify` of blank weights: honest exams hold, every tampering is named, and no page may show what is blank."""
 
 import json
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -28,11 +27,10 @@ from examgen.verify.kinds.missing_weight import other_weights
 from examgen.verify.reading import read
 from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
+from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
 
 Record = dict[str, Any]
-Tampering = Callable[[Record], None]
-
 KIND = "missing-weight"
 
 
@@ -163,12 +161,7 @@ LIES: list[tuple[Tampering, str]] = [
 def test_a_lie_in_the_record_is_named_and_refused(
     tampering: Tampering, place: str, honest: Record, tmp_path: Path
 ) -> None:
-    record = deepcopy(honest)
-    tampering(record["items"][1])
-    path = write_record(record, tmp_path)
-    assert (verify_exam(path).lie or "").startswith(place)
-    with pytest.raises(ExamgenError, match="Q02, "):
-        load_exam(path)
+    assert_named_and_refused(honest, tampering, place, tmp_path)
 
 
 def two_solutions(item: Record) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from examgen.exam import Exam, Pages, exam_text
+from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam
@@ -20,7 +21,7 @@ Tampering = Callable[[Path], None]
 
 
 def write_pages(exam: Exam, folder: Path) -> None:
-    pages = {**render_pages(exam), "exam.json": exam_text(exam).encode()}
+    pages = {**render_pages(exam, marking=marking_data), "exam.json": exam_text(exam).encode()}
     for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
@@ -72,7 +73,15 @@ def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
     write_pages(exam, tmp_path)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
-    assert [claim.unit for claim in proof.claims[-6:]] == ["files", "numbers", "numbers", "numbers", "numbers", "rows"]
+    assert [claim.unit for claim in proof.claims[-7:]] == [
+        "files",
+        "numbers",
+        "numbers",
+        "numbers",
+        "numbers",
+        "numbers",
+        "rows",
+    ]
     assert all(claim.checked for claim in proof.claims)
 
 
@@ -134,7 +143,7 @@ def of_another_exam(name: str) -> Tampering:
     return tampering
 
 
-QUESTIONS, KEY = "students/questions.html", "graders/key.html"
+QUESTIONS, KEY, GRADER = "students/questions.html", "graders/key.html", "graders/grader.html"
 
 LIES: list[tuple[str, Tampering, str]] = [
     ("a weight in a diagram", in_diagram(QUESTIONS, "Q02"), f"{QUESTIONS}, Q02, diagram: −"),
@@ -166,6 +175,18 @@ LIES: list[tuple[str, Tampering, str]] = [
     ("a number of the CSV", change("graders/key.csv", "Q03,O,-", "Q03,O,"), "graders/key.csv, line 16: Q03,O,"),
     ("a row of the CSV", change("graders/key.csv", "Q03,H0,", "Q03,H1,"), "graders/key.csv, line 13: Q03,H1,"),
     ("a cut CSV", lambda folder: (folder / "graders/key.csv").write_text("item\n"), "graders/key.csv: has not a head"),
+    ("another policy", change(GRADER, '"eased":"half"', '"eased":"full"'), f"{GRADER}: marks by other policies"),
+    ("a bound to mark by", change(GRADER, ',"low":"', ',"low":"1'), f"{GRADER}, Q01: its parts are not the record's"),
+    ("a slip to name", change(GRADER, '"low":{"H0', '"low":{"H1'), f"{GRADER}, Q01: its known mistakes are not"),
+    ("a step", change(GRADER, '"operation":"product"', '"operation":"sum"'), f"{GRADER}, Q01, part H0 sum: the steps"),
+    (
+        "a rule of marking",
+        change(GRADER, '"use strict";', '"use strict"; '),
+        f"{GRADER}: has a script that its content",
+    ),
+    ("a scheme gone", change(GRADER, '"id":"Q03"', '"id":"Q30"'), f"{GRADER}: has other questions than the exam"),
+    ("a page without data", change(GRADER, 'id="exam-data"', 'id="data"'), f"{GRADER}: has no mark schemes"),
+    ("a page to mark by missing", removed(GRADER), f"{GRADER}: is missing"),
     ("a page missing", removed("graders/key.pdf"), "graders/key.pdf: is missing"),
     ("a damaged PDF", lambda folder: (folder / "graders/key.pdf").write_bytes(b"%PDF-1.7"), "graders/key.pdf: is no"),
     ("a key for all to read", mode("graders/key.html", 0o644), "graders/key.html: has mode 0644, not 0600"),

@@ -389,7 +389,7 @@ def test_for_tanh_a_unit_with_its_signs_turned_is_the_same_network(tmp_path: Pat
     ("text", "flaw"),
     [
         ("0.0", "a weight is 0"),
-        ("9.95", "a weight is beyond ±9.9"),
+        ("10.0", "a weight is beyond ±9.9"),
         ("-1.3", "on row (0, 1) it is more than 0.3 from 1"),
     ],
 )

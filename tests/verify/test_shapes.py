@@ -13,8 +13,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam, write_record
-
-Record = dict[str, Any]
+from tests.verify.tampering import Record, lie_in
 
 SHAPES = {"2-3-1": (2, 3, 1), "2-2-2-1": (2, 2, 2, 1)}
 of_every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -107,11 +106,7 @@ LIES: list[tuple[Callable[[Record], None], str]] = [
 def test_a_lie_is_named_by_its_place(
     honest: Record, tmp_path: Path, tampering: Callable[[Record], None], place: str
 ) -> None:
-    record = deepcopy(honest)
-    tampering(record)
-    lie = verify_exam(write_record(record, tmp_path)).lie
-    assert lie is not None
-    assert place in lie
+    assert place in lie_in(honest, tampering, tmp_path)
 
 
 def renumbered(layers: list[Record], place: int, order: tuple[int, ...], signs: tuple[int, ...]) -> None:

@@ -1,6 +1,5 @@
 """The second way of `truth-table`: it agrees with the first where that is honest, and nowhere else."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
@@ -18,43 +17,20 @@ from examgen.exam import Exam, check_exam, exam_text
 from examgen.making import new_exam
 from examgen.network import TARGETS
 from examgen.verify import verify_exam
-from tests.verify.solved import solved_exam, write_record
-
-Record = dict[str, Any]
-
-BAD_QUESTIONS = ("could be marked right", "who writes", "no hidden unit fires", "either side")
-"""What is wrong with a network that was not chosen for the question: no lie of the first way."""
-
-
-def record_of(activation: str, **asked: Any) -> Record:
-    record: Record = json.loads(exam_text(solved_exam(activation=activation, kind="truth-table", **asked)))
-    return record
-
-
-def alone(record: Record, item: Record) -> Record:
-    """The record with one item in it and no other."""
-    rules = {**record["selection"]["sections"][0], "count": 1}
-    return {**record, "items": [item], "selection": {**record["selection"], "sections": [rules]}}
+from tests.verify.solved import write_record
+from tests.verify.tampering import Record, assert_both_ways_agree, good_one, lie_in, record_of
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 @pytest.mark.parametrize("places", [1, 2, 4])
 def test_both_ways_agree(activation: str, places: int, tmp_path: Path) -> None:
-    record = record_of(activation, places=places, count=8)
-    for item in record["items"]:
-        lie = verify_exam(write_record(alone(record, item), tmp_path / item["id"])).lie
-        assert lie is None or any(words in lie for words in BAD_QUESTIONS), lie
+    record = record_of("truth-table", activation, places=places, count=8)
+    assert_both_ways_agree(record, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    """A record of one question that is a good one."""
-    whole = record_of("tanh", count=8)
-    for item in whole["items"]:
-        record = alone(whole, item)
-        if verify_exam(write_record(record, tmp_path_factory.mktemp("honest"))).lie is None:
-            return record
-    raise AssertionError("none of the networks makes a good question")
+    return good_one(record_of("truth-table", "tanh", count=8), tmp_path_factory.mktemp("honest"))
 
 
 def set_part(place: int, field: str, value: Any) -> Callable[[Record], None]:
@@ -118,11 +94,7 @@ LIES: list[tuple[Callable[[Record], None], str]] = [
 def test_a_lie_is_named_by_its_place(
     honest: Record, tmp_path: Path, tampering: Callable[[Record], None], place: str
 ) -> None:
-    record = deepcopy(honest)
-    tampering(record)
-    lie = verify_exam(write_record(record, tmp_path)).lie
-    assert lie is not None
-    assert place in lie
+    assert place in lie_in(honest, tampering, tmp_path)
 
 
 def test_a_truth_table_has_no_row_of_its_own_and_other_kinds_have_one(honest: Record, tmp_path: Path) -> None:

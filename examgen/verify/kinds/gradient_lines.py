@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-from examgen.verify.line import BRACKETED, NUMBER, Line, unbracketed, wrong_arithmetic, wrong_result
+from examgen.verify.line import BRACKETED, NUMBER, Line, of_input, tenths, unbracketed, wrong_arithmetic, wrong_result
 from examgen.verify.numbers import HALF, Number
 from examgen.verify.record import Question, number
 from examgen.verify.worked import Result
@@ -15,6 +15,14 @@ LINE = re.compile(rf"(?P<name>[^=]+) = (?P<expression>.+) (?P<relation>[=≈]) (
 
 GIVEN = "="
 """How a number stands that is printed on the sheet, or is none that was rounded."""
+
+
+class Known(NamedTuple):
+    """A number that a line may take up: what it is, how it stands there, and how it is written."""
+
+    value: Fraction
+    relation: str
+    text: str
 
 
 class Form(NamedTuple):
@@ -69,37 +77,36 @@ def wrong_lines(
         yield None if fault is None else f"{question.id}, line {place}: {fault}"
 
 
-def printed_numbers(question: Question) -> dict[str, tuple[Fraction, str]]:
+def printed_numbers(question: Question) -> dict[str, Known]:
     """Every number on the sheet by name, weights by their edges."""
     inputs, hidden, outputs = question.names
-    found = {"target": number(question.target), "rate": number(question.rate), "B": Fraction(1)}
-    found |= dict(zip(inputs, question.row, strict=True))
+    texts = {"target": question.target, "rate": question.rate, "B": "1"}
+    texts |= dict(zip(inputs, map(of_input, question.inputs), strict=True))
     for layer, below, here in zip(question.layers, (inputs, hidden), (hidden, outputs), strict=True):
         for unit, name in enumerate(here):
-            found |= {f"{source}->{name}": layer.weights[place, unit] for place, source in enumerate(below)}
-            found[f"B->{name}"] = layer.biases[unit]
-    return {name: (value, GIVEN) for name, value in found.items()}
+            texts |= {f"{source}->{name}": tenths(layer.weights[place, unit]) for place, source in enumerate(below)}
+            texts[f"B->{name}"] = tenths(layer.biases[unit])
+    return {name: Known(number(text), GIVEN, text) for name, text in texts.items()}
 
 
-def numbers_before(question: Question, before: Result) -> dict[str, tuple[Fraction, str]]:
+def numbers_before(question: Question, before: Result) -> dict[str, Known]:
     """The numbers of the forward pass as its lines must have them; that they have is proved with the pass."""
     _, hidden, outputs = question.names
     found = {}
     for name in (*(f"{unit} sum" for unit in hidden), *hidden, *outputs):
         value = Fraction(before.rounded(name, question.kept), 10**question.kept)
-        found[name] = (value, "=" if before.exact_value(name) == value else "≈")
+        relation = GIVEN if before.exact_value(name) == value else "≈"
+        found[name] = Known(value, relation, before.written(name, question.kept))
     return found
 
 
-def _fault(
-    question: Question, text: str, form: Form, known: dict[str, tuple[Fraction, str]], right: Result
-) -> str | None:
+def _fault(question: Question, text: str, form: Form, known: dict[str, Known], right: Result) -> str | None:
     """What is wrong with one line. known: the numbers that it may take up, each with its relation."""
     parsed = LINE.fullmatch(text)
     if parsed is None or parsed["name"] != form.name:
         return f"{text!r} is no calculation of {form.name}"
-    line = Line(form.name, parsed["expression"], parsed["relation"], number(parsed["result"]))
-    known[form.name] = (line.result, line.relation)
+    line = Line(form.name, parsed["expression"], parsed["relation"], parsed["result"])
+    known[form.name] = Known(line.result, line.relation, line.text)
     return (
         wrong_result(right, line, question.kept)
         or _wrong_operands(form, line, known)
@@ -107,26 +114,26 @@ def _fault(
     )
 
 
-def _wrong_operands(form: Form, line: Line, known: Mapping[str, tuple[Fraction, str]]) -> str | None:
+def _wrong_operands(form: Form, line: Line, known: Mapping[str, Known]) -> str | None:
     pattern = re.escape(form.expression).replace(r"\{\}", f"({NUMBER}|{BRACKETED})")
     found = re.fullmatch(pattern, line.expression)
-    right = [known[name][0] for name in form.operands]
+    right = [known[name].text for name in form.operands]
     if found is None or [unbracketed(text) for text in found.groups()] != right:
         return f"{line.expression} is not how {form.name} is worked out"
     return None
 
 
-def _wrong_rule(form: Form, line: Line, known: Mapping[str, tuple[Fraction, str]], kept: int) -> str | None:
+def _wrong_rule(form: Form, line: Line, known: Mapping[str, Known], kept: int) -> str | None:
     """Whether the result is not what the numbers in the line give, each of which may be half a unit off if rounded."""
     if not form.operands:
-        value, error = line.result, known["error"]
-        return None if (value, line.relation) == error else f"{form.name} is not the error"
+        same = (line.result, line.relation) == known["error"][:2]
+        return None if same else f"{form.name} is not the error"
     half = HALF / 10**kept
     names = list(dict.fromkeys(form.operands))
-    reach = [(0, half, -half) if known[name][1] == "≈" else (0,) for name in names]
+    reach = [(0, half, -half) if known[name].relation == "≈" else (0,) for name in names]
     values = []
     for shift in product(*reach):
-        taken = {name: known[name][0] + by for name, by in zip(names, shift, strict=True)}
+        taken = {name: known[name].value + by for name, by in zip(names, shift, strict=True)}
         values.append(Fraction(form.rule(*(taken[name] for name in form.operands))))
     doubt = max(abs(value - values[0]) for value in values) / half
     return wrong_arithmetic(line, values[0], doubt, kept)

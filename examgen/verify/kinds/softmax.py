@@ -14,14 +14,13 @@ from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import HALF, Number
 from examgen.verify.record import Array, Question
 from examgen.verify.shares import logarithm_of, loss, mistaken_losses, mistaken_shares
+from examgen.verify.spans import Span, coarse
 from examgen.verify.worked import (
     Ends,
     Result,
-    Span,
     Through,
     Triples,
     Working,
-    coarse,
     layers_to_one_decimal,
     origins,
     through,
@@ -51,7 +50,7 @@ def right(question: Question, places: int) -> Result:
 
 def slipped(question: Question, places: int) -> Mapping[str, Result]:
     """One pass for each mistake made on the way to the sums; then those made with the sums, and with the loss."""
-    correct, kept, target = working(question), places + 2, _target(question)
+    correct, kept, target = working(question), places + 2, target_of(question)
     results = {name: _result(question, by, places) for name, by in mistakes(correct, question.names)}
     layers = through(correct, HALF / 10**kept)
     (sums, shares), before = layers[-1], dict(_before(question, layers))
@@ -90,7 +89,7 @@ def passes(question: Question) -> tuple[Pass, ...]:
 
 def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
     """The lines after the sums: are they those of the probabilities, the class and the loss?"""
-    kept, target = places + 2, SHARES[_target(question)]
+    kept, target = places + 2, SHARES[target_of(question)]
     sums = [right.written(f"{name} sum", kept) for name in question.names[-1]]
     powers = [f"e^({total})" if total.startswith("-") else f"e^{total}" for total in sums]
     shares = [right.written(share, kept) for share in SHARES]
@@ -114,7 +113,7 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
         found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
         shown_as = SHARES if names == question.names[-1] else names
         found |= {name: values[:, unit] for unit, name in enumerate(shown_as)}
-    found[LOSS] = _losses(students, sums, values, _target(question))[:, 0]
+    found[LOSS] = _losses(students, sums, values, target_of(question))[:, 0]
     return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
 
 
@@ -138,14 +137,14 @@ def _losses(students: "Crowd", sums: Array, shares: Array, target: int) -> Array
     return np.choose(students.formula % len(ways), ways)
 
 
-def _target(question: Question) -> int:
+def target_of(question: Question) -> int:
     """The class that is right for the row, by XOR."""
     first, second = question.row
     return int(first != second)
 
 
 def _result(question: Question, by: Working, places: int) -> Result:
-    half, target = HALF / 10 ** (places + 2), _target(question)
+    half, target = HALF / 10 ** (places + 2), target_of(question)
 
     def worked(how: Working, half: Number) -> Triples:
         layers = through(how, half)
@@ -182,7 +181,7 @@ def _fixed(triples: Triples, places: int, origin: Mapping[str, object] = Mapping
 
 def _to_one_decimal(question: Question, by: Working, places: int) -> Iterator[tuple[str, Result]]:
     """Who rounds everything to one decimal, unless that leaves no probability of the right class."""
-    layers, target = layers_to_one_decimal(by, places), _target(question)
+    layers, target = layers_to_one_decimal(by, places), target_of(question)
     shares = layers[-1][1]
     following = logarithm_of(each(shares)[target], places + 2)
     if following is not None:

@@ -1,6 +1,6 @@
 """Kind `truth-table`: a forward pass for each row, and the name of what the outputs compute."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -69,6 +69,9 @@ class Reading:
     negated: bool = False
 
 
+READ_RIGHTLY = Reading()
+
+
 class Read(Result):
     """The outputs of all rows, and how they are read."""
 
@@ -119,9 +122,13 @@ def words(result: Result, places: int) -> Mapping[str, Word]:
     reach = [
         {Fraction(end, 10 ** (places + 2)) >= reading.threshold for end in result.bounds(part)} for part in OUTPUTS
     ]
-    possible = {name for table in product(*reach) for name in _names(table, reading)}
     exact = tuple(result.exact_value(part) >= reading.threshold for part in OUTPUTS)
-    return {FUNCTION: Word(_names(exact, reading)[0], frozenset(possible))}
+    return {FUNCTION: Word(_names(exact, reading)[0], named(reach, reading))}
+
+
+def named(sides: Sequence[Set[bool]], reading: Reading = READ_RIGHTLY) -> frozenset[str]:
+    """All names of what outputs compute each of which may be on either side. sides: row by row, whether it is a 1."""
+    return frozenset(name for table in product(*sides) for name in _names(table, reading))
 
 
 def passes(question: Question) -> tuple[Pass, ...]:

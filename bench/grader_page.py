@@ -1,0 +1,89 @@
+"""Whether the grader's page marks as examgen does, and how fast: scripts of all kinds, marked in Chromium and here.
+
+python bench/grader_page.py --scripts 2000      every verdict, point, reason and diagnosis is compared
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from examgen.desk.tables import diagnosis_words, marked_document
+from examgen.exam import Exam, Policies
+from examgen.grading import Marker
+from examgen.grading.as_data import marking_data
+from examgen.render.environment import environment
+from examgen.render.grader import PATH, grader_texts
+from tests.exams import an_exam
+from tests.grading.classes import Boxes
+from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+
+POLICIES = (Policies(), Policies(eased="full"), Policies(eased="none", blank_steps="steps-required"))
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+Script = tuple[str, Boxes]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--scripts", type=int, default=2000, help="scripts in all (2000)")
+    parser.add_argument("--seed", type=int, default=0, help="which scripts (0)")
+    asked = parser.parse_args()
+    each, differing = -(-asked.scripts // len(POLICIES)), 0
+    for turn, policies in enumerate(POLICIES):
+        exam = replace(an_exam(1), items=tuple(items_of_all_kinds(4)), policies=policies)
+        chance = Random(f"{asked.seed}/{turn}")
+        scripts = [(item.name, written) for item, written in islice(hard_scripts(exam.items, 2, chance), each)]
+        there, page_time = in_the_page(exam, scripts)
+        here, own_time = marked_here(exam, scripts)
+        wrong = [name for name, one, other in zip(scripts, there, here, strict=True) if one != other]
+        print(
+            f"{policies.eased}, {policies.blank_steps}: {len(scripts)} scripts, {len(wrong)} differ; "
+            f"page {1e3 * page_time / each:.2f} ms a script, {page_time / own_time:.1f} times as long as here"
+        )
+        for name, written in wrong[:5]:
+            print(f"  {name} {written}")
+        differing += len(wrong)
+    sys.exit(1 if differing else 0)
+
+
+def in_the_page(exam: Exam, scripts: Sequence[Script]) -> tuple[list[dict[str, Any]], float]:
+    """What the page says of each script, opened from a disk, and the seconds that it takes."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder) / "grader.html"
+        file.write_text(grader_texts(exam, environment(), marking_data(exam))[PATH], encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.goto(file.as_uri())
+        page.wait_for_selector("#boxes input")
+        start = time.perf_counter()
+        found = page.evaluate("scripts => scripts.map(([name, written]) => examgen.mark(name, written))", scripts)
+        seconds = time.perf_counter() - start
+        browser.close()
+    return found, seconds
+
+
+def marked_here(exam: Exam, scripts: Sequence[Script]) -> tuple[list[dict[str, Any]], float]:
+    markers = {item.name: Marker(item, exam.places, exam.policies) for item in exam.items}
+    for marker in markers.values():
+        marker.mistakes.doubles  # noqa: B018 worked out once: the page has them as data
+    start = time.perf_counter()
+    marked = [(markers[name].item, markers[name].mark(written)) for name, written in scripts]
+    seconds = time.perf_counter() - start
+    return [{**marked_document(one), "said": diagnosis_words(item, one.diagnosis)} for item, one in marked], seconds
+
+
+if __name__ == "__main__":
+    main()

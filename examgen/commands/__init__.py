@@ -1,0 +1,1 @@
+"""The commands that make an exam, prove it and look into it: each a few lines over the library."""

@@ -1,0 +1,26 @@
+"""What several commands take, and how all print JSON."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""Every mistake in the words of a command; Typer itself gives the class no public name."""
+
+ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
+Items = Annotated[
+    list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07, of a form A/Q07; all if none.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Templates = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Count what was screened out, and the slips that show.")]
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document, readable."""
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=False))

@@ -1,0 +1,148 @@
+"""The mark scheme of a question as plain JSON, for a marker in another language: the offline page's.
+
+What is worked out once for a question, its steps and what known mistakes make of its boxes, travels as data; what is
+worked out for every script is a small interpreter of these. Numbers travel as text.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from examgen.exam import Exam
+from examgen.grading.diagnosis import MOST_NAMED, Mistakes
+from examgen.grading.eased import EASE_WORDS, eases
+from examgen.grading.marker import EASED_SHARE
+from examgen.grading.mistakes import Prediction
+from examgen.grading.reasons import EARNS, UNCLEAR, expected
+from examgen.items import hand_code
+from examgen.items.boolean import NAMES
+from examgen.items.edges import BIAS, edges
+from examgen.items.graph import Graph, graph_record
+from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
+from examgen.items.slip_words import slip_words
+from examgen.network import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, TARGETS, Network, input_names, unit_names
+
+Record = dict[str, Any]
+
+
+def marking_data(exam: Exam) -> Record:
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
+    return {
+        "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
+        "laws": laws(),
+        "items": [scheme_data(item, exam.places) for item in exam.items],
+    }
+
+
+def laws() -> Record:
+    """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
+    return {
+        "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
+        "slopeRoundings": {activation.value: count for activation, count in SLOPE_ROUNDINGS.items()},
+        "inverseRoundings": {activation.value: count for activation, count in INVERSE_ROUNDINGS.items()},
+        "functions": {"".join("01"[one] for one in outputs): names for outputs, names in NAMES.items()},
+        "mostNamed": MOST_NAMED,
+        "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
+        "earns": EARNS,
+        "easeWords": dict(EASE_WORDS),
+        "unclear": dict(UNCLEAR),
+    }
+
+
+def scheme_data(item: Item, places: int) -> Record:
+    """The mark scheme of one question. places: the exam's, where the question has none of its own."""
+    places = places_of(item, places)
+    mistakes = Mistakes(item, places)
+    return {
+        "id": item.id,
+        "form": item.form,
+        "kind": item.kind,
+        "points": str(item.points),
+        "places": places,
+        "parts": [_part(part) for part in item.parts],
+        "steps": graph_record(mistakes.graph),
+        "eases": {
+            part: {
+                "inputs": sorted(map(str, ease.inputs)),
+                "activations": [activation.value for activation in ease.activations],
+                "factors": list(map(str, ease.factors)),
+                "reach": None if ease.reach is None else str(ease.reach),
+            }
+            for part, ease in eases(item, mistakes.graph).items()
+        },
+        "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
+        "pairs": list(_pairs(mistakes, item)),
+        "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,
+    }
+
+
+def _part(part: AnyPart) -> Record:
+    """A part as it stands in `exam.json`, besides what is expected there, in words, and whether it is copied."""
+    common = {"name": part.name, "answer": str(part.answer), "points": str(part.points)}
+    if isinstance(part, ChosenPart):
+        return {**common, "accepted": None}
+    more = {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
+    return {**common, **more, "expected": expected(part), "copied": part.copied}
+
+
+def _slip(slip: Prediction, item: Item, graph: Graph) -> Record:
+    """A single mistake. steps: what its student works, if that is another question; of steps that are the same, places.
+
+    started: the parts that it touches first; accepted: by part, the words that it leads to.
+    """
+    (name,) = slip.names
+    return {
+        "name": name,
+        "words": slip_words(name, item.network.hidden_activation),
+        "started": [part.name for part in item.parts if part.name in slip.started],
+        "low": _texts(slip.low),
+        "high": _texts(slip.high),
+        "accepted": slip.words,
+        "steps": None if slip.graph is None else _beside(graph, slip.graph),
+    }
+
+
+def _beside(graph: Graph, other: Graph) -> list[Any]:
+    """Another graph beside the question's own: the place of a step that is the same there, else the step."""
+    places = {step: place for place, step in enumerate(graph)}
+    return [places[step] if step in places else graph_record((step,))[0] for step in other]
+
+
+def _pairs(mistakes: Mistakes, item: Item) -> Iterator[list[Any]]:
+    """Two mistakes made together: the places of both, then for each part the ends of what they lead to, or 0."""
+    places = {slip.names: place for place, slip in enumerate(mistakes.singles)}
+    for pair in mistakes.doubles:
+        first, second = ((name,) for name in pair.names)
+        ends = ([str(pair.low[name]), str(pair.high[name])] if name in pair.low else 0 for name in _names(item))
+        yield [places[first], places[second], *ends]
+
+
+def _names(item: Item) -> list[str]:
+    return [part.name for part in item.parts]
+
+
+def _chosen(network: Network) -> Record:
+    """What weights of the student's own choice are tried on."""
+    sources: dict[str, list[str]] = {}
+    for edge in edges(network):
+        if edge.source != BIAS:
+            sources.setdefault(edge.target, []).append(edge.source)
+    inputs = input_names(network)
+    return {
+        "task": network.task,
+        "margin": str(hand_code.MARGINS[network.hidden_activation]),
+        "largest": str(hand_code.LARGEST),
+        "units": [
+            {"name": name, "activation": layer.activation.value, "sources": sources[name]}
+            for layer, names in zip(network.layers, unit_names(network), strict=True)
+            for name in names
+        ],
+        "rows": [
+            {"inputs": dict(zip(inputs, row, strict=True)), "target": target}
+            for row, target in TARGETS[network.task].items()
+        ],
+    }
+
+
+def _texts(numbers: Mapping[str, Decimal]) -> dict[str, str]:
+    return {name: str(number) for name, number in numbers.items()}

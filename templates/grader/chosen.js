@@ -1,0 +1,45 @@
+// Weights of the student's own choice: all nine are right if the network computes its task, else none is.
+
+function judged(item, written) {
+  const read = item.parts.map((part) => ({ part, text: written[part.name] ?? "" }))
+    .map((box) => ({ ...box, ...readNumber(box.text) }));
+  const reason = whyNot(item.chosen, read);
+  return read.map(({ part, text, problem }) => {
+    const verdict = problem === "blank" ? "blank" : problem ? "unclear" : reason ? "wrong" : "right";
+    const points = verdict === "right" ? number(part.points) : ZERO;
+    return { name: part.name, written: stripped(text), verdict, points, reason: reason || "All four rows are right." };
+  });
+}
+
+function whyNot(chosen, read) {
+  for (const { part, found } of read) {
+    if (found === null) return `Weights are right only together, and ${part.name} has none that can be read.`;
+    const refusal = refused(found, number(chosen.largest));
+    if (refusal) return `Weights are right only together, and that of ${part.name} ${refusal}.`;
+  }
+  const weights = Object.fromEntries(read.map(({ part, found }) => [part.name, found.value]));
+  for (const { inputs, target } of chosen.rows) {
+    const output = outputOf(chosen.units, weights, inputs);
+    if (output.minus(target).abs().gt(number(chosen.margin))) {
+      return `On row (${Object.values(inputs).join(",")}) O is ${output.toFixed(4, Decimal.ROUND_HALF_EVEN)}, `
+        + `and ${chosen.task} is ${target}.`;
+    }
+  }
+  return "";
+}
+
+function refused({ value, text }, largest) {
+  if (value.abs().gt(largest)) return `is ${text}, which is beyond ±${largest}`;
+  return value.decimalPlaces() > WEIGHT_PLACES ? `is ${text}, which has more than one decimal` : null;
+}
+
+// A forward pass; units: each with the edges that lead to it, its bias last.
+function outputOf(units, weights, inputs) {
+  const values = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, number(value)]));
+  for (const { name, activation, sources } of units) {
+    const total = sources.reduce(
+      (sum, source) => sum.plus(weights[`${source}->${name}`].times(values[source])), weights[`B->${name}`]);
+    values[name] = FUNCTIONS[activation](total);
+  }
+  return values[units.at(-1).name];
+}

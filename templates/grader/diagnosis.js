@@ -1,0 +1,69 @@
+// What a script shows of its student's mistakes, and no more than it shows.
+
+const NO_DIAGNOSIS = { slips: [], error: null, firstWrong: null };
+
+function diagnosis(mistakes, script, boxes) {
+  const firstWrong = [...boxes.keys()].find((name) => script.wrong.has(name)) ?? null;
+  let shown = mistakes.singles.filter((mistake) => shows(mistake, script));
+  if (!shown.length && script.wrong.size > 1) shown = mistakes.doubles.filter((mistake) => shows(mistake, script));
+  if (shown.length) return { slips: shown.map((mistake) => mistake.slips), error: null, firstWrong };
+  const [part, ...others] = script.wrong;
+  const error = others.length || giving(mistakes, part, script).length ? null : errorIn(boxes.get(part));
+  return { slips: [], error: error && [part, error], firstWrong };
+}
+
+// As `mark --json` lists it.
+function diagnosisNames({ slips, error }) {
+  if (error) return [`arithmetic error in ${error[0]}: ${error[1]}`];
+  return slips.map((names) => names.map((slip) => slip.name).join(" + "));
+}
+
+const giving = (mistakes, part, script) => mistakes.singles.filter(
+  (one) => one.started.has(part) && gives(one, part, script.filled[part])).map((one) => one.slips[0]);
+
+function hint(mistakes, part, script, { slips, error }) {
+  if (error && error[0] === part) return `but for ${error[1]} it would be right`;
+  const together = slips.filter((names) => names.length > 1);
+  if (together.length) return togetherWords(together);
+  const single = slips.length ? slips.map(([slip]) => slip) : giving(mistakes, part, script);
+  return single.length && single.length <= LAWS.mostNamed ? groupWords(single) : "";
+}
+
+function groupWords(slips) {
+  const words = slips.map((slip) => slip.words);
+  return words.length === 1 ? words[0] : `one of: ${words.join("; ")}`;
+}
+
+function togetherWords(alternatives) {
+  let words = alternatives.map((slips) => slips.map((slip) => slip.words).join(" together with "));
+  if (words.length > LAWS.mostNamed) {
+    words = [...words.slice(0, LAWS.mostNamed), `${words.length - LAWS.mostNamed} more`];
+  }
+  return words.length === 1 ? words[0] : `one of: ${words.join("; ")}`;
+}
+
+// In a grader's words; nothing where nothing is wrong.
+function diagnosisWords(found) {
+  if (found.firstWrong === null) return "";
+  if (found.error) return `one arithmetic error: ${found.error[1]} in ${found.error[0]}`;
+  if (!found.slips.length) return `no known slip; the first wrong box is ${found.firstWrong}`;
+  return found.slips.every((slips) => slips.length === 1)
+    ? groupWords(found.slips.map(([slip]) => slip)) : togetherWords(found.slips);
+}
+
+// The one arithmetic error that leads from a right number to what was written, or null.
+function errorIn(box) {
+  if (box.found === null || wordIn(box) || box.found.decimals === null || box.value.abs().gte(LARGEST)) return null;
+  const between = [box.part, ...(box.follows && !Array.isArray(box.follows) ? [box.follows] : [])];
+  const text = box.value.toFixed(box.found.decimals);
+  const right = (value) => between.some((interval) => lies(value, interval));
+  if (right(box.value.neg())) return "the sign";
+  const digits = [...text.matchAll(/[0-9]/g)].map((found) => found.index);
+  const pairs = digits.filter((at) => digits.includes(at + 1));
+  if (pairs.some((at) => right(number(text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2))))) {
+    return "two digits exchanged";
+  }
+  if (right(box.value.times(10)) || right(box.value.div(10))) return "the decimal point";
+  const others = digits.flatMap((at) => [..."0123456789"].map((digit) => text.slice(0, at) + digit + text.slice(at + 1)));
+  return others.some((other) => right(number(other))) ? "one digit" : null;
+}

@@ -1,0 +1,55 @@
+// Where scripts are kept: in the browser's database, or in memory where it has none for files.
+
+const DATABASE = "examgen";
+const SCRIPTS = "scripts";
+const KEY = ["exam", "student", "form", "item"];
+const PATIENCE = 4000; // milliseconds: some browsers neither open a database nor say why not
+
+const keyOf = (script) => KEY.map((name) => script[name]);
+
+// Resolves with a store: {lasting, all(), put(script), remove(script)}. exam: what tells it from others, for all share a database.
+async function openStore(exam) {
+  try {
+    return lastingStore(await openDatabase(), exam);
+  } catch {
+    return memoryStore();
+  }
+}
+
+function openDatabase() {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("no database")), PATIENCE);
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(SCRIPTS, { keyPath: KEY });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function lastingStore(database, exam) {
+  const within = (mode, ask) => new Promise((resolve, reject) => {
+    // "strict": on the disk, not on its way there, before the next script begins.
+    const transaction = database.transaction(SCRIPTS, mode, { durability: "strict" });
+    const request = ask(transaction.objectStore(SCRIPTS));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
+  });
+  return {
+    lasting: true,
+    all: async () => inOrder(await within("readonly", (scripts) => scripts.getAll(IDBKeyRange.bound([exam], [exam, []])))),
+    put: (script) => within("readwrite", (scripts) => scripts.put(script)),
+    remove: (script) => within("readwrite", (scripts) => scripts.delete(keyOf(script))),
+  };
+}
+
+function memoryStore(scripts = []) {
+  const kept = new Map(scripts.map((script) => [JSON.stringify(keyOf(script)), script]));
+  return {
+    lasting: false,
+    all: async () => inOrder([...kept.values()]),
+    put: async (script) => kept.set(JSON.stringify(keyOf(script)), script),
+    remove: async (script) => kept.delete(JSON.stringify(keyOf(script))),
+  };
+}
+
+const inOrder = (scripts) => scripts.sort((one, other) => one.saved - other.saved);

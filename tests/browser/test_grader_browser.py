@@ -1,0 +1,288 @@
+"""The grader's page in Chromium, opened from a disk: it marks as examgen does, and keeps what was typed."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from examgen.desk.tables import SIGNS as ON_A_TERMINAL
+from examgen.desk.tables import diagnosis_words, marked_document
+from examgen.exam import Exam
+from examgen.grading import Marker
+from examgen.grading.answers_file import ScriptLines
+from examgen.grading.as_data import marking_data
+from examgen.render.environment import environment
+from examgen.render.grader import PATH, grader_texts
+from tests.exams import an_exam, in_forms
+from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCRIPTS = 300
+
+NAMES = ("H0 sum", "H0", "H1 sum", "H1", "O")
+
+SIGNS = {verdict: re.sub(r"\[.*?\]", "", sign).split()[0] for verdict, sign in ON_A_TERMINAL.items()}
+
+
+def page_of(exam: Exam) -> str:
+    return grader_texts(exam, environment(), marking_data(exam))[PATH]
+
+
+@pytest.fixture(scope="module")
+def exam() -> Exam:
+    return replace(an_exam(1), items=tuple(items_of_all_kinds()), title="</script><script>document.title='broken'")
+
+
+@pytest.fixture(scope="module")
+def address(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("graders") / "grader.html"
+    path.write_text(page_of(exam), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    yield page
+    context.close()
+
+
+def test_it_marks_as_examgen_does(page: Page, exam: Exam) -> None:
+    markers = {item.name: Marker(item, exam.places, exam.policies) for item in exam.items}
+    scripts = list(islice(hard_scripts(exam.items, exam.places, Random(5)), SCRIPTS))
+    asked = [[item.name, written] for item, written in scripts]
+    found = page.evaluate("scripts => scripts.map(([name, written]) => examgen.mark(name, written))", asked)
+    for (item, written), said in zip(scripts, found, strict=True):
+        marked = markers[item.name].mark(written)
+        expected: dict[str, Any] = {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}
+        assert said == expected, (item.name, written)
+
+
+def boxes(page: Page) -> list[str]:
+    """The verdicts as they are read, with the points, box by box."""
+    return [" ".join(text.split()) for text in page.locator("#boxes output").all_inner_texts()]
+
+
+def marked_here(exam: Exam, name: str, written: dict[str, str]) -> list[str]:
+    marked = Marker(exam.item(name), exam.places, exam.policies).mark(written)
+    return [
+        f"{SIGNS[part.verdict]} {part.verdict} {'' if part.verdict == 'blank' else part.points}".strip()
+        for part in marked.parts
+    ]
+
+
+def one_script(page: Page, student: str, *texts: str) -> None:
+    """Type a script with the keyboard alone, beginning in the student's field."""
+    page.keyboard.type(student)
+    page.keyboard.press("Enter")
+    for text in texts:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def exported(page: Page) -> str:
+    with page.expect_download() as download:
+        page.locator("#kept .export").click()
+    assert download.value.suggested_filename == "answers.csv"
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def lines(student: str, item: str, names: Sequence[str], *texts: str) -> str:
+    boxes = tuple(zip(names, texts, strict=True))
+    return ScriptLines(student, "", item, boxes).text()
+
+
+def test_no_title_breaks_out_of_the_data_and_nothing_is_fetched(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    assert asked == [address]
+    assert page.title().startswith("</script>")
+    page.close()
+
+
+def test_verdicts_points_and_diagnosis_appear_as_boxes_are_typed(page: Page, exam: Exam) -> None:
+    written: dict[str, str] = {}
+    for place, name in enumerate(NAMES):
+        page.locator("#boxes input").nth(place).press_sequentially("0.5")
+        written[name] = "0.5"
+        assert boxes(page) == marked_here(exam, "Q01", written)
+    marked = Marker(exam.item("Q01"), exam.places, exam.policies).mark(written)
+    assert page.inner_text("#total") == f"{marked.total} of {marked.points} points"
+    assert page.inner_text("#diagnosis") != ""
+
+
+@pytest.mark.parametrize("typed", ["q7", "7", "Q07", "07"])
+def test_a_question_is_found_however_it_is_typed(page: Page, typed: str) -> None:
+    page.fill("#question", typed)
+    page.keyboard.press("Enter")
+    assert page.inner_text("#asked") == "Q07"
+    assert page.input_value("#question") == "Q07"
+    assert page.locator("#key section").get_attribute("id") == "Q07"
+    assert page.evaluate("document.activeElement.id") == "box-0"
+
+
+def test_the_keyboard_alone_marks_two_scripts_and_the_file_is_as_mark_writes_it(page: Page, exam: Exam) -> None:
+    one_script(page, "s1", "1,20", "?", "", "-0.53", "=1+1")
+    expect(page.locator("#asked")).to_have_text("Q02")
+    assert page.inner_text("#said").startswith("Saved Q01 of s1: ")
+    page.select_option("#onward", "student")
+    page.focus("#student")
+    page.keyboard.press("Control+a")
+    one_script(page, '"><script>', "a, b", '"', "", "", "")
+    expect(page.locator("#list tr")).to_have_count(2)
+    assert page.evaluate("document.activeElement.id") == "student"
+    head = "student,form,item,part,written\n"
+    first = lines("s1", "Q01", NAMES, "1,20", "?", "", "-0.53", "=1+1")
+    assert exported(page) == head + first + lines('"><script>', "Q02", NAMES, "a, b", '"', "", "", "")
+    assert page.locator("#list th").all_inner_texts() == ["s1", '"><script>']
+
+
+def test_scripts_survive_a_reload_and_can_be_corrected_and_removed(page: Page) -> None:
+    one_script(page, "s1", "1", "2", "3", "4", "5")
+    page.wait_for_selector("#list button")
+    page.reload()
+    page.wait_for_selector("#list button")
+    assert page.inner_text("#count") == "1 script in this browser"
+    page.locator("#list button").click()
+    assert page.input_value("#student") == "s1"
+    assert page.locator("#boxes input").nth(4).input_value() == "5"
+    assert page.is_visible("#again")
+    page.locator("#boxes input").nth(4).fill("6")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#said")).to_contain_text("Saved")
+    assert exported(page).endswith(",O,6\n")
+    page.locator("#list button").click()
+    page.click("#remove")
+    expect(page.locator("#count")).to_contain_text("0 scripts")
+    page.reload()
+    page.wait_for_selector("#boxes input")
+    assert page.inner_text("#count") == "0 scripts in this browser"
+
+
+def test_a_script_removed_by_mistake_comes_back(page: Page) -> None:
+    one_script(page, "s1", "1", "2", "3", "4", "5")
+    page.locator("#list button").click()
+    page.click("#remove")
+    page.click("#undo")
+    page.wait_for_selector("#list button")
+    assert page.input_value("#student") == "s1"
+    assert page.locator("#boxes input").nth(4).input_value() == "5"
+
+
+REFUSALS = {
+    "none": "delete window.indexedDB; Object.defineProperty(window, 'indexedDB', {value: undefined})",
+    "throws": "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }",
+    "writes": "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }",
+}
+"""How a browser may refuse to keep anything."""
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_where_the_browser_keeps_nothing_it_says_so_and_one_tap_saves(
+    chromium: Browser, address: str, refusal: str
+) -> None:
+    context = chromium.new_context()
+    context.add_init_script(REFUSALS[refusal])
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    one_script(page, "s1", "1", "2", "3", "4", "5")
+    page.wait_for_selector("#list button")
+    assert page.is_visible("#refused")
+    assert page.inner_text("#count") == "1 script in memory, not kept"
+    with page.expect_download() as download:
+        page.click("#refused .export")
+    assert Path(download.value.path()).read_text().count("\n") == 6
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1366])
+def test_axe_finds_nothing_whatever_is_shown(chromium: Browser, address: str, scheme: Any, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    page.add_script_tag(path=AXE)
+    one_script(page, "s1", "0", "0.50", "?", "", "-2.3")
+    for name in ("Q01", "Q10", "Q13", "Q17", "Q19", "Q24"):
+        page.fill("#question", name)
+        page.locator("#boxes input").first.fill("0")
+        violations = page.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))")
+        assert violations == [], name
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 820, 1366])
+def test_nothing_is_wider_than_the_window(chromium: Browser, address: str, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    for number in range(1, 25):
+        page.fill("#question", str(number))
+        assert page.evaluate("document.documentElement.scrollWidth") == width, number
+    page.close()
+
+
+def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students_form(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.fill("#question", "b/1")
+    page.focus("#student")
+    one_script(page, "s1", "1", "2", "3", "4", "5")
+    expect(page.locator("#asked")).to_have_text("B/Q02")
+    page.fill("#question", "A/2")
+    page.fill("#question", "1")
+    assert page.inner_text("#asked") == "B/Q01"
+    assert exported(page).splitlines()[1] == "s1,B,Q01,H0 sum,1"
+    page.close()
+
+
+def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> None:
+    jar = AXE.parents[1] / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    forms = tmp_path / "forms.html"
+    forms.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
+    pages = [url2pathname(urlsplit(address).path), forms]
+    checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
+    # It takes no hash for an answer, whatever it says of them; that the browser does is seen above.
+    assert [line for line in checked.stdout.splitlines() if "Content Security Policy" not in line] == []
+    assert checked.returncode == 0, checked.stderr
