@@ -46,5 +46,5 @@ def test_an_installed_wheel_renders_the_same_pages_as_the_checkout(wheel: Path, 
         environment = {**os.environ, "PYTHONPATH": str(path)}
         subprocess.run(command, check=True, env=environment, cwd=tmp_path, capture_output=True)
     here, there = ({p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in folders)
-    assert len(here) == 6
+    assert len(here) == 7
     assert here == there
