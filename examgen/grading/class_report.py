@@ -109,7 +109,7 @@ def spread_cells(found: Spread) -> tuple[str, ...]:
     mean = f"{found.mean:.1f}"
     deviation = NONE if found.deviation is None else f"{found.deviation:.1f}"
     five = (found.least, found.lower_quartile, found.median, found.upper_quartile, found.most)
-    return (str(found.students), mean, deviation, *(f"{total:g}" for total in five))
+    return (str(found.students), mean, deviation, *(f"{round(total, 2):g}" for total in five))
 
 
 def item_result(tally: ItemTally, form: FormTally) -> ItemResult:

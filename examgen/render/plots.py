@@ -115,12 +115,18 @@ def histogram(groups: Mapping[str, Sequence[float]], points: float) -> Plot:
     return Plot(svg, WIDTH, height, words)
 
 
+HEADROOM = 1.3
+"""How much higher a histogram is than its bars: the median's name stands above them."""
+
+
 def bin_width(points: float) -> float:
     """A round width of at most 30 bins."""
     return next(step for step in (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, points) if points / step <= 30)
 
 
 def _median(panel: "Axes", median: float) -> None:
+    """A line through the median, its name above all bars."""
+    panel.set_ylim(0, panel.get_ylim()[1] * HEADROOM)
     panel.axvline(median, color=INK, linewidth=0.8)
     panel.annotate(
         f"median {median:g}",
