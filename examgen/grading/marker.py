@@ -110,7 +110,7 @@ class Marker:
             for box in judged(self.item, written)
         )
         total = sum((part.points for part in parts), NOTHING)
-        return Marked(self.item.id, total, self.item.points, parts, Diagnosis())
+        return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
     def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
         """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""

@@ -15,8 +15,8 @@ from tests.cli.conftest import SEED, TITLE
 from tests.cli.running import Examgen, contents, hidden
 
 COMMANDS = (
-    *("make", "new", "render", "verify", "replace", "key", "mark", "grade", "feedback"),
-    *("answers-template", "weights", "bank"),
+    *("make", "new", "render", "verify", "replace", "key", "mark", "answers-template"),
+    *("grade", "feedback", "weights", "bank"),
 )
 
 

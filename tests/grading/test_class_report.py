@@ -69,6 +69,15 @@ def test_the_numbers_of_each_question_are_those_of_the_scripts(tmp_path: Path) -
     assert "fewer than 50" in report.caveat
 
 
+def test_a_class_that_is_counted_in_parts_is_counted_the_same(tmp_path: Path) -> None:
+    scripts = marked(FORMS, [*a_class(FORMS, 30), ("s9999", "A", "Q01", "O", "")], tmp_path)
+    merged = counted(FORMS, scripts[:11])
+    merged.merge(counted(FORMS, scripts[11:]))
+    assert merged == counted(FORMS, scripts)
+    assert sum(item.followed for form in merged.forms.values() for item in form.items) > 0
+    assert merged.missing == ["s9999"]
+
+
 def test_each_slip_is_counted_by_its_name(tmp_path: Path) -> None:
     item = EXAM.items[0]
     slip = next(slip for slip in item.slips if slip.name == "output_bias_left_out")

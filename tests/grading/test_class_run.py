@@ -272,3 +272,8 @@ def test_what_a_spreadsheet_takes_for_a_formula_comes_out_safe_and_numbers_stay(
     found = rows(graded(EXAM, table(tmp_path / "a.csv", [LONG, *answers])).folder / "marks.csv")[1:]
     assert {row[0] for row in found} == {"'=cmd()", "'@x", '"><script>', "-0.5"}
     assert {row[4] for row in found} == {"", "-0.53", "'=1+1"}
+
+
+def test_a_fraction_that_the_session_made_safe_is_read_as_it_was_typed(tmp_path: Path) -> None:
+    found = rows(graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "O", "'-1/2")])).folder / "marks.csv")
+    assert [row[4:6] for row in found if row[3] == "O" and row[2] == "Q01"] == [["'-1/2", "wrong"]]

@@ -9,13 +9,14 @@ from pathlib import Path
 import pypdfium2
 
 from examgen.desk.feedback import drawing
-from examgen.grading.class_marking import Scheme
+from examgen.grading.class_marking import ClassMarker, Scheme
 from examgen.grading.class_run import ClassFiles
-from examgen.grading.feedback import Told, feedback_item, file_name, tell_class
+from examgen.grading.feedback import Told, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.marker import Marker
+from examgen.grading.scripts import StudentScript
 from examgen.render import PageWarning
 from examgen.render.feedback import FeedbackItem
-from tests.exams import an_exam
+from tests.exams import an_exam, in_forms
 from tests.grading.a_class import LONG, Answer, table
 
 EXAM = an_exam(2)
@@ -102,3 +103,11 @@ def test_a_file_has_a_name_that_every_disk_takes() -> None:
     assert file_name("..") == "student"
     assert file_name("-rf") == "rf"
     assert len(file_name("x" * 500)) == 60
+
+
+def test_weights_of_ones_own_choice_are_told_about_in_every_form() -> None:
+    exam = in_forms(an_exam(4, kind="hand-code"), 2)
+    scheme = Scheme(exam, exam.policies, {})
+    script = ClassMarker(scheme).mark(StudentScript("s1", "B", tuple(("1",) * 9 for _ in range(2))))
+    page = feedback_page(script, scheme)
+    assert [item.heading for item in page.items] == ["First mistake: I0->H0"] * 2
