@@ -1,4 +1,4 @@
-"""What was typed of a script: boxes by name, `H0 sum=-1.2, H0=0,62; O=1.31`, or all in their order, `-1.2 0,62 … 1.31`."""
+"""What was typed of a script: boxes by name, `H0 sum=-1.2, H0=0,62; O=1.31`, or all of them in their order."""
 
 import re
 from collections.abc import Mapping, Sequence
