@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from examgen.desk.tables import json_number
+from examgen.grading.changes import CHANGES
 from examgen.grading.class_run import Compared, Graded
 from examgen.grading.marks_files import points_text
 from examgen.grading.statistics import SMALL_CLASS, cronbach_alpha, spread
@@ -58,6 +59,8 @@ def show_compared(compared: Compared, console: Console) -> None:
     )
     words = [f"{number} {said}" for number, said in numbers if number]
     console.print(escape(f"totals beside those in {compared.folder}: {', '.join(words) or 'the same'}"), soft_wrap=True)
+    for before, after in sorted(compared.worths):
+        console.print(f"points possible: {points_text(before)} before, {points_text(after)} now", highlight=False)
     changed = [change for change in compared.largest if change.difference]
     if not changed:
         return
@@ -69,6 +72,9 @@ def show_compared(compared: Compared, console: Console) -> None:
         why = ", ".join(f"{item} {with_sign(difference)}" for item, difference in change.items)
         table.add_row(escape(change.student), *totals, minus(with_sign(change.difference)), minus(why))
     console.print(table)
+    hidden = compared.rose + compared.fell - len(changed)
+    if hidden:
+        console.print(f"and {hidden} more, in {CHANGES}", highlight=False)
 
 
 def with_sign(difference: Decimal) -> str:

@@ -34,6 +34,7 @@ class MarkedBefore:
     student: str
     form: str
     total: Decimal
+    possible: Decimal
     boxes: Mapping[Box, MarkedBox]
 
 
@@ -41,7 +42,8 @@ class MarkedBefore:
 class Change:
     """What changed of one script. before, after: its total, None where it was not there.
 
-    items: by how much each question changed; boxes: in words, what each was and is.
+    items: by how much each question changed; boxes: in words, what each was and is; worth: the points possible before
+    and after, None where there is nothing to compare.
     """
 
     student: str
@@ -50,6 +52,7 @@ class Change:
     after: Decimal | None
     items: tuple[tuple[str, Decimal], ...] = ()
     boxes: tuple[str, ...] = ()
+    worth: tuple[Decimal, Decimal] | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -82,7 +85,8 @@ def _script(student: str, rows: Sequence[Sequence[str]]) -> MarkedBefore:
     for row in rows:
         _, _, item, part, _, verdict, points, *_ = row
         boxes[item, part] = MarkedBox(verdict, Decimal(points))
-    return MarkedBefore(student, rows[0][1], Decimal(rows[0][MARKS_COLUMNS.index("total")]), boxes)
+    total, possible = (Decimal(rows[0][MARKS_COLUMNS.index(column)]) for column in ("total", "possible"))
+    return MarkedBefore(student, rows[0][1], total, possible, boxes)
 
 
 def _altered(path: Path) -> ExamgenError:
@@ -105,7 +109,8 @@ def changes(before: Iterator[MarkedBefore], after: Iterator[MarkedBefore]) -> It
         else:
             boxes = tuple(_differences(old.boxes, new.boxes))
             if boxes or old.total != new.total:
-                yield Change(new.student, new.form, old.total, new.total, _by_item(old.boxes, new.boxes), boxes)
+                items, worth = _by_item(old.boxes, new.boxes), (old.possible, new.possible)
+                yield Change(new.student, new.form, old.total, new.total, items, boxes, worth)
             old, new = next(before, None), next(after, None)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -65,6 +66,8 @@ class ClassFiles:
 class Compared:
     """What changed since another run: how many totals rose, fell or cannot be compared, how many stayed though boxes
     changed, and the largest changes.
+
+    worths: the points possible before and after, where they are not the same.
     """
 
     folder: Path
@@ -73,6 +76,7 @@ class Compared:
     stayed: int
     apart: int
     largest: tuple[Change, ...]
+    worths: frozenset[tuple[Decimal, Decimal]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +192,13 @@ def _compared(before: Path, folder: Path) -> Compared:
     """Write changes.csv and sum it up."""
     counts = {"rose": 0, "fell": 0, "stayed": 0, "apart": 0}
     largest: list[Change] = []
+    worths: set[tuple[Decimal, Decimal]] = set()
     for change in write_changes(folder / CHANGES, changes(read_marks(before / MARKS), read_marks(folder / MARKS))):
         counts[_direction(change)] += 1
         largest = sorted([*largest, change], key=lambda one: -abs(one.difference))[:MOST_CHANGES]
-    return Compared(before, **counts, largest=tuple(largest))
+        if change.worth and change.worth[0] != change.worth[1]:
+            worths.add(change.worth)
+    return Compared(before, **counts, largest=tuple(largest), worths=frozenset(worths))
 
 
 def _direction(change: Change) -> str:

@@ -90,6 +90,16 @@ def test_another_policy_is_compared_with_the_run_before(examgen: Examgen) -> Non
     assert "+4.5" in void.stdout
 
 
+def test_a_question_that_counts_no_longer_takes_its_points_from_those_possible(examgen: Examgen) -> None:
+    right = [(f"s{number:02}", "", "Q01", "H0 sum", str(EXAM.items[0].parts[0].answer)) for number in range(1, 13)]
+    answers(examgen, right)
+    examgen("grade", "exam", "answers.csv", "--no-report")
+    ended = examgen("grade", "exam", "answers.csv", "--no-report", "--void", "Q01=leave-out")
+    assert "exam/marks: 12 fell\npoints possible: 10 before, 5 now\n" in ended.stdout
+    assert ended.stdout.count("Q01 −1") == 10
+    assert "and 2 more, in changes.csv" in ended.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
