@@ -24,6 +24,8 @@ from examgen.network import Activation
 SHOWN_PLACES = 6
 """Decimals of an output that is worked out from a student's weights."""
 
+_NUMBER = re.compile(r"[qQ]?0*([0-9]+)")
+
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
 
@@ -95,13 +97,13 @@ def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: Wh
         return form.upper(), number
     if slash or which_form is None:
         said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
-        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number or 'Q07'}.")
+        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number if _NUMBER.fullmatch(number) else 'Q07'}.")
     return which_form(name, forms), number
 
 
 def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
     """The item of a form that is meant by `wanted`, the rest of `name`."""
-    number = re.fullmatch(r"[qQ]?0*([0-9]+)", wanted.strip())
+    number = _NUMBER.fullmatch(wanted.strip())
     by_number = {int(identifier[1:]): identifier for identifier in known}
     if number and len(number[1]) < 9 and int(number[1]) in by_number:
         return by_number[int(number[1])]
