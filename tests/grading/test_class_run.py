@@ -277,3 +277,12 @@ def test_what_a_spreadsheet_takes_for_a_formula_comes_out_safe_and_numbers_stay(
 def test_a_fraction_that_the_session_made_safe_is_read_as_it_was_typed(tmp_path: Path) -> None:
     found = rows(graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "O", "'-1/2")])).folder / "marks.csv")
     assert [row[4:6] for row in found if row[3] == "O" and row[2] == "Q01"] == [["'-1/2", "wrong"]]
+
+
+def test_marks_of_a_box_with_any_line_end_are_compared_the_next_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'student,item,part,written\ns1,Q01,O,"0.5\r0.6"\n')
+    graded(EXAM, path)
+    again = graded(EXAM, path)
+    assert again.compared is not None
+    assert (again.compared.apart, again.compared.stayed) == (0, 0)
