@@ -39,7 +39,7 @@ MOST_UNPACKED = 1 << 30
 """Bytes that a workbook may hold when it is unpacked."""
 
 MOST_ROWS = 1 << 20
-"""Rows of a sheet, as Excel has them. A row that says it is a later one would be led up to by empty ones without end."""
+"""Rows of a sheet, as Excel has them. Before a row that says it is a later one, empty ones would come without end."""
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = ",;\t"
