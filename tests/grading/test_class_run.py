@@ -214,6 +214,8 @@ def test_void_questions_are_named_as_they_are_typed() -> None:
         read_voids(["Q9=full"], ExamNames(EXAM))
     with pytest.raises(ExamgenError, match="--void Q01: say what it earns"):
         read_voids(["Q01"], ExamNames(EXAM))
+    with pytest.raises(ExamgenError, match="--void B/Q03=full: B/Q03 is void another way already"):
+        read_voids(["Q03=leave-out", "B/Q03=full"], ExamNames(FORMS))
 
 
 def test_another_marking_is_compared_script_by_script(tmp_path: Path) -> None:
