@@ -140,7 +140,7 @@ const SHORT_WORDS = { y: "yes", n: "no" };
 const inWord = "[\\p{L}\\p{N}_]";
 
 const holds = (text, name) => new RegExp(
-  `(?<!${inWord})${name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")}(?!${inWord})`, "u").test(text);
+  `(?<!${inWord})${name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?!${inWord})`, "u").test(text);
 
 function readWord(text, words) {
   const plain = plainText(text);
