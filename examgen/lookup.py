@@ -18,7 +18,7 @@ from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
-from examgen.items.writing import plain_word, shortest
+from examgen.items.writing import answer_word, shortest
 from examgen.network import Activation
 
 SHOWN_PLACES = 6
@@ -218,7 +218,7 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, 
 def _right(part: Mapping[str, Any], written: str) -> bool:
     """Whether what is written into a box is right. Raises ExamgenError for no number where there must be one."""
     if "accepted" in part:
-        return any(plain_word(written) == word for word in part["accepted"])
+        return any(answer_word(written) == word for word in part["accepted"])
     return Decimal(part["low"]) <= read_number(written) <= Decimal(part["high"])
 
 
@@ -227,7 +227,7 @@ def _gives(slip: Mapping[str, Any], part: str, written: str) -> bool:
     if part not in slip["answers"]:
         return False
     if part not in slip["low"]:
-        return plain_word(written) == str(slip["answers"][part])
+        return answer_word(written) == str(slip["answers"][part])
     number = read_number(written)
     return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
 

@@ -35,6 +35,9 @@ AT_ONCE = 60
 LONGEST_FILE = 60
 """Characters of a student that a file's name takes."""
 
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
+"""What Windows takes for a device, whatever its ending; no file can be called so there."""
+
 LONGEST_SHOWN = 24
 """Characters of a box's text that are printed."""
 
@@ -112,7 +115,7 @@ def _with_files(scripts: Iterator[MarkedScript]) -> Iterator[tuple[str, MarkedSc
 def file_name(student: str) -> str:
     """A student's name or number as the name of a file: letters, digits, and `_` for anything else."""
     plain = re.sub(r"[^\w-]+", "_", student).strip("_-")
-    return plain[:LONGEST_FILE] or "student"
+    return f"{plain}_" if DEVICE.fullmatch(plain) else plain[:LONGEST_FILE] or "student"
 
 
 def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:

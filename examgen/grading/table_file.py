@@ -9,12 +9,14 @@ import io
 import shutil
 import sys
 import warnings
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
@@ -36,10 +38,18 @@ MOST_LINES = 20
 MOST_UNPACKED = 1 << 30
 """Bytes that a workbook may hold when it is unpacked."""
 
+MOST_ROWS = 1 << 20
+"""Rows of a sheet, as Excel has them. Before a row that says it is a later one, empty ones would come without end."""
+
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = ",;\t"
-DAMAGED = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError)
-"""What openpyxl raises for a workbook that is none, or not whole; an error in XML is a SyntaxError."""
+DAMAGED = (
+    *(BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError),
+    *(OSError, SyntaxError, EOFError, RuntimeError),
+)
+"""What openpyxl raises for a workbook that is none, or not whole; an error in XML is a SyntaxError, and that it is
+locked with a password a RuntimeError.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +175,13 @@ def _records(lines: _Lines, delimiter: str, line: int) -> Iterator[TableRow]:
             yield TableRow(line, (), "its quotation marks do not match, or it is far too long")
             line += 1
             continue
-        yield TableRow(line, cells)
+        yield TableRow(line, cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells)))
         line += len(lines.taken)
+
+
+def _one_line_end(text: str) -> str:
+    """The text with the line ends of a Unix. Python's csv writes a lone carriage return that it cannot read again."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
@@ -181,7 +196,7 @@ def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
         raise ExamgenError(f"{name}: unpacks to more than {MOST_UNPACKED >> 30} GiB. Save the answers alone, as CSV.")
     width = 0
     try:
-        for line, values in enumerate(_first_sheet(file), 1):
+        for line, values in enumerate(islice(_first_sheet(file), MOST_ROWS), 1):
             cells = [cell_text(value) for value in values]
             while cells and not cells[-1]:
                 cells.pop()
@@ -212,4 +227,4 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+    return value.isoformat() if isinstance(value, (date, time)) else _one_line_end(str(value))

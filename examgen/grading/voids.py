@@ -23,7 +23,8 @@ REASONS: Mapping[Void, str] = {
 def read_voids(asked: Iterable[str], names: ExamNames) -> Mapping[str, Void]:
     """What each void question earns, by its name. asked: like `Q03=full` or `A/Q03=leave-out`.
 
-    Without a letter the question is void in every form. Raises ExamgenError for what is no such thing.
+    Without a letter the question is void in every form. Raises ExamgenError for what is no such thing, and for a
+    question that is void in two ways.
     """
     voids: dict[str, Void] = {}
     for text in asked:
@@ -36,7 +37,9 @@ def read_voids(asked: Iterable[str], names: ExamNames) -> Mapping[str, Void]:
         if item is None:
             raise ExamgenError(f"--void {text}: there is no such question. {names.all_items()}")
         for form in [item[0]] if item[0] else names.forms:
-            voids[f"{form}/{item[1]}" if form else item[1]] = found[0]
+            name = f"{form}/{item[1]}" if form else item[1]
+            if voids.setdefault(name, found[0]) != found[0]:
+                raise ExamgenError(f"--void {text}: {name} is void another way already. Say it once.")
     return voids
 
 

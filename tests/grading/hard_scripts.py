@@ -13,14 +13,22 @@ from random import Random
 from examgen.grading.diagnosis import Mistakes
 from examgen.grading.mistakes import Prediction
 from examgen.items import KINDS
-from examgen.items.item import Item, Part, places_of
-from tests.exams import an_item
+from examgen.items.item import Item, Part, Source, places_of
+from examgen.items.solution import make_item
+from examgen.network import Activation, Layer, Network
+from tests.exams import an_item, source_of
 from tests.grading.classes import Boxes, boxes, carelessly
 from tests.grading.fairness import convenient, following
 from tests.items.stress import WORK
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 ROWS = (("1", "0"), ("0", "1"), ("1", "1"), ("0.3", "-1.2"))
+
+HYPHENATED = (
+    ("1.3 1.2", "1.3 1.2", "-1.3 0.0", "-1.6 0.8 0.0"),
+    ("1.1 0.2", "-1.2 0.1", "0.1 0.1", "-1.0 0.1 1.0"),
+)
+"""Networks of functions with a hyphen in one of their names: the lecture's exclusive-or, and I0 -> I1."""
 
 CHANGED = 0.4
 """How many scripts have boxes that are changed afterwards."""
@@ -34,7 +42,17 @@ def items_of_all_kinds(each: int = 3) -> list[Item]:
             number = len(items) + 1
             row = ROWS[turn % (len(ROWS) if KINDS[kind].SCOPE.fractional else 3)]
             items.append(an_item(number, ACTIVATIONS[turn % 3], row, kind=kind))
-    return items
+    return [*items, *(a_table(len(items) + place, weights) for place, weights in enumerate(HYPHENATED, 1))]
+
+
+def a_table(number: int, weights: Sequence[str]) -> Item:
+    """A truth table of a ReLU network. weights: those to H0 and H1 from I0, from I1, from B, and those to O."""
+    first, second, bias, (*last, last_bias) = (tuple(map(Decimal, row.split())) for row in weights)
+    hidden = Layer(Activation.RELU, (first, second), bias)
+    network = Network("xor", (hidden, Layer(Activation.LINEAR, tuple((one,) for one in last), (last_bias,))))
+    source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
+    posed = KINDS["truth-table"].pose(network, (), Random(number))
+    return make_item(f"Q{number:02d}", "truth-table", posed, source, 2, None)
 
 
 def hard_scripts(items: Sequence[Item], places: int, random: Random) -> Iterator[tuple[Item, Boxes]]:
@@ -140,6 +158,9 @@ CHANGES: tuple[Callable[[str, Random], str], ...] = (
         ("yes", "NO.", "y", "n", "yes no", "0", "1", "xor", "X OR", "not i0", "I₀ → I₁")
     ),
     lambda text, random: random.choice(("nand", "nand and", "İf i0", "true.", "=> i1", "0 or 1", "implıes", "OR  NOT")),
+    lambda text, random: random.choice(
+        (f"{text} gate", f"class {text}", "XOR gate.", "The class 1", "class", "nor function")
+    ),
     lambda text, random: f" \u00a0({text}) ",
     lambda text, random: f"≈ {text}.",
     lambda text, random: text[:-1],

@@ -214,6 +214,8 @@ def test_void_questions_are_named_as_they_are_typed() -> None:
         read_voids(["Q9=full"], ExamNames(EXAM))
     with pytest.raises(ExamgenError, match="--void Q01: say what it earns"):
         read_voids(["Q01"], ExamNames(EXAM))
+    with pytest.raises(ExamgenError, match="--void B/Q03=full: B/Q03 is void another way already"):
+        read_voids(["Q03=leave-out", "B/Q03=full"], ExamNames(FORMS))
 
 
 def test_another_marking_is_compared_script_by_script(tmp_path: Path) -> None:
@@ -277,3 +279,12 @@ def test_what_a_spreadsheet_takes_for_a_formula_comes_out_safe_and_numbers_stay(
 def test_a_fraction_that_the_session_made_safe_is_read_as_it_was_typed(tmp_path: Path) -> None:
     found = rows(graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "O", "'-1/2")])).folder / "marks.csv")
     assert [row[4:6] for row in found if row[3] == "O" and row[2] == "Q01"] == [["'-1/2", "wrong"]]
+
+
+def test_marks_of_a_box_with_any_line_end_are_compared_the_next_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'student,item,part,written\ns1,Q01,O,"0.5\r0.6"\n')
+    graded(EXAM, path)
+    again = graded(EXAM, path)
+    assert again.compared is not None
+    assert (again.compared.apart, again.compared.stayed) == (0, 0)

@@ -102,6 +102,7 @@ def test_a_file_has_a_name_that_every_disk_takes() -> None:
     assert file_name("a/b\\c:d") == "a_b_c_d"
     assert file_name("..") == "student"
     assert file_name("-rf") == "rf"
+    assert [file_name(device) for device in ("con", "LPT1", "console")] == ["con_", "LPT1_", "console"]
     assert len(file_name("x" * 500)) == 60
 
 

@@ -1,6 +1,7 @@
 """Tables are read whatever program saved them; what is broken costs its own line and no other."""
 
 import io
+import re
 import tracemalloc
 from datetime import datetime
 from pathlib import Path
@@ -134,6 +135,34 @@ def test_what_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
         (tmp_path / "broken.xlsx").write_bytes(content)
         with pytest.raises(ExamgenError, match=r"broken\.xlsx: is no workbook, or is damaged"):
             rows(tmp_path / "broken.xlsx")
+
+
+def test_a_workbook_that_is_locked_or_altered_is_refused_in_one_line(tmp_path: Path) -> None:
+    whole = workbook(tmp_path / "whole.xlsx", ["student"]).read_bytes()
+    locked, unknown, altered = (bytearray(whole) for _ in range(3))
+    for mark, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        for place in (found.start() for found in re.finditer(mark, whole)):
+            locked[place + flags] |= 1
+            unknown[place + flags + 2] = 99
+    with ZipFile(tmp_path / "whole.xlsx") as packed:
+        sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+    begins = sheet.header_offset + 30 + len(sheet.filename)
+    altered[begins + 20 : begins + 60] = bytes(40)
+    for content in (locked, unknown, altered):
+        (tmp_path / "broken.xlsx").write_bytes(content)
+        with pytest.raises(ExamgenError, match=r"broken\.xlsx: is no workbook, or is damaged"):
+            rows(tmp_path / "broken.xlsx")
+
+
+def test_a_row_far_below_all_others_is_not_led_up_to_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = workbook(tmp_path / "whole.xlsx", ["student"], ["s1"])
+    with ZipFile(whole) as packed, ZipFile(tmp_path / "far.xlsx", "w") as far:
+        for name in packed.namelist():
+            far.writestr(name, packed.read(name).replace(b'<row r="2"', b'<row r="999999999"'))
+    monkeypatch.setattr(table_file, "MOST_ROWS", 1000)
+    assert len(rows(tmp_path / "far.xlsx")) == 1000
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
