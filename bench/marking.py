@@ -1,6 +1,6 @@
 """How fair and how fast marks are: students of every kind of question, saboteurs, and a class of 10,000.
 
-python bench/marking.py --items 2000            the full proof, of the cached bank; some minutes a kind
+python bench/marking.py                         2,000 questions of seven kinds, of the cached bank; some minutes a kind
 """
 
 import argparse
@@ -30,7 +30,7 @@ HONEST = 0.6
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--items", type=int, default=30, help="items of each kind and activation (30)")
+    parser.add_argument("--items", type=int, default=96, help="items of each kind and activation (96)")
     parser.add_argument("--scripts", type=int, default=1000, help="answers to each kind whose marking is timed (1000)")
     parser.add_argument("--seed", type=int, default=0, help="which items and which students (0)")
     parser.add_argument("--kind", choices=WORK, action="append", help="only this kind; several times")

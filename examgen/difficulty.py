@@ -208,7 +208,7 @@ def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
 
 
 def miscalculations(
-    graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str]
+    graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
     """A mistake for each calculation, which costs the boxes that its result leads to first."""
     values = {

@@ -18,11 +18,13 @@ from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
-from examgen.items.writing import plain_word, shortest
+from examgen.items.writing import answer_word, shortest
 from examgen.network import Activation
 
 SHOWN_PLACES = 6
 """Decimals of an output that is worked out from a student's weights."""
+
+_NUMBER = re.compile(r"[qQ]?0*([0-9]+)")
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -95,13 +97,13 @@ def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: Wh
         return form.upper(), number
     if slash or which_form is None:
         said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
-        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number or 'Q07'}.")
+        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number if _NUMBER.fullmatch(number) else 'Q07'}.")
     return which_form(name, forms), number
 
 
 def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
     """The item of a form that is meant by `wanted`, the rest of `name`."""
-    number = re.fullmatch(r"[qQ]?0*([0-9]+)", wanted.strip())
+    number = _NUMBER.fullmatch(wanted.strip())
     by_number = {int(identifier[1:]): identifier for identifier in known}
     if number and len(number[1]) < 9 and int(number[1]) in by_number:
         return by_number[int(number[1])]
@@ -216,7 +218,7 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, 
 def _right(part: Mapping[str, Any], written: str) -> bool:
     """Whether what is written into a box is right. Raises ExamgenError for no number where there must be one."""
     if "accepted" in part:
-        return any(plain_word(written) == word for word in part["accepted"])
+        return any(answer_word(written) == word for word in part["accepted"])
     return Decimal(part["low"]) <= read_number(written) <= Decimal(part["high"])
 
 
@@ -225,7 +227,7 @@ def _gives(slip: Mapping[str, Any], part: str, written: str) -> bool:
     if part not in slip["answers"]:
         return False
     if part not in slip["low"]:
-        return plain_word(written) == str(slip["answers"][part])
+        return answer_word(written) == str(slip["answers"][part])
     number = read_number(written)
     return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
 

@@ -82,6 +82,7 @@ def test_a_letter_alone_means_the_whole_form_and_nothing_all_forms(forms: Path) 
     [
         ("Q02", "has the forms A, B. Say which one, like A/Q02."),
         ("C/Q02", "has the forms A, B. Say which one, like A/Q02."),
+        ("-1.8", "has the forms A, B. Say which one, like A/Q07."),
         ("B/Q09", "B/Q09: no such question in .* The nearest are B/Q01, B/Q02, B/Q03."),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from examgen.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
 from examgen.items.item import NO, YES
-from examgen.items.writing import plain_word
+from examgen.items.writing import answer_word
 
 Problem: TypeAlias = Literal["blank", "illegible", "several", "no number"]
 
@@ -84,7 +84,7 @@ def read_word(text: str, words: tuple[str, ...]) -> tuple[str | None, Problem | 
     problem = nothing_in(plain)
     if problem:
         return None, problem
-    word = plain_word(plain.removesuffix("."))
+    word = answer_word(plain.removesuffix("."))
     if YES in words:
         word = SHORT_WORDS.get(word, word)
     named = [other for other in words if re.search(rf"\b{re.escape(other)}\b", word)]

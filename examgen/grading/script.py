@@ -1,4 +1,4 @@
-"""What was typed of a script: boxes by name, `H0 sum=-1.2, H0=0,62; O=1.31`."""
+"""What was typed of a script: boxes by name, `H0 sum=-1.2, H0=0,62; O=1.31`, or all of them in their order."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,12 @@ def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
     """The text of each box by its part. names: the item's parts.
 
     Pairs are separated by commas, semicolons or spaces, a decimal comma notwithstanding, for the next name says where
-    a number ends; of two names that fit, the longer one is meant. Raises ExamgenError for a name that the item has not,
-    and for one that is given twice.
+    a number ends; of two names that fit, the longer one is meant. Without any name, there is one text for each box, in
+    their order. Raises ExamgenError for a name that the item has not, and for one that is given twice.
     """
+    in_order = [word.rstrip(",;") for word in text.split()]
+    if not EQUALS.search(text) and len(in_order) == len(names) and all(in_order):
+        return dict(zip(names, in_order, strict=True))
     found = list(_heads(names).finditer(text))
     before = text[: found[0].start()] if found else text
     ends = [*(match.start() for match in found), len(text)][1:]
@@ -31,7 +34,7 @@ def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
         if EQUALS.search(stray.removeprefix("=")) or (stray is before and stray.strip(" ,;")):
             raise ExamgenError(
                 f"{item}: {stray.strip()!r} names no box. There are {', '.join(names)}; "
-                f"write them like {names[-1]}=0.53."
+                f"write them like {names[-1]}=0.53, or all in this order."
             )
     return boxes
 

@@ -28,7 +28,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "1010": ("not i1",),
     "1011": ("i1 implies i0", "i1 -> i0", "i0 or not i1"),
     "1100": ("not i0",),
-    "1101": ("implication", "i0 -> i1", "i0 implies i1", "if i0 then i1", "implies", "not i0 or i1"),
+    "1101": ("implication", "i0 -> i1", "i0 implies i1", "if i0 then i1", "implies", "imply", "not i0 or i1"),
     "1110": ("nand", "i0 nand i1", "not and"),
     "1111": ("always 1", "1", "true"),
 }

@@ -52,6 +52,15 @@ def signed(bias: Decimal) -> str:
     return f"- {-bias}" if bias < 0 else f"+ {bias}"
 
 
+ABOUT = re.compile(r"^(?:the )?class (?=\S)|(?<=\S) (?:gate|function|operation)$")
+"""What students say of a word besides: what kind of thing it names."""
+
+
 def plain_word(text: str) -> str:
     """A word in a box, for comparison: lower case, one space between words, `->` for every arrow, no low indices."""
     return " ".join(ARROW.sub(" -> ", text.translate(FLAT)).split()).casefold()
+
+
+def answer_word(text: str) -> str:
+    """A word that was handed in, for comparison: `xor` for "XOR gate", `1` for "class 1"."""
+    return ABOUT.sub("", plain_word(text))

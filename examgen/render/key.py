@@ -35,9 +35,6 @@ from examgen.render.worked import Line, worked_line
 
 TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"
 
-PAGE = 2
-"""Items on a page."""
-
 Sections = Mapping[str, Markup]
 """The key of each question by its name."""
 
@@ -162,7 +159,7 @@ def key_sections(exam: Exam, environment: Environment) -> Sections:
     """The key of each question by its name, as it is shown on a screen. Raises ExamgenError for a broken template."""
     return {
         item.name: Markup(  # noqa: S704 a template escapes what it is given
-            rendered(environment, SECTION, entry=key_item(item, exam.places), fresh=place % PAGE == 0)
+            rendered(environment, SECTION, entry=key_item(item, exam.places), fresh=place == 0)
         )
         for form in exam.by_form().values()
         for place, item in enumerate(form.items)

@@ -62,6 +62,7 @@ class Question:
     section_text: what stands above the first question of a section; dump: the lines that list the weights.
     output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit;
     target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
+    carries: whether a box may follow from another one.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Question:
     function: str
     truth: tuple[tuple[str, str, int], ...]
     margin: str
+    carries: bool
     section_text: str = ""
 
     @property
@@ -257,6 +259,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         function=TASK_WORDS.get(item.task, ""),
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
+        carries=len(marked_apart(item.parts)) > 1,
     )
 
 

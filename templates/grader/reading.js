@@ -131,6 +131,11 @@ function plainWord(text) {
   return folded(stripped(flat.replace(SPACES, " ")));
 }
 
+// XOR gate is xor, class 1 is 1.
+const ABOUT = /^(?:the )?class (?=\S)|(?<=\S) (?:gate|function|operation)$/;
+
+const answerWord = (text) => plainWord(text).replace(ABOUT, "");
+
 const SHORT_WORDS = { y: "yes", n: "no" };
 const inWord = "[\\p{L}\\p{N}_]";
 
@@ -141,7 +146,7 @@ function readWord(text, words) {
   const plain = plainText(text);
   const problem = nothingIn(plain);
   if (problem) return { found: null, problem };
-  let found = plainWord(withoutStop(plain));
+  let found = answerWord(withoutStop(plain));
   if (words.includes("yes")) found = Object.hasOwn(SHORT_WORDS, found) ? SHORT_WORDS[found] : found;
   const named = words.filter((name) => holds(found, name));
   return named.length > 1 && !words.includes(found) ? { found: null, problem: "several" } : { found, problem: null };

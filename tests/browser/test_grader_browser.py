@@ -1,7 +1,6 @@
 """The grader's page in Chromium, opened from a disk: it marks as examgen does, and keeps what was typed."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from examgen.desk.tables import SIGNS as ON_A_TERMINAL
 from examgen.desk.tables import diagnosis_words, marked_document
@@ -24,22 +23,13 @@ from examgen.grading.answers_file import ScriptLines
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
+from tests.browser.checkers import AXE, VALIDATOR
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SCRIPTS = 300
 
 NAMES = ("H0 sum", "H0", "H1 sum", "H1", "O")
@@ -61,14 +51,6 @@ def address(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("graders") / "grader.html"
     path.write_text(page_of(exam), encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -316,7 +298,7 @@ def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students
 
 
 def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> None:
-    jar = AXE.parents[1] / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    jar = VALIDATOR
     forms = tmp_path / "forms.html"
     forms.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
     pages = [url2pathname(urlsplit(address).path), forms]

@@ -1,33 +1,22 @@
 """Students' pages in Chromium: readable from 360 px up, in both colour schemes, by everyone; printed as the PDF is."""
 
 import subprocess
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from examgen.exam import Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.students import render_students
+from tests.browser.checkers import AXE, VALIDATOR
 from tests.exams import an_exam
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-CHECKERS = Path(__file__).parent / "node_modules"
 MIXED = ("sigmoid", "tanh", "relu")
 EXAMS = {
     "plain": an_exam(3, MIXED),
@@ -42,14 +31,6 @@ EXAMS = {
 }
 LEAST_LABEL = 11
 """CSS pixels of a weight on its edge."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 def opened(chromium: Browser, file: Path, **options: Any) -> Page:
@@ -77,7 +58,7 @@ def files(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, P
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_nothing_to_say(chromium: Browser, files: tuple[Path, Path], scheme: Any) -> None:
     page = opened(chromium, files[0], viewport={"width": 360, "height": 800}, color_scheme=scheme)
-    page.add_script_tag(path=CHECKERS / "axe-core" / "axe.min.js")
+    page.add_script_tag(path=AXE)
     violations = page.evaluate("axe.run()")["violations"]
     page.close()
     assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
@@ -117,7 +98,7 @@ def test_the_page_reads_without_scripts(chromium: Browser, files: tuple[Path, Pa
 
 
 def test_the_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
-    jar = CHECKERS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    jar = VALIDATOR
     pages = [tmp_path / f"{name}.html" for name in EXAMS]
     for page, exam in zip(pages, EXAMS.values(), strict=True):
         page.write_bytes(render_students(exam, environment())["students/questions.html"])

@@ -1,12 +1,9 @@
 """The report on a class and the feedback in Chromium: nothing wider than a telephone, nothing for axe to find."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from examgen.grading.class_marking import Scheme
 from examgen.grading.class_report import class_report
@@ -17,7 +14,7 @@ from examgen.grading.tally import empty_tally
 from examgen.render.class_report import report_texts
 from examgen.render.environment import environment
 from examgen.render.feedback import feedback_texts
-from tests.browser.test_key_browser import AXE, FLAGS
+from tests.browser.checkers import AXE
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, a_class, table
 
@@ -46,14 +43,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: (folder / f"{name}.html").as_uri() for name in ("report", "feedback")}
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["report", "feedback"])
 def test_a_page_fits_a_telephone_and_axe_finds_nothing(
@@ -63,7 +52,7 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(
     page = context.new_page()
     page.goto(pages[name])
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.add_script_tag(path=Path(AXE))
+    page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run()")["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     context.close()

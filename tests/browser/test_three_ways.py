@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from docs import generate
 from examgen.exam import load_exam
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
-from tests.browser.test_grader_browser import FLAGS, exported
+from tests.browser.test_grader_browser import exported
 from tests.docs.documents import steps
 
 pytestmark = pytest.mark.browser
@@ -77,35 +77,35 @@ def at_the_terminal(exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
     return answers
 
 
-def on_the_page(exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
+def on_the_page(chromium: Browser, exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
     record = load_exam(exam)
     page_file = answers.with_suffix(".html")
     page_file.write_text(grader_texts(record, environment(), marking_data(record))[PATH], encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page()
-        page.goto(page_file.as_uri())
-        page.wait_for_selector("#boxes input")
-        page.select_option("#onward", "student")
-        page.fill("#question", QUESTION)
-        for number, (student, boxes) in enumerate(scripts.items(), start=1):
-            page.fill("#student", student)
-            for place, text in enumerate(boxes.values()):
-                page.locator("#boxes input").nth(place).fill(text)
-            page.keyboard.press("Control+Enter")
-            expect(page.locator("#list tr")).to_have_count(number)
-        answers.write_text(exported(page), encoding="utf-8")
-        browser.close()
+    page = chromium.new_page()
+    page.goto(page_file.as_uri())
+    page.wait_for_selector("#boxes input")
+    page.select_option("#onward", "student")
+    page.fill("#question", QUESTION)
+    for number, (student, boxes) in enumerate(scripts.items(), start=1):
+        page.fill("#student", student)
+        for place, text in enumerate(boxes.values()):
+            page.locator("#boxes input").nth(place).fill(text)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#list tr")).to_have_count(number)
+    answers.write_text(exported(page), encoding="utf-8")
+    page.close()
     return answers
 
 
-def test_three_ways_give_the_same_marks(exam: Path, table: str, scripts: dict[str, Row], tmp_path: Path) -> None:
+def test_three_ways_give_the_same_marks(
+    chromium: Browser, exam: Path, table: str, scripts: dict[str, Row], tmp_path: Path
+) -> None:
     wide = tmp_path / "table.csv"
     wide.write_text(table, encoding="utf-8")
     from_the_table = marks(exam, wide)
     assert len(from_the_table) == 50
     assert marks(exam, at_the_terminal(exam, scripts, tmp_path / "typed.csv")) == from_the_table
-    assert marks(exam, on_the_page(exam, scripts, tmp_path / "tapped.csv")) == from_the_table
+    assert marks(exam, on_the_page(chromium, exam, scripts, tmp_path / "tapped.csv")) == from_the_table
 
 
 def test_one_script_in_a_line_earns_what_it_earns_in_the_class(

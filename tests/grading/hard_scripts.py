@@ -158,6 +158,9 @@ CHANGES: tuple[Callable[[str, Random], str], ...] = (
         ("yes", "NO.", "y", "n", "yes no", "0", "1", "xor", "X OR", "not i0", "I₀ → I₁")
     ),
     lambda text, random: random.choice(("nand", "nand and", "İf i0", "true.", "=> i1", "0 or 1", "implıes", "OR  NOT")),
+    lambda text, random: random.choice(
+        (f"{text} gate", f"class {text}", "XOR gate.", "The class 1", "class", "nor function")
+    ),
     lambda text, random: f" \u00a0({text}) ",
     lambda text, random: f"≈ {text}.",
     lambda text, random: text[:-1],

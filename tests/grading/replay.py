@@ -17,7 +17,7 @@ from typing import Literal
 
 from examgen.arithmetic import Estimate, round_half_up
 from examgen.bank import Bank
-from examgen.difficulty import LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
+from examgen.difficulty import FAMILIES, LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
 from examgen.exam import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
@@ -84,7 +84,7 @@ class Question:
         made = [name for name in self.slips if random.random() < LIKELIHOODS[family(name)]]
         off = {
             part
-            for _, chance, parts in miscalculations(self.graph, self.places + 2, LIKELIHOODS)
+            for _, chance, parts in miscalculations(self.graph, self.places + 2, LIKELIHOODS, FAMILIES)
             if random.random() < chance
             for part in parts
         }

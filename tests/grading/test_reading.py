@@ -129,6 +129,14 @@ def test_a_word_is_read(text: str, word: str | None, problem: str | None) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [("XOR gate", "xor"), ("nor function.", "nor"), ("The class 1", "1"), ("Class 0", "0"), ("gate", "gate")],
+)
+def test_what_kind_of_thing_a_word_names_may_stand_beside_it(text: str, word: str) -> None:
+    assert read_word(text, ("xor", "nor", "0", "1")) == (word, None)
+
+
+@pytest.mark.parametrize(
     "text", ["I0 -> I1", "i0->i1", "I\u2080 \u2192 I\u2081", "I0 => I1", "I0\u21d2I1.", "I0 \u2013> I1"]
 )
 def test_every_arrow_says_implies(text: str) -> None:

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import combinations
@@ -27,7 +28,7 @@ from examgen.render.environment import environment, rendered
 from examgen.render.key import TEMPLATE, key_item, key_values, render_key
 from examgen.render.pdf import document
 from examgen.render.worked import worked_line
-from tests.exams import an_exam
+from tests.exams import an_exam, an_item
 
 HTML, PDF, CSV = "graders/key.html", "graders/key.pdf", "graders/key.csv"
 EXPONENT = 7.2
@@ -143,6 +144,14 @@ def test_every_number_of_an_item_stands_on_its_page_and_the_item_on_one_page(
 
 def test_two_items_make_a_page(twenty: dict[str, bytes]) -> None:
     assert len(page_texts(twenty[PDF])) == 11
+
+
+def test_two_short_items_share_a_page_after_one_that_has_its_own() -> None:
+    kinds = ("truth-table", "forward", "activation-swap", "truth-table", "forward")
+    items = (replace(an_item(place, kind=kind), id=f"Q{place:02}") for place, kind in enumerate(kinds, 1))
+    texts = page_texts(render(replace(an_exam(1), items=tuple(items)))["graders/key.pdf"])
+    found = [re.findall(r"^(Q\d\d)\b", text, re.MULTILINE) for text in texts[1:]]
+    assert found == [["Q01"], ["Q02", "Q03"], ["Q04"], ["Q05"]]
 
 
 def test_the_html_says_every_answer_interval_step_and_slip(exam: Exam, twenty: dict[str, bytes]) -> None:

@@ -21,7 +21,7 @@ from examgen.items.item import Item, for_student
 from examgen.render.environment import environment, rendered
 from examgen.render.pdf import document
 from examgen.render.students import TEMPLATE, outward_facts, render_students
-from tests.exams import an_exam, with_other_rules
+from tests.exams import an_exam, an_item, with_other_rules
 
 HTML, PDF = "students/questions.html", "students/questions.pdf"
 MILLIMETRE = 96 / 25.4
@@ -196,6 +196,16 @@ def test_a_cover_prints_what_to_know_and_the_policy() -> None:
         assert "(0, for instance) earn nothing. O earns nothing if the other boxes are empty." in text.replace(
             "\r\n", " "
         )
+
+
+@pytest.mark.parametrize("kind", ["missing-weight", "hand-code"])
+def test_a_page_says_what_follows_is_marked_only_where_something_can_follow(kind: str) -> None:
+    exam = an_exam(1)
+    alone = replace(an_item(2, "relu", kind=kind), id="Q02")
+    first, second = page_texts(render(replace(exam, items=(*exam.items, alone)))[PDF])
+    assert "boxes that follow" in first
+    assert "Question 2" in second
+    assert "boxes that follow" not in second
 
 
 WORDS = "Write legibly; work that nobody can read earns nothing. "

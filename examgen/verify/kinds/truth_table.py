@@ -30,7 +30,7 @@ CALLED = {
     "nand": "not and / i0 nand i1",
     "nor": "not or / neither / i0 nor i1",
     "xnor": "exclusive nor / nxor / not xor / equivalence / biconditional / iff",
-    "implication": "implies / i0 implies i1 / if i0 then i1 / i0 -> i1 / not i0 or i1",
+    "implication": "implies / imply / i0 implies i1 / if i0 then i1 / i0 -> i1 / not i0 or i1",
     "i1 implies i0": "i1 -> i0 / i0 or not i1",
     "i0 and not i1": "not implication",
     "i1 and not i0": "not i0 and i1",

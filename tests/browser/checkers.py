@@ -1,0 +1,11 @@
+"""The checkers of pages that npm installs beside this file."""
+
+from pathlib import Path
+
+CHECKERS = Path(__file__).parent / "node_modules"
+
+AXE = CHECKERS / "axe-core" / "axe.min.js"
+"""Finds what keeps people from using a page."""
+
+VALIDATOR = CHECKERS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+"""The HTML checker of the W3C, for Java."""
