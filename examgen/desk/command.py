@@ -70,13 +70,12 @@ def _session_over(desk: "Desk", answers: Path | None) -> None:
     from examgen.desk.session import Session
     from examgen.exam import exam_file
     from examgen.grading.answers_file import FILE_NAME, answers_file
-    from examgen.publish import STUDENTS
+    from examgen.grading.private_folder import refuse_students
     from examgen.terminal import out
 
     folder = exam_file(desk.path).parent
     path = answers or folder / FILE_NAME
-    if (folder / STUDENTS).resolve() in path.resolve().parents:
-        raise ExamgenError(f"{path}: answers must not lie where students' pages are. Name another file with --answers.")
+    refuse_students(path, folder)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
     with answers_file(path) as file:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from examgen.errors import ExamgenError
+from examgen.exam import FILE_NAME
 from examgen.publish import STUDENTS, laid_out
 
 
@@ -30,10 +31,11 @@ def private_folder(exam_folder: Path, name: str, out: Path | None) -> Iterator[t
 
 
 def refuse_students(path: Path, exam_folder: Path) -> None:
-    """Raise ExamgenError for a place where students' pages are."""
-    students = (exam_folder / STUDENTS).resolve()
-    if students in (path.resolve(), *path.resolve().parents):
-        raise ExamgenError(f"{path}: lies where students' pages are, which are handed out. Choose another place.")
+    """Raise ExamgenError for a place where students' pages are, of this exam or of another."""
+    students, place = (Path(os.path.realpath(one)) for one in (exam_folder / STUDENTS, path))  # a link may be a circle
+    for one in (place, *place.parents):
+        if one == students or (one.name == STUDENTS and (one.parent / FILE_NAME).exists()):
+            raise ExamgenError(f"{path}: lies where students' pages are, which are handed out. Choose another place.")
 
 
 def _taken(folder: Path) -> bool:

@@ -35,8 +35,11 @@ LONGEST_LINE = 100_000
 MOST_LINES = 20
 """Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
 
-MOST_UNPACKED = 1 << 30
-"""Bytes that a workbook may hold when it is unpacked."""
+MOST_UNPACKED = 1 << 28
+"""Bytes that a workbook may hold when it is unpacked. As one cell they take eight times as much memory."""
+
+LONGEST_CELL = 32_767
+"""Characters of a workbook's cell, as Excel has them. What is beyond is cut off: no answer is as long."""
 
 MOST_ROWS = 1 << 20
 """Rows of a sheet, as Excel has them. Before a row that says it is a later one, empty ones would come without end."""
@@ -193,7 +196,7 @@ def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
     except DAMAGED:
         raise damaged from None
     if unpacked > MOST_UNPACKED:
-        raise ExamgenError(f"{name}: unpacks to more than {MOST_UNPACKED >> 30} GiB. Save the answers alone, as CSV.")
+        raise ExamgenError(f"{name}: unpacks to more than {MOST_UNPACKED >> 20} MiB. Save the answers alone, as CSV.")
     width = 0
     try:
         for line, values in enumerate(islice(_first_sheet(file), MOST_ROWS), 1):
@@ -227,4 +230,4 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return value.isoformat() if isinstance(value, (date, time)) else _one_line_end(str(value))
+    return value.isoformat() if isinstance(value, (date, time)) else _one_line_end(str(value)[:LONGEST_CELL])

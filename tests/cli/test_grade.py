@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -120,6 +121,22 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
     before = contents(examgen.folder)
     assert_one_line(examgen("grade", *words, "--no-report"), 1, *named)
     assert contents(examgen.folder) == before
+
+
+def test_links_that_lead_in_a_circle_are_no_place(examgen: Examgen) -> None:
+    answers(examgen, [("s1", "", "Q01", "O", "1")])
+    (examgen.folder / "circle").symlink_to("circle")
+    assert_one_line(examgen("grade", "exam", "answers.csv", "--no-report", "--out", "circle"), 1, "circle")
+    assert_one_line(examgen("mark", "exam", "--answers", "circle", stdin=None), 1, "circle")
+
+
+def test_marks_never_lie_among_the_pages_of_another_exam(examgen: Examgen) -> None:
+    answers(examgen, [("s1", "", "Q01", "O", "1")])
+    shutil.copytree(examgen.folder / "exam", examgen.folder / "other")
+    for place in ("other/students/marks", "other/students/../students/marks"):
+        ended = examgen("grade", "exam", "answers.csv", "--no-report", "--out", place)
+        assert_one_line(ended, 1, place, "handed out")
+    assert_one_line(examgen("mark", "exam", "--answers", "other/students/a.csv", stdin=None), 1, "handed out")
 
 
 def test_an_exam_that_was_graded_stays_as_it_is(examgen: Examgen) -> None:

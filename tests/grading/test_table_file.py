@@ -154,6 +154,14 @@ def test_a_workbook_that_is_locked_or_altered_is_refused_in_one_line(tmp_path: P
             rows(tmp_path / "broken.xlsx")
 
 
+def test_a_cell_without_end_is_cut_off(tmp_path: Path) -> None:
+    whole = workbook(tmp_path / "whole.xlsx", ["student"], ["nines"])
+    with ZipFile(whole) as packed, ZipFile(tmp_path / "long.xlsx", "w", ZIP_DEFLATED) as long:
+        for name in packed.namelist():
+            long.writestr(name, packed.read(name).replace(b">nines<", b">" + b"9" * 200_000 + b"<"))
+    assert [len(cell) for (cell,) in cells(tmp_path / "long.xlsx")] == [len("student"), 32_767]
+
+
 def test_a_row_far_below_all_others_is_not_led_up_to_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
