@@ -58,6 +58,7 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str) -> LongHead | 
         raise _foreign(place, names)
     student, form = heads.index(STUDENT), heads.index(FORM) if FORM in heads else None
     if all(name in heads for name in (ITEM, PART, WRITTEN)):
+        _refuse_boxes(cells, names, place)
         return LongHead(len(heads), student, form, *(heads.index(name) for name in (ITEM, PART, WRITTEN)))
     boxes: dict[tuple[str, str, str], BoxColumn] = {}
     problems: list[str] = []
@@ -72,6 +73,14 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str) -> LongHead | 
     if not boxes:
         raise _foreign(place, names)
     return WideHead(len(heads), student, form, tuple(boxes.values()), tuple(problems))
+
+
+def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:
+    """Raise ExamgenError if a table of one box a row has columns of boxes too: what stands there would be lost."""
+    box = next((cell for column, cell in enumerate(cells) if isinstance(_column(column, cell, names), BoxColumn)), None)
+    if box is not None:
+        said = f"has a column {WRITTEN} for one box a row, and a column {box.strip()} for one student a row"
+        raise ExamgenError(f"{place}: {said}. Delete one or the other.")
 
 
 def _foreign(place: str, names: ExamNames) -> ExamgenError:

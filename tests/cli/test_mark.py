@@ -76,12 +76,13 @@ def test_boxes_may_come_as_several_words(examgen: Examgen) -> None:
 
 
 def test_policies_may_be_overridden(examgen: Examgen) -> None:
-    eased = pairs({**right_boxes(0), "H0 sum": "0", "H0": "0.5"})
+    """The sigmoid of 100 is known by heart; of five points the sum's is lost, and the next box earns by the policy."""
+    eased = pairs({**right_boxes(0), "H0 sum": "100", "H0": "1.00"})
     totals = {}
     for policy in ("none", "half", "full"):
         found = json.loads(examgen("mark", "exam", "Q01", eased, "--json", "--eased", policy).stdout)
         totals[policy] = (found["total"], {part["name"]: part["verdict"] for part in found["parts"]}["H0"])
-    assert totals == {"none": (2, "eased"), "half": (2.5, "eased"), "full": (3, "eased")} or totals["half"][0] > 2
+    assert totals == {"none": (3, "eased"), "half": (3.5, "eased"), "full": (4, "eased")}
     assert json.loads(examgen("mark", "exam", "Q01", eased, "--json").stdout)["total"] == totals["none"][0]
     end = pairs({"O": right_boxes(0)["O"]})
     required = examgen("mark", "exam", "Q01", end, "--json", "--blank-steps", "steps-required")

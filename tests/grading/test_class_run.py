@@ -147,6 +147,13 @@ def test_a_table_of_something_else_is_refused(head: tuple[str, ...], tmp_path: P
     assert {path.name for path in tmp_path.iterdir()} == {"answers.csv"}
 
 
+def test_a_table_of_one_box_a_row_has_no_columns_of_boxes(tmp_path: Path) -> None:
+    with pytest.raises(
+        ExamgenError, match=r"line 1: has a column written .*, and a column Q01\.O for one student a row"
+    ):
+        problems(EXAM, tmp_path, head=("student", "item", "part", "written", "Q01.O"))
+
+
 def test_missing_students_are_named_and_get_no_nought(tmp_path: Path) -> None:
     roster = table(tmp_path / "roster.csv", [("student", "name"), ("s1", "a"), ("s2", "b"), ("s1", "c"), ("s3", "d")])
     answers = table(tmp_path / "answers.csv", [LONG, ("s1", "", "Q01", "O", "1"), ("s9", "", "Q01", "O", "1")])
