@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from examgen.exam import Exam, Pages, exam_text
+from examgen.grading.as_data import marking_data
 from examgen.items.item import StudentPart, for_student
 from examgen.render import render_pages
 from examgen.render.students import by_unit, question_on_paper
@@ -49,7 +50,7 @@ def test_every_question_has_a_page_and_so_has_its_key(
     shape: tuple[int, ...], kind: str, paper: str, activation: str, places: int, tmp_path: Path
 ) -> None:
     exam = larger(shape, kind=kind, activation=activation, places=places, pages=Pages(paper=paper))  # type: ignore[arg-type]
-    files = render_pages(exam)
+    files = render_pages(exam, marking=marking_data)
     cover, *sheets = pages_of(files, "students/questions.pdf")
     assert "4 questions" in cover
     assert [re.search(r"Question (\d)", sheet)[1] for sheet in sheets] == ["1", "2", "3", "4"]  # type: ignore[index]
