@@ -13,12 +13,12 @@ import typer
 
 from examgen.commands.looking import bank, key, verify, weights
 from examgen.commands.making import make, new, render, replace
-from examgen.commands.options import UsageError
 from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
 from examgen.errors import ExamgenError
+from examgen.options import UsageError
 from examgen.saying import interrupted, plain, refused, said, warned
 
 app = typer.Typer(

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from examgen.commands.options import AsJson, ExamPath, Items, print_json
 from examgen.errors import ExamgenError
+from examgen.options import AsJson, ExamPath, Items, print_json
 
 
 def verify(exam: ExamPath, as_json: AsJson = False) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from examgen.commands.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
+from examgen.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.saying import STOPPED, said
 
 if TYPE_CHECKING:

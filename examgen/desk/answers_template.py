@@ -5,8 +5,8 @@ from typing import Annotated, get_args
 
 import typer
 
-from examgen.desk.options import ExamPath, Quiet
 from examgen.errors import ExamgenError
+from examgen.options import ExamPath, Quiet
 from examgen.saying import said
 
 

@@ -1,6 +1,5 @@
 """The command `examgen mark`: one answer, or a session at the keyboard."""
 
-import json
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -8,25 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from examgen.desk.options import BlankSteps, Eased
 from examgen.errors import ExamgenError
+from examgen.options import AsJson, ExamPath, print_json
 
 if TYPE_CHECKING:
     from examgen.desk.marking import Desk
 
-Eased = Annotated[
-    str | None,
-    typer.Option(metavar="POLICY", help="What eased work earns: half, full or none; the exam's own if left out."),
-]
-BlankSteps = Annotated[
-    str | None,
-    typer.Option(
-        metavar="POLICY", help="A right end without steps: final-counts or steps-required; the exam's own if left out."
-    ),
-]
-
 
 def mark(
-    exam: Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")],
+    exam: ExamPath,
     item: Annotated[
         str | None, typer.Argument(metavar="[ITEM]", help="A question like Q07 or q7; a session if left out.")
     ] = None,
@@ -39,7 +29,7 @@ def mark(
     ] = None,
     eased: Eased = None,
     blank_steps: BlankSteps = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Mark what a student wrote. Says what each box earns and why; without ITEM, a session at the keyboard."""
     from examgen.desk.marking import open_desk
@@ -61,7 +51,7 @@ def mark(
         raise ExamgenError(f"{found.name}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")
     marked = desk.marker(found).mark(read_pairs(", ".join(boxes), names, found.name))
     if as_json:
-        typer.echo(json.dumps(marked_document(marked), indent=1, ensure_ascii=False))
+        print_json(marked_document(marked))
     else:
         show_marked(found, marked, out())
 

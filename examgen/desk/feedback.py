@@ -1,14 +1,12 @@
 """The command `examgen feedback`: a page for each student."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from examgen.desk.grade import say_problems, scheme_of
-from examgen.desk.options import Answers, AsJson, BlankSteps, Eased, ExamPath, Out, Quiet, Roster, Templates, Voids
+from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.saying import STOPPED
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def feedback(
         told = tell_class(files, scheme_of(desk, void), drawing(templates, watch.stage))
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
-        typer.echo(json.dumps(document, indent=1, ensure_ascii=False))
+        print_json(document)
     elif not quiet:
         console().print(f"wrote {counted(told.students, 'page')} into {told.folder}", markup=False)
     say_problems(told.folder, told.problems, told.problem_count)

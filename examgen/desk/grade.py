@@ -1,24 +1,13 @@
 """The command `examgen grade`: a whole class from one file."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.options import (
-    Answers,
-    AsJson,
-    BlankSteps,
-    Eased,
-    ExamPath,
-    Out,
-    Quiet,
-    Roster,
-    Templates,
-    Voids,
-)
+from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.saying import STOPPED, said
 
 if TYPE_CHECKING:
@@ -60,7 +49,7 @@ def grade(
         watch.stage("marking the class")
         graded = grade_class(files, scheme, without_pages if no_report else drawing(scheme, templates, watch.stage))
     if as_json:
-        typer.echo(json.dumps(graded_document(graded), indent=1, ensure_ascii=False))
+        print_json(graded_document(graded))
     elif not quiet:
         show_graded(graded, console())
     say_problems(graded.folder, graded.problems, graded.problem_count)

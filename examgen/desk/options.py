@@ -1,11 +1,10 @@
-"""Arguments and options that several commands of the desk share."""
+"""Arguments and options that only commands of the desk share."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
 Answers = Annotated[
     Path,
     typer.Argument(metavar="ANSWERS", help="What students wrote: a .csv or .xlsx file, long or wide; - for stdin."),
@@ -31,8 +30,3 @@ Voids = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The new folder; one beside the exam if left out.")]
-Templates = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -1,4 +1,4 @@
-"""What several commands take, and how all print JSON."""
+"""Arguments and options that several commands take, and how all of them print JSON."""
 
 import json
 from pathlib import Path
