@@ -6,7 +6,9 @@ CSV may be UTF-8 with or without a mark at its beginning, UTF-16 or Windows-1252
 import codecs
 import csv
 import io
+import os
 import shutil
+import stat
 import sys
 import warnings
 import zlib
@@ -92,14 +94,25 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, or a copy of standard input on the disk, where it can be read twice."""
-    if path != STANDARD_INPUT:
-        with path.open("rb") as file:
-            yield file
+    """The file, or of what can be read but once a copy on the disk. Raises ExamgenError for a device."""
+    if path == STANDARD_INPUT:
+        with _copied(sys.stdin.buffer if sys.stdin else io.BytesIO()) as copy:
+            yield copy
         return
+    with path.open("rb") as file:
+        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):  # it may have no end
+            raise ExamgenError(f"{path}: is a device and no file. Name a table.")
+        if file.seekable():
+            yield file
+            return
+        with _copied(file) as copy:
+            yield copy
+
+
+@contextmanager
+def _copied(stream: BinaryIO) -> Iterator[BinaryIO]:
     with TemporaryFile() as copy:
-        if sys.stdin:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
+        shutil.copyfileobj(stream, copy)
         copy.seek(0)
         yield copy
 

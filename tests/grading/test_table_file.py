@@ -1,6 +1,7 @@
 """Tables are read whatever program saved them; what is broken costs its own line and no other."""
 
 import io
+import os
 import re
 import tracemalloc
 from datetime import datetime
@@ -185,3 +186,18 @@ def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypa
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExamgenError, match=r"nowhere\.csv: cannot be read: No such file"):
         rows(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_device_is_no_table(device: str) -> None:
+    with pytest.raises(ExamgenError, match=f"{device}: is a device and no file"):
+        rows(Path(device))
+
+
+def test_what_another_program_hands_over_is_read_like_a_file() -> None:
+    """As from `<(…)` in a shell: it can be read but once."""
+    reading, writing = os.pipe()
+    os.write(writing, TABLE.encode())
+    os.close(writing)
+    assert cells(Path(f"/dev/fd/{reading}")) == CELLS
+    os.close(reading)
