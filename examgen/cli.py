@@ -18,6 +18,7 @@ from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
 from examgen.errors import ExamgenError
+from examgen.files import own_temporary_files
 from examgen.options import UsageError
 from examgen.saying import interrupted, plain, refused, said, warned
 
@@ -59,7 +60,8 @@ def main() -> None:
 def _run() -> int:
     """Run the command and return its exit code."""
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
+        with own_temporary_files():
+            code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
     except ExamgenError as error:
         return said(str(error), 1)
     except UsageError as error:
