@@ -9,9 +9,16 @@ from hypothesis import settings
 
 from examgen.bank import Bank
 from examgen.training import Subject
+from tests.processes import default_signals
 
 settings.register_profile("examgen", deadline=None, derandomize=True)
 settings.load_profile("examgen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals() -> None:
+    """What tests start is stopped as a user stops it, however the run itself was started."""
+    default_signals()
 
 
 @pytest.fixture(scope="session")
