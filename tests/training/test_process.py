@@ -143,7 +143,7 @@ def test_an_interrupt_ends_the_child(trainer):
 
 
 def test_the_child_ends_when_its_standard_input_is_closed(trainer):
-    trainer.child.requests.close()
+    trainer.child.process.stdin.close()
     assert ends(trainer.child.process.pid)
 
 
@@ -195,9 +195,9 @@ def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_clo
     child = start_child(Recipe(starts=4, steps=4_000_000))
     child.ask(RELU, 0)
     assert child.answer(RELU, 0)["step"] == 400_000
-    child.requests.close()
+    child.process.stdin.close()
     assert ends(child.process.pid)
-    assert '"networks"' not in child.answers.read()
+    assert b'"networks"' not in child.process.stdout.read()
     child.stop()
 
 
