@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
@@ -188,11 +189,12 @@ def read_record(path: Path) -> dict[str, Any]:
     """
     file = exam_file(path)
     try:
-        record = json.loads(file.read_text(encoding="utf-8"))
+        with opened(file) as stream:
+            record = json.loads(stream.read().decode())
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions.") from None
     except UnicodeDecodeError:
         raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
     except json.JSONDecodeError as problem:

@@ -17,7 +17,7 @@ from pathlib import Path
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, exam_file
 from examgen.exchange import put_back, take_permissions, take_place
-from examgen.files import refusal, remove_leftovers, sync_folder, unfinished, write_synced
+from examgen.files import opened, refusal, remove_leftovers, sync_folder, unfinished, write_synced
 from examgen.form_rules import LETTERS, form_file
 from examgen.locks import WAIT, held_alone, held_together, identity
 
@@ -70,7 +70,8 @@ def _named(path: Path) -> Path:
 def record_now(folder: Path) -> str | None:
     """The fingerprint of the record in an exam's folder as it is on the disk, or None if it cannot be read."""
     try:
-        return sha256((folder / FILE_NAME).read_bytes()).hexdigest()
+        with opened(folder / FILE_NAME) as file:
+            return sha256(file.read()).hexdigest()
     except OSError:
         return None
 

@@ -2,8 +2,8 @@
 
 import errno
 import os
+import signal
 import stat
-import subprocess
 import sys
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,7 @@ import pytest
 from examgen import exchange
 from examgen.errors import ExamgenError
 from examgen.exchange import ASIDE, LeftoverWarning, put_back, take_place
+from tests.processes import run
 
 OURS = ("page", "graders/key")
 
@@ -217,8 +218,7 @@ exchange.take_place(Path(sys.argv[1]), Path(sys.argv[2]), ("page", "graders/key"
 def test_a_run_that_is_killed_between_two_renames_loses_nothing(
     place: Path, new: Path, renames: int, page: str
 ) -> None:
-    command = [sys.executable, "-c", KILLED_BETWEEN, str(new), str(place), str(renames)]
-    assert subprocess.run(command, check=False).returncode == -9
+    assert run([sys.executable, "-c", KILLED_BETWEEN, new, place, renames]).returncode == -signal.SIGKILL
     if renames == 0:
         put_back(place)
     else:

@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import stat
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from examgen import files
 from examgen.errors import ExamgenError
 from examgen.files import UNFINISHED, own_temporary_files, unfinished, write_file, write_new_file
+from tests.processes import run
 
 
 def names(folder):
@@ -59,7 +59,7 @@ try:
 except ExamgenError as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", text, path], capture_output=True, text=True, check=True)
+    done = run([sys.executable, "-c", text, path], check=True)
     assert (
         done.stdout
         == f"{path}: cannot be written: files may not grow so large here. Raise the limit (ulimit -f) and try again.\n"
@@ -114,7 +114,7 @@ with unfinished(Path(sys.argv[1])) as folder:
 def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_writes_is_not(tmp_path, number):
     with unfinished(tmp_path) as living:
         (living / "new").write_text("half")
-        subprocess.run([sys.executable, "-c", LEFT_BEHIND, tmp_path, str(int(number))], check=False)
+        run([sys.executable, "-c", LEFT_BEHIND, tmp_path, int(number)])
         assert len(list(tmp_path.glob(f"{UNFINISHED}*/roster.csv"))) == 1
         write_file(tmp_path / "other", "")
         assert names(tmp_path) == [living.name, "other"]
@@ -173,7 +173,7 @@ def test_temporary_files_of_libraries_go_with_the_run_that_made_them(tmp_path, m
     with own_temporary_files():
         assert Path(tempfile.mkdtemp()).parent.parent == tmp_path
         child = "import tempfile; print(tempfile.mkdtemp())"
-        made = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout
+        made = run([sys.executable, "-c", child], check=True).stdout
         assert Path(made.strip()).parent.parent == tmp_path
     assert names(tmp_path) == []
     assert tempfile.gettempdir() == str(tmp_path)

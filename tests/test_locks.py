@@ -3,7 +3,6 @@
 import errno
 import os
 import signal
-import subprocess
 import sys
 import time
 import warnings
@@ -17,6 +16,7 @@ import pytest
 from examgen import locks
 from examgen.errors import ExamgenError
 from examgen.locks import LockWarning, held_alone, held_together
+from tests.processes import Started, started
 
 HOLD = """
 import sys, time
@@ -29,16 +29,12 @@ with getattr(locks, sys.argv[1])(Path(sys.argv[2])):
 
 
 @contextmanager
-def held_elsewhere(how: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def held_elsewhere(how: str, folder: Path) -> Iterator[Started]:
     """Another process holds the lock, until it is killed at the latest."""
-    command = [sys.executable, "-c", HOLD, how, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "held\n"
-            yield process
-        finally:
-            process.kill()
+    with started([sys.executable, "-c", HOLD, how, folder]) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
 
 
 @pytest.mark.parametrize(("there", "here"), [("alone", "alone"), ("alone", "together"), ("together", "alone")])

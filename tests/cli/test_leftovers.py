@@ -1,15 +1,14 @@
 """What a command that is killed leaves lying about is gone after the next one, in temporary folders too."""
 
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import DEVNULL
 
 import pytest
 
 from examgen.files import UNFINISHED
 from tests.cli.running import Examgen, assert_one_line, hidden
+from tests.processes import DEVNULL, until
 
 ROSTER = "student\n" + "".join(f"s{number}\n" for number in range(2000))
 
@@ -25,14 +24,10 @@ def temporary(tmp_path: Path) -> Path:
 def ended_when(examgen: Examgen, happened: Callable[[], bool], number: int, temporary: Path, *words: object) -> int:
     """Start a command, send it a signal as soon as something has happened, and return its exit code."""
     environment = {"TMPDIR": str(temporary)}
-    with examgen.started(*words, environment=environment, start_new_session=True, stdout=DEVNULL) as process:
-        end = time.monotonic() + 60
-        while not happened():
-            assert process.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.002)
+    with examgen.started(*words, environment=environment, stdout=DEVNULL) as process:
+        until(happened, process)
         process.send_signal(number)
-        process.communicate(timeout=60)
+        process.communicate()
     return process.returncode
 
 

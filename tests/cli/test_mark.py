@@ -3,15 +3,14 @@
 import csv
 import json
 import os
-import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from examgen.exam import Policies, exam_text
-from tests.cli.running import Ended, Examgen, assert_one_line
+from tests.cli.running import Examgen, assert_one_line
 from tests.exams import an_exam
+from tests.processes import PIPE, Ended, until
 
 
 @pytest.fixture
@@ -149,15 +148,12 @@ def test_a_session_goes_on_where_its_file_ends(examgen: Examgen) -> None:
 
 
 def test_what_was_typed_is_on_the_disk_when_the_session_is_killed(examgen: Examgen) -> None:
-    process = examgen.started("mark", "exam", stdin=-1)
-    assert process.stdin is not None
-    process.stdin.write("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values(), "", "1")))
-    process.stdin.flush()
-    path, until = examgen.folder / "exam" / "answers.csv", time.monotonic() + 60
-    while not (path.exists() and path.read_text().count("\n") == 6) and time.monotonic() < until:
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    path = examgen.folder / "exam" / "answers.csv"
+    with examgen.started("mark", "exam", stdin=PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values(), "", "1")))
+        process.stdin.flush()
+        until(lambda: path.exists() and path.read_text().count("\n") == 6, process)
     assert [row[3:] for row in rows(examgen)[1:]] == [list(pair) for pair in right_boxes(0).items()]
 
 
@@ -198,7 +194,7 @@ def test_a_session_that_saves_nothing_does_not_keep_its_exam_from_being_replaced
 
 
 def test_a_session_goes_on_in_an_exam_that_has_moved_and_says_where(examgen: Examgen) -> None:
-    with examgen.started("mark", "exam", stdin=-1, stdout=-1) as process:
+    with examgen.started("mark", "exam", stdin=PIPE) as process:
         assert process.stdin
         assert process.stdout
         process.stdin.write("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values())))
@@ -206,7 +202,7 @@ def test_a_session_goes_on_in_an_exam_that_has_moved_and_says_where(examgen: Exa
         while "s1: 5 of 5 points" not in process.stdout.readline():
             pass
         (examgen.folder / "exam").rename(examgen.folder / "moved")
-        said, complained = process.communicate("".join(f"{line}\n" for line in ("", *right_boxes(1).values())), 60)
+        said, complained = process.communicate("".join(f"{line}\n" for line in ("", *right_boxes(1).values())))
     assert (process.returncode, complained) == (0, "")
     assert f"was moved; going on in {examgen.folder / 'moved' / 'answers.csv'}" in " ".join(said.split())
     lines = (examgen.folder / "moved" / "answers.csv").read_text().splitlines()
@@ -215,11 +211,11 @@ def test_a_session_goes_on_in_an_exam_that_has_moved_and_says_where(examgen: Exa
 
 
 def test_no_script_is_put_beside_an_exam_that_is_not_the_one_that_was_marked(examgen: Examgen) -> None:
-    with examgen.started("mark", "exam", stdin=-1, stdout=-1) as process:
+    with examgen.started("mark", "exam", stdin=PIPE) as process:
         assert process.stdout
         process.stdout.readline()
         (examgen.folder / "exam" / "exam.json").write_text(exam_text(an_exam(3)), encoding="utf-8")
-        _, complained = process.communicate("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values())), 60)
+        _, complained = process.communicate("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values())))
     assert process.returncode == 1
     assert "exam.json: was changed" in complained
     assert "Q01 of s1 is not saved" in complained

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
@@ -22,24 +21,21 @@ from examgen.making import Watch, make, render, replace_item, spec_asked
 from examgen.publish import alone_at, laid_out, record_now, refuse_if_changed, write_pages
 from examgen.verify import verify_exam
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
+from tests.processes import PIPE, Started, until
 
 AT_WORK = "another examgen command is at work there"
 HEAD = "student,form,item,part,written\n"
 
 
 @contextmanager
-def reading(examgen: Examgen, *words: object) -> Iterator[Popen[str]]:
+def reading(examgen: Examgen, *words: object) -> Iterator[Started]:
     """A command that has its exam, and waits for its table on standard input."""
-    with examgen.started(*words, stdin=-1) as process:
-        try:
-            assert process.stdin
-            process.stdin.write(HEAD)
-            process.stdin.flush()
-            while not shared(process.pid):
-                assert process.poll() is None
-            yield process
-        finally:
-            process.kill()
+    with examgen.started(*words, stdin=PIPE) as process:
+        assert process.stdin
+        process.stdin.write(HEAD)
+        process.stdin.flush()
+        until(lambda: shared(process.pid), process)
+        yield process
 
 
 def shared(process: int) -> bool:
@@ -54,7 +50,7 @@ def shared(process: int) -> bool:
 def test_two_replacements_at_once_are_both_recorded(examgen: Examgen, copy: Path) -> None:
     old = load_exam(copy)
     with examgen.started("replace", copy, "Q01", "-q") as one, examgen.started("replace", copy, "Q02", "-q") as other:
-        said = one.communicate(timeout=120)[1] + other.communicate(timeout=120)[1]
+        said = one.communicate()[1] + other.communicate()[1]
     assert (one.returncode, other.returncode) == (0, 0), said
     assert said == f"examgen: warning: {copy}: {AT_WORK}; waiting up to 60 s for it to end.\n"
     new = load_exam(copy)
@@ -67,8 +63,8 @@ def test_two_replacements_at_once_are_both_recorded(examgen: Examgen, copy: Path
 @pytest.mark.slow
 def test_pages_that_are_made_again_beside_a_replacement_belong_to_the_record(examgen: Examgen, copy: Path) -> None:
     with examgen.started("replace", copy, "Q01", "-q") as one, examgen.started("render", copy, "-q") as other:
-        one.communicate(timeout=120)
-        other.communicate(timeout=120)
+        one.communicate()
+        other.communicate()
     assert (one.returncode, other.returncode) == (0, 0)
     assert verify_exam(copy).lie is None
 
@@ -102,7 +98,7 @@ def test_an_exam_is_not_replaced_while_a_class_is_marked_by_it(
             replace_item(copy, "Q01", bank=shared_bank, wait=0.2)
         process.send_signal(signal.SIGCONT)
         part = load_exam(copy).items[0].parts[-1]
-        _, complained = process.communicate(f"s1,,Q01,{part.name},{part.answer}\n", 120)
+        _, complained = process.communicate(f"s1,,Q01,{part.name},{part.answer}\n")
     assert process.returncode == 0, complained
     assert {name: contents(copy)[name] for name in before} == before
     name = "marks/gradebook.csv" if command == "grade" else "feedback/index.csv"
@@ -112,22 +108,22 @@ def test_an_exam_is_not_replaced_while_a_class_is_marked_by_it(
 
 
 def test_an_exam_is_not_replaced_while_a_session_marks_by_it(examgen: Examgen, copy: Path, shared_bank: Bank) -> None:
-    with examgen.started("mark", copy, stdin=-1) as process:
+    with examgen.started("mark", copy, stdin=PIPE) as process:
         assert process.stdout
         process.stdout.readline()
         with pytest.warns(LockWarning), pytest.raises(ExamgenError, match=AT_WORK):
             replace_item(copy, "Q01", bank=shared_bank, wait=0.2)
-        process.communicate("", 60)
+        process.communicate("")
     assert not (copy / "answers.csv").exists()
 
 
 def test_several_sessions_mark_by_one_exam_into_files_of_their_own(examgen: Examgen, copy: Path) -> None:
-    with examgen.started("mark", copy, stdin=-1) as process:
+    with examgen.started("mark", copy, stdin=PIPE) as process:
         assert process.stdout
         process.stdout.readline()
-        assert examgen("mark", copy, "--answers", "second.csv", stdin=-3).returncode == 0
-        assert_one_line(examgen("mark", copy, stdin=-3), 1, "answers.csv", "is open in another session")
-        process.communicate("", 60)
+        assert examgen("mark", copy, "--answers", "second.csv").returncode == 0
+        assert_one_line(examgen("mark", copy), 1, "answers.csv", "is open in another session")
+        process.communicate("")
 
 
 def graded_beside(copy: Path, meanwhile: object) -> Path:
