@@ -15,7 +15,7 @@ from warnings import warn
 
 from platformdirs import user_cache_path
 
-from examgen.errors import SHORTAGES, ExamgenError, unreadable
+from examgen.errors import ExamgenError, shortage, unreadable
 from examgen.files import opened, refusal, write_file
 from examgen.training import RECIPE, Batch, Recipe, Subject, Trainer
 from examgen.training.loop import Progress
@@ -175,7 +175,7 @@ def read(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | N
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        if error.errno in SHORTAGES:
+        if shortage(error):
             raise unreadable(path, error, "") from error
         reason = error.strerror or "unreadable"
     except (ValueError, TypeError, IndexError) as error:

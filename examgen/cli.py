@@ -1,6 +1,5 @@
 """The command line: what there is, and how every command ends. `examgen --help` says the same."""
 
-import errno
 import gc
 import os
 import signal
@@ -18,7 +17,7 @@ from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
-from examgen.errors import SHORTAGES, ExamgenError
+from examgen.errors import ExamgenError, shortage
 from examgen.options import UsageError
 from examgen.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
 from examgen.stops import INTERRUPTED, NOTHING_LEFT, STOPPED, heed_stops, interrupted
@@ -78,17 +77,12 @@ def _ended() -> int:
         if STOPPED.is_set():  # by hanging up: there is no terminal any more to say anything to
             return INTERRUPTED
         return 0 if isinstance(error, BrokenPipeError) else said(refused(error), 1)
-    except MemoryError:
-        return said(f"the system: {SHORTAGES[errno.ENOMEM]}", 1)
-    except RuntimeError as error:
-        if str(error) != NO_THREAD:
+    except (MemoryError, ImportError, RuntimeError) as error:
+        reason = shortage(error)
+        if reason is None:
             raise
-        return said(f"the system: {SHORTAGES[errno.EAGAIN]}", 1)
+        return said(f"the system: {reason}", 1)
     return code
-
-
-NO_THREAD = "can't start new thread"
-"""What Python says for want of threads."""
 
 
 def _version(wanted: bool) -> None:

@@ -194,7 +194,7 @@ def read_record(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise unreadable(file, problem, "Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions, or restore it from a copy.") from None
     except UnicodeDecodeError:
         raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
     except json.JSONDecodeError as problem:

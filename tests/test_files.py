@@ -1,5 +1,6 @@
 """Files appear whole or not at all."""
 
+import errno
 import os
 import stat
 import sys
@@ -7,9 +8,9 @@ import sys
 import pytest
 
 from examgen import files
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.files import write_file
-from tests.processes import run
+from tests.processes import run, started
 
 
 def names(folder):
@@ -93,3 +94,30 @@ def test_a_refusal_names_the_path_and_the_mend(tmp_path, name, mend):
     assert mend in str(caught.value)
     assert "\n" not in str(caught.value)
     assert names(tmp_path) == ["file", "folder"]
+
+
+def test_a_pipe_is_waited_for_but_not_for_ever(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(files, "LONGEST_SILENCE", 0.1)
+    with pytest.raises(OSError, match="nobody wrote into this pipe"):
+        files.opened_or_piped(tmp_path / "pipe")
+    monkeypatch.setattr(files, "LONGEST_SILENCE", 60)
+    with started(["sh", "-c", "sleep 0.2; echo late > pipe"], cwd=tmp_path):
+        with files.opened_or_piped(tmp_path / "pipe") as pipe:
+            assert pipe.read() == b"late\n"
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero", "folder"])
+def test_what_is_no_file_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="no file|Is a directory"):
+        files.opened(tmp_path / name)
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.EMFILE, "ulimit -n"), (errno.ENOMEM, "memory ran out")])
+def test_what_the_system_is_short_of_is_no_fault_of_the_file(number, words):
+    for said in (files.refusal("exam", OSError(number, "")), unreadable("exam", OSError(number, ""), "Check it.")):
+        assert words in str(said)
+        assert "Check it" not in str(said)
+        assert "another folder" not in str(said)
