@@ -191,9 +191,16 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
 
 
 def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
-    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order."""
+    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order.
+
+    All have the digits of the last one, at least two. On an own network an earlier version gave a hundred rows no more
+    than two to begin with.
+    """
+    each = len(questions) // forms
+    earlier = questions[0].number == "Q01" and all(question.own for question in questions)
+    digits = 2 if earlier else max(2, len(str(each)))
     for place, question in enumerate(questions):
-        wanted = f"Q{place % (len(questions) // forms) + 1:02}"
+        wanted = f"Q{str(place % each + 1).zfill(digits)}"
         if question.number != wanted:
             raise ValueError(f"{question.id} stands where {wanted} should")
 
