@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from stat import S_IMODE
 
 from examgen.asked import section_of
 from examgen.errors import ExamgenError
-from examgen.files import write_file
+from examgen.files import write_file, write_new_file
 from examgen.spec import TITLE, check_text
 from examgen.spec_file import SECTION, WHOLE, Form
 
@@ -84,10 +85,19 @@ def _listed(choices: Sequence[object]) -> str:
 def refuse_if_there(file: Path, force: bool) -> None:
     """Raise ExamgenError where a file stands that nobody wants replaced."""
     if file.exists() and not force:
-        raise ExamgenError(f"{file}: is there already. Choose another name, or replace it with --force.")
+        raise _is_there(file)
 
 
 def write_starter(file: Path, text: str, force: bool = False) -> None:
-    """Write a new spec file, whole or not at all. Raises ExamgenError if it is there already or cannot be written."""
-    refuse_if_there(file, force)
-    write_file(file, text)
+    """Write a new spec file, whole or not at all. Raises ExamgenError if it is there already or cannot be written.
+
+    One that is replaced keeps its permissions.
+    """
+    if force and file.exists():
+        write_file(file, text, S_IMODE(file.stat().st_mode))
+    elif not write_new_file(file, text):
+        raise _is_there(file)
+
+
+def _is_there(file: Path) -> ExamgenError:
+    return ExamgenError(f"{file}: is there already. Choose another name, or replace it with --force.")

@@ -299,7 +299,9 @@ def test_a_new_file_replaces_another_only_by_force(tmp_path: Path) -> None:
     with pytest.raises(ExamgenError, match=r"midterm.toml: is there already. .* --force"):
         write_starter(file, "# two\n")
     assert file.read_text() == "# one\n"
+    file.chmod(0o600)
     write_starter(file, "# two\n", force=True)
+    assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text() == "# two\n"
 
 

@@ -11,11 +11,13 @@ from examgen.options import AsJson, ExamPath, Items, print_json
 
 def verify(exam: ExamPath, as_json: AsJson = False) -> None:
     """Recompute an exam by a second way. Says what was proved; the first lie ends it with exit code 1."""
+    from examgen.publish import together_at
     from examgen.terminal import out
     from examgen.terminal.exams import show_proof
     from examgen.verify import verify_exam
 
-    proof = verify_exam(exam)
+    with together_at(exam):  # or pages of another moment could stand beside the record
+        proof = verify_exam(exam)
     if as_json:
         print_json({"holds": proof.lie is None, "claims": [asdict(claim) for claim in proof.claims]})
     else:

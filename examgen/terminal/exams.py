@@ -1,6 +1,7 @@
 """What was made and proved, and what lies in the bank."""
 
 import json
+import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from examgen.items.item import OwnSource
 from examgen.lookup import (
     dump,
 )
+from examgen.publish import STUDENTS
 from examgen.terminal import counted, out, plain_table, points_words, program, quoted
 from examgen.terminal.items import show_dump
 
@@ -40,6 +42,9 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
         table.add_row("forms", forms_words(made))
     table.add_row("in", escape(str(made.folder)))
     table.add_row("to hand out", page_names(("students/questions.pdf", "students/questions.html"), letters))
+    students = made.folder / STUDENTS
+    if not students.stat().st_mode & stat.S_IRWXO:
+        table.add_row("", escape(f"for your eyes alone until you type: chmod 755 {quoted(str(students))}"))
     keys = page_names(("graders/key.pdf", "graders/key.html", "graders/key.csv"), letters)
     table.add_row("to keep", f"{keys}, exam.json")
     table.add_row("to mark", "graders/grader.html")
