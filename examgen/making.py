@@ -30,6 +30,7 @@ from examgen.own import compose_own, own_spec
 from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
+from examgen.rules import RULES
 from examgen.screening import Rejection
 from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
@@ -91,6 +92,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     for note in composed.notes:
         watch.note(note)
     exam = Exam(
+        rules=RULES,
         title=spec.title,
         course=spec.course,
         date=spec.date,

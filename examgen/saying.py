@@ -6,6 +6,8 @@ from functools import cache
 from textwrap import shorten
 from threading import Event
 
+from examgen.errors import sayable
+
 PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"}
 """What stands for a character that a terminal has not."""
 
@@ -30,9 +32,9 @@ def interrupted(*_: object) -> None:
 
 
 def said(message: str, code: int) -> int:
-    """Say a message in one line and hand on the exit code that goes with it."""
+    """Say a message in one line, whatever stands in it, and hand on the exit code that goes with it."""
     if sys.stderr:  # closed, it is None, and print would take standard output
-        print("examgen:", " ".join(message.split()), file=sys.stderr)
+        print("examgen:", sayable(message), file=sys.stderr)
     return code
 
 

@@ -27,7 +27,7 @@ def feedback(
     as_json: AsJson = False,
 ) -> None:
     """Write a page for each student. Says what was right, where the first mistake was, and the worked line for it."""
-    from examgen.desk.marking import open_desk
+    from examgen.desk.marking import open_proved_desk
     from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles
     from examgen.grading.feedback import tell_class
@@ -35,7 +35,7 @@ def feedback(
     from examgen.terminal import out as console
     from examgen.terminal.progress import watching
 
-    desk = open_desk(exam, eased, blank_steps)
+    desk = open_proved_desk(exam, eased, blank_steps)
     files = ClassFiles(answers, students, exam_file(exam).parent, out)
     with watching(quiet or as_json, STOPPED) as watch:
         watch.stage("marking the class")

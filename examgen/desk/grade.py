@@ -36,13 +36,13 @@ def grade(
 ) -> None:
     """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
     from examgen.desk.grade_tables import graded_document, show_graded
-    from examgen.desk.marking import open_desk
+    from examgen.desk.marking import open_proved_desk
     from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles, grade_class, without_pages
     from examgen.terminal import out as console
     from examgen.terminal.progress import watching
 
-    desk = open_desk(exam, eased, blank_steps)
+    desk = open_proved_desk(exam, eased, blank_steps)
     files = ClassFiles(answers, students, exam_file(exam).parent, out, against)
     scheme = scheme_of(desk, void)
     with watching(quiet or as_json, STOPPED) as watch:
