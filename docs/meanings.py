@@ -86,6 +86,7 @@ GROUNDS = {
 
 MEANINGS = {
     "Exam.schema": "Version of the form; this page describes version 1.",
+    "Exam.rules": "The rules that it was made under, which say what slips it has to list; 1 if left out.",
     "Exam.title": "As given with `--title`.",
     "Exam.course": "As given with `--course`; may be empty.",
     "Exam.date": "As given with `--date`; may be empty.",

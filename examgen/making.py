@@ -45,6 +45,7 @@ from examgen.publish import (
 )
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
+from examgen.rules import RULES
 from examgen.screening import Rejection
 from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
@@ -106,6 +107,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     for note in composed.notes:
         watch.note(note)
     exam = Exam(
+        rules=RULES,
         title=spec.title,
         course=spec.course,
         date=spec.date,

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import Literal
 
 from examgen.errors import ExamgenError
-from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
+from examgen.exam import LANGUAGE, LONGEST_TEXT, Pages, Policies
 from examgen.form_rules import LETTERS
 from examgen.items import KINDS
+from examgen.items.difference import MOST_PLACES
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection

@@ -6,7 +6,6 @@ The settings that there are stand in two tables here; the JSON Schema for editor
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +15,10 @@ from typing import Any, Unpack, cast
 
 from examgen.asked import AskedSection, AskedWhole, section_of, whole_of
 from examgen.errors import ExamgenError, unreadable
-from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES
+from examgen.exam import LANGUAGE, LONGEST_TEXT
 from examgen.files import opened_or_piped
 from examgen.items import KINDS
+from examgen.items.difference import MOST_PLACES
 from examgen.spec import (
     ASKED,
     LARGEST_SEED,
@@ -31,11 +31,14 @@ from examgen.spec import (
     Spec,
     mend,
 )
-from examgen.toml_lines import lines_of
+from examgen.toml_lines import NotToml, read_toml
 from examgen.training.subject import SHAPES, TASKS
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 200_000
 """Bytes that a spec may have; nobody writes so much by hand."""
+
+MEND = "Texts stand in quotes, and each setting has a line like count = 5."
+"""What to do where a file is no TOML."""
 
 Form = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
@@ -229,29 +232,9 @@ def read(file: Path) -> Written:
     if len(content) > LARGEST_FILE:
         raise ExamgenError(f"{file}: is far too long for a spec. Name a file like those that `examgen new` writes.")
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise ExamgenError(f"{file}, line {line}: holds a byte that is not UTF-8. Save the file as UTF-8.") from None
-    try:
-        return Written(file, tomllib.loads(text, parse_float=Decimal), lines_of(text))
-    except (ValueError, ArithmeticError, RecursionError) as problem:
-        raise ExamgenError(f"{file}, {_syntax_error(problem, text)}") from None
-
-
-def _syntax_error(problem: Exception, text: str) -> str:
-    """`line 3: is not TOML (expected …). …` for whatever the reader of TOML said."""
-    said = str(problem)
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
-    line = found[1] if found and found[1] else str(len(text.rstrip("\n").split("\n")))
-    reason = said[: found.start()] if found else "something too long or too deep to be meant"
-    cure = "Texts stand in quotes, and each setting has a line like count = 5."
-    if reason.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
-        reason, cure = (
-            "a setting or a table stands twice",
-            "Remove one of them, and write [[sections]] in two brackets.",
-        )
-    return f"line {line}: is not TOML ({reason[:1].lower()}{reason[1:]}). {cure}"
+        return Written(file, *read_toml(content, MEND))
+    except NotToml as problem:
+        raise ExamgenError(f"{file}, {problem}") from None
 
 
 def checked(

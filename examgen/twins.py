@@ -43,7 +43,7 @@ def rated(
     families: Mapping[str, str] = FAMILIES,
 ) -> Item:
     """The item with its expected loss. places: the exam's; likelihoods, families: as an exam's record has them."""
-    loss = expected_loss(item.kind, item.posed, item.parts, places, likelihoods, families)
+    loss = expected_loss(item, places, likelihoods, families)
     return replace(item, expected_loss=loss)
 
 

@@ -5,22 +5,27 @@
     an_exam(6, activation=("relu", "tanh"))                 by turns
 
 The networks do not solve XOR; everything else is as `examgen make` would have it, and `check_exam` accepts it.
+`a_proven_exam()` has trained ones.
 """
 
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
+from examgen.exam import Exam, Pages, Policies, SectionRules, Selection, load_exam
 from examgen.form_rules import LETTERS
 from examgen.forms import reached
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer, item_ids
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation, Layer, Network
+from examgen.rules import RULES
 from examgen.twins import rated
+
+RECORDS = Path(__file__).parent / "records"
 
 ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
 FRACTIONAL_ROWS = (("0.3", "-1.2"), ("2.5", "0.5"), ("-0.7", "1.1"))
@@ -45,6 +50,7 @@ def an_exam(
     )
     items = tuple(replace(item, id=name) for item, name in zip(posed, item_ids(count), strict=True))
     fields: dict[str, Any] = {
+        "rules": RULES,
         "title": "Midterm examination",
         "course": "CS 4980 Deep Learning",
         "date": "12 March 2026",
@@ -55,6 +61,13 @@ def an_exam(
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def a_proven_exam() -> Exam:
+    """Two questions on trained networks, sigmoid and tanh: `verify` accepts them, and so does `grade`."""
+    exam = load_exam(RECORDS / "forward.json")
+    sections = tuple(replace(rules, count=2) for rules in exam.selection.sections)
+    return replace(exam, items=exam.items[:2], selection=replace(exam.selection, sections=sections))
 
 
 def in_forms(exam: Exam, count: int = 2) -> Exam:

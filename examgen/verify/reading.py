@@ -11,9 +11,13 @@ from examgen.verify import fields
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
 from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
+from examgen.verify.rules import FIRST_RULES, LATEST_RULES
 from examgen.verify.typed import listed, reason, text, whole
 
 SCHEMA = 1
+
+LARGEST_FILE = 1 << 28
+"""Bytes that are read, far more than any record has."""
 
 
 EASED = ("half", "full", "none")
@@ -51,7 +55,9 @@ def _object(file: Path) -> dict[str, Any]:
     if file.exists() and not file.is_file():  # a pipe would be waited for
         raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE)  # a device has no end
+        raw = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
@@ -82,6 +88,9 @@ def _refused(constant: str) -> None:
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
     fields.check_exam(raw)
+    rules = whole(raw.get("rules", FIRST_RULES))
+    if not FIRST_RULES <= rules <= LATEST_RULES:
+        raise ValueError(f"rules {rules} are not known here, but {FIRST_RULES} to {LATEST_RULES}")
     places = places_in(raw["places"])
     if not listed(raw["items"]):
         raise ValueError("there are no items")
@@ -94,6 +103,7 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         folder=file.parent,
         file=file.name,
         raw=raw,
+        rules=rules,
         places=places,
         seed=whole(raw["seed"]),
         texts=(

@@ -234,7 +234,8 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What `verify` needs of an exam. raw: the JSON object, for its digest; texts: what the instructor wrote.
+    """What `verify` needs of an exam. raw: the JSON object, for its digest; rules: those that it was made under; texts:
+    what the instructor wrote.
 
     sections: those of one form after the other; forms: None where there is one form, without a name; letter: of a
     record of one form.
@@ -243,6 +244,7 @@ class Record:
     folder: Path
     file: str
     raw: Mapping[str, Any]
+    rules: int
     places: int
     seed: int
     texts: tuple[str, ...]
