@@ -5,7 +5,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import randrange
 from typing import Any
+
+from tests.exams import a_seed
 
 UNFINISHED = ".examgen-unfinished-"
 
@@ -20,7 +23,7 @@ class Examgen:
     environment: Mapping[str, str]
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        with self.started(*words, **how) as process:
+        with self.started(*seeded(words), **how) as process:
             try:
                 said, complained = process.communicate(timeout=120)
             except BaseException:
@@ -35,6 +38,15 @@ class Examgen:
         variables = {**self.environment, **(environment or {})}
         command = [sys.executable, "-P", "-m", "examgen", *map(str, words)]
         return subprocess.Popen(command, env=variables, text=True, encoding="utf-8", **how)
+
+
+def seeded(words: tuple[object, ...]) -> tuple[object, ...]:
+    """A command that makes an exam, with a seed if it has none: the shared bank holds the batch that it begins with.
+
+    One that the program draws begins with any batch, which would have to be trained first.
+    """
+    drawn = words[:1] == ("make",) and "--seed" not in words and not any(str(word).endswith(".toml") for word in words)
+    return (*words, "--seed", a_seed(randrange(20))) if drawn else words
 
 
 def assert_one_line(ended: Ended, code: int, *named: str) -> None:

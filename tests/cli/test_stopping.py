@@ -15,9 +15,10 @@ import pytest
 
 from examgen.publish import GENERATED
 from examgen.verify import verify_exam
+from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden, session
 
-MAKE = ("make", "-a", "tanh", "--count", "1", "--quiet", "--out")
+MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "--out")
 
 
 def until(happened: Callable[[], object], process: subprocess.Popen[Any]) -> None:
@@ -76,7 +77,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
     environment = {"TERM": "xterm", **empty}
     terminal = Terminal()
     count = 12 if words.startswith("proving") else 1  # proving one is over in a blink
-    command = ("make", "-a", "tanh", "--count", count, "--out", "a/b/exam")
+    command = ("make", "-a", "tanh", "--count", count, "--seed", SEED, "--out", "a/b/exam")
     how = {"stderr": terminal.theirs, "environment": environment, "start_new_session": True}
     with examgen.started(*command, **how) as process:
         until(lambda: words in terminal.read(), process)
