@@ -92,7 +92,7 @@ MEANINGS = {
     "Exam.date": "As given with `--date`; may be empty.",
     "Exam.instructions": "What students read before they begin, on the cover; may be empty.",
     "Exam.language": "Language tag of the pages.",
-    "Exam.seed": "What the choice of questions began with.",
+    "Exam.seed": "What the choice of questions began with, in digits; a number in older records.",
     "Exam.places": "Decimals of every answer, where a question has no number of its own.",
     "Exam.pages": "The layout.",
     "Exam.policies": "How scripts are marked.",
@@ -171,7 +171,10 @@ MEANINGS = {
     "SectionRules.hidden": "Units of each hidden layer.",
     "SectionRules.inputs": "Rows of the truth table, or other numbers.",
     "SectionRules.difficulty": "The least and the most, if a band was asked for.",
-    "SectionRules.batches": "How many batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours.",
+    "SectionRules.batches": (
+        "Which batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours. Where there is but a "
+        "number, as older versions wrote it, so many from 0 on."
+    ),
     "SectionRules.text": "Stands above the section's first question; may be empty.",
     "SectionRules.accepted": "On your own network, the rules that were overridden; left out if there are none.",
 }

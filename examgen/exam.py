@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from examgen.batches import MOST_BATCHES, follow_one_another
 from examgen.errors import ExamgenError, unreadable
 from examgen.files import opened
 from examgen.form_rules import LETTERS, FormRules, form_problem
@@ -22,7 +23,9 @@ from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.network import Task
+from examgen.older_records import in_words_of_today
 from examgen.rules import FIRST_RULES, RULES
+from examgen.seeds import LARGEST_SEED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -75,10 +78,10 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: how many bank batches were needed, by what their networks were
-    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
-    first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
-    which has no batches, and no task if it computes nothing that has a name.
+    hidden: the units of each hidden layer; batches: the numbers of the bank's batches that were needed, by what their
+    networks were trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what
+    stands above the first of its questions; accepted: names of the rules that were overridden for a network of the
+    instructor's own, which has no batches, and no task if it computes nothing that has a name.
     """
 
     kind: str = "forward"
@@ -88,7 +91,7 @@ class SectionRules:
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
-    batches: Mapping[str, int]
+    batches: Mapping[str, tuple[int, ...]]
     text: str = ""
     accepted: tuple[str, ...] = ()
 
@@ -107,11 +110,15 @@ class Selection:
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
+        return self.sections[self.section_of(place)]
+
+    def section_of(self, place: int) -> int:
+        """The number of the section, from 0, of the item at a place. Raises IndexError if none reaches so far."""
         if self.forms:
             place %= sum(rules.count for rules in self.sections)
-        for rules in self.sections:
+        for number, rules in enumerate(self.sections):
             if place < rules.count:
-                return rules
+                return number
             place -= rules.count
         raise IndexError(place)
 
@@ -183,6 +190,7 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    record["seed"] = str(exam.seed)
     record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
         for name in (*KIND_FIELDS, *FORM_FIELDS):
@@ -289,6 +297,7 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     from pydantic import ValidationError
 
     content = {key: value for key, value in record.items() if key != "digest"}
+    content |= in_words_of_today(content, name)
     items: list[Item] = []
     try:
         if isinstance(content["items"], list):
@@ -338,6 +347,8 @@ def check_whole(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
+    if not 0 <= exam.seed <= LARGEST_SEED:
+        raise ExamgenError(f"{name}, seed: is beyond 0 to {LARGEST_SEED}. Restore the file from a copy.")
     for field_name in ("title", "course", "date"):
         if not printable(getattr(exam, field_name)):
             raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
@@ -376,6 +387,10 @@ def _check_sections(exam: Exam, name: str) -> None:
         raise ExamgenError(
             f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
         )
+    for batches in (each for rules in exam.selection.sections for each in rules.batches.values()):
+        if not follow_one_another(batches):
+            said = f"batches {list(batches)} do not follow one another, 0 after {MOST_BATCHES - 1}"
+            raise ExamgenError(f"{name}, selection, sections: {said}. Restore the file from a copy.")
 
 
 def _stray(item: Item, rules: SectionRules) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from examgen.errors import ExamgenError, unreadable
 from examgen.verify import fields
+from examgen.verify.drawn import check_batches, seed_in
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
 from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
@@ -34,8 +35,6 @@ OVERRIDABLE = {
     "slip-hides",
 }
 """The rules that the instructor may override for it."""
-
-MOST_BATCHES = 16
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag: en, en-US."""
@@ -105,7 +104,7 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raw=raw,
         rules=rules,
         places=places,
-        seed=whole(raw["seed"]),
+        seed=seed_in(raw["seed"]),
         texts=(
             *(text(raw[name]) for name in ("title", "course", "date", "instructions")),
             *(section.text for section in sections),
@@ -130,8 +129,6 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("language: is no language tag")
     if not all(isinstance(version, str) for version in raw["versions"].values()):
         raise ValueError("versions: one is no text")
-    if whole(raw["seed"]) < 0:
-        raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in text(raw[name])):
         raise ValueError("a title, course or date cannot be printed")
     if not all(re.fullmatch("[0-9a-f]{16}", text(mark)) for mark in listed(raw["selection"]["avoided"])):
@@ -156,8 +153,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         raise ValueError("a section has no questions")
     if inputs not in ("binary", "fractional"):
         raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
-    if not all(1 <= whole(number) <= MOST_BATCHES for number in section["batches"].values()):
-        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+    check_batches(section["batches"], questions)
     return Rules(
         kind=text(section["kind"]),
         activations=tuple(map(text, listed(section["activations"]))),
