@@ -17,6 +17,7 @@ from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
 from examgen.errors import ExamgenError, shortage
+from examgen.files import own_temporary_files
 from examgen.options import UsageError
 from examgen.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
 from examgen.stops import (
@@ -68,7 +69,8 @@ def _run() -> int:
 def _ended() -> int:
     """The exit code of the command, everything that went wrong said. Raises KeyboardInterrupt if it was stopped."""
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
+        with own_temporary_files():
+            code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
         if sys.stdout:
             sys.stdout.flush()
     except ExamgenError as error:

@@ -1,7 +1,7 @@
 """Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
 
 spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-weight"]})
-composed = compose_own(spec, seed=7)
+composed = compose_own(spec, seed=seed)
 """
 
 import re

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from textwrap import shorten
 
-from examgen.errors import shortage
+from examgen.errors import sayable, shortage
 from examgen.stops import STOPPED
 from examgen.streams import ERRORS, INPUT, OUTPUT, give_up
 
@@ -25,10 +25,10 @@ def plain(error: UnicodeError) -> tuple[str, int]:
 
 
 def said(message: str, code: int) -> int:
-    """Say a message in one line and hand on the exit code that goes with it."""
+    """Say a message in one line, whatever stands in it, and hand on the exit code that goes with it."""
     try:
         if sys.stderr:
-            print("examgen:", " ".join(message.split()), file=sys.stderr, flush=True)
+            print("examgen:", sayable(message), file=sys.stderr, flush=True)
     except OSError:  # there is nobody left whom it could be told
         give_up(sys.stderr)
     return code
