@@ -86,7 +86,7 @@ def solve(posed: Posed, kept: int) -> Solved:
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the weight is 0 or 1, or it does not follow from the output with room to spare."""
     interval = accepted[blank(posed).name]
-    if forward.no_unit_fires(posed):
+    if forward.no_unit_fires(forward.declare(posed)):
         return Rejection.NO_UNIT_FIRES
     if not isinstance(interval, Interval) or not _follows(posed, interval):
         return Rejection.NOT_UNIQUE
