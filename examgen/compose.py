@@ -1,10 +1,11 @@
 """From what was asked for and a bank of trained networks to the items of an exam: the last place where chance speaks.
 
-An exam is a function of the spec, the seed and the number of batches that the spec needs. The seed only chooses.
+An exam is a function of the spec, the seed and the number of batches that the spec needs. The seed only chooses: with
+which batch the exam begins, too, so that nobody can tabulate the few thousand networks that exams are made of.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -12,7 +13,8 @@ from math import lcm
 from random import Random
 
 from examgen.arrange import arrange, more_ones, ones_of
-from examgen.bank import MOST_BATCHES, Bank
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES, round_from
 from examgen.candidates import (
     Candidate,
     Drawn,
@@ -29,7 +31,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
 from examgen.form_rules import FormRules
 from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items.item import Item, item_ids
 from examgen.items.solution import make_item
 from examgen.network import target_of
 from examgen.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
@@ -45,12 +47,12 @@ WINDOW = 6
 class Composed:
     """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences;
-    forms: how near one another they are, where there are several.
+    batches: for each section their numbers, by the name of the subject; notes: what the instructor should know besides,
+    in sentences; forms: how near one another they are, where there are several.
     """
 
     items: tuple[Item, ...]
-    batches: tuple[Mapping[str, int], ...]
+    batches: tuple[Mapping[str, tuple[int, ...]], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
     notes: tuple[str, ...] = ()
@@ -68,19 +70,20 @@ class Chance:
         """A stream of chance of its own for each thing that is left to it."""
         return Random(f"{self.seed}/section {self.section + 1}/{what}" if self.section else f"{self.seed}/{what}")
 
+    @property
+    def first_batch(self) -> int:
+        """The number of the batch that the exam begins with, in all sections and for all subjects."""
+        return Random(f"{self.seed}/first batch").randrange(MOST_BATCHES)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The candidates of one subject, and how many batches they took."""
+    """The candidates of one subject, and the numbers of the batches that they took."""
 
     candidates: tuple[Candidate, ...]
-    batches: int
+    batches: tuple[int, ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
-
-
-TrainingProgress = Callable[[Subject, int, int, int, int], None]
-"""Told, while a batch is trained: subject, batch, steps done, steps to do, networks that solve the task so far."""
 
 
 def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
@@ -92,7 +95,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     parts: list[dict[Subject, Chosen]] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
-    width = max(2, len(str(spec.count)))
+    ids = iter(item_ids(spec.count))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
@@ -101,8 +104,8 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         else:
             chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
-        for candidate in arrange(everything, chance.about("order"), targets):
-            items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
+        ordered = arrange(everything, chance.about("order"), targets)
+        items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
         targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
         used |= {candidate.extracted.mark for candidate in everything}
         parts.append(chosen)
@@ -173,7 +176,8 @@ def choose(
     """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough."""
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
-    for number in range(MOST_BATCHES):
+    order = round_from(chance.first_batch)
+    for place, number in enumerate(order, 1):
         networks.extend(drawn(bank, subject, number, progress))
         if not _enough(poser, networks, count):
             continue
@@ -185,7 +189,7 @@ def choose(
         quotas = shared_out(found, wanted, subject.task)
         if sum(quotas.values()) == count:
             candidates = tuple(chain.from_iterable(_best(found[row], quota) for row, quota in quotas.items()))
-            return Chosen(candidates, number + 1, rejected, poser.rejections())
+            return Chosen(candidates, order[:place], rejected, poser.rejections())
     raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
 
@@ -279,11 +283,11 @@ def replacement(
         (another,) = constructed_candidates(section, used, random)
         return item_of(another, old.id, exam.places, section), Counter()
     subject = subject_of(old.network)
-    spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
+    spec = Spec(places=exam.places, avoided=frozenset(used))
     section = section_of(old, rules)
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-    for number in range(MOST_BATCHES):
+    for number in round_from(first_batch(rules, subject)):
         networks.extend(drawn(bank, subject, number, progress))
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
@@ -295,6 +299,13 @@ def replacement(
             nearest = min(found, key=lambda candidate: (abs(candidate.difficulty - old.difficulty), candidate.merged))
             return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
+
+
+def first_batch(rules: SectionRules, subject: Subject) -> int:
+    """The number of the batch that a section of an exam began with. Raises ExamgenError if its record names none."""
+    if subject.name not in rules.batches:
+        raise ExamgenError(f"exam.json, selection: there are no batches of {subject}. Restore the file from a copy.")
+    return rules.batches[subject.name][0]
 
 
 def section_of(old: Item, rules: SectionRules) -> Section:

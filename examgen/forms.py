@@ -12,9 +12,10 @@ from decimal import ROUND_UP, Decimal
 from itertools import groupby
 from random import Random
 
-from examgen.bank import MOST_BATCHES, Bank
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES
 from examgen.candidates import Poser, Row, subject_of
-from examgen.compose import Chance, Composed, TrainingProgress, item_of, replacement, section_of
+from examgen.compose import Chance, Composed, first_batch, item_of, replacement, section_of
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS
 from examgen.errors import ExamgenError
@@ -237,15 +238,17 @@ def with_another(
         new, rejected = replacement(exam, old, bank, progress)
         return rated(_in_place_of(old, new), exam.places, rules.likelihoods, rules.families), rejected
     used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
-    spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
-    section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    spec = Spec(places=exam.places, avoided=frozenset(used))
+    kept = exam.selection.rules_of(exam.items.index(old))
+    section, subject = section_of(old, kept), subject_of(old.network)
     row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     supply = Supply(
         Poser(spec, section),
-        subject_of(old.network),
+        subject,
         bank,
         chance,
         exam.seed,
+        (first_batch(kept, subject),),
         likelihoods=rules.likelihoods,
         families=rules.families,
         progress=progress,

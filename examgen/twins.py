@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 
-from examgen.bank import MOST_BATCHES, Bank
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES, round_from
 from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools
-from examgen.compose import TrainingProgress, drawn, item_of, without_row
+from examgen.compose import drawn, item_of, without_row
 from examgen.constructing import mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
@@ -43,7 +44,7 @@ def rated(
     families: Mapping[str, str] = FAMILIES,
 ) -> Item:
     """The item with its expected loss. places: the exam's; likelihoods, families: as an exam's record has them."""
-    loss = expected_loss(item.kind, item.posed, item.parts, places, likelihoods, families)
+    loss = expected_loss(item, places, likelihoods, families)
     return replace(item, expected_loss=loss)
 
 
@@ -60,14 +61,17 @@ def row_of(item: Item, section: Section) -> Row:
 
 @dataclass(slots=True)
 class Supply:
-    """What may become twins of the items of one section and subject. batches: how many are looked at, at first."""
+    """What may become twins of the items of one section and subject.
+
+    batches: the numbers of those that are looked at, at first, which follow one another.
+    """
 
     poser: Poser
     subject: Subject
     bank: Bank
     random: Random
     seed: int
-    batches: int = 1
+    batches: tuple[int, ...]
     likelihoods: Mapping[str, Decimal] = field(default_factory=lambda: LIKELIHOODS)
     families: Mapping[str, str] = field(default_factory=lambda: FAMILIES)
     progress: TrainingProgress | None = None
@@ -84,13 +88,13 @@ class Supply:
         while True:
             self._read_on()
             found = self._found(wanted)
-            if all(len(found[row]) >= number for row, number in needed.items()) or self.batches == MOST_BATCHES:
+            if all(len(found[row]) >= number for row, number in needed.items()) or len(self.batches) == MOST_BATCHES:
                 return {row: [self._twin(candidate) for candidate in candidates] for row, candidates in found.items()}
             self.look_further()
 
     def look_further(self) -> None:
         """Look at one more batch from now on, if there may be more."""
-        self.batches = min(self.batches + 1, MOST_BATCHES)
+        self.batches = round_from(self.batches[0])[: len(self.batches) + 1]
 
     def rejections(self) -> Counter[Rejection]:
         """How many networks and questions each rule refused."""
@@ -98,10 +102,10 @@ class Supply:
 
     def _read_on(self) -> None:
         """Read the batches that are to be looked at; the networks of each come in a mixed order."""
-        for number in range(self._read, self.batches):
+        for number in self.batches[self._read :]:
             networks = drawn(self.bank, self.subject, number, self.progress)
             self._networks += self.random.sample(networks, len(networks))
-        self._read = self.batches
+        self._read = len(self.batches)
 
     def _found(self, wanted: Mapping[Row, int]) -> dict[Row, list[Candidate]]:
         self._rejected = Counter()

@@ -9,12 +9,19 @@ from hypothesis import settings
 
 from examgen.bank import Bank
 from tests import kept_bank
+from tests.processes import default_signals
 from tests.whole_run import KeptPress, alone, folder_of_run
 
 gc.set_threshold(200_000)  # as the program does: a page is many small objects that all live until it is drawn
 
 settings.register_profile("examgen", deadline=None, derandomize=True)
 settings.load_profile("examgen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals() -> None:
+    """What tests start is stopped as a user stops it, however the run itself was started."""
+    default_signals()
 
 
 @pytest.fixture(scope="session")

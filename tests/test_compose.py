@@ -26,7 +26,7 @@ from examgen.screening import clips
 from examgen.spec import Section
 from examgen.training import RECIPE, Subject
 from examgen.verify import verify_exam
-from tests.exams import an_exam, chosen_by
+from tests.exams import a_seed, an_exam, chosen_by
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ ACTIVATIONS = tuple(Activation(name) for name in ("relu", "sigmoid", "tanh"))
 
 @pytest.fixture(scope="module", params=ACTIVATIONS)
 def sixty(request: pytest.FixtureRequest, shared_bank: Bank) -> Composed:
-    return compose(spec_of(activation=request.param, count=60), 7, shared_bank)
+    return compose(spec_of(activation=request.param, count=60), a_seed(7), shared_bank)
 
 
 def target(item: Item) -> int:
@@ -45,7 +45,7 @@ def target(item: Item) -> int:
 def test_sixty_items_of_each_activation_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
     activation = sixty.items[0].network.hidden_activation.value
     selection = chosen_by(60, (activation,))
-    changes = {"seed": 7, "selection": selection, "items": sixty.items, "title": "Sixty"}
+    changes = {"seed": a_seed(7), "selection": selection, "items": sixty.items, "title": "Sixty"}
     (tmp_path / "exam.json").write_text(exam_text(replace(an_exam(1), **changes)), encoding="utf-8")
     proof = verify_exam(tmp_path)
     assert proof.lie is None
@@ -73,7 +73,7 @@ def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
 
 
 def test_relu_items_with_target_1_are_clipped_wherever_networks_allow(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="relu", count=20), 3, shared_bank)
+    composed = compose(spec_of(activation="relu", count=20), a_seed(3), shared_bank)
     ones = [item for item in composed.items if target(item) == 1]
     assert all(clips(item.network, item.inputs) for item in ones)
 
@@ -90,29 +90,29 @@ def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
     shared_bank: Bank, cache_home: Path, tmp_path: Path
 ) -> None:
     spec = spec_of(activation="sigmoid", count=5)
-    warm = compose(spec, 11, shared_bank)
+    warm = compose(spec, a_seed(11), shared_bank)
     with Bank(tmp_path) as cold_bank:
-        assert compose(spec, 11, cold_bank) == warm
+        assert compose(spec, a_seed(11), cold_bank) == warm
     shared_bank.batch(Subject("sigmoid"), 1)
-    assert compose(spec, 11, Bank(cache_home / "examgen" / "bank")) == warm
-    assert compose(spec, 12, shared_bank).items != warm.items
+    assert compose(spec, a_seed(11), Bank(cache_home / "examgen" / "bank")) == warm
+    assert compose(spec, a_seed(12), shared_bank).items != warm.items
 
 
 def test_avoided_networks_are_not_used_again(shared_bank: Bank) -> None:
-    first = compose(spec_of(activation="tanh", count=30), 5, shared_bank)
+    first = compose(spec_of(activation="tanh", count=30), a_seed(5), shared_bank)
     used = frozenset(fingerprint(item.network) for item in first.items)
-    again = compose(spec_of(used, activation="tanh", count=30), 5, shared_bank)
+    again = compose(spec_of(used, activation="tanh", count=30), a_seed(5), shared_bank)
     assert used.isdisjoint(fingerprint(item.network) for item in again.items)
 
 
 def test_a_mixed_exam_shares_its_items_out_evenly(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation=ACTIVATIONS, count=8), 1, shared_bank)
+    composed = compose(spec_of(activation=ACTIVATIONS, count=8), a_seed(1), shared_bank)
     counts = Counter(item.network.hidden_activation for item in composed.items)
     assert counts == {"relu": 3, "sigmoid": 3, "tanh": 2}
 
 
 def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="tanh", count=20, inputs="fractional"), 9, shared_bank)
+    composed = compose(spec_of(activation="tanh", count=20, inputs="fractional"), a_seed(9), shared_bank)
     for item in composed.items:
         first, second = item.inputs
         assert first != second
@@ -120,13 +120,13 @@ def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_ban
 
 
 def test_a_band_of_difficulty_is_kept(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), 2, shared_bank)
+    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), a_seed(2), shared_bank)
     assert all(8 <= item.difficulty <= 10 for item in composed.items)
 
 
 def test_where_a_band_empties_a_row_the_other_row_of_its_target_steps_in(shared_bank: Bank) -> None:
     # On (0,0) no product of the hidden sums counts: 2 products, 2 evaluations, and at most 5 minus signs make 9.
-    composed = compose(spec_of(activation="tanh", count=4, difficulty="10-14"), 2, shared_bank)
+    composed = compose(spec_of(activation="tanh", count=4, difficulty="10-14"), a_seed(2), shared_bank)
     assert Counter(map(target, composed.items)) == {0: 2, 1: 2}
     assert not any(item.inputs == (0, 0) for item in composed.items)
 

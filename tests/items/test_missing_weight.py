@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 
-from examgen.exam import item_problem
 from examgen.items import missing_weight
+from examgen.items.difference import item_problem
 from examgen.items.edges import edges, weight_on
 from examgen.items.item import Item, Part, Posed, Source, for_student
 from examgen.items.rejection import Rejection

@@ -4,7 +4,6 @@ import csv
 import ctypes
 import os
 import re
-import subprocess
 import sys
 import unicodedata
 import warnings
@@ -29,6 +28,7 @@ from examgen.render.pdf import document
 from examgen.render.press import files
 from examgen.render.worked import worked_line
 from tests.exams import an_exam, an_item
+from tests.processes import run
 from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
 
@@ -307,7 +307,7 @@ def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_pat
     for seed, zone, folder in (("1", "Pacific/Auckland", tmp_path), ("2", "America/Denver", Path.cwd())):
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
         command = [sys.executable, "-c", code, root]
-        runs.append(subprocess.run(command, env=variables, cwd=folder, capture_output=True, text=True, check=False))
+        runs.append(run(command, env=variables, cwd=folder))
     assert runs[0].returncode == runs[1].returncode == 0, runs[0].stderr
     assert runs[0].stdout == runs[1].stdout
 

@@ -1,7 +1,6 @@
 """The students' pages: what they say, where it stands, and what they must not give away."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +21,7 @@ from examgen.render.pdf import document
 from examgen.render.press import files
 from examgen.render.students import TEMPLATE, outward_facts, render_students, student_texts
 from tests.exams import an_exam, an_item, with_other_rules
+from tests.processes import run
 from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
 
@@ -84,11 +84,7 @@ def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_pat
     runs = []
     for seed, zone, folder in (("1", "Pacific/Auckland", tmp_path), ("2", "America/Denver", Path.cwd())):
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        runs.append(
-            subprocess.run(
-                [sys.executable, "-c", code], env=variables, cwd=folder, capture_output=True, text=True, check=False
-            )
-        )
+        runs.append(run([sys.executable, "-c", code], env=variables, cwd=folder))
     assert runs[0].returncode == runs[1].returncode == 0, runs[0].stderr
     assert runs[0].stdout == runs[1].stdout
 

@@ -3,7 +3,6 @@
 import json
 import lzma
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,9 @@ import pytest
 from examgen.bank import Bank
 from examgen.training import RECIPE, Batch, Subject
 from examgen.training.records import TrainedNetwork
+from tests.exams import a_seed
 from tests.kept_bank import FEW, FILE, IN_PART, WHOLE, key, put_into
+from tests.processes import run
 
 FUNCTIONS = {
     "relu": lambda sums: np.maximum(sums, 0),
@@ -70,9 +71,21 @@ def test_an_exam_from_an_empty_cache_is_trained_for_and_gives_what_is_kept(
     batches: dict[tuple[Subject, int], Batch], tmp_path: Path
 ) -> None:
     """The whole way, from random starts to a proved exam. On another processor a few starts may end elsewhere."""
-    command = [sys.executable, "-m", "examgen", "make", "-a", "relu", "--count", "2", "--seed", "7", "--out", "exam"]
-    variables = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "examgen",
+        "make",
+        "-a",
+        "relu",
+        "--count",
+        "2",
+        "--seed",
+        a_seed(),
+        "--out",
+        "exam",
+    ]
+    done = run(command, cwd=tmp_path, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")})
     assert (done.returncode, done.stderr) == (0, "")
     bank, subject = Bank(tmp_path / "cache" / "examgen" / "bank"), Subject("relu")
     assert bank.cached(subject) == [0]
