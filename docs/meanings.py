@@ -99,7 +99,7 @@ MEANINGS = {
     "Exam.versions": "What made the exam, by name.",
     "Exam.items": "The questions, in their order.",
     "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
-    "Item.id": "`Q01`, `Q02` and so on.",
+    "Item.id": "`Q01`, `Q02` and so on; of a hundred questions or more `Q001`.",
     "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
     "Item.kind": "One of those under [Kinds](#kinds).",
     "Item.points": "The question's total, a decimal.",

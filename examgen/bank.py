@@ -18,8 +18,8 @@ from warnings import warn
 from platformdirs import user_cache_path
 
 from examgen.batches import MOST_BATCHES
-from examgen.errors import ExamgenError
-from examgen.files import refusal, write_file
+from examgen.errors import SHORTAGES, ExamgenError, unreadable
+from examgen.files import opened, refusal, write_file
 from examgen.training import RECIPE, Batch, Recipe, Subject, Trainer
 from examgen.training.loop import Progress
 from examgen.training.records import flat, unflatten
@@ -181,10 +181,13 @@ def unpacked(data: bytes, subject: Subject, number: int, recipe: Recipe) -> Batc
 def read(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
     """The batch in the file at `path`; None, with a warning if the file is damaged, if it has to be trained."""
     try:
-        return unpacked(path.read_bytes(), subject, number, recipe)
+        with opened(path) as file:
+            return unpacked(file.read(), subject, number, recipe)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if error.errno in SHORTAGES:
+            raise unreadable(path, error, "") from error
         reason = error.strerror or "unreadable"
     except (ValueError, TypeError, IndexError) as error:
         reason = str(error)

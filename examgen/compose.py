@@ -31,7 +31,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
 from examgen.form_rules import FormRules
 from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items.item import Item, item_ids
 from examgen.items.solution import make_item
 from examgen.network import target_of
 from examgen.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
@@ -95,7 +95,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     parts: list[dict[Subject, Chosen]] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
-    width = max(2, len(str(spec.count)))
+    ids = iter(item_ids(spec.count))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
@@ -104,8 +104,8 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         else:
             chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
-        for candidate in arrange(everything, chance.about("order"), targets):
-            items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
+        ordered = arrange(everything, chance.about("order"), targets)
+        items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
         targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
         used |= {candidate.extracted.mark for candidate in everything}
         parts.append(chosen)

@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from examgen.batches import MOST_BATCHES, follow_one_another
-from examgen.errors import ExamgenError
+from examgen.batches import follow_one_another
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items import KINDS
 from examgen.items.blanks import blanked, filled, item_contradiction
@@ -25,7 +26,6 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, Task, rounded_layer
 from examgen.older_records import in_words_of_today
-from examgen.seeds import LARGEST_SEED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -73,10 +73,10 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: the numbers of the bank's batches that were needed, by what their
-    networks were trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what
-    stands above the first of its questions; accepted: names of the rules that were overridden for a network of the
-    instructor's own, which has no batches, and no task if it computes nothing that has a name.
+    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
+    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
+    first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
+    which has no batches, and no task if it computes nothing that has a name.
     """
 
     kind: str = "forward"
@@ -105,15 +105,11 @@ class Selection:
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
-        return self.sections[self.section_of(place)]
-
-    def section_of(self, place: int) -> int:
-        """The number of the section, from 0, of the item at a place. Raises IndexError if none reaches so far."""
         if self.forms:
             place %= sum(rules.count for rules in self.sections)
-        for number, rules in enumerate(self.sections):
+        for rules in self.sections:
             if place < rules.count:
-                return number
+                return rules
             place -= rules.count
         raise IndexError(place)
 
@@ -196,11 +192,12 @@ def read_record(path: Path) -> dict[str, Any]:
     """
     file = exam_file(path)
     try:
-        record = json.loads(file.read_text(encoding="utf-8"))
+        with opened(file) as stream:
+            record = json.loads(stream.read().decode())
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions.") from None
     except UnicodeDecodeError:
         raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
     except json.JSONDecodeError as problem:
@@ -288,8 +285,6 @@ def check_exam(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
-    if not 0 <= exam.seed <= LARGEST_SEED:
-        raise ExamgenError(f"{name}, seed: is beyond 0 to {LARGEST_SEED}. Restore the file from a copy.")
     for field_name in ("title", "course", "date"):
         if not printable(getattr(exam, field_name)):
             raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
@@ -322,16 +317,15 @@ def printable(text: str) -> bool:
 
 
 def _check_sections(exam: Exam, name: str) -> None:
-    counts = [rules.count for rules in exam.selection.sections]
+    counts, wrong = [rules.count for rules in exam.selection.sections], ""
     forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
     if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
-        raise ExamgenError(
-            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
-        )
+        wrong = f"do not count {len(exam.items)} items"
     for batches in (each for rules in exam.selection.sections for each in rules.batches.values()):
         if not follow_one_another(batches):
-            said = f"batches {list(batches)} do not follow one another, 0 after {MOST_BATCHES - 1}"
-            raise ExamgenError(f"{name}, selection, sections: {said}. Restore the file from a copy.")
+            wrong = f"batches {list(batches)} do not follow one another, 0 after the last"
+    if wrong:
+        raise ExamgenError(f"{name}, selection, sections: {wrong}. Restore the file from a copy.")
 
 
 def _stray(item: Item, rules: SectionRules) -> str | None:

@@ -1,14 +1,20 @@
-"""Files that appear whole or not at all: written beside, synced, renamed."""
+"""Files that appear whole or not at all: written beside, synced, renamed. And reading that waits for nobody."""
 
 import errno
 import os
 import secrets
+import select
+import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from examgen.errors import ExamgenError
+from examgen.errors import SHORTAGES, ExamgenError
 
-MENDS = {
+LONGEST_SILENCE = 60
+"""Seconds that a pipe is waited for until somebody writes into it."""
+
+MENDS = SHORTAGES | {
     errno.ENOSPC: "the disk is full. Free some space or choose another folder.",
     errno.EDQUOT: "your disk quota is used up. Free some space or choose another folder.",
     errno.EFBIG: "files may not grow so large here. Raise the limit (ulimit -f) and try again.",
@@ -65,3 +71,41 @@ def refusal(path: Path, error: OSError) -> ExamgenError:
     """The sentence for a file that could not be written."""
     mend = MENDS.get(error.errno or 0, f"{error.strerror}. Choose another folder or try again.")
     return ExamgenError(f"{path}: cannot be written: {mend}")
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to be read. Raises OSError: for a pipe too, which would be waited for, and a device, which has no end."""
+    descriptor = _without_waiting(path)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def opened_or_piped(path: Path) -> BinaryIO:
+    """A file, a pipe or a device to be read. Raises OSError, for a pipe too into which nobody writes in a minute."""
+    descriptor = _without_waiting(path)
+    try:
+        if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            _wait_for_a_writer(path, descriptor)
+        os.set_blocking(descriptor, True)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _wait_for_a_writer(path: Path, pipe: int) -> None:
+    somebody = select.poll()
+    somebody.register(pipe, select.POLLIN)
+    if not somebody.poll(LONGEST_SILENCE * 1000):
+        raise OSError(errno.ETIMEDOUT, f"nobody wrote into this pipe for {LONGEST_SILENCE} seconds", str(path))
+
+
+def _without_waiting(path: Path) -> int:
+    """A descriptor for reading. Nobody needs to have a pipe open at its other end. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return descriptor

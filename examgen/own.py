@@ -19,7 +19,7 @@ from examgen.compose import Composed
 from examgen.errors import ExamgenError
 from examgen.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items import KINDS
-from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
+from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
 from examgen.items.slips import forward_slips
@@ -183,7 +183,7 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     items: list[Item] = []
     left_out: dict[tuple[Fault, ...], list[Row]] = {}
     for row in own.rows or binary_rows(network.network.input_size):
-        outcome = _posed_on(network, row, spec, seed, f"Q{len(items) + 1:02}")
+        outcome = _posed_on(network, row, spec, seed)
         if isinstance(outcome, Item):
             items.append(outcome)
         else:
@@ -193,7 +193,8 @@ def compose_own(spec: Spec, seed: int) -> Composed:
         raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
     notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
-    return Composed(tuple(items), ({},), Counter(fault.rule for fault in broken), rejected, notes)
+    named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
+    return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
 
 
 def _check_kind(kind: str, network: Brought) -> None:
@@ -209,8 +210,8 @@ def _check_kind(kind: str, network: Brought) -> None:
         raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
 
 
-def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str) -> Item | tuple[Fault, ...]:
-    """The question on a row, or what stands in its way however chance decides: of the first attempt."""
+def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
+    """The question on a row, without an id; or what stands in its way however chance decides: of the first attempt."""
     section, accepted = spec.sections[0], spec.own.accepted if spec.own else frozenset()
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
@@ -219,14 +220,14 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
-            return _item(network, posed, section, spec.places, identifier)
+            return _item(network, posed, section, spec.places)
         first = first or faults_left
     return first
 
 
-def _item(network: Brought, posed: Posed, section: Section, places: int, identifier: str) -> Item:
+def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item:
     try:
-        return make_item(identifier, section.kind, posed, network.source, places, section.points)
+        return make_item("", section.kind, posed, network.source, places, section.points)
     except ValueError as problem:
         raise ExamgenError(f"--points {section.points}: {problem}. Give at least half a point a part.") from None
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Unpack, cast
 
 from examgen.asked import AskedSection, AskedWhole, section_of, whole_of
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES
+from examgen.files import opened_or_piped
 from examgen.items import KINDS
 from examgen.seeds import DIGITS, LARGEST_SEED
 from examgen.spec import (
@@ -228,12 +229,12 @@ def _in_a_file(problem: SettingError) -> str:
 def read(file: Path) -> Written:
     """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
     try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)  # a device has no end
+        with opened_or_piped(file) as stream:
+            content = stream.read(LARGEST_FILE + 1)  # a device has no end
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such file. `examgen new {file}` writes one.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Name a TOML file.") from None
+        raise unreadable(file, problem, "Name a TOML file.") from None
     if len(content) > LARGEST_FILE:
         raise ExamgenError(f"{file}: is far too long for a spec. Name a file like those that `examgen new` writes.")
     try:

@@ -22,7 +22,7 @@ from examgen.exam import Exam, Pages, Policies, SectionRules, Selection
 from examgen.form_rules import LETTERS
 from examgen.forms import reached
 from examgen.items import KINDS
-from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.item import Item, Source, SourceLayer, item_ids
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation, Layer, Network
 from examgen.training import ACTIVATIONS, Subject
@@ -45,10 +45,11 @@ def an_exam(
     activations = (activation,) if isinstance(activation, str) else activation
     places = changes.pop("places", 2)
     rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
-    items = tuple(
+    posed = (
         an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points, kind)
         for number in range(1, count + 1)
     )
+    items = tuple(replace(item, id=name) for item, name in zip(posed, item_ids(count), strict=True))
     fields: dict[str, Any] = {
         "title": "Midterm examination",
         "course": "CS 4980 Deep Learning",

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from examgen import files
 from examgen.errors import ExamgenError
 from examgen.files import write_file
+from tests.processes import run
 
 
 def names(folder):
@@ -55,7 +55,7 @@ try:
 except ExamgenError as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", text, path], capture_output=True, text=True, check=True)
+    done = run([sys.executable, "-c", text, path], check=True)
     assert (
         done.stdout
         == f"{path}: cannot be written: files may not grow so large here. Raise the limit (ulimit -f) and try again.\n"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from examgen.lookup import (
     try_weights,
 )
 from tests.exams import an_exam, an_item, in_forms
+from tests.processes import run
 
 EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
 
@@ -236,7 +236,7 @@ def test_a_look_up_imports_nothing_slow(folder: Path, arguments: list[str]) -> N
         "try: main()\n"
         f"finally: print([name for name in {SLOW!r} if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-c", program])
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
     assert done.stdout

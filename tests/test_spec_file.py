@@ -1,7 +1,6 @@
 """A spec file is read as it is meant, and each mistake in it is one line with its place and the mend."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from decimal import Decimal
@@ -19,6 +18,7 @@ from examgen.spec import Section, Spec
 from examgen.spec_file import SECTION, WHOLE, read_spec, spec_schema
 from examgen.starter import starter, write_starter
 from examgen.toml_lines import lines_of
+from tests.processes import run
 
 GOOD = """\
 # a remark
@@ -264,7 +264,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_file_without_an_end_is_refused(tmp_path: Path) -> None:
     endless = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); {READ_ZEROS}"
-    found = subprocess.run([sys.executable, "-c", endless], capture_output=True, text=True, timeout=60, check=False)
+    found = run([sys.executable, "-c", endless])
     assert "/dev/zero: is far too long for a spec" in found.stderr
 
 

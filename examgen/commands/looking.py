@@ -7,7 +7,7 @@ import typer
 
 from examgen.errors import ExamgenError
 from examgen.options import AsJson, ExamPath, Items, print_json
-from examgen.saying import STOPPED
+from examgen.stops import STOPPED
 
 
 def verify(exam: ExamPath, as_json: AsJson = False) -> None:

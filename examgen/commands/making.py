@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from examgen.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
-from examgen.saying import STOPPED, said
+from examgen.saying import said
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.making import Made

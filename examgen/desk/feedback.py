@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from examgen.desk.grade import say_problems, scheme_of
 from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
 from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
-from examgen.saying import STOPPED
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.grading.feedback import Draw

@@ -8,7 +8,8 @@ import typer
 
 from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
 from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
-from examgen.saying import STOPPED, said
+from examgen.saying import said
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.desk.marking import Desk

@@ -24,7 +24,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 from zipfile import BadZipFile, ZipFile
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened_or_piped
 
 STANDARD_INPUT = Path("-")
 """The path that means standard input."""
@@ -89,7 +90,7 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
             file.seek(0)
             yield _workbook_rows(file, name) if packed else _text_rows(file, name)
     except OSError as error:
-        raise ExamgenError(f"{name}: cannot be read: {error.strerror}. Check its name and permissions.") from error
+        raise unreadable(name, error, "Check its name and permissions.") from error
 
 
 @contextmanager
@@ -99,7 +100,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         with _copied(sys.stdin.buffer if sys.stdin else io.BytesIO()) as copy:
             yield copy
         return
-    with path.open("rb") as file:
+    with opened_or_piped(path) as file:
         if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):  # it may have no end
             raise ExamgenError(f"{path}: is a device and no file. Name a table.")
         if file.seekable():

@@ -12,7 +12,7 @@ from examgen.items.kind import Kind
 __all__ = ["KINDS", "Kind"]
 
 KINDS: Mapping[str, Kind] = {
-    forward.NAME: forward,
+    forward.NAME: forward.KIND,
     activation_swap.NAME: activation_swap,
     missing_weight.NAME: missing_weight,
     truth_table.NAME: truth_table,

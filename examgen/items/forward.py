@@ -6,10 +6,11 @@ from itertools import pairwise
 from random import Random
 
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
-from examgen.items.graph import Graph
+from examgen.items.declaration import Declaration, givens_of, handed_in
+from examgen.items.declaration import forward_pass as declared_pass
+from examgen.items.declared import Declared
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Sizes
-from examgen.items.passes import forward_pass, handed_in
 from examgen.items.rejection import Rejection
 from examgen.items.slips import Slipped, forward_slips
 from examgen.items.writing import product, signed, written
@@ -42,6 +43,14 @@ def sizes(hidden: Sequence[int]) -> Sizes:
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row: nothing is left to chance."""
     return Posed(network=network, inputs=tuple(inputs))
+
+
+def declare(posed: Posed) -> Declaration:
+    """A pass, of which every sum, every activation and the output are handed in."""
+    *hidden, output = unit_names(posed.network)
+    units = [name for names in hidden for name in names]
+    parts = {*units, *(f"{name} sum" for name in units), *output}
+    return Declaration(givens_of(posed.network, posed.row), handed_in(declared_pass(posed.network), parts))
 
 
 def solve(posed: Posed, kept: int) -> Solved:
@@ -105,13 +114,6 @@ def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
 def difficulty(posed: Posed) -> int:
     """Non-zero products, terms that are subtracted, and function evaluations, counted together."""
     return operations(posed.network, posed.row)
-
-
-def graph(posed: Posed) -> Graph:
-    """What is worked out from what: products, sums and activations."""
-    hidden = [name for names in unit_names(posed.network)[:-1] for name in names]
-    parts = {*hidden, *(f"{name} sum" for name in hidden), *unit_names(posed.network)[-1]}
-    return handed_in(forward_pass(posed.network, posed.row), parts)
 
 
 def operations(network: Network, inputs: Sequence[Decimal]) -> int:
@@ -193,3 +195,6 @@ def _exact_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estim
         ends = (number.low * weight, number.high * weight)
         value, low, high = value + number.value * weight, low + min(ends), high + max(ends)
     return Estimate(value, low, high)
+
+
+KIND = Declared(says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen)

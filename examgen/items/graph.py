@@ -7,7 +7,7 @@ the rules of docs/design.md, so that the graph of a question, with nothing writt
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -60,6 +60,7 @@ class Operation(StrEnum):
     WEIGHT = "weight"
     SHARE = "share"
     CROSS_ENTROPY = "cross-entropy"
+    NEGATIVE = "negative"
     COPIED = "copied"
     SAME_SIDE = "same side"
     FUNCTION = "function"
@@ -72,12 +73,18 @@ Operand: TypeAlias = str | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation. part: the box that its result is written into, or None on the way."""
+    """One operation. part: the box that its result is written into, or None on the way.
+
+    label: what the worked line calls it, if not by its name; empty where it stands in the line of what comes of it;
+    way: how a mistaken student does it, in the place of the operation.
+    """
 
     name: str
     operation: Operation
     operands: tuple[Operand, ...]
     part: str | None = None
+    label: str | None = field(default=None, compare=False)
+    way: Callable[..., Any] | None = None
 
 
 Graph: TypeAlias = tuple[Step, ...]
@@ -112,6 +119,28 @@ def evaluated(
     return found if parts is None else {part: result for part, result in found.items() if part in parts}
 
 
+def worked(graph: Graph, kept: int) -> dict[str, Estimate | Word | None]:
+    """What every step comes to if nothing is written, on the way too; whatever numbers it leads to are believed."""
+    numbers: dict[str, Estimate | None] = {}
+    words: dict[str, Word | None] = {}
+    with on_paper():
+        for step in graph:
+            if step.operation in WORDS:
+                words[step.name] = _word(step, numbers, (), kept)
+            else:
+                operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
+                known = tuple(number for number in operands if number is not None)
+                way = step.way or OPERATIONS[step.operation]
+                numbers[step.name] = _done(way, known, kept) if len(known) == len(operands) else None
+    return {step.name: words.get(step.name, numbers.get(step.name)) for step in graph}
+
+
+@lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
+def _done(way: Callable[..., Any], operands: tuple[Estimate, ...], kept: int) -> Estimate | None:
+    result: Estimate | None = way(operands, kept)
+    return result
+
+
 def _needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
     """The steps from which these parts follow, in their order, as far back as something is written."""
     wanted: set[Operand] = set()
@@ -130,7 +159,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
         if number is None:
             return None
         operands.append(number)
-    return _believable(OPERATIONS[step.operation](operands, kept))
+    return _believable((step.way or OPERATIONS[step.operation])(operands, kept))
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
@@ -148,7 +177,8 @@ def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container
             ends = number.handed_in(kept - EXTRA_PLACES)
             number = Estimate(number.value, ends.low, ends.high)
         compared.append(number)
-    return WORDS[step.operation](compared)
+    word: Word = (step.way or WORDS[step.operation])(compared)
+    return word
 
 
 _given = Estimate.exactly
@@ -203,6 +233,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
+    Operation.NEGATIVE: lambda operands, _: operands[0].negative,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in ROUNDINGS},
     **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in ROUNDINGS},

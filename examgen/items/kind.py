@@ -84,8 +84,9 @@ class Kind(Protocol):
     A module that has slips which no other kind has may name them in `OWN_SLIPS`, a mapping of `slip_words.OwnSlip`s.
     """
 
-    SCOPE: Scope
-    """What a question can be posed on."""
+    @property
+    def SCOPE(self) -> Scope:  # noqa: N802 a constant of each
+        """What a question can be posed on."""
 
     def sizes(self, hidden: Sequence[int]) -> Sizes:
         """How large its questions are on networks with so many units in each hidden layer."""

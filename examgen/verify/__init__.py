@@ -11,7 +11,7 @@ stated error (`numbers.py`), and in fractions where that cannot decide a roundin
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import unreadable
 from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
@@ -92,9 +92,7 @@ def verify_exam(path: Path) -> Proof:
             if claim.lie is not None:
                 break
     except OSError as problem:
-        raise ExamgenError(
-            f"{problem.filename}: cannot be read ({problem.strerror}). Check its permissions."
-        ) from problem
+        raise unreadable(problem.filename, problem, "Check its permissions.") from problem
     return Proof(tuple(claims))
 
 

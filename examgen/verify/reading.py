@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.verify import fields
 from examgen.verify.drawn import check_batches, seed_in
 from examgen.verify.forms_in_record import forms_of
@@ -47,12 +47,14 @@ def read(path: Path) -> Record:
 
 
 def _object(file: Path) -> dict[str, Any]:
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
         raw = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions.") from None
     except (ValueError, RecursionError):
         raise ExamgenError(f"{file}: is damaged or no exam. Restore it from a copy.") from None
     if not isinstance(raw, dict) or "items" not in raw or "schema" not in raw:
@@ -185,9 +187,16 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
 
 
 def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
-    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order."""
+    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order.
+
+    All have the digits of the last one, at least two. On an own network an earlier version gave a hundred rows no more
+    than two to begin with.
+    """
+    each = len(questions) // forms
+    earlier = questions[0].number == "Q01" and all(question.own for question in questions)
+    digits = 2 if earlier else max(2, len(str(each)))
     for place, question in enumerate(questions):
-        wanted = f"Q{place % (len(questions) // forms) + 1:02}"
+        wanted = f"Q{str(place % each + 1).zfill(digits)}"
         if question.number != wanted:
             raise ValueError(f"{question.id} stands where {wanted} should")
 

@@ -1,18 +1,17 @@
 """Running `examgen` and looking at what it did."""
 
-import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from random import randrange
 from typing import Any
 
 from tests.exams import a_seed
+from tests.processes import Ended, Started, run, started
 
 UNFINISHED = ".examgen-unfinished-"
-
-Ended = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -23,21 +22,16 @@ class Examgen:
     environment: Mapping[str, str]
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        with self.started(*seeded(words), **how) as process:
-            try:
-                said, complained = process.communicate(timeout=120)
-            except BaseException:
-                process.kill()
-                raise
-        return Ended(process.args, process.returncode, said, complained)
+        return run(self.command(*seeded(words)), **self.how(**how))
 
-    def started(
-        self, *words: object, environment: Mapping[str, str] | None = None, **how: Any
-    ) -> subprocess.Popen[str]:
-        how = {"cwd": self.folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
-        variables = {**self.environment, **(environment or {})}
-        command = [sys.executable, "-P", "-m", "examgen", *map(str, words)]
-        return subprocess.Popen(command, env=variables, text=True, encoding="utf-8", **how)
+    def started(self, *words: object, **how: Any) -> AbstractContextManager[Started]:
+        return started(self.command(*words), **self.how(**how))
+
+    def how(self, environment: Mapping[str, str] | None = None, **how: Any) -> dict[str, Any]:
+        return {"cwd": self.folder, "env": {**self.environment, **(environment or {})}, **how}
+
+    def command(self, *words: object) -> list[object]:
+        return [sys.executable, "-P", "-m", "examgen", *words]
 
 
 def seeded(words: tuple[object, ...]) -> tuple[object, ...]:
@@ -68,20 +62,3 @@ def contents(folder: Path) -> dict[str, bytes]:
 def hidden(folder: Path) -> list[Path]:
     """What a command that was not killed must not leave anywhere below a folder."""
     return [path for path in folder.rglob("*") if path.name.startswith(".") or path.name.endswith(".tmp")]
-
-
-def session(leader: int) -> list[int]:
-    """The living processes of a session."""
-    return [process for process in living() if _session(process) == leader]
-
-
-def living() -> Iterable[int]:
-    return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-
-
-def _session(process: int) -> int | None:
-    try:
-        after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if after_name[0] == "Z" else int(after_name[3])

@@ -56,9 +56,9 @@ def test_answers_are_shut_off_and_questions_are_not(exam: Path) -> None:
 
 def test_two_quiet_runs_at_once_get_a_folder_each(examgen: Examgen, tmp_path: Path) -> None:
     words = ("make", "--kind", "hand-code", "-a", "step", "--count", 1, "--quiet")
-    both = [examgen.started(*words) for _ in range(2)]
-    assert [process.communicate(timeout=60) for process in both] == [("", "")] * 2
-    assert [process.returncode for process in both] == [0, 0]
+    with examgen.started(*words) as one, examgen.started(*words) as other:
+        assert [process.communicate() for process in (one, other)] == [("", "")] * 2
+    assert (one.returncode, other.returncode) == (0, 0)
     first, second = sorted((tmp_path / "output").iterdir())
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-step-1", first.name)
     assert second.name == f"{first.name}-2"

@@ -1,9 +1,6 @@
 """Forms on the command line: made, proved, rendered again byte for byte, looked up, asked for, replaced."""
 
 import json
-import os
-import pty
-import select
 import shutil
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import SEED
 from tests.cli.running import Examgen, assert_one_line, contents
+from tests.processes import Terminal
 
 SPEC = f"""\
 title = "Quiz"
@@ -74,21 +72,12 @@ def test_a_script_that_names_no_form_is_told_which_there_are(examgen: Examgen, m
 
 
 def test_a_terminal_is_asked_for_the_form(examgen: Examgen, made: Path) -> None:
-    ours, theirs = pty.openpty()
-    with examgen.started("key", made, "q2", stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as key:
-        os.close(theirs)
-        os.write(ours, b"c\nb\n")
-        said = b""
-        while select.select([ours], [], [], 60)[0]:
-            try:
-                said += os.read(ours, 4096)
-            except OSError:  # so Linux says that nobody is at the other end any more
-                break
-        assert key.wait(timeout=30) == 0, said
-    os.close(ours)
-    assert "q2 of which form (A, B)" in said.decode()
-    assert "c: there is no such form." in said.decode()
-    assert "B/Q02  " in said.decode()
+    with Terminal() as terminal, examgen.started("key", made, "q2", **terminal.streams()) as process:
+        terminal.type("c\nb\n")
+        assert process.wait() == 0, terminal.said
+    assert "q2 of which form (A, B)" in terminal.said
+    assert "c: there is no such form." in terminal.said
+    assert "B/Q02  " in terminal.said
 
 
 def test_a_question_of_one_form_is_replaced(examgen: Examgen, copy: Path) -> None:

@@ -1,6 +1,5 @@
 """The library does what the command line does."""
 
-import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 import examgen
 from examgen import ExamgenError, load_exam, make_exam
 from tests.cli.conftest import SEED
+from tests.processes import run
 
 CACHE = Path(__file__).parents[2] / ".mypy_cache"
 
@@ -64,5 +64,5 @@ def test_a_client_is_type_checked(tmp_path: Path) -> None:
     assert (files("examgen") / "py.typed").is_file()
     (tmp_path / "client.py").write_text(CLIENT)
     command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={CACHE}", "--follow-imports=silent", "client.py"]
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    ended = run(command, cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout

@@ -3,15 +3,14 @@
 import csv
 import json
 import os
-import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from examgen.exam import Policies, exam_text
-from tests.cli.running import Ended, Examgen, assert_one_line
+from tests.cli.running import Examgen, assert_one_line
 from tests.exams import an_exam
+from tests.processes import PIPE, Ended, until
 
 
 @pytest.fixture
@@ -149,15 +148,12 @@ def test_a_session_goes_on_where_its_file_ends(examgen: Examgen) -> None:
 
 
 def test_what_was_typed_is_on_the_disk_when_the_session_is_killed(examgen: Examgen) -> None:
-    process = examgen.started("mark", "exam", stdin=-1)
-    assert process.stdin is not None
-    process.stdin.write("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values(), "", "1")))
-    process.stdin.flush()
-    path, until = examgen.folder / "exam" / "answers.csv", time.monotonic() + 60
-    while not (path.exists() and path.read_text().count("\n") == 6) and time.monotonic() < until:
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    path = examgen.folder / "exam" / "answers.csv"
+    with examgen.started("mark", "exam", stdin=PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write("".join(f"{line}\n" for line in ("s1", "", *right_boxes(0).values(), "", "1")))
+        process.stdin.flush()
+        until(lambda: path.exists() and path.read_text().count("\n") == 6, process)
     assert [row[3:] for row in rows(examgen)[1:]] == [list(pair) for pair in right_boxes(0).items()]
 
 

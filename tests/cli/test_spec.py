@@ -1,10 +1,7 @@
 """A whole exam from one file, from `new` to `verify`, and the words beside it."""
 
 import json
-import os
-import pty
 import re
-import select
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import pytest
 from examgen.exam import load_exam
 from tests.cli.conftest import SEED
 from tests.cli.running import Ended, Examgen, assert_one_line, hidden
+from tests.processes import Terminal
 
 TWO_SECTIONS = f"""\
 title = "Two sections"
@@ -122,21 +120,11 @@ def test_the_short_form_is_the_same_thing(examgen: Examgen, tmp_path: Path) -> N
 
 
 def test_new_asks_four_questions_at_a_terminal_and_asks_again(examgen: Examgen, tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    with examgen.started("new", "quiz.toml", stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as new:
-        os.close(theirs)
-        os.write(ours, b"Quiz 3\ntanhh\ntanh, relu\n0\n3\n7.25\n7.5\n")
-        said = b""
-        while select.select([ours], [], [], 30)[0]:
-            try:
-                said += os.read(ours, 4096)
-            except OSError:  # so Linux says that nobody is at the other end any more
-                break
-        assert new.wait(timeout=30) == 0, said
-    os.close(ours)
-    shown = said.decode()
+    with Terminal() as terminal, examgen.started("new", "quiz.toml", **terminal.streams()) as process:
+        terminal.type("Quiz 3\ntanhh\ntanh, relu\n0\n3\n7.25\n7.5\n")
+        assert process.wait() == 0, terminal.said
     for words in ("Title [Midterm examination]", "Did you mean tanh?", "count 0: ", "points 7.25: ", "wrote quiz.toml"):
-        assert words in shown
+        assert words in terminal.said
     text = (tmp_path / "quiz.toml").read_text()
     for line in ('title = "Quiz 3"', 'activation = ["tanh", "relu"]', "count = 3", "points = 7.5"):
         assert f"\n{line}  " in text

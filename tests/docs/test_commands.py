@@ -4,7 +4,6 @@ import fcntl
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 from docs import generate
 from examgen.bank import Bank
 from examgen.exam import load_exam
+from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
 from tests.exams import a_seed
 
@@ -83,7 +83,7 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return folder, printed.read_text()
 
 
-def run(source: str, folder: Path, cache_home: Path, language: str = "console") -> subprocess.CompletedProcess[str]:
+def run(source: str, folder: Path, cache_home: Path, language: str = "console") -> processes.Ended:
     variables = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -92,16 +92,7 @@ def run(source: str, folder: Path, cache_home: Path, language: str = "console") 
         "LC_ALL": "C.UTF-8",
     }
     command = ["bash", "-c", source] if language == "console" else [sys.executable, "-c", source]
-    return subprocess.run(
-        command,
-        check=False,
-        cwd=folder,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-    )
+    return processes.run(command, cwd=folder, env=variables, stderr=processes.STDOUT)
 
 
 def seeded(source: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward, truth_table
+from examgen.items import KINDS, activation_swap, truth_table
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -65,6 +65,7 @@ def alike(number: int) -> Posed:
 
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
     """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
+    forward = KINDS["forward"]
     assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.sizes((2,)).difficulties]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward
+from examgen.items import KINDS, activation_swap
 from examgen.items.blanks import item_contradiction
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
@@ -65,7 +65,7 @@ def test_an_honest_student_is_never_refused(
     sheet = data.draw(sheets(hidden))
     question = posed_on(sheet, inputs)
     assert refused(works(student(random, places), sheet, inputs), item_of("forward", question, places)) == []
-    assert evaluated(forward.graph(question), places + 2) == forward.solve(question, places + 2)
+    assert evaluated(KINDS["forward"].graph(question), places + 2) == KINDS["forward"].solve(question, places + 2)
 
 
 @of_every_shape

@@ -1,0 +1,144 @@
+"""Kinds of question that are declared: one declaration a question, and all that the rest of examgen asks follows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
+from random import Random
+
+from examgen.arithmetic import Estimate
+from examgen.items import declaration
+from examgen.items.declaration import Declaration
+from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
+from examgen.items.graph import Graph, worked
+from examgen.items.item import Posed
+from examgen.items.kind import Accepted, Scope, Sizes, Solved
+from examgen.items.lines import worked_lines
+from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
+from examgen.network import Activation, Layer, Network
+
+ENDS = (0, -1)
+"""A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
+
+DRAWS = 8
+"""How often a question is posed, so that whatever is left to chance turns out in every way."""
+
+
+def _no_slips(declared: Declaration) -> Iterator[Slipped]:
+    return iter(())
+
+
+def _nothing(declared: Declaration) -> object:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Declared:
+    """A kind of question. says: the docstring of its module; the verbs are those of `Kind`.
+
+    declare: what is given and worked out; own_slips: edits that no other kind has; OWN_SLIPS: their words; without:
+    shared slips that make no sense here; asked: what is asked for because of the numbers; other numbers that would have
+    had something else asked for are another question. points: of a question, if not one for each box. counted: what the
+    difficulty is counted of, if not of the declaration.
+    """
+
+    says: str
+    SCOPE: Scope
+    pose: Callable[[Network, Sequence[Decimal], Random], Posed]
+    declare: Callable[[Posed], Declaration]
+    screen: Callable[[Posed, Mapping[str, Accepted]], Rejection | None]
+    own_slips: Callable[[Declaration], Iterator[Slipped]] = _no_slips
+    OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    asked: Callable[[Declaration], object] = _nothing
+    points: Decimal | None = None
+    counted: Callable[[Posed], Declaration] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "__doc__", self.says)
+
+    def sizes(self, hidden: Sequence[int]) -> Sizes:
+        """Boxes and points of a question, and the ends of its difficulty, on networks with these hidden units."""
+        return _sizes(self, tuple(hidden))
+
+    def solve(self, posed: Posed, kept: int) -> Solved:
+        """Every part by name, in the order of the boxes: the exact value and what honest students have.
+
+        Raises ValueError if a part does not follow.
+        """
+        solved = _parts(self.declare(posed), kept)
+        if solved is None:
+            raise ValueError("a part does not follow from what is given")
+        return solved
+
+    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
+        """The worked lines of the key."""
+        return worked_lines(self.declare(posed), kept)
+
+    def slips(self, posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
+        """Every known mistake by name with what it makes of each part."""
+        return ((slip.name, solved) for slip, solved in self.slipped(self.declare(posed), kept))
+
+    def slipped(self, declared: Declaration, kept: int) -> Iterator[tuple[Slipped, Solved]]:
+        """Every known mistake in a question, or in what a student made of it, with what it makes of each part.
+
+        One that divides by 0, or undoes what no activation gives, is left out: whoever makes it sees that something is
+        wrong.
+        """
+        made: set[str] = set(self.without)
+        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
+            solved = None if slip.name in made else _parts(slip.declaration, kept)
+            made.add(slip.name)
+            if solved is not None:
+                yield slip, solved
+
+    def difficulty(self, posed: Posed) -> int:
+        """How much there is to calculate, as a count of operations."""
+        declared = (self.counted or self.declare)(posed)
+        return declaration.difficulty(declared, exact_values(declared))
+
+    def graph(self, posed: Posed) -> Graph:
+        """What is worked out from what."""
+        return self.declare(posed).graph
+
+
+def exact_values(declared: Declaration) -> dict[str, Decimal]:
+    """What every step that comes to a number comes to."""
+    found = worked(declared.graph, EXACT)
+    return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
+
+
+EXACT = 10
+"""Decimals that are kept where nobody asks how a number was rounded on the way."""
+
+
+def _parts(declared: Declaration, kept: int) -> Solved | None:
+    """Every part, or None if one does not follow."""
+    found = worked(declared.graph, kept)
+    parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
+    solved = {name: part for name, part in parts.items() if part is not None}
+    return solved if len(solved) == len(parts) else None
+
+
+@lru_cache
+def _sizes(kind: Declared, hidden: tuple[int, ...]) -> Sizes:
+    posed = [
+        kind.pose(_alike(kind, hidden, activation, Decimal(number)), (Decimal(1), Decimal(1)), Random(draw))
+        for activation in kind.SCOPE.activations
+        for number in ENDS
+        for draw in range(DRAWS)
+    ]
+    parts, counts = len(kind.declare(posed[0]).parts), [kind.difficulty(one) for one in posed]
+    return Sizes(parts, Decimal(parts) if kind.points is None else kind.points, (min(counts), max(counts)))
+
+
+def _alike(kind: Declared, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
+    """A network with the same number everywhere."""
+    below, layers = 2, []
+    outputs = 1 if kind.SCOPE.output == "linear" else 2
+    for units, used in (*((units, activation) for units in hidden), (outputs, Activation(kind.SCOPE.output))):
+        layers.append(Layer(used, ((number,) * units,) * below, (number,) * units))
+        below = units
+    return Network("xor", tuple(layers))
