@@ -1,5 +1,7 @@
 """`examgen`, and `python -m examgen`: ready for Ctrl-C and for closed streams before anything slow is imported."""
 
+import sys
+
 from examgen.stops import heed_stops, stopped_at_once
 
 
@@ -9,8 +11,15 @@ def main() -> None:
     from examgen.streams import open_streams
 
     open_streams()
-    from examgen.cli import main as run
+    try:
+        from examgen.cli import main as run
+    except (MemoryError, ImportError, OSError) as error:
+        from examgen.errors import shortage
 
+        reason = shortage(error)
+        if reason is None:
+            raise
+        sys.exit(f"examgen: the system: {reason}")
     run()
 
 

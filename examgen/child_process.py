@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -30,20 +30,19 @@ def start(module: str, *words: str, complaints: IO[bytes] | int = subprocess.DEV
     """
     # -P: a file json.py in the user's folder is not ours to import.
     command = [sys.executable, "-P", "-m", module, *words]
-    pipe = subprocess.PIPE
-    with _signals_held_back():  # the child inherits that, and is deaf to them from its first moment
-        return subprocess.Popen(  # noqa: S603 our own words only
+    pipe, child = subprocess.PIPE, None
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # the child inherits that, from its first moment
+    try:
+        child = subprocess.Popen(  # noqa: S603 our own words only
             command, env=environment() | variables, stdin=pipe, stdout=pipe, stderr=complaints
         )
-
-
-@contextmanager
-def _signals_held_back() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-    try:
-        yield
-    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # what has come meanwhile comes through here
+    except BaseException:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if child:
+            end(child)
+        raise
+    return child
 
 
 def environment() -> dict[str, str]:

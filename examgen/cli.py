@@ -1,9 +1,7 @@
 """The command line: what there is, and how every command ends. `examgen --help` says the same."""
 
-import errno
 import gc
 import os
-import signal
 import sys
 import warnings
 from codecs import register_error
@@ -18,11 +16,19 @@ from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
-from examgen.errors import SHORTAGES, ExamgenError
+from examgen.errors import ExamgenError, shortage
 from examgen.files import own_temporary_files
 from examgen.options import UsageError
 from examgen.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
-from examgen.stops import INTERRUPTED, NOTHING_LEFT, STOPPED, heed_stops, interrupted
+from examgen.stops import (
+    INTERRUPTED,
+    NOTHING_LEFT,
+    STOPPED,
+    heed_nothing_more,
+    heed_stops,
+    interrupted,
+    stop_again_if_lost,
+)
 from examgen.streams import give_up
 
 app = typer.Typer(
@@ -37,6 +43,7 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
     gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
     warnings.showwarning = warned
+    sys.unraisablehook = stop_again_if_lost
     if isinstance(sys.stdout, TextIOWrapper):
         register_error("plain", plain)
         sys.stdout.reconfigure(errors="plain")
@@ -52,9 +59,9 @@ def _run() -> int:
     try:
         heed_stops(interrupted)
         code = _ended()
-        heed_stops(signal.SIG_IGN)  # there is nothing to stop any more
+        heed_nothing_more()
     except KeyboardInterrupt:
-        heed_stops(signal.SIG_IGN)
+        heed_nothing_more()
         code = INTERRUPTED
     return said(NOTHING_LEFT, code) if code == INTERRUPTED else code
 
@@ -80,17 +87,12 @@ def _ended() -> int:
         if STOPPED.is_set():  # by hanging up: there is no terminal any more to say anything to
             return INTERRUPTED
         return 0 if isinstance(error, BrokenPipeError) else said(refused(error), 1)
-    except MemoryError:
-        return said(f"the system: {SHORTAGES[errno.ENOMEM]}", 1)
-    except RuntimeError as error:
-        if str(error) != NO_THREAD:
+    except (MemoryError, ImportError, RuntimeError) as error:
+        reason = shortage(error)
+        if reason is None:
             raise
-        return said(f"the system: {SHORTAGES[errno.EAGAIN]}", 1)
+        return said(f"the system: {reason}", 1)
     return code
-
-
-NO_THREAD = "can't start new thread"
-"""What Python says for want of threads."""
 
 
 def _version(wanted: bool) -> None:

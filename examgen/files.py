@@ -17,13 +17,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from examgen.errors import SHORTAGES, ExamgenError
+from examgen.errors import ExamgenError, shortage
 from examgen.locks import locked
 
 LONGEST_SILENCE = 60
 """Seconds that a pipe is waited for until somebody writes into it."""
 
-MENDS = SHORTAGES | {
+MENDS = {
     errno.ENOSPC: "the disk is full. Free some space or choose another folder.",
     errno.EDQUOT: "your disk quota is used up. Free some space or choose another folder.",
     errno.EFBIG: "files may not grow so large here. Raise the limit (ulimit -f) and try again.",
@@ -219,7 +219,8 @@ def sync_folder(folder: Path) -> None:
 
 def refusal(path: Path, error: OSError) -> ExamgenError:
     """The sentence for a file that could not be written."""
-    mend = MENDS.get(error.errno or 0, f"{error.strerror}. Choose another folder or try again.")
+    other = f"{error.strerror or error}. Choose another folder or try again."
+    mend = shortage(error) or MENDS.get(error.errno or 0, other)
     return ExamgenError(f"{path}: cannot be written: {mend}")
 
 
@@ -228,7 +229,7 @@ def opened(path: Path) -> BinaryIO:
     descriptor = _without_waiting(path)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no file", str(path))
+        raise OSError(errno.EINVAL, "it is a pipe or a device and no file", str(path))
     return os.fdopen(descriptor, "rb")
 
 

@@ -5,20 +5,23 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import cycle
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
 
 from examgen.asked import Asked, AskedWhole, spec_of
-from examgen.bank import Bank
-from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import reaching
+from examgen.candidates import subject_of
+from examgen.compose import Chance, Composed, compose, replacement, subjects
 from examgen.constructing import mark_of
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_text, load_exam
@@ -26,7 +29,7 @@ from examgen.exchange import put_back
 from examgen.form_rules import shortfalls, totals
 from examgen.forms import in_forms, reached, with_another
 from examgen.grading.as_data import marking_data
-from examgen.items.item import OWN_TASK, Item, OwnSource
+from examgen.items.item import OWN_TASK, Item, OwnSource, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.locks import WAIT
 from examgen.own import compose_own, own_spec
@@ -45,15 +48,15 @@ from examgen.publish import (
 )
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
+from examgen.rules import RULES
 from examgen.screening import Rejection
+from examgen.seeds import GUESSED, MEND, SEED_BITS
 from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
 MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
 """The packages whose versions an exam records, beside the system libraries that lay out text."""
-
-SEED_BITS = 48
 
 OUTPUT = Path("output")
 """Where an exam's folder is made unless its owner says."""
@@ -103,9 +106,11 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     watch.stage("networks")
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
-    for note in composed.notes:
+    guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
+    for note in (*guessed, *composed.notes):
         watch.note(note)
     exam = Exam(
+        rules=RULES,
         title=spec.title,
         course=spec.course,
         date=spec.date,
@@ -125,7 +130,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
 def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
     with bank or Bank() as shelf:
         for subject in subjects(spec, seed):
-            if shelf.start(subject, 0):
+            if shelf.start(subject, Chance(seed).first_batch):
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
         composed = compose(spec, seed, shelf, watch.training)
@@ -195,7 +200,7 @@ def make_exam(
     your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 
-        exam = make_exam(activation="tanh", count=5, seed=7, out="midterm")
+        exam = make_exam(activation="tanh", count=5, out="midterm")
     """
     spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     if out is None:
@@ -290,6 +295,7 @@ def _with_another(
     items = tuple(new if item is old else item for item in exam.items)
     selection = replace(
         exam.selection,
+        sections=_sections_with(exam, items),
         avoided=(*exam.selection.avoided, mark_of(old)),
         forms=forms and reached(items, forms.likelihoods, forms.families),
     )
@@ -367,6 +373,19 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
         for section, needed in zip(spec.sections, composed.batches, strict=True)
     )
     return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=composed.forms)
+
+
+def _sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]:
+    """The exam's sections with as many batches as its items come from, now that one was replaced."""
+    sections = list(exam.selection.sections)
+    of_each_form = [number for number, rules in enumerate(sections) for _ in range(rules.count)]
+    for item, number in zip(items, cycle(of_each_form), strict=False):
+        if isinstance(item.source, Source):
+            name = subject_of(item.network).name
+            batches = sections[number].batches
+            further = reaching(batches[name], item.source.batch)
+            sections[number] = replace(sections[number], batches={**batches, name: further})
+    return tuple(sections)
 
 
 def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:

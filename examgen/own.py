@@ -1,7 +1,7 @@
 """Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
 
 spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-weight"]})
-composed = compose_own(spec, seed=7)
+composed = compose_own(spec, seed=seed)
 """
 
 import re
@@ -26,7 +26,7 @@ from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
-from examgen.screening import Rejection, hides
+from examgen.screening import Rejection, hides, read_off
 from examgen.spec import Own, Section, SettingError, Spec, choice_named, mend
 from examgen.training.subject import shape_text
 
@@ -243,6 +243,9 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
+    if read_off(posed):
+        blank = next(iter(posed.solution or ()))
+        yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:
         words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)

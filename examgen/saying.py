@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from textwrap import shorten
 
-from examgen.errors import SHORTAGES
+from examgen.errors import sayable, shortage
 from examgen.stops import STOPPED
 from examgen.streams import ERRORS, INPUT, OUTPUT, give_up
 
@@ -25,10 +25,10 @@ def plain(error: UnicodeError) -> tuple[str, int]:
 
 
 def said(message: str, code: int) -> int:
-    """Say a message in one line and hand on the exit code that goes with it."""
+    """Say a message in one line, whatever stands in it, and hand on the exit code that goes with it."""
     try:
         if sys.stderr:
-            print("examgen:", " ".join(message.split()), file=sys.stderr, flush=True)
+            print("examgen:", sayable(message), file=sys.stderr, flush=True)
     except OSError:  # there is nobody left whom it could be told
         give_up(sys.stderr)
     return code
@@ -47,8 +47,9 @@ def _said_once(message: str) -> None:
 
 def refused(error: OSError) -> str:
     """What the system refused, in a place that no room expects it, and what may help."""
-    if error.errno in SHORTAGES:
-        return f"the system: {SHORTAGES[error.errno]}"
+    reason = shortage(error)
+    if reason is not None:
+        return f"the system: {reason}"
     if error.filename in (OUTPUT, ERRORS):
         return f"{error.filename}: {error.strerror}. Send it somewhere else."
     if error.filename == INPUT:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from secrets import randbits
 from stat import S_IMODE
 
 from examgen.asked import section_of
 from examgen.errors import ExamgenError
 from examgen.files import write_file, write_new_file
+from examgen.seeds import SEED_BITS
 from examgen.spec import TITLE, check_text
 from examgen.spec_file import SECTION, WHOLE, Form
 
@@ -27,14 +29,14 @@ EXAMPLES: Mapping[str, str] = {
     "tables": "true",
     "places": "3",
     "forms": "3",
-    "seed": "7",
+    "guessable_seed": "true",
     "task": '"xor"',
     "hidden": "2",
     "inputs": '"fractional"',
     "difficulty": '"8-12"',
     "text": '"In this section the inputs are a row of the truth table."',
 }
-"""For each setting that is left out at first, a value to try."""
+"""For each setting that is left out at first, a value to try; a seed is drawn for each file."""
 
 HEAD = """\
 # An exam for examgen, from one file. Make it with: examgen make {name}
@@ -53,7 +55,10 @@ def starter(
     count: int = COUNT,
     points: str = POINTS,
 ) -> str:
-    """The text of a new spec file. name: the file's own. Raises SettingError for an answer that means nothing."""
+    """The text of a new spec file. name: the file's own. Raises SettingError for an answer that means nothing.
+
+    Its remark on the seed has one that nobody else has.
+    """
     check_text("title", title)
     section = section_of({"activation": activations, "count": count, "points": points})
     names = [json.dumps(str(activation)) for activation in section.activations]
@@ -64,14 +69,18 @@ def starter(
         "activation": names[0] if len(names) == 1 else f"[{', '.join(names)}]",
         "points": f"{section.points:f}",
     }
-    lines = [HEAD.format(name=name), *_settings(WHOLE, asked), "", BETWEEN, "[[sections]]", *_settings(SECTION, asked)]
+    examples = {**EXAMPLES, "seed": json.dumps(str(randbits(SEED_BITS)))}
+    whole, sections = (_settings(known, asked, examples) for known in (WHOLE, SECTION))
+    lines = [HEAD.format(name=name), *whole, "", BETWEEN, "[[sections]]", *sections]
     return "\n".join(lines) + "\n"
 
 
-def _settings(known: Mapping[str, tuple[Form, str]], asked: Mapping[str, str]) -> Iterator[str]:
+def _settings(
+    known: Mapping[str, tuple[Form, str]], asked: Mapping[str, str], examples: Mapping[str, str]
+) -> Iterator[str]:
     """A line for each setting, a remark where nothing was asked for, with its meaning where the line leaves room."""
     for name, (form, meaning) in known.items():
-        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {EXAMPLES[name]}"
+        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {examples[name]}"
         choices = form.get("enum", ())
         words = f"{meaning} {_listed(choices)}" if len(choices) > 1 else meaning
         yield f"{line:<36}  # {words}"

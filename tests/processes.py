@@ -118,6 +118,12 @@ class Terminal:
         assert not self._reader.is_alive(), "somebody still has the terminal open"
         os.close(self.ours)
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a window that is closed does: nobody can say anything there any more."""
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, self.ours)
+        os.close(nowhere)
+
     def __enter__(self) -> Self:
         return self
 

@@ -11,7 +11,8 @@ from importlib.metadata import version
 import pytest
 
 from examgen import bank as room
-from examgen.bank import MOST_BATCHES, Bank, BankWarning, packed, read
+from examgen.bank import Bank, BankWarning, packed, read
+from examgen.batches import MOST_BATCHES
 from examgen.errors import ExamgenError
 from examgen.training import Batch, Recipe, Subject
 from examgen.training.records import unflatten

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from examgen import files
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.files import UNFINISHED, own_temporary_files, unfinished, write_file, write_new_file
-from tests.processes import run
+from tests.processes import run, started
 
 
 def names(folder):
@@ -97,6 +97,33 @@ def test_a_refusal_names_the_path_and_the_mend(tmp_path, name, mend):
     assert mend in str(caught.value)
     assert "\n" not in str(caught.value)
     assert names(tmp_path) == ["file", "folder"]
+
+
+def test_a_pipe_is_waited_for_but_not_for_ever(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(files, "LONGEST_SILENCE", 0.1)
+    with pytest.raises(OSError, match="nobody wrote into this pipe"):
+        files.opened_or_piped(tmp_path / "pipe")
+    monkeypatch.setattr(files, "LONGEST_SILENCE", 60)
+    late = started(["sh", "-c", "sleep 0.2; echo late > pipe"], cwd=tmp_path)
+    with late, files.opened_or_piped(tmp_path / "pipe") as pipe:
+        assert pipe.read() == b"late\n"
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero", "folder"])
+def test_what_is_no_file_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match=r"no file|Is a directory"):
+        files.opened(tmp_path / name)
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.EMFILE, "ulimit -n"), (errno.ENOMEM, "memory ran out")])
+def test_what_the_system_is_short_of_is_no_fault_of_the_file(number, words):
+    for said in (files.refusal("exam", OSError(number, "")), unreadable("exam", OSError(number, ""), "Check it.")):
+        assert words in str(said)
+        assert "Check it" not in str(said)
+        assert "another folder" not in str(said)
 
 
 LEFT_BEHIND = """

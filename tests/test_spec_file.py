@@ -76,8 +76,8 @@ def test_a_file_says_what_the_library_says(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_besides_goes_before_the_file(tmp_path: Path) -> None:
-    spec = read_spec(written(tmp_path, GOOD), frozenset({"used"}), seed=8, title="Other")
-    assert (spec.seed, spec.title, spec.date, spec.avoided) == (8, "Other", "2027-03-12", {"used"})
+    spec = read_spec(written(tmp_path, GOOD), frozenset({"used"}), seed=10**12, title="Other")
+    assert (spec.seed, spec.title, spec.date, spec.avoided) == (10**12, "Other", "2027-03-12", {"used"})
     with pytest.raises(ExamgenError, match=r"^--places 9: "):
         read_spec(written(tmp_path, GOOD), places=9)
 
@@ -182,6 +182,25 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "three a page": ("per_page = 3" + SECTIONS, 1, "per_page 3: a page holds 1 question or 2."),
     "many places": ("seed = 1\nplaces = 5" + SECTIONS, 2, "places 5: answers have 1 to 4 decimals."),
     "a seed below zero": ("seed = -1" + SECTIONS, 1, "seed -1: a seed is a whole number from 0"),
+    "a seed beyond the last": (f"seed = {2**128}" + SECTIONS, 1, f"seed is a whole number from 0 to {2**128 - 1}"),
+    "one of them as a text": (f'seed = "{2**128}"' + SECTIONS, 1, f"seed is a whole number from 0 to {2**128 - 1}"),
+    "a seed in words": ('seed = "seven"' + SECTIONS, 1, "seed seven: a seed is a whole number from 0"),
+    "half a seed": (
+        "seed = 0.5" + SECTIONS,
+        1,
+        "seed: is the number 0.5. Write a whole number, or its digits in quotes.",
+    ),
+    "a list of seeds": (
+        "seed = [1, 2]" + SECTIONS,
+        1,
+        "seed: is a list. Write a whole number, or its digits in quotes.",
+    ),
+    "forms of a seed that can be guessed": (
+        "\nforms = 2\nseed = 20270312" + SECTIONS,
+        3,
+        "can be guessed, and with it the other forms are found from one sheet. Leave seed out and one is drawn; if ",
+    ),
+    "a text for what is meant": ('guessable_seed = "yes"' + SECTIONS, 1, "guessable_seed: is a text. Write true"),
     "tables for fractions": (
         "\ntables = true" + SECTIONS + 'inputs = "fractional"',
         2,
@@ -255,7 +274,8 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 0)) == rows.index("[[sections]]") + 1
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
-        "course", "language", "forms", "paper", "cover", "tables", "places", "inputs", "task", "hidden",
+        "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
+        "hidden",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

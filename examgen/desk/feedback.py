@@ -28,7 +28,7 @@ def feedback(
     as_json: AsJson = False,
 ) -> None:
     """Write a page for each student. Says what was right, where the first mistake was, and the worked line for it."""
-    from examgen.desk.marking import open_desk
+    from examgen.desk.marking import open_proved_desk
     from examgen.grading.class_run import ClassFiles
     from examgen.grading.feedback import tell_class
     from examgen.publish import record_now, refuse_if_changed, together_at
@@ -38,7 +38,7 @@ def feedback(
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
-        scheme = scheme_of(open_desk(exam, eased, blank_steps), void)
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         watch.stage("marking the class")
         files = ClassFiles(answers, students, folder, out)
         told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)

@@ -38,7 +38,7 @@ def grade(
 ) -> None:
     """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
     from examgen.desk.grade_tables import graded_document, show_graded
-    from examgen.desk.marking import open_desk
+    from examgen.desk.marking import open_proved_desk
     from examgen.grading.class_run import ClassFiles, grade_class, without_pages
     from examgen.publish import record_now, refuse_if_changed, together_at
     from examgen.terminal import out as console
@@ -46,7 +46,7 @@ def grade(
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
-        scheme = scheme_of(open_desk(exam, eased, blank_steps), void)
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         files = ClassFiles(answers, students, folder, out, against)
         pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")

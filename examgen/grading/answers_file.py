@@ -28,10 +28,16 @@ HEAD = (",".join(COLUMNS) + "\n").encode()
 
 FILE_NAME = "answers.csv"
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-"""How a cell begins that a spreadsheet may take for a formula."""
+BEGINS = r"(?<![^;\t\n\r])"
+"""A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one."""
 
-NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]*")
+NUMBER = r"[+-][0-9]*[.,]?[0-9]*(?![^;\t\n\r])"
+
+FORMULA = re.compile(rf"{BEGINS}(?!{NUMBER})('*)(?=[=+\-@\t\r])")
+"""Where a cell begins that may be taken for a formula, with the apostrophes that it has; a number is none."""
+
+SAFE = re.compile(rf"{BEGINS}'(?='*[=+\-@\t\r])")
+"""The apostrophe that was put there."""
 
 Stamp: TypeAlias = tuple[int, int, int, int]
 """Device, inode, size and time of change of a file: the same as long as nobody writes there."""
@@ -61,13 +67,13 @@ class ScriptLines:
 
 
 def in_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: what may be one begins with an apostrophe; -0.53 stays."""
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+    """A text that no spreadsheet takes for a formula: before what may be one stands an apostrophe; -0.53 stays."""
+    return FORMULA.sub(r"'\1", text)
 
 
 def from_cell(text: str) -> str:
     """The text that `in_cell` made safe."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+    return SAFE.sub("", text)
 
 
 class AnswersFile:

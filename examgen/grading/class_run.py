@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, sayable
 from examgen.files import write_synced
 from examgen.grading.answers_reading import read_answers, read_roster
 from examgen.grading.answers_store import AnswersStore
@@ -215,5 +215,5 @@ def problems_of(store: AnswersStore, folder: Path) -> tuple[str, ...]:
     if not store.count_problems():
         return ()
     with private_text(folder / PROBLEMS) as file:
-        file.writelines(f"{' '.join(problem.split())}\n" for problem in store.problems())
+        file.writelines(f"{sayable(problem)}\n" for problem in store.problems())
     return tuple(islice(store.problems(), MOST_SAID))

@@ -141,17 +141,19 @@ def _singles(kind: Declared, item: Item, graph: Graph, places: int) -> tuple[Pre
                     for part, word in mistaken.items()
                     if isinstance(word, Word) and part in listed[slip.name].answers
                 },
-                graph=slip.declaration.graph if slip.goes_on or _rereads(kind, item, slip) else None,
+                graph=_followed(kind, item, slip, kept),
                 later=later,
             )
             found.append(prediction)
     return tuple(found)
 
 
-def _rereads(kind: Declared, item: Item, slip: Slipped) -> bool:
-    """Whether who makes a slip works another question by the rules, of which the same is asked."""
-    same = item.inputs is not None and kind.asked(slip.declaration) == kind.asked(kind.declare(item.posed))
-    return slip.reread and same
+def _followed(kind: Declared, item: Item, slip: Slipped, kept: int) -> Graph | None:
+    """What follows from what a student writes who made the slip."""
+    if slip.goes_on:
+        return slip.declaration.graph
+    question = kind.reread(item.posed, slip.declaration, kept) if slip.reread else None
+    return None if question is None else question.graph
 
 
 def _misread(item: Item, kept: int) -> Iterator[tuple[str, Posed]]:
@@ -194,12 +196,17 @@ def _doubles(
 ) -> tuple[Prediction, ...]:
     kept = places + EXTRA_PLACES
     by_name = {single.names[0]: single for single in singles}
-    made = {slip.name: slip for slip, _ in kind.slipped(kind.declare(item.posed), kept)}
-    misread = {name: made[name] for name in by_name if _rereads(kind, item, made[name])}
+    misread = {
+        slip.name: question
+        for slip, _ in kind.slipped(kind.declare(item.posed), kept)
+        if slip.reread and slip.name in by_name
+        for question in [kind.reread(item.posed, slip.declaration, kept)]
+        if question is not None
+    }
     found: dict[frozenset[str], Prediction] = {}
     order = list(by_name)
     for name in reversed(order):
-        for slip, mistaken in kind.slipped(misread[name].declaration, kept) if name in misread else ():
+        for slip, mistaken in kind.slipped(misread[name], kept) if name in misread else ():
             other = slip.name
             pair = frozenset((name, other))
             later = other in by_name and (order.index(other) < order.index(name) or other not in misread)

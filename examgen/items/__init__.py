@@ -13,11 +13,11 @@ __all__ = ["KINDS", "Kind"]
 
 KINDS: Mapping[str, Kind] = {
     forward.NAME: forward.KIND,
-    activation_swap.NAME: activation_swap,
+    activation_swap.NAME: activation_swap.KIND,
     missing_weight.NAME: missing_weight,
-    truth_table.NAME: truth_table,
-    softmax.NAME: softmax,
-    dump.NAME: dump,
+    truth_table.NAME: truth_table.KIND,
+    softmax.NAME: softmax.KIND,
+    dump.NAME: dump.KIND,
     gradient.NAME: gradient,
     hand_code.NAME: hand_code,
 }

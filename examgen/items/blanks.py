@@ -39,7 +39,8 @@ def filled(item: Any) -> Any:
 
     Raises ValueError if a number of the solution does not belong in the place of a null.
     """
-    solution = item.get("solution") if isinstance(item, dict) and item.get("kind") in KINDS else None
+    blank = isinstance(item, dict) and isinstance(item.get("kind"), str) and item["kind"] in KINDS
+    solution = item.get("solution") if blank else None
     if not isinstance(solution, dict):
         return item
     changed = deepcopy(item)

@@ -22,6 +22,8 @@ from examgen.network import Activation, Layer, Network
 ENDS = (0, -1)
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
 
+ONES = (Decimal(1), Decimal(1))
+
 DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
 
@@ -30,8 +32,8 @@ def _no_slips(declared: Declaration) -> Iterator[Slipped]:
     return iter(())
 
 
-def _nothing(declared: Declaration) -> object:
-    return None
+def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
+    return declared
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,9 +41,9 @@ class Declared:
     """A kind of question. says: the docstring of its module; the verbs are those of `Kind`.
 
     declare: what is given and worked out; own_slips: edits that no other kind has; OWN_SLIPS: their words; without:
-    shared slips that make no sense here; asked: what is asked for because of the numbers; other numbers that would have
-    had something else asked for are another question. points: of a question, if not one for each box. counted: what the
-    difficulty is counted of, if not of the declaration.
+    shared slips that make no sense here; reread: the question by the rules that a student works who misread this one
+    so, None if it would ask for something else; points: of a question, if not one for each box; counted_as: the kind
+    whose difficulty it has, if not its own.
     """
 
     says: str
@@ -52,9 +54,9 @@ class Declared:
     own_slips: Callable[[Declaration], Iterator[Slipped]] = _no_slips
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     without: tuple[str, ...] = ()
-    asked: Callable[[Declaration], object] = _nothing
+    reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
     points: Decimal | None = None
-    counted: Callable[[Posed], Declaration] | None = None
+    counted_as: "Declared | None" = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
@@ -68,7 +70,7 @@ class Declared:
 
         Raises ValueError if a part does not follow.
         """
-        solved = _parts(self.declare(posed), kept)
+        solved = outcome(self.declare(posed), kept)
         if solved is None:
             raise ValueError("a part does not follow from what is given")
         return solved
@@ -89,14 +91,14 @@ class Declared:
         """
         made: set[str] = set(self.without)
         for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
-            solved = None if slip.name in made else _parts(slip.declaration, kept)
+            solved = None if slip.name in made else outcome(slip.declaration, kept)
             made.add(slip.name)
             if solved is not None:
                 yield slip, solved
 
     def difficulty(self, posed: Posed) -> int:
         """How much there is to calculate, as a count of operations."""
-        declared = (self.counted or self.declare)(posed)
+        declared = (self.counted_as or self).declare(posed)
         return declaration.difficulty(declared, exact_values(declared))
 
     def graph(self, posed: Posed) -> Graph:
@@ -114,8 +116,8 @@ EXACT = 10
 """Decimals that are kept where nobody asks how a number was rounded on the way."""
 
 
-def _parts(declared: Declaration, kept: int) -> Solved | None:
-    """Every part, or None if one does not follow."""
+def outcome(declared: Declaration, kept: int) -> Solved | None:
+    """What every part comes to, or None if one does not follow."""
     found = worked(declared.graph, kept)
     parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
     solved = {name: part for name, part in parts.items() if part is not None}
@@ -124,14 +126,15 @@ def _parts(declared: Declaration, kept: int) -> Solved | None:
 
 @lru_cache
 def _sizes(kind: Declared, hidden: tuple[int, ...]) -> Sizes:
-    posed = [
-        kind.pose(_alike(kind, hidden, activation, Decimal(number)), (Decimal(1), Decimal(1)), Random(draw))
-        for activation in kind.SCOPE.activations
-        for number in ENDS
-        for draw in range(DRAWS)
+    ends = [
+        _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
     ]
-    parts, counts = len(kind.declare(posed[0]).parts), [kind.difficulty(one) for one in posed]
-    return Sizes(parts, Decimal(parts) if kind.points is None else kind.points, (min(counts), max(counts)))
+    parts = len(kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts)
+    points = Decimal(parts) if kind.points is None else kind.points
+    if kind.counted_as is not None:
+        return Sizes(parts, points, kind.counted_as.sizes(hidden).difficulties)
+    counts = [kind.difficulty(kind.pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
+    return Sizes(parts, points, (min(counts), max(counts)))
 
 
 def _alike(kind: Declared, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:

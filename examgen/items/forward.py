@@ -8,7 +8,9 @@ from random import Random
 from examgen.arithmetic import Estimate, Interval, coarsened, on_paper
 from examgen.items.declaration import Declaration, givens_of, handed_in
 from examgen.items.declaration import forward_pass as declared_pass
-from examgen.items.declared import Declared
+from examgen.items.declared import Declared, exact_values
+from examgen.items.edits import activated
+from examgen.items.graph import Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Sizes
 from examgen.items.rejection import Rejection
@@ -63,16 +65,19 @@ def solve(posed: Posed, kept: int) -> Solved:
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether no ReLU unit fires, or the output could be guessed from the task."""
-    if no_unit_fires(posed):
+    if no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
     return Rejection.ANSWER_IS_A_TARGET if holds_a_target(list(accepted.values())[-1]) else None
 
 
-def no_unit_fires(posed: Posed) -> bool:
+def no_unit_fires(declared: Declaration) -> bool:
     """Whether all units of a hidden layer are ReLUs at 0: nothing is to be calculated then."""
-    network = posed.network
-    hidden = network.trace(posed.row)[:-1]
-    return network.hidden_activation is Activation.RELU and not all(any(trace.outputs) for trace in hidden)
+    layers: dict[tuple[str, str], list[Decimal]] = {}
+    values = exact_values(declared)
+    for step in activated(declared):
+        if step.operation is Operation.RELU:
+            layers.setdefault((step.name[0], step.name[2:]), []).append(values[step.name])
+    return not all(map(any, layers.values()))
 
 
 def holds_a_target(accepted: Accepted) -> bool:

@@ -109,7 +109,7 @@ def solve(posed: Posed, kept: int) -> Solved:
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move."""
-    if forward.no_unit_fires(posed):
+    if forward.no_unit_fires(forward.declare(posed)):
         return Rejection.NO_UNIT_FIRES
     if posed.network.hidden_activation is Activation.RELU and not all(posed.network.trace(posed.row)[0].sums):
         return Rejection.DERIVATIVE_UNDEFINED

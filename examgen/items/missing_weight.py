@@ -11,7 +11,7 @@ from random import Random
 
 from examgen.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
 from examgen.items import forward
-from examgen.items.edges import Edge, edge_named, edges, weight_on
+from examgen.items.edges import Edge, alike_beside, edge_named, edges, weight_on
 from examgen.items.graph import Graph
 from examgen.items.item import Posed
 from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved
@@ -66,12 +66,17 @@ def sizes(hidden: Sequence[int]) -> Sizes:
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row, with its output as printed, and a blank edge drawn among those that follow from it."""
+    """The network and the row, with its output as printed, and a blank edge drawn among those that follow from it.
+
+    Those that cannot be read off the weight beside them come first, and of these weights before biases.
+    """
     output = round_half_up(network.trace(inputs)[-1].outputs[0], OUTPUT_PLACES)
     whole = Posed(network=network, inputs=tuple(inputs), output=output)
     every = [replace(whole, solution={edge.name: weight_on(network, edge)}) for edge in edges(network)]
     safe = [posed for posed in every if _follows_usually(posed)]
-    return chance.choice(safe or every)
+    apart = [posed for posed in safe if not alike_beside(network, blank(posed))]
+    weights = [posed for posed in apart if blank(posed).below is not None]  # else most would be biases
+    return chance.choice(weights or apart or safe or every)
 
 
 def solve(posed: Posed, kept: int) -> Solved:
@@ -86,7 +91,7 @@ def solve(posed: Posed, kept: int) -> Solved:
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the weight is 0 or 1, or it does not follow from the output with room to spare."""
     interval = accepted[blank(posed).name]
-    if forward.no_unit_fires(posed):
+    if forward.no_unit_fires(forward.declare(posed)):
         return Rejection.NO_UNIT_FIRES
     if not isinstance(interval, Interval) or not _follows(posed, interval):
         return Rejection.NOT_UNIQUE

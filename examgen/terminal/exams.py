@@ -36,8 +36,9 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     forms = f"{counted(len(letters), 'form')} of " if letters else ""
-    whole = f"{forms}{counted(len(items), 'question')} ({words}), seed {exam.seed}"
+    whole = f"{forms}{counted(len(items), 'question')} ({words})"
     table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
+    table.add_row("seed", str(exam.seed))
     if letters:
         table.add_row("forms", forms_words(made))
     table.add_row("in", escape(str(made.folder)))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from random import randrange
 from typing import Any
 
+from tests.exams import a_seed
 from tests.processes import Ended, Started, run, started
 
 UNFINISHED = ".examgen-unfinished-"
@@ -20,7 +22,7 @@ class Examgen:
     environment: Mapping[str, str]
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        return run(self.command(*words), **self.how(**how))
+        return run(self.command(*seeded(words)), **self.how(**how))
 
     def started(self, *words: object, **how: Any) -> AbstractContextManager[Started]:
         return started(self.command(*words), **self.how(**how))
@@ -30,6 +32,15 @@ class Examgen:
 
     def command(self, *words: object) -> list[object]:
         return [sys.executable, "-P", "-m", "examgen", *words]
+
+
+def seeded(words: tuple[object, ...]) -> tuple[object, ...]:
+    """A command that makes an exam, with a seed if it has none: the shared bank holds the batch that it begins with.
+
+    One that the program draws begins with any batch, which would have to be trained first.
+    """
+    drawn = words[:1] == ("make",) and "--seed" not in words and not any(str(word).endswith(".toml") for word in words)
+    return (*words, "--seed", a_seed(randrange(20))) if drawn else words
 
 
 def assert_one_line(ended: Ended, code: int, *named: str) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from examgen.publish import GENERATED
 from examgen.verify import verify_exam
+from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden
 from tests.processes import DEVNULL, Terminal, gone, run, started, until
 
-MAKE = ("make", "-a", "tanh", "--count", "1", "--quiet", "--out")
+MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "--out")
 
 
 PHASES = {
@@ -38,7 +39,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
     )
     environment = {"TERM": "xterm", **empty}
     count = 12 if words.startswith("proving") else 1  # proving one is over in a blink
-    command = ("make", "-a", "tanh", "--count", count, "--out", "a/b/exam")
+    command = ("make", "-a", "tanh", "--count", count, "--seed", SEED, "--out", "a/b/exam")
     with (
         Terminal() as terminal,
         examgen.started(*command, stderr=terminal.theirs, environment=environment) as process,

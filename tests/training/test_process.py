@@ -147,6 +147,14 @@ def test_the_child_ends_when_its_standard_input_is_closed(trainer):
     assert ends(trainer.child.process.pid)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_stops_all_of_its_processes_leaves_the_child_to_its_parent(trainer, number):
+    """Which may have been told to ignore it, as nohup and a shell's & do."""
+    trainer.child.process.send_signal(number)
+    time.sleep(0.2)
+    assert alive(trainer.child.process.pid)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_child_ends_with_its_parent(stand_in, how):
     stand_in("import time; time.sleep(60)")
