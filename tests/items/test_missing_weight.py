@@ -10,10 +10,9 @@ from hypothesis import assume, example, given
 
 from examgen.exam import item_problem
 from examgen.items import missing_weight
-from examgen.items.edges import edges, weight_on
+from examgen.items.edges import edges, weight_on, with_weight
 from examgen.items.item import Item, Part, Posed, Source, for_student
 from examgen.items.rejection import Rejection
-from examgen.items.slips import with_weight
 from examgen.items.solution import make_item, solution
 from examgen.screening import hides, screen_item
 from tests.exams import a_network, an_item
