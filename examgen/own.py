@@ -18,11 +18,12 @@ from examgen.candidates import fingerprint
 from examgen.compose import Composed
 from examgen.errors import ExamgenError
 from examgen.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
-from examgen.items import KINDS
+from examgen.items import KINDS, forward
+from examgen.items.declared import sums_of
+from examgen.items.edits import shared_slips
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
-from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
@@ -234,9 +235,9 @@ def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    network, row = posed.network, posed.row
-    passes = [(network, row), *((slip.network, slip.inputs) for slip in forward_slips(network, row))]
-    if any(abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs) for total in trace.sums):
+    declared = forward.declare(posed)
+    passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
+    if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
         return
     rejection = KINDS[kind].screen(posed, solved.accepted)

@@ -11,7 +11,7 @@ from random import Random
 from examgen.arithmetic import HALF, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Declared, outcome
+from examgen.items.declared import Kind, outcome
 from examgen.items.edits import Slipped, activated, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
@@ -97,6 +97,4 @@ def _first_sum(step: Step) -> bool:
     return first and step.operation is Operation.SUM
 
 
-KIND = Declared(
-    says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, reread=reread
-)
+KIND = Kind(says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, reread=reread)

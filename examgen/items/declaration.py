@@ -89,6 +89,15 @@ def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
 
 
+def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:
+    """The steps that are called `names` and those that they are worked out from, in their order."""
+    wanted = set(names)
+    for step in reversed(graph):
+        if step.name in wanted:
+            wanted |= {operand for operand in step.operands if isinstance(operand, str)}
+    return (step for step in graph if step.name in wanted)
+
+
 def is_hidden(name: str) -> bool:
     """Whether a step is named after a hidden unit: `H0`, `G1 sum trained`."""
     return name[:1] in HIDDEN_LETTERS and name[1:2].isdigit()
