@@ -9,7 +9,6 @@ import pytest
 from examgen.exam import Pages
 from examgen.items import KINDS
 from examgen.render import render_pages
-from examgen.spec import WHOLE_PAGE
 from tests.exams import an_exam
 from tests.render.test_students import boxes_of_class, laid_out
 
@@ -21,7 +20,7 @@ MARGIN = {"students/questions.pdf": 30, "graders/key.pdf": 12}
 SIDEWAYS, UPRIGHT = 1.0, 2.5
 """Points by which the boxes of two words may lie in one another: an italic y reaches to its left and down."""
 
-HALVED = [kind for kind in KINDS if kind not in WHOLE_PAGE]
+HALVED = [kind for kind in KINDS if not KINDS[kind].SCOPE.whole_page]
 """The kinds of which two stand on a page, if that is asked for."""
 
 
