@@ -9,6 +9,9 @@ from examgen.network import Network, input_names, unit_names
 
 BIAS = "B"
 
+ALIKE = Decimal("0.3")
+"""Two weights of a unit have about the same size up to this difference."""
+
 EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?P<target>H(?P<unit>\d)|O)")
 """How the name of an edge is made up."""
 
@@ -43,6 +46,20 @@ def edges(network: Network) -> Iterator[Edge]:
 def edge_named(network: Network, name: str) -> Edge:
     """The edge called `name`. Raises KeyError for any other name."""
     return {edge.name: edge for edge in edges(network)}[name]
+
+
+def alike_beside(network: Network, edge: Edge) -> bool:
+    """Whether a weight beside it has about its size: that of another input of its unit, or of another unit below O.
+
+    Trained weights often come in such pairs, and whoever knows that reads a blank one off. A bias has none beside it.
+    """
+    if edge.below is None:
+        return False
+    size = abs(weight_on(network, edge))
+    others = [
+        weight for below, weight in enumerate(network.layers[edge.layer].weights_into(edge.unit)) if below != edge.below
+    ]
+    return any(abs(abs(weight) - size) <= ALIKE for weight in others)
 
 
 def weight_on(network: Network, edge: Edge) -> Decimal:

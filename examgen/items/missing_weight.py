@@ -13,7 +13,7 @@ from examgen.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, uni
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
 from examgen.items.declared import Kind, outcome
-from examgen.items.edges import BIAS, Edge, edge_named, edges, weight_on, with_weight
+from examgen.items.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
 from examgen.items.edits import ROLES, UNDONE, Slipped, with_activation
 from examgen.items.graph import Operand, Operation, Step
 from examgen.items.item import Posed
@@ -40,12 +40,17 @@ OUTPUT = "output"
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row, with its output as printed, and a blank edge drawn among those that follow from it."""
+    """The network and the row, with its output as printed, and a blank edge drawn among those that follow from it.
+
+    Those that cannot be read off the weight beside them come first, and of these weights before biases.
+    """
     output = round_half_up(network.trace(inputs)[-1].outputs[0], OUTPUT_PLACES)
     whole = Posed(network=network, inputs=tuple(inputs), output=output)
     every = [replace(whole, solution={edge.name: weight_on(network, edge)}) for edge in edges(network)]
     safe = [posed for posed in every if _follows_usually(posed)]
-    return chance.choice(safe or every)
+    apart = [posed for posed in safe if not alike_beside(network, blank(posed))]
+    weights = [posed for posed in apart if blank(posed).below is not None]  # else most would be biases
+    return chance.choice(weights or apart or safe or every)
 
 
 def anything(posed: Posed) -> Solved:

@@ -27,6 +27,7 @@ from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only
 from tests.bias_only.verify import bias_only as second_way
 from tests.docs.documents import text
+from tests.exams import a_seed
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.students import Copied, Numbers, Student, mistakes
 
@@ -93,7 +94,7 @@ def made(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
         patch.setitem(SECOND_WAYS, bias_only.NAME, second_way)  # type: ignore[call-overload]
-        spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=6, seed=9)
+        spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=6, seed=a_seed(9))
         make(spec, folder, templates=TEMPLATES, bank=shared_bank)
     return folder
 

@@ -1,6 +1,5 @@
 """Students' pages in Chromium: readable from 360 px up, in both colour schemes, by everyone; printed as the PDF is."""
 
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from examgen.render.environment import environment
 from examgen.render.students import render_students
 from tests.browser.checkers import AXE, VALIDATOR
 from tests.exams import an_exam
+from tests.processes import run
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +102,6 @@ def test_the_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     pages = [tmp_path / f"{name}.html" for name in EXAMS]
     for page, exam in zip(pages, EXAMS.values(), strict=True):
         page.write_bytes(render_students(exam, environment())["students/questions.html"])
-    checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
+    checked = run(["java", "-jar", jar, "--stdout", *pages])
     assert checked.stdout == ""
     assert checked.returncode == 0, checked.stderr

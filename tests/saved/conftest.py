@@ -2,11 +2,12 @@
 
 import fcntl
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.processes import run
 
 HERE = Path(__file__).parent
 
@@ -24,6 +25,5 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (folder / "predictions.json").exists():
             quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
             command = [sys.executable, HERE / "make_models.py", folder, folder / "witness"]
-            done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False, timeout=300)
-            assert done.returncode == 0, done.stderr
+            run(command, env=quiet, check=True)
     return folder

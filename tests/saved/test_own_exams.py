@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.making import make, make_exam, new_exam, render, replace_item
 from examgen.own import own_spec
 from examgen.verify import verify_exam
+from tests.processes import Ended, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("saved")]
 
@@ -428,9 +428,9 @@ def test_questions_of_two_networks_are_not_one_own_network(models: Path, tmp_pat
 # At the terminal
 
 
-def examgen(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def examgen(*arguments: str | Path, folder: Path) -> Ended:
     command = [sys.executable, "-m", "examgen", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return run(command, cwd=folder)
 
 
 def test_make_shows_the_dump_and_says_which_rows_it_left_out(models: Path, tmp_path: Path) -> None:
