@@ -31,11 +31,8 @@ from examgen.screening import Rejection, hides, read_off
 from examgen.spec import Own, Section, SettingError, Spec, choice_named, mend
 from examgen.training.subject import shape_text
 
-FOR_ANY_NETWORK = ("forward", "missing-weight")
+FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
 """The kinds of question that ask neither what the network is for nor how it came about."""
-
-FOR_TRAINED_XOR = ("activation-swap",)
-"""Those that ask whether it is still right, and have an output as trained."""
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -77,7 +74,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
     kind = choice_named("kind", asked.get("kind", "forward"), tuple(KINDS))
-    if kind not in (*FOR_ANY_NETWORK, *FOR_TRAINED_XOR):
+    if KINDS[kind].SCOPE.own is None:
         raise SettingError(
             "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
         )

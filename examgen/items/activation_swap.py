@@ -21,7 +21,7 @@ from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation, Network
 
 NAME = "activation-swap"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="trained for its task")
 """XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"

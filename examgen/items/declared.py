@@ -11,7 +11,7 @@ from examgen.arithmetic import Estimate
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
-from examgen.items.graph import Graph, Operation, worked
+from examgen.items.graph import Graph, Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.lines import worked_lines
@@ -32,6 +32,10 @@ def _no_slips(declared: Declaration) -> Iterator[Slipped]:
     return iter(())
 
 
+def _none(posed: Posed) -> str | None:
+    return None
+
+
 def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
     return declared
 
@@ -47,7 +51,9 @@ class Kind:
     declare: what is given and worked out; own_slips: edits that no other kind has; OWN_SLIPS: their words; without:
     shared slips that make no sense here; reread: the question by the rules that a student works who misread this one
     so, None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
-    points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its own.
+    fields: those of a record that only some kinds have; contradiction: what they say that is not so, as
+    `field: reason.`, or None; points: of a question, if not one for each box; counted_as: the kind whose difficulty it
+    has, if not its own.
     """
 
     says: str
@@ -60,6 +66,8 @@ class Kind:
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
     unsolved: Callable[[Posed], Solved] | None = None
+    fields: tuple[str, ...] = ()
+    contradiction: Callable[[Posed], str | None] = _none
     points: Decimal | None = None
     counted_as: "Kind | None" = None
 
@@ -115,7 +123,7 @@ class Kind:
 
 def exact_values(declared: Declaration) -> dict[str, Decimal]:
     """What every step that comes to a number comes to."""
-    found = worked(declared.graph, EXACT)
+    found = declared.worked(EXACT)
     return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
 
 
@@ -131,7 +139,7 @@ EXACT = 10
 
 def outcome(declared: Declaration, kept: int) -> Solved | None:
     """What every part comes to, or None if one does not follow."""
-    found = worked(declared.graph, kept)
+    found = declared.worked(kept)
     parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
     solved = {name: part for name, part in parts.items() if part is not None}
     return solved if len(solved) == len(parts) else None

@@ -16,7 +16,7 @@ from examgen.network import Network, unit_names
 
 NAME = "forward"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="any")
 """XOR, every shape that there is, one row."""
 
 

@@ -24,7 +24,7 @@ from examgen.network import Activation, Network, unit_names
 
 NAME = "gradient"
 
-SCOPE = Scope()
+SCOPE = Scope(whole_page=True)
 """XOR, 2-2-1, one row."""
 
 PLACES = 4
@@ -211,6 +211,7 @@ KIND = Kind(
     pose=pose,
     declare=declare,
     screen=screen,
+    fields=("target", "learning_rate", "loss", "places"),
     own_slips=own_slips,
     without=("rounded_to_one_decimal",),
     reread=reread,

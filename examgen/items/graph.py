@@ -122,20 +122,34 @@ def evaluated(
     return found if parts is None else {part: result for part, result in found.items() if part in parts}
 
 
-def worked(graph: Graph, kept: int) -> dict[str, Estimate | Word | None]:
-    """What every step comes to if nothing is written, on the way too; whatever numbers it leads to are believed."""
-    numbers: dict[str, Estimate | None] = {}
-    words: dict[str, Word | None] = {}
+Values: TypeAlias = Mapping[str, Estimate | Word | None]
+"""What every step comes to, on the way too; None where it does not follow."""
+
+
+def worked(
+    graph: Graph, kept: int, givens: Mapping[str, Decimal] = MappingProxyType({}), known: Values = MappingProxyType({})
+) -> Values:
+    """What every step comes to if nothing is written; whatever numbers it leads to are believed.
+
+    givens: the numbers that steps have by name; known: what some steps come to, which need not be worked out again.
+    """
+    numbers: dict[str, Estimate | None] = {name: _given(number) for name, number in givens.items()}
+    found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph:
-            if step.operation in WORDS:
-                words[step.name] = _word(step, numbers, (), kept)
+            if step.name in known:
+                result = known[step.name]
+            elif step.operation in WORDS:
+                result = _word(step, numbers, (), kept)
             else:
                 operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
-                known = tuple(number for number in operands if number is not None)
+                follows = tuple(number for number in operands if number is not None)
                 way = step.way or OPERATIONS[step.operation]
-                numbers[step.name] = _done(way, known, kept) if len(known) == len(operands) else None
-    return {step.name: words.get(step.name, numbers.get(step.name)) for step in graph}
+                result = _done(way, follows, kept) if len(follows) == len(operands) else None
+            found[step.name] = result
+            if not isinstance(result, Word):
+                numbers[step.name] = result
+    return found
 
 
 @lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
@@ -162,7 +176,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
         if number is None:
             return None
         operands.append(number)
-    return _believable((step.way or OPERATIONS[step.operation])(operands, kept))
+    return _believable(_done(step.way or OPERATIONS[step.operation], tuple(operands), kept))
 
 
 def _believable(number: Estimate | None) -> Estimate | None:

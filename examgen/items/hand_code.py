@@ -179,4 +179,12 @@ def _nothing(posed: Posed) -> Declaration:
     return Declaration({}, ())
 
 
-KIND = ByHand(says=__doc__, SCOPE=SCOPE, pose=pose, declare=_nothing, screen=screen)
+KIND = ByHand(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=_nothing,
+    screen=screen,
+    fields=("solution",),
+    contradiction=contradiction,
+)

@@ -43,6 +43,8 @@ class Scope:
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
     fractional: whether inputs may be other than 0 and 1, for which no target is known.
+    whole_page: whether a question has more boxes than half a page holds; tables: whether a table of values helps.
+    own: what network of an instructor's own it can be asked of, if any.
     activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
 
@@ -52,6 +54,9 @@ class Scope:
     output: Literal["linear", "softmax"] = "linear"
     every_row: bool = False
     fractional: bool = True
+    whole_page: bool = False
+    tables: bool = True
+    own: Literal["any", "trained for its task"] | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None
 

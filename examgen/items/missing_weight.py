@@ -23,7 +23,7 @@ from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network, input_
 
 NAME = "missing-weight"
 
-SCOPE = Scope()
+SCOPE = Scope(own="any")
 """XOR, 2-2-1, one row."""
 
 OUTPUT_PLACES = 4
@@ -203,6 +203,8 @@ KIND = Kind(
     pose=pose,
     declare=declare,
     screen=screen,
+    fields=("output", "solution"),
+    contradiction=contradiction,
     own_slips=own_slips,
     without=("rounded_to_one_decimal",),
     unsolved=anything,

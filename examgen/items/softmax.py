@@ -25,7 +25,7 @@ from examgen.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False)
+SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=False)
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"
