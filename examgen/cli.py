@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 import warnings
 from codecs import register_error
@@ -21,7 +20,15 @@ from examgen.errors import ExamgenError, shortage
 from examgen.files import own_temporary_files
 from examgen.options import UsageError
 from examgen.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
-from examgen.stops import INTERRUPTED, NOTHING_LEFT, STOPPED, heed_stops, interrupted
+from examgen.stops import (
+    INTERRUPTED,
+    NOTHING_LEFT,
+    STOPPED,
+    heed_nothing_more,
+    heed_stops,
+    interrupted,
+    stop_again_if_lost,
+)
 from examgen.streams import give_up
 
 app = typer.Typer(
@@ -36,6 +43,7 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
     gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
     warnings.showwarning = warned
+    sys.unraisablehook = stop_again_if_lost
     if isinstance(sys.stdout, TextIOWrapper):
         register_error("plain", plain)
         sys.stdout.reconfigure(errors="plain")
@@ -51,9 +59,9 @@ def _run() -> int:
     try:
         heed_stops(interrupted)
         code = _ended()
-        heed_stops(signal.SIG_IGN)  # there is nothing to stop any more
+        heed_nothing_more()
     except KeyboardInterrupt:
-        heed_stops(signal.SIG_IGN)
+        heed_nothing_more()
         code = INTERRUPTED
     return said(NOTHING_LEFT, code) if code == INTERRUPTED else code
 

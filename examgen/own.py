@@ -18,15 +18,16 @@ from examgen.candidates import fingerprint
 from examgen.compose import Composed
 from examgen.errors import ExamgenError
 from examgen.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
-from examgen.items import KINDS
+from examgen.items import KINDS, forward
+from examgen.items.declared import sums_of
+from examgen.items.edits import shared_slips
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
-from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
-from examgen.screening import Rejection, hides
+from examgen.screening import Rejection, hides, read_off
 from examgen.spec import Own, Section, SettingError, Spec, choice_named, mend
 from examgen.training.subject import shape_text
 
@@ -234,15 +235,18 @@ def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    network, row = posed.network, posed.row
-    passes = [(network, row), *((slip.network, slip.inputs) for slip in forward_slips(network, row))]
-    if any(abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs) for total in trace.sums):
+    declared = forward.declare(posed)
+    passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
+    if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
         return
     rejection = KINDS[kind].screen(posed, solved.accepted)
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
+    if read_off(posed):
+        blank = next(iter(posed.solution or ()))
+        yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:
         words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)

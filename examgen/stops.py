@@ -6,7 +6,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a polite request to end, and a terminal that is closed."""
@@ -20,14 +23,24 @@ INTERRUPTED = 130
 NOTHING_LEFT = "stopped; nothing half done was left behind."
 
 
+AGAIN = 0.01
+"""Seconds after which a stop is tried again that came where no exception gets through."""
+
+
 def heed_stops(stop: Callable[..., None] | signal.Handlers) -> None:
     """Have every signal that asks us to stop lead to `stop`, but for those that were ignored from the start.
 
-    nohup and a shell's & want them to be; and who has set them to be ignored here does not want to hear them again.
+    nohup and a shell's & want them to be.
     """
     for number in STOPS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
+
+
+def heed_nothing_more() -> None:
+    """There is nothing left that could be stopped."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    heed_stops(signal.SIG_IGN)
 
 
 def stopped_at_once(*_: object) -> NoReturn:
@@ -50,3 +63,12 @@ def interrupted(*_: object) -> None:
             return
         error = error.__context__
     raise KeyboardInterrupt
+
+
+def stop_again_if_lost(lost: "UnraisableHookArgs") -> None:
+    """In place of `sys.unraisablehook`: Python drops a KeyboardInterrupt while it clears away an object."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        signal.signal(signal.SIGALRM, interrupted)
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    else:
+        sys.__unraisablehook__(lost)

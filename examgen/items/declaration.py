@@ -4,7 +4,7 @@ Answers and their intervals, what follows from what a student wrote, worked line
 known mistakes lead to are all worked out from these two, and from nothing else that is known of a question.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -84,9 +84,18 @@ def forward_pass(
         below, values = names, tuple(f"{name}{ending}" for name in names)
 
 
-def handed_in(graph: Graph | Iterator[Step], parts: Container[str]) -> Graph:
+def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     """The graph with a box for each step whose name is a part's."""
     return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
+
+
+def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:
+    """The steps that are called `names` and those that they are worked out from, in their order."""
+    wanted = set(names)
+    for step in reversed(graph):
+        if step.name in wanted:
+            wanted |= {operand for operand in step.operands if isinstance(operand, str)}
+    return (step for step in graph if step.name in wanted)
 
 
 def is_hidden(name: str) -> bool:

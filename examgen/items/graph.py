@@ -20,6 +20,7 @@ from examgen.arithmetic import (
     TRUSTED_PLACES,
     Copied,
     Estimate,
+    coarsened,
     on_paper,
     product_of_three,
     shares,
@@ -30,11 +31,13 @@ from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
-from examgen.items.undoing import as_weight
-from examgen.network import ROUNDINGS, Activation
+from examgen.network import ROUNDINGS, WEIGHT_PLACES, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
+
+BEYOND_BELIEF = 100
+"""Who comes to a weight as large as this sees that something is wrong."""
 
 
 class Operation(StrEnum):
@@ -209,6 +212,15 @@ def _undone(activation: Activation) -> Worked:
     return lambda operands, kept: activation.undone(operands[0], kept)
 
 
+def _weight(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
+    (result,) = operands
+    weight = coarsened(result, WEIGHT_PLACES)
+    if abs(weight.value) >= BEYOND_BELIEF:
+        return None
+    return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))
+
+
 def _share(operands: Sequence[Estimate], kept: int) -> Estimate:
     """The softmax of one of several sums. The first operand is its place among them, from 0."""
     return shares(operands[1:], kept)[int(operands[0].value)]
@@ -230,7 +242,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT: _product,
     Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
-    Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.WEIGHT: _weight,
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.NEGATIVE: lambda operands, _: operands[0].negative,

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.arithmetic import Estimate
-from examgen.items import KINDS, activation_swap
+from examgen.items import KINDS
 from examgen.items.edges import edges, weight_on
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record
 from examgen.items.item import Posed
@@ -127,7 +127,7 @@ def test_the_boxes_above_are_the_nearest_ones() -> None:
 def test_still_right_follows_from_the_outputs_that_were_written() -> None:
     """One output on each side of 0.5: no. A written output of 0.5 may have been 0.496: either word follows."""
     posed = posed_as("activation-swap", LECTURE, decimals("0", "1"), Random(1))
-    graph = activation_swap.graph(posed)
+    graph = KINDS["activation-swap"].graph(posed)
     apart = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.20")})["still right"]
     assert (apart.answer, apart.accepted) == ("no", ("no",))
     near = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.50")})["still right"]
