@@ -68,7 +68,8 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     The documents show numbers of the example in docs/. Where this processor trains other networks from the same
     seed, the example takes the place of the exam that was made.
     """
-    shared = cache_home.parent
+    shared = cache_home.parent / "docs"
+    shared.mkdir(exist_ok=True)
     folder, printed = shared / "midterm", shared / "printed"
     with alone(shared / "lock"):
         if not printed.exists():
