@@ -19,6 +19,10 @@ REASONS = {
     Rejection.DERIVATIVE_UNDEFINED: "A step of gradient descent through that unit would be a matter of taste.",
     Rejection.TARGET_MET: "A step of gradient descent needs an error of at least a half.",
     Rejection.WEIGHT_STAYS: "Who does nothing would be right.",
+    Rejection.BLANK_LIKE_SIBLING: (
+        "Of a `missing-weight`: weights into a unit often differ in their signs alone, and one could be read off the "
+        "other. They have to differ by more than 0.3 in size."
+    ),
     Rejection.MIX_UP_HIDES: "Of a `dump`: whoever takes one weight for another has to be found out.",
     Rejection.SAMPLE_FAILS: "Of a `hand-code`: the key's own weights have to do what is asked.",
     Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",

@@ -15,6 +15,7 @@ from random import Random
 from examgen.arrange import arrange, more_ones, ones_of
 from examgen.bank import Bank, TrainingProgress
 from examgen.batches import MOST_BATCHES, round_from
+from examgen.best import WINDOW, best_of_each, lopsided
 from examgen.candidates import (
     Candidate,
     Drawn,
@@ -23,8 +24,10 @@ from examgen.candidates import (
     Row,
     clipped_first,
     drawn_from,
+    is_one_too_many,
     pools,
     subject_of,
+    word_of,
 )
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.errors import ExamgenError
@@ -38,9 +41,6 @@ from examgen.rows import inputs_of, missing_rows, most_balanced, rowless, shared
 from examgen.screening import Rejection
 from examgen.spec import Section, Spec
 from examgen.training import Subject
-
-WINDOW = 6
-"""Among how many candidates for a place the best is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     parts: list[dict[Subject, Chosen]] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
+    words: Counter[str] = Counter()
     ids = iter(item_ids(spec.count))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
@@ -102,31 +103,41 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         if is_constructed(section):
             everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
         else:
-            chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
+            chosen = _section(Poser(spec, section, used), chance, targets, words, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         ordered = arrange(everything, chance.about("order"), targets)
         items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
         targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
         used |= {candidate.extracted.mark for candidate in everything}
+        words.update(candidate.word for candidate in everything if candidate.word)
         parts.append(chosen)
     return Composed(
         tuple(items),
         tuple({subject.name: part.batches for subject, part in chosen.items()} for chosen in parts),
         _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
         _summed(part.items_rejected for chosen in parts for part in chosen.values()),
+        tuple(lopsided(words)),
     )
 
 
 def _section(
-    poser: Poser, chance: Chance, before: Sequence[int | None], bank: Bank, progress: TrainingProgress | None
+    poser: Poser,
+    chance: Chance,
+    before: Sequence[int | None],
+    words: Counter[str],
+    bank: Bank,
+    progress: TrainingProgress | None,
 ) -> dict[Subject, Chosen]:
-    """The candidates of one section by subject. before: the targets of the items that stand before it."""
+    """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
+    "yes" and "no" were right there.
+    """
     counts = shares(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
-    return {
-        subject: choose(poser.afresh(), subject, count, ones[subject], chance, bank, progress)
-        for subject, count in counts.items()
-    }
+    chosen: dict[Subject, Chosen] = {}
+    for subject, count in counts.items():
+        said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
+        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, chance, bank, progress)
+    return chosen
 
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
@@ -169,11 +180,15 @@ def choose(
     subject: Subject,
     count: int,
     ones: int,
+    words: Counter[str],
     chance: Chance,
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> Chosen:
-    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough."""
+    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough.
+
+    words: how often "yes" and "no" are right in those chosen before.
+    """
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
     order = round_from(chance.first_batch)
@@ -188,7 +203,7 @@ def choose(
         found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
         quotas = shared_out(found, wanted, subject.task)
         if sum(quotas.values()) == count:
-            candidates = tuple(chain.from_iterable(_best(found[row], quota) for row, quota in quotas.items()))
+            candidates = best_of_each(found, quotas, words)
             return Chosen(candidates, order[:place], rejected, poser.rejections())
     raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
@@ -232,40 +247,24 @@ def _candidates(
 
 
 def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
-    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once."""
+    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once.
+
+    Half of them have either of "yes" and "no", as in `pools`.
+    """
     found: list[Candidate] = []
+    alike: list[Candidate] = []
     for extracted in networks:
         candidate = poser.pose(extracted, inputs_of(poser.section, extracted, seed))
         if isinstance(candidate, Candidate):
-            found.append(candidate)
+            (alike if is_one_too_many(candidate, found, most) else found).append(candidate)
         if len(found) == most:
             break
-    return found
+    return found + alike[: most - len(found)]
 
 
 def roomy(count: int) -> int:
     """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
     return count + min(2 * count, 40)
-
-
-def _best(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
-    """`count` of the candidates, one after the other the best among the next few.
-
-    Best is what has a clipped ReLU, then what merges fewest slips, then what shows slips that have shown least so far.
-    """
-    waiting, shown, chosen = list(candidates), Counter[str](), []
-    for _ in range(count):
-        near = waiting[:WINDOW]
-        best = max(near, key=lambda candidate: _merit(candidate, shown))
-        waiting.remove(best)
-        shown.update(best.slips)
-        chosen.append(best)
-    return chosen
-
-
-def _merit(candidate: Candidate, shown: Counter[str]) -> tuple[bool, int, float]:
-    rarity = sum(1 / (1 + shown[slip]) for slip in candidate.slips)
-    return (candidate.clipped, -candidate.merged, rarity)
 
 
 def replacement(
@@ -296,9 +295,14 @@ def replacement(
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
-            nearest = min(found, key=lambda candidate: (abs(candidate.difficulty - old.difficulty), candidate.merged))
+            nearest = min(found, key=partial(_unlike, old))
             return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
+
+
+def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
+    """How ill a candidate takes the place of an item: what is least goes best."""
+    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
 
 
 def first_batch(rules: SectionRules, subject: Subject) -> int:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from examgen.batches import MOST_BATCHES, follow_one_another
+from examgen.batches import follow_one_another
 from examgen.errors import ExamgenError, unreadable
 from examgen.files import opened
 from examgen.form_rules import LETTERS, FormRules, form_problem
@@ -25,7 +25,6 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.network import Task
 from examgen.older_records import in_words_of_today
 from examgen.rules import FIRST_RULES, RULES
-from examgen.seeds import LARGEST_SEED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -78,10 +77,10 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: the numbers of the bank's batches that were needed, by what their
-    networks were trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what
-    stands above the first of its questions; accepted: names of the rules that were overridden for a network of the
-    instructor's own, which has no batches, and no task if it computes nothing that has a name.
+    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
+    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
+    first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
+    which has no batches, and no task if it computes nothing that has a name.
     """
 
     kind: str = "forward"
@@ -110,15 +109,11 @@ class Selection:
 
     def rules_of(self, place: int) -> SectionRules:
         """The rules of the item at a place, counted from 0. Raises IndexError if no section reaches so far."""
-        return self.sections[self.section_of(place)]
-
-    def section_of(self, place: int) -> int:
-        """The number of the section, from 0, of the item at a place. Raises IndexError if none reaches so far."""
         if self.forms:
             place %= sum(rules.count for rules in self.sections)
-        for number, rules in enumerate(self.sections):
+        for rules in self.sections:
             if place < rules.count:
-                return number
+                return rules
             place -= rules.count
         raise IndexError(place)
 
@@ -347,8 +342,6 @@ def check_whole(exam: Exam, name: str) -> None:
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
             "Restore the file from a copy."
         )
-    if not 0 <= exam.seed <= LARGEST_SEED:
-        raise ExamgenError(f"{name}, seed: is beyond 0 to {LARGEST_SEED}. Restore the file from a copy.")
     for field_name in ("title", "course", "date"):
         if not printable(getattr(exam, field_name)):
             raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
@@ -381,16 +374,15 @@ def printable(text: str) -> bool:
 
 
 def _check_sections(exam: Exam, name: str) -> None:
-    counts = [rules.count for rules in exam.selection.sections]
+    counts, wrong = [rules.count for rules in exam.selection.sections], ""
     forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
     if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
-        raise ExamgenError(
-            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
-        )
+        wrong = f"do not count {len(exam.items)} items"
     for batches in (each for rules in exam.selection.sections for each in rules.batches.values()):
         if not follow_one_another(batches):
-            said = f"batches {list(batches)} do not follow one another, 0 after {MOST_BATCHES - 1}"
-            raise ExamgenError(f"{name}, selection, sections: {said}. Restore the file from a copy.")
+            wrong = f"batches {list(batches)} do not follow one another, 0 after the last"
+    if wrong:
+        raise ExamgenError(f"{name}, selection, sections: {wrong}. Restore the file from a copy.")
 
 
 def _stray(item: Item, rules: SectionRules) -> str | None:

@@ -14,7 +14,7 @@ from random import Random
 
 from examgen.bank import Bank, TrainingProgress
 from examgen.batches import MOST_BATCHES
-from examgen.candidates import Poser, Row, subject_of
+from examgen.candidates import Poser, Row, subject_of, word_of
 from examgen.compose import Chance, Composed, first_batch, item_of, replacement, section_of
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS
@@ -201,7 +201,7 @@ def _exchanges(
         for form in range(1, len(row)):
             for number, twin in enumerate(left[place]):
                 together = (*row[:form], twin, *row[form + 1 :])
-                if twin.clipped == row[form].clipped and near(together):
+                if (twin.clipped, twin.word) == (row[form].clipped, row[form].word) and near(together):
                     changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
                     yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 
@@ -257,7 +257,8 @@ def with_another(
         pool = supply.pools({row: times * SPARE}, {row: 1})[row]
         if not pool:
             raise ExamgenError(f"{old.name}: the bank holds no other question like it. Make a new exam instead.")
-        new = min((_in_place_of(old, twin.item) for twin in pool), key=lambda item: _farness(exam, old, item))
+        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
+        new = min((_in_place_of(old, twin.item) for twin in alike or pool), key=lambda item: _farness(exam, old, item))
         if not any(_farness(exam, old, new)[:2]):
             break
         supply.look_further()

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import cycle
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
@@ -377,9 +378,10 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
 def _sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]:
     """The exam's sections with as many batches as its items come from, now that one was replaced."""
     sections = list(exam.selection.sections)
-    for place, item in enumerate(items):
+    of_each_form = [number for number, rules in enumerate(sections) for _ in range(rules.count)]
+    for item, number in zip(items, cycle(of_each_form), strict=False):
         if isinstance(item.source, Source):
-            name, number = subject_of(item.network).name, exam.selection.section_of(place)
+            name = subject_of(item.network).name
             batches = sections[number].batches
             further = reaching(batches[name], item.source.batch)
             sections[number] = replace(sections[number], batches={**batches, name: further})

@@ -5,7 +5,7 @@ from typing import Any
 
 from examgen.batches import MOST_BATCHES
 from examgen.errors import ExamgenError
-from examgen.seeds import DIGITS
+from examgen.seeds import DIGITS, LARGEST_SEED
 
 
 def in_words_of_today(record: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -29,11 +29,10 @@ def in_words_of_today(record: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _seed(written: Any, name: str) -> int:
-    if isinstance(written, str) and DIGITS.fullmatch(written):
-        return int(written)
-    if type(written) is int:
-        return written
-    raise ExamgenError(f"{name}, seed: is no whole number. Restore the file from a copy.")
+    number = int(written) if isinstance(written, str) and DIGITS.fullmatch(written) else written
+    if type(number) is not int or not 0 <= number <= LARGEST_SEED:
+        raise ExamgenError(f"{name}, seed: is no whole number from 0 to {LARGEST_SEED}. Restore the file from a copy.")
+    return number
 
 
 def _numbers(batches: Any) -> Any:

@@ -11,7 +11,7 @@ from random import Random
 
 from examgen.bank import Bank, TrainingProgress
 from examgen.batches import MOST_BATCHES, round_from
-from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools
+from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools, word_of
 from examgen.compose import drawn, item_of, without_row
 from examgen.constructing import mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS, expected_loss
@@ -35,6 +35,11 @@ class Twin:
     def loss(self) -> Decimal:
         """Its expected loss in points."""
         return loss_of(self.item)
+
+    @property
+    def word(self) -> str:
+        """Which of "yes" and "no" is right in it; empty where neither is."""
+        return word_of(self.item)
 
 
 def rated(
@@ -140,10 +145,16 @@ def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[li
     return [chosen[place] for place in range(len(firsts))], left
 
 
-def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, Decimal, int]:
+def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, Decimal, int]:
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
-    return not near((*others, twin)), twin.clipped != first.clipped, abs(twin.loss - first.loss), twin.merged
+    return (
+        twin.word != first.word,
+        not near((*others, twin)),
+        twin.clipped != first.clipped,
+        abs(twin.loss - first.loss),
+        twin.merged,
+    )
 
 
 def near(together: Sequence[Twin]) -> bool:

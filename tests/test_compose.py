@@ -7,23 +7,24 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.arrange import arrange, last_run, more_ones, ones_of
-from examgen.asked import spec_of
+from examgen.asked import section_of, spec_of
 from examgen.bank import Bank
-from examgen.candidates import Candidate, fingerprint
+from examgen.candidates import Candidate, Poser, drawn_from, extract, fingerprint
 from examgen.compose import Composed, compose
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.items.item import Item
 from examgen.network import TARGETS, Activation
-from examgen.rows import wanted_rows
+from examgen.rows import inputs_of, wanted_rows
 from examgen.screening import clips
-from examgen.spec import Section
+from examgen.spec import Section, Spec
 from examgen.training import RECIPE, Subject
 from examgen.verify import verify_exam
 from tests.exams import a_seed, an_exam, chosen_by
@@ -213,3 +214,75 @@ def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activ
     assert ones == count // 2
     if activation is Activation.RELU:
         assert (Decimal(0), Decimal(0)) not in wanted
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+def test_no_blank_weight_can_be_read_off_the_one_beside_it(
+    shared_bank: Bank, activation: Activation, inputs: str
+) -> None:
+    spec = spec_of(kind="missing-weight", activation=activation, count=30, inputs=inputs)
+    items = compose(spec, a_seed(3), shared_bank).items
+    places: Counter[str] = Counter()
+    for item in items:
+        ((name, blank),) = (item.solution or {}).items()
+        source, target = name.split("->")
+        column = dict(zip(("I0", "I1") if target != "O" else ("H0", "H1"), weights_into(item, target), strict=True))
+        places["bias" if source == "B" else "weight"] += 1
+        assert all(
+            abs(abs(weight) - abs(blank)) > Decimal("0.3")
+            for other, weight in column.items()
+            if source != "B" and other != source
+        )
+    assert len(items) == 30
+    assert min(places["bias"], places["weight"]) >= 5
+
+
+def weights_into(item: Item, target: str) -> list[Decimal]:
+    layer = item.network.layers[1 if target == "O" else 0]
+    return [row[0 if target == "O" else int(target[1])] for row in layer.weights]
+
+
+def yes_and_no(items: tuple[Item, ...]) -> list[int]:
+    answers = Counter(item.part("still right").answer for item in items)
+    return [answers["yes"], answers["no"]]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+def test_still_right_is_yes_as_often_as_no(shared_bank: Bank, activation: Activation, inputs: str) -> None:
+    for count in (1, 2, 7, 60):
+        spec = spec_of(kind="activation-swap", activation=activation, count=count, inputs=inputs)
+        composed = compose(spec, a_seed(4), shared_bank)
+        yes, no = yes_and_no(composed.items)
+        assert yes + no == count
+        assert abs(yes - no) <= 1
+        assert composed.notes == ()
+
+
+def test_yes_and_no_are_even_over_activations_and_sections(shared_bank: Bank) -> None:
+    sections = tuple(
+        section_of({"kind": "activation-swap", "activation": names, "count": count})
+        for names, count in ((ACTIVATIONS, 5), (("sigmoid",), 3), (("tanh",), 3))
+    )
+    yes, no = yes_and_no(compose(Spec(sections=sections), a_seed(5), shared_bank).items)
+    assert abs(yes - no) == 1
+
+
+def test_where_networks_give_no_even_number_of_yes_and_no_it_is_said(shared_bank: Bank) -> None:
+    whole = shared_bank.batch(Subject("sigmoid"), 0)
+    every = Poser(Spec(), section_of({"kind": "activation-swap", "activation": "sigmoid", "inputs": "fractional"}))
+    yes = [
+        drawn
+        for drawn in drawn_from(whole)[:400]
+        if isinstance(
+            found := every.pose(extract(drawn), inputs_of(every.section, extract(drawn), a_seed(6))), Candidate
+        )
+        and found.word == "yes"
+    ]
+    networks = tuple(trained for _, trained in yes)
+    bank = SimpleNamespace(batch=lambda subject, number, progress: replace(whole, networks=networks))
+    spec = spec_of(kind="activation-swap", activation="sigmoid", count=10, inputs="fractional")
+    assert compose(spec, a_seed(6), bank).notes == (
+        '"still right" is yes in 10 of 10 questions: the networks give no more even number.',
+    )

@@ -11,7 +11,7 @@ from examgen.arithmetic import Estimate
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
-from examgen.items.graph import Graph, worked
+from examgen.items.graph import Graph, Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.lines import worked_lines
@@ -22,6 +22,8 @@ from examgen.network import Activation, Layer, Network
 ENDS = (0, -1)
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
 
+ONES = (Decimal(1), Decimal(1))
+
 DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
 
@@ -30,18 +32,28 @@ def _no_slips(declared: Declaration) -> Iterator[Slipped]:
     return iter(())
 
 
-def _nothing(declared: Declaration) -> object:
+def _none(posed: Posed) -> str | None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Declared:
-    """A kind of question. says: the docstring of its module; the verbs are those of `Kind`.
+def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
+    return declared
 
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind:
+    """A kind of question: what its module declares, and the verbs that follow.
+
+    says: the docstring of the module. kept: how many decimals a student keeps on the way, at least.
+    SCOPE: what a question can be posed on; pose: the question that a network makes on a row, which is empty where every
+    row is asked; screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a
+    gift comes last: who brings a network of her own may override it, and it must hide no other reason.
     declare: what is given and worked out; own_slips: edits that no other kind has; OWN_SLIPS: their words; without:
-    shared slips that make no sense here; asked: what is asked for because of the numbers; other numbers that would have
-    had something else asked for are another question. points: of a question, if not one for each box. counted: what the
-    difficulty is counted of, if not of the declaration.
+    shared slips that make no sense here; reread: the question by the rules that a student works who misread this one
+    so, None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
+    fields: those of a record that only some kinds have; contradiction: what they say that is not so, as
+    `field: reason.`, or None; points: of a question, if not one for each box; counted_as: the kind whose difficulty it
+    has, if not its own.
     """
 
     says: str
@@ -52,9 +64,12 @@ class Declared:
     own_slips: Callable[[Declaration], Iterator[Slipped]] = _no_slips
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     without: tuple[str, ...] = ()
-    asked: Callable[[Declaration], object] = _nothing
+    reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
+    unsolved: Callable[[Posed], Solved] | None = None
+    fields: tuple[str, ...] = ()
+    contradiction: Callable[[Posed], str | None] = _none
     points: Decimal | None = None
-    counted: Callable[[Posed], Declaration] | None = None
+    counted_as: "Kind | None" = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
@@ -68,7 +83,9 @@ class Declared:
 
         Raises ValueError if a part does not follow.
         """
-        solved = _parts(self.declare(posed), kept)
+        solved = outcome(self.declare(posed), kept)
+        if solved is None and self.unsolved:
+            return self.unsolved(posed)
         if solved is None:
             raise ValueError("a part does not follow from what is given")
         return solved
@@ -89,14 +106,14 @@ class Declared:
         """
         made: set[str] = set(self.without)
         for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
-            solved = None if slip.name in made else _parts(slip.declaration, kept)
+            solved = None if slip.name in made else outcome(slip.declaration, kept)
             made.add(slip.name)
             if solved is not None:
                 yield slip, solved
 
     def difficulty(self, posed: Posed) -> int:
         """How much there is to calculate, as a count of operations."""
-        declared = (self.counted or self.declare)(posed)
+        declared = (self.counted_as or self).declare(posed)
         return declaration.difficulty(declared, exact_values(declared))
 
     def graph(self, posed: Posed) -> Graph:
@@ -106,35 +123,42 @@ class Declared:
 
 def exact_values(declared: Declaration) -> dict[str, Decimal]:
     """What every step that comes to a number comes to."""
-    found = worked(declared.graph, EXACT)
+    found = declared.worked(EXACT)
     return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
+
+
+def sums_of(declared: Declaration) -> list[Decimal]:
+    """What the sums of all units come to."""
+    values = exact_values(declared)
+    return [values[step.name] for step in declared.steps if step.operation is Operation.SUM]
 
 
 EXACT = 10
 """Decimals that are kept where nobody asks how a number was rounded on the way."""
 
 
-def _parts(declared: Declaration, kept: int) -> Solved | None:
-    """Every part, or None if one does not follow."""
-    found = worked(declared.graph, kept)
+def outcome(declared: Declaration, kept: int) -> Solved | None:
+    """What every part comes to, or None if one does not follow."""
+    found = declared.worked(kept)
     parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
     solved = {name: part for name, part in parts.items() if part is not None}
     return solved if len(solved) == len(parts) else None
 
 
 @lru_cache
-def _sizes(kind: Declared, hidden: tuple[int, ...]) -> Sizes:
-    posed = [
-        kind.pose(_alike(kind, hidden, activation, Decimal(number)), (Decimal(1), Decimal(1)), Random(draw))
-        for activation in kind.SCOPE.activations
-        for number in ENDS
-        for draw in range(DRAWS)
+def _sizes(kind: Kind, hidden: tuple[int, ...]) -> Sizes:
+    ends = [
+        _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
     ]
-    parts, counts = len(kind.declare(posed[0]).parts), [kind.difficulty(one) for one in posed]
-    return Sizes(parts, Decimal(parts) if kind.points is None else kind.points, (min(counts), max(counts)))
+    parts = len(kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts)
+    points = Decimal(parts) if kind.points is None else kind.points
+    if kind.counted_as is not None:
+        return Sizes(parts, points, kind.counted_as.sizes(hidden).difficulties)
+    counts = [kind.difficulty(kind.pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
+    return Sizes(parts, points, (min(counts), max(counts)))
 
 
-def _alike(kind: Declared, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
+def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
     """A network with the same number everywhere."""
     below, layers = 2, []
     outputs = 1 if kind.SCOPE.output == "linear" else 2

@@ -22,8 +22,8 @@ from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation
 class Slipped:
     """What a student who makes the slip `name` works: a declaration of his own.
 
-    reread: whether he works another question by the rules, in which he may make further slips; goes_on: whether what
-    he writes is to be followed on his own way, if it is no other question.
+    reread: whether he works the question as he read it by the rules, and may make further slips in it; goes_on: whether
+    what he writes is to be followed on his own way, if he did not.
     """
 
     name: str
@@ -38,8 +38,8 @@ OUTPUT = "O"
 
 def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     """Every slip of reading and of working forwards but `rounded_to_one_decimal`, in the order in which they stand."""
-    yield _biases("hidden_bias_left_out", declared, HIDDEN_LETTERS, _nothing)
-    yield _biases("output_bias_left_out", declared, OUTPUT, _nothing)
+    yield biases_left_out("hidden_bias_left_out", declared, HIDDEN_LETTERS)
+    yield biases_left_out("output_bias_left_out", declared, OUTPUT)
     yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT, _negated)
     yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
     yield from _activated_output(declared)
@@ -47,11 +47,11 @@ def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     if forwards:
         yield from _other_activations(declared)
         if _curved(declared)[:1] == [True]:
-            yield exponent_sign_lost(declared)
+            yield from exponent_sign_lost(declared)
         yield _read_from("inputs_swapped", declared, _inputs_swapped(declared))
     letters = [letter for letter in HIDDEN_LETTERS if f"B->{letter}0" in declared.givens]
     for letter in letters if len(letters) > 1 else ():
-        yield _biases(f"bias_left_out_{letter}", declared, letter, _nothing)
+        yield biases_left_out(f"bias_left_out_{letter}", declared, letter)
         yield _activated(f"activation_left_out_{letter}", declared, letter, Activation.LINEAR)
     if forwards:
         yield from _misplaced(declared)
@@ -66,8 +66,9 @@ def is_edge(given: str) -> bool:
     return "->" in given
 
 
-def _nothing(number: Decimal) -> Decimal:
-    return number * 0
+def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT) -> Slipped:
+    """No bias in the units of some layers."""
+    return _biases(name, declared, letters, lambda number: number * 0)
 
 
 def _negated(number: Decimal) -> Decimal:
@@ -192,7 +193,7 @@ def activated(declared: Declaration) -> list[Step]:
 
 def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
     steps = {step.name: [with_activation(step, activation)] for step in activated(declared) if step.name[0] in letters}
-    return Slipped(name, declared.stepped(steps), reread=len(_first_activations(declared)) == 1)
+    return Slipped(name, declared.stepped(steps), reread=True)
 
 
 def _first_activations(declared: Declaration) -> list[Activation]:
@@ -226,7 +227,7 @@ def _curved(declared: Declaration) -> list[bool]:
     return [activation.value in CURVED for activation in _first_activations(declared)]
 
 
-def exponent_sign_lost(declared: Declaration) -> Slipped:
+def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
     """e^x for e^-x turns sigmoid(x) into sigmoid(-x), and exponents taken the wrong way round tanh(x) into tanh(-x).
 
     Nothing is rounded for a sign.
@@ -236,7 +237,8 @@ def exponent_sign_lost(declared: Declaration) -> Slipped:
         if step.operation in CURVED:
             turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
             changed[step.name] = [turned, replace(step, operands=(turned.name,))]
-    return Slipped("exponent_sign_lost", declared.stepped(changed), goes_on=True)
+    if any(_curved(declared)):
+        yield Slipped("exponent_sign_lost", declared.stepped(changed), goes_on=True)
 
 
 # Rounding

@@ -78,6 +78,7 @@ OVERRIDES = {
     ),
     "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target",),
     "every slip is refused in at least one part": ("slip-hides",),
+    BLANK[0]: ("blank-like-sibling",),
 }
 """The rules behind a claim that she may override."""
 

@@ -33,6 +33,7 @@ OVERRIDABLE = {
     "idle-unit",
     "answer-is-a-target",
     "slip-hides",
+    "blank-like-sibling",
 }
 """The rules that the instructor may override for it."""
 

@@ -117,7 +117,6 @@ def mixed(shared_bank: Bank) -> Exam:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exam, tmp_path: Path) -> None:
     pairs = Counter((item.network.task, str(item.network.hidden_activation)) for item in mixed.items)
     assert {*pairs.values()} == {3}
@@ -129,7 +128,6 @@ def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exa
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_an_item_is_replaced_by_one_of_the_same_task(mixed: Exam, shared_bank: Bank) -> None:
     for old in mixed.items[:4]:
         new, _ = replacement(mixed, old, shared_bank)
@@ -140,7 +138,6 @@ def test_an_item_is_replaced_by_one_of_the_same_task(mixed: Exam, shared_bank: B
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_tasks_that_are_asked_for_are_the_only_ones(shared_bank: Bank) -> None:
     spec = spec_of(kind="truth-table", activation="tanh", task=["nand", "implication"], count=5)
     composed = compose(spec, 3, shared_bank)
