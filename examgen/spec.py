@@ -29,9 +29,6 @@ LONGEST_INSTRUCTIONS = 600
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
-WHOLE_PAGE = ("gradient", "softmax")
-"""The kinds of which there is but one question on a page: their boxes take two rows."""
-
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
 
@@ -196,12 +193,13 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
-    if pages.tables and any(section.kind == "softmax" for section in sections):
+    bare = next((section.kind for section in sections if not KINDS[section.kind].SCOPE.tables), None)
+    if pages.tables and bare:
         raise SettingError(
             "tables",
-            ": softmax needs exponentials and logarithms, and has no table. Leave out --tables or --kind softmax.",
+            f": {bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}.",
         )
-    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
     if pages.per_page == 2 and crowded:
         raise SettingError(
             "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."

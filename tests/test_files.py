@@ -13,7 +13,7 @@ import pytest
 from examgen import files
 from examgen.errors import ExamgenError, unreadable
 from examgen.files import UNFINISHED, own_temporary_files, unfinished, write_file, write_new_file
-from tests.processes import run, started
+from tests.processes import run, started, unprivileged
 
 
 def names(folder):
@@ -131,9 +131,19 @@ import os, signal, sys
 from pathlib import Path
 from examgen.files import unfinished
 with unfinished(Path(sys.argv[1])) as folder:
-    (folder / "new").mkdir(mode=0o500)
+    (folder / "new" / "shut").mkdir(parents=True)
+    (folder / "new" / "shut").chmod(0o500)
+    (folder / "new").chmod(0o500)
     (folder / "roster.csv").write_text("s1")
     os.kill(os.getpid(), int(sys.argv[2]))
+"""
+
+
+NEXT = """
+import sys
+from pathlib import Path
+from examgen.files import write_file
+write_file(Path(sys.argv[1]), "")
 """
 
 
@@ -143,7 +153,7 @@ def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_writes_is_
         (living / "new").write_text("half")
         run([sys.executable, "-c", LEFT_BEHIND, tmp_path, int(number)])
         assert len(list(tmp_path.glob(f"{UNFINISHED}*/roster.csv"))) == 1
-        write_file(tmp_path / "other", "")
+        run([sys.executable, "-c", NEXT, tmp_path / "other"], check=True, preexec_fn=unprivileged)
         assert names(tmp_path) == [living.name, "other"]
         assert (living / "new").read_text() == "half"
     assert names(tmp_path) == ["other"]

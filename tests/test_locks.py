@@ -90,6 +90,24 @@ def test_who_has_waited_locks_the_folder_that_has_taken_the_place(tmp_path: Path
             pass
 
 
+def test_a_folder_that_is_replaced_while_it_is_locked_is_not_the_one_that_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "exam"
+    folder.mkdir()
+    lock, old = locks.locked, tmp_path / "old"
+
+    def too_late(descriptor: int, operation: int) -> bool:
+        if not old.exists():
+            folder.rename(old)
+            folder.mkdir()
+        return lock(descriptor, operation)
+
+    monkeypatch.setattr(locks, "locked", too_late)
+    with pytest.warns(LockWarning), held_alone(folder, 30), pytest.raises(ExamgenError), held_alone(folder, 0):
+        pass
+
+
 def test_a_folder_that_one_may_only_read_can_be_locked(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:

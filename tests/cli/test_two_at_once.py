@@ -1,7 +1,6 @@
 """Two commands at one exam: one after the other, or refused; what is read and what is written belong together."""
 
 import csv
-import ctypes
 import signal
 import stat
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from examgen.making import Watch, make, render, replace_item, spec_asked
 from examgen.publish import alone_at, laid_out, record_now, refuse_if_changed, write_pages
 from examgen.verify import verify_exam
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
-from tests.processes import PIPE, Started, until
+from tests.processes import PIPE, Started, unprivileged, until
 
 AT_WORK = "another examgen command is at work there"
 HEAD = "student,form,item,part,written\n"
@@ -179,12 +178,6 @@ def test_a_record_that_is_changed_while_pages_are_drawn_gets_none_of_them(copy: 
     with pytest.raises(ExamgenError, match="was changed or moved meanwhile"):
         render(copy, watch=Watch(stage=change))
     assert contents(copy) == {**before, "exam.json": before["exam.json"] + b"\n"}
-
-
-def unprivileged() -> None:
-    """Let permissions count for root too: drop the capabilities to override them and to read in spite of them."""
-    for capability in (1, 2):
-        ctypes.CDLL(None).prctl(24, capability)
 
 
 @pytest.mark.parametrize("words", [("key", "Q01"), ("weights", "Q01"), ("verify",)], ids=lambda words: words[0])

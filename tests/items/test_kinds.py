@@ -51,6 +51,7 @@ def test_no_question_is_easier_or_harder_than_its_kind_says(
     kind: str, data: st.DataObject, row: tuple[Decimal, Decimal]
 ) -> None:
     network = data.draw(networks(KINDS[kind].SCOPE.output == "softmax"))
+    row = row if KINDS[kind].SCOPE.fractional else (Decimal(int(row[0] > 0)), Decimal(int(row[1] > 0)))
     low, high = KINDS[kind].sizes((2,)).difficulties  # of a sample too: it is as hard as any other
     assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
 

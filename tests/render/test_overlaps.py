@@ -6,7 +6,6 @@ from examgen.exam import Pages
 from examgen.items import KINDS
 from examgen.render import render_pages
 from examgen.render.pdf import write_pdf
-from examgen.spec import WHOLE_PAGE
 from tests.exams import an_exam
 from tests.render.overlaps import MARGIN, amiss
 from tests.render.test_students import boxes_of_class, laid_out
@@ -14,7 +13,7 @@ from tests.whole_run import KeptPress
 
 EACH = ("sigmoid", "tanh", "relu")
 
-HALVED = [kind for kind in KINDS if kind not in WHOLE_PAGE]
+HALVED = [kind for kind in KINDS if not KINDS[kind].SCOPE.whole_page]
 """The kinds of which two stand on a page, if that is asked for."""
 
 
