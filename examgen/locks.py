@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, shortage
 
 WAIT = 60.0
 """Seconds that a command waits for another one to end."""
@@ -92,6 +92,8 @@ def _taken(folder: Path, operation: int, wait: float) -> int | None:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
+            if shortage(error):
+                raise
             _warn(f"{folder}: cannot be locked ({error.strerror}). Start no other examgen command there meanwhile.")
             return None
         if descriptor is not None:

@@ -1,10 +1,10 @@
 """Networks that TensorFlow trained once and that are kept here, for every test that wants any network of the bank.
 
     put_into(bank)          # writes them into a bank, each batch under its own subject and number
-    put_into(bank, WHOLE)   # only what makes the same exams as a bank that was trained anew
 
-Of XOR with two hidden units there are all networks of batch 0, so that an exam of any length can be made; of every
-other subject a few of it, so that this file stays small. Training itself is proved in tests/training, with real runs.
+Of XOR with two hidden units there are all networks of batch 0, so that an exam of any length can be made, and the one
+that the documents show is what their readers get; of every other subject a few of it, so that this file stays small.
+Training itself is proved in tests/training, with real runs.
 To train them anew: `python -m tests.kept_bank`, then look at what changed.
 """
 
@@ -36,10 +36,10 @@ IN_PART: tuple[Kept, ...] = (
 """Batches of which the first few networks are kept."""
 
 
-def put_into(bank: Bank, some: tuple[Kept, ...] = (*WHOLE, *IN_PART)) -> None:
-    """Write kept networks to where a bank looks for them, as if it had trained them itself."""
+def put_into(bank: Bank) -> None:
+    """Write the kept networks to where a bank looks for them, as if it had trained them itself."""
     kept = json.loads(lzma.decompress(FILE.read_bytes()))
-    for subject, number in some:
+    for subject, number in (*WHOLE, *IN_PART):
         path = bank.path(subject, number)
         make_folder(path.parent)
         networks = unflatten(kept[key(subject, number)], subject)

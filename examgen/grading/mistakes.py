@@ -1,19 +1,17 @@
 """What each known mistake, and each two of them together, makes of an item's boxes: worked out once, compared often."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import Estimate
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
-from examgen.items.declared import Declared
+from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
-from examgen.items.item import Item, Posed
+from examgen.items.item import Item
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
-from examgen.items.passes import mirrored
-from examgen.items.slips import forward_slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,43 +91,13 @@ def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:
 def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, ...]:
     """One prediction for each slip of the item."""
     kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
-    if isinstance(kind, Declared):
-        return _singles(kind, item, graph, places)
-    listed = {slip.name: slip for slip in item.slips}
-    graphs = {name: KINDS[item.kind].graph(posed) for name, posed in _misread(item, kept)}
-    graphs["exponent_sign_lost"] = mirrored(graph)
-    later = frozenset(part for part, names in boxes_above(graph).items() if names)
-    found = []
-    for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
-        if name in listed:
-            started = frozenset(first_touched(graph, mistaken, kept))
-            prediction = Prediction(
-                names=(name,),
-                first=(started,),
-                started=started,
-                low=listed[name].low,
-                high=listed[name].high,
-                words={
-                    part: word.accepted
-                    for part, word in mistaken.items()
-                    if isinstance(word, Word) and part in listed[name].answers
-                },
-                graph=graphs.get(name),
-                later=later,
-            )
-            found.append(prediction)
-    return tuple(found)
-
-
-def _singles(kind: Declared, item: Item, graph: Graph, places: int) -> tuple[Prediction, ...]:
-    kept = places + EXTRA_PLACES
     listed = {slip.name: slip for slip in item.slips}
     later = frozenset(part for part, names in boxes_above(graph).items() if names)
-    declared = kind.declare(item.posed)
     found = []
-    for slip, mistaken in kind.slipped(declared, kept):
+    for slip, mistaken in kind.slipped(kind.declare(item.posed), kept):
         if slip.name in listed:
             started = frozenset(first_touched(graph, mistaken, kept))
+            question = slip.declaration if slip.goes_on else _reread(item, slip, kept)
             prediction = Prediction(
                 names=(slip.name,),
                 first=(started,),
@@ -141,31 +109,16 @@ def _singles(kind: Declared, item: Item, graph: Graph, places: int) -> tuple[Pre
                     for part, word in mistaken.items()
                     if isinstance(word, Word) and part in listed[slip.name].answers
                 },
-                graph=_followed(kind, item, slip, kept),
+                graph=None if question is None else question.graph,
                 later=later,
             )
             found.append(prediction)
     return tuple(found)
 
 
-def _followed(kind: Declared, item: Item, slip: Slipped, kept: int) -> Graph | None:
-    """What follows from what a student writes who made the slip."""
-    if slip.goes_on:
-        return slip.declaration.graph
-    question = kind.reread(item.posed, slip.declaration, kept) if slip.reread else None
-    return None if question is None else question.graph
-
-
-def _misread(item: Item, kept: int) -> Iterator[tuple[str, Posed]]:
-    """The slips that are those of a student who works another question by the rules, each with that question."""
-    kind, posed = KINDS[item.kind], item.posed
-    if posed.inputs is None:
-        return
-    mistaken = dict(kind.slips(posed, kept))
-    for slip in forward_slips(posed.network, posed.row):
-        other = replace(posed, network=slip.network, inputs=slip.inputs)
-        if slip.name in mistaken and kind.solve(other, kept) == mistaken[slip.name]:
-            yield slip.name, other
+def _reread(item: Item, slip: Slipped, kept: int) -> Declaration | None:
+    """The question that a student works by the rules who makes the slip, if it is one of reading."""
+    return KINDS[item.kind].reread(item.posed, slip.declaration, kept) if slip.reread else None
 
 
 def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> tuple[Prediction, ...]:
@@ -176,39 +129,15 @@ def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> t
     """
     kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
     right = kind.solve(item.posed, kept)
-    if isinstance(kind, Declared):
-        return _doubles(kind, item, singles, right, places)
     by_name = {single.names[0]: single for single in singles}
-    misread = dict(_misread(item, kept))
-    found: dict[frozenset[str], Prediction] = {}
-    order = list(by_name)
-    for name in reversed(order):
-        for other, mistaken in kind.slips(misread[name], kept) if name in misread else ():
-            pair = frozenset((name, other))
-            later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
-            if later and len(pair) == 2 and pair not in found:
-                found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)
-    return tuple(found.values())
-
-
-def _doubles(
-    kind: Declared, item: Item, singles: Sequence[Prediction], right: Solved, places: int
-) -> tuple[Prediction, ...]:
-    kept = places + EXTRA_PLACES
-    by_name = {single.names[0]: single for single in singles}
-    misread = {
-        slip.name: question
-        for slip, _ in kind.slipped(kind.declare(item.posed), kept)
-        if slip.reread and slip.name in by_name
-        for question in [kind.reread(item.posed, slip.declaration, kept)]
-        if question is not None
-    }
+    slips = (slip for slip, _ in kind.slipped(kind.declare(item.posed), kept) if slip.name in by_name)
+    read = {slip.name: _reread(item, slip, kept) for slip in slips}
+    misread = {name: question for name, question in read.items() if question is not None}
     found: dict[frozenset[str], Prediction] = {}
     order = list(by_name)
     for name in reversed(order):
         for slip, mistaken in kind.slipped(misread[name], kept) if name in misread else ():
-            other = slip.name
-            pair = frozenset((name, other))
+            other, pair = slip.name, frozenset((name, slip.name))
             later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
             if later and len(pair) == 2 and pair not in found:
                 found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)

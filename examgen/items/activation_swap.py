@@ -11,7 +11,7 @@ from random import Random
 from examgen.arithmetic import HALF, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Declared, outcome
+from examgen.items.declared import Kind, outcome
 from examgen.items.edits import Slipped, activated, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
@@ -21,7 +21,7 @@ from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation, Network
 
 NAME = "activation-swap"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)))
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="trained for its task")
 """XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
@@ -97,6 +97,13 @@ def _first_sum(step: Step) -> bool:
     return first and step.operation is Operation.SUM
 
 
-KIND = Declared(
-    says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, reread=reread
+KIND = Kind(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=declare,
+    screen=screen,
+    own_slips=own_slips,
+    reread=reread,
+    fields=("swapped",),
 )

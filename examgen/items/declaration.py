@@ -5,12 +5,12 @@ known mistakes lead to are all worked out from these two, and from nothing else 
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from examgen.items.edges import edges, weight_on
-from examgen.items.graph import Graph, Operand, Operation, Step
+from examgen.items.graph import Graph, Operand, Operation, Step, Values, worked
 from examgen.network import HIDDEN_LETTERS, Activation, Network, input_names, unit_names
 
 
@@ -20,11 +20,12 @@ class Declaration:
 
     givens: every number on the sheet that a student may misread, by name: `I0`, `I0->H0`, `B->O`, `learning rate`;
     steps: as in a graph, but with the names of givens among the operands. A step hides the given of its own name from
-    those after it: who has copied a weight goes on from the copy.
+    those after it: who has copied a weight goes on from the copy. edited: what it was before a mistake changed it.
     """
 
     givens: Mapping[str, Decimal]
     steps: Graph
+    edited: "Declaration | None" = field(default=None, compare=False, repr=False)
 
     @cached_property
     def graph(self) -> Graph:
@@ -32,8 +33,8 @@ class Declaration:
         numbers: dict[str, Operand] = dict(self.givens)
         graph = []
         for step in self.steps:
-            operands = tuple(numbers.get(name, name) if isinstance(name, str) else name for name in step.operands)
-            graph.append(replace(step, operands=operands))
+            operands = tuple([numbers.get(name, name) if isinstance(name, str) else name for name in step.operands])
+            graph.append(step if operands == step.operands else replace(step, operands=operands))
             numbers[step.name] = step.name
         return tuple(graph)
 
@@ -44,11 +45,33 @@ class Declaration:
 
     def given(self, numbers: Mapping[str, Decimal]) -> "Declaration":
         """The same with other numbers in the place of some."""
-        return Declaration({**self.givens, **numbers}, self.steps)
+        return Declaration({**self.givens, **numbers}, self.steps, self)
 
     def stepped(self, change: Mapping[str, Sequence[Step]]) -> "Declaration":
         """The same with other steps in the place of some, by their names."""
-        return Declaration(self.givens, tuple(new for step in self.steps for new in change.get(step.name, (step,))))
+        steps = tuple(new for step in self.steps for new in change.get(step.name, (step,)))
+        return Declaration(self.givens, steps, self)
+
+    def worked(self, kept: int) -> Values:
+        """What every step comes to for students who keep so many decimals on the way, or more."""
+        if kept not in self._worked:
+            self._worked[kept] = worked(self.steps, kept, self.givens, self._unchanged(kept))
+        return self._worked[kept]
+
+    @cached_property
+    def _worked(self) -> dict[int, Values]:
+        return {}
+
+    def _unchanged(self, kept: int) -> Values:
+        """What those steps come to that do not hang on what was edited: most mistakes leave most steps as they are."""
+        if self.edited is None:
+            return {}
+        before, same = self.edited.worked(kept), set(map(id, self.edited.steps))
+        changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
+        for step in self.steps:
+            if id(step) not in same or not changed.isdisjoint(step.operands):
+                changed.add(step.name)
+        return {step.name: before[step.name] for step in self.steps if step.name not in changed}
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:
@@ -87,6 +110,15 @@ def forward_pass(
 def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     """The graph with a box for each step whose name is a part's."""
     return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
+
+
+def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:
+    """The steps that are called `names` and those that they are worked out from, in their order."""
+    wanted = set(names)
+    for step in reversed(graph):
+        if step.name in wanted:
+            wanted |= {operand for operand in step.operands if isinstance(operand, str)}
+    return (step for step in graph if step.name in wanted)
 
 
 def is_hidden(name: str) -> bool:

@@ -11,7 +11,7 @@ from examgen.arithmetic import Estimate
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
-from examgen.items.graph import Graph, worked
+from examgen.items.graph import Graph, Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.lines import worked_lines
@@ -32,18 +32,28 @@ def _no_slips(declared: Declaration) -> Iterator[Slipped]:
     return iter(())
 
 
+def _none(posed: Posed) -> str | None:
+    return None
+
+
 def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
     return declared
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Declared:
-    """A kind of question. says: the docstring of its module; the verbs are those of `Kind`.
+class Kind:
+    """A kind of question: what its module declares, and the verbs that follow.
 
+    says: the docstring of the module. kept: how many decimals a student keeps on the way, at least.
+    SCOPE: what a question can be posed on; pose: the question that a network makes on a row, which is empty where every
+    row is asked; screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a
+    gift comes last: who brings a network of her own may override it, and it must hide no other reason.
     declare: what is given and worked out; own_slips: edits that no other kind has; OWN_SLIPS: their words; without:
     shared slips that make no sense here; reread: the question by the rules that a student works who misread this one
-    so, None if it would ask for something else; points: of a question, if not one for each box; counted_as: the kind
-    whose difficulty it has, if not its own.
+    so, None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
+    fields: those of a record that only some kinds have; contradiction: what they say that is not so, as
+    `field: reason.`, or None; points: of a question, if not one for each box; counted_as: the kind whose difficulty it
+    has, if not its own.
     """
 
     says: str
@@ -55,8 +65,11 @@ class Declared:
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
+    unsolved: Callable[[Posed], Solved] | None = None
+    fields: tuple[str, ...] = ()
+    contradiction: Callable[[Posed], str | None] = _none
     points: Decimal | None = None
-    counted_as: "Declared | None" = None
+    counted_as: "Kind | None" = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
@@ -71,6 +84,8 @@ class Declared:
         Raises ValueError if a part does not follow.
         """
         solved = outcome(self.declare(posed), kept)
+        if solved is None and self.unsolved:
+            return self.unsolved(posed)
         if solved is None:
             raise ValueError("a part does not follow from what is given")
         return solved
@@ -108,8 +123,14 @@ class Declared:
 
 def exact_values(declared: Declaration) -> dict[str, Decimal]:
     """What every step that comes to a number comes to."""
-    found = worked(declared.graph, EXACT)
+    found = declared.worked(EXACT)
     return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
+
+
+def sums_of(declared: Declaration) -> list[Decimal]:
+    """What the sums of all units come to."""
+    values = exact_values(declared)
+    return [values[step.name] for step in declared.steps if step.operation is Operation.SUM]
 
 
 EXACT = 10
@@ -118,14 +139,14 @@ EXACT = 10
 
 def outcome(declared: Declaration, kept: int) -> Solved | None:
     """What every part comes to, or None if one does not follow."""
-    found = worked(declared.graph, kept)
+    found = declared.worked(kept)
     parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
     solved = {name: part for name, part in parts.items() if part is not None}
     return solved if len(solved) == len(parts) else None
 
 
 @lru_cache
-def _sizes(kind: Declared, hidden: tuple[int, ...]) -> Sizes:
+def _sizes(kind: Kind, hidden: tuple[int, ...]) -> Sizes:
     ends = [
         _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
     ]
@@ -137,7 +158,7 @@ def _sizes(kind: Declared, hidden: tuple[int, ...]) -> Sizes:
     return Sizes(parts, points, (min(counts), max(counts)))
 
 
-def _alike(kind: Declared, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
+def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
     """A network with the same number everywhere."""
     below, layers = 2, []
     outputs = 1 if kind.SCOPE.output == "linear" else 2

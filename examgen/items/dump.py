@@ -10,7 +10,7 @@ from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Declared
+from examgen.items.declared import Kind
 from examgen.items.edges import Edge, edges, weight_on
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Operation, Step
@@ -110,12 +110,14 @@ def _exchanged(declared: Declaration, names: Sequence[str]) -> dict[str, Decimal
     return {name: declared.givens[other] for name, other in others.items()}
 
 
-KIND = Declared(
+KIND = Kind(
     says=__doc__,
     SCOPE=SCOPE,
     pose=pose,
     declare=declare,
     screen=screen,
+    fields=("solution", "dump"),
+    contradiction=contradiction,
     own_slips=own_slips,
     OWN_SLIPS=OWN_SLIPS,
     points=Decimal(6),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from examgen.network import Network, input_names, unit_names
@@ -66,3 +66,17 @@ def weight_on(network: Network, edge: Edge) -> Decimal:
     """The number on an edge."""
     layer = network.layers[edge.layer]
     return layer.biases[edge.unit] if edge.below is None else layer.weights[edge.below][edge.unit]
+
+
+def with_weight(network: Network, edge: Edge, weight: Decimal) -> Network:
+    """The network with another number on one edge."""
+    layers = list(network.layers)
+    layer = layers[edge.layer]
+    if edge.below is None:
+        biases = tuple(weight if unit == edge.unit else bias for unit, bias in enumerate(layer.biases))
+        layers[edge.layer] = replace(layer, biases=biases)
+    else:
+        rows = [list(row) for row in layer.weights]
+        rows[edge.below][edge.unit] = weight
+        layers[edge.layer] = replace(layer, weights=tuple(map(tuple, rows)))
+    return replace(network, layers=tuple(layers))

@@ -20,6 +20,7 @@ from examgen.arithmetic import (
     TRUSTED_PLACES,
     Copied,
     Estimate,
+    coarsened,
     on_paper,
     product_of_three,
     shares,
@@ -30,11 +31,13 @@ from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
-from examgen.items.undoing import as_weight
-from examgen.network import ROUNDINGS, Activation
+from examgen.network import ROUNDINGS, WEIGHT_PLACES, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
+
+BEYOND_BELIEF = 100
+"""Who comes to a weight as large as this sees that something is wrong."""
 
 
 class Operation(StrEnum):
@@ -119,20 +122,34 @@ def evaluated(
     return found if parts is None else {part: result for part, result in found.items() if part in parts}
 
 
-def worked(graph: Graph, kept: int) -> dict[str, Estimate | Word | None]:
-    """What every step comes to if nothing is written, on the way too; whatever numbers it leads to are believed."""
-    numbers: dict[str, Estimate | None] = {}
-    words: dict[str, Word | None] = {}
+Values: TypeAlias = Mapping[str, Estimate | Word | None]
+"""What every step comes to, on the way too; None where it does not follow."""
+
+
+def worked(
+    graph: Graph, kept: int, givens: Mapping[str, Decimal] = MappingProxyType({}), known: Values = MappingProxyType({})
+) -> Values:
+    """What every step comes to if nothing is written; whatever numbers it leads to are believed.
+
+    givens: the numbers that steps have by name; known: what some steps come to, which need not be worked out again.
+    """
+    numbers: dict[str, Estimate | None] = {name: _given(number) for name, number in givens.items()}
+    found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph:
-            if step.operation in WORDS:
-                words[step.name] = _word(step, numbers, (), kept)
+            if step.name in known:
+                result = known[step.name]
+            elif step.operation in WORDS:
+                result = _word(step, numbers, (), kept)
             else:
                 operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
-                known = tuple(number for number in operands if number is not None)
+                follows = tuple(number for number in operands if number is not None)
                 way = step.way or OPERATIONS[step.operation]
-                numbers[step.name] = _done(way, known, kept) if len(known) == len(operands) else None
-    return {step.name: words.get(step.name, numbers.get(step.name)) for step in graph}
+                result = _done(way, follows, kept) if len(follows) == len(operands) else None
+            found[step.name] = result
+            if not isinstance(result, Word):
+                numbers[step.name] = result
+    return found
 
 
 @lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
@@ -159,7 +176,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
         if number is None:
             return None
         operands.append(number)
-    return _believable((step.way or OPERATIONS[step.operation])(operands, kept))
+    return _believable(_done(step.way or OPERATIONS[step.operation], tuple(operands), kept))
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
@@ -209,6 +226,15 @@ def _undone(activation: Activation) -> Worked:
     return lambda operands, kept: activation.undone(operands[0], kept)
 
 
+def _weight(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
+    (result,) = operands
+    weight = coarsened(result, WEIGHT_PLACES)
+    if abs(weight.value) >= BEYOND_BELIEF:
+        return None
+    return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))
+
+
 def _share(operands: Sequence[Estimate], kept: int) -> Estimate:
     """The softmax of one of several sums. The first operand is its place among them, from 0."""
     return shares(operands[1:], kept)[int(operands[0].value)]
@@ -230,7 +256,7 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT: _product,
     Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
-    Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.WEIGHT: _weight,
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.NEGATIVE: lambda operands, _: operands[0].negative,

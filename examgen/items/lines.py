@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.arithmetic import HALF, ONE, ZERO, Estimate
 from examgen.items.declaration import Declaration
 from examgen.items.edges import BIAS
-from examgen.items.graph import Operand, Operation, Step, worked
+from examgen.items.graph import Operand, Operation, Step
 from examgen.items.kind import Word
 from examgen.items.writing import bracketed, signed, written
 
@@ -24,7 +24,7 @@ def worked_lines(declared: Declaration, kept: int) -> tuple[str, ...]:
 
     Empty if the question leads through a division by 0 or outside an activation's range.
     """
-    values = worked(declared.graph, kept)
+    values = declared.worked(kept)
     if None in values.values():
         return ()
     page = _Page(declared, {step.name: step for step in declared.steps}, values, kept)

@@ -12,7 +12,7 @@ from random import Random
 from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Declared
+from examgen.items.declared import Kind
 from examgen.items.edits import Slipped
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
@@ -25,7 +25,7 @@ from examgen.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False)
+SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=False)
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"
@@ -127,6 +127,6 @@ def _share_names(network: Network) -> tuple[str, ...]:
     return tuple(f"P{place}" for place in range(len(network.layers[-1].biases)))
 
 
-KIND = Declared(
+KIND = Kind(
     says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, OWN_SLIPS=OWN_SLIPS
 )

@@ -9,7 +9,7 @@ from examgen.arithmetic import HALF, ONE, ZERO, Estimate, Interval
 from examgen.items import forward
 from examgen.items.boolean import ROWS, Outputs, function_of, read, word_of
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Declared
+from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
@@ -114,7 +114,7 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> None:
     """Four passes are followed on the sheet's own numbers alone."""
 
 
-KIND = Declared(
+KIND = Kind(
     says=__doc__,
     SCOPE=SCOPE,
     pose=pose,

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from examgen.cli import app
-from tests.cli.running import Examgen, assert_one_line
+from tests.cli.running import UNFINISHED, Examgen, assert_one_line
 from tests.processes import Ended, Terminal, gone, run, session, until
 
 COMMANDS = {
@@ -222,7 +222,8 @@ def test_a_want_of_descriptors_is_said_as_what_it_is(examgen: Examgen, desk: Pat
     assert_no_traceback(ended, 0, 1)
     if ended.returncode:
         assert_one_line(ended, 1, "too many files are open at once")
-        assert sorted(desk.rglob("*")) == before
+        # To clear away takes descriptors too: what is left then is cleared away by the next command.
+        assert [path for path in sorted(desk.rglob("*")) if UNFINISHED not in str(path)] == before
 
 
 def limit(what: int, most: int) -> None:

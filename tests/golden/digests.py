@@ -106,9 +106,9 @@ def record(item: Item) -> Any:
 
 def losses(item: Item, places: int) -> Any:
     places = places_of(item, places)
-    found = mistakes(item.kind, item.posed, item.parts, places, LIKELIHOODS, FAMILIES)
+    found = mistakes(item, places, LIKELIHOODS, FAMILIES)
     each = [[name, str(chance), sorted(costs)] for name, chance, costs in found]
-    return [str(expected_loss(item.kind, item.posed, item.parts, places)), each]
+    return [str(expected_loss(item, places)), each]
 
 
 def marks(item: Item, places: int) -> Any:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS
+from examgen.items.blanks import item_contradiction
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -51,6 +52,7 @@ def test_no_question_is_easier_or_harder_than_its_kind_says(
     kind: str, data: st.DataObject, row: tuple[Decimal, Decimal]
 ) -> None:
     network = data.draw(networks(KINDS[kind].SCOPE.output == "softmax"))
+    row = row if KINDS[kind].SCOPE.fractional else (Decimal(int(row[0] > 0)), Decimal(int(row[1] > 0)))
     low, high = KINDS[kind].sizes((2,)).difficulties  # of a sample too: it is as hard as any other
     assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
 
@@ -85,3 +87,8 @@ def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
         == [4, 32]
         == [*KINDS["activation-swap"].sizes((2,)).difficulties]
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_has_no_field_that_does_not_belong_to_its_kind(kind: str) -> None:
+    assert item_contradiction(an_item(3, "tanh", kind=kind)) is None

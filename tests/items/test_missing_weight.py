@@ -11,10 +11,9 @@ from hypothesis import assume, example, given
 
 from examgen.items import missing_weight
 from examgen.items.difference import item_problem
-from examgen.items.edges import edges, weight_on
+from examgen.items.edges import edges, weight_on, with_weight
 from examgen.items.item import Item, Part, Posed, Source, for_student
 from examgen.items.rejection import Rejection
-from examgen.items.slips import with_weight
 from examgen.items.solution import make_item, solution
 from examgen.network import Network
 from examgen.screening import hides, read_off, screen_item
