@@ -91,6 +91,9 @@ SHARES = {"make --force": 4, "replace": 4, "mark": 4, "render": 2, "grade": 2}
 SAVED = re.compile(r"^s[0-9]: .* points in ", re.MULTILINE)
 """What a session says when a script is on the disk."""
 
+DRAWN = re.compile(rb'seed = "[0-9]+" *')
+"""What `new` writes otherwise each time."""
+
 OWNERS = (
     "exam",
     "exam/notes.txt",
@@ -272,7 +275,8 @@ def state(folder: Path) -> State:
             elif path.is_dir():
                 found[name] = (status.st_mode, "")
             else:
-                found[name] = (status.st_mode, sha256(path.read_bytes()).hexdigest())
+                content = DRAWN.sub(b"seed = 7", path.read_bytes()) if name == "midterm.toml" else path.read_bytes()
+                found[name] = (status.st_mode, sha256(content).hexdigest())
     return found
 
 
