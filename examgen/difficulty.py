@@ -18,10 +18,9 @@ from math import floor
 
 from examgen.arithmetic import Estimate, round_half_up
 from examgen.items import KINDS
-from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
-from examgen.items.item import AnyPart, Part, Posed, WordPart, places_of
+from examgen.items.graph import Graph, Operation, Step, first_touched, worked
+from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
-from examgen.items.passes import handed_in
 
 ANY = "*"
 """Stands for any ending of a slip's name."""
@@ -142,21 +141,23 @@ Mistake = tuple[str, Fraction, frozenset[str]]
 
 
 def expected_loss(
-    kind: str,
-    posed: Posed,
-    parts: Sequence[AnyPart],
+    item: Item,
     places: int,
     likelihoods: Mapping[str, Decimal] = LIKELIHOODS,
     families: Mapping[str, str] = FAMILIES,
 ) -> Decimal:
     """The points that a student is expected to lose, rounded half up to four decimals.
 
-    parts: as the item has them; places: the exam's, where the question has none of its own; likelihoods, families: of a
-    made exam those of its record. Raises KeyError, naming it, if a likelihood is missing.
+    item: with its slips: one that is not listed costs nothing; places: the exam's, where the question has none of its
+    own; likelihoods, families: of a made exam those of its record. Raises KeyError, naming it, if a likelihood is
+    missing.
     """
-    found = tuple(mistakes(kind, posed, parts, places_of(posed, places), likelihoods, families))
+    found = tuple(mistakes(item, places_of(item.posed, places), likelihoods, families))
     loss = sum(
-        (Fraction(part.points) * lost([chance for _, chance, costs in found if part.name in costs]) for part in parts),
+        (
+            Fraction(part.points) * lost([chance for _, chance, costs in found if part.name in costs])
+            for part in item.parts
+        ),
         Fraction(0),
     )
     return Decimal(floor(loss * 10**LOSS_PLACES + Fraction(1, 2))).scaleb(-LOSS_PLACES)
@@ -171,18 +172,16 @@ def lost(chances: Sequence[Fraction]) -> Fraction:
 
 
 def mistakes(
-    kind: str,
-    posed: Posed,
-    parts: Sequence[AnyPart],
-    places: int,
-    likelihoods: Mapping[str, Decimal],
-    families: Mapping[str, str] = FAMILIES,
+    item: Item, places: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
-    """Everything that may go wrong in a question and costs points there."""
-    kept, graph = places + EXTRA_PLACES, KINDS[kind].graph(posed)
-    for name, mistaken in KINDS[kind].slips(posed, kept):
+    """Everything that may go wrong in a question and costs points there. places: of its answers."""
+    kept, graph = places + EXTRA_PLACES, KINDS[item.kind].graph(item.posed)
+    listed = {slip.name for slip in item.slips}
+    for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
+        if name not in listed:
+            continue
         touched = first_touched(graph, mistaken, kept)
-        costs = frozenset(part.name for part in parts if part.name in touched and refused(part, mistaken, places))
+        costs = frozenset(part.name for part in item.parts if part.name in touched and refused(part, mistaken, places))
         if costs:
             yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
     yield from miscalculations(graph, kept, likelihoods, families)
@@ -211,11 +210,7 @@ def miscalculations(
     graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
     """A mistake for each calculation, which costs the boxes that its result leads to first."""
-    values = {
-        name: found.value
-        for name, found in evaluated(handed_in(graph, {step.name for step in graph}), kept).items()
-        if isinstance(found, Estimate)
-    }
+    values = {name: found.value for name, found in worked(graph, kept).items() if isinstance(found, Estimate)}
     leads_to = boxes_below(graph)
     for step in graph:
         for _ in range(calculations(step, values)):

@@ -6,23 +6,25 @@ and then works every item out again, so that a record that contradicts its own n
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from examgen.errors import ExamgenError
+from examgen.batches import follow_one_another
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 from examgen.form_rules import LETTERS, FormRules, form_problem
-from examgen.items import KINDS
-from examgen.items.blanks import blanked, filled, item_contradiction
-from examgen.items.difference import difference
-from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, OwnSource, Source, places_of
+from examgen.items.blanks import blanked, filled
+from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
+from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
-from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, Task, rounded_layer
+from examgen.network import Task
+from examgen.older_records import in_words_of_today
+from examgen.rules import FIRST_RULES, RULES
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -32,20 +34,25 @@ SCHEMA = 1
 
 FILE_NAME = "exam.json"
 
-MOST_PLACES = 4
-"""Answers are handed in to between 1 and this many decimals."""
-
 LONGEST_TEXT = 200
 """Characters that a title, a course or a date may have; more would crowd the running head off the page."""
 
+LARGEST_FILE = 1 << 28
+"""Bytes that a record may have: a thousand questions in six forms have half of that."""
+
+DEEPEST = 12
+"""How deep lists and objects may lie in one another, of which an item has seven."""
+
+MOST_IN_ITEM = 10_000
+"""Values that one item may hold; the largest has a tenth of that."""
+
+MOST_BESIDES = 200_000
+"""Values that a record may hold besides its items, the fingerprints of all networks to avoid among them."""
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-ITEM_ID = re.compile(r"Q[0-9]{2,6}")
 
 PART_TYPES = ("Part", "WordPart", "ChosenPart", "Source", "OwnSource")
 """What pydantic calls the kinds of part and source in the place of a problem; nobody else does."""
-
-LARGEST_NUMBER = Decimal("99.9")
-"""The largest weight, bias or input, either sign, that a record may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: how many bank batches were needed, by what their networks were
+    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
     trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
     first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
     which has no batches, and no task if it computes nothing that has a name.
@@ -83,7 +90,7 @@ class SectionRules:
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
-    batches: Mapping[str, int]
+    batches: Mapping[str, tuple[int, ...]]
     text: str = ""
     accepted: tuple[str, ...] = ()
 
@@ -113,11 +120,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exam:
-    """An exam, whole. places: decimals of every answer; versions: what made it, by name."""
+    """An exam, whole. rules: those that it was made under; places: decimals of every answer; versions: what made it, by
+    name.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 pydantic's own name for it; the records inside follow
 
     schema: int = SCHEMA
+    rules: int = FIRST_RULES
     title: str
     course: str = ""
     date: str = ""
@@ -152,6 +162,14 @@ def record_type() -> "TypeAdapter[Exam]":
     return TypeAdapter(Exam)
 
 
+@cache
+def item_type() -> "TypeAdapter[tuple[Item]]":
+    """pydantic's reader of a list of one item."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Item], config={"extra": "forbid"})
+
+
 def exam_file(path: Path) -> Path:
     """The record that `path` means: itself, or the `exam.json` in the folder that it names."""
     return path / FILE_NAME if path.is_dir() else path
@@ -167,6 +185,7 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    record["seed"] = str(exam.seed)
     record["items"] = [blanked(item) for item in record["items"]]
     for item in record["items"]:
         for name in (*KIND_FIELDS, *FORM_FIELDS):
@@ -188,11 +207,15 @@ def read_record(path: Path) -> dict[str, Any]:
     """
     file = exam_file(path)
     try:
-        record = json.loads(file.read_text(encoding="utf-8"))
+        with opened(file) as stream:
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise ExamgenError(f"{file}: is far too large for an exam. Name a folder that `examgen make` wrote.")
+        record = json.loads(content.decode())
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions, or restore it from a copy.") from None
     except UnicodeDecodeError:
         raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
     except json.JSONDecodeError as problem:
@@ -203,7 +226,26 @@ def read_record(path: Path) -> dict[str, Any]:
         raise ExamgenError(
             f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote."
         ) from None
+    _check_size(record, file)
     return _known_version(record, file)
+
+
+def _check_size(record: Any, file: Path) -> None:
+    """Raise ExamgenError for what is nested deeper, or has more in one question, than any exam."""
+    items = record.get("items") if isinstance(record, dict) else None
+    listed = items if isinstance(items, list) else []
+    parts = [{**record, "items": None}, *listed] if isinstance(record, dict) else [record]
+    for place, part in enumerate(parts):
+        count, level, depth = 0, [part], 0
+        while level:
+            count, depth = count + len(level), depth + 1
+            if depth > DEEPEST or (count > MOST_IN_ITEM and place) or count > MOST_BESIDES:
+                where = f", item {place}" if place else ""
+                raise ExamgenError(
+                    f"{file}{where}: holds more than any exam, or is nested deeper. Restore the file from a copy."
+                )
+            lists = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+            level = [below for found in lists for below in found]
 
 
 def _known_version(record: Any, file: Path) -> dict[str, Any]:
@@ -213,6 +255,12 @@ def _known_version(record: Any, file: Path) -> dict[str, Any]:
         raise ExamgenError(
             f"{file}: has schema version {record['schema']}, and this examgen reads {SCHEMA}. "
             "Install the examgen that wrote it."
+        )
+    rules = record.get("rules", FIRST_RULES)
+    if type(rules) is not int or not FIRST_RULES <= rules <= RULES:
+        raise ExamgenError(
+            f"{file}: was made under rules {rules!r}, and this examgen knows those from {FIRST_RULES} to {RULES}. "
+            "Install the examgen that wrote it, or a later one."
         )
     return record
 
@@ -244,12 +292,18 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     from pydantic import ValidationError
 
     content = {key: value for key, value in record.items() if key != "digest"}
-    if isinstance(content["items"], list):
-        content["items"] = [_filled(item, name) for item in content["items"]]
+    content |= in_words_of_today(content, name)
+    items: list[Item] = []
     try:
-        return record_type().validate_json(json.dumps(content))
+        if isinstance(content["items"], list):
+            for item in content["items"]:  # one by one: of a list pydantic would name all that is wrong in it
+                items += item_type().validate_json(json.dumps([_filled(item, name)]))
+            content["items"] = []
+        exam = record_type().validate_json(json.dumps(content))
     except ValidationError as problem:
-        raise ExamgenError(f"{_first_problem(problem, content, name)} Restore the file from a copy.") from None
+        said = _first_problem(problem, record["items"], len(items), name)
+        raise ExamgenError(f"{said} Restore the file from a copy.") from None
+    return replace(exam, items=tuple(items))
 
 
 def _filled(item: Any, name: str) -> Any:
@@ -257,23 +311,32 @@ def _filled(item: Any, name: str) -> Any:
     try:
         return filled(item)
     except ValueError as problem:
-        raise ExamgenError(f"{name}, {item['id']}, {problem}. Restore the file from a copy.") from None
+        raise ExamgenError(f"{name}, {item.get('id')}, {problem}. Restore the file from a copy.") from None
 
 
-def _first_problem(problem: "ValidationError", record: Mapping[str, Any], name: str) -> str:
-    """`exam.json, Q07, network, layers, 0: …` for the first thing that pydantic refused."""
-    first = problem.errors(include_url=False)[0]
+def _first_problem(problem: "ValidationError", items: Any, read: int, name: str) -> str:
+    """`exam.json, Q07, network, layers, 0: …` for the first thing that pydantic refused. read: items before it."""
+    first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
     location = [place for place in first["loc"] if place not in PART_TYPES]
-    if len(location) > 1 and location[0] == "items" and isinstance(location[1], int):
-        item = record["items"][location[1]]
-        identifier = item.get("id") if isinstance(item, dict) else None
-        location[:2] = [identifier if isinstance(identifier, str) else f"item {location[1] + 1}"]
+    if problem.title != Exam.__name__:
+        identifier = items[read].get("id") if isinstance(items[read], dict) else None
+        location[:1] = [identifier if isinstance(identifier, str) else f"item {read + 1}"]
     reason = first["msg"].removeprefix("Value error, ")
     return f"{', '.join([name, *map(str, location)])}: {reason[:1].lower()}{reason[1:]}."
 
 
 def check_exam(exam: Exam, name: str) -> None:
     """Raise ExamgenError, naming the place, for the first thing that the exam's own networks contradict."""
+    check_whole(exam, name)
+    for item in exam.items:
+        check_item(exam, item, name)
+    problem = form_problem(exam.items, exam.selection.forms, exam.places)
+    if problem:
+        raise ExamgenError(f"{name}, {problem} Restore the file from a copy.")
+
+
+def check_whole(exam: Exam, name: str) -> None:
+    """The same, but for its items, each of which is taken as it is, and for its forms."""
     if not 1 <= exam.places <= MOST_PLACES:
         raise ExamgenError(
             f"{name}, places: is {exam.places}, but answers have 1 to {MOST_PLACES} decimals. "
@@ -287,20 +350,20 @@ def check_exam(exam: Exam, name: str) -> None:
     if not exam.items:
         raise ExamgenError(f"{name}, items: there is none. Restore the file from a copy.")
     _check_sections(exam, name)
-    seen: set[str] = set()
-    for place, item in enumerate(exam.items):
-        if item.name in seen:
-            raise ExamgenError(f"{name}, {item.name}: the name is used twice. Restore the file from a copy.")
-        seen.add(item.name)
-        try:
-            problem = item_problem(item, exam.places) or _stray(item, exam.selection.rules_of(place))
-        except ArithmeticError:
-            problem = "numbers: one is beyond all that an exam can hold."
-        if problem:
-            raise ExamgenError(f"{name}, {item.name}, {problem} Restore the file from a copy.")
-    problem = form_problem(exam.items, exam.selection.forms, exam.places)
+    twice = [called for called, count in Counter(item.name for item in exam.items).items() if count > 1]
+    if twice:
+        raise ExamgenError(f"{name}, {twice[0]}: the name is used twice. Restore the file from a copy.")
+
+
+def check_item(exam: Exam, item: Item, name: str) -> None:
+    """Raise ExamgenError, naming the place, for the first thing in an item of the exam that its network contradicts."""
+    place = next(place for place, other in enumerate(exam.items) if other is item)
+    try:
+        problem = item_problem(item, exam.places, exam.rules) or _stray(item, exam.selection.rules_of(place))
+    except ArithmeticError:
+        problem = "numbers: one is beyond all that an exam can hold."
     if problem:
-        raise ExamgenError(f"{name}, {problem} Restore the file from a copy.")
+        raise ExamgenError(f"{name}, {item.name}, {problem} Restore the file from a copy.")
 
 
 def printable(text: str) -> bool:
@@ -311,12 +374,15 @@ def printable(text: str) -> bool:
 
 
 def _check_sections(exam: Exam, name: str) -> None:
-    counts = [rules.count for rules in exam.selection.sections]
+    counts, wrong = [rules.count for rules in exam.selection.sections], ""
     forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
     if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
-        raise ExamgenError(
-            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
-        )
+        wrong = f"do not count {len(exam.items)} items"
+    for batches in (each for rules in exam.selection.sections for each in rules.batches.values()):
+        if not follow_one_another(batches):
+            wrong = f"batches {list(batches)} do not follow one another, 0 after the last"
+    if wrong:
+        raise ExamgenError(f"{name}, selection, sections: {wrong}. Restore the file from a copy.")
 
 
 def _stray(item: Item, rules: SectionRules) -> str | None:
@@ -333,59 +399,3 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return "source: is not what its section was chosen from."
     unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}
     return f"section: there is no rule {min(unknown)!r} to override." if unknown else None
-
-
-def item_problem(item: Item, places: int) -> str | None:
-    """What contradicts the item's network, as `place: reason.`, or None."""
-    if not ITEM_ID.fullmatch(item.id):
-        return f"id: {item.id!r} is not like Q07."
-    if item.kind not in KINDS:
-        return f"kind: there is none called {item.kind!r}."
-    problem = _network_problem(item) or item_contradiction(item)
-    if problem:
-        return problem
-    if not 1 <= places_of(item, places) <= MOST_PLACES:
-        return f"places: is {item.places}, but answers have 1 to {MOST_PLACES} decimals."
-    try:
-        again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
-    except ValueError as reason:
-        return f"points: {reason}."
-    return difference(item, again)
-
-
-def _network_problem(item: Item) -> str | None:
-    if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
-        return f"network: there is no task {item.network.task!r}."
-    scope, layers = KINDS[item.kind].SCOPE, item.network.layers
-    if any(layer.activation not in scope.activations for layer in layers[:-1]):
-        return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
-    if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
-        return f"network: a question of the kind {item.kind} has no step in its output."
-    numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
-    numbers += [number for number in (item.target, item.learning_rate) if number is not None]
-    numbers += [bias for layer in item.network.layers for bias in layer.biases]
-    for number in numbers:
-        if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):
-            return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
-    if item.inputs is not None and len(item.inputs) != item.network.input_size:
-        return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."
-    return _source_problem(item.network, item)
-
-
-def _source_problem(network: Network, item: Item) -> str | None:
-    """Whether the unrounded weights do not round to those on paper, or there are none where there should be."""
-    if (item.source is None) != (KINDS[item.kind].SCOPE.construct is not None):
-        wrong = "is null, but the network has to be one of the bank's" if item.source is None else "should be null"
-        return f"source: {wrong}."
-    if item.source is None:
-        return None
-    if len(item.source.layers) != len(network.layers):
-        return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
-    for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):
-        try:
-            rounded = rounded_layer(layer.activation, source.weights, source.biases)
-        except (ArithmeticError, ValueError):
-            return f"source, layer {position}: is not a layer of numbers."
-        if rounded != layer:
-            return f"source, layer {position}: does not round to the weights of the network."
-    return None

@@ -120,7 +120,7 @@ def _untrue(items: Sequence[Item], rules: FormRules, places: int) -> str | None:
             return f"{unlike.name}: is no twin of {pair[0].name}."
     for item in items:
         try:
-            right = expected_loss(item.kind, item.posed, item.parts, places, rules.likelihoods, rules.families)
+            right = expected_loss(item, places, rules.likelihoods, rules.families)
         except KeyError as missing:
             return f"selection, forms, likelihoods: have none for {missing.args[0]}."
         if item.expected_loss != right:

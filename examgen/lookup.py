@@ -1,7 +1,7 @@
 """Looking an answer up: plain JSON and decimals, nothing that takes time to import.
 
-A record whose digest is right was written by examgen as it stands and is read as it is; any other is validated in full
-first, which takes longer and refuses what its networks contradict.
+Of a record whose digest is right, only what is asked for is worked out again before it is shown; any other is validated
+in full first, which takes longer.
 """
 
 import re
@@ -14,7 +14,16 @@ from typing import Any, Literal
 
 from examgen.arithmetic import round_half_up
 from examgen.errors import ExamgenError
-from examgen.exam import digest_of, exam_file, has_named_items, load_exam, read_record
+from examgen.exam import (
+    check_item,
+    check_whole,
+    digest_of,
+    exam_file,
+    has_named_items,
+    load_exam,
+    parse_exam,
+    read_record,
+)
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
@@ -63,7 +72,7 @@ def find_items(
 
     `A` means all items of that form. which_form: asked for the form of an item that is named without one, where the
     exam has forms. Raises ExamgenError for an unknown item or form, with the nearest names, and for a missing form if
-    nobody can be asked.
+    nobody can be asked, and for an item that is not what its network gives.
     """
     by_form: dict[str, dict[str, ItemRecord]] = {}
     for item in record["items"]:
@@ -73,7 +82,19 @@ def find_items(
         form, number = _form_and_number(name, tuple(by_form), path, which_form)
         items = by_form[form]
         found += items.values() if form and not number else [items[_identifier(name, number, form, tuple(items), path)]]
+    _prove(record, found, path)
     return found
+
+
+def _prove(record: Mapping[str, Any], found: Sequence[ItemRecord], path: Path) -> None:
+    """Raise ExamgenError for the first of some items that is not what its network gives."""
+    file = str(exam_file(path))
+    exam = parse_exam(record, file)
+    check_whole(exam, file)
+    names = set(map(name_of, found))
+    for item in exam.items:
+        if item.name in names:
+            check_item(exam, item, file)
 
 
 def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: WhichForm | None = None) -> ItemRecord:

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from examgen.errors import UNSHOWN
+
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Every mistake in the words of a command; Typer itself gives the class no public name."""
 
@@ -22,5 +24,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Count what was s
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document, readable."""
-    typer.echo(json.dumps(document, indent=1, ensure_ascii=False))
+    """Print one JSON document, readable; what a terminal would obey is written by its number."""
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    typer.echo(UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

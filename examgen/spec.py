@@ -9,14 +9,16 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from examgen.errors import ExamgenError
-from examgen.exam import LANGUAGE, LONGEST_TEXT, MOST_PLACES, Pages, Policies
+from examgen.exam import LANGUAGE, LONGEST_TEXT, Pages, Policies
 from examgen.form_rules import LETTERS
 from examgen.items import KINDS
+from examgen.items.difference import MOST_PLACES
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
 from examgen.network import TRAINABLE, Activation
 from examgen.saved import SavedNetwork
+from examgen.seeds import GUESSABLE_BELOW, GUESSED, LARGEST_SEED, MEND
 from examgen.training.subject import Subject, shape_text
 
 MOST_QUESTIONS = 1000
@@ -36,11 +38,6 @@ WIDEST = "MW"
 
 SMALL, CAPITAL, WIDE = 0.8, 1.25, 1.5
 """What a character counts of the room of a text, by its width: 1 is two thirds of the size of the type."""
-
-WHOLE_PAGE = ("gradient", "softmax")
-"""The kinds of which there is but one question on a page: their boxes take two rows."""
-
-LARGEST_SEED = 2**63 - 1
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
@@ -133,12 +130,14 @@ class Own:
 class Spec:
     """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
 
+    guessable_seed: whether a seed that can be guessed may lead to other forms, or to an exam that avoids another.
     forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
     own: the network that all questions are on, if the instructor brings one; there is one section then.
     """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
+    guessable_seed: bool = False
     title: str = TITLE
     course: str = ""
     date: str = ""
@@ -171,10 +170,19 @@ class Spec:
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
             said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
             raise SettingError("seed", said)
+        if self.seed_can_be_guessed and (self.forms > 1 or self.avoided):
+            others = "the other forms are" if self.forms > 1 else "the exam that follows the one to avoid is"
+            said = f" {self.seed}: {GUESSED}, and with it {others} found from one sheet. {MEND}"
+            raise SettingError("seed", said)
         if self.own and self.forms > 1:
             said = f" {self.forms}: forms share no network, and your own is one. Leave out --forms."
             raise SettingError("forms", said)
         _check_pages(self.pages, self.sections)
+
+    @property
+    def seed_can_be_guessed(self) -> bool:
+        """Whether the seed was given, can be found by trying, and nobody said that this is meant."""
+        return self.seed is not None and self.seed < GUESSABLE_BELOW and not self.guessable_seed
 
     @property
     def count(self) -> int:
@@ -206,12 +214,13 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
-    if pages.tables and any(section.kind == "softmax" for section in sections):
+    bare = next((section.kind for section in sections if not KINDS[section.kind].SCOPE.tables), None)
+    if pages.tables and bare:
         raise SettingError(
             "tables",
-            ": softmax needs exponentials and logarithms, and has no table. Leave out --tables or --kind softmax.",
+            f": {bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}.",
         )
-    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
     if pages.per_page == 2 and crowded:
         raise SettingError(
             "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."

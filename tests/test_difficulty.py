@@ -71,7 +71,7 @@ def test_the_expectation_on_the_lectures_network_is_that_of_all_combinations_of_
     item = lecture()
     found = [(Fraction(chance), frozenset(parts)) for parts, chances in ON_PAPER.items() for chance in chances]
     right = over_all_combinations(found, {part.name: Fraction(part.points) for part in item.parts})
-    assert expected_loss(item.kind, item.posed, item.parts, 2) == rounded(right)
+    assert expected_loss(item, 2) == rounded(right)
 
 
 @pytest.mark.parametrize("kind", ["activation-swap", "missing-weight"])
@@ -80,10 +80,10 @@ def test_the_expectation_of_other_kinds_is_that_of_all_combinations_of_their_mis
     likely = {
         name: chance if name in ("addition", "minus_lost") else Decimal(0) for name, chance in LIKELIHOODS.items()
     }
-    found = [(chance, costs) for _, chance, costs in mistakes(kind, item.posed, item.parts, 2, likely) if chance]
+    found = [(chance, costs) for _, chance, costs in mistakes(item, 2, likely) if chance]
     assert 3 < len(found) < 16
     right = over_all_combinations(found, {part.name: Fraction(part.points) for part in item.parts})
-    assert expected_loss(kind, item.posed, item.parts, 2, likely) == rounded(right)
+    assert expected_loss(item, 2, likely) == rounded(right)
 
 
 @given(number=st.integers(1, 60), activation=st.sampled_from(("relu", "sigmoid", "tanh")), which=st.data())
@@ -91,22 +91,20 @@ def test_what_is_more_likely_never_costs_less(number: int, activation: str, whic
     item = an_item(number, activation, ("1", "1"))
     name = which.draw(st.sampled_from(sorted(LIKELIHOODS)))
     more = {**LIKELIHOODS, name: Decimal("0.5")}
-    loss = expected_loss(item.kind, item.posed, item.parts, 2)
-    assert 0 < loss <= expected_loss(item.kind, item.posed, item.parts, 2, more) < item.points
+    loss = expected_loss(item, 2)
+    assert 0 < loss <= expected_loss(item, 2, more) < item.points
 
 
 def test_who_makes_no_mistake_loses_nothing_and_who_makes_all_loses_what_they_cost() -> None:
     item = lecture()
     none, all_of_them = (dict.fromkeys(LIKELIHOODS, Decimal(chance)) for chance in (0, 1))
-    assert expected_loss(item.kind, item.posed, item.parts, 2, none) == 0
-    assert expected_loss(item.kind, item.posed, item.parts, 2, all_of_them) == 4  # H1 sum is 1.2, whatever one does
+    assert expected_loss(item, 2, none) == 0
+    assert expected_loss(item, 2, all_of_them) == 4  # H1 sum is 1.2, whatever one does
 
 
 def test_a_mistake_costs_only_the_parts_that_it_touches_first() -> None:
     item = an_item(2, "sigmoid", ("1", "1"))
-    found: dict[str, Mistake] = {
-        mistake[0]: mistake for mistake in mistakes(item.kind, item.posed, item.parts, 2, LIKELIHOODS)
-    }
+    found: dict[str, Mistake] = {mistake[0]: mistake for mistake in mistakes(item, 2, LIKELIHOODS)}
     assert found["hidden_bias_left_out"][2] == {"H0 sum", "H1 sum"}
     assert found["exponent_sign_lost"][2] == {"H0", "H1"}
     assert found["biases_subtracted"][2] == {"H0 sum", "H1 sum", "O"}  # the output's own bias is one of them
@@ -116,7 +114,7 @@ def test_a_mistake_costs_only_the_parts_that_it_touches_first() -> None:
 def test_points_count_in_full() -> None:
     once = an_item(2, "sigmoid", ("1", "1"), points=Decimal(5))
     twice = an_item(2, "sigmoid", ("1", "1"), points=Decimal(10))
-    losses = [expected_loss(item.kind, item.posed, item.parts, 2) for item in (once, twice)]
+    losses = [expected_loss(item, 2) for item in (once, twice)]
     assert abs(losses[1] - 2 * losses[0]) <= Decimal("0.0001")  # each is rounded
 
 

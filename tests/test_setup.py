@@ -3,12 +3,13 @@
 import json
 import os
 import re
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.processes import run
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,14 +83,8 @@ def test_decimal_js_with_another_hash_is_not_unpacked(tmp_path: Path) -> None:
     for name, text in (("npm", npm), ("tar", tar)):
         (tools / name).write_text(text)
         (tools / name).chmod(0o700)
-    ended = subprocess.run(
-        ["sh", ROOT / "setup" / "decimal.sh", folder],
-        env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    path = f"{tools}:{os.environ['PATH']}"
+    ended = run(["sh", ROOT / "setup" / "decimal.sh", folder], env={**os.environ, "PATH": path})
     assert ended.returncode == 1
     assert "another hash" in ended.stderr
     assert not (tmp_path / "unpacked").exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from examgen.errors import ExamgenError
-from examgen.exam import Exam, Policies, exam_file, parse_exam
+from examgen.exam import Exam, Policies, check_item, check_whole, exam_file, parse_exam
 from examgen.grading.marker import Marker
 from examgen.items.item import Item
 from examgen.lookup import WhichForm, find_item, name_of, open_record
@@ -20,7 +20,8 @@ class Desk:
     policies: Policies
 
     def marker(self, item: Item) -> Marker:
-        """The mark scheme of one of its items."""
+        """The mark scheme of one of its items. Raises ExamgenError for one that is not what its network gives."""
+        check_item(self.exam, item, str(exam_file(self.path)))
         return Marker(item, self.exam.places, self.policies)
 
     def item(self, name: str, which_form: WhichForm | None = None) -> Item:
@@ -37,9 +38,24 @@ def open_desk(path: Path, eased: str | None = None, blank_steps: str | None = No
     Raises ExamgenError if it is damaged, or if there is no such policy.
     """
     exam = parse_exam(open_record(path), str(exam_file(path)))
+    check_whole(exam, str(exam_file(path)))
     asked = {"eased": eased, "blank_steps": blank_steps}
     others: dict[str, Any] = {name: _allowed(name, value) for name, value in asked.items() if value is not None}
     return Desk(path, exam, replace(exam.policies, **others))
+
+
+def open_proved_desk(path: Path, eased: str | None = None, blank_steps: str | None = None) -> Desk:
+    """The same for a whole class: the record is worked out by the second way first, as `verify` does.
+
+    Raises ExamgenError for the first thing that does not hold, whatever its digest says.
+    """
+    from examgen.verify import verify_record
+
+    desk = open_desk(path, eased, blank_steps)
+    lie = verify_record(path).lie
+    if lie is not None:
+        raise ExamgenError(f"{path}: {lie}. Nobody is marked by this exam; restore exam.json from a copy.")
+    return desk
 
 
 def _allowed(name: str, value: str) -> str:

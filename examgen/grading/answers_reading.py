@@ -16,6 +16,12 @@ from examgen.grading.table_file import TableRow, said_of, table_rows
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
 
+LONGEST_ANSWER = 500
+"""Characters that a box may hold, which is asked for a number or a word."""
+
+CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
+"""Characters that nobody sees: they come from a program, and no two students differ by them."""
+
 
 def read_roster(path: Path, names: ExamNames, store: AnswersStore) -> None:
     """Enrol every student of a roster: a table with a column student, and a column form where the exam has forms.
@@ -59,6 +65,8 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore) -> None:
         first = next((row for row in rows if not row.empty), None)
         if first is None:
             raise ExamgenError(f"{name}: is empty. Name a file of answers, like the one `examgen mark` writes.")
+        if first.broken:
+            raise ExamgenError(f"{name}, line {first.line}: {first.broken}. The head of the table belongs there.")
         head = read_head(first.cells, names, f"{name}, line {first.line}")
         for problem in head.problems if isinstance(head, WideHead) else ():
             store.put_problem(first.line, f"{name}, line {first.line}: {problem}")
@@ -70,9 +78,10 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore) -> None:
 
 
 def student_of(cell: str) -> str:
-    """Who is meant by a cell: spaces do not count, nor how an accent is composed."""
+    """Who is meant by a cell: spaces do not count, nor what nobody sees, nor how an accent is composed."""
     text = from_cell(cell)
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+    name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+    return name if name.isprintable() else name.translate(CONTROLS)
 
 
 def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:
@@ -107,8 +116,11 @@ class _LongReader:
         if isinstance(box, str):
             yield box
             return
-        before = self._store.put(student, *box, from_cell(cells[head.written]), row.line)
-        if before is not None:
+        written = from_cell(cells[head.written])
+        before = None if len(written) > LONGEST_ANSWER else self._store.put(student, *box, written, row.line)
+        if len(written) > LONGEST_ANSWER:
+            yield too_long(box, student, written)
+        elif before is not None:
             yield twice(box, student, before)
 
 
@@ -116,6 +128,13 @@ def twice(box: tuple[str, str, str], student: str, before: int) -> str:
     """What is said of a second answer to a box."""
     _, item, part = box
     return f"{item} {part} of {student} stands on line {before} already, and this one is left out. Delete one of them."
+
+
+def too_long(box: tuple[str, str, str], student: str, written: str) -> str:
+    """What is said of an answer that is none."""
+    _, item, part = box
+    said = f"{item} {part} of {student} has {len(written):,} characters, and is left out"
+    return f"{said}. Write the number, or the word, alone."
 
 
 def _box(names: ExamNames, form_said: str, item_said: str, part_said: str) -> tuple[str, str, str] | str:
@@ -161,6 +180,8 @@ class _WideReader:
             yield f"{student} stands on line {before} already, and this line is left out. Delete one of them."
             return
         for box in head.boxes:
-            written = cells[box.place]
-            if written and not written.isspace():
-                self._store.put(student, box.form or form, box.item, box.part, from_cell(written), row.line)
+            written = from_cell(cells[box.place])
+            if len(written) > LONGEST_ANSWER:
+                yield too_long((box.form or form, box.item, box.part), student, written)
+            elif written and not written.isspace():
+                self._store.put(student, box.form or form, box.item, box.part, written, row.line)

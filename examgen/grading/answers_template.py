@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from examgen.errors import ExamgenError
-from examgen.files import write_file
+from examgen.files import write_new_file
 from examgen.grading.answers_file import COLUMNS, in_cell
 from examgen.grading.exam_names import ExamNames
 
@@ -67,10 +67,12 @@ def write_template(path: Path, rows: Iterable[Row]) -> None:
 
     Raises ExamgenError if something stands at `path`, or where it cannot be written.
     """
+    taken = ExamgenError(f"{path}: is there already. Choose another name with --out; nothing is overwritten.")
     if path.exists() or path.is_symlink():
-        raise ExamgenError(f"{path}: is there already. Choose another name with --out; nothing is overwritten.")
+        raise taken
     content = _workbook(rows) if path.suffix.lower() == WORKBOOK else _text(rows)
-    write_file(path, content, 0o600)
+    if not write_new_file(path, content, 0o600):
+        raise taken
 
 
 def _text(rows: Iterable[Row]) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, sayable
 from examgen.files import write_synced
 from examgen.grading.answers_reading import read_answers, read_roster
 from examgen.grading.answers_store import AnswersStore
@@ -135,15 +135,18 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
     return Summary(marks, csv_text(map(gradebook_row, scripts)), tally)
 
 
-def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
+def grade_class(
+    files: ClassFiles, scheme: Scheme, pages: Pages, permitted: Callable[[], None] = lambda: None
+) -> Graded:
     """Mark every script and write the run's folder, which appears whole or not at all.
 
-    Raises ExamgenError where nothing can be graded.
+    permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be graded.
     """
     names = ExamNames(scheme.exam)
     before = earlier_run(files)
     tally = empty_tally(scheme.exam, scheme.voids)
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out) as (place, folder):
+    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+        folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
             marks.write(csv_text([MARKS_COLUMNS]))
             gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
@@ -154,8 +157,8 @@ def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
-        problems = problems_of(store, folder)
-        return Graded(place, tally, problems, store.count_problems(), compared)
+        problems, count = problems_of(store, folder), store.count_problems()
+    return Graded(run.place, tally, problems, count, compared)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:
@@ -212,5 +215,5 @@ def problems_of(store: AnswersStore, folder: Path) -> tuple[str, ...]:
     if not store.count_problems():
         return ()
     with private_text(folder / PROBLEMS) as file:
-        file.writelines(f"{' '.join(problem.split())}\n" for problem in store.problems())
+        file.writelines(f"{sayable(problem)}\n" for problem in store.problems())
     return tuple(islice(store.problems(), MOST_SAID))

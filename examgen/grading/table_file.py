@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened_or_piped
+from examgen.grading.workbook_limits import beyond
 
 STANDARD_INPUT = Path("-")
 """The path that means standard input."""
@@ -37,14 +38,17 @@ LONGEST_LINE = 100_000
 MOST_LINES = 20
 """Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
 
-MOST_UNPACKED = 1 << 28
-"""Bytes that a workbook may hold when it is unpacked. As one cell they take eight times as much memory."""
-
 LONGEST_CELL = 32_767
-"""Characters of a workbook's cell, as Excel has them. What is beyond is cut off: no answer is as long."""
+"""Characters of a workbook's cell, as Excel has them."""
 
 MOST_ROWS = 1 << 20
 """Rows of a sheet, as Excel has them. Before a row that says it is a later one, empty ones would come without end."""
+
+MOST_COLUMNS = 1 << 14
+"""Columns of a sheet, as Excel has them, and of any table."""
+
+MOST_CELLS = 20_000_000
+"""Cells of a workbook, those that are empty before one that is not among them: far more than a class fills."""
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = ",;\t"
@@ -89,7 +93,7 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
             file.seek(0)
             yield _workbook_rows(file, name) if packed else _text_rows(file, name)
     except OSError as error:
-        raise ExamgenError(f"{name}: cannot be read: {error.strerror}. Check its name and permissions.") from error
+        raise unreadable(name, error, "Check its name and permissions.") from error
 
 
 @contextmanager
@@ -99,7 +103,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         with _copied(sys.stdin.buffer if sys.stdin else io.BytesIO()) as copy:
             yield copy
         return
-    with path.open("rb") as file:
+    with opened_or_piped(path) as file:
         if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):  # it may have no end
             raise ExamgenError(f"{path}: is a device and no file. Name a table.")
         if file.seekable():
@@ -122,7 +126,10 @@ def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
     file.seek(0)
     with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         lines = _Lines(text)
-        first = next(lines, "")
+        try:
+            first = next(lines, "")
+        except csv.Error:  # told once more, as the row that it is
+            first = lines.taken[0]
         told = first.lower().startswith("sep=")  # as Excel writes it, and no part of the table
         delimiter = first[4:5] if told else max(DELIMITERS, key=first.count)
         if not told:
@@ -164,10 +171,12 @@ class _Lines:
         line = self._back.popleft() if self._back else self._text.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
-        self.taken.append(line)
         if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
             while (rest := self._text.readline(LONGEST_LINE)) and not rest.endswith(("\n", "\r")):
                 pass
+            line += "\n"  # and so it is known again when it was put back
+        self.taken.append(line)
+        if len(line) > LONGEST_LINE:
             raise csv.Error("a long line")
         return line
 
@@ -191,7 +200,9 @@ def _records(lines: _Lines, delimiter: str, line: int) -> Iterator[TableRow]:
             yield TableRow(line, (), "its quotation marks do not match, or it is far too long")
             line += 1
             continue
-        yield TableRow(line, cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells)))
+        many = f"has {len(cells):,} cells, more than the {MOST_COLUMNS:,} columns of a table"
+        whole = cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells))
+        yield TableRow(line, whole) if len(cells) <= MOST_COLUMNS else TableRow(line, (), many)
         line += len(lines.taken)
 
 
@@ -201,23 +212,28 @@ def _one_line_end(text: str) -> str:
 
 
 def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
-    """The rows of a workbook's first sheet, all as wide as its head. Formulas are text: nothing is worked out."""
+    """The rows of a workbook's first sheet, as wide as its head, empty ones with none. Formulas stay text."""
     damaged = ExamgenError(f"{name}: is no workbook, or is damaged. Save it as .xlsx or CSV again.")
     try:
-        with ZipFile(file) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
+        too_much = beyond(file)
     except DAMAGED:
         raise damaged from None
-    if unpacked > MOST_UNPACKED:
-        raise ExamgenError(f"{name}: unpacks to more than {MOST_UNPACKED >> 20} MiB. Save the answers alone, as CSV.")
-    width = 0
+    if too_much:
+        raise ExamgenError(f"{name}: {too_much}. Save the answers alone, as CSV.")
+    width = wide = 0
     try:
-        for line, values in enumerate(islice(_first_sheet(file), MOST_ROWS), 1):
-            cells = [cell_text(value) for value in values]
-            while cells and not cells[-1]:
-                cells.pop()
-            width = width or len(cells)
-            yield TableRow(line, (*cells, *("" for _ in range(len(cells), width))))
+        for line, values in enumerate(_first_sheet(file), 1):
+            wide += max(len(values), width) if values else 0
+            if line > MOST_ROWS or wide > MOST_CELLS:
+                where = f"{MOST_ROWS:,} rows" if line > MOST_ROWS else f"{MOST_CELLS:,} cells, empty ones among them"
+                yield TableRow(line, (), f"is beyond {where}, and it and all below it are left out")
+                return
+            last = max((place for place, value in enumerate(values, 1) if value is not None), default=0)
+            cells = ["" if value is None else cell_text(value) for value in values[:last]]
+            width = width or last
+            long = max(map(len, cells), default=0) > LONGEST_CELL
+            broken = f"has a cell of more than {LONGEST_CELL:,} characters" if long else ""
+            yield TableRow(line, (*cells, *("" for _ in range(last, width))) if cells and not long else (), broken)
     except DAMAGED:
         raise damaged from None
 
@@ -243,4 +259,4 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return value.isoformat() if isinstance(value, (date, time)) else _one_line_end(str(value)[:LONGEST_CELL])
+    return value.isoformat() if isinstance(value, (date, time)) else _one_line_end(str(value))

@@ -1,13 +1,84 @@
 """Where an item as it was read is not what its network gives: the first place, in words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
+from decimal import Decimal
 
-from examgen.items.item import Item
+from examgen.items import KINDS
+from examgen.items.blanks import item_contradiction
+from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
+from examgen.items.solution import make_item
+from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, rounded_layer
+from examgen.rules import RULES, is_due
+
+MOST_PLACES = 4
+"""Answers are handed in to between 1 and this many decimals."""
+
+ITEM_ID = re.compile(r"Q[0-9]{2,6}")
+
+LARGEST_NUMBER = Decimal("99.9")
+"""The largest weight, bias or input, either sign, that a record may hold."""
 
 
-def difference(item: Item, again: Item) -> str | None:
-    """The first place where an item is not what its network gives."""
+def item_problem(item: Item, places: int, rules: int = RULES) -> str | None:
+    """What contradicts the item's network, as `place: reason.`, or None. rules: those that its exam was made under."""
+    if not ITEM_ID.fullmatch(item.id):
+        return f"id: {item.id!r} is not like Q07."
+    if item.kind not in KINDS:
+        return f"kind: there is none called {item.kind!r}."
+    problem = _network_problem(item) or item_contradiction(item)
+    if problem:
+        return problem
+    if not 1 <= places_of(item, places) <= MOST_PLACES:
+        return f"places: is {item.places}, but answers have 1 to {MOST_PLACES} decimals."
+    try:
+        again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
+    except ValueError as reason:
+        return f"points: {reason}."
+    return difference(item, again, rules)
+
+
+def _network_problem(item: Item) -> str | None:
+    if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
+        return f"network: there is no task {item.network.task!r}."
+    scope, layers = KINDS[item.kind].SCOPE, item.network.layers
+    if any(layer.activation not in scope.activations for layer in layers[:-1]):
+        return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
+    if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
+        return f"network: a question of the kind {item.kind} has no step in its output."
+    numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
+    numbers += [number for number in (item.target, item.learning_rate) if number is not None]
+    numbers += [bias for layer in item.network.layers for bias in layer.biases]
+    for number in numbers:
+        if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):
+            return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+    if item.inputs is not None and len(item.inputs) != item.network.input_size:
+        return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."
+    return _source_problem(item.network, item)
+
+
+def _source_problem(network: Network, item: Item) -> str | None:
+    """Whether the unrounded weights do not round to those on paper, or there are none where there should be."""
+    if (item.source is None) != (KINDS[item.kind].SCOPE.construct is not None):
+        wrong = "is null, but the network has to be one of the bank's" if item.source is None else "should be null"
+        return f"source: {wrong}."
+    if item.source is None:
+        return None
+    if len(item.source.layers) != len(network.layers):
+        return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
+    for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):
+        try:
+            rounded = rounded_layer(layer.activation, source.weights, source.biases)
+        except (ArithmeticError, ValueError):
+            return f"source, layer {position}: is not a layer of numbers."
+        if rounded != layer:
+            return f"source, layer {position}: does not round to the weights of the network."
+    return None
+
+
+def difference(item: Item, again: Item, rules: int) -> str | None:
+    """The first place where an item is not what its network gives. rules: those that its exam was made under."""
     names, expected = [part.name for part in item.parts], [part.name for part in again.parts]
     if names != expected:
         return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."
@@ -18,15 +89,17 @@ def difference(item: Item, again: Item) -> str | None:
             found, given = getattr(part, field.name), getattr(right, field.name)
             if found != given:
                 return f"part {part.name}, {field.name}: is {found}, but the network gives {given}."
-    return _slip_difference(item, again)
+    return _slip_difference(item, again, rules)
 
 
-def _slip_difference(item: Item, again: Item) -> str | None:
-    names, expected = [slip.name for slip in item.slips], [slip.name for slip in again.slips]
+def _slip_difference(item: Item, again: Item, rules: int) -> str | None:
+    names = [slip.name for slip in item.slips]
+    slips = [slip for slip in again.slips if slip.name in names or is_due(item.kind, slip.name, rules)]
+    expected = [slip.name for slip in slips]
     if names != expected:
         odd = sorted(set(names) ^ set(expected)) or names
         return f"slips: {odd[0]} does not belong here as it stands."
-    for slip, right in zip(item.slips, again.slips, strict=True):
+    for slip, right in zip(item.slips, slips, strict=True):
         if slip != right:
             return f"slip {slip.name}: is not what the network gives."
     if item.steps != again.steps:

@@ -13,7 +13,6 @@ How many units there are follows from the names. A bias that is left out is 0; a
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +23,7 @@ from typing import Any
 from examgen.network import TRAINABLE
 from examgen.saved.limits import LARGEST, OUTPUTS, check_activations, check_shape
 from examgen.saved.unsuited import Unsuited, tidy
-from examgen.toml_lines import lines_of
+from examgen.toml_lines import NotToml, read_toml
 from examgen.training import TrainedLayer
 
 LARGEST_FILE = 100_000
@@ -81,18 +80,10 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
 
 def _read(data: bytes) -> tuple[dict[str, Any], Board]:
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise Unsuited(f"line {line}: holds a byte that is not UTF-8. Save the file as UTF-8.") from None
-    try:
-        return tomllib.loads(text, parse_float=Decimal), Board({}, lines_of(text))
-    except (ValueError, ArithmeticError, RecursionError) as problem:
-        found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(problem))
-        line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        reason = str(problem)[: found.start()] if found else "something too long or too deep to be meant"
-        said = f'is not TOML ({reason[:1].lower()}{reason[1:]}). Write a line like "I0->H0" = 1.3 for each edge.'
-        raise Unsuited(f"line {line}: {said}") from None
+        settings, lines = read_toml(data, 'Write a line like "I0->H0" = 1.3 for each edge.')
+    except NotToml as problem:
+        raise Unsuited(str(problem)) from None
+    return settings, Board({}, lines)
 
 
 def _activation(settings: Mapping[str, Any], board: Board, name: str, known: Sequence[str]) -> str:

@@ -19,6 +19,6 @@ def of_layer(name: str, said: str) -> Unsuited:
 
 
 def tidy(text: str, longest: int = LONGEST_NAME) -> str:
-    """A text out of a file, fit to be shown on a terminal."""
+    """A text out of a file, fit to be shown on a terminal and in a record."""
     shown = "".join(char if char.isprintable() else "?" for char in text[:longest])
     return shown if len(text) <= longest else f"{shown}…"

@@ -6,24 +6,38 @@ Here is what all of them share.
 
 import os
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from shutil import which
+from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
+
+from examgen.errors import UNSHOWN
+
+
+class PlainConsole(Console):
+    """A console that shows what is printed on it, also where a text out of a file holds commands for a terminal."""
+
+    def render(self, *given: Any, **how: Any) -> Iterator[Segment]:
+        """As rich's: what is shown in the end, piece by piece. Colours and the like are rich's own, and stay."""
+        for segment in super().render(*given, **how):
+            yield segment if segment.control else segment._replace(text=UNSHOWN.sub("?", segment.text))
 
 
 def out() -> Console:
     """Standard output; where it is no terminal, plain lines of at most 100 characters."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100)
+    console = PlainConsole(highlight=False)
+    return console if console.is_terminal else PlainConsole(highlight=False, width=100)
 
 
 def errors() -> Console:
     """Standard error."""
-    return Console(stderr=True, highlight=False)
+    return PlainConsole(stderr=True, highlight=False)
 
 
 def plain_table(*columns: str) -> Table:

@@ -9,15 +9,17 @@ stated error (`numbers.py`), and in fractions where that cannot decide a roundin
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import unreadable
 from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read
+from examgen.verify.record import Record
 
-__all__ = ["Claim", "Proof", "verify_exam", "verify_pages"]
+__all__ = ["Claim", "Proof", "verify_exam", "verify_pages", "verify_record"]
 
 Check = Callable[[Case], Iterable[str | None]]
 
@@ -76,6 +78,7 @@ OVERRIDES = {
     ),
     "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target",),
     "every slip is refused in at least one part": ("slip-hides",),
+    BLANK[0]: ("blank-like-sibling",),
 }
 """The rules behind a claim that she may override."""
 
@@ -85,34 +88,44 @@ def verify_exam(path: Path) -> Proof:
 
     Raises ExamgenError, naming the place, for a file that cannot be read or has not the form of an exam.
     """
+    exam = read(path)
+    return _proof(chain(_claims(case_of(exam)), _page_claims(exam)))
+
+
+def verify_record(path: Path) -> Proof:
+    """The same of the record alone, whatever holds of the pages beside it, and if there is none."""
+    return _proof(_claims(case_of(read(path))))
+
+
+def _proof(found: Iterable[Claim]) -> Proof:
     claims: list[Claim] = []
     try:
-        for claim in _claims(case_of(read(path))):
+        for claim in found:
             claims.append(claim)
             if claim.lie is not None:
                 break
     except OSError as problem:
-        raise ExamgenError(
-            f"{problem.filename}: cannot be read ({problem.strerror}). Check its permissions."
-        ) from problem
+        raise unreadable(problem.filename, problem, "Check its permissions.") from problem
     return Proof(tuple(claims))
 
 
 def verify_pages(path: Path) -> Proof:
     """What holds of the pages beside an exam's record, whatever holds of the record itself."""
-    return Proof(tuple(checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(read(path))))
+    return Proof(tuple(_page_claims(read(path))))
+
+
+def _page_claims(exam: Record) -> Iterator[Claim]:
+    return (checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(exam))
 
 
 def _claims(case: Case) -> Iterator[Claim]:
-    """Claim after claim, each checked when it is asked for."""
+    """Claim after claim of a record, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
     for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, *several, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
-    for claim, unit, outcomes in pages.claims(case.exam):
-        yield checked(claim, unit, outcomes)
 
 
 def _words(claim: str, case: Case) -> str:

@@ -8,6 +8,7 @@ from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.numbers import in_units, shown
 from examgen.verify.record import Box, Mistake, Question
+from examgen.verify.rules import is_due
 from examgen.verify.worked import Result
 
 Lies = Iterator[str | None]
@@ -133,16 +134,19 @@ def _nothing_fires(question: Question) -> bool:
 
 
 def slips_listed(case: Case) -> Lies:
-    """For each mistake that can be made: is it listed if, and only if, it changes a number handed in?"""
+    """For each mistake that can be made: is it listed if, and only if, it changes a number handed in?
+
+    One that the rules of the exam did not know may be missing.
+    """
     for worked in case.items:
         listed = [slip.name for slip in worked.question.slips]
         for name in dict.fromkeys([*listed, *worked.slipped]):
-            place = f"{worked.question.id}, slip {name}"
+            place, kind = f"{worked.question.id}, slip {name}", worked.question.kind
             if name not in worked.slipped:
                 yield f"{place}: cannot be made here"
             elif listed.count(name) > 1:
                 yield f"{place}: is listed twice"
-            else:
+            elif name in listed or is_due(kind, name, case.exam.rules):
                 yield _wrongly_listed(place, _shows(worked, name, worked.question.places), name in listed)
         if listed != [name for name in worked.slipped if name in listed]:
             yield f"{worked.question.id}, slips: do not stand in their order"

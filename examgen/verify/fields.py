@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-EXAM = "schema title course date instructions language seed places pages policies selection versions items digest"
+EXAM = "schema rules title course date instructions language seed places pages policies selection versions items digest"
 PAGES = "paper per_page cover tables"
 POLICIES = "eased blank_steps"
 SELECTION = "sections avoided forms"

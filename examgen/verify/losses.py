@@ -48,7 +48,8 @@ def _loss(worked: Worked, forms: Forms) -> Fraction:
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
     for what, part in way.calculations(worked):
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
-    for name, slipped in worked.slipped.items():
+    for name in (slip.name for slip in worked.question.slips if slip.name in worked.slipped):
+        slipped = worked.slipped[name]
         for part in way.touched(worked, slipped):
             if _refused(worked, slipped, part):
                 kept_right[part] *= 1 - forms.likelihoods[forms.of_slip(name)]

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.verify import fields
+from examgen.verify.drawn import check_batches, seed_in
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
 from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
+from examgen.verify.rules import FIRST_RULES, LATEST_RULES
 from examgen.verify.typed import listed, reason, text, whole
 
 SCHEMA = 1
+
+LARGEST_FILE = 1 << 28
+"""Bytes that are read, far more than any record has."""
 
 
 EASED = ("half", "full", "none")
@@ -28,10 +33,9 @@ OVERRIDABLE = {
     "idle-unit",
     "answer-is-a-target",
     "slip-hides",
+    "blank-like-sibling",
 }
 """The rules that the instructor may override for it."""
-
-MOST_BATCHES = 16
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag: en, en-US."""
@@ -48,12 +52,16 @@ def read(path: Path) -> Record:
 
 
 def _object(file: Path) -> dict[str, Any]:
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE)  # a device has no end
+        raw = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions.") from None
     except (ValueError, RecursionError):
         raise ExamgenError(f"{file}: is damaged or no exam. Restore it from a copy.") from None
     if not isinstance(raw, dict) or "items" not in raw or "schema" not in raw:
@@ -80,6 +88,9 @@ def _refused(constant: str) -> None:
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
     fields.check_exam(raw)
+    rules = whole(raw.get("rules", FIRST_RULES))
+    if not FIRST_RULES <= rules <= LATEST_RULES:
+        raise ValueError(f"rules {rules} are not known here, but {FIRST_RULES} to {LATEST_RULES}")
     places = places_in(raw["places"])
     if not listed(raw["items"]):
         raise ValueError("there are no items")
@@ -92,8 +103,9 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         folder=file.parent,
         file=file.name,
         raw=raw,
+        rules=rules,
         places=places,
-        seed=whole(raw["seed"]),
+        seed=seed_in(raw["seed"]),
         texts=(
             *(text(raw[name]) for name in ("title", "course", "date", "instructions")),
             *(section.text for section in sections),
@@ -118,8 +130,6 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("language: is no language tag")
     if not all(isinstance(version, str) for version in raw["versions"].values()):
         raise ValueError("versions: one is no text")
-    if whole(raw["seed"]) < 0:
-        raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in text(raw[name])):
         raise ValueError("a title, course or date cannot be printed")
     if not all(re.fullmatch("[0-9a-f]{16}", text(mark)) for mark in listed(raw["selection"]["avoided"])):
@@ -144,8 +154,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         raise ValueError("a section has no questions")
     if inputs not in ("binary", "fractional"):
         raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
-    if not all(1 <= whole(number) <= MOST_BATCHES for number in section["batches"].values()):
-        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+    check_batches(section["batches"], questions)
     return Rules(
         kind=text(section["kind"]),
         activations=tuple(map(text, listed(section["activations"]))),

@@ -1,10 +1,14 @@
 // answers.csv as `examgen mark` writes it: one box a line, and no cell that a spreadsheet takes for a formula.
 
 const COLUMNS = ["student", "form", "item", "part", "written"];
-const FORMULA = /^[=+\-@\t\r]/;
-const PLAIN_NUMBER = /^[+-]?[0-9]*[.,]?[0-9]*$/;
+const FORMULA = /^'*[=+\-@\t\r]/;
+const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]*(?![^;\t\n\r])/;
 
-const inCell = (text) => (FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+// A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one.
+const begins = (text, at) => at === 0 || ";\t\n\r".includes(text[at - 1]);
+const dangerous = (rest) => FORMULA.test(rest) && !PLAIN_NUMBER.test(rest);
+const inCell = (text) => [...text.matchAll(/[^]/g)].map(({ 0: char, index }) =>
+  (begins(text, index) && dangerous(text.slice(index)) ? `'${char}` : char)).join("");
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const line = (cells) => `${cells.map(inCell).map(quoted).join(",")}\n`;
 

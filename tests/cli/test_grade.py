@@ -10,10 +10,10 @@ import pytest
 
 from examgen.exam import exam_text
 from tests.cli.running import Ended, Examgen, assert_one_line, contents, hidden
-from tests.exams import an_exam
+from tests.exams import a_proven_exam
 from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide
 
-EXAM = an_exam(2)
+EXAM = a_proven_exam()
 TWICE = "stands on line 2 already, and this one is left out. Delete one of them."
 
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from examgen.errors import ExamgenError
-from examgen.grading import table_file
+from examgen.grading import table_file, workbook_limits
 from examgen.grading.table_file import LONGEST_LINE, TableRow, cell_text, table_rows
 
 TABLE = "student,written\nZoë,−0.53\n"
@@ -114,7 +114,7 @@ def test_a_workbook_is_read_as_its_cells_stand_and_nothing_is_worked_out(tmp_pat
         ("student", "written", "more"),
         ("12", "-0.53", ""),
         ("12", "-0,53", ""),
-        ("", "", ""),
+        (),
         ("s3", "=1+1", "True"),
         ("s4", "2026-02-01T00:00:00", ""),
     ]
@@ -125,6 +125,81 @@ def test_a_workbook_is_read_as_its_cells_stand_and_nothing_is_worked_out(tmp_pat
 )
 def test_a_number_of_a_workbook_is_written_out(value: float, text: str) -> None:
     assert cell_text(value) == text
+
+
+def altered(whole: Path, place: Path, sheet: bytes) -> Path:
+    """A workbook with another sheet, as it stands in its file."""
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    with ZipFile(whole) as packed, ZipFile(place, "w", ZIP_DEFLATED) as other:
+        for name in packed.namelist():
+            content = head + sheet + b"</sheetData></worksheet>" if "worksheets/" in name else packed.read(name)
+            other.writestr(name, content)
+    return place
+
+
+SHEETS = {
+    "one row of eight million cells": (b"<row>" + b"<c/>" * 8_000_000 + b"</row>", "unpacks to more than"),
+    "one row of a million cells": (b"<row>" + b"<c/>" * 1_000_000 + b"</row>", "has a row of more than 16,384 cells"),
+    "a row whose end is a remark": (
+        (b"<row>" + (b"<c/>" * 9 + b"<!--</row>-->") * 30_000) + b"</row>",
+        "has a row of more than 16,384 cells",
+    ),
+    "cells without end": (b"<row><c/></row>" * 400_000, "holds far more cells, or styles, than are written into it"),
+}
+
+
+@pytest.mark.parametrize(("sheet", "said"), SHEETS.values(), ids=SHEETS)
+def test_a_workbook_that_holds_more_than_it_weighs_is_refused(tmp_path: Path, sheet: bytes, said: str) -> None:
+    whole = workbook(tmp_path / "whole.xlsx", ["student"])
+    with pytest.raises(ExamgenError, match=said):
+        rows(altered(whole, tmp_path / "heavy.xlsx", sheet))
+
+
+def test_empty_cells_before_the_last_column_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_file, "MOST_CELLS", 100 * 16_384)
+    row = b'<row><c r="A%d" t="inlineStr"><is><t>s</t></is></c><c r="XFD%d"/></row>'
+    sheet = b"".join(row % (line, line) for line in range(1, 120))
+    found = rows(altered(workbook(tmp_path / "whole.xlsx", ["student"]), tmp_path / "wide.xlsx", sheet))
+    assert found[0].cells == ("s",)
+    assert len(found) == 101
+    assert found[-1].broken == "is beyond 1,638,400 cells, empty ones among them, and it and all below it are left out"
+
+
+def test_a_class_that_fills_a_workbook_is_read_whole(tmp_path: Path) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["student", "item", "part", "written"])
+    for number in range(6_000):
+        sheet.append([f"s{number // 60:04}", f"Q{number % 60 // 5 + 1:02}", f"H{number % 5}", ""])
+    book.save(tmp_path / "class.xlsx")
+    assert len(rows(tmp_path / "class.xlsx")) == 6_001
+
+
+@pytest.mark.parametrize("head", ["x" * LONGEST_LINE, "x," * LONGEST_LINE, '"' * LONGEST_LINE, "é" * 3 * LONGEST_LINE])
+def test_a_head_that_is_far_too_long_is_a_broken_row_like_any_other(tmp_path: Path, head: str) -> None:
+    (tmp_path / "answers.csv").write_text(f"{head}\ns1,1\ns2,2\n", encoding="utf-8")
+    found = rows(tmp_path / "answers.csv")
+    assert found[0].broken == "its quotation marks do not match, or it is far too long"
+    assert [row.cells for row in found[1:]] == [("s1", "1"), ("s2", "2")]
+
+
+def test_a_long_line_after_an_open_quotation_mark_costs_no_line_but_these(tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text('student\n"s1\n' + "x" * 2 * LONGEST_LINE + "\ns2\ns3\n")
+    assert [(row.line, row.cells) for row in rows(tmp_path / "answers.csv") if not row.broken] == [
+        (1, ("student",)),
+        (4, ("s2",)),
+        (5, ("s3",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "broken"), [(16_384, ""), (16_385, "has 16,385 cells, more than the 16,384 columns")]
+)
+def test_a_table_has_as_many_columns_as_excel(tmp_path: Path, count: int, broken: str) -> None:
+    (tmp_path / "answers.csv").write_text("," * (count - 1) + "\n")
+    (found,) = rows(tmp_path / "answers.csv")
+    assert found.broken.startswith(broken)
+    assert bool(found.broken) == bool(broken)
 
 
 def test_what_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -155,12 +230,15 @@ def test_a_workbook_that_is_locked_or_altered_is_refused_in_one_line(tmp_path: P
             rows(tmp_path / "broken.xlsx")
 
 
-def test_a_cell_without_end_is_cut_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [32_767, 32_768, 200_000])
+def test_a_cell_that_excel_cannot_hold_is_told(tmp_path: Path, length: int) -> None:
     whole = workbook(tmp_path / "whole.xlsx", ["student"], ["nines"])
     with ZipFile(whole) as packed, ZipFile(tmp_path / "long.xlsx", "w", ZIP_DEFLATED) as long:
         for name in packed.namelist():
-            long.writestr(name, packed.read(name).replace(b">nines<", b">" + b"9" * 200_000 + b"<"))
-    assert [len(cell) for (cell,) in cells(tmp_path / "long.xlsx")] == [len("student"), 32_767]
+            long.writestr(name, packed.read(name).replace(b">nines<", b">" + b"9" * length + b"<"))
+    found = rows(tmp_path / "long.xlsx")[1]
+    assert found.broken == ("" if length == 32_767 else "has a cell of more than 32,767 characters")
+    assert [len(cell) for cell in found.cells] == ([32_767] if length == 32_767 else [])
 
 
 def test_a_row_far_below_all_others_is_not_led_up_to_without_end(
@@ -171,14 +249,17 @@ def test_a_row_far_below_all_others_is_not_led_up_to_without_end(
         for name in packed.namelist():
             far.writestr(name, packed.read(name).replace(b'<row r="2"', b'<row r="999999999"'))
     monkeypatch.setattr(table_file, "MOST_ROWS", 1000)
-    assert len(rows(tmp_path / "far.xlsx")) == 1000
+    *before, last = rows(tmp_path / "far.xlsx")
+    assert len(before) == 1000
+    assert last == TableRow(1001, (), "is beyond 1,000 rows, and it and all below it are left out")
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbook(tmp_path / "bomb.xlsx", ["student"])
     with ZipFile(path, "a", ZIP_DEFLATED) as packed:
         packed.writestr("xl/sharedStrings.xml.more", bytes(1 << 20))
-    monkeypatch.setattr(table_file, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(workbook_limits, "FEW_UNPACKED", 1 << 20)
+    monkeypatch.setattr(workbook_limits, "UNPACKED_FOR_A_BYTE", 0)
     with pytest.raises(ExamgenError, match="unpacks to more than"):
         rows(path)
 

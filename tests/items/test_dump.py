@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 
-from examgen.exam import item_problem
 from examgen.items import dump
+from examgen.items.difference import item_problem
 from examgen.items.item import Item, Part, Source, for_student
 from examgen.items.rejection import Rejection
 from examgen.items.solution import make_item, solution

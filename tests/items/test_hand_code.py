@@ -14,10 +14,10 @@ from examgen.bank import Bank
 from examgen.compose import compose
 from examgen.constructing import constructed_candidates, is_constructed, mark_of, pair_mark
 from examgen.errors import ExamgenError
-from examgen.exam import item_problem
 from examgen.forms import in_forms
 from examgen.items import hand_code
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
+from examgen.items.difference import item_problem
 from examgen.items.edges import edges, weight_on
 from examgen.items.hand_code import MARGINS, check
 from examgen.items.item import Item, for_student
