@@ -155,6 +155,7 @@ TEMPLATES = {
     "a tag that is not closed": ("{% if %}\n", "line 1"),
     "a name that is not known": ("\n<p>{{ heading_ }}</p>", "line 2: 'heading_' is undefined"),
     "an include that is not there": ('{% include "gone.css" %}', "gone.css"),
+    "a way to Python": ("\n{{ title.__class__.__mro__[1].__subclasses__() }}", "questions.html.j2, line 2: "),
 }
 
 
