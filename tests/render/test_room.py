@@ -68,5 +68,5 @@ def first_sheets(exam: Exam) -> bytes:
     """The students' paper up to its first question."""
     (text,) = (text for path, text in student_texts(exam, environment()).items() if path.endswith(".pdf"))
     head, *sheets = re.split(r'(?=<div class="page)', text)
-    first = next(place for place, sheet in enumerate(sheets) if 'class="body"' in sheet)
+    first = next(place for place, sheet in enumerate(sheets) if '<section class="question' in sheet)
     return write_pdf(head + "".join(sheets[: first + 1]))
