@@ -43,10 +43,10 @@ def answers_template(
         read_roster(students, names, store)
         enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]
         problems = list(store.problems())
-    write_template(out, template_rows(names, enrolled, wanted))
+    note = write_template(out, template_rows(names, enrolled, wanted))
     if not quiet:
         console().print(f"wrote {out} for {counted(len(enrolled), 'student')}", markup=False)
-    for problem in problems:
+    for problem in [note] * bool(note) + problems:
         said(problem, 0)
     if problems:
         raise typer.Exit(1)

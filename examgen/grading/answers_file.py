@@ -20,6 +20,8 @@ COLUMNS = ("student", "form", "item", "part", "written")
 
 FILE_NAME = "answers.csv"
 
+HEAD = (",".join(COLUMNS) + "\n").encode()
+
 BEGINS = r"(?<![^;\t\n\r])"
 """A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one."""
 
@@ -127,8 +129,8 @@ def _scripts(path: Path, descriptor: int) -> Iterator[ScriptLines]:
     size = os.fstat(descriptor).st_size
     content = os.pread(descriptor, size, 0)
     whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        os.ftruncate(descriptor, len(whole))
+    if not whole and not HEAD.startswith(content):  # no file of ours that was cut off, and not ours to cut off
+        raise _foreign(path, 1)
     try:
         rows = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
@@ -138,6 +140,8 @@ def _scripts(path: Path, descriptor: int) -> Iterator[ScriptLines]:
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS):
             raise _foreign(path, number)
+    if whole != content:
+        os.ftruncate(descriptor, len(whole))
     cells = [tuple(map(from_cell, row)) for row in rows[1:]]
     for (student, form, item), lines in groupby(cells, key=lambda row: row[:3]):
         yield ScriptLines(student, form, item, tuple((part, written) for *_, part, written in lines))

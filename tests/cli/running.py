@@ -1,13 +1,20 @@
 """Running `examgen` and looking at what it did."""
 
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 UNFINISHED = ".examgen-unfinished-"
+
+OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that a terminal obeys, or that turn what is around them."""
+
+Inside = Callable[..., tuple[int, str]]
+"""A command that runs in the process of the tests: its exit code, and all that it printed."""
 
 Ended = subprocess.CompletedProcess[str]
 
