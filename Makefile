@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
-	@echo '  ARGS="…" is handed on: make exam ARGS="--seed 7", make test ARGS="-k verify"'
+	@echo '  ARGS="…" is handed on: make exam ARGS="--tables", make test ARGS="-k verify"'
 	@echo '  PYTHON=/path/to/python chooses the interpreter (3.11 to 3.13) when .venv is made'
 
 exam: $(VENV)/.runtime $(VENV)/.libraries ## Set up if need be, then make an exam of 20 sigmoid questions in output/

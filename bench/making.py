@@ -2,6 +2,7 @@
 
     make, networks cached    against bare WeasyPrint drawing the same HTML with the same PDF options
     make, cold               against `import tensorflow` alone
+    make, another seed       against itself with its batch cached: what it costs that a seed begins with another
     key                      against `python -c pass`
     verify, render           against bare WeasyPrint too
     make, all kinds          a paper of 40 questions, networks cached, against bare WeasyPrint drawing its HTML
@@ -18,8 +19,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from itertools import count as counted
 from pathlib import Path
 
+from examgen.compose import Chance
 from examgen.items import KINDS
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -63,7 +66,7 @@ def spec_of_all_kinds() -> str:
         f'[[sections]]\nkind = "{kind}"\ncount = {count}\nactivation = {activations_of(kind)}\n'
         for kind, count in zip(kinds, counts, strict=True)
     )
-    return "seed = 7\n\n" + "\n".join(sections)
+    return f"seed = {seed_of_batch(0)}\n\n" + "\n".join(sections)
 
 
 def seconds(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
@@ -105,12 +108,26 @@ def compare_all_kinds(folder: Path, environment: Mapping[str, str]) -> None:
     compare(f"make, {PAPER} questions of {len(KINDS)} kinds / drawing", make, draw, environment)
 
 
+def seed_of_batch(number: int) -> str:
+    """A seed, as long as one that is drawn, of an exam that begins with a batch."""
+    return str(next(seed for seed in counted(10**38) if Chance(seed).first_batch == number))
+
+
+def compare_another_seed(make: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """`make` with a seed whose batch is not in the bank, while another is, beside the same with all of them there."""
+    seconds(make, environment)
+    bank = folder / "cache" / "examgen" / "bank"
+    less = ["sh", "-c", f'rm -f "{bank}"/*/sigmoid-01.json; exec "$@"', "-", *make]
+    compare("make, another seed / its batch cached", less, make, environment, 3)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        make = [*EXAMGEN, "make", "--activation", "sigmoid", "--count", "20", "--seed", "7", "--quiet"]
+        make = [*EXAMGEN, "make", "--activation", "sigmoid", "--count", "20", "--quiet", "--seed"]
         exam = folder / "exam"
+        make, another = [*make, seed_of_batch(0)], [*make, seed_of_batch(1)]
         seconds([*make, "--out", str(exam)], environment)
         draw = papers(exam, folder / "html", environment)
         fresh = [*make, "--out", str(folder / "again"), "--force"]
@@ -128,6 +145,7 @@ def main() -> None:
             f"{folder}/cold",
         ]
         compare("make, cold / import tensorflow", cold, [sys.executable, "-c", "import tensorflow"], environment, 3)
+        compare_another_seed([*another, "--out", str(folder / "other"), "--force"], folder, environment)
         key = [*EXAMGEN, "key", str(exam), "Q07"]
         compare("key / python -c pass", key, [sys.executable, "-c", "pass"], environment)
 

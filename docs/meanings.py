@@ -19,6 +19,10 @@ REASONS = {
     Rejection.DERIVATIVE_UNDEFINED: "A step of gradient descent through that unit would be a matter of taste.",
     Rejection.TARGET_MET: "A step of gradient descent needs an error of at least a half.",
     Rejection.WEIGHT_STAYS: "Who does nothing would be right.",
+    Rejection.BLANK_LIKE_SIBLING: (
+        "Of a `missing-weight`: weights into a unit often differ in their signs alone, and one could be read off the "
+        "other. They have to differ by more than 0.3 in size."
+    ),
     Rejection.MIX_UP_HIDES: "Of a `dump`: whoever takes one weight for another has to be found out.",
     Rejection.SAMPLE_FAILS: "Of a `hand-code`: the key's own weights have to do what is asked.",
     Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",
@@ -92,7 +96,7 @@ MEANINGS = {
     "Exam.date": "As given with `--date`; may be empty.",
     "Exam.instructions": "What students read before they begin, on the cover; may be empty.",
     "Exam.language": "Language tag of the pages.",
-    "Exam.seed": "What the choice of questions began with.",
+    "Exam.seed": "What the choice of questions began with, in digits; a number in older records.",
     "Exam.places": "Decimals of every answer, where a question has no number of its own.",
     "Exam.pages": "The layout.",
     "Exam.policies": "How scripts are marked.",
@@ -100,7 +104,7 @@ MEANINGS = {
     "Exam.versions": "What made the exam, by name.",
     "Exam.items": "The questions, in their order.",
     "Exam.digest": "SHA-256 of all the rest, so that a change is noticed.",
-    "Item.id": "`Q01`, `Q02` and so on.",
+    "Item.id": "`Q01`, `Q02` and so on; of a hundred questions or more `Q001`.",
     "Item.form": "Of an exam in several forms, the one that the question belongs to; else null.",
     "Item.kind": "One of those under [Kinds](#kinds).",
     "Item.points": "The question's total, a decimal.",
@@ -171,7 +175,10 @@ MEANINGS = {
     "SectionRules.hidden": "Units of each hidden layer.",
     "SectionRules.inputs": "Rows of the truth table, or other numbers.",
     "SectionRules.difficulty": "The least and the most, if a band was asked for.",
-    "SectionRules.batches": "How many batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours.",
+    "SectionRules.batches": (
+        "Which batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours. Where there is but a "
+        "number, as older versions wrote it, so many from 0 on."
+    ),
     "SectionRules.text": "Stands above the section's first question; may be empty.",
     "SectionRules.accepted": "On your own network, the rules that were overridden; left out if there are none.",
 }

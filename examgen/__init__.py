@@ -4,7 +4,7 @@ The library does what the command line does:
 
     from examgen import load_exam, make_exam, publish
 
-    exam = make_exam(activation="sigmoid", count=20, seed=7, out="midterm")
+    exam = make_exam(activation="sigmoid", count=20, out="midterm")
     exam.item("Q07").part("O").answer
 """
 

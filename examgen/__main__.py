@@ -1,6 +1,27 @@
-"""`python -m examgen` is `examgen`."""
+"""`examgen`, and `python -m examgen`: ready for Ctrl-C and for closed streams before anything slow is imported."""
 
-from examgen.cli import main
+import sys
+
+from examgen.stops import heed_stops, stopped_at_once
+
+
+def main() -> None:
+    """Run the command line."""
+    heed_stops(stopped_at_once)
+    from examgen.streams import open_streams
+
+    open_streams()
+    try:
+        from examgen.cli import main as run
+    except (MemoryError, ImportError, OSError) as error:
+        from examgen.errors import shortage
+
+        reason = shortage(error)
+        if reason is None:
+            raise
+        sys.exit(f"examgen: the system: {reason}")
+    run()
+
 
 if __name__ == "__main__":
     main()

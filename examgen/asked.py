@@ -9,6 +9,7 @@ from typing import Literal, TypedDict, Unpack, cast
 from examgen.exam import Pages
 from examgen.items import KINDS
 from examgen.network import Activation
+from examgen.seeds import LARGEST_SEED
 from examgen.spec import ASKED, MOST_POINTS, TITLE, Inputs, Section, SettingError, Spec, choice_named, mend
 from examgen.training.subject import SHAPES, TASKS, shape_text
 
@@ -32,9 +33,13 @@ class AskedSection(TypedDict, total=False):
 
 
 class AskedWhole(TypedDict, total=False):
-    """What an instructor may ask of the whole exam; as in Spec and Pages, and what is left out has its default."""
+    """What an instructor may ask of the whole exam; as in Spec and Pages, and what is left out has its default.
 
-    seed: int | None
+    seed: a number or its digits as a text.
+    """
+
+    seed: int | str | None
+    guessable_seed: bool
     title: str
     course: str
     date: str
@@ -91,7 +96,8 @@ def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozense
     """The spec of these sections, the rest in an instructor's words. Raises SettingError for what means nothing."""
     return Spec(
         sections=sections,
-        seed=asked.get("seed"),
+        seed=seed_named(asked.get("seed")),
+        guessable_seed=asked.get("guessable_seed", False),
         title=asked.get("title", TITLE),
         course=asked.get("course", ""),
         date=asked.get("date", ""),
@@ -107,6 +113,16 @@ def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozense
             tables=asked.get("tables", False),
         ),
     )
+
+
+def seed_named(written: int | str | None) -> int | None:
+    """The seed that an instructor wrote, as a number or as a text. Raises SettingError for a text that is no number."""
+    if not isinstance(written, str):
+        return written
+    if not re.fullmatch(r"\s*[0-9]{1,39}\s*", written):
+        said = f" {written[:40]}: a seed is a whole number from 0 to {LARGEST_SEED}. Write its digits."
+        raise SettingError("seed", said)
+    return int(written)
 
 
 def one_paragraph(text: str) -> str:

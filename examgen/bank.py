@@ -6,7 +6,9 @@ everything before it. Other recipes and other versions of TensorFlow have folder
 """
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,8 +17,9 @@ from warnings import warn
 
 from platformdirs import user_cache_path
 
-from examgen.errors import ExamgenError
-from examgen.files import refusal, write_file
+from examgen.batches import MOST_BATCHES
+from examgen.errors import ExamgenError, shortage, unreadable
+from examgen.files import opened, refusal, write_file
 from examgen.training import RECIPE, Batch, Recipe, Subject, Trainer
 from examgen.training.loop import Progress
 from examgen.training.records import flat, unflatten
@@ -24,11 +27,12 @@ from examgen.training.records import flat, unflatten
 FORMAT = 1
 """Version of the file's layout."""
 
-MOST_BATCHES = 16
-"""Batches of one subject: 65,536 starts. Who needs more has asked for what training hardly ever gives."""
-
 DIGEST = ',"sha256":"{}"}}\n'
 """How a file ends."""
+
+
+TrainingProgress = Callable[[Subject, int, int, int, int], None]
+"""Told, while a batch is trained: subject, batch, steps done, steps to do, networks that solve the task so far."""
 
 
 class BankWarning(UserWarning):
@@ -75,6 +79,13 @@ class Bank:
             else:
                 self._trainer.ask(subject, number)
         return key not in self._batches
+
+    def fill(self, subject: Subject, progress: TrainingProgress | None = None) -> None:
+        """Train every batch of a subject that is not there yet. Warns and raises as `batch` does."""
+        for number in range(MOST_BATCHES):
+            self.start(subject, number)
+        for number in range(MOST_BATCHES):
+            self.batch(subject, number, partial(progress, subject, number) if progress else None)
 
     def cached(self, subject: Subject) -> list[int]:
         """The numbers of the batches that have a file, in order."""
@@ -170,10 +181,13 @@ def unpacked(data: bytes, subject: Subject, number: int, recipe: Recipe) -> Batc
 def read(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
     """The batch in the file at `path`; None, with a warning if the file is damaged, if it has to be trained."""
     try:
-        return unpacked(path.read_bytes(), subject, number, recipe)
+        with opened(path) as file:
+            return unpacked(file.read(), subject, number, recipe)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if shortage(error):
+            raise unreadable(path, error, "") from error
         reason = error.strerror or "unreadable"
     except (ValueError, TypeError, IndexError) as error:
         reason = str(error)

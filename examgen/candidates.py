@@ -4,7 +4,7 @@ Everything here is worked out on demand, so that an exam of twenty looks at sixt
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -14,7 +14,7 @@ from typing import Any
 
 from examgen.bank import Bank
 from examgen.items import KINDS
-from examgen.items.item import Posed, Source, SourceLayer
+from examgen.items.item import NO, YES, Item, Posed, Source, SourceLayer
 from examgen.items.solution import Solution, solution
 from examgen.network import Activation, Network, canonical, rounded_layer, target_of
 from examgen.screening import Rejection, clips, screen_item, screen_network
@@ -47,7 +47,7 @@ class Candidate:
     """A question that passed the screens, with what the choice among candidates needs to know of it.
 
     target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
-    merged: how many applicable slips cannot be told from another one.
+    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes.
     """
 
     extracted: Extracted
@@ -58,6 +58,7 @@ class Candidate:
     merged: int
     slips: tuple[str, ...]
     posed: Posed
+    word: str = ""
 
 
 def extract(drawn: Drawn) -> Extracted:
@@ -151,7 +152,18 @@ class Poser:
             return rejection
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
-        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed)
+        word = yes_or_no(solved.answers.values())
+        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed, word)
+
+
+def yes_or_no(answers: Iterable[object]) -> str:
+    """Which of the two a part asks for; empty where none does."""
+    return next((str(answer) for answer in answers if answer in (YES, NO)), "")
+
+
+def word_of(item: Item) -> str:
+    """Which of "yes" and "no" is right in an item; empty where neither is."""
+    return yes_or_no(part.answer for part in item.parts)
 
 
 def _merged(solved: Solution) -> int:
@@ -161,9 +173,11 @@ def _merged(solved: Solution) -> int:
 def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:
     """Up to `wanted` candidates for each row, no network in two of them.
 
-    Each network goes to the row that still lacks most and that it makes a good question on.
+    Each network goes to the row that still lacks most and that it makes a good question on. Where "yes" or "no" is
+    asked for, half of a row's candidates have either, if there are so many.
     """
     found: dict[Row, list[Candidate]] = {row: [] for row in wanted}
+    alike: dict[Row, list[Candidate]] = {row: [] for row in wanted}
     for extracted in networks:
         lacking = [row for row in wanted if len(found[row]) < wanted[row]]
         if not lacking:
@@ -171,9 +185,22 @@ def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser
         for row in sorted(lacking, key=lambda row: len(found[row]) / wanted[row]):
             candidate = poser.pose(extracted, row)
             if isinstance(candidate, Candidate):
+                if is_one_too_many(candidate, found[row], wanted[row]):
+                    alike[row].append(candidate)
+                    continue
                 found[row].append(candidate)
                 break
+    taken = {candidate.extracted.mark for candidates in found.values() for candidate in candidates}
+    for row, candidates in alike.items():
+        free = [candidate for candidate in candidates if candidate.extracted.mark not in taken]
+        found[row] += free[: wanted[row] - len(found[row])]
+        taken |= {candidate.extracted.mark for candidate in found[row]}
     return found
+
+
+def is_one_too_many(candidate: Candidate, others: Sequence[Candidate], wanted: int) -> bool:
+    """Whether more than half of `wanted` candidates would ask for the same of "yes" and "no"."""
+    return bool(candidate.word) and 2 * sum(other.word == candidate.word for other in others) >= wanted
 
 
 def clipped_first(networks: Iterable[Extracted], rows: Iterable[Row]) -> Iterator[Extracted]:

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 import warnings
 from codecs import register_error
@@ -17,9 +16,20 @@ from examgen.desk.answers_template import answers_template
 from examgen.desk.command import mark
 from examgen.desk.feedback import feedback
 from examgen.desk.grade import grade
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, shortage
+from examgen.files import own_temporary_files
 from examgen.options import UsageError
-from examgen.saying import interrupted, plain, refused, said, warned
+from examgen.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
+from examgen.stops import (
+    INTERRUPTED,
+    NOTHING_LEFT,
+    STOPPED,
+    heed_nothing_more,
+    heed_stops,
+    interrupted,
+    stop_again_if_lost,
+)
+from examgen.streams import give_up
 
 app = typer.Typer(
     pretty_exceptions_enable=False,
@@ -28,28 +38,16 @@ app = typer.Typer(
     help="Exam questions to be worked out by hand, from tiny trained XOR networks, each proven fair.",
 )
 
-INTERRUPTED = 130
-"""The exit code after Ctrl-C; Typer returns it too."""
-
 
 def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and an exit code, never in a traceback."""
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(stop) is not signal.SIG_IGN:  # as nohup and a shell's & want it
-            signal.signal(stop, interrupted)
     gc.set_threshold(200_000)  # a page is many small objects that all live until it is drawn
     warnings.showwarning = warned
+    sys.unraisablehook = stop_again_if_lost
     if isinstance(sys.stdout, TextIOWrapper):
         register_error("plain", plain)
         sys.stdout.reconfigure(errors="plain")
-    try:
-        code = _run()
-        if sys.stdout:
-            sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try once more at its end
-        seen_enough = isinstance(error, BrokenPipeError)
-        code = 0 if seen_enough else said(refused(error), 1)
+    code = _run()
     if code == INTERRUPTED:
         # Python would end by the signal instead if it came while a string was being executed, as dataclasses do.
         os._exit(code)
@@ -57,19 +55,44 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Run the command and return its exit code."""
+    """Run the command to its end and return the exit code."""
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
+        heed_stops(interrupted)
+        code = _ended()
+        heed_nothing_more()
+    except KeyboardInterrupt:
+        heed_nothing_more()
+        code = INTERRUPTED
+    return said(NOTHING_LEFT, code) if code == INTERRUPTED else code
+
+
+def _ended() -> int:
+    """The exit code of the command, everything that went wrong said. Raises KeyboardInterrupt if it was stopped."""
+    try:
+        with own_temporary_files():
+            code = app(sys.argv[1:] or ["--help"], prog_name="examgen", standalone_mode=False) or 0
+        if sys.stdout:
+            sys.stdout.flush()
     except ExamgenError as error:
-        return said(str(error), 1)
+        return said(FOLDER_GONE if folder_gone() else str(error), 1)
     except UsageError as error:
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
         return said(f"{message.rstrip('.')}. Ask `examgen --help` or add --help to the command.", 2)
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+    except typer.Abort:
+        return INTERRUPTED
     except SystemExit:  # Typer's, after a completion script, and when whoever reads our output has seen enough
         return 0
-    return said("stopped; nothing half done was left behind.", code) if code == INTERRUPTED else code
+    except OSError as error:
+        give_up(sys.stdout)
+        if STOPPED.is_set():  # by hanging up: there is no terminal any more to say anything to
+            return INTERRUPTED
+        return 0 if isinstance(error, BrokenPipeError) else said(refused(error), 1)
+    except (MemoryError, ImportError, RuntimeError) as error:
+        reason = shortage(error)
+        if reason is None:
+            raise
+        return said(f"the system: {reason}", 1)
+    return code
 
 
 def _version(wanted: bool) -> None:
@@ -91,7 +114,3 @@ def _examgen(
 
 for command in (make, new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
     app.command()(command)
-
-
-if __name__ == "__main__":
-    main()

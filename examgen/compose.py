@@ -1,10 +1,11 @@
 """From what was asked for and a bank of trained networks to the items of an exam: the last place where chance speaks.
 
-An exam is a function of the spec, the seed and the number of batches that the spec needs. The seed only chooses.
+An exam is a function of the spec, the seed and the number of batches that the spec needs. The seed only chooses: with
+which batch the exam begins, too, so that nobody can tabulate the few thousand networks that exams are made of.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -12,7 +13,9 @@ from math import lcm
 from random import Random
 
 from examgen.arrange import arrange, more_ones, ones_of
-from examgen.bank import MOST_BATCHES, Bank
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES, round_from
+from examgen.best import WINDOW, best_of_each, lopsided
 from examgen.candidates import (
     Candidate,
     Drawn,
@@ -21,15 +24,17 @@ from examgen.candidates import (
     Row,
     clipped_first,
     drawn_from,
+    is_one_too_many,
     pools,
     subject_of,
+    word_of,
 )
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, SectionRules
 from examgen.form_rules import FormRules
 from examgen.items import KINDS
-from examgen.items.item import Item
+from examgen.items.item import Item, item_ids
 from examgen.items.solution import make_item
 from examgen.network import target_of
 from examgen.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
@@ -37,20 +42,17 @@ from examgen.screening import Rejection
 from examgen.spec import Section, Spec
 from examgen.training import Subject
 
-WINDOW = 6
-"""Among how many candidates for a place the best is chosen."""
-
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """The items of an exam in their order, the batches that each subject needed, and what was screened out.
 
-    batches: for each section, by the name of the subject; notes: what the instructor should know besides, in sentences;
-    forms: how near one another they are, where there are several.
+    batches: for each section their numbers, by the name of the subject; notes: what the instructor should know besides,
+    in sentences; forms: how near one another they are, where there are several.
     """
 
     items: tuple[Item, ...]
-    batches: tuple[Mapping[str, int], ...]
+    batches: tuple[Mapping[str, tuple[int, ...]], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
     notes: tuple[str, ...] = ()
@@ -68,19 +70,20 @@ class Chance:
         """A stream of chance of its own for each thing that is left to it."""
         return Random(f"{self.seed}/section {self.section + 1}/{what}" if self.section else f"{self.seed}/{what}")
 
+    @property
+    def first_batch(self) -> int:
+        """The number of the batch that the exam begins with, in all sections and for all subjects."""
+        return Random(f"{self.seed}/first batch").randrange(MOST_BATCHES)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The candidates of one subject, and how many batches they took."""
+    """The candidates of one subject, and the numbers of the batches that they took."""
 
     candidates: tuple[Candidate, ...]
-    batches: int
+    batches: tuple[int, ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
-
-
-TrainingProgress = Callable[[Subject, int, int, int, int], None]
-"""Told, while a batch is trained: subject, batch, steps done, steps to do, networks that solve the task so far."""
 
 
 def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
@@ -92,38 +95,49 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     parts: list[dict[Subject, Chosen]] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
-    width = max(2, len(str(spec.count)))
+    words: Counter[str] = Counter()
+    ids = iter(item_ids(spec.count))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
         if is_constructed(section):
             everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
         else:
-            chosen = _section(Poser(spec, section, used), chance, targets, bank, progress)
+            chosen = _section(Poser(spec, section, used), chance, targets, words, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
-        for candidate in arrange(everything, chance.about("order"), targets):
-            items.append(item_of(candidate, f"Q{len(items) + 1:0{width}}", spec.places, section))
+        ordered = arrange(everything, chance.about("order"), targets)
+        items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
         targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
         used |= {candidate.extracted.mark for candidate in everything}
+        words.update(candidate.word for candidate in everything if candidate.word)
         parts.append(chosen)
     return Composed(
         tuple(items),
         tuple({subject.name: part.batches for subject, part in chosen.items()} for chosen in parts),
         _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
         _summed(part.items_rejected for chosen in parts for part in chosen.values()),
+        tuple(lopsided(words)),
     )
 
 
 def _section(
-    poser: Poser, chance: Chance, before: Sequence[int | None], bank: Bank, progress: TrainingProgress | None
+    poser: Poser,
+    chance: Chance,
+    before: Sequence[int | None],
+    words: Counter[str],
+    bank: Bank,
+    progress: TrainingProgress | None,
 ) -> dict[Subject, Chosen]:
-    """The candidates of one section by subject. before: the targets of the items that stand before it."""
+    """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
+    "yes" and "no" were right there.
+    """
     counts = shares(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
-    return {
-        subject: choose(poser.afresh(), subject, count, ones[subject], chance, bank, progress)
-        for subject, count in counts.items()
-    }
+    chosen: dict[Subject, Chosen] = {}
+    for subject, count in counts.items():
+        said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
+        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, chance, bank, progress)
+    return chosen
 
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
@@ -166,14 +180,19 @@ def choose(
     subject: Subject,
     count: int,
     ones: int,
+    words: Counter[str],
     chance: Chance,
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> Chosen:
-    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough."""
+    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough.
+
+    words: how often "yes" and "no" are right in those chosen before.
+    """
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
-    for number in range(MOST_BATCHES):
+    order = round_from(chance.first_batch)
+    for place, number in enumerate(order, 1):
         networks.extend(drawn(bank, subject, number, progress))
         if not _enough(poser, networks, count):
             continue
@@ -184,8 +203,8 @@ def choose(
         found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
         quotas = shared_out(found, wanted, subject.task)
         if sum(quotas.values()) == count:
-            candidates = tuple(chain.from_iterable(_best(found[row], quota) for row, quota in quotas.items()))
-            return Chosen(candidates, number + 1, rejected, poser.rejections())
+            candidates = best_of_each(found, quotas, words)
+            return Chosen(candidates, order[:place], rejected, poser.rejections())
     raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
 
@@ -228,40 +247,24 @@ def _candidates(
 
 
 def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
-    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once."""
+    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once.
+
+    Half of them have either of "yes" and "no", as in `pools`.
+    """
     found: list[Candidate] = []
+    alike: list[Candidate] = []
     for extracted in networks:
         candidate = poser.pose(extracted, inputs_of(poser.section, extracted, seed))
         if isinstance(candidate, Candidate):
-            found.append(candidate)
+            (alike if is_one_too_many(candidate, found, most) else found).append(candidate)
         if len(found) == most:
             break
-    return found
+    return found + alike[: most - len(found)]
 
 
 def roomy(count: int) -> int:
     """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
     return count + min(2 * count, 40)
-
-
-def _best(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
-    """`count` of the candidates, one after the other the best among the next few.
-
-    Best is what has a clipped ReLU, then what merges fewest slips, then what shows slips that have shown least so far.
-    """
-    waiting, shown, chosen = list(candidates), Counter[str](), []
-    for _ in range(count):
-        near = waiting[:WINDOW]
-        best = max(near, key=lambda candidate: _merit(candidate, shown))
-        waiting.remove(best)
-        shown.update(best.slips)
-        chosen.append(best)
-    return chosen
-
-
-def _merit(candidate: Candidate, shown: Counter[str]) -> tuple[bool, int, float]:
-    rarity = sum(1 / (1 + shown[slip]) for slip in candidate.slips)
-    return (candidate.clipped, -candidate.merged, rarity)
 
 
 def replacement(
@@ -279,11 +282,11 @@ def replacement(
         (another,) = constructed_candidates(section, used, random)
         return item_of(another, old.id, exam.places, section), Counter()
     subject = subject_of(old.network)
-    spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
+    spec = Spec(places=exam.places, avoided=frozenset(used))
     section = section_of(old, rules)
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-    for number in range(MOST_BATCHES):
+    for number in round_from(first_batch(rules, subject)):
         networks.extend(drawn(bank, subject, number, progress))
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
@@ -292,9 +295,21 @@ def replacement(
         else:
             found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
         if found:
-            nearest = min(found, key=lambda candidate: (abs(candidate.difficulty - old.difficulty), candidate.merged))
+            nearest = min(found, key=partial(_unlike, old))
             return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
     raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
+
+
+def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
+    """How ill a candidate takes the place of an item: what is least goes best."""
+    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
+
+
+def first_batch(rules: SectionRules, subject: Subject) -> int:
+    """The number of the batch that a section of an exam began with. Raises ExamgenError if its record names none."""
+    if subject.name not in rules.batches:
+        raise ExamgenError(f"exam.json, selection: there are no batches of {subject}. Restore the file from a copy.")
+    return rules.batches[subject.name][0]
 
 
 def section_of(old: Item, rules: SectionRules) -> Section:

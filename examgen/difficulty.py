@@ -18,10 +18,9 @@ from math import floor
 
 from examgen.arithmetic import Estimate, round_half_up
 from examgen.items import KINDS
-from examgen.items.graph import Graph, Operation, Step, evaluated, first_touched
+from examgen.items.graph import Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
-from examgen.items.passes import handed_in
 
 ANY = "*"
 """Stands for any ending of a slip's name."""
@@ -211,11 +210,7 @@ def miscalculations(
     graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
     """A mistake for each calculation, which costs the boxes that its result leads to first."""
-    values = {
-        name: found.value
-        for name, found in evaluated(handed_in(graph, {step.name for step in graph}), kept).items()
-        if isinstance(found, Estimate)
-    }
+    values = {name: found.value for name, found in worked(graph, kept).items() if isinstance(found, Estimate)}
     leads_to = boxes_below(graph)
     for step in graph:
         for _ in range(calculations(step, values)):

@@ -1,5 +1,6 @@
-"""The one exception for everything that a user can cause, and what a text has to be to be said at all."""
+"""The one exception for what a user can cause, how it is said, and what the system is short of."""
 
+import errno
 import re
 
 LONGEST_SAID = 600
@@ -13,6 +14,42 @@ UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u20
 
 class ExamgenError(Exception):
     """One line for the person at the keyboard, which names the thing, the place and the mend."""
+
+
+SHORTAGES = {
+    errno.EMFILE: "too many files are open at once. Raise the limit (ulimit -n) and try again.",
+    errno.ENFILE: "too many files are open at once on this machine. Close other programs and try again.",
+    errno.ENOMEM: "memory ran out. Close other programs or raise the limit (ulimit -v), and try again.",
+    errno.EAGAIN: "no further process or thread can be started. Close other programs or raise the limits (ulimit -uv).",
+}
+"""What the system may be short of, and what helps: no file or stream is at fault then."""
+
+NO_ROOM = ("failed to map segment", "cannot allocate memory")
+"""What the loader of libraries says for want of memory."""
+
+NO_LIBRARY = re.compile("cannot load library '([^']+)'")
+"""What Python says of one that is missing or finds no room."""
+
+NO_THREAD = "can't start new thread"
+"""What Python says for want of threads."""
+
+
+def shortage(error: BaseException) -> str | None:
+    """What the system is short of and what helps, if that is what an error is about."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return SHORTAGES.get(error.errno)
+    said = str(error).lower()
+    library = NO_LIBRARY.match(said)
+    if library:
+        return f"the library {library[1]} cannot be loaded. Install it, or free some memory, and try again."
+    if isinstance(error, MemoryError) or any(words in said for words in NO_ROOM):
+        return SHORTAGES[errno.ENOMEM]
+    return SHORTAGES[errno.EAGAIN] if said == NO_THREAD else None
+
+
+def unreadable(name: object, error: OSError, mend: str) -> ExamgenError:
+    """The sentence for a file that cannot be read. mend: what helps, unless the system is short of something."""
+    return ExamgenError(f"{name}: cannot be read: {shortage(error) or f'{error.strerror}. {mend}'}")
 
 
 def sayable(text: str, longest: int = LONGEST_SAID) -> str:

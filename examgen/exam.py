@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from examgen.batches import follow_one_another
 from examgen.errors import ExamgenError
 from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items.blanks import blanked, filled
@@ -21,6 +22,7 @@ from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
 from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.network import Task
+from examgen.older_records import in_words_of_today
 from examgen.plain_json import read_json
 from examgen.rules import FIRST_RULES, RULES
 
@@ -63,7 +65,7 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: how many bank batches were needed, by what their networks were
+    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
     trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
     first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
     which has no batches, and no task if it computes nothing that has a name.
@@ -76,7 +78,7 @@ class SectionRules:
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
     difficulty: tuple[int, int] | None = None
-    batches: Mapping[str, int]
+    batches: Mapping[str, tuple[int, ...]]
     text: str = ""
     accepted: tuple[str, ...] = ()
 
@@ -171,6 +173,7 @@ def digest_of(record: Mapping[str, Any]) -> str:
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
+    record["seed"] = str(exam.seed)
     record["items"] = list(map(_as_written, record["items"]))
     if exam.selection.forms is None:
         del record["selection"]["forms"]
@@ -242,6 +245,7 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     from pydantic import ValidationError
 
     content = {key: value for key, value in record.items() if key != "digest"}
+    content |= in_words_of_today(content, name)
     items: list[Item] = []
     try:
         if isinstance(content["items"], list):
@@ -334,12 +338,15 @@ def printable(text: str) -> bool:
 
 
 def _check_sections(exam: Exam, name: str) -> None:
-    counts = [rules.count for rules in exam.selection.sections]
+    counts, wrong = [rules.count for rules in exam.selection.sections], ""
     forms = len(exam.selection.forms.letters) if exam.selection.forms else 1
     if min(counts, default=0) < 1 or sum(counts) * forms != len(exam.items):
-        raise ExamgenError(
-            f"{name}, selection, sections: do not count {len(exam.items)} items. Restore the file from a copy."
-        )
+        wrong = f"do not count {len(exam.items)} items"
+    for batches in (each for rules in exam.selection.sections for each in rules.batches.values()):
+        if not follow_one_another(batches):
+            wrong = f"batches {list(batches)} do not follow one another, 0 after the last"
+    if wrong:
+        raise ExamgenError(f"{name}, selection, sections: {wrong}. Restore the file from a copy.")
 
 
 def _stray(item: Item, rules: SectionRules) -> str | None:

@@ -12,9 +12,10 @@ from decimal import ROUND_UP, Decimal
 from itertools import groupby
 from random import Random
 
-from examgen.bank import MOST_BATCHES, Bank
-from examgen.candidates import Poser, Row, subject_of
-from examgen.compose import Chance, Composed, TrainingProgress, item_of, replacement, section_of
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES
+from examgen.candidates import Poser, Row, subject_of, word_of
+from examgen.compose import Chance, Composed, first_batch, item_of, replacement, section_of
 from examgen.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS
 from examgen.errors import ExamgenError
@@ -200,7 +201,7 @@ def _exchanges(
         for form in range(1, len(row)):
             for number, twin in enumerate(left[place]):
                 together = (*row[:form], twin, *row[form + 1 :])
-                if twin.clipped == row[form].clipped and near(together):
+                if (twin.clipped, twin.word) == (row[form].clipped, row[form].word) and near(together):
                     changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
                     yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 
@@ -237,15 +238,17 @@ def with_another(
         new, rejected = replacement(exam, old, bank, progress)
         return rated(_in_place_of(old, new), exam.places, rules.likelihoods, rules.families), rejected
     used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
-    spec = Spec(places=exam.places, seed=exam.seed, avoided=frozenset(used))
-    section = section_of(old, exam.selection.rules_of(exam.items.index(old)))
+    spec = Spec(places=exam.places, avoided=frozenset(used))
+    kept = exam.selection.rules_of(exam.items.index(old))
+    section, subject = section_of(old, kept), subject_of(old.network)
     row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     supply = Supply(
         Poser(spec, section),
-        subject_of(old.network),
+        subject,
         bank,
         chance,
         exam.seed,
+        (first_batch(kept, subject),),
         likelihoods=rules.likelihoods,
         families=rules.families,
         progress=progress,
@@ -254,7 +257,8 @@ def with_another(
         pool = supply.pools({row: times * SPARE}, {row: 1})[row]
         if not pool:
             raise ExamgenError(f"{old.name}: the bank holds no other question like it. Make a new exam instead.")
-        new = min((_in_place_of(old, twin.item) for twin in pool), key=lambda item: _farness(exam, old, item))
+        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
+        new = min((_in_place_of(old, twin.item) for twin in alike or pool), key=lambda item: _farness(exam, old, item))
         if not any(_farness(exam, old, new)[:2]):
             break
         supply.look_further()

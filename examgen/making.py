@@ -5,41 +5,58 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import cycle
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
 
 from examgen.asked import Asked, AskedWhole, spec_of
-from examgen.bank import Bank
-from examgen.compose import Composed, TrainingProgress, compose, replacement, subjects
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import reaching
+from examgen.candidates import subject_of
+from examgen.compose import Chance, Composed, compose, replacement, subjects
 from examgen.constructing import mark_of
 from examgen.errors import ExamgenError
-from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_file, exam_text, load_exam
+from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_text, load_exam
+from examgen.exchange import put_back
 from examgen.form_rules import shortfalls, totals
 from examgen.forms import in_forms, reached, with_another
 from examgen.grading.as_data import marking_data
-from examgen.items.item import OWN_TASK, Item, OwnSource
+from examgen.items.item import OWN_TASK, Item, OwnSource, Source
 from examgen.items.rejection import OVERRIDABLE
+from examgen.locks import WAIT
 from examgen.own import compose_own, own_spec
-from examgen.publish import check_place, laid_into, laid_out, new_folder, refuse_if_marked, write_pages
+from examgen.publish import (
+    alone_at,
+    check_place,
+    laid_into,
+    laid_out,
+    made_there,
+    new_folder,
+    place_of,
+    record_now,
+    refuse_if_changed,
+    refuse_if_marked,
+    write_pages,
+)
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
 from examgen.rules import RULES
 from examgen.screening import Rejection
+from examgen.seeds import GUESSED, MEND, SEED_BITS
 from examgen.spec import SettingError, Spec
 from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
 MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
 """The packages whose versions an exam records, beside the system libraries that lay out text."""
-
-SEED_BITS = 48
 
 OUTPUT = Path("output")
 """Where an exam's folder is made unless its owner says."""
@@ -89,7 +106,8 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     watch.stage("networks")
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
-    for note in composed.notes:
+    guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
+    for note in (*guessed, *composed.notes):
         watch.note(note)
     exam = Exam(
         rules=RULES,
@@ -112,7 +130,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
 def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
     with bank or Bank() as shelf:
         for subject in subjects(spec, seed):
-            if shelf.start(subject, 0):
+            if shelf.start(subject, Chance(seed).first_batch):
                 watch.stage("training")
                 warm_up()  # TensorFlow trains in a process of its own meanwhile
         composed = compose(spec, seed, shelf, watch.training)
@@ -130,21 +148,39 @@ def make(
     templates: Path | None = None,
     bank: Bank | None = None,
     watch: Watch | None = None,
+    wait: float = WAIT,
 ) -> Made:
     """Make an exam and put it, pages and all, into `folder`, whole or not at all.
 
     folder: None for a new one, `output/2026-11-23-sigmoid-20` or the first of `…-2`, `…-3` that is not taken.
     force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder whose templates go
-    before ours. Raises ExamgenError for whatever stands in the way, before anything is trained if it can be known.
+    before ours. wait: seconds for which another command at that exam is waited for. Raises ExamgenError for whatever
+    stands in the way, before anything is trained if it can be known.
     """
     if folder is None:
         with new_folder(OUTPUT, telling_name(spec)) as place:
-            return make(spec, place, templates=templates, bank=bank, watch=watch)
-    check_place(folder, force)
-    with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
+            return make(spec, place, templates=templates, bank=bank, watch=watch, wait=wait)
+    with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
         exam, rejected = new_exam(spec, bank, watch)
         proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_exam)
     return Made(exam, folder, proof, rejected)
+
+
+@contextmanager
+def _new_exam_at(folder: Path, force: bool, wait: float) -> Iterator[Path]:
+    """Where an exam is laid out that takes its place at `folder` when the block ends well; nobody else is there."""
+    put_back(place_of(folder), wait)
+    check_place(folder, force)
+    with made_there(folder), alone_at(folder, wait):
+        before = record_now(folder)
+
+        def permitted(place: Path) -> None:
+            check_place(place, force)
+            refuse_if_changed(place, before)
+
+        check_place(folder, force)  # others may have been at work there until now
+        with laid_out(folder, permitted) as unfinished:
+            yield unfinished
 
 
 def make_exam(
@@ -164,7 +200,7 @@ def make_exam(
     your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 
-        exam = make_exam(activation="tanh", count=5, seed=7, out="midterm")
+        exam = make_exam(activation="tanh", count=5, out="midterm")
     """
     spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     if out is None:
@@ -188,30 +224,39 @@ def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec
     return read_spec(file, avoided, **cast(AskedWhole, asked))
 
 
-def publish(exam: Exam, folder: Path, *, force: bool = False, templates: Path | None = None) -> Proof:
+def publish(
+    exam: Exam, folder: Path, *, force: bool = False, templates: Path | None = None, wait: float = WAIT
+) -> Proof:
     """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
-    check_place(folder, force)
-    with laid_out(folder, partial(check_place, force=force)) as unfinished, Press() as press:
+    with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
         return _write_and_prove(exam, unfinished, templates, press, Watch(), verify_exam)
 
 
-def render(path: Path, *, templates: Path | None = None, watch: Watch | None = None) -> tuple[Exam, tuple[str, ...]]:
+def render(
+    path: Path, *, templates: Path | None = None, watch: Watch | None = None, wait: float = WAIT
+) -> tuple[Exam, tuple[str, ...]]:
     """Make all pages of the exam in `path` again, and say in lines what lays out text otherwise here.
 
     The record and all else in the folder, marks too, are left alone. Raises ExamgenError if the record is damaged or
     contradicts itself; the pages stay as they were then.
     """
-    folder = exam_file(path).parent
-    with Press() as press:
+    with alone_at(path, wait) as folder, Press() as press:
+        before = record_now(folder)
         exam = load_exam(path)
-        with laid_into(folder) as unfinished:
+        with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
             _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
             (unfinished / FILE_NAME).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
 def replace_item(
-    path: Path, name: str, *, templates: Path | None = None, bank: Bank | None = None, watch: Watch | None = None
+    path: Path,
+    name: str,
+    *,
+    templates: Path | None = None,
+    bank: Bank | None = None,
+    watch: Watch | None = None,
+    wait: float = WAIT,
 ) -> Made:
     """Put another question in the place of one that the instructor dislikes, all others unchanged, pages made anew.
 
@@ -219,9 +264,24 @@ def replace_item(
     marks lie beside the exam, or if there is no other question under its rules.
     """
     watch = watch or Watch()
-    folder = exam_file(path).parent
-    refuse_if_marked(folder)
-    exam = load_exam(path)
+    with alone_at(path, wait) as folder:
+        before = record_now(folder)
+
+        def permitted(place: Path) -> None:
+            refuse_if_marked(place)
+            refuse_if_changed(place, before)
+
+        refuse_if_marked(folder)
+        exam, rejected = _with_another(load_exam(path), path, name, bank, watch)
+        with laid_out(folder, permitted) as unfinished, Press() as press:
+            proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
+    return Made(exam, folder, proof, rejected)
+
+
+def _with_another(
+    exam: Exam, path: Path, name: str, bank: Bank | None, watch: Watch
+) -> tuple[Exam, Mapping[Rejection, int]]:
+    """The exam with another question in the place of one, and how much each rule screened out."""
     old, forms = exam.item(name), exam.selection.forms
     if isinstance(old.source, OwnSource):
         mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
@@ -235,13 +295,11 @@ def replace_item(
     items = tuple(new if item is old else item for item in exam.items)
     selection = replace(
         exam.selection,
+        sections=_sections_with(exam, items),
         avoided=(*exam.selection.avoided, mark_of(old)),
         forms=forms and reached(items, forms.likelihoods, forms.families),
     )
-    exam = replace(exam, items=items, selection=selection, versions=versions())
-    with laid_out(folder) as unfinished, Press() as press:
-        proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
-    return Made(exam, folder, proof, rejected)
+    return replace(exam, items=items, selection=selection, versions=versions()), rejected
 
 
 def telling_name(spec: Spec) -> str:
@@ -315,6 +373,19 @@ def _selection(spec: Spec, composed: Composed) -> Selection:
         for section, needed in zip(spec.sections, composed.batches, strict=True)
     )
     return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=composed.forms)
+
+
+def _sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]:
+    """The exam's sections with as many batches as its items come from, now that one was replaced."""
+    sections = list(exam.selection.sections)
+    of_each_form = [number for number, rules in enumerate(sections) for _ in range(rules.count)]
+    for item, number in zip(items, cycle(of_each_form), strict=False):
+        if isinstance(item.source, Source):
+            name = subject_of(item.network).name
+            batches = sections[number].batches
+            further = reaching(batches[name], item.source.batch)
+            sections[number] = replace(sections[number], batches={**batches, name: further})
+    return tuple(sections)
 
 
 def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Activation(StrEnum):
         return FUNCTIONS[self](total)
 
     def estimate(self, total: Estimate, kept: int) -> Estimate:
-        """The unit's output for every value that an honest student may have for its sum; as above for softmax."""
+        """The unit's output for every value that an honest student may have for its sum."""
         return _estimated(self, total, kept)
 
     def derivative(self, total: Estimate, output: Estimate, kept: int) -> Estimate:
@@ -54,12 +54,6 @@ class Activation(StrEnum):
     def outputs(self, totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
         """The outputs of a layer for the exact sums of its units, to 28 digits."""
         return arithmetic.softmax(totals) if self is Activation.SOFTMAX else tuple(map(self, totals))
-
-    def estimates(self, totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
-        """The outputs of a layer for every value that an honest student may have for its sums."""
-        if self is Activation.SOFTMAX:
-            return arithmetic.shares(totals, kept)
-        return tuple(self.estimate(total, kept) for total in totals)
 
     def undone(self, output: Estimate, kept: int) -> Estimate | None:
         """The sum that an honest student works out from a unit's output, or None where it does not follow from it.
@@ -182,14 +176,6 @@ class LayerTrace:
     outputs: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LayerEstimate:
-    """Like `LayerTrace`, each number with the interval of every honest student."""
-
-    sums: tuple[Estimate, ...]
-    outputs: tuple[Estimate, ...]
-
-
 class Layered:
     """What can be told of a network by its layers, whether or not some of its weights are blank."""
 
@@ -253,35 +239,6 @@ class Network(Layered):
                 values = layer.activation.outputs(sums)
                 traces.append(LayerTrace(sums, values))
         return tuple(traces)
-
-    def estimate(self, inputs: Sequence[Decimal], kept: int) -> tuple[LayerEstimate, ...]:
-        """The forward pass as every honest student does it who keeps `kept` decimals or more on the way."""
-        return _worked(self, tuple(inputs), kept)
-
-
-@lru_cache(maxsize=1 << 12)  # two mistakes in reading often come to one network, whichever was made first
-def _worked(network: Network, inputs: tuple[Decimal, ...], kept: int) -> tuple[LayerEstimate, ...]:
-    values = tuple(Estimate.exactly(value) for value in inputs)
-    estimates = []
-    with on_paper():
-        for layer in network.layers:
-            sums = tuple(
-                weighted_sum(bias, layer.weights_into(unit), values, kept) for unit, bias in enumerate(layer.biases)
-            )
-            values = layer.activation.estimates(sums, kept)
-            estimates.append(LayerEstimate(sums, values))
-    return tuple(estimates)
-
-
-def weighted_sum(bias: Decimal, weights: Sequence[Decimal], values: Sequence[Estimate], kept: int) -> Estimate:
-    """The sum of one unit, bias included, each product and partial sum kept to `kept` decimals or more."""
-    return _weighted_sum(bias, tuple(weights), tuple(values), kept)
-
-
-@lru_cache(maxsize=1 << 14)  # likewise
-def _weighted_sum(bias: Decimal, weights: tuple[Decimal, ...], values: tuple[Estimate, ...], kept: int) -> Estimate:
-    products = (value.times(weight, kept) for weight, value in zip(weights, values, strict=True))
-    return arithmetic.total_of((*products, Estimate.exactly(bias)), kept)
 
 
 @dataclass(frozen=True, slots=True)

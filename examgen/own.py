@@ -1,7 +1,7 @@
 """Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
 
 spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-weight"]})
-composed = compose_own(spec, seed=7)
+composed = compose_own(spec, seed=seed)
 """
 
 import re
@@ -18,23 +18,21 @@ from examgen.candidates import fingerprint
 from examgen.compose import Composed
 from examgen.errors import ExamgenError
 from examgen.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
-from examgen.items import KINDS
-from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
+from examgen.items import KINDS, forward
+from examgen.items.declared import sums_of
+from examgen.items.edits import shared_slips
+from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.slip_words import slip_words
-from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution, make_item, solution
 from examgen.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
 from examgen.saved import SavedNetwork, read_hand_coded, read_saved
-from examgen.screening import Rejection, hides
+from examgen.screening import Rejection, hides, read_off
 from examgen.spec import Own, Section, SettingError, Spec, choice_named, mend
 from examgen.training.subject import shape_text
 
-FOR_ANY_NETWORK = ("forward", "missing-weight")
+FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
 """The kinds of question that ask neither what the network is for nor how it came about."""
-
-FOR_TRAINED_XOR = ("activation-swap",)
-"""Those that ask whether it is still right, and have an output as trained."""
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -76,7 +74,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
     kind = choice_named("kind", asked.get("kind", "forward"), tuple(KINDS))
-    if kind not in (*FOR_ANY_NETWORK, *FOR_TRAINED_XOR):
+    if KINDS[kind].SCOPE.own is None:
         raise SettingError(
             "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
         )
@@ -183,7 +181,7 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     items: list[Item] = []
     left_out: dict[tuple[Fault, ...], list[Row]] = {}
     for row in own.rows or binary_rows(network.network.input_size):
-        outcome = _posed_on(network, row, spec, seed, f"Q{len(items) + 1:02}")
+        outcome = _posed_on(network, row, spec, seed)
         if isinstance(outcome, Item):
             items.append(outcome)
         else:
@@ -193,7 +191,8 @@ def compose_own(spec: Spec, seed: int) -> Composed:
         raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
     notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
-    return Composed(tuple(items), ({},), Counter(fault.rule for fault in broken), rejected, notes)
+    named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
+    return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
 
 
 def _check_kind(kind: str, network: Brought) -> None:
@@ -209,8 +208,8 @@ def _check_kind(kind: str, network: Brought) -> None:
         raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
 
 
-def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str) -> Item | tuple[Fault, ...]:
-    """The question on a row, or what stands in its way however chance decides: of the first attempt."""
+def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
+    """The question on a row, without an id; or what stands in its way however chance decides: of the first attempt."""
     section, accepted = spec.sections[0], spec.own.accepted if spec.own else frozenset()
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
@@ -219,29 +218,32 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int, identifier: str
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
-            return _item(network, posed, section, spec.places, identifier)
+            return _item(network, posed, section, spec.places)
         first = first or faults_left
     return first
 
 
-def _item(network: Brought, posed: Posed, section: Section, places: int, identifier: str) -> Item:
+def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item:
     try:
-        return make_item(identifier, section.kind, posed, network.source, places, section.points)
+        return make_item("", section.kind, posed, network.source, places, section.points)
     except ValueError as problem:
         raise ExamgenError(f"--points {section.points}: {problem}. Give at least half a point a part.") from None
 
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    network, row = posed.network, posed.row
-    passes = [(network, row), *((slip.network, slip.inputs) for slip in forward_slips(network, row))]
-    if any(abs(total) > LARGEST_SUM for each, inputs in passes for trace in each.trace(inputs) for total in trace.sums):
+    declared = forward.declare(posed)
+    passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
+    if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
         return
     rejection = KINDS[kind].screen(posed, solved.accepted)
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
+    if read_off(posed):
+        blank = next(iter(posed.solution or ()))
+        yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:
         words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 
 LARGEST_FILE = 1 << 28
 """Bytes that a record may have: a thousand questions in six forms have half of that."""
@@ -24,13 +25,13 @@ ANOTHER = "Name a folder that `examgen make` wrote."
 def read_json(file: Path) -> Any:
     """What stands in the file. Raises ExamgenError for one that is missing, cut off, foreign, or beyond all exams."""
     try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)  # a device has no end
+        with opened(file) as stream:
+            content = stream.read(LARGEST_FILE + 1)
         record = json.loads(content.decode("utf-8")) if len(content) <= LARGEST_FILE else None
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. {ANOTHER}") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions, or restore it from a copy.") from None
     except UnicodeDecodeError:
         raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
     except json.JSONDecodeError as problem:

@@ -1,22 +1,25 @@
 """The exam's folder: laid out beside its place, written in full, and only then given its name.
 
-`students/` may be handed out; `graders/` and `exam.json` hold answers and are for their owner's eyes alone.
+`students/` may be handed out, though it is for its owner alone until she says; `graders/` and `exam.json` hold answers
+and are for her eyes alone. What she has put into the folder, and the permissions that she has set, stay.
 """
 
-import ctypes
 import os
 import re
-import secrets
-import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 from examgen.errors import ExamgenError
-from examgen.exam import FILE_NAME
-from examgen.files import refusal, sync_folder, write_synced
+from examgen.exam import FILE_NAME, exam_file
+from examgen.exchange import put_back, take_permissions, take_place
+from examgen.files import opened, refusal, remove_leftovers, sync_folder, unfinished, write_synced
 from examgen.form_rules import LETTERS, form_file
+from examgen.locks import WAIT, held_alone, held_together, identity
 
 STUDENTS, GRADERS = "students", "graders"
 
@@ -35,19 +38,54 @@ GENERATED = (FILE_NAME, f"{GRADERS}/grader.html", *PAGES)
 OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
 """What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
+_OURS = frozenset((*GENERATED, *OF_FORMS))
+
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
 
-UNFINISHED = ".examgen-unfinished-"
-"""How the name of a folder starts that is being laid out; the process's number follows."""
 
-RENAME_EXCHANGE = 2
+@contextmanager
+def alone_at(path: Path, wait: float = WAIT) -> Iterator[Path]:
+    """The folder of the exam that `path` means, for whoever changes it: as `examgen.locks.held_alone`."""
+    put_back(_named(path), wait)
+    folder = exam_file(path).parent
+    with held_alone(folder, wait):
+        yield folder
+
+
+@contextmanager
+def together_at(path: Path, wait: float = WAIT) -> Iterator[Path]:
+    """The same for whoever reads it, and writes beside it at most: as `examgen.locks.held_together`."""
+    put_back(_named(path), wait)
+    folder = exam_file(path).parent
+    with held_together(folder, wait):
+        yield folder
+
+
+def _named(path: Path) -> Path:
+    """The folder that the path of an exam names, even if there is none."""
+    return Path(os.path.realpath(path.parent if path.name == FILE_NAME else path))
+
+
+def record_now(folder: Path) -> str | None:
+    """The fingerprint of the record in an exam's folder as it is on the disk, or None if it cannot be read."""
+    try:
+        with opened(folder / FILE_NAME) as file:
+            return sha256(file.read()).hexdigest()
+    except OSError:
+        return None
+
+
+def refuse_if_changed(folder: Path, before: str | None) -> None:
+    """Raise ExamgenError if the record is not, or no longer, what it was; `before` is from `record_now`."""
+    if record_now(folder) != before:
+        raise ExamgenError(f"{folder / FILE_NAME}: was changed or moved meanwhile, so nothing was written. Try again.")
 
 
 def marks_beside(folder: Path) -> Path | None:
-    """The first file or folder of marks or scripts in an exam's folder, or None."""
+    """The first file or folder of marks or scripts in an exam's folder, or None. An empty file holds none."""
     for place in sorted((*folder.glob("*"), *folder.glob(f"{GRADERS}/*"))):
-        if MARKS.match(place.relative_to(folder).as_posix()):
+        if MARKS.match(place.relative_to(folder).as_posix()) and not (place.is_file() and not place.stat().st_size):
             return place
     return None
 
@@ -60,7 +98,11 @@ def refuse_if_marked(folder: Path) -> None:
 
 
 def check_place(folder: Path, force: bool) -> None:
-    """Raise ExamgenError if an exam may not be put at `folder`: something stands there that `force` does not cover."""
+    """Raise ExamgenError if an exam may not be put at `folder`.
+
+    Something stands there that `force` does not cover, or it is a folder of pages or marks in another exam.
+    """
+    _refuse_within_exam(folder)
     try:
         standing = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
         exam_there = (folder / FILE_NAME).exists()
@@ -77,6 +119,16 @@ def check_place(folder: Path, force: bool) -> None:
     refuse_if_marked(folder)
 
 
+def _refuse_within_exam(folder: Path) -> None:
+    place = Path(os.path.realpath(folder))
+    for one in (place, *place.parents):
+        ours = one.name in (STUDENTS, GRADERS) or MARKS.match(one.name)
+        if ours and (one.parent / FILE_NAME).exists():
+            raise ExamgenError(
+                f"{folder}: lies in the folder {one.name} of the exam in {one.parent}. Choose another place with --out."
+            )
+
+
 @contextmanager
 def new_folder(parent: Path, name: str) -> Iterator[Path]:
     """A new, empty folder `parent/name`, or the first of `name-2`, `name-3` … that is not taken.
@@ -84,14 +136,35 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
     No other run is given the same. If it is still empty in the end, it goes. Raises ExamgenError where the system
     refuses.
     """
-    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
     with made_above(parent / name):
-        folder = next(folder for folder in map(parent.joinpath, names) if _made(folder))
+        folder = next(folder for folder in numbered(parent, name) if _made(folder))
         try:
             yield folder
         finally:
             with suppress(OSError):
                 folder.rmdir()
+
+
+def numbered(parent: Path, name: str) -> Iterator[Path]:
+    """`parent/name`, `parent/name-2`, `parent/name-3` and so on, without an end."""
+    return (parent / (name if number == 1 else f"{name}-{number}") for number in count(1))
+
+
+@contextmanager
+def made_there(folder: Path) -> Iterator[None]:
+    """Make a folder where there is none, so that it can be locked; it goes again if it is still empty in the end.
+
+    Raises ExamgenError where the system refuses.
+    """
+    place = place_of(folder)
+    with made_above(place):
+        made = _made(place)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                if made:
+                    place.rmdir()
 
 
 def _made(folder: Path) -> bool:
@@ -127,44 +200,72 @@ def made_above(folder: Path) -> Iterator[None]:
 def laid_out(folder: Path, permitted: Callable[[Path], None] = refuse_if_marked) -> Iterator[Path]:
     """A new folder beside `folder` that takes its name when the block ends well, and else goes without a trace.
 
-    What its owner keeps in a folder that stands there comes along. permitted: asked in the end whether the name may be
-    taken, for others work meanwhile; raises ExamgenError if not. So does this where the system refuses.
+    What its owner keeps in a folder that stands there comes along, and the permissions that she has set. permitted:
+    asked in the end whether the name may be taken, for others work meanwhile; raises ExamgenError if not. So does this
+    where the system refuses.
     """
-    with _unfinished_beside(folder) as unfinished:
-        yield unfinished
-        _take_place(unfinished, folder, permitted)
+    with laid_beside(folder) as new:
+        yield new.folder
+        permitted(folder)
+        new.refuse_if_gone()
+        place = place_of(folder)
+        for pages in (place / STUDENTS, place / GRADERS):
+            if pages.is_symlink():
+                raise ExamgenError(f"{pages}: is a link, where pages cannot be exchanged. Put a folder in its place.")
+        take_place(new.folder, place, _OURS)
 
 
 @contextmanager
-def laid_into(folder: Path) -> Iterator[Path]:
+def laid_into(folder: Path, permitted: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:
     """A new folder beside an exam's folder; when the block ends well, the files in it move there.
 
-    Everything else in the exam's folder stays. Raises ExamgenError where the system refuses.
+    Everything else in the exam's folder stays, permissions too. permitted: as in `laid_out`. Raises ExamgenError where
+    the system refuses.
     """
-    with _unfinished_beside(folder) as unfinished:
-        yield unfinished
-        for path in sorted(unfinished.rglob("*")):
-            place = folder / path.relative_to(unfinished)
+    remove_leftovers(folder)
+    with laid_beside(folder) as new:
+        yield new.folder
+        permitted(folder)
+        new.refuse_if_gone()
+        for path in sorted(new.folder.rglob("*")):
+            place = folder / path.relative_to(new.folder)
             if not path.is_dir():
+                take_permissions(path, place)
                 path.replace(place)
             elif not place.exists():
-                place.mkdir(mode=path.stat().st_mode & 0o777)
+                place.mkdir(mode=stat.S_IMODE(path.stat().st_mode))
+        for inside in (folder / STUDENTS, folder / GRADERS, folder):
+            sync_folder(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A folder that is being laid out. known: what it was when it was made."""
+
+    folder: Path
+    known: tuple[int, int] | None
+
+    def refuse_if_gone(self) -> None:
+        """Raise ExamgenError if another program has taken it away."""
+        if identity(self.folder) != self.known:
+            raise ExamgenError(f"{self.folder}: was taken away by another program, so nothing was written. Try again.")
 
 
 @contextmanager
-def _unfinished_beside(folder: Path) -> Iterator[Path]:
-    """A new folder beside `folder` that is gone in the end, unless it was given another name."""
+def laid_beside(folder: Path) -> Iterator[Laid]:
+    """A new folder beside `folder` that is gone in the end, unless it was given another name.
+
+    Raises ExamgenError, which names `folder`, for whatever the system refuses in the block.
+    """
     place = place_of(folder)
-    unfinished = place.parent / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(4)}"
     with made_above(place):
         try:
-            _remove_leftovers(place.parent)
-            unfinished.mkdir(mode=0o755)
-            yield unfinished
+            with unfinished(place.parent) as outer:
+                new = outer / "new"
+                new.mkdir(mode=0o755)
+                yield Laid(new, identity(new))
         except OSError as error:
             raise refusal(folder, error) from error
-        finally:  # Ctrl-C too
-            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def place_of(folder: Path) -> Path:
@@ -181,52 +282,7 @@ def write_pages(folder: Path, files: Mapping[str, bytes]) -> None:
         path = folder / name
         private = name == FILE_NAME or name.startswith(GRADERS)
         if path.parent != folder and not path.parent.exists():
-            path.parent.mkdir(mode=0o700 if private else 0o755)
+            path.parent.mkdir(mode=0o700)
         write_synced(path, files[name], 0o600 if private else 0o644)
     for inside in (folder / STUDENTS, folder / GRADERS, folder):
         sync_folder(inside)
-
-
-def _take_place(unfinished: Path, folder: Path, permitted: Callable[[Path], None]) -> None:
-    """Give the finished folder its name; a folder that has it already is exchanged for it in one step."""
-    place = place_of(folder)
-    standing = place.is_dir() and any(place.iterdir())
-    permitted(folder)
-    if standing:
-        _bring_along(place, unfinished)
-        _exchange(unfinished, place)
-    else:
-        unfinished.rename(place)  # refused by the system if something is in there by now
-    sync_folder(place.parent)
-
-
-def _bring_along(old: Path, new: Path) -> None:
-    """Copy what is not generated from the old folder into the new one."""
-    for path in old.rglob("*"):
-        name = path.relative_to(old)
-        if path.is_dir() and not path.is_symlink():
-            (new / name).mkdir(mode=path.stat().st_mode & 0o777, exist_ok=True)
-        elif name.as_posix() not in (*GENERATED, *OF_FORMS) and not (new / name).exists():
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, new / name, follow_symlinks=False)
-
-
-def _exchange(new: Path, old: Path) -> None:
-    """Exchange the names of two folders: at once where the system can, else in two steps."""
-    with suppress(OSError, AttributeError):
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-        here = -100  # AT_FDCWD: the paths are taken as any other call takes them
-        if rename(here, os.fsencode(new), here, os.fsencode(old), RENAME_EXCHANGE) == 0:
-            return
-    aside = new.with_name(f"{new.name}-old")
-    old.rename(aside)
-    new.rename(old)
-    aside.rename(new)
-
-
-def _remove_leftovers(parent: Path) -> None:
-    """Remove what killed runs left: unfinished folders whose process is gone."""
-    for leftover in parent.glob(f"{UNFINISHED}*"):
-        process = leftover.name.removeprefix(UNFINISHED).split("-")[0]
-        if process.isdigit() and not Path(f"/proc/{process}").exists():
-            shutil.rmtree(leftover, ignore_errors=True)

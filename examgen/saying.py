@@ -3,16 +3,15 @@
 import errno
 import sys
 from functools import cache
+from pathlib import Path
 from textwrap import shorten
-from threading import Event
 
-from examgen.errors import sayable
+from examgen.errors import sayable, shortage
+from examgen.stops import STOPPED
+from examgen.streams import ERRORS, INPUT, OUTPUT, give_up
 
 PLAIN = {"\N{MINUS SIGN}": "-", "·": "*", "≈": "~", "…": "...", "→": "->"}
 """What stands for a character that a terminal has not."""
-
-STOPPED = Event()
-"""Set by Ctrl-C and SIGTERM. Some libraries swallow the exception while they are imported; the next stage sees this."""
 
 LONGEST_WARNING = 400
 """Characters of a warning that are shown: a library may hand over a whole drawing."""
@@ -25,16 +24,13 @@ def plain(error: UnicodeError) -> tuple[str, int]:
     return "".join(PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
 
 
-def interrupted(*_: object) -> None:
-    """What a signal that asks us to stop leads to. Raises KeyboardInterrupt, once and wherever we are."""
-    STOPPED.set()
-    raise KeyboardInterrupt
-
-
 def said(message: str, code: int) -> int:
     """Say a message in one line, whatever stands in it, and hand on the exit code that goes with it."""
-    if sys.stderr:  # closed, it is None, and print would take standard output
-        print("examgen:", sayable(message), file=sys.stderr)
+    try:
+        if sys.stderr:
+            print("examgen:", sayable(message), file=sys.stderr, flush=True)
+    except OSError:  # there is nobody left whom it could be told
+        give_up(sys.stderr)
     return code
 
 
@@ -51,8 +47,27 @@ def _said_once(message: str) -> None:
 
 def refused(error: OSError) -> str:
     """What the system refused, in a place that no room expects it, and what may help."""
+    reason = shortage(error)
+    if reason is not None:
+        return f"the system: {reason}"
+    if error.filename in (OUTPUT, ERRORS):
+        return f"{error.filename}: {error.strerror}. Send it somewhere else."
+    if error.filename == INPUT:
+        return f"{error.filename}: {error.strerror}. Send in something that can be read."
     if error.filename:
         return f"{error.filename}: {error.strerror}. Check that it is there and that you may use it."
     if error.errno == errno.ENOENT:
-        return "this folder: is not there any more. Change to another one and try again."
-    return f"standard output: {error.strerror}. Send it somewhere else."
+        return FOLDER_GONE
+    return f"the system: {error.strerror or error}. Try again."
+
+
+FOLDER_GONE = "this folder: is not there any more. Change to another one and try again."
+
+
+def folder_gone() -> bool:
+    """Whether the folder that the program was started in has been removed."""
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False

@@ -9,12 +9,13 @@ from itertools import chain
 
 from examgen.arithmetic import Interval, round_half_up
 from examgen.items import KINDS
+from examgen.items.edges import alike_beside, edge_named
 from examgen.items.item import Posed, Slip
 from examgen.items.rejection import Rejection
 from examgen.items.solution import Solution
 from examgen.network import TARGETS, Activation, LayerTrace, Network
 
-__all__ = ["Rejection", "clips", "hides", "screen_item", "screen_network", "screen_units"]
+__all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
@@ -60,7 +61,13 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
         return rejection
     if any(hides(slip, solved) for slip in solved.slips):
         return Rejection.SLIP_HIDES
-    return None
+    return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
+
+
+def read_off(posed: Posed) -> bool:
+    """Whether a lone blank weight has about the size of the one that stands beside it."""
+    blank, *others = posed.solution or ("",)
+    return bool(blank) and not others and alike_beside(posed.network, edge_named(posed.network, blank))
 
 
 def hides(slip: Slip, solved: Solution) -> bool:

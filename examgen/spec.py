@@ -16,6 +16,7 @@ from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
 from examgen.network import TRAINABLE, Activation
 from examgen.saved import SavedNetwork
+from examgen.seeds import GUESSABLE_BELOW, GUESSED, LARGEST_SEED, MEND
 from examgen.training.subject import Subject, shape_text
 
 Inputs = Literal["binary", "fractional"]
@@ -27,11 +28,6 @@ LONGEST_INSTRUCTIONS = 600
 
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
-
-WHOLE_PAGE = ("gradient", "softmax")
-"""The kinds of which there is but one question on a page: their boxes take two rows."""
-
-LARGEST_SEED = 2**63 - 1
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
@@ -124,12 +120,14 @@ class Own:
 class Spec:
     """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
 
+    guessable_seed: whether a seed that can be guessed may lead to other forms, or to an exam that avoids another.
     forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
     own: the network that all questions are on, if the instructor brings one; there is one section then.
     """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
+    guessable_seed: bool = False
     title: str = TITLE
     course: str = ""
     date: str = ""
@@ -161,10 +159,19 @@ class Spec:
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
             said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
             raise SettingError("seed", said)
+        if self.seed_can_be_guessed and (self.forms > 1 or self.avoided):
+            others = "the other forms are" if self.forms > 1 else "the exam that follows the one to avoid is"
+            said = f" {self.seed}: {GUESSED}, and with it {others} found from one sheet. {MEND}"
+            raise SettingError("seed", said)
         if self.own and self.forms > 1:
             said = f" {self.forms}: forms share no network, and your own is one. Leave out --forms."
             raise SettingError("forms", said)
         _check_pages(self.pages, self.sections)
+
+    @property
+    def seed_can_be_guessed(self) -> bool:
+        """Whether the seed was given, can be found by trying, and nobody said that this is meant."""
+        return self.seed is not None and self.seed < GUESSABLE_BELOW and not self.guessable_seed
 
     @property
     def count(self) -> int:
@@ -186,12 +193,13 @@ def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
         )
     if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
         raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
-    if pages.tables and any(section.kind == "softmax" for section in sections):
+    bare = next((section.kind for section in sections if not KINDS[section.kind].SCOPE.tables), None)
+    if pages.tables and bare:
         raise SettingError(
             "tables",
-            ": softmax needs exponentials and logarithms, and has no table. Leave out --tables or --kind softmax.",
+            f": {bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}.",
         )
-    crowded = next((section.kind for section in sections if section.kind in WHOLE_PAGE), None)
+    crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
     if pages.per_page == 2 and crowded:
         raise SettingError(
             "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."

@@ -1,6 +1,6 @@
 """A whole midterm from one TOML file: read, and refused with the line and the mend for the first mistake.
 
-    spec = read_spec(Path("midterm.toml"), seed=7)          # what is named besides goes before the file's
+    spec = read_spec(Path("midterm.toml"), forms=2)         # what is named besides goes before the file's
 
 The settings that there are stand in two tables here; the JSON Schema for editors is made of the same tables.
 """
@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, Unpack, cast
 
 from examgen.asked import AskedSection, AskedWhole, section_of, whole_of
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.exam import LANGUAGE, LONGEST_TEXT
+from examgen.files import opened_or_piped
 from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
+from examgen.seeds import DIGITS, LARGEST_SEED
 from examgen.spec import (
     ASKED,
-    LARGEST_SEED,
     LONGEST_INSTRUCTIONS,
     LONGEST_SECTION_TEXT,
     MOST_FORMS,
@@ -96,8 +97,17 @@ WHOLE: Mapping[str, tuple[Form, str]] = {
         "Forms A, B and so on: other networks, equal difficulty.",
     ),
     "seed": (
-        {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
-        "The same seed, the same exam; drawn if left out.",
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
+                {"type": "string", "pattern": f"^({DIGITS.pattern})$"},
+            ]
+        },
+        "The same seed, the same exam; drawn if left out. A long one in quotes.",
+    ),
+    "guessable_seed": (
+        {"type": "boolean", "default": False},
+        "A seed below 1,000,000,000,000 is meant, though it can be guessed.",
     ),
 }
 """What may stand at the top: its form and its meaning."""
@@ -120,6 +130,7 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "boolean": ((bool,), "true or false, without quotes"),
     "string or list": ((str,), "a name in quotes or a list of names, like {like}"),
     "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
+    "integer or string": ((int, str), "a whole number, or its digits in quotes"),
 }
 """The types of TOML's values, and how one is written. What may be a list may be one of its values alone."""
 
@@ -134,7 +145,6 @@ LIKE = {
     "places": "2",
     "forms": "3",
     "per_page": "1",
-    "seed": "7",
 }
 """A value to write, where the default or the first choice is none."""
 
@@ -215,19 +225,19 @@ def _tables(written: Written) -> list[Mapping[str, Any]]:
 def _in_a_file(problem: SettingError) -> str:
     """What is wrong with a setting in the words of a file."""
     said = re.sub(r"--(activation|inputs|kind) (\w+)", r'\1 = "\2"', problem.said)
-    said = said.replace("--per-page", "per_page").replace("--", "")
+    said = said.replace("--guessable-seed", "guessable_seed = true").replace("--per-page", "per_page").replace("--", "")
     return f"{problem.setting.replace('-', '_')}{said}"
 
 
 def read(file: Path) -> Written:
     """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
     try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)  # a device has no end
+        with opened_or_piped(file) as stream:
+            content = stream.read(LARGEST_FILE + 1)  # a device has no end
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such file. `examgen new {file}` writes one.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Name a TOML file.") from None
+        raise unreadable(file, problem, "Name a TOML file.") from None
     if len(content) > LARGEST_FILE:
         raise ExamgenError(f"{file}: is far too long for a spec. Name a file like those that `examgen new` writes.")
     try:
@@ -258,13 +268,16 @@ def fits(value: object, form: Form) -> bool:
     """Whether a value is of the type that a form asks for; true and false are no numbers."""
     types = TYPES[_type_of(form)][0]
     if isinstance(value, list):
-        return "anyOf" in form and all(type(each) in types for each in value)
+        return _type_of(form).endswith(" or list") and all(type(each) in types for each in value)
     return type(value) in types
 
 
 def _type_of(form: Form) -> str:
     """The entry in `TYPES` of a form."""
-    return f"{form['anyOf'][0]['type']} or list" if "anyOf" in form else str(form["type"])
+    if "anyOf" not in form:
+        return str(form["type"])
+    first, second = (each["type"] for each in form["anyOf"])
+    return f"{first} or {'list' if second == 'array' else second}"
 
 
 def _elsewhere(name: str, known: Mapping[str, tuple[Form, str]]) -> str:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from secrets import randbits
+from stat import S_IMODE
 
 from examgen.asked import section_of
 from examgen.errors import ExamgenError
-from examgen.files import write_file
+from examgen.files import write_file, write_new_file
+from examgen.seeds import SEED_BITS
 from examgen.spec import TITLE, check_text
 from examgen.spec_file import SECTION, WHOLE, Form
 
@@ -26,14 +29,14 @@ EXAMPLES: Mapping[str, str] = {
     "tables": "true",
     "places": "3",
     "forms": "3",
-    "seed": "7",
+    "guessable_seed": "true",
     "task": '"xor"',
     "hidden": "2",
     "inputs": '"fractional"',
     "difficulty": '"8-12"',
     "text": '"In this section the inputs are a row of the truth table."',
 }
-"""For each setting that is left out at first, a value to try."""
+"""For each setting that is left out at first, a value to try; a seed is drawn for each file."""
 
 HEAD = """\
 # An exam for examgen, from one file. Make it with: examgen make {name}
@@ -52,7 +55,10 @@ def starter(
     count: int = COUNT,
     points: str = POINTS,
 ) -> str:
-    """The text of a new spec file. name: the file's own. Raises SettingError for an answer that means nothing."""
+    """The text of a new spec file. name: the file's own. Raises SettingError for an answer that means nothing.
+
+    Its remark on the seed has one that nobody else has.
+    """
     check_text("title", title)
     section = section_of({"activation": activations, "count": count, "points": points})
     names = [json.dumps(str(activation)) for activation in section.activations]
@@ -63,14 +69,18 @@ def starter(
         "activation": names[0] if len(names) == 1 else f"[{', '.join(names)}]",
         "points": f"{section.points:f}",
     }
-    lines = [HEAD.format(name=name), *_settings(WHOLE, asked), "", BETWEEN, "[[sections]]", *_settings(SECTION, asked)]
+    examples = {**EXAMPLES, "seed": json.dumps(str(randbits(SEED_BITS)))}
+    whole, sections = (_settings(known, asked, examples) for known in (WHOLE, SECTION))
+    lines = [HEAD.format(name=name), *whole, "", BETWEEN, "[[sections]]", *sections]
     return "\n".join(lines) + "\n"
 
 
-def _settings(known: Mapping[str, tuple[Form, str]], asked: Mapping[str, str]) -> Iterator[str]:
+def _settings(
+    known: Mapping[str, tuple[Form, str]], asked: Mapping[str, str], examples: Mapping[str, str]
+) -> Iterator[str]:
     """A line for each setting, a remark where nothing was asked for, with its meaning where the line leaves room."""
     for name, (form, meaning) in known.items():
-        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {EXAMPLES[name]}"
+        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {examples[name]}"
         choices = form.get("enum", ())
         words = f"{meaning} {_listed(choices)}" if len(choices) > 1 else meaning
         yield f"{line:<36}  # {words}"
@@ -84,10 +94,19 @@ def _listed(choices: Sequence[object]) -> str:
 def refuse_if_there(file: Path, force: bool) -> None:
     """Raise ExamgenError where a file stands that nobody wants replaced."""
     if file.exists() and not force:
-        raise ExamgenError(f"{file}: is there already. Choose another name, or replace it with --force.")
+        raise _is_there(file)
 
 
 def write_starter(file: Path, text: str, force: bool = False) -> None:
-    """Write a new spec file, whole or not at all. Raises ExamgenError if it is there already or cannot be written."""
-    refuse_if_there(file, force)
-    write_file(file, text)
+    """Write a new spec file, whole or not at all. Raises ExamgenError if it is there already or cannot be written.
+
+    One that is replaced keeps its permissions.
+    """
+    if force and file.exists():
+        write_file(file, text, S_IMODE(file.stat().st_mode))
+    elif not write_new_file(file, text):
+        raise _is_there(file)
+
+
+def _is_there(file: Path) -> ExamgenError:
+    return ExamgenError(f"{file}: is there already. Choose another name, or replace it with --force.")

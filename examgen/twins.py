@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 
-from examgen.bank import MOST_BATCHES, Bank
-from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools
-from examgen.compose import TrainingProgress, drawn, item_of, without_row
+from examgen.bank import Bank, TrainingProgress
+from examgen.batches import MOST_BATCHES, round_from
+from examgen.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools, word_of
+from examgen.compose import drawn, item_of, without_row
 from examgen.constructing import mark_of
 from examgen.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.form_rules import ITEMS_WITHIN, distance, loss_of
@@ -34,6 +35,11 @@ class Twin:
     def loss(self) -> Decimal:
         """Its expected loss in points."""
         return loss_of(self.item)
+
+    @property
+    def word(self) -> str:
+        """Which of "yes" and "no" is right in it; empty where neither is."""
+        return word_of(self.item)
 
 
 def rated(
@@ -60,14 +66,17 @@ def row_of(item: Item, section: Section) -> Row:
 
 @dataclass(slots=True)
 class Supply:
-    """What may become twins of the items of one section and subject. batches: how many are looked at, at first."""
+    """What may become twins of the items of one section and subject.
+
+    batches: the numbers of those that are looked at, at first, which follow one another.
+    """
 
     poser: Poser
     subject: Subject
     bank: Bank
     random: Random
     seed: int
-    batches: int = 1
+    batches: tuple[int, ...]
     likelihoods: Mapping[str, Decimal] = field(default_factory=lambda: LIKELIHOODS)
     families: Mapping[str, str] = field(default_factory=lambda: FAMILIES)
     progress: TrainingProgress | None = None
@@ -84,13 +93,13 @@ class Supply:
         while True:
             self._read_on()
             found = self._found(wanted)
-            if all(len(found[row]) >= number for row, number in needed.items()) or self.batches == MOST_BATCHES:
+            if all(len(found[row]) >= number for row, number in needed.items()) or len(self.batches) == MOST_BATCHES:
                 return {row: [self._twin(candidate) for candidate in candidates] for row, candidates in found.items()}
             self.look_further()
 
     def look_further(self) -> None:
         """Look at one more batch from now on, if there may be more."""
-        self.batches = min(self.batches + 1, MOST_BATCHES)
+        self.batches = round_from(self.batches[0])[: len(self.batches) + 1]
 
     def rejections(self) -> Counter[Rejection]:
         """How many networks and questions each rule refused."""
@@ -98,10 +107,10 @@ class Supply:
 
     def _read_on(self) -> None:
         """Read the batches that are to be looked at; the networks of each come in a mixed order."""
-        for number in range(self._read, self.batches):
+        for number in self.batches[self._read :]:
             networks = drawn(self.bank, self.subject, number, self.progress)
             self._networks += self.random.sample(networks, len(networks))
-        self._read = self.batches
+        self._read = len(self.batches)
 
     def _found(self, wanted: Mapping[Row, int]) -> dict[Row, list[Candidate]]:
         self._rejected = Counter()
@@ -136,10 +145,16 @@ def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[li
     return [chosen[place] for place in range(len(firsts))], left
 
 
-def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, Decimal, int]:
+def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, Decimal, int]:
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
-    return not near((*others, twin)), twin.clipped != first.clipped, abs(twin.loss - first.loss), twin.merged
+    return (
+        twin.word != first.word,
+        not near((*others, twin)),
+        twin.clipped != first.clipped,
+        abs(twin.loss - first.loss),
+        twin.merged,
+    )
 
 
 def near(together: Sequence[Twin]) -> bool:

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Resolve pyproject.toml into requirements.lock and requirements-dev.lock, for Python 3.11 to 3.13 on any system, with
 # hashes and no address. Usage: setup/lock.sh [--upgrade]. uv is used here alone; neither running nor testing needs it.
+# It comes by the hashes in setup/uv.lock, which it has made itself:
+#     echo uv==0.13.9 | .uv/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate -
 set -eu
 cd "$(dirname "$0")/.."
 
-if [ ! -x .uv/bin/uv ]; then
-    python3 -m venv .uv
-    .uv/bin/python -m pip install --quiet --quiet --only-binary :all: uv==0.13.9
+if [ ! -x .uv/bin/uv ] || [ setup/uv.lock -nt .uv/bin/uv ]; then
+    python3 -m venv --clear .uv
+    .uv/bin/python -m pip install --quiet --quiet --only-binary :all: --require-hashes --requirement setup/uv.lock
+    touch .uv/bin/uv
 fi
 
 resolve() { # EXTRA FILE [OPTION...]

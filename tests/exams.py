@@ -8,21 +8,27 @@ The networks do not solve XOR; everything else is as `examgen make` would have i
 `a_proven_exam()` has trained ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import count as counted
+from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from examgen.batches import reaching
+from examgen.candidates import subject_of
+from examgen.compose import Chance
 from examgen.exam import Exam, Pages, Policies, SectionRules, Selection, load_exam
 from examgen.form_rules import LETTERS
 from examgen.forms import reached
 from examgen.items import KINDS
-from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.item import Item, Source, SourceLayer, item_ids
 from examgen.items.solution import make_item
 from examgen.network import TARGETS, Activation, Layer, Network
 from examgen.rules import RULES
+from examgen.training import ACTIVATIONS, Subject
 from examgen.twins import rated
 
 RECORDS = Path(__file__).parent / "records"
@@ -44,10 +50,11 @@ def an_exam(
     activations = (activation,) if isinstance(activation, str) else activation
     places = changes.pop("places", 2)
     rows = ROWS if inputs == "binary" else FRACTIONAL_ROWS
-    items = tuple(
+    posed = (
         an_item(number, activations[(number - 1) % len(activations)], rows[number % len(rows)], places, points, kind)
         for number in range(1, count + 1)
     )
+    items = tuple(replace(item, id=name) for item, name in zip(posed, item_ids(count), strict=True))
     fields: dict[str, Any] = {
         "rules": RULES,
         "title": "Midterm examination",
@@ -65,7 +72,10 @@ def an_exam(
 def a_proven_exam() -> Exam:
     """Two questions on trained networks, sigmoid and tanh: `verify` accepts them, and so does `grade`."""
     exam = load_exam(RECORDS / "forward.json")
-    sections = tuple(replace(rules, count=2) for rules in exam.selection.sections)
+    (rules,) = exam.selection.sections
+    known = ("sigmoid", "tanh")
+    batches = {name: rules.batches[name] for name in known}
+    sections = (replace(rules, count=2, activations=known, batches=batches),)
     return replace(exam, items=exam.items[:2], selection=replace(exam.selection, sections=sections))
 
 
@@ -81,16 +91,36 @@ def in_forms(exam: Exam, count: int = 2) -> Exam:
     return replace(exam, items=items, selection=selection)
 
 
+def a_seed(number: int = 0, batch: int = 0) -> int:
+    """One of the seeds, counted from 0, of exams that begin with a batch: with that which the shared bank holds.
+
+    They are as long as a seed that is drawn.
+    """
+    return next(islice((seed for seed in counted(10**38) if Chance(seed).first_batch == batch), number, None))
+
+
 def chosen_by(count: int, activations: tuple[str, ...], inputs: str = "binary", **rules: Any) -> Selection:
     """What the items of an exam of one section were chosen by. rules: other fields of `SectionRules`."""
-    batches = dict.fromkeys(sorted(set(activations)), 1)
+    hidden, output = rules.get("hidden", (2,)), KINDS[rules.get("kind", "forward")].SCOPE.output
+    trained = sorted(set(activations[:count]) & set(ACTIVATIONS))
+    batches = {Subject(name, "xor", hidden, output).name: (0,) for name in trained}
     fields: dict[str, Any] = {"activations": activations, "inputs": inputs, "batches": batches}
     return Selection(sections=(SectionRules(count=count, **{**fields, **rules}),))
 
 
+def batches_of(items: Iterable[Item]) -> dict[str, tuple[int, ...]]:
+    """The batches, from 0 on, that items come from, by what their networks were trained for."""
+    found: dict[str, tuple[int, ...]] = {}
+    for item in items:
+        if isinstance(item.source, Source):
+            name = subject_of(item.network).name
+            found[name] = reaching(found.get(name, (0,)), item.source.batch)
+    return found
+
+
 def with_other_rules(selection: Selection) -> Selection:
     """The same selection with other secrets: bank batches, fingerprints, bands of difficulty."""
-    sections = tuple(replace(rules, batches={"tanh": 3}, difficulty=(1, 99)) for rules in selection.sections)
+    sections = tuple(replace(rules, batches={"tanh": (3, 4)}, difficulty=(1, 99)) for rules in selection.sections)
     return Selection(sections=sections, avoided=("feed",))
 
 

@@ -2,7 +2,6 @@
 
 import json
 import pickle
-import subprocess
 import sys
 import warnings
 from dataclasses import replace
@@ -12,10 +11,12 @@ from importlib.metadata import version
 import pytest
 
 from examgen import bank as room
-from examgen.bank import MOST_BATCHES, Bank, BankWarning, packed, read
+from examgen.bank import Bank, BankWarning, packed, read
+from examgen.batches import MOST_BATCHES
 from examgen.errors import ExamgenError
 from examgen.training import Batch, Recipe, Subject
 from examgen.training.records import unflatten
+from tests.processes import started
 
 TINY = Recipe(starts=64, steps=600)
 TEXTS = ["-1.2913415", "-3.0", "1.2", "1.25", "0.5", "0.0", "7.5", "-1.5487775", "0.00000003"]
@@ -213,8 +214,8 @@ from examgen.training import Recipe, Subject
 print(len(Bank(Path(sys.argv[1]), Recipe(starts=64, steps=600)).batch(Subject("sigmoid"), 0).networks))
 """
     command = [sys.executable, "-c", text, tmp_path]
-    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [run.communicate() for run in runs]
+    with started(command) as one, started(command) as two:
+        said = [run.communicate() for run in (one, two)]
     assert said[0] == said[1]
     assert said[0][1] == ""
     bank = Bank(tmp_path, TINY)

@@ -7,26 +7,27 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.arrange import arrange, last_run, more_ones, ones_of
-from examgen.asked import spec_of
+from examgen.asked import section_of, spec_of
 from examgen.bank import Bank
-from examgen.candidates import Candidate, fingerprint
+from examgen.candidates import Candidate, Poser, drawn_from, extract, fingerprint
 from examgen.compose import Composed, compose
 from examgen.errors import ExamgenError
 from examgen.exam import exam_text
 from examgen.items.item import Item
 from examgen.network import TARGETS, Activation
-from examgen.rows import wanted_rows
+from examgen.rows import inputs_of, wanted_rows
 from examgen.screening import clips
-from examgen.spec import Section
+from examgen.spec import Section, Spec
 from examgen.training import RECIPE, Subject
 from examgen.verify import verify_exam
-from tests.exams import an_exam, chosen_by
+from tests.exams import a_seed, an_exam, chosen_by
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,7 @@ ACTIVATIONS = tuple(Activation(name) for name in ("relu", "sigmoid", "tanh"))
 
 @pytest.fixture(scope="module", params=ACTIVATIONS)
 def sixty(request: pytest.FixtureRequest, shared_bank: Bank) -> Composed:
-    return compose(spec_of(activation=request.param, count=60), 7, shared_bank)
+    return compose(spec_of(activation=request.param, count=60), a_seed(7), shared_bank)
 
 
 def target(item: Item) -> int:
@@ -45,7 +46,7 @@ def target(item: Item) -> int:
 def test_sixty_items_of_each_activation_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
     activation = sixty.items[0].network.hidden_activation.value
     selection = chosen_by(60, (activation,))
-    changes = {"seed": 7, "selection": selection, "items": sixty.items, "title": "Sixty"}
+    changes = {"seed": a_seed(7), "selection": selection, "items": sixty.items, "title": "Sixty"}
     (tmp_path / "exam.json").write_text(exam_text(replace(an_exam(1), **changes)), encoding="utf-8")
     proof = verify_exam(tmp_path)
     assert proof.lie is None
@@ -73,7 +74,7 @@ def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
 
 
 def test_relu_items_with_target_1_are_clipped_wherever_networks_allow(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="relu", count=20), 3, shared_bank)
+    composed = compose(spec_of(activation="relu", count=20), a_seed(3), shared_bank)
     ones = [item for item in composed.items if target(item) == 1]
     assert all(clips(item.network, item.inputs) for item in ones)
 
@@ -90,29 +91,29 @@ def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
     shared_bank: Bank, cache_home: Path, tmp_path: Path
 ) -> None:
     spec = spec_of(activation="sigmoid", count=5)
-    warm = compose(spec, 11, shared_bank)
+    warm = compose(spec, a_seed(11), shared_bank)
     with Bank(tmp_path) as cold_bank:
-        assert compose(spec, 11, cold_bank) == warm
+        assert compose(spec, a_seed(11), cold_bank) == warm
     shared_bank.batch(Subject("sigmoid"), 1)
-    assert compose(spec, 11, Bank(cache_home / "examgen" / "bank")) == warm
-    assert compose(spec, 12, shared_bank).items != warm.items
+    assert compose(spec, a_seed(11), Bank(cache_home / "examgen" / "bank")) == warm
+    assert compose(spec, a_seed(12), shared_bank).items != warm.items
 
 
 def test_avoided_networks_are_not_used_again(shared_bank: Bank) -> None:
-    first = compose(spec_of(activation="tanh", count=30), 5, shared_bank)
+    first = compose(spec_of(activation="tanh", count=30), a_seed(5), shared_bank)
     used = frozenset(fingerprint(item.network) for item in first.items)
-    again = compose(spec_of(used, activation="tanh", count=30), 5, shared_bank)
+    again = compose(spec_of(used, activation="tanh", count=30), a_seed(5), shared_bank)
     assert used.isdisjoint(fingerprint(item.network) for item in again.items)
 
 
 def test_a_mixed_exam_shares_its_items_out_evenly(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation=ACTIVATIONS, count=8), 1, shared_bank)
+    composed = compose(spec_of(activation=ACTIVATIONS, count=8), a_seed(1), shared_bank)
     counts = Counter(item.network.hidden_activation for item in composed.items)
     assert counts == {"relu": 3, "sigmoid": 3, "tanh": 2}
 
 
 def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="tanh", count=20, inputs="fractional"), 9, shared_bank)
+    composed = compose(spec_of(activation="tanh", count=20, inputs="fractional"), a_seed(9), shared_bank)
     for item in composed.items:
         first, second = item.inputs
         assert first != second
@@ -120,13 +121,13 @@ def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_ban
 
 
 def test_a_band_of_difficulty_is_kept(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), 2, shared_bank)
+    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), a_seed(2), shared_bank)
     assert all(8 <= item.difficulty <= 10 for item in composed.items)
 
 
 def test_where_a_band_empties_a_row_the_other_row_of_its_target_steps_in(shared_bank: Bank) -> None:
     # On (0,0) no product of the hidden sums counts: 2 products, 2 evaluations, and at most 5 minus signs make 9.
-    composed = compose(spec_of(activation="tanh", count=4, difficulty="10-14"), 2, shared_bank)
+    composed = compose(spec_of(activation="tanh", count=4, difficulty="10-14"), a_seed(2), shared_bank)
     assert Counter(map(target, composed.items)) == {0: 2, 1: 2}
     assert not any(item.inputs == (0, 0) for item in composed.items)
 
@@ -213,3 +214,75 @@ def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activ
     assert ones == count // 2
     if activation is Activation.RELU:
         assert (Decimal(0), Decimal(0)) not in wanted
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+def test_no_blank_weight_can_be_read_off_the_one_beside_it(
+    shared_bank: Bank, activation: Activation, inputs: str
+) -> None:
+    spec = spec_of(kind="missing-weight", activation=activation, count=30, inputs=inputs)
+    items = compose(spec, a_seed(3), shared_bank).items
+    places: Counter[str] = Counter()
+    for item in items:
+        ((name, blank),) = (item.solution or {}).items()
+        source, target = name.split("->")
+        column = dict(zip(("I0", "I1") if target != "O" else ("H0", "H1"), weights_into(item, target), strict=True))
+        places["bias" if source == "B" else "weight"] += 1
+        assert all(
+            abs(abs(weight) - abs(blank)) > Decimal("0.3")
+            for other, weight in column.items()
+            if source != "B" and other != source
+        )
+    assert len(items) == 30
+    assert min(places["bias"], places["weight"]) >= 5
+
+
+def weights_into(item: Item, target: str) -> list[Decimal]:
+    layer = item.network.layers[1 if target == "O" else 0]
+    return [row[0 if target == "O" else int(target[1])] for row in layer.weights]
+
+
+def yes_and_no(items: tuple[Item, ...]) -> list[int]:
+    answers = Counter(item.part("still right").answer for item in items)
+    return [answers["yes"], answers["no"]]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+def test_still_right_is_yes_as_often_as_no(shared_bank: Bank, activation: Activation, inputs: str) -> None:
+    for count in (1, 2, 7, 60):
+        spec = spec_of(kind="activation-swap", activation=activation, count=count, inputs=inputs)
+        composed = compose(spec, a_seed(4), shared_bank)
+        yes, no = yes_and_no(composed.items)
+        assert yes + no == count
+        assert abs(yes - no) <= 1
+        assert composed.notes == ()
+
+
+def test_yes_and_no_are_even_over_activations_and_sections(shared_bank: Bank) -> None:
+    sections = tuple(
+        section_of({"kind": "activation-swap", "activation": names, "count": count})
+        for names, count in ((ACTIVATIONS, 5), (("sigmoid",), 3), (("tanh",), 3))
+    )
+    yes, no = yes_and_no(compose(Spec(sections=sections), a_seed(5), shared_bank).items)
+    assert abs(yes - no) == 1
+
+
+def test_where_networks_give_no_even_number_of_yes_and_no_it_is_said(shared_bank: Bank) -> None:
+    whole = shared_bank.batch(Subject("sigmoid"), 0)
+    every = Poser(Spec(), section_of({"kind": "activation-swap", "activation": "sigmoid", "inputs": "fractional"}))
+    yes = [
+        drawn
+        for drawn in drawn_from(whole)[:400]
+        if isinstance(
+            found := every.pose(extract(drawn), inputs_of(every.section, extract(drawn), a_seed(6))), Candidate
+        )
+        and found.word == "yes"
+    ]
+    networks = tuple(trained for _, trained in yes)
+    bank = SimpleNamespace(batch=lambda subject, number, progress: replace(whole, networks=networks))
+    spec = spec_of(kind="activation-swap", activation="sigmoid", count=10, inputs="fractional")
+    assert compose(spec, a_seed(6), bank).notes == (
+        '"still right" is yes in 10 of 10 questions: the networks give no more even number.',
+    )

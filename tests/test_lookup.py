@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from examgen.lookup import (
     try_weights,
 )
 from tests.exams import an_exam, an_item, in_forms
+from tests.processes import run
 
 EXAM = an_exam(12, activation=("relu", "sigmoid", "tanh"))
 
@@ -165,6 +165,23 @@ def test_the_number_that_a_slip_gives_names_the_slip(folder: Path) -> None:
     assert checked > 100
 
 
+@pytest.mark.parametrize(("bound", "out"), [("low", Decimal("-0.0001")), ("high", Decimal("0.0001"))])
+def test_either_end_of_what_a_slip_leads_to_names_it_and_the_next_number_out_does_not(
+    folder: Path, bound: str, out: Decimal
+) -> None:
+    checked = 0
+    for item in find_items(open_record(folder), [], folder):
+        parts = {part["name"]: part for part in item["parts"]}
+        for slip in item["slips"]:
+            for name, end in slip[bound].items():
+                within, beyond = (check(item, f"{name}={number}") for number in (end, Decimal(end) + out))
+                assert slip["name"] not in beyond.slips, (item["id"], slip["name"], name)
+                if not Decimal(parts[name]["low"]) <= Decimal(end) <= Decimal(parts[name]["high"]):
+                    assert (within.verdict, slip["name"] in within.slips) == ("slip", True)
+                    checked += 1
+    assert checked > 100
+
+
 def test_a_number_that_nothing_gives_is_no_known_slip(folder: Path) -> None:
     (item,) = find_items(open_record(folder), ["Q01"], folder)
     assert check(item, "h0 SUM=-77.7").verdict == "unknown"
@@ -236,7 +253,7 @@ def test_a_look_up_imports_nothing_slow(folder: Path, arguments: list[str]) -> N
         "try: main()\n"
         f"finally: print([name for name in {SLOW!r} if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-c", program])
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
     assert done.stdout

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.arithmetic import Estimate
+from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.graph import worked
 from examgen.network import (
     Activation,
     Layer,
@@ -99,21 +102,28 @@ def test_the_trace_agrees_with_numpy(network: Network, row: tuple[Decimal, Decim
         np.testing.assert_allclose(np.array(trace.outputs, dtype=float), values, rtol=1e-9, atol=1e-9)
 
 
+def estimates(network: Network, row: tuple[Decimal, Decimal], kept: int) -> dict[str, Estimate]:
+    found = worked(Declaration(givens_of(network, row), tuple(forward_pass(network))).graph, kept)
+    return {name: number for name, number in found.items() if isinstance(number, Estimate)}
+
+
 @given(network=networks(), row=st.tuples(tenths, tenths), kept=st.integers(3, 6))
 def test_an_estimate_holds_the_trace(network: Network, row: tuple[Decimal, Decimal], kept: int) -> None:
-    for layer, estimated in zip(network.trace(row), network.estimate(row, kept), strict=True):
-        for value, estimate in zip(layer.sums + layer.outputs, estimated.sums + estimated.outputs, strict=True):
-            assert abs(estimate.value - value) < Decimal("1e-20")
-            assert estimate.low <= estimate.value <= estimate.high
+    found = estimates(network, row, kept)
+    for names, trace in zip(unit_names(network), network.trace(row), strict=True):
+        for name, total, output in zip(names, trace.sums, trace.outputs, strict=True):
+            for estimate, value in ((found.get(f"{name} sum", found[name]), total), (found[name], output)):
+                assert abs(estimate.value - value) < Decimal("1e-20")
+                assert estimate.low <= estimate.value <= estimate.high
 
 
 @given(network=networks(), row=st.tuples(tenths, tenths), kept=st.integers(3, 5))
 def test_who_keeps_more_decimals_stays_within_what_fewer_allow(
     network: Network, row: tuple[Decimal, Decimal], kept: int
 ) -> None:
-    fewer, more = network.estimate(row, kept)[-1].outputs, network.estimate(row, kept + 1)[-1].outputs
-    for loose, tight in zip(fewer, more, strict=True):
-        assert loose.low <= tight.low <= tight.high <= loose.high
+    fewer, more = estimates(network, row, kept), estimates(network, row, kept + 1)
+    for name in unit_names(network)[-1]:
+        assert fewer[name].low <= more[name].low <= more[name].high <= fewer[name].high
 
 
 def test_names_on_paper_are_the_lectures() -> None:

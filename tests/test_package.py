@@ -1,7 +1,6 @@
 """The wheel: whole, and able to draw pages far from the checkout."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,6 +9,7 @@ import pytest
 
 from examgen.exam import exam_text
 from tests.exams import an_exam
+from tests.processes import run
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,15 +18,13 @@ ROOT = Path(__file__).parents[1]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
+    run([*command, "--wheel-dir", folder, ROOT], check=True)
     return next(folder.glob("*.whl"))
 
 
 def test_the_wheel_ships_every_template_every_font_and_their_licences(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
-    tracked = subprocess.run(
-        ["git", "ls-files", "templates"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.split()
+    tracked = run(["git", "ls-files", "templates"], cwd=ROOT, check=True).stdout.split()
     assert any(name.endswith(".woff2") for name in tracked)
     assert any("OFL" in name for name in tracked)
     assert {f"examgen/{name}" for name in tracked} <= names
@@ -44,7 +42,7 @@ def test_an_installed_wheel_renders_the_same_pages_as_the_checkout(wheel: Path, 
         (folder / "exam.json").write_text(exam_text(an_exam(2)), encoding="utf-8")
         command = [sys.executable, "-P", "-m", "examgen", "render", "--quiet", str(folder)]
         environment = {**os.environ, "PYTHONPATH": str(path)}
-        subprocess.run(command, check=True, env=environment, cwd=tmp_path, capture_output=True)
+        run(command, check=True, env=environment, cwd=tmp_path)
     here, there = ({p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in folders)
     assert len(here) == 7
     assert here == there

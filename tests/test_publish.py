@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from examgen.errors import ExamgenError
+from examgen.files import UNFINISHED
 from examgen.publish import (
     GENERATED,
-    UNFINISHED,
     check_place,
     laid_into,
     laid_out,
     marks_beside,
     new_folder,
+    record_now,
+    refuse_if_changed,
     write_pages,
 )
 
@@ -36,7 +38,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_answers_are_for_their_owner_alone_and_questions_for_everyone(tmp_path: Path) -> None:
+def test_everything_is_for_its_owner_alone_until_she_opens_the_students_pages(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:
         publish(tmp_path / "made/by/the/way", FILES)
@@ -47,7 +49,7 @@ def test_answers_are_for_their_owner_alone_and_questions_for_everyone(tmp_path: 
     assert mode(folder / "exam.json") == 0o600
     assert mode(folder / "graders") == 0o700
     assert {mode(path) for path in (folder / "graders").iterdir()} == {0o600}
-    assert mode(folder / "students") == 0o755
+    assert mode(folder / "students") == 0o700  # until its owner says
     assert {mode(path) for path in (folder / "students").iterdir()} == {0o644}
 
 
@@ -84,16 +86,6 @@ def test_what_the_owner_keeps_in_the_folder_stays(tmp_path: Path) -> None:
     assert (folder / "students" / "link").readlink() == Path("questions.pdf")
     assert {name: contents(folder)[name] for name in GENERATED} == OTHERS
     assert [path.name for path in tmp_path.iterdir()] == ["exam"]
-
-
-def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
-    dead, living = tmp_path / f"{UNFINISHED}999999999-ab", tmp_path / f"{UNFINISHED}{os.getpid()}-ab"
-    dead.mkdir()
-    (dead / "exam.json").write_text("{}")
-    living.mkdir()
-    publish(tmp_path / "exam", FILES)
-    assert not dead.exists()
-    assert living.exists()
 
 
 def test_an_exam_is_only_replaced_by_force(tmp_path: Path) -> None:
@@ -206,6 +198,88 @@ def test_pages_go_into_an_exam_and_leave_all_else_alone(tmp_path: Path) -> None:
     with laid_into(folder) as unfinished:
         write_pages(unfinished, pages)
     assert contents(folder) == {**FILES, **pages, "marks.csv": b"1"}
-    assert mode(folder / "students") == 0o755
+    assert mode(folder / "students") == 0o700
     assert mode(folder / "graders" / "key.pdf") == 0o600
     assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize(
+    "where", ["students/next", "students/a/b", "graders/next", "marks/next", "feedback-2/x", "link"]
+)
+def test_an_exam_is_not_put_among_the_pages_or_marks_of_another(tmp_path: Path, where: str) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / "link").symlink_to(folder / "students" / "next")
+    for force in (False, True):
+        with pytest.raises(ExamgenError, match=f"{folder / where}: lies in the folder .* of the exam in {folder}"):
+            check_place(folder / where, force)
+    check_place(folder / "mine" / "next", force=False)
+    check_place(tmp_path / "students" / "next", force=False)  # a folder of that name that is no exam's
+
+
+@pytest.mark.parametrize("publishing", [laid_out, laid_into])
+@pytest.mark.parametrize("change", ["other", None])
+def test_nothing_is_published_over_a_record_that_has_changed_meanwhile(tmp_path: Path, publishing, change) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    before = record_now(folder)
+    with (
+        pytest.raises(ExamgenError, match=r"exam\.json: was changed or moved meanwhile, so nothing was written"),
+        publishing(folder, partial(refuse_if_changed, before=before)) as unfinished,
+    ):
+        write_pages(unfinished, OTHERS)
+        (folder / "exam.json").write_text(change) if change else (folder / "exam.json").unlink()
+    assert contents(folder) | {"exam.json": b""} == FILES | {"exam.json": b""}
+
+
+def test_what_another_program_has_taken_away_is_not_published_half(tmp_path: Path) -> None:
+    with pytest.raises(ExamgenError, match="was taken away by another program"), laid_out(tmp_path / "exam") as new:
+        write_pages(new, FILES)
+        new.rename(tmp_path / "elsewhere")
+        new.mkdir()
+        (new / "exam.json").touch()
+    assert not (tmp_path / "exam").exists()
+
+
+def test_what_a_killed_run_left_in_an_exam_does_not_come_along(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / f"{UNFINISHED}ab").mkdir()
+    (folder / f"{UNFINISHED}ab" / "marks.csv").touch()
+    publish(folder, OTHERS)
+    assert contents(folder) == OTHERS
+
+
+@pytest.mark.parametrize("name", ["students", "graders"])
+def test_pages_that_lie_behind_a_link_are_not_cut_off_from_it(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / name).rename(tmp_path / "web")
+    (folder / name).symlink_to(tmp_path / "web")
+    with pytest.raises(ExamgenError, match=f"{name}: is a link"):
+        publish(folder, OTHERS)
+    assert (folder / name).is_symlink()
+    assert contents(folder)["exam.json"] == FILES["exam.json"]
+
+
+def test_permissions_of_pages_stay_when_they_are_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / "students").chmod(0o755)
+    (folder / "graders" / "key.pdf").chmod(0o640)
+    for publishing in (laid_into, laid_out):
+        with publishing(folder) as unfinished:
+            write_pages(unfinished, OTHERS)
+        assert mode(folder / "students") == 0o755
+        assert mode(folder / "graders" / "key.pdf") == 0o640
+        assert contents(folder)["graders/key.pdf"] == OTHERS["graders/key.pdf"]
+
+
+def test_an_empty_file_of_answers_is_no_marks(tmp_path: Path) -> None:
+    """A session that was killed before it saved anything may leave one."""
+    folder = tmp_path / "exam"
+    publish(folder, FILES)
+    (folder / "answers.csv").touch()
+    assert marks_beside(folder) is None
+    (folder / "answers.csv").write_text("student,form,item,part,written\n")
+    assert marks_beside(folder) == folder / "answers.csv"

@@ -1,7 +1,6 @@
 """A spec file is read as it is meant, and each mistake in it is one line with its place and the mend."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from decimal import Decimal
@@ -19,6 +18,7 @@ from examgen.spec import Section, Spec
 from examgen.spec_file import SECTION, WHOLE, read_spec, spec_schema
 from examgen.starter import starter, write_starter
 from examgen.toml_lines import lines_of
+from tests.processes import run
 
 GOOD = """\
 # a remark
@@ -76,8 +76,8 @@ def test_a_file_says_what_the_library_says(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_besides_goes_before_the_file(tmp_path: Path) -> None:
-    spec = read_spec(written(tmp_path, GOOD), frozenset({"used"}), seed=8, title="Other")
-    assert (spec.seed, spec.title, spec.date, spec.avoided) == (8, "Other", "2027-03-12", {"used"})
+    spec = read_spec(written(tmp_path, GOOD), frozenset({"used"}), seed=10**12, title="Other")
+    assert (spec.seed, spec.title, spec.date, spec.avoided) == (10**12, "Other", "2027-03-12", {"used"})
     with pytest.raises(ExamgenError, match=r"^--places 9: "):
         read_spec(written(tmp_path, GOOD), places=9)
 
@@ -182,6 +182,25 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "three a page": ("per_page = 3" + SECTIONS, 1, "per_page 3: a page holds 1 question or 2."),
     "many places": ("seed = 1\nplaces = 5" + SECTIONS, 2, "places 5: answers have 1 to 4 decimals."),
     "a seed below zero": ("seed = -1" + SECTIONS, 1, "seed -1: a seed is a whole number from 0"),
+    "a seed beyond the last": (f"seed = {2**128}" + SECTIONS, 1, f"seed is a whole number from 0 to {2**128 - 1}"),
+    "one of them as a text": (f'seed = "{2**128}"' + SECTIONS, 1, f"seed is a whole number from 0 to {2**128 - 1}"),
+    "a seed in words": ('seed = "seven"' + SECTIONS, 1, "seed seven: a seed is a whole number from 0"),
+    "half a seed": (
+        "seed = 0.5" + SECTIONS,
+        1,
+        "seed: is the number 0.5. Write a whole number, or its digits in quotes.",
+    ),
+    "a list of seeds": (
+        "seed = [1, 2]" + SECTIONS,
+        1,
+        "seed: is a list. Write a whole number, or its digits in quotes.",
+    ),
+    "forms of a seed that can be guessed": (
+        "\nforms = 2\nseed = 20270312" + SECTIONS,
+        3,
+        "can be guessed, and with it the other forms are found from one sheet. Leave seed out and one is drawn; if ",
+    ),
+    "a text for what is meant": ('guessable_seed = "yes"' + SECTIONS, 1, "guessable_seed: is a text. Write true"),
     "tables for fractions": (
         "\ntables = true" + SECTIONS + 'inputs = "fractional"',
         2,
@@ -245,7 +264,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_file_without_an_end_is_refused(tmp_path: Path) -> None:
     endless = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); {READ_ZEROS}"
-    found = subprocess.run([sys.executable, "-c", endless], capture_output=True, text=True, timeout=60, check=False)
+    found = run([sys.executable, "-c", endless])
     assert "/dev/zero: is far too long for a spec" in found.stderr
 
 
@@ -255,7 +274,8 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 0)) == rows.index("[[sections]]") + 1
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
-        "course", "language", "forms", "paper", "cover", "tables", "places", "inputs", "task", "hidden",
+        "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
+        "hidden",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path
@@ -299,7 +319,9 @@ def test_a_new_file_replaces_another_only_by_force(tmp_path: Path) -> None:
     with pytest.raises(ExamgenError, match=r"midterm.toml: is there already. .* --force"):
         write_starter(file, "# two\n")
     assert file.read_text() == "# one\n"
+    file.chmod(0o600)
     write_starter(file, "# two\n", force=True)
+    assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text() == "# two\n"
 
 

@@ -7,15 +7,18 @@ import typer
 
 from examgen.errors import ExamgenError
 from examgen.options import AsJson, ExamPath, Items, print_json
+from examgen.stops import STOPPED
 
 
 def verify(exam: ExamPath, as_json: AsJson = False) -> None:
     """Recompute an exam by a second way. Says what was proved; the first lie ends it with exit code 1."""
+    from examgen.publish import together_at
     from examgen.terminal import out
     from examgen.terminal.exams import show_proof
     from examgen.verify import verify_exam
 
-    proof = verify_exam(exam)
+    with together_at(exam):  # or pages of another moment could stand beside the record
+        proof = verify_exam(exam)
     if as_json:
         print_json({"holds": proof.lie is None, "claims": [asdict(claim) for claim in proof.claims]})
     else:
@@ -81,13 +84,30 @@ def weights(exam: ExamPath, items: Items = None, as_json: AsJson = False) -> Non
             show_dump(item, lookup.dump(item), out())
 
 
-def bank(as_json: AsJson = False) -> None:
+def bank(
+    fill: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Train all batches of such networks now: sigmoid, or a name like and-tanh-2-linear; several times.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """What lies in the bank of trained networks. How many, the yield of a start, what screening rejects and why."""
+    from examgen.bank import Bank
     from examgen.candidates import survey
     from examgen.terminal import out
     from examgen.terminal.exams import show_bank
+    from examgen.terminal.progress import watching
+    from examgen.training import subject_named
 
-    rows = survey()
+    with Bank() as shelf:
+        for subject in dict.fromkeys(map(subject_named, fill or ())):
+            with watching(as_json, STOPPED) as watch:
+                watch.stage("training")
+                shelf.fill(subject, watch.training)
+        rows = survey(shelf)
     if as_json:
         print_json(rows)
     elif rows:

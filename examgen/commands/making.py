@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from examgen.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
-from examgen.saying import STOPPED, said
+from examgen.saying import said
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -58,8 +59,11 @@ def make(
     ] = "2",
     count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 or more.")] = 20,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
+        str | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
     ] = None,
+    guessable_seed: Annotated[
+        bool, typer.Option("--guessable-seed", help="A seed below 10^12 is meant, though students could guess it.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The exam's folder; a new one in output/ if left out.")
     ] = None,
@@ -123,6 +127,7 @@ def make(
         hidden=hidden,
         count=count,
         seed=seed,
+        guessable_seed=guessable_seed,
         title=title,
         course=course,
         date=date,
@@ -230,7 +235,7 @@ def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
     return {
         "exam": str(made.folder),
         "items": [item.name for item in made.exam.items],
-        "seed": made.exam.seed,
+        "seed": str(made.exam.seed),
         **({"expected_losses": {form: str(loss) for form, loss in made.expected_losses.items()}} if forms else {}),
         "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],
         "rejected": {str(reason.value): number for reason, number in made.rejected.items()},

@@ -24,12 +24,12 @@ def answers_template(
 ) -> None:
     """Write a blank table of answers for a class. It is what `examgen grade` reads when it is filled in."""
     from examgen.desk.marking import open_desk
-    from examgen.exam import exam_file
     from examgen.grading.answers_reading import read_roster
     from examgen.grading.answers_store import AnswersStore
     from examgen.grading.answers_template import Enrolled, Shape, template_rows, write_template
     from examgen.grading.exam_names import ExamNames
     from examgen.grading.private_folder import refuse_students
+    from examgen.publish import record_now, refuse_if_changed, together_at
     from examgen.terminal import counted
     from examgen.terminal import out as console
 
@@ -37,13 +37,16 @@ def answers_template(
     wanted = next((known for known in shapes if known == shape), None)
     if wanted is None:
         raise ExamgenError(f"--shape {shape}: there is no such shape. Take {' or '.join(shapes)}.")
-    refuse_students(out, exam_file(exam).parent)
-    names = ExamNames(open_desk(exam).exam)
-    with AnswersStore() as store:
+    with together_at(exam) as folder, AnswersStore() as store:
+        before = record_now(folder)
+        refuse_students(out, folder)
+        names = ExamNames(open_desk(exam).exam)
         read_roster(students, names, store)
         enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]
         problems = list(store.problems())
-    note = write_template(out, template_rows(names, enrolled, wanted))
+        rows = template_rows(names, enrolled, wanted)
+        refuse_if_changed(folder, before)
+        note = write_template(out, rows)
     if not quiet:
         console().print(f"wrote {out} for {counted(len(enrolled), 'student')}", markup=False)
     for problem in [note] * bool(note) + problems:

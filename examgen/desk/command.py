@@ -3,16 +3,13 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from examgen.desk.options import BlankSteps, Eased
 from examgen.errors import ExamgenError
 from examgen.options import AsJson, ExamPath, print_json
-
-if TYPE_CHECKING:
-    from examgen.desk.marking import Desk
 
 
 def mark(
@@ -34,12 +31,12 @@ def mark(
     """Mark what a student wrote. Says what each box earns and why; without ITEM, a session at the keyboard."""
     from examgen.desk.marking import open_desk
 
-    desk = open_desk(exam, eased, blank_steps)
     if item is None:
         if as_json:
             raise ExamgenError("--json: say which question. Write it like examgen mark EXAM Q07 'O=0.53' --json.")
-        _session_over(desk, answers)
+        _session_over(exam, answers, eased, blank_steps)
         return
+    desk = open_desk(exam, eased, blank_steps)
     from examgen.desk.tables import marked_document, show_marked
     from examgen.grading.script import read_pairs
     from examgen.terminal import out
@@ -56,20 +53,28 @@ def mark(
         show_marked(found, marked, out())
 
 
-def _session_over(desk: "Desk", answers: Path | None) -> None:
+def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_steps: str | None) -> None:
+    from examgen.desk.marking import open_desk
     from examgen.desk.session import Session
-    from examgen.exam import exam_file
     from examgen.grading.answers_file import FILE_NAME, answers_file
     from examgen.grading.private_folder import refuse_students
+    from examgen.publish import record_now, refuse_if_changed, together_at
     from examgen.terminal import out
 
-    folder = exam_file(desk.path).parent
-    path = answers or folder / FILE_NAME
-    refuse_students(path, folder)
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
-    with answers_file(path) as file:
-        Session(desk, file, typed, out()).run()
+    with together_at(exam) as folder:
+        before = record_now(folder)
+
+        def permitted(file: Path) -> None:
+            if record_now(folder) is not None and record_now(file.parent) != before:  # else both have moved
+                refuse_if_changed(folder, before)
+
+        desk = open_desk(exam, eased, blank_steps)
+        path = answers or folder / FILE_NAME
+        refuse_students(path, folder)
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
+        with answers_file(path) as file:
+            Session(desk, file, typed, out(), permitted).run()
 
 
 def typed(prompt: str) -> str:

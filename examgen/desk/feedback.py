@@ -1,13 +1,14 @@
 """The command `examgen feedback`: a page for each student."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examgen.desk.grade import say_problems, scheme_of
 from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
 from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
-from examgen.saying import STOPPED
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.grading.feedback import Draw
@@ -28,18 +29,19 @@ def feedback(
 ) -> None:
     """Write a page for each student. Says what was right, where the first mistake was, and the worked line for it."""
     from examgen.desk.marking import open_proved_desk
-    from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles
     from examgen.grading.feedback import tell_class
+    from examgen.publish import record_now, refuse_if_changed, together_at
     from examgen.terminal import counted
     from examgen.terminal import out as console
     from examgen.terminal.progress import watching
 
-    desk = open_proved_desk(exam, eased, blank_steps)
-    files = ClassFiles(answers, students, exam_file(exam).parent, out)
-    with watching(quiet or as_json, STOPPED) as watch:
+    with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
+        unchanged = partial(refuse_if_changed, folder, record_now(folder))
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         watch.stage("marking the class")
-        told = tell_class(files, scheme_of(desk, void), drawing(templates, watch.stage))
+        files = ClassFiles(answers, students, folder, out)
+        told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
         print_json(document)

@@ -1,6 +1,7 @@
 """The command `examgen grade`: a whole class from one file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,8 @@ import typer
 
 from examgen.desk.options import Answers, BlankSteps, Eased, Out, Roster, Voids
 from examgen.options import AsJson, ExamPath, Quiet, Templates, print_json
-from examgen.saying import STOPPED, said
+from examgen.saying import said
+from examgen.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.desk.marking import Desk
@@ -37,17 +39,18 @@ def grade(
     """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
     from examgen.desk.grade_tables import graded_document, show_graded
     from examgen.desk.marking import open_proved_desk
-    from examgen.exam import exam_file
     from examgen.grading.class_run import ClassFiles, grade_class, without_pages
+    from examgen.publish import record_now, refuse_if_changed, together_at
     from examgen.terminal import out as console
     from examgen.terminal.progress import watching
 
-    desk = open_proved_desk(exam, eased, blank_steps)
-    files = ClassFiles(answers, students, exam_file(exam).parent, out, against)
-    scheme = scheme_of(desk, void)
-    with watching(quiet or as_json, STOPPED) as watch:
+    with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
+        unchanged = partial(refuse_if_changed, folder, record_now(folder))
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        files = ClassFiles(answers, students, folder, out, against)
+        pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")
-        graded = grade_class(files, scheme, without_pages if no_report else drawing(scheme, templates, watch.stage))
+        graded = grade_class(files, scheme, pages, unchanged)
     if as_json:
         print_json(graded_document(graded))
     elif not quiet:

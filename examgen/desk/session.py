@@ -7,6 +7,7 @@ where its file ends.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 from rich.console import Console
 
@@ -27,16 +28,21 @@ Ask = Callable[[str], str]
 
 @dataclass(slots=True)
 class Session:
-    """A session over one exam and one file. ask: the keyboard; console: where verdicts are shown."""
+    """A session over one exam and one file. ask: the keyboard; console: where verdicts are shown.
+
+    permitted: asked before each script is written, with the file's path; raises ExamgenError if it may not be.
+    """
 
     desk: Desk
     file: AnswersFile
     ask: Ask
     console: Console
+    permitted: Callable[[Path], None] = lambda _: None
     _markers: dict[tuple[str | None, str], Marker] = field(default_factory=dict)
 
     def run(self) -> None:
         """Student after student, until an empty line or the end of the input."""
+        self._tell_what_is_torn()
         if self.file.scripts:
             self._say(f"going on after {counted(len(self.file.scripts), 'script')} in {self.file.path}")
         self._say(f"empty: what is in brackets, or a blank box; ?: illegible; {UNDO}: take back")
@@ -45,7 +51,24 @@ class Session:
                 pass
         except EOFError:
             self._say("")
+        self._catch_up()  # an editor may have saved the file since
         self._say(f"{counted(len(self.file.scripts), 'script')} in {self.file.path}")
+
+    def _tell_what_is_torn(self) -> None:
+        """Say what a power cut has left of a script that was being written; it is to be typed again."""
+        if self.file.torn:
+            self._say(f"a line was torn, as by a power cut, and is taken away: {self.file.torn!r}")
+        last = self.file.scripts[-1] if self.file.scripts else None
+        item = self._item_of(last) if last else None
+        if last is None or item is None or len(last.boxes) >= len(item.parts):
+            return
+        held = ", ".join(f"{name}={text}" for name, text in last.boxes)
+        self._say(f"{last.item} of {last.student} is torn: {len(last.boxes)} of {len(item.parts)} boxes ({held})")
+        self._take_back()
+
+    def _catch_up(self) -> None:
+        for line in self.file.catch_up():
+            self._say(line)
 
     def _one_student(self) -> bool:
         """The questions of one student. False if there is no other one."""
@@ -74,7 +97,12 @@ class Session:
         boxes = self._boxes(item)
         if boxes is None:
             return
-        self.file.append(ScriptLines(student, item.form or "", item.id, tuple(boxes.items())))
+        try:
+            self._catch_up()
+            self.permitted(self.file.path)
+            self.file.append(ScriptLines(student, item.form or "", item.id, tuple(boxes.items())))
+        except ExamgenError as refused:
+            raise ExamgenError(f"{refused} {item.name} of {student} is not saved.") from None
         show_marked(item, self._marker(item).mark(boxes), self.console)
         self._say(f"{student}: {self._running(student)}")
 
@@ -137,12 +165,16 @@ class Session:
 
     def _marked(self, script: ScriptLines) -> Marked | None:
         """The marks of a script in the file; None if it is of no question of this exam."""
-        for item in self.desk.exam.items:
-            if (item.id, item.form or "") == (script.item, script.form):
-                names = {part.name for part in item.parts}
-                boxes: Mapping[str, str] = {name: text for name, text in script.boxes if name in names}
-                return self._marker(item).mark(boxes)
-        return None
+        item = self._item_of(script)
+        if item is None:
+            return None
+        names = {part.name for part in item.parts}
+        boxes: Mapping[str, str] = {name: text for name, text in script.boxes if name in names}
+        return self._marker(item).mark(boxes)
+
+    def _item_of(self, script: ScriptLines) -> Item | None:
+        wanted = (script.item, script.form)
+        return next((item for item in self.desk.exam.items if (item.id, item.form or "") == wanted), None)
 
     def _marker(self, item: Item) -> Marker:
         key = (item.form, item.id)

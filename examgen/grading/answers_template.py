@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from examgen.errors import ExamgenError
-from examgen.files import write_file
+from examgen.files import write_new_file
 from examgen.grading.answers_file import COLUMNS, in_cell
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.table_file import beyond_excel
@@ -69,14 +69,16 @@ def write_template(path: Path, rows: Iterable[Row]) -> str:
     Returns what Excel will not show of it, in a sentence, or "". Raises ExamgenError if something stands at `path`, if
     no workbook can hold it, or where it cannot be written.
     """
+    taken = ExamgenError(f"{path}: is there already. Choose another name with --out; nothing is overwritten.")
     if path.exists() or path.is_symlink():
-        raise ExamgenError(f"{path}: is there already. Choose another name with --out; nothing is overwritten.")
+        raise taken
     table = tuple(rows)
     beyond = beyond_excel(len(table), max(map(len, table), default=0))
     packed = path.suffix.lower() == WORKBOOK
     if beyond and packed:
         raise ExamgenError(f"{path}: {beyond}. Take the other --shape, or a name that ends in .csv.")
-    write_file(path, _workbook(table) if packed else _text(table), 0o600)
+    if not write_new_file(path, _workbook(table) if packed else _text(table), 0o600):
+        raise taken
     return f"{path}: {beyond}. Open it in another program, or take the other --shape." if beyond else ""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
 from examgen.grading.answers_file import from_cell, in_cell
 from examgen.grading.marks_files import MARKS, MARKS_COLUMNS, points_text
 from examgen.grading.private_folder import private_text
@@ -81,7 +81,7 @@ def read_marks(path: Path) -> Iterator[MarkedBefore]:
     except (UnicodeDecodeError, csv.Error, ValueError, IndexError, InvalidOperation):
         raise _altered(path) from None
     except OSError as error:
-        raise ExamgenError(f"{path}: cannot be read: {error.strerror}. Name a folder that holds {MARKS}.") from error
+        raise unreadable(path, error, f"Name a folder that holds {MARKS}.") from error
 
 
 def _script(student: str, rows: Sequence[Sequence[str]]) -> MarkedBefore:

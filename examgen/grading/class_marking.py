@@ -1,21 +1,17 @@
 """Marking a class: each script by itself, equal boxes once, on every processor that there is."""
 
-import ctypes
-import gc
 import os
-import signal
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
-from multiprocessing import get_context
+from itertools import cycle, islice
 from typing import Any, TypeVar
 
+from examgen.child_process import Child, end, read_frame, start, write_frame
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Policies
 from examgen.grading.marker import Marked, Marker
@@ -35,12 +31,6 @@ AHEAD = 3
 """Chunks for each process that wait or are done before they are asked for."""
 
 Folded = TypeVar("Folded")
-
-MANY_OBJECTS = 200_000
-"""What is remembered lives on; looking for garbage in it costs time."""
-
-PR_SET_PDEATHSIG = 1
-"""Linux: the signal that a process gets when its parent ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,41 +131,46 @@ def marked_chunks(
         while chunk := list(islice(rest, CHUNK)):
             yield fold(list(map(marker.mark, chunk)))
         return
-    pool = ProcessPoolExecutor(processors, get_context("spawn"), _begin, (scheme, fold))
-    try:
-        yield from _in_turn(pool, rest, AHEAD * processors)
-    except BrokenProcessPool:
-        raise ExamgenError("marking: the system ended one of its processes. Free some memory and try again.") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with ExitStack() as ends:
+        workers = []
+        for _ in range(processors):
+            workers.append(start("examgen.grading.worker"))
+            ends.callback(end, workers[-1])
+        for worker in workers:
+            _ask(worker, (scheme, fold))
+        yield from _in_turn(workers, rest, AHEAD * processors)
 
 
-def _in_turn(pool: ProcessPoolExecutor, scripts: Iterator[StudentScript], ahead: int) -> Iterator[Any]:
+def _in_turn(workers: Sequence[Child], scripts: Iterator[StudentScript], ahead: int) -> Iterator[Any]:
     """The results chunk by chunk. Never more than `ahead` are on their way: a class of any size needs little memory."""
-    waiting: deque[Future[Any]] = deque()
+    waiting: deque[Child] = deque()
+    turns = cycle(workers)
     while chunk := list(islice(scripts, CHUNK)):
-        waiting.append(pool.submit(_folded, chunk))
+        waiting.append(next(turns))
+        _ask(waiting[-1], chunk)
         if len(waiting) > ahead:
-            yield waiting.popleft().result()
+            yield _answer(waiting.popleft())
     while waiting:
-        yield waiting.popleft().result()
+        yield _answer(waiting.popleft())
 
 
-_work: Callable[[Sequence[StudentScript]], Any] | None = None
-"""What the other process does with a chunk."""
+ENDED = "marking: the system ended one of its processes. Free some memory and try again."
 
 
-def _begin(scheme: Scheme, fold: Callable[[Sequence[MarkedScript]], Any]) -> None:
-    """Make ready in the other process, which ends with the one that started it, and leaves Ctrl-C to that."""
-    global _work  # noqa: PLW0603 a pool's workers have no other place for what they begin with
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    gc.set_threshold(MANY_OBJECTS)
-    marker = ClassMarker(scheme)
-    _work = lambda chunk: fold(list(map(marker.mark, chunk)))  # noqa: E731 it holds the marker
+def _ask(worker: Child, what: object) -> None:
+    """Send something to a worker. It takes all that is sent at once, whatever it is at: nobody waits for the other."""
+    try:
+        write_frame(worker.stdin, pickle.dumps(what))
+    except BrokenPipeError:
+        raise ExamgenError(ENDED) from None
 
 
-def _folded(chunk: Sequence[StudentScript]) -> Any:
-    assert _work is not None  # noqa: S101 for the type checker: _begin has run
-    return _work(chunk)
+def _answer(worker: Child) -> Any:
+    """What a worker made of the next chunk that it was sent. Raises what it raised."""
+    frame = read_frame(worker.stdout)
+    if not frame:
+        raise ExamgenError(ENDED)
+    answer = pickle.loads(frame)  # noqa: S301 from our own process
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

@@ -140,15 +140,18 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
     return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), tally)
 
 
-def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
+def grade_class(
+    files: ClassFiles, scheme: Scheme, pages: Pages, permitted: Callable[[], None] = lambda: None
+) -> Graded:
     """Mark every script and write the run's folder, which appears whole or not at all.
 
-    Raises ExamgenError where nothing can be graded.
+    permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be graded.
     """
     names = ExamNames(scheme.exam)
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out) as (place, folder):
+    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+        folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
             marks.write(csv_text([MARKS_COLUMNS]))
             gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
@@ -160,10 +163,10 @@ def grade_class(files: ClassFiles, scheme: Scheme, pages: Pages) -> Graded:
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
-        problems = problems_of(store, folder)
-        beyond = beyond_excel(rows, len(MARKS_COLUMNS))
-        note = f"{place / MARKS}: {beyond}. Open it in another program." if beyond else ""
-        return Graded(place, tally, problems, store.count_problems(), compared, note)
+        problems, count = problems_of(store, folder), store.count_problems()
+    beyond = beyond_excel(rows, len(MARKS_COLUMNS))
+    note = f"{run.place / MARKS}: {beyond}. Open it in another program." if beyond else ""
+    return Graded(run.place, tally, problems, count, compared, note)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:

@@ -68,26 +68,27 @@ class Told:
     problem_count: int
 
 
-def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw) -> Told:
+def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callable[[], None] = lambda: None) -> Told:
     """Write a page for each student who handed something in, into a new folder that appears whole or not at all.
 
-    Raises ExamgenError where nothing can be read.
+    permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be read.
     """
     names = ExamNames(scheme.exam)
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out) as (place, folder):
+    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
         chunks = marked_class(store, names, files, scheme, list[MarkedScript])
         scripts = (script for chunk in chunks for script in chunk if not script.missing)
-        with private_text(folder / INDEX) as index:
+        with private_text(run.folder / INDEX) as index:
             writer = csv.writer(index, lineterminator="\n")
             writer.writerow(INDEX_COLUMNS)
             students = 0
             for named in _in_chunks(_with_files(scripts)):
                 pages = {file: feedback_page(script, scheme) for file, script in named.items()}
                 for name, content in draw(pages).items():
-                    write_synced(folder / name, content, 0o600)
+                    write_synced(run.folder / name, content, 0o600)
                 writer.writerows(_index_row(file, script) for file, script in named.items())
                 students += len(named)
-        return Told(place, students, problems_of(store, folder), store.count_problems())
+        problems, count = problems_of(store, run.folder), store.count_problems()
+    return Told(run.place, students, problems, count)
 
 
 def _index_row(file: str, script: MarkedScript) -> tuple[str, ...]:

@@ -1,17 +1,17 @@
 """What each known mistake, and each two of them together, makes of an item's boxes: worked out once, compared often."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.arithmetic import Estimate
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
+from examgen.items.declaration import Declaration
+from examgen.items.edits import Slipped
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
-from examgen.items.item import Item, Posed
+from examgen.items.item import Item
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
-from examgen.items.passes import mirrored
-from examgen.items.slips import forward_slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,43 +90,35 @@ def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:
 
 def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, ...]:
     """One prediction for each slip of the item."""
-    kept = places + EXTRA_PLACES
+    kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
     listed = {slip.name: slip for slip in item.slips}
-    graphs = {name: KINDS[item.kind].graph(posed) for name, posed in _misread(item, kept)}
-    graphs["exponent_sign_lost"] = mirrored(graph)
     later = frozenset(part for part, names in boxes_above(graph).items() if names)
     found = []
-    for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
-        if name in listed:
+    for slip, mistaken in kind.slipped(kind.declare(item.posed), kept):
+        if slip.name in listed:
             started = frozenset(first_touched(graph, mistaken, kept))
+            question = slip.declaration if slip.goes_on else _reread(item, slip, kept)
             prediction = Prediction(
-                names=(name,),
+                names=(slip.name,),
                 first=(started,),
                 started=started,
-                low=listed[name].low,
-                high=listed[name].high,
+                low=listed[slip.name].low,
+                high=listed[slip.name].high,
                 words={
                     part: word.accepted
                     for part, word in mistaken.items()
-                    if isinstance(word, Word) and part in listed[name].answers
+                    if isinstance(word, Word) and part in listed[slip.name].answers
                 },
-                graph=graphs.get(name),
+                graph=None if question is None else question.graph,
                 later=later,
             )
             found.append(prediction)
     return tuple(found)
 
 
-def _misread(item: Item, kept: int) -> Iterator[tuple[str, Posed]]:
-    """The slips that are those of a student who works another question by the rules, each with that question."""
-    kind, posed = KINDS[item.kind], item.posed
-    if posed.inputs is None:
-        return
-    mistaken = dict(kind.slips(posed, kept))
-    for slip in forward_slips(posed.network, posed.row):
-        other = replace(posed, network=slip.network, inputs=slip.inputs)
-        if slip.name in mistaken and kind.solve(other, kept) == mistaken[slip.name]:
-            yield slip.name, other
+def _reread(item: Item, slip: Slipped, kept: int) -> Declaration | None:
+    """The question that a student works by the rules who makes the slip, if it is one of reading."""
+    return KINDS[item.kind].reread(item.posed, slip.declaration, kept) if slip.reread else None
 
 
 def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> tuple[Prediction, ...]:
@@ -138,12 +130,14 @@ def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> t
     kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
     right = kind.solve(item.posed, kept)
     by_name = {single.names[0]: single for single in singles}
-    misread = dict(_misread(item, kept))
+    slips = (slip for slip, _ in kind.slipped(kind.declare(item.posed), kept) if slip.name in by_name)
+    read = {slip.name: _reread(item, slip, kept) for slip in slips}
+    misread = {name: question for name, question in read.items() if question is not None}
     found: dict[frozenset[str], Prediction] = {}
     order = list(by_name)
     for name in reversed(order):
-        for other, mistaken in kind.slips(misread[name], kept) if name in misread else ():
-            pair = frozenset((name, other))
+        for slip, mistaken in kind.slipped(misread[name], kept) if name in misread else ():
+            other, pair = slip.name, frozenset((name, slip.name))
             later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
             if later and len(pair) == 2 and pair not in found:
                 found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)

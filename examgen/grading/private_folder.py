@@ -1,33 +1,68 @@
 """Folders of marks and feedback: new for each run, whole or not there, for their owner's eyes alone."""
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from examgen.errors import ExamgenError
 from examgen.exam import FILE_NAME
-from examgen.publish import STUDENTS, laid_out
+from examgen.files import remove_leftovers, sync_folder
+from examgen.publish import STUDENTS, laid_beside, numbered
+
+TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+"""Why the system gives a folder no name that something has already."""
+
+
+@dataclass(slots=True)
+class PrivateFolder:
+    """A folder of marks or feedback. folder: where it is written; place: what it is called, known in the end alone."""
+
+    folder: Path
+    place: Path = field(init=False)
 
 
 @contextmanager
-def private_folder(exam_folder: Path, name: str, out: Path | None) -> Iterator[tuple[Path, Path]]:
-    """A folder's place, and the folder that takes it when the block ends well.
+def private_folder(
+    exam_folder: Path, name: str, out: Path | None, permitted: Callable[[], None] = lambda: None
+) -> Iterator[PrivateFolder]:
+    """A new folder that takes its place when the block ends well, and else goes without a trace.
 
-    The place is `out`, or the first beside the exam that is free: `name`, `name-2` and so on. A run that is killed
-    leaves it free. Raises ExamgenError if something stands at `out`, if that is where students' pages are, if another
-    run was quicker, or where the system refuses.
+    The place is `out`, or the first beside the exam that is free in the end: `name`, `name-2` and so on. permitted:
+    asked before the folder is given its name; raises ExamgenError if it may have none. So does this if something
+    stands at `out`, if that is where students' pages are, or where the system refuses.
     """
+    remove_leftovers(exam_folder)
     if out:
         refuse_students(out, exam_folder)
-        _refuse_taken(out)
-    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
-    place = out or next(folder for folder in map(exam_folder.joinpath, names) if not _taken(folder))
-    with laid_out(place, _refuse_taken) as folder:
-        folder.chmod(0o700)
-        yield place, folder
+        if _taken(out):
+            raise _is_there(out)
+    with laid_beside(out or exam_folder / name) as new:
+        new.folder.chmod(0o700)
+        private = PrivateFolder(new.folder)
+        yield private
+        permitted()
+        new.refuse_if_gone()
+        private.place = _placed(new.folder, iter([out]) if out else numbered(exam_folder, name))
+
+
+def _placed(folder: Path, places: Iterator[Path]) -> Path:
+    """Give a folder the first name that nothing has, and return it. Raises ExamgenError if all are taken."""
+    place = folder
+    for place in places:
+        if not _taken(place):
+            try:
+                folder.rename(place)
+            except OSError as error:
+                if error.errno not in TAKEN:  # else another run was quicker
+                    raise
+            else:
+                sync_folder(place.parent)
+                return place
+    raise _is_there(place)
 
 
 def refuse_students(path: Path, exam_folder: Path) -> None:
@@ -43,9 +78,8 @@ def _taken(folder: Path) -> bool:
     return folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
 
 
-def _refuse_taken(folder: Path) -> None:
-    if _taken(folder):
-        raise ExamgenError(f"{folder}: is there already. Choose another name with --out; nothing is overwritten.")
+def _is_there(folder: Path) -> ExamgenError:
+    return ExamgenError(f"{folder}: is there already. Choose another name with --out; nothing is overwritten.")
 
 
 @contextmanager

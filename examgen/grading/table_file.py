@@ -23,7 +23,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 from zipfile import BadZipFile
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened_or_piped
 from examgen.grading.workbook_limits import beyond
 
 STANDARD_INPUT = Path("-")
@@ -99,7 +100,7 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
             file.seek(0)
             yield _workbook_rows(file, name) if packed else _text_rows(file, name)
     except OSError as error:
-        raise ExamgenError(f"{name}: cannot be read: {error.strerror}. Check its name and permissions.") from error
+        raise unreadable(name, error, "Check its name and permissions.") from error
 
 
 @contextmanager
@@ -109,7 +110,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         with _copied(sys.stdin.buffer if sys.stdin else io.BytesIO()) as copy:
             yield copy
         return
-    with path.open("rb") as file:
+    with opened_or_piped(path) as file:
         if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):  # it may have no end
             raise ExamgenError(f"{path}: is a device and no file. Name a table.")
         if file.seekable():

@@ -1,24 +1,24 @@
 """The kinds of question, one module each, and what they share.
 
-Every kind is a module with the same verbs in the same order: `pose`, `solve`, `screen`, `steps`, `slips`, `difficulty`,
-`graph`.
+Every kind is a module that declares what is given and what is worked out from it: `pose`, `declare`, `screen`, and the
+slips that no other kind has. Answers, worked lines, shared slips and difficulty follow.
 """
 
 from collections.abc import Mapping
 
 from examgen.items import activation_swap, dump, forward, gradient, hand_code, missing_weight, softmax, truth_table
-from examgen.items.kind import Kind
+from examgen.items.declared import Kind
 
 __all__ = ["KINDS", "Kind"]
 
 KINDS: Mapping[str, Kind] = {
-    forward.NAME: forward,
-    activation_swap.NAME: activation_swap,
-    missing_weight.NAME: missing_weight,
-    truth_table.NAME: truth_table,
-    softmax.NAME: softmax,
-    dump.NAME: dump,
-    gradient.NAME: gradient,
-    hand_code.NAME: hand_code,
+    forward.NAME: forward.KIND,
+    activation_swap.NAME: activation_swap.KIND,
+    missing_weight.NAME: missing_weight.KIND,
+    truth_table.NAME: truth_table.KIND,
+    softmax.NAME: softmax.KIND,
+    dump.NAME: dump.KIND,
+    gradient.NAME: gradient.KIND,
+    hand_code.NAME: hand_code.KIND,
 }
 """Every kind of question by its name in `exam.json`."""

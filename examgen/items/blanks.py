@@ -3,23 +3,13 @@
 In memory a network is whole and `solution` names its blank; nobody but the reader and the writer of a file sees nulls.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from examgen.items import dump, hand_code, missing_weight
+from examgen.items import KINDS
 from examgen.items.edges import EDGE
-from examgen.items.item import Item, Posed
-
-KINDS: Mapping[str, Callable[[Posed], str | None]] = {
-    missing_weight.NAME: missing_weight.contradiction,
-    dump.NAME: dump.contradiction,
-    hand_code.NAME: hand_code.contradiction,
-}
-"""The kinds whose network has blanks, each with what finds out if they do not go with it; others have no `solution`."""
-
-OF_BLANKS = {"output": (missing_weight.NAME,), "solution": tuple(KINDS), "dump": (dump.NAME,)}
-"""The fields of questions with blanks, and the kinds that have them."""
+from examgen.items.item import KIND_FIELDS, Item
 
 Record = Mapping[str, Any]
 """An item as it stands in a file."""
@@ -28,7 +18,7 @@ Record = Mapping[str, Any]
 def blanked(item: Record) -> dict[str, Any]:
     """The item with null on every edge that its solution names, if its kind leaves some blank."""
     changed = deepcopy(dict(item))
-    for name in item["solution"] if item["kind"] in KINDS else ():
+    for name in item["solution"] if _has_blanks(item["kind"]) else ():
         numbers, place = _place(changed, name)
         numbers[place] = None
     return changed
@@ -39,8 +29,7 @@ def filled(item: Any) -> Any:
 
     Raises ValueError if a number of the solution does not belong in the place of a null.
     """
-    blank = isinstance(item, dict) and isinstance(item.get("kind"), str) and item["kind"] in KINDS
-    solution = item.get("solution") if blank else None
+    solution = item.get("solution") if isinstance(item, dict) and _has_blanks(item.get("kind")) else None
     if not isinstance(solution, dict):
         return item
     changed = deepcopy(item)
@@ -57,11 +46,16 @@ def filled(item: Any) -> Any:
 
 
 def item_contradiction(item: Item) -> str | None:
-    """Why the fields for blanks do not go with the item's kind or network, as `field: reason.`, or None."""
-    for name, kinds in OF_BLANKS.items():
-        if getattr(item, name) is not None and item.kind not in kinds:
+    """Why the fields that only some kinds have do not go with the item, as `field: reason.`, or None."""
+    kind = KINDS[item.kind]
+    for name in KIND_FIELDS:
+        if getattr(item, name) is not None and name not in (*kind.fields, "places"):
             return f"{name}: belongs to no question of the kind {item.kind}."
-    return KINDS[item.kind](item.posed) if item.kind in KINDS else None
+    return kind.contradiction(item.posed)
+
+
+def _has_blanks(kind: Any) -> bool:
+    return isinstance(kind, str) and kind in KINDS and "solution" in KINDS[kind].fields
 
 
 def _place(item: Any, name: str) -> tuple[Any, int]:

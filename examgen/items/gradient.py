@@ -5,27 +5,26 @@ by the output, for a hidden unit delta O times its weight to O times its activat
 the delta of the unit that it goes to times what it carries; the new weight is the old one less rate times gradient.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import HALF, ONE, Estimate, Interval, on_paper, product_of_three, total_of
+from examgen.arithmetic import HALF, ONE, Interval
 from examgen.items import forward
-from examgen.items.edges import Edge, edge_named, weight_on
-from examgen.items.edges import edges as every_edge
-from examgen.items.gradient_lines import backward_lines
+from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.declared import Kind, exact_values
+from examgen.items.edges import BIAS, Edge, edge_named, weight_on
+from examgen.items.edits import ROLES, Slipped
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
-from examgen.items.kind import Accepted, Scope, Sizes, Solved
-from examgen.items.passes import forward_pass
+from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
-from examgen.items.slips import Slipped, forward_slips
-from examgen.network import Activation, Network, input_names, unit_names
+from examgen.network import Activation, Network, unit_names
 
 NAME = "gradient"
 
-SCOPE = Scope()
+SCOPE = Scope(whole_page=True)
 """XOR, 2-2-1, one row."""
 
 PLACES = 4
@@ -38,54 +37,8 @@ LEAST_ERROR = HALF
 CLEAR_ERROR = Decimal("0.6")
 """How far from the output a target is chosen: no rounding brings it nearer than LEAST_ERROR."""
 
-ERROR, OUTPUT, BIAS = "error", "O", "B"
-
-OF_THE_SUM = ("hidden_bias_left_out", "output_bias_left_out", "biases_subtracted")
-"""Slips in adding up, not in reading: who makes them still steps from the bias that is printed."""
-
-Values = Mapping[str, Estimate]
-"""Numbers by name: `I0`, `B`, `H0 sum`, `H0`, `O`."""
-
-Slope = Callable[[Activation, Estimate, Estimate, int], Estimate]
-"""The derivative of an activation, for a unit's sum and its output, with so many decimals kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a student goes back through the network: rightly by default, else with one slip.
-
-    network: as he read it, and its weights by their edges' names; asked: the edges that are stepped; values: what he
-    has of the forward pass; factor: 2 where he doubles the error; rate: what he multiplies a gradient by before he
-    subtracts it; carried: what of the lower unit goes into a gradient.
-    """
-
-    network: Network
-    weights: Mapping[str, Decimal]
-    asked: tuple[Edge, Edge]
-    values: Values
-    factor: int
-    rate: Decimal
-    error_sign: int = 1
-    slope: Slope = Activation.derivative
-    with_output_weight: bool = True
-    output_weight_first: bool = False
-    carried: str = "activation"
-
-    @property
-    def hidden(self) -> tuple[str, ...]:
-        """The names of the hidden units."""
-        return unit_names(self.network)[0]
-
-
-def sizes(hidden: Sequence[int]) -> Sizes:
-    """The error, a delta for every unit, two gradients and two new weights, a point each: 8 for 2-2-1.
-
-    From units of which none fires (evaluations, the error, two gradients and two steps) to all of the forward pass
-    and, back, the error, its doubling, two gradients and two steps, and three for each curved unit.
-    """
-    units, (_, forwards) = sum(hidden), forward.sizes(hidden).difficulties
-    parts = 6 + units
-    return Sizes(parts, Decimal(parts), (units + 5, forwards + 6 + 3 * units))
+ERROR, OUTPUT = "error", "O"
+TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -102,211 +55,164 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     )
 
 
-def solve(posed: Posed, kept: int) -> Solved:
-    """Error, deltas, two gradients, two new weights."""
-    return _step(_rightly(posed, kept), posed, kept)
+def declare(posed: Posed) -> Declaration:
+    """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
+    if posed.target is None or posed.learning_rate is None or posed.loss is None:
+        raise ValueError("a step of gradient descent needs a target, a learning rate and a loss")
+    network = posed.network
+    own = {TARGET: posed.target, RATE: posed.learning_rate}
+    doubled = {FACTOR: Decimal(2)} if posed.loss is Loss.SQUARED else {}
+    on_the_way = (*forward_pass(network), *_deltas(network, doubled))
+    declared = Declaration({**givens_of(network, posed.row), **own, **doubled}, on_the_way)
+    asked = _asked(declared)
+    gradients = [
+        _box(f"gradient {source}->{target}", Operation.PRODUCT, f"delta {target}", ONE if source == BIAS else source)
+        for source, target in asked
+    ]
+    stepped = [step for source, target in asked for step in _stepped(f"{source}->{target}")]
+    return replace(declared, steps=(*on_the_way, *gradients, *stepped))
+
+
+def _deltas(network: Network, doubled: Mapping[str, Decimal]) -> Iterator[Step]:
+    """From the error to the delta of every unit, each hidden unit's derivative before it."""
+    yield _box(ERROR, Operation.DIFFERENCE, OUTPUT, TARGET)
+    yield _box("delta O", Operation.PRODUCT if doubled else Operation.LINEAR, ERROR, *doubled)
+    activation = network.hidden_activation
+    for name in unit_names(network)[0]:
+        source = f"{name} sum" if activation is Activation.RELU else name
+        yield Step(f"{name} derivative", Operation(f"{activation} derivative"), (source,))
+        factors = ("delta O", f"{name}->{OUTPUT}", f"{name} derivative")
+        yield _box(f"delta {name}", Operation.PRODUCT_OF_THREE, *factors)
+
+
+def _stepped(edge: str) -> Graph:
+    step = Step(f"step {edge}", Operation.PRODUCT, (f"gradient {edge}", RATE))
+    return step, _box(f"new {edge}", Operation.DIFFERENCE, edge, step.name)
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move."""
-    if forward.no_unit_fires(posed):
+    if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
     if posed.network.hidden_activation is Activation.RELU and not all(posed.network.trace(posed.row)[0].sums):
         return Rejection.DERIVATIVE_UNDEFINED
     error = accepted[ERROR]
     if isinstance(error, Interval) and error.low < LEAST_ERROR and error.high > -LEAST_ERROR:
         return Rejection.TARGET_MET
-    weights = weights_by_edge(posed.network)
     for edge in edges(posed):
         stepped = accepted[f"new {edge.name}"]
-        if isinstance(stepped, Interval) and weights[edge.name] in stepped:
+        if isinstance(stepped, Interval) and weight_on(posed.network, edge) in stepped:
             return Rejection.WEIGHT_STAYS
     return None
 
 
-def steps(posed: Posed, kept: int) -> tuple[str, ...]:
-    """The lines of the forward pass, then one for each number on the way back."""
-    manner = _rightly(posed, kept)
-    exact = {name: found.value for name, found in {**manner.values, **_step(manner, posed, kept)}.items()}
-    lines = backward_lines(posed, exact, [(edge.source, edge.target) for edge in manner.asked], manner.weights, kept)
-    return (*forward.worked_lines(posed.network, posed.row, kept), *lines)
-
-
-def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
-    """Every mistake of the forward pass with all that follows from it, then those on the way back."""
-    right = _rightly(posed, kept)
-    for slipped in forward_slips(posed.network, posed.row):
-        yield slipped.name, _step(_after(slipped, right, kept), posed, kept)
-    for name, manner in _slips_on_the_way_back(right):
-        yield name, _step(manner, posed, kept)
-
-
-def difficulty(posed: Posed) -> int:
-    """The forward pass's operations, and on the way back every product, derivative and difference that is not 0.
-
-    These are the error, its doubling, two products for each delta of a unit whose derivative is not 0, that derivative
-    if it is no 1, the two gradients and the two steps.
-    """
-    alive = sum(_alive(posed).values())
-    products = (2 if posed.network.hidden_activation is Activation.RELU else 3) * alive
-    doubling = posed.loss is Loss.SQUARED
-    return forward.operations(posed.network, posed.row) + 1 + doubling + products + 2 * len(edges(posed))
-
-
 def edges(posed: Posed) -> tuple[Edge, Edge]:
-    """The two weights that are stepped. Neither gradient is 0, if any unit fires.
+    """The two weights that are stepped: see `_asked`."""
+    first, second = (edge_named(posed.network, "->".join(ends)) for ends in _asked(declare(posed)))
+    return first, second
+
+
+def _asked(declared: Declaration) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two weights that are stepped, by their ends. Neither gradient is 0, if any unit fires.
 
     To O from the first hidden unit whose activation is not 0; into the last hidden unit whose derivative is not 0 from
     the last input that is not 0, or from the bias if all are.
     """
-    network, row = posed.network, posed.row
-    hidden = unit_names(network)[0]
-    outputs = network.trace(row)[0].outputs
-    firing = [name for name, output in zip(hidden, outputs, strict=True) if output] or hidden
-    alive = [name for name, lives in _alive(posed).items() if lives] or hidden
-    carrying = [name for name, value in zip(input_names(network), row, strict=True) if value] or [BIAS]
-    return edge_named(network, f"{firing[0]}->{OUTPUT}"), edge_named(network, f"{carrying[-1]}->{alive[-1]}")
+    values = {**declared.givens, **exact_values(declared)}
+    derivatives = [step for step in declared.steps if _is_derivative(step)]
+    hidden = [step.name.removesuffix(" derivative") for step in derivatives]
+    firing = [name for name in hidden if values[name]] or hidden
+    alive = [
+        name
+        for name, step in zip(hidden, derivatives, strict=True)
+        if step.operation is not Operation.RELU_DERIVATIVE or values[step.name]
+    ] or hidden
+    inputs = [name for name in declared.givens if name[0] == "I" and "->" not in name]
+    carrying = [name for name in inputs if values[name]] or [BIAS]
+    return (firing[0], OUTPUT), (carrying[-1], alive[-1])
 
 
-def weights_by_edge(network: Network) -> dict[str, Decimal]:
-    """Every weight and bias by its edge's name: `I0->H1`, `B->O`."""
-    return {edge.name: weight_on(network, edge) for edge in every_edge(network)}
+def own_slips(declared: Declaration) -> Iterator[Slipped]:
+    """Those on the way back."""
+    steps = {step.name: step for step in declared.steps}
+    slopes = [step for step in declared.steps if _is_derivative(step)]
+    deltas = {name: steps[f"delta {name}"] for name in (slope.name.removesuffix(" derivative") for slope in slopes)}
+    gradients = [step for step in declared.steps if step.name.startswith("gradient ")]
+    error, above = steps[ERROR], steps["delta O"]
+
+    def made(name: str, *changed: Step | Sequence[Step]) -> Slipped:
+        news = [[step] if isinstance(step, Step) else step for step in changed]
+        return Slipped(name, declared.stepped({new[-1].name: new for new in news}))
+
+    yield made("error_sign_flipped", replace(error, operands=error.operands[::-1]))
+    if above.operation is Operation.PRODUCT:
+        yield made("factor_two_left_out", replace(above, operation=Operation.LINEAR, operands=(ERROR,)))
+    else:
+        yield made("factor_two_put_in", replace(above, operation=Operation.PRODUCT, operands=(ERROR, Decimal(2))))
+    yield made("derivative_left_out", *(replace(step, operands=(*step.operands[:2], ONE)) for step in deltas.values()))
+    if all(slope.operation is not Operation.RELU_DERIVATIVE for slope in slopes):
+        yield made("derivative_at_activation", *map(_at_activation, slopes))
+        yield made("sum_in_derivative", *(replace(slope, operands=(f"{slope.operands[0]} sum",)) for slope in slopes))
+    without = (
+        replace(step, operation=Operation.PRODUCT, operands=(step.operands[0], step.operands[2]))
+        for step in deltas.values()
+    )
+    yield made("output_weight_left_out", *without)
+    yield made("hidden_delta_with_updated_weight", *(_updated(name, step) for name, step in deltas.items()))
+    yield made("sum_for_activation", *(_with_sum(step) for step in gradients))
+    yield made(
+        "gradient_is_delta",
+        *(replace(step, operation=Operation.LINEAR, operands=step.operands[:1]) for step in gradients),
+    )
+    rate = declared.givens[RATE]
+    for name, other in (("learning_rate_forgotten", ONE), ("gradient_added", -rate), ("old_weight_kept", rate * 0)):
+        yield Slipped(name, declared.given({RATE: other}))
 
 
-def graph(posed: Posed) -> Graph:
-    """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
-    if posed.target is None or posed.learning_rate is None:
-        raise ValueError("a step of gradient descent needs a target and a learning rate")
-    network, weights = posed.network, weights_by_edge(posed.network)
-    twice = posed.loss is Loss.SQUARED
-    back = [
-        _box(ERROR, Operation.DIFFERENCE, OUTPUT, posed.target),
-        _box("delta O", *((Operation.PRODUCT, ERROR, Decimal(2)) if twice else (Operation.LINEAR, ERROR))),
-    ]
-    activation = network.hidden_activation
-    for name in unit_names(network)[0]:
-        source = f"{name} sum" if activation is Activation.RELU else name
-        slope = Step(f"{name} derivative", Operation(f"{activation} derivative"), (source,))
-        factors = ("delta O", weights[f"{name}->{OUTPUT}"], slope.name)
-        back += [slope, _box(f"delta {name}", Operation.PRODUCT_OF_THREE, *factors)]
-    carried = {**dict(zip(input_names(network), posed.row, strict=True)), BIAS: ONE}
-    for edge in edges(posed):
-        below = carried.get(edge.source, edge.source)
-        back.append(_box(f"gradient {edge.name}", Operation.PRODUCT, f"delta {edge.target}", below))
-    for edge in edges(posed):
-        part = Step(f"step {edge.name}", Operation.PRODUCT, (f"gradient {edge.name}", posed.learning_rate))
-        back += [part, _box(f"new {edge.name}", Operation.DIFFERENCE, weights[edge.name], part.name)]
-    return (*forward_pass(network, posed.row), *back)
+def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
+    """What he read, if the same two weights would be asked for."""
+    return declared if _asked(declared) == _asked(declare(posed)) else None
+
+
+def _is_derivative(step: Step) -> bool:
+    return ROLES.get(step.operation, (None, ""))[1] == " derivative"
+
+
+def _at_activation(slope: Step) -> tuple[Step, Step]:
+    """The derivative at the activation instead of at the sum: for sigmoid s (1 - s) with s = sigmoid(H0)."""
+    activation = ROLES[slope.operation][0]
+    again = Step(f"activation of {slope.operands[0]}", Operation(activation.value), slope.operands)
+    return again, replace(slope, operands=(again.name,))
+
+
+def _updated(name: str, delta: Step) -> Graph:
+    """The delta of a hidden unit with the new weight to O, whether or not that is asked for."""
+    gradient = Step(f"early gradient {name}", Operation.PRODUCT, ("delta O", name))
+    step = Step(f"early step {name}", Operation.PRODUCT, (gradient.name, RATE))
+    new = Step(f"early new {name}", Operation.DIFFERENCE, (f"{name}->{OUTPUT}", step.name))
+    above, _, slope = delta.operands
+    return gradient, step, new, replace(delta, operands=(above, new.name, slope))
+
+
+def _with_sum(gradient: Step) -> Step:
+    """The gradient with a hidden unit's sum for its activation; what an input carries is as it is."""
+    delta, carried = gradient.operands
+    hidden = isinstance(carried, str) and carried[0] == "H"
+    return replace(gradient, operands=(delta, f"{carried} sum")) if hidden else gradient
 
 
 def _box(name: str, operation: Operation, *operands: Operand) -> Step:
     return Step(name, operation, operands, name)
 
 
-def _alive(posed: Posed) -> dict[str, bool]:
-    """For each hidden unit, whether its derivative is other than 0."""
-    network = posed.network
-    sums = network.trace(posed.row)[0].sums
-    relu = network.hidden_activation is Activation.RELU
-    return {name: not relu or total > 0 for name, total in zip(unit_names(network)[0], sums, strict=True)}
-
-
-def _rightly(posed: Posed, kept: int) -> Manner:
-    if posed.target is None or posed.learning_rate is None or posed.loss is None:
-        raise ValueError("a step of gradient descent needs a target, a learning rate and a loss")
-    values = _with_inputs(forward.solve(posed, kept), posed.network, posed.row)
-    factor = 2 if posed.loss is Loss.SQUARED else 1
-    return Manner(posed.network, weights_by_edge(posed.network), edges(posed), values, factor, posed.learning_rate)
-
-
-def _with_inputs(values: Values, network: Network, row: Sequence[Decimal]) -> Values:
-    given = {name: Estimate.exactly(value) for name, value in zip(input_names(network), row, strict=True)}
-    return {**given, BIAS: Estimate.exactly(ONE), **values}
-
-
-def _after(slipped: Slipped, right: Manner, kept: int) -> Manner:
-    """The way back of a student whose forward pass has a slip: with the numbers that he has, and as he read them."""
-    values = _with_inputs(forward.solve_slipped(slipped, kept), slipped.network, slipped.inputs)
-    network = slipped.network
-    if slipped.name in OF_THE_SUM:
-        network = right.network
-    return replace(right, network=network, weights=weights_by_edge(network), values=values)
-
-
-def _slips_on_the_way_back(right: Manner) -> Iterator[tuple[str, Manner]]:
-    yield "error_sign_flipped", replace(right, error_sign=-1)
-    yield ("factor_two_left_out" if right.factor == 2 else "factor_two_put_in"), replace(right, factor=3 - right.factor)
-    yield "derivative_left_out", replace(right, slope=_no_slope)
-    if right.network.hidden_activation is not Activation.RELU:
-        yield "derivative_at_activation", replace(right, slope=_slope_at_activation)
-        yield "sum_in_derivative", replace(right, slope=_slope_from_sum)
-    yield "output_weight_left_out", replace(right, with_output_weight=False)
-    yield "hidden_delta_with_updated_weight", replace(right, output_weight_first=True)
-    yield "sum_for_activation", replace(right, carried="sum")
-    yield "gradient_is_delta", replace(right, carried="nothing")
-    yield "learning_rate_forgotten", replace(right, rate=ONE)
-    yield "gradient_added", replace(right, rate=-right.rate)
-    yield "old_weight_kept", replace(right, rate=right.rate * 0)
-
-
-def _no_slope(activation: Activation, total: Estimate, output: Estimate, kept: int) -> Estimate:
-    return Estimate.exactly(ONE)
-
-
-def _slope_at_activation(activation: Activation, total: Estimate, output: Estimate, kept: int) -> Estimate:
-    """The derivative at the activation instead of at the sum: for sigmoid s (1 - s) with s = sigmoid(H0)."""
-    return activation.derivative(output, activation.estimate(output, kept), kept)
-
-
-def _slope_from_sum(activation: Activation, total: Estimate, output: Estimate, kept: int) -> Estimate:
-    """The formula filled in with the sum: x (1 - x) for sigmoid."""
-    return activation.derivative(total, total, kept)
-
-
-def _step(manner: Manner, posed: Posed, kept: int) -> dict[str, Estimate]:
-    """All parts, worked out in this manner."""
-    if posed.target is None:
-        raise ValueError("a step of gradient descent needs a target")
-    with on_paper():
-        error = total_of((manner.values[OUTPUT], Estimate.exactly(-posed.target)), kept)
-        if manner.error_sign < 0:
-            error = error.negative
-        deltas = {OUTPUT: error if manner.factor == 1 else error.times(Decimal(manner.factor), kept)}
-        for name in manner.hidden:
-            deltas[name] = _hidden_delta(manner, name, deltas[OUTPUT], kept)
-        gradients = {edge: _gradient(manner, edge, deltas, kept) for edge in manner.asked}
-        stepped = {edge: _stepped(manner, edge, gradient, kept) for edge, gradient in gradients.items()}
-    return {
-        ERROR: error,
-        **{f"delta {name}": delta for name, delta in deltas.items()},
-        **{f"gradient {edge.name}": gradient for edge, gradient in gradients.items()},
-        **{f"new {edge.name}": weight for edge, weight in stepped.items()},
-    }
-
-
-def _hidden_delta(manner: Manner, name: str, above: Estimate, kept: int) -> Estimate:
-    """Delta O, the weight to O and the derivative, multiplied in any order."""
-    activation = manner.network.hidden_activation
-    slope = manner.slope(activation, manner.values[f"{name} sum"], manner.values[name], kept)
-    if not manner.with_output_weight:
-        return above.by(slope, kept)
-    weight = Estimate.exactly(manner.weights[f"{name}->{OUTPUT}"])
-    if manner.output_weight_first:
-        edge = edge_named(manner.network, f"{name}->{OUTPUT}")
-        weight = _stepped(manner, edge, _gradient(manner, edge, {OUTPUT: above}, kept), kept)
-    return product_of_three(above, weight, slope, kept)
-
-
-def _gradient(manner: Manner, edge: Edge, deltas: Mapping[str, Estimate], kept: int) -> Estimate:
-    """The delta of the unit that the edge goes to, times what the edge carries."""
-    if manner.carried == "nothing":
-        return deltas[edge.target]
-    total = f"{edge.source} sum"
-    source = total if manner.carried == "sum" and total in manner.values else edge.source
-    return deltas[edge.target].by(manner.values[source], kept)
-
-
-def _stepped(manner: Manner, edge: Edge, gradient: Estimate, kept: int) -> Estimate:
-    """The old weight less learning rate times gradient."""
-    step = gradient.times(-manner.rate, kept)
-    return total_of((Estimate.exactly(manner.weights[edge.name]), step), kept)
+KIND = Kind(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=declare,
+    screen=screen,
+    fields=("target", "learning_rate", "loss", "places"),
+    own_slips=own_slips,
+    without=("rounded_to_one_decimal",),
+    reread=reread,
+)

@@ -7,7 +7,7 @@ the rules of docs/design.md, so that the graph of a question, with nothing writt
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -20,6 +20,7 @@ from examgen.arithmetic import (
     TRUSTED_PLACES,
     Copied,
     Estimate,
+    coarsened,
     on_paper,
     product_of_three,
     shares,
@@ -30,11 +31,13 @@ from examgen.items.boolean import function_of
 from examgen.items.item import NO, YES
 from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
-from examgen.items.undoing import as_weight
-from examgen.network import ROUNDINGS, Activation
+from examgen.network import ROUNDINGS, WEIGHT_PLACES, Activation
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
+
+BEYOND_BELIEF = 100
+"""Who comes to a weight as large as this sees that something is wrong."""
 
 
 class Operation(StrEnum):
@@ -60,6 +63,7 @@ class Operation(StrEnum):
     WEIGHT = "weight"
     SHARE = "share"
     CROSS_ENTROPY = "cross-entropy"
+    NEGATIVE = "negative"
     COPIED = "copied"
     SAME_SIDE = "same side"
     FUNCTION = "function"
@@ -72,12 +76,18 @@ Operand: TypeAlias = str | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation. part: the box that its result is written into, or None on the way."""
+    """One operation. part: the box that its result is written into, or None on the way.
+
+    label: what the worked line calls it, if not by its name; empty where it stands in the line of what comes of it;
+    way: how a mistaken student does it, in the place of the operation.
+    """
 
     name: str
     operation: Operation
     operands: tuple[Operand, ...]
     part: str | None = None
+    label: str | None = field(default=None, compare=False)
+    way: Callable[..., Any] | None = None
 
 
 Graph: TypeAlias = tuple[Step, ...]
@@ -112,6 +122,42 @@ def evaluated(
     return found if parts is None else {part: result for part, result in found.items() if part in parts}
 
 
+Values: TypeAlias = Mapping[str, Estimate | Word | None]
+"""What every step comes to, on the way too; None where it does not follow."""
+
+
+def worked(
+    graph: Graph, kept: int, givens: Mapping[str, Decimal] = MappingProxyType({}), known: Values = MappingProxyType({})
+) -> Values:
+    """What every step comes to if nothing is written; whatever numbers it leads to are believed.
+
+    givens: the numbers that steps have by name; known: what some steps come to, which need not be worked out again.
+    """
+    numbers: dict[str, Estimate | None] = {name: _given(number) for name, number in givens.items()}
+    found: dict[str, Estimate | Word | None] = {}
+    with on_paper():
+        for step in graph:
+            if step.name in known:
+                result = known[step.name]
+            elif step.operation in WORDS:
+                result = _word(step, numbers, (), kept)
+            else:
+                operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
+                follows = tuple(number for number in operands if number is not None)
+                way = step.way or OPERATIONS[step.operation]
+                result = _done(way, follows, kept) if len(follows) == len(operands) else None
+            found[step.name] = result
+            if not isinstance(result, Word):
+                numbers[step.name] = result
+    return found
+
+
+@lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
+def _done(way: Callable[..., Any], operands: tuple[Estimate, ...], kept: int) -> Estimate | None:
+    result: Estimate | None = way(operands, kept)
+    return result
+
+
 def _needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
     """The steps from which these parts follow, in their order, as far back as something is written."""
     wanted: set[Operand] = set()
@@ -130,7 +176,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
         if number is None:
             return None
         operands.append(number)
-    return _believable(OPERATIONS[step.operation](operands, kept))
+    return _believable(_done(step.way or OPERATIONS[step.operation], tuple(operands), kept))
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
@@ -148,7 +194,8 @@ def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container
             ends = number.handed_in(kept - EXTRA_PLACES)
             number = Estimate(number.value, ends.low, ends.high)
         compared.append(number)
-    return WORDS[step.operation](compared)
+    word: Word = (step.way or WORDS[step.operation])(compared)
+    return word
 
 
 _given = Estimate.exactly
@@ -179,6 +226,15 @@ def _undone(activation: Activation) -> Worked:
     return lambda operands, kept: activation.undone(operands[0], kept)
 
 
+def _weight(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
+    (result,) = operands
+    weight = coarsened(result, WEIGHT_PLACES)
+    if abs(weight.value) >= BEYOND_BELIEF:
+        return None
+    return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))
+
+
 def _share(operands: Sequence[Estimate], kept: int) -> Estimate:
     """The softmax of one of several sums. The first operand is its place among them, from 0."""
     return shares(operands[1:], kept)[int(operands[0].value)]
@@ -200,9 +256,10 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.PRODUCT: _product,
     Operation.PRODUCT_OF_THREE: lambda factors, kept: product_of_three(factors[0], factors[1], factors[2], kept),
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
-    Operation.WEIGHT: lambda operands, _: as_weight(operands[0]),
+    Operation.WEIGHT: _weight,
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: _cross_entropy,
+    Operation.NEGATIVE: lambda operands, _: operands[0].negative,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
     **{Operation(activation.value): _activated(activation) for activation in ROUNDINGS},
     **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in ROUNDINGS},

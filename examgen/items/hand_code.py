@@ -11,12 +11,13 @@ from random import Random
 
 from examgen.arithmetic import ZERO
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
-from examgen.items.edges import edges, weight_on
-from examgen.items.graph import Graph
+from examgen.items.declaration import Declaration
+from examgen.items.declared import Kind
+from examgen.items.edges import edges, weight_on, with_weight
+from examgen.items.edits import Slipped
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Choice, Scope, Sizes, Solved
 from examgen.items.rejection import Rejection
-from examgen.items.slips import with_weight
 from examgen.items.writing import product, signed, written
 from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Layer, Network, unit_names
 
@@ -99,14 +100,6 @@ def refused(weight: Decimal) -> str | None:
     return None
 
 
-def sizes(hidden: Sequence[int]) -> Sizes:
-    """A box on each edge of 2-2-1, half a point each, to be earned together or not at all.
-
-    The difficulty is the same for every task, whatever the student chooses.
-    """
-    return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
-
-
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network's task, with every edge left blank: nothing is left to chance, and no row is asked alone."""
     return Posed(
@@ -114,34 +107,9 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     )
 
 
-def solve(posed: Posed, kept: int) -> Solved:
-    """A weight for every edge, of which others would do as well."""
-    return {edge.name: Choice(weight_on(posed.network, edge)) for edge in edges(posed.network)}
-
-
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether the sample does not compute its task."""
     return Rejection.SAMPLE_FAILS if contradiction(posed) else None
-
-
-def steps(posed: Posed, kept: int) -> tuple[str, ...]:
-    """The sample worked out on every row, a line for each unit: `H0(0,1) = step(0·1.0 + 1·1.0 - 0.5) = 1`."""
-    return tuple(line for row in TARGETS[posed.network.task] for line in _worked_row(posed.network, row, kept))
-
-
-def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
-    """None: whatever does not compute the task is wrong; there is no one right number that a mistake would change."""
-    return iter(())
-
-
-def difficulty(posed: Posed) -> int:
-    """The same for every task with the same activation."""
-    return EFFORT.get(posed.network.hidden_activation, max(EFFORT.values()))
-
-
-def graph(posed: Posed) -> Graph:
-    """Empty: no number follows from another."""
-    return ()
 
 
 def contradiction(posed: Posed) -> str | None:
@@ -178,3 +146,45 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
             output = written(trace.outputs[unit], kept)
             yield f"{name}{ending} = {called} {output.relation} {output}"
         values = trace.outputs
+
+
+class ByHand(Kind):
+    """No number follows from another, and any right answer is right: what other kinds declare is said here."""
+
+    def sizes(self, hidden: Sequence[int]) -> Sizes:  # noqa: ARG002
+        """A box on each edge of 2-2-1, half a point each, to be earned together or not at all.
+
+        The difficulty is the same for every task, whatever the student chooses.
+        """
+        return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
+
+    def solve(self, posed: Posed, kept: int) -> Solved:  # noqa: ARG002
+        """A weight for every edge, of which others would do as well."""
+        return {edge.name: Choice(weight_on(posed.network, edge)) for edge in edges(posed.network)}
+
+    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
+        """The sample worked out on every row, a line for each unit: `H0(0,1) = step(0·1.0 + 1·1.0 - 0.5) = 1`."""
+        return tuple(line for row in TARGETS[posed.network.task] for line in _worked_row(posed.network, row, kept))
+
+    def slipped(self, declared: Declaration, kept: int) -> Iterator[tuple[Slipped, Solved]]:  # noqa: ARG002
+        """None: whatever does not compute the task is wrong; no one right number would be changed by a mistake."""
+        return iter(())
+
+    def difficulty(self, posed: Posed) -> int:
+        """The same for every task with the same activation."""
+        return EFFORT.get(posed.network.hidden_activation, max(EFFORT.values()))
+
+
+def _nothing(posed: Posed) -> Declaration:
+    return Declaration({}, ())
+
+
+KIND = ByHand(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=_nothing,
+    screen=screen,
+    fields=("solution",),
+    contradiction=contradiction,
+)

@@ -230,6 +230,19 @@ class Item:
         return item_as_html(self)
 
 
+LEAST_DIGITS = 2
+"""Digits that the number in an item's id has at least."""
+
+
+def item_ids(count: int) -> tuple[str, ...]:
+    """What the items of a form are called, in their order: Q01, Q02 and so on; of a hundred or more Q001, Q002.
+
+    All have as many digits as the last one needs, so that sorted by name they stand in their order.
+    """
+    digits = max(LEAST_DIGITS, len(str(count)))
+    return tuple(f"Q{number:0{digits}}" for number in range(1, count + 1))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentPart:
     """What a student may know of a part: its name, its points, and for one that takes a word how to answer.

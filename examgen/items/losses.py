@@ -3,7 +3,7 @@
 The loss is -ln of the probability of the right class: Keras's `CategoricalCrossentropy` of a one-hot target.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, logarithm, on_paper, unit
@@ -82,23 +82,43 @@ def logarithm_of(share: Estimate, kept: int) -> Estimate | None:
     return Estimate(value, least, most).noted(kept)
 
 
-def loss_slips(
-    sums: Sequence[Estimate], shares: Sequence[Estimate], target: int, kept: int
-) -> Iterator[tuple[str, Estimate]]:
-    """What goes wrong with the loss alone, by name, with what it comes to."""
-    right = cross_entropy(shares[target], sums, target, kept)
+def by_logarithm(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """The loss by the probability alone. operands: as the cross-entropy has them, that of the right class first."""
+    return logarithm_of(operands[0], kept)
+
+
+def _sign_lost(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    right = _right(operands, kept)
+    return None if right is None else right.negative
+
+
+def _in_tens(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    right, ten = _right(operands, kept), PAPER.ln(TEN)
     if right is None:
-        return
-    yield "loss_sign_lost", right.negative
-    ten = PAPER.ln(TEN)
-    common = (PAPER.divide(end, ten) for end in (right.value, right.low, right.high))
-    yield "common_logarithm_used", Estimate(*common).noted(kept)
-    other = max((place for place in range(len(shares)) if place != target), key=lambda place: shares[place].value)
-    loss = cross_entropy(shares[other], sums, other, kept)
-    if loss is not None:
-        yield "loss_of_other_class", loss
-    missed = Estimate(*(ONE - end for end in (shares[target].value, shares[target].high, shares[target].low)))
-    yield "logarithm_left_out", missed
+        return None
+    return Estimate(*(PAPER.divide(end, ten) for end in (right.value, right.low, right.high))).noted(kept)
+
+
+def _missed(operands: Sequence[Estimate], kept: int) -> Estimate:
+    share = operands[0]
+    return Estimate(*(ONE - end for end in (share.value, share.high, share.low)))
+
+
+def _squared(operands: Sequence[Estimate], kept: int) -> Estimate:
+    missed = _missed(operands, kept)
     value, *ends = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
     least = min(ends) if missed.low > 0 else ZERO  # a share of nearly 1 may have been noted as 1 or more
-    yield "squared_error_used", Estimate(value, least, max(ends)).noted(kept)
+    return Estimate(value, least, max(ends)).noted(kept)
+
+
+def _right(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
+
+
+MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
+    "loss_sign_lost": _sign_lost,
+    "common_logarithm_used": _in_tens,
+    "logarithm_left_out": _missed,
+    "squared_error_used": _squared,
+}
+"""What goes wrong with the loss alone, by name, with what it comes to."""

@@ -22,6 +22,7 @@ class Rejection(StrEnum):
     SATURATED = "a sum is beyond ±22, where sigmoid and tanh are 0 or 1 to every digit"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
+    BLANK_LIKE_SIBLING = "the blank weight is about as large as the one beside it"
     MIX_UP_HIDES = "exchanged weights would look alike"
     SAMPLE_FAILS = "the sample does not compute the task"
     SLIP_HIDES = "a slip would be taken for right"
@@ -41,5 +42,6 @@ OVERRIDABLE = (
     Rejection.IDLE_UNIT,
     Rejection.ANSWER_IS_A_TARGET,
     Rejection.SLIP_HIDES,
+    Rejection.BLANK_LIKE_SIBLING,
 )
 """The rules that an instructor may override for a network of her own; without the others there is nothing to mark."""

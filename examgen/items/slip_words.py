@@ -88,7 +88,7 @@ def own_slips() -> Mapping[str, OwnSlip]:
     """The slips that the modules of the kinds name themselves, in the order of the kinds."""
     from examgen.items import KINDS  # here, as the modules of the kinds may import this one
 
-    return {name: slip for kind in KINDS.values() for name, slip in getattr(kind, "OWN_SLIPS", {}).items()}
+    return {name: slip for kind in KINDS.values() for name, slip in kind.OWN_SLIPS.items()}
 
 
 def group_words(names: Sequence[str], activation: str) -> str:

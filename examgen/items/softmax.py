@@ -5,34 +5,28 @@ the predicted class, and the loss of the row: the cross-entropy, -ln of the prob
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from random import Random
 
-from examgen.arithmetic import HALF, PAPER, Estimate, Interval, coarsened
+from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
-from examgen.items.graph import Graph, Operation, Step, largest
+from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
+from examgen.items.declared import Kind
+from examgen.items.edits import Slipped
+from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved, Word
-from examgen.items.losses import cross_entropy, logarithm_of, loss_slips
-from examgen.items.passes import forward_pass, handed_in
+from examgen.items.kind import Accepted, Scope, Word
+from examgen.items.losses import MISTAKEN_LOSSES, by_logarithm
 from examgen.items.rejection import Rejection
-from examgen.items.shares import mistaken_shares
+from examgen.items.shares import MISTAKEN_SHARES
 from examgen.items.slip_words import OwnSlip
-from examgen.items.slips import forward_slips
-from examgen.items.writing import bracketed, written
-from examgen.network import LayerEstimate, Network, target_of, unit_names
+from examgen.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False)
+SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=False)
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
-
-CLASSES = 2
-"""How many outputs the network has."""
-
-AFTER_THE_SUMS = CLASSES + 1
-"""A quotient for each probability, and the logarithm of the loss."""
 
 CLASS, LOSS = "class", "loss"
 
@@ -59,31 +53,29 @@ OWN_SLIPS = {
 }
 
 
-def sizes(hidden: Sequence[int]) -> Sizes:
-    """Ten boxes for two hidden units, a point each.
-
-    Two evaluations, two exponentials, two quotients and a logarithm at least: 7. Besides, at most each product of 2-2-2
-    counts, and is subtracted, and so is each bias: 8 and 12.
-    """
-    products, units = sum(below * here for below, here in pairwise((forward.INPUTS, *hidden, CLASSES))), sum(hidden)
-    least = units + 2 * CLASSES + 1
-    boxes = 2 * units + 2 * CLASSES + 2
-    return Sizes(boxes, Decimal(boxes), (least, least + 2 * products + units + CLASSES))
-
-
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row: nothing is left to chance."""
     return Posed(network=network, inputs=tuple(inputs))
 
 
-def solve(posed: Posed, kept: int) -> Solved:
-    """Every part by name, in the order of the boxes: the exact value and what honest students have."""
-    return _from_sums(posed, posed.network.estimate(posed.row, kept), kept)
+def declare(posed: Posed) -> Declaration:
+    """The pass up to the sums of the outputs, then the shares, the class and the loss."""
+    *hidden, sums = unit_names(posed.network)
+    totals, names = tuple(f"{name} sum" for name in sums), _share_names(posed.network)
+    boxes = {*totals, *(f"{name}{end}" for layer in hidden for name in layer for end in (" sum", ""))}
+    shares = [Step(name, Operation.SHARE, (Decimal(place), *totals), name) for place, name in enumerate(names)]
+    steps = (
+        *handed_in(forward_pass(posed.network), boxes),
+        *shares,
+        Step(CLASS, Operation.LARGEST, names, CLASS),
+        _loss(target_class(posed), totals),
+    )
+    return Declaration(givens_of(posed.network, posed.row), steps)
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether no ReLU unit fires, a probability may be written as 0, or a rounding may lead to the other class."""
-    if forward.no_unit_fires(posed):
+    if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
     shares = [accepted[name] for name in _share_names(posed.network)]
     if any(isinstance(share, Interval) and share.low <= 0 for share in shares):
@@ -91,65 +83,35 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     return Rejection.SIDE_UNCERTAIN if any(isinstance(share, Interval) and HALF in share for share in shares) else None
 
 
-def steps(posed: Posed, kept: int) -> tuple[str, ...]:
-    """The lines of a forward pass, then a line for each probability, for the class and for the loss."""
-    trace = posed.network.trace(posed.row)[-1]
-    powers = [f"e^{bracketed(str(written(total, kept)))}" for total in trace.sums]
-    names, shares = _share_names(posed.network), [written(share, kept) for share in trace.outputs]
-    lines = [
-        f"{name} = {power} / ({' + '.join(powers)}) {share.relation} {share}"
-        for name, power, share in zip(names, powers, shares, strict=True)
-    ]
-    target, sign = target_class(posed), "<" if trace.outputs[0] < trace.outputs[1] else ">"
-    loss = written(-PAPER.ln(trace.outputs[target]), kept)
-    return (
-        *forward.worked_lines(posed.network, posed.row, kept),
-        *lines,
-        f"{CLASS} = {f' {sign} '.join(shares)} → {int(sign == '<')}",
-        f"{LOSS} = -ln({shares[target]}) {loss.relation} {loss}",
-    )
+def own_slips(declared: Declaration) -> Iterator[Slipped]:
+    """Those of softmax, each carried on; the other class; those of the loss."""
+    shares = [step for step in declared.steps if step.operation is Operation.SHARE]
+    *_, predicted, loss = declared.steps
+    by_share = replace(loss, way=by_logarithm)
+    exchanged = [replace(step, operands=other.operands) for step, other in zip(shares, shares[::-1], strict=True)]
+    yield _otherwise("classes_exchanged", declared, *exchanged, by_share)
+    for name, way in MISTAKEN_SHARES.items():
+        yield _otherwise(name, declared, *(replace(step, way=way) for step in shares), by_share)
+    yield _otherwise("other_class", declared, replace(predicted, way=_other_class))
+    totals = shares[0].operands[1:]
+    for name, way in MISTAKEN_LOSSES.items():
+        yield _otherwise(name, declared, replace(loss, way=way))
+        if name == "common_logarithm_used":
+            yield _otherwise("loss_of_other_class", declared, _loss(1 - int(str(loss.operands[1])), totals))
 
 
-def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
-    """Those of a forward pass; those of softmax, each carried on; the other class; those of the loss."""
-    for slipped in forward_slips(posed.network, posed.row):
-        yield slipped.name, _from_sums(posed, forward.slipped_layers(slipped, kept), kept)
-    right = posed.network.estimate(posed.row, kept)
-    sums = right[-1].sums
-    target = target_class(posed)
-    for name, shares in mistaken_shares(sums, kept):
-        loss = logarithm_of(shares[target], kept)
-        if loss is not None:
-            yield name, _parts(posed.network, right, shares, loss, kept)
-    solved = _from_sums(posed, right, kept)
-    other = str(1 - max(range(2), key=lambda place: right[-1].outputs[place].value))
-    yield "other_class", {**solved, CLASS: Word(other, (other,))}
-    for name, loss in loss_slips(sums, right[-1].outputs, target, kept):
-        yield name, {**solved, LOSS: loss}
-    coarse = forward.layers_to_one_decimal(posed.network, posed.row, kept)
-    loss = logarithm_of(coarse[-1].outputs[target], kept)
-    if loss is not None:
-        yield "rounded_to_one_decimal", _parts(posed.network, coarse, coarse[-1].outputs, coarsened(loss, 1), kept)
+def _otherwise(name: str, declared: Declaration, *steps: Step) -> Slipped:
+    return Slipped(name, declared.stepped({step.name: [step] for step in steps}))
 
 
-def difficulty(posed: Posed) -> int:
-    """Non-zero products, terms that are subtracted, function evaluations, quotients and the logarithm."""
-    return forward.operations(posed.network, posed.row) + AFTER_THE_SUMS
+def _loss(target: int, totals: Sequence[str | Decimal]) -> Step:
+    return Step(LOSS, Operation.CROSS_ENTROPY, (f"P{target}", Decimal(target), *totals), LOSS)
 
 
-def graph(posed: Posed) -> Graph:
-    """The pass up to the sums of the outputs, then the shares, the class and the loss."""
-    sums, names = unit_names(posed.network)[-1], _share_names(posed.network)
-    totals, target = tuple(f"{name} sum" for name in sums), target_class(posed)
-    shares = [Step(name, Operation.SHARE, (Decimal(place), *totals), name) for place, name in enumerate(names)]
-    hidden = [f"{name}{end}" for layer in unit_names(posed.network)[:-1] for name in layer for end in (" sum", "")]
-    loss = Step(LOSS, Operation.CROSS_ENTROPY, (names[target], Decimal(target), *totals), LOSS)
-    return (
-        *handed_in(forward_pass(posed.network, posed.row), {*hidden, *totals}),
-        *shares,
-        Step(CLASS, Operation.LARGEST, names, CLASS),
-        loss,
-    )
+def _other_class(shares: Sequence[Estimate]) -> Word:
+    """That with the smaller probability."""
+    other = str(int(shares[0].value >= shares[1].value))
+    return Word(other, (other,))
 
 
 def target_class(posed: Posed) -> int:
@@ -165,29 +127,6 @@ def _share_names(network: Network) -> tuple[str, ...]:
     return tuple(f"P{place}" for place in range(len(network.layers[-1].biases)))
 
 
-def _from_sums(posed: Posed, layers: Sequence[LayerEstimate], kept: int) -> Solved:
-    """The boxes of who works on rightly from these layers. No share of a softmax is 0."""
-    last, target = layers[-1], target_class(posed)
-    loss = cross_entropy(last.outputs[target], last.sums, target, kept)
-    if loss is None:
-        raise ValueError("there is no loss of a probability of 0")
-    return _parts(posed.network, layers, last.outputs, loss, kept)
-
-
-def _parts(
-    network: Network, layers: Sequence[LayerEstimate], shares: Sequence[Estimate], loss: Estimate, kept: int
-) -> Solved:
-    solved: dict[str, Estimate | Word] = {}
-    *hidden, output = zip(unit_names(network), layers, strict=True)
-    for names, layer in hidden:
-        for name, total, activation in zip(names, layer.sums, layer.outputs, strict=True):
-            solved |= {f"{name} sum": total, name: activation}
-    solved |= {f"{name} sum": total for name, total in zip(output[0], output[1].sums, strict=True)}
-    solved |= dict(zip(_share_names(network), shares, strict=True))
-    return {**solved, CLASS: _predicted(shares, kept), LOSS: loss}
-
-
-def _predicted(shares: Sequence[Estimate], kept: int) -> Word:
-    """The class with the larger share. A student compares what he handed in, or what he kept."""
-    ends = [(share.value, share.handed_in(kept - EXTRA_PLACES)) for share in shares]
-    return largest([Estimate(value, interval.low, interval.high) for value, interval in ends])
+KIND = Kind(
+    says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, OWN_SLIPS=OWN_SLIPS
+)

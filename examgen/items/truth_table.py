@@ -7,15 +7,16 @@ from random import Random
 
 from examgen.arithmetic import HALF, ONE, ZERO, Estimate, Interval
 from examgen.items import forward
-from examgen.items.boolean import NAMES, ROWS, Outputs, function_of, read, word_of
-from examgen.items.graph import Graph, Operation, Step
+from examgen.items.boolean import ROWS, Outputs, function_of, read, word_of
+from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
+from examgen.items.declared import Kind
+from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
+from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Sizes, Solved
-from examgen.items.passes import forward_pass, handed_in
+from examgen.items.kind import Accepted, Scope, Word
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.items.writing import signed, written
-from examgen.network import TARGETS, Network, unit_names
+from examgen.network import TARGETS, Network, input_names
 
 NAME = "truth-table"
 
@@ -42,23 +43,24 @@ OWN_SLIPS = {
 }
 
 
-def sizes(hidden: Sequence[int]) -> Sizes:
-    """Five boxes, a point each; the operations of four passes, on which every input is 0 twice.
-
-    What is multiplied by an input that is 0 is no product and not subtracted: for 2-2-1 the rows have 9, 13, 13 and 17.
-    """
-    least, most = forward.sizes(hidden).difficulties
-    return Sizes(5, Decimal(5), (len(ROWS) * least, len(ROWS) * most - len(ROWS) * 2 * hidden[0]))
-
-
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network, on every row."""
     return Posed(network=network, inputs=None)
 
 
-def solve(posed: Posed, kept: int) -> Solved:
-    """The output of each row, and the function."""
-    return _parts([forward.solve(row, kept)["O"] for row in _rows(posed)], kept)
+def declare(posed: Posed) -> Declaration:
+    """A pass for each row, its sums in the lines of their activations, its output handed in; then the function."""
+    givens, steps = givens_of(posed.network), []
+    for row, output in zip(ROWS, OUTPUTS, strict=True):
+        ending = output.removeprefix("O")
+        inputs = [f"{name}{ending}" for name in input_names(posed.network)]
+        givens |= dict(zip(inputs, map(Decimal, row), strict=True))
+        steps += list(forward_pass(posed.network, ending, inputs))
+    brief = [
+        replace(step, label="") if step.operation is Operation.SUM and is_hidden(step.name) else step for step in steps
+    ]
+    function = Step(FUNCTION, Operation.FUNCTION, OUTPUTS, FUNCTION)
+    return Declaration(givens, (*handed_in(brief, OUTPUTS), function))
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
@@ -74,79 +76,51 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     return None
 
 
-def steps(posed: Posed, kept: int) -> tuple[str, ...]:
-    """Row by row, the terms of inputs that are 0 left out: the hidden units, the output; then the function's name."""
-    lines = [line for row, name in zip(_rows(posed), OUTPUTS, strict=True) for line in _worked(row, name, kept)]
-    outputs = [row.network.trace(row.row)[-1].outputs[0] for row in _rows(posed)]
-    ones = ", ".join("1" if output >= HALF else "0" for output in outputs)
-    found = NAMES[tuple(output >= HALF for output in outputs)][0]
-    return (*lines, f"{FUNCTION} = {ones} → {found}")
+def own_slips(declared: Declaration) -> Iterator[Slipped]:
+    """Those of the table and of its name."""
+    *_, function = declared.steps
+    yield rounded_to_one_decimal(declared)
+    yield biases_left_out("biases_left_out", declared)
+    nothing = Step(OUTPUTS[0], Operation.LINEAR, (ZERO,), OUTPUTS[0])
+    yield Slipped("row_of_zeros_left_out", declared.stepped({OUTPUTS[0]: [nothing]}))
+    for name, way in WAYS.items():
+        yield Slipped(name, declared.stepped({FUNCTION: [replace(function, way=way)]}))
+    order = tuple(OUTPUTS[place] for place in EXCHANGED)
+    yield Slipped("rows_named_in_another_order", declared.stepped({FUNCTION: [replace(function, operands=order)]}))
 
 
-def slips(posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
-    """Every mistake of a forward pass, made on every row; then those of the table and of its name."""
-    rows, right = _rows(posed), [forward.solve(row, kept)["O"] for row in _rows(posed)]
-    for made in zip(*(forward.slips(row, kept) for row in rows), strict=True):
-        yield made[0][0], _parts([solved["O"] for _, solved in made], kept)
-    yield "biases_left_out", _parts([forward.solve(row, kept)["O"] for row in map(_without_biases, rows)], kept)
-    yield "row_of_zeros_left_out", _parts([Estimate.exactly(ZERO), *right[1:]], kept)
-    compared = _compared(right, kept)
-    numbers = dict(zip(OUTPUTS, right, strict=True))
-    yield "threshold_at_zero", {**numbers, FUNCTION: function_of(compared, ZERO)}
-    yield "threshold_at_one", {**numbers, FUNCTION: function_of(compared, ONE)}
-    table, possible = read(compared)
-    yield "complement_named", {**numbers, FUNCTION: word_of(_complement(table), map(_complement, possible))}
-    yield "rows_named_in_another_order", {**numbers, FUNCTION: function_of([compared[row] for row in EXCHANGED])}
+def _from_zero(outputs: Sequence[Estimate]) -> Word:
+    return function_of(outputs, ZERO)
 
 
-def difficulty(posed: Posed) -> int:
-    """Non-zero products, terms that are subtracted, and function evaluations of all rows."""
-    return sum(map(forward.difficulty, _rows(posed)))
+def _from_one(outputs: Sequence[Estimate]) -> Word:
+    return function_of(outputs, ONE)
 
 
-def graph(posed: Posed) -> Graph:
-    """A pass for each row, of which the output is handed in, then the function."""
-    passes = (
-        step
-        for row, name in zip(_rows(posed), OUTPUTS, strict=True)
-        for step in forward_pass(row.network, row.row, name.removeprefix("O"))
-    )
-    return (*handed_in(tuple(passes), OUTPUTS), Step(FUNCTION, Operation.FUNCTION, OUTPUTS, FUNCTION))
+def _complement(outputs: Sequence[Estimate]) -> Word:
+    table, possible = read(outputs)
+    return word_of(_turned(table), map(_turned, possible))
 
 
-def _rows(posed: Posed) -> list[Posed]:
-    """The question of each row alone."""
-    return [replace(posed, inputs=tuple(map(Decimal, row))) for row in ROWS]
-
-
-def _parts(outputs: Sequence[Estimate], kept: int) -> Solved:
-    """The boxes."""
-    return {**dict(zip(OUTPUTS, outputs, strict=True)), FUNCTION: function_of(_compared(outputs, kept))}
-
-
-def _compared(outputs: Sequence[Estimate], kept: int) -> list[Estimate]:
-    """A student compares what he handed in, or what he kept: either may lie on its own side of 0.5."""
-    ends = [output.handed_in(kept - EXTRA_PLACES) for output in outputs]
-    return [Estimate(output.value, end.low, end.high) for output, end in zip(outputs, ends, strict=True)]
-
-
-def _without_biases(row: Posed) -> Posed:
-    layers = (replace(layer, biases=tuple(bias * 0 for bias in layer.biases)) for layer in row.network.layers)
-    return replace(row, network=replace(row.network, layers=tuple(layers)))
-
-
-def _complement(table: Outputs) -> Outputs:
+def _turned(table: Outputs) -> Outputs:
     return tuple(not output for output in table)
 
 
-def _worked(row: Posed, output: str, kept: int) -> Iterator[str]:
-    """The lines of one row: `H0(0,1) = tanh(1.3 - 1.3) = tanh(0.0) = 0.0` for each hidden unit, then the output."""
-    network, place = row.network, output.removeprefix("O")
-    hidden, trace = network.layers[0], network.trace(row.row)[0]
-    for unit, name in enumerate(unit_names(network)[0]):
-        terms = [weight for weight, value in zip(hidden.weights_into(unit), row.row, strict=True) if value]
-        first, *others = (*terms, hidden.biases[unit])
-        total, value = written(trace.sums[unit], kept), written(trace.outputs[unit], kept)
-        added = f"{hidden.activation}({' '.join((str(first), *map(signed, others)))}) = " if others else ""
-        yield f"{name}{place} = {added}{hidden.activation}({total}) {value.relation} {value}"
-    yield forward.steps(row, kept)[-1].replace("O = ", f"{output} = ", 1)
+WAYS = {"threshold_at_zero": _from_zero, "threshold_at_one": _from_one, "complement_named": _complement}
+"""Other ways to name the function."""
+
+
+def reread(posed: Posed, declared: Declaration, kept: int) -> None:
+    """Four passes are followed on the sheet's own numbers alone."""
+
+
+KIND = Kind(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=declare,
+    screen=screen,
+    own_slips=own_slips,
+    OWN_SLIPS=OWN_SLIPS,
+    reread=reread,
+)

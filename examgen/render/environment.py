@@ -4,8 +4,9 @@
     html = rendered(pages, "questions.html.j2", title=..., questions=...)
 
 A name is looked up in the instructor's folder first, then among the shipped ones, so that any one template or style
-sheet can be overridden. Undefined names are errors. `*.html.j2` and `*.svg.j2` escape what they are given; style sheets
-are included raw: `<style>{% include "pages.css" %}</style>`.
+sheet can be overridden. Who hands her templates need not be trusted: all of them, ours too, are filled in in Jinja's
+sandbox, where a template reaches what it is given and no Python behind it. Undefined names are errors. `*.html.j2` and
+`*.svg.j2` escape what they are given; style sheets are included raw: `<style>{% include "pages.css" %}</style>`.
 Filters: see `FILTERS`; functions: see `GLOBALS`.
 """
 
@@ -24,6 +25,7 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from examgen.errors import ExamgenError
 from examgen.render.drawing import picture
@@ -55,7 +57,7 @@ def environment(templates: Path | None = None) -> Environment:
     if templates is not None and not templates.is_dir():
         raise ExamgenError(f"--templates {templates}: there is no such folder. Name one that holds templates.")
     folders = [folder for folder in (templates, shipped_templates()) if folder is not None]
-    pages = Environment(
+    pages = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(ESCAPED),

@@ -3,24 +3,19 @@
 WeasyPrint takes longer than all the rest of `examgen make`, and uses one processor; most machines have two.
 """
 
-import ctypes
 import gc
 import json
 import os
-import signal
-import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from itertools import islice
 from threading import Thread
 from typing import Self
 
+from examgen.child_process import Child, end, read_frame, requests, start, write_frame
 from examgen.render.pdf import PageWarning, warm_up, write_pdf
-
-PR_SET_PDEATHSIG = 1
-"""Linux: the signal that a process gets when its parent ends."""
 
 MANY_OBJECTS = 200_000
 """A page is thousands of small objects that live until it is drawn; looking for garbage among them costs a tenth."""
@@ -50,7 +45,7 @@ class Press:
     """
 
     def __init__(self) -> None:
-        self._helper = start_helper() if len(os.sched_getaffinity(0)) > 1 else None
+        self._helper = start("examgen.render.press") if len(os.sched_getaffinity(0)) > 1 else None
 
     def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
         """The PDF of each HTML document, by its name, and what `meanwhile` returns.
@@ -83,29 +78,6 @@ class Press:
             end(self._helper)
 
 
-def start_helper() -> subprocess.Popen[bytes]:
-    """Start the other process; it warms up, then waits for the name of a file."""
-    root = Path(__file__).parents[2]
-    variables = dict(os.environ)
-    if root.name not in {"site-packages", "dist-packages"}:
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-P", "-m", "examgen.render.press"]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(  # noqa: S603 our own words only
-        command, env=variables, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-    )
-
-
-def end(helper: subprocess.Popen[bytes]) -> None:
-    """End the other process, at once and whether or not it is done; once more does no harm."""
-    helper.kill()
-    helper.wait()
-    for pipe in (helper.stdin, helper.stdout):
-        with suppress(OSError):
-            if pipe:
-                pipe.close()
-
-
 def shared_out(papers: Mapping[str, str]) -> tuple[str, ...]:
     """The names of those that the other process draws: about half of the work, the longest one among it."""
     lengths = [0, 0]
@@ -117,13 +89,12 @@ def shared_out(papers: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(away)
 
 
-def send(helper: subprocess.Popen[bytes], documents: Sequence[bytes]) -> None:
+def send(helper: Child, documents: Sequence[bytes]) -> None:
     """Hand documents to the other process. If that has ended, its empty answer will say so."""
     with suppress(OSError, ValueError):
-        if helper.stdin:
-            for html in documents:
-                helper.stdin.write(b"%d\n" % len(html) + html)
-            helper.stdin.close()
+        write_frame(helper.stdin, b"%d" % len(documents))
+        for html in documents:
+            write_frame(helper.stdin, html)
 
 
 def received(answer: bytes) -> tuple[bytes | None, bytes]:
@@ -142,15 +113,11 @@ def received(answer: bytes) -> tuple[bytes | None, bytes]:
 
 
 def main() -> None:
-    """Be the other process: warm up, read documents from standard input, draw each, answer on standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Be the other process: warm up, read how many documents there are and each of them, answer with their PDFs."""
+    asked = requests(read_frame)
     gc.set_threshold(MANY_OBJECTS)
     warm_up()
-    documents = []
-    while size := sys.stdin.buffer.readline():
-        documents.append(sys.stdin.buffer.read(int(size)).decode())
+    documents = [html.decode() for html in islice(asked, int(next(asked)))]
     answers = [answered(html) for html in documents]  # all of them first: a pipe that nobody reads yet holds little
     sys.stdout.buffer.write(b"".join(answers))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, shortage
 from examgen.saved import apart, hand_coded, keras_file
 from examgen.saved.unsuited import Unsuited, tidy
 from examgen.training import TrainedLayer
@@ -57,6 +57,8 @@ def _content(file: Path, largest: int) -> bytes:
     except FileNotFoundError:
         raise Unsuited("there is no such file. Check its name.") from None
     except (OSError, ValueError) as problem:
+        if shortage(problem):
+            raise
         reason = getattr(problem, "strerror", None) or "that is no name of a file"
         raise Unsuited(f"cannot be read ({reason}). Check its name and its permissions.") from None
     if len(content) > largest:

@@ -5,16 +5,15 @@ The process has only so much time and memory, and can write no file.
 
 import json
 import resource
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from subprocess import PIPE, TimeoutExpired
 from typing import Any
 
+from examgen import child_process
 from examgen.saved import keras_file
 from examgen.saved.unsuited import Unsuited
 from examgen.training import TrainedLayer
-from examgen.training.process import environment
 
 SECONDS = 3
 """Processor time that the reading may take; it takes a hundredth of a second."""
@@ -37,21 +36,19 @@ DAMAGED = "is damaged, so that reading it comes to no end. Save the model again.
 
 def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     """What `keras_file.layers_in` finds in a file, found in another process. Raises Unsuited as that does."""
-    # -P: a file json.py in the user's folder is not ours to import.
-    command = [sys.executable, "-P", "-m", "examgen.saved"]
-    variables = environment() | {"OPENBLAS_NUM_THREADS": "1"}
+    child = child_process.start("examgen.saved", complaints=PIPE, OPENBLAS_NUM_THREADS="1")
     try:
-        done = subprocess.run(  # noqa: S603 our own words only
-            command, env=variables, input=data, capture_output=True, check=False, timeout=LONGEST_WAIT
-        )
-    except subprocess.TimeoutExpired:
+        answered, complained = child.communicate(data, timeout=LONGEST_WAIT)
+    except TimeoutExpired:
         raise Unsuited(DAMAGED) from None
-    if done.returncode > 0:
-        complaint = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    finally:
+        child_process.end(child)
+    if child.returncode > 0:
+        complaint = complained.decode(errors="replace").strip().rpartition("\n")[2]
         raise Unsuited(f"could not be read: {complaint or 'no word of why'}. Save the model again.")
-    if done.returncode < 0:
+    if child.returncode < 0:
         raise Unsuited(DAMAGED)
-    said = json.loads(done.stdout)
+    said = json.loads(answered)
     if "unsuited" in said:
         raise Unsuited(said["unsuited"])
     return _layers(said["layers"])

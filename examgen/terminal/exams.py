@@ -1,6 +1,7 @@
 """What was made and proved, and what lies in the bank."""
 
 import json
+import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from examgen.items.item import OwnSource
 from examgen.lookup import (
     dump,
 )
+from examgen.publish import STUDENTS
 from examgen.terminal import counted, out, plain_table, points_words, program, quoted
 from examgen.terminal.items import show_dump
 
@@ -34,12 +36,16 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     forms = f"{counted(len(letters), 'form')} of " if letters else ""
-    whole = f"{forms}{counted(len(items), 'question')} ({words}), seed {exam.seed}"
+    whole = f"{forms}{counted(len(items), 'question')} ({words})"
     table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
+    table.add_row("seed", str(exam.seed))
     if letters:
         table.add_row("forms", forms_words(made))
     table.add_row("in", escape(str(made.folder)))
     table.add_row("to hand out", page_names(("students/questions.pdf", "students/questions.html"), letters))
+    students = made.folder / STUDENTS
+    if not students.stat().st_mode & stat.S_IRWXO:
+        table.add_row("", escape(f"for your eyes alone until you type: chmod 755 {quoted(str(students))}"))
     keys = page_names(("graders/key.pdf", "graders/key.html", "graders/key.csv"), letters)
     table.add_row("to keep", f"{keys}, exam.json")
     table.add_row("to mark", "graders/grader.html")

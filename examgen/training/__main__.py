@@ -2,11 +2,15 @@
 
 import gc
 import os
+import signal
 import sys
 
 # Nothing that TensorFlow makes on import is ever garbage: not looking for any saves an eighth of its start-up,
 # and leaving without taking it apart saves as much again (bench/training.py).
 gc.disable()
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is left behind that would have to be cleared away
 
 from examgen.training.child import main  # noqa: E402
 

@@ -6,15 +6,12 @@ order: for each batch {"subject", "batch", "step", "steps", "solved"} for progre
 """
 
 import json
-import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from queue import SimpleQueue
-from threading import Thread
 from typing import TypeAlias
 
+from examgen.child_process import requests
 from examgen.errors import ExamgenError
 from examgen.training.loop import train
 from examgen.training.recipe import RECIPE, Recipe
@@ -29,16 +26,15 @@ def main(words: Sequence[str]) -> int:
 
     After a recipe, standard input asks for batches, and the process ends with it, at once.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if len(words) > 1:
         return answer([(words[0], int(number)) for number in words[1:]], RECIPE)
     return answer(asked(), Recipe(**json.loads(words[0])))
 
 
-def answer(requests: Iterable[Request], recipe: Recipe) -> int:
+def answer(batches: Iterable[Request], recipe: Recipe) -> int:
     """Train what is asked for, in turn, and return the exit code."""
     try:
-        for name, batch in requests:
+        for name, batch in batches:
             networks = train(subject_named(name), batch, recipe, partial(report, name, batch))
             say({"subject": name, "batch": batch, "networks": networks})
     except ModuleNotFoundError as error:
@@ -53,24 +49,10 @@ def answer(requests: Iterable[Request], recipe: Recipe) -> int:
 
 
 def asked() -> Iterator[Request]:
-    """Requests as they come in on standard input."""
-    lines: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=listen, args=(lines,), daemon=True).start()
-    while True:
-        document = json.loads(lines.get())
+    """Requests as they come in on standard input. When it is closed the process ends, whatever is being trained."""
+    for line in requests(lambda stream: stream.readline()):
+        document = json.loads(line)
         yield document["subject"], document["batch"]
-
-
-def listen(lines: SimpleQueue[bytes]) -> None:
-    """Hand on the lines of standard input. When it is closed, end the process at once, whatever is being trained.
-
-    However the parent ends, its end of the pipe is closed then.
-    """
-    # Not sys.stdin: a thread that waits in there holds a lock which the interpreter wants when it ends.
-    with open(0, "rb", buffering=0) as standard_input:
-        for line in standard_input:
-            lines.put(line)
-    os._exit(0)
 
 
 def report(name: str, batch: int, step: int, steps: int, solved: int) -> None:

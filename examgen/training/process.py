@@ -1,17 +1,15 @@
 """Training beside other work: the handle that a parent holds on the child process that trains."""
 
 import json
-import os
 import signal
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, Self, cast
+from typing import IO, Any, Self
 from weakref import finalize
 
+from examgen import child_process
 from examgen.errors import ExamgenError
 from examgen.training.loop import Progress
 from examgen.training.recipe import RECIPE, Recipe
@@ -109,19 +107,19 @@ class Trainer:
 class Child:
     """A running `python -m examgen.training`: its pipes speak in lines, and a file takes its complaints."""
 
-    process: subprocess.Popen[str]
-    requests: IO[str]
-    answers: IO[str]
+    process: child_process.Child
     complaints: IO[bytes]
 
     def ask(self, subject: Subject, number: int) -> None:
         """Send a request. If the child has ended, whoever waits for its answer is told why."""
         with suppress(BrokenPipeError):
-            print(json.dumps({"subject": subject.name, "batch": number}), file=self.requests, flush=True)
+            if self.process.stdin:
+                self.process.stdin.write(json.dumps({"subject": subject.name, "batch": number}).encode() + b"\n")
+                self.process.stdin.flush()
 
     def answer(self, subject: Subject, number: int) -> Any:
         """The next document, or None for a line of somebody else's. Raises ExamgenError if the child has ended."""
-        line = self.answers.readline()
+        line = self.process.stdout.readline() if self.process.stdout else b""
         if not line:
             raise self.failure(subject, number)
         return parsed(line)
@@ -140,35 +138,18 @@ class Child:
 
     def stop(self) -> None:
         """End it, at once and whatever it does; once more does no harm."""
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.requests, self.answers, self.complaints):
-            with suppress(OSError):
-                stream.close()
+        child_process.end(self.process)
+        self.complaints.close()
 
 
 def start_child(recipe: Recipe) -> Child:
     """A child that trains by `recipe`. It ends when its standard input closes, however this process ends."""
-    # -P: a file json.py in the user's folder is not ours to import.
-    command = [sys.executable, "-P", "-m", "examgen.training", json.dumps(asdict(recipe))]
     complaints = TemporaryFile()  # noqa: SIM115 Child.stop closes it
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(  # noqa: S603 our own words only
-        command, env=environment(), stdin=pipe, stdout=pipe, stderr=complaints, text=True
-    )
-    return Child(process, cast("IO[str]", process.stdin), cast("IO[str]", process.stdout), complaints)
+    words = ("examgen.training", json.dumps(asdict(recipe)))
+    return Child(child_process.start(*words, complaints=complaints, **QUIET), complaints)
 
 
-def environment() -> dict[str, str]:
-    """Environment of the child: quiet, and able to find this very examgen even where it is not installed."""
-    variables = os.environ | QUIET
-    root = Path(__file__).parents[2]
-    if root.name not in {"site-packages", "dist-packages"}:
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    return variables
-
-
-def parsed(line: str) -> Any:
+def parsed(line: bytes) -> Any:
     """The document on a line, or None: a library that prints to standard output must not stop us."""
     try:
         return json.loads(line)

@@ -85,6 +85,8 @@ def subject_named(name: str) -> Subject:
     words = name.split("-")
     if len(words) == 1:
         return Subject(name)
+    if len(words) < 4:
+        raise ExamgenError(f"training: {name} names no networks. Write sigmoid, or a name like and-tanh-2-linear.")
     task, activation, *units, output = words
     hidden = tuple(int(unit) for unit in units if unit.isdecimal())
     return Subject(activation, task, hidden, cast(Output, output))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from examgen.errors import ExamgenError
+from examgen.errors import unreadable
 from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
@@ -78,6 +78,7 @@ OVERRIDES = {
     ),
     "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target",),
     "every slip is refused in at least one part": ("slip-hides",),
+    BLANK[0]: ("blank-like-sibling",),
 }
 """The rules behind a claim that she may override."""
 
@@ -104,9 +105,7 @@ def _proof(found: Iterable[Claim]) -> Proof:
             if claim.lie is not None:
                 break
     except OSError as problem:
-        raise ExamgenError(
-            f"{problem.filename}: cannot be read ({problem.strerror}). Check its permissions."
-        ) from problem
+        raise unreadable(problem.filename, problem, "Check its permissions.") from problem
     return Proof(tuple(claims))
 
 

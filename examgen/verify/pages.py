@@ -72,7 +72,7 @@ def files(exam: Record) -> Lies:
     for path in private if os.name == "posix" else ():
         mode, right = path.stat().st_mode & 0o777, 0o700 if path.is_dir() else 0o600
         place = path.relative_to(exam.folder).as_posix()
-        yield None if mode == right else f"{place}: has mode {mode:04o}, not {right:04o}"
+        yield None if mode | right == right else f"{place}: has mode {mode:04o}, not {right:04o}"
 
 
 def questions_html(exam: Record) -> Lies:

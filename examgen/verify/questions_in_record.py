@@ -99,6 +99,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         given=_given(item),
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
+        batch=item["source"]["batch"] if source and not own else -1,
         dump=_dump(item),
         places=places_in(item.get("places", places)),
         **_descent(item),

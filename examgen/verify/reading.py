@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 from examgen.verify import fields
+from examgen.verify.drawn import check_batches, seed_in
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
 from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
@@ -32,10 +34,9 @@ OVERRIDABLE = {
     "idle-unit",
     "answer-is-a-target",
     "slip-hides",
+    "blank-like-sibling",
 }
 """The rules that the instructor may override for it."""
-
-MOST_BATCHES = 16
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag: en, en-US."""
@@ -52,14 +53,16 @@ def read(path: Path) -> Record:
 
 
 def _object(file: Path) -> dict[str, Any]:
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE)  # a device has no end
+        with opened(file) as stream:
+            content = stream.read(LARGEST_FILE)
         raw = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:
-        raise ExamgenError(f"{file}: cannot be read ({problem.strerror}). Check its permissions.") from None
+        raise unreadable(file, problem, "Check its permissions.") from None
     except (ValueError, RecursionError):
         raise ExamgenError(f"{file}: is damaged or no exam. Restore it from a copy.") from None
     if not isinstance(raw, dict) or "items" not in raw or "schema" not in raw:
@@ -103,7 +106,7 @@ def _record(raw: Mapping[str, Any], file: Path) -> Record:
         raw=raw,
         rules=rules,
         places=places,
-        seed=whole(raw["seed"]),
+        seed=seed_in(raw["seed"]),
         texts=(
             *(text(raw[name]) for name in ("title", "course", "date", "instructions")),
             *(section.text for section in sections),
@@ -128,8 +131,6 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
         raise ValueError("language: is no language tag")
     if not all(isinstance(version, str) for version in raw["versions"].values()):
         raise ValueError("versions: one is no text")
-    if whole(raw["seed"]) < 0:
-        raise ValueError("seed is below 0")
     if any(ord(character) < 32 for name in ("title", "course", "date") for character in text(raw[name])):
         raise ValueError("a title, course or date cannot be printed")
     if not all(re.fullmatch("[0-9a-f]{16}", text(mark)) for mark in listed(raw["selection"]["avoided"])):
@@ -154,8 +155,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         raise ValueError("a section has no questions")
     if inputs not in ("binary", "fractional"):
         raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
-    if not all(1 <= whole(number) <= MOST_BATCHES for number in section["batches"].values()):
-        raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+    check_batches(section["batches"], questions)
     return Rules(
         kind=text(section["kind"]),
         activations=tuple(map(text, listed(section["activations"]))),
@@ -199,9 +199,16 @@ def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
 
 
 def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
-    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order."""
+    """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order.
+
+    All have the digits of the last one, at least two. On an own network an earlier version gave a hundred rows no more
+    than two to begin with.
+    """
+    each = len(questions) // forms
+    earlier = questions[0].number == "Q01" and all(question.own for question in questions)
+    digits = 2 if earlier else max(2, len(str(each)))
     for place, question in enumerate(questions):
-        wanted = f"Q{place % (len(questions) // forms) + 1:02}"
+        wanted = f"Q{str(place % each + 1).zfill(digits)}"
         if question.number != wanted:
             raise ValueError(f"{question.id} stands where {wanted} should")
 

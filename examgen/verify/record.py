@@ -79,8 +79,8 @@ class Question:
     inputs: empty where every row is asked.
     blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
     dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
-    whether the instructor brought it along; places: decimals handed in; swapped: of an activation-swap; target, rate,
-    loss: of a step of gradient descent.
+    whether the instructor brought it along; batch: the number of the bank's that it is from, else -1; places: decimals
+    handed in; swapped: of an activation-swap; target, rate, loss: of a step of gradient descent.
     """
 
     id: str
@@ -108,6 +108,7 @@ class Question:
     dump: tuple[str, ...] = ()
     form: str = ""
     expected_loss: str = ""
+    batch: int = -1
 
     @property
     def number(self) -> str:

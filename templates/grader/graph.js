@@ -23,6 +23,7 @@ const OPERATIONS = {
   "weight": ([result]) => asWeight(result),
   "share": ([place, ...sums], kept) => shares(sums, kept)[place.value.toNumber()],
   "cross-entropy": ([share, place, ...sums], kept) => crossEntropy(share, sums, place.value.toNumber(), kept),
+  "negative": ([step]) => negative(step),
   "copied": ([given]) => ({ ...exactly(given.value), copied: true }),
 };
 for (const activation of ["relu", "sigmoid", "tanh", "linear"]) {

@@ -27,6 +27,7 @@ from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only
 from tests.bias_only.verify import bias_only as second_way
 from tests.docs.documents import text
+from tests.exams import a_seed
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.students import Copied, Numbers, Student, mistakes
 
@@ -39,7 +40,7 @@ Row = tuple[Decimal, Decimal]
 
 @pytest.fixture(autouse=True)
 def line_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KINDS, bias_only.NAME, bias_only)  # type: ignore[call-overload]
+    monkeypatch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
     monkeypatch.setitem(SECOND_WAYS, bias_only.NAME, second_way)  # type: ignore[call-overload]
 
 
@@ -74,7 +75,7 @@ def test_an_honest_student_is_never_refused_and_no_mistake_taken(
 ) -> None:
     posed = Posed(network=network_of(sheet), inputs=inputs)
     item, solved = item_of(posed, places), solution(bias_only.NAME, posed, places)
-    assert evaluated(bias_only.graph(posed), places + 2) == bias_only.solve(posed, places + 2)
+    assert evaluated(bias_only.KIND.graph(posed), places + 2) == bias_only.KIND.solve(posed, places + 2)
     student = Student(random, places + 2)
     assert refused(item, works(student, sheet, inputs)) == []
     telling = {slip.name for slip in item.slips if not hides(slip, solved)}
@@ -91,9 +92,9 @@ def test_an_honest_student_is_never_refused_and_no_mistake_taken(
 def made(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bias-only") / "exam"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(KINDS, bias_only.NAME, bias_only)  # type: ignore[call-overload]
+        patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
         patch.setitem(SECOND_WAYS, bias_only.NAME, second_way)  # type: ignore[call-overload]
-        spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=6, seed=9)
+        spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=6, seed=a_seed(9))
         make(spec, folder, templates=TEMPLATES, bank=shared_bank)
     return folder
 
@@ -126,9 +127,9 @@ def test_a_lie_of_its_first_way_is_found_by_its_second(made: Path, tmp_path: Pat
 
 
 def test_what_it_says_of_itself_is_true(made: Path) -> None:
-    exam, sizes = load_exam(made), bias_only.sizes((2,))
+    exam, sizes = load_exam(made), bias_only.KIND.sizes((2,))
     assert {(len(item.parts), item.points) for item in exam.items} == {(sizes.parts, sizes.points)}
-    ends = [bias_only.difficulty(alike(number)) for number in (0, -1)]
+    ends = [bias_only.KIND.difficulty(alike(number)) for number in (0, -1)]
     assert ends == [4, 26] == [*sizes.difficulties]
 
 

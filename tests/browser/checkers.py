@@ -9,3 +9,6 @@ AXE = CHECKERS / "axe-core" / "axe.min.js"
 
 VALIDATOR = CHECKERS / "vnu-jar" / "build" / "dist" / "vnu.jar"
 """The HTML checker of the W3C, for Java."""
+
+CHECK_HTML = ("java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", VALIDATOR, "--stdout")
+"""Begins a command that checks pages. It is over so soon that compiling it well costs more than it saves."""

@@ -1,7 +1,6 @@
 """The grader's page in Chromium, opened from a disk: it marks as examgen does, and keeps what was typed."""
 
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,10 +22,11 @@ from examgen.grading.answers_file import ScriptLines
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
-from tests.browser.checkers import AXE, VALIDATOR
+from tests.browser.checkers import AXE, CHECK_HTML
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+from tests.processes import run
 
 pytestmark = pytest.mark.browser
 
@@ -298,11 +298,10 @@ def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students
 
 
 def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> None:
-    jar = VALIDATOR
     forms = tmp_path / "forms.html"
     forms.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
     pages = [url2pathname(urlsplit(address).path), forms]
-    checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
+    checked = run([*CHECK_HTML, *pages])
     # It takes no hash for an answer, whatever it says of them; that the browser does is seen above.
     assert [line for line in checked.stdout.splitlines() if "Content Security Policy" not in line] == []
     assert checked.returncode == 0, checked.stderr

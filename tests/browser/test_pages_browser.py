@@ -1,6 +1,5 @@
 """Students' pages in Chromium: readable from 360 px up, in both colour schemes, by everyone; printed as the PDF is."""
 
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,12 @@ from playwright.sync_api import Browser, Page
 
 from examgen.exam import Exam, Pages
 from examgen.render.environment import environment
-from examgen.render.students import render_students
-from tests.browser.checkers import AXE, VALIDATOR
+from examgen.render.press import files as press_files
+from examgen.render.students import student_texts
+from tests.browser.checkers import AXE, CHECK_HTML
 from tests.exams import an_exam
+from tests.processes import run
+from tests.whole_run import KeptPress
 
 pytestmark = pytest.mark.browser
 
@@ -48,9 +50,9 @@ def exam(request: pytest.FixtureRequest) -> Exam:
 
 
 @pytest.fixture(scope="module")
-def files(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def files(exam: Exam, tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("students")
-    for name, data in render_students(exam, environment()).items():
+    for name, data in press_files(student_texts(exam, environment()), press).items():
         (folder / Path(name).name).write_bytes(data)
     return folder / "questions.html", folder / "questions.pdf"
 
@@ -98,10 +100,9 @@ def test_the_page_reads_without_scripts(chromium: Browser, files: tuple[Path, Pa
 
 
 def test_the_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
-    jar = VALIDATOR
     pages = [tmp_path / f"{name}.html" for name in EXAMS]
     for page, exam in zip(pages, EXAMS.values(), strict=True):
-        page.write_bytes(render_students(exam, environment())["students/questions.html"])
-    checked = subprocess.run(["java", "-jar", jar, "--stdout", *pages], capture_output=True, text=True, check=False)
+        page.write_text(student_texts(exam, environment())["students/questions.html"])
+    checked = run([*CHECK_HTML, *pages])
     assert checked.stdout == ""
     assert checked.returncode == 0, checked.stderr

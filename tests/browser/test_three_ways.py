@@ -5,7 +5,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.test_grader_browser import exported
 from tests.docs.documents import steps
+from tests.processes import run
 
 pytestmark = pytest.mark.browser
 
@@ -57,10 +57,7 @@ def exam(tmp_path: Path) -> Path:
 
 
 def examgen(*words: str, typed: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "examgen", *words], input=typed, capture_output=True, text=True, check=True, timeout=120
-    )
-    return done.stdout
+    return run([sys.executable, "-m", "examgen", *words], input=typed, check=True).stdout
 
 
 def marks(exam: Path, answers: Path) -> list[Row]:

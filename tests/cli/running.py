@@ -1,12 +1,16 @@
 """Running `examgen` and looking at what it did."""
 
 import re
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from random import randrange
 from typing import Any
+
+from tests.exams import a_seed
+from tests.processes import Ended, Started, run, started
 
 UNFINISHED = ".examgen-unfinished-"
 
@@ -15,8 +19,6 @@ OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud80
 
 Inside = Callable[..., tuple[int, str]]
 """A command that runs in the process of the tests: its exit code, and all that it printed."""
-
-Ended = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -27,21 +29,25 @@ class Examgen:
     environment: Mapping[str, str]
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        with self.started(*words, **how) as process:
-            try:
-                said, complained = process.communicate(timeout=120)
-            except BaseException:
-                process.kill()
-                raise
-        return Ended(process.args, process.returncode, said, complained)
+        return run(self.command(*seeded(words)), **self.how(**how))
 
-    def started(
-        self, *words: object, environment: Mapping[str, str] | None = None, **how: Any
-    ) -> subprocess.Popen[str]:
-        how = {"cwd": self.folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
-        variables = {**self.environment, **(environment or {})}
-        command = [sys.executable, "-P", "-m", "examgen", *map(str, words)]
-        return subprocess.Popen(command, env=variables, text=True, encoding="utf-8", **how)
+    def started(self, *words: object, **how: Any) -> AbstractContextManager[Started]:
+        return started(self.command(*words), **self.how(**how))
+
+    def how(self, environment: Mapping[str, str] | None = None, **how: Any) -> dict[str, Any]:
+        return {"cwd": self.folder, "env": {**self.environment, **(environment or {})}, **how}
+
+    def command(self, *words: object) -> list[object]:
+        return [sys.executable, "-P", "-m", "examgen", *words]
+
+
+def seeded(words: tuple[object, ...]) -> tuple[object, ...]:
+    """A command that makes an exam, with a seed if it has none: the shared bank holds the batch that it begins with.
+
+    One that the program draws begins with any batch, which would have to be trained first.
+    """
+    drawn = words[:1] == ("make",) and "--seed" not in words and not any(str(word).endswith(".toml") for word in words)
+    return (*words, "--seed", a_seed(randrange(20))) if drawn else words
 
 
 def assert_one_line(ended: Ended, code: int, *named: str) -> None:
@@ -63,20 +69,3 @@ def contents(folder: Path) -> dict[str, bytes]:
 def hidden(folder: Path) -> list[Path]:
     """What a command that was not killed must not leave anywhere below a folder."""
     return [path for path in folder.rglob("*") if path.name.startswith(".") or path.name.endswith(".tmp")]
-
-
-def session(leader: int) -> list[int]:
-    """The living processes of a session."""
-    return [process for process in living() if _session(process) == leader]
-
-
-def living() -> Iterable[int]:
-    return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-
-
-def _session(process: int) -> int | None:
-    try:
-        after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if after_name[0] == "Z" else int(after_name[3])

@@ -36,7 +36,7 @@ def test_make_says_all_in_one_document(made: tuple[Path, Mapping[str, Any]]) -> 
     folder, said = made
     assert said["exam"] == str(folder)
     assert said["items"] == ["Q01", "Q02", "Q03"]
-    assert said["seed"] == SEED
+    assert said["seed"] == str(SEED)
     assert all(claim["checked"] > 0 for claim in said["proved"])
     assert all(isinstance(number, int) for number in said["rejected"].values())
     assert record(folder)["title"] == TITLE
@@ -55,11 +55,12 @@ def test_answers_are_shut_off_and_questions_are_not(exam: Path) -> None:
 
 
 def test_two_quiet_runs_at_once_get_a_folder_each(examgen: Examgen, tmp_path: Path) -> None:
-    both = [examgen.started("make", "-a", "tanh", "--count", 1, "--quiet") for _ in range(2)]
-    assert [process.communicate(timeout=60) for process in both] == [("", "")] * 2
-    assert [process.returncode for process in both] == [0, 0]
+    words = ("make", "--kind", "hand-code", "-a", "step", "--count", 1, "--quiet")
+    with examgen.started(*words) as one, examgen.started(*words) as other:
+        assert [process.communicate() for process in (one, other)] == [("", "")] * 2
+    assert (one.returncode, other.returncode) == (0, 0)
     first, second = sorted((tmp_path / "output").iterdir())
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d-tanh-1", first.name)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-step-1", first.name)
     assert second.name == f"{first.name}-2"
     assert record(first)["seed"] != record(second)["seed"]
     assert hidden(tmp_path) == []
@@ -207,3 +208,22 @@ def test_a_command_reads_and_leaves_no_trace(examgen: Examgen, copy: Path) -> No
         assert examgen(*words, copy).returncode == 0
     assert contents(copy) == before
     assert [path.name for path in copy.parent.iterdir()] == ["copy"]
+
+
+def test_a_seed_that_can_be_guessed_costs_one_line_and_no_more(examgen: Examgen, tmp_path: Path) -> None:
+    words = ("make", "--kind", "hand-code", "-a", "step", "--count", 1, "--seed", 7, "--out", "coding", "--force")
+    warned = examgen(*words)
+    assert warned.returncode == 0
+    assert warned.stderr.startswith("examgen: seed 7: a seed below 1,000,000,000,000 can be guessed from a student's")
+    assert warned.stderr.count("\n") == 1
+    assert "\nseed         7 " in warned.stdout
+    meant = examgen(*words, "--guessable-seed")
+    assert (meant.returncode, meant.stderr) == (0, "")
+    refused = examgen(*words, "--avoid", "coding")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(
+        "examgen: --seed 7: a seed below 1,000,000,000,000 can be guessed, and with it the"
+    )
+    long = examgen(*words[:-5], "--seed", 2**128 - 1, "--out", "long", environment={"COLUMNS": "60"})
+    assert f"\nseed         {2**128 - 1} " in long.stdout  # on one line, to be copied
+    assert record(tmp_path / "long")["seed"] == str(2**128 - 1)

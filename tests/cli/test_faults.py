@@ -4,7 +4,6 @@ import ctypes
 import json
 import resource
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +17,8 @@ from examgen.compose import compose
 from examgen.errors import ExamgenError
 from examgen.training import Batch, Subject
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
+from tests.exams import a_seed
+from tests.processes import Ended, run, until
 
 MAKE = ("make", "-a", "tanh", "--count", "1")
 
@@ -36,7 +37,7 @@ FAULTS: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
     "no places": ((*MAKE, "--places", "0"), 1, ("--places 0", "1 to 4")),
     "many places": ((*MAKE, "--places", "9"), 1, ("--places 9", "1 to 4")),
     "a seed below zero": ((*MAKE, "--seed", "-1"), 1, ("--seed -1", "from 0")),
-    "a huge seed": ((*MAKE, "--seed", "9" * 30), 1, ("--seed 999", "9223372036854775807")),
+    "a huge seed": ((*MAKE, "--seed", "9" * 39), 1, ("--seed 999", str(2**128 - 1))),
     "a difficulty that is no band": ((*MAKE, "--difficulty", "hard"), 1, ("--difficulty hard", "8-12")),
     "an empty band": ((*MAKE, "--difficulty", "12-3"), 1, ("--difficulty 12-3", "easier end first")),
     "three a page": ((*MAKE, "--per-page", "3"), 1, ("--per-page 3", "1 question or 2")),
@@ -56,7 +57,9 @@ FAULTS: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
     "avoiding no exam": ((*MAKE, "--avoid", "{foreign}"), 1, ("{foreign}", "is not an exam")),
     "avoiding nothing": ((*MAKE, "--avoid", "nowhere"), 1, ("nowhere", "there is no such exam")),
     "an exam that stands there": ((*MAKE, "--out", "{exam}"), 1, ("{exam}", "--force")),
-    "a folder of other things": ((*MAKE, "--force", "--out", "{exam}/students"), 1, ("holds no exam", "--out")),
+    "a folder of other things": ((*MAKE, "--force", "--out", "{exam}/.."), 1, ("holds no exam", "--out")),
+    "a folder of an exam's pages": ((*MAKE, "--out", "{exam}/students/next"), 1, ("{exam}/students/next", "--out")),
+    "a folder of an exam's keys": ((*MAKE, "--out", "{exam}/graders/next"), 1, ("in the folder graders of", "--out")),
     "a file as the folder": ((*MAKE, "--out", "{foreign}"), 1, ("{foreign}", "--out")),
     "a file above the folder": ((*MAKE, "--out", "{foreign}/exam"), 1, ("{foreign}: is a file", "--out")),
     "a file high above the folder": ((*MAKE, "--out", "{foreign}/a/b"), 1, ("{foreign}/a/b", "is a file")),
@@ -194,10 +197,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = shutil.which("mount")
-    if not mount or subprocess.run([mount, "-t", "tmpfs", "-o", "size=100k", "none", disk], check=False).returncode:
+    if not mount or run([mount, "-t", "tmpfs", "-o", "size=100k", "none", disk]).returncode:
         pytest.skip("only root may mount a disk")
     yield disk
-    subprocess.run(["umount", "-l", disk], check=True)
+    run(["umount", "-l", disk], check=True)
 
 
 def test_a_disk_that_is_full_keeps_the_exam_that_stood_there(examgen: Examgen, small_disk: Path) -> None:
@@ -209,12 +212,11 @@ def test_a_disk_that_is_full_keeps_the_exam_that_stood_there(examgen: Examgen, s
 
 
 def test_a_folder_that_vanishes_under_a_run_is_named(examgen: Examgen, tmp_path: Path) -> None:
-    process = examgen.started(*MAKE, "--out", "stick/exam")
-    while not list(tmp_path.glob("stick/.examgen-unfinished-*")):
-        assert process.poll() is None
-    shutil.rmtree(tmp_path / "stick")
-    said, complained = process.communicate(timeout=60)
-    ended = subprocess.CompletedProcess((), process.returncode, said, complained)
+    with examgen.started(*MAKE, "--out", "stick/exam") as process:
+        until(lambda: list(tmp_path.glob("stick/.examgen-unfinished-*")), process)
+        shutil.rmtree(tmp_path / "stick")
+        said, complained = process.communicate()
+    ended = Ended((), process.returncode, said, complained)
     assert_one_line(ended, 1, "stick", "not there (any more)")
     assert list(tmp_path.iterdir()) == []
 
@@ -232,12 +234,11 @@ def test_an_exam_that_has_been_marked_is_not_replaced_but_rendered(examgen: Exam
 
 def test_nobody_listening_is_no_fault(examgen: Examgen, exam: Path) -> None:
     for words in (("key", exam), ("key", exam, "--json"), ("key", exam, "q1", "--check=O=1", "--json")):
-        process = examgen.started(*words)
-        assert process.stdout
-        assert process.stderr
-        process.stdout.close()
-        assert (process.wait(), process.stderr.read()) == (0, "")
-        process.stderr.close()
+        with examgen.started(*words) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.close()
+            assert (process.wait(), process.stderr.read()) == (0, "")
 
 
 def test_output_that_cannot_be_written_is_a_fault(examgen: Examgen, exam: Path) -> None:
@@ -275,14 +276,14 @@ def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
     bank.mkdir(parents=True)
     file = bank / "tanh-00.json"
     file.write_bytes(sound.replace(b"1", b"2", 1))
-    words = ("make", "-a", "tanh", "--count", "1", "--seed", "7", "--quiet", "--out")
+    words = ("make", "-a", "tanh", "--count", "1", "--seed", a_seed(), "--quiet", "--out")
     damaged: dict[str, Any] = {"environment": {"XDG_CACHE_HOME": str(tmp_path / "cache")}}
-    both = [examgen.started(*words, name, **damaged) for name in ("one", "two")]
-    for process in both:
-        said, complained = process.communicate(timeout=120)
-        assert (process.returncode, said) == (0, "")
-        assert complained.count("\n") == 1
-        assert complained.startswith(f"examgen: warning: {file}: is damaged")
+    with examgen.started(*words, "one", **damaged) as one, examgen.started(*words, "two", **damaged) as two:
+        for process in (one, two):
+            said, complained = process.communicate()
+            assert (process.returncode, said) == (0, "")
+            assert complained.count("\n") == 1
+            assert complained.startswith(f"examgen: warning: {file}: is damaged")
     assert file.read_bytes() == sound
     assert [path.name for path in bank.iterdir()] == [file.name]
     assert contents(tmp_path / "one") == contents(tmp_path / "two")

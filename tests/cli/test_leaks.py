@@ -20,9 +20,8 @@ import pytest
 from examgen.exam import Exam, Pages
 from examgen.items import hand_code
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
-from examgen.items.edges import edges
+from examgen.items.edges import edges, with_weight
 from examgen.items.item import Item
-from examgen.items.slips import with_weight
 from examgen.items.solution import make_item
 from examgen.network import TARGETS
 from examgen.render.environment import environment

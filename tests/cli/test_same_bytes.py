@@ -2,12 +2,12 @@
 
 import os
 import stat
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.cli.conftest import SEED, TITLE
 from tests.cli.running import Examgen, assert_one_line, contents
 
@@ -56,17 +56,10 @@ def test_the_same_spec_and_seed_give_the_same_bytes(examgen: Examgen, exam: Path
 def test_without_tensorflow_everything_but_making_works(
     exam: Path, copy: Path, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
-    def run(*words: object) -> subprocess.CompletedProcess[str]:
+    def run(*words: object) -> processes.Ended:
         command = [sys.executable, "-c", WITHOUT_TENSORFLOW, *map(str, words)]
         paths = os.pathsep.join(sys.path)
-        return subprocess.run(
-            command,
-            cwd=tmp_path,
-            env={**surroundings, "PYTHONPATH": paths},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return processes.run(command, cwd=tmp_path, env={**surroundings, "PYTHONPATH": paths})
 
     (copy / "students" / "questions.pdf").unlink()
     for words in (("render", copy), ("verify", copy), ("key", copy), ("weights", copy)):

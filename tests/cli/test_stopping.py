@@ -1,13 +1,11 @@
 """Stopped or killed at any moment: no half exam, no process left, and the next run clears up."""
 
 import os
-import pty
 import random
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,45 +13,11 @@ import pytest
 
 from examgen.publish import GENERATED
 from examgen.verify import verify_exam
-from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden, session
+from tests.cli.conftest import SEED
+from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden
+from tests.processes import DEVNULL, Terminal, gone, run, started, until
 
-MAKE = ("make", "-a", "tanh", "--count", "1", "--quiet", "--out")
-
-
-def until(happened: Callable[[], object], process: subprocess.Popen[Any]) -> None:
-    end = time.monotonic() + 60
-    while not happened():
-        assert process.poll() is None, "the command ended before that"
-        assert time.monotonic() < end, "that never happened"
-        time.sleep(0.005)
-
-
-def gone(leader: int) -> bool:
-    end = time.monotonic() + 5
-    while session(leader) and time.monotonic() < end:
-        time.sleep(0.01)
-    return not session(leader)
-
-
-class Terminal:
-    """A terminal that takes what a command says on standard error."""
-
-    def __init__(self) -> None:
-        self.ours, self.theirs = pty.openpty()
-        os.set_blocking(self.ours, False)
-        self.text = ""
-
-    def read(self) -> str:
-        try:
-            while data := os.read(self.ours, 65536):
-                self.text += data.decode(errors="replace")
-        except OSError:  # nothing there now
-            pass
-        return self.text
-
-    def close(self) -> None:
-        os.close(self.ours)
-        os.close(self.theirs)
+MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "--out")
 
 
 PHASES = {
@@ -74,21 +38,21 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
         {"XDG_CACHE_HOME": str(tmp_path / "cache")} if words in ("starting TensorFlow", "networks solve XOR") else {}
     )
     environment = {"TERM": "xterm", **empty}
-    terminal = Terminal()
     count = 12 if words.startswith("proving") else 1  # proving one is over in a blink
-    command = ("make", "-a", "tanh", "--count", count, "--out", "a/b/exam")
-    how = {"stderr": terminal.theirs, "environment": environment, "start_new_session": True}
-    with examgen.started(*command, **how) as process:
-        until(lambda: words in terminal.read(), process)
+    command = ("make", "-a", "tanh", "--count", count, "--seed", SEED, "--out", "a/b/exam")
+    with (
+        Terminal() as terminal,
+        examgen.started(*command, stderr=terminal.theirs, environment=environment) as process,
+    ):
+        until(lambda: words in terminal.said, process)
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
-        said, _ = process.communicate(timeout=20)
-    complained = terminal.read()
-    terminal.close()
+        said, _ = process.communicate()
+        assert gone(process.pid)
+    complained = terminal.said
     assert (process.returncode, said) == (130, ""), complained
     assert complained.endswith("examgen: stopped; nothing half done was left behind.\r\n")
     assert complained.count("examgen:") == 1
     assert "Traceback" not in complained
-    assert gone(process.pid)
     assert not (tmp_path / "a").exists()
 
 
@@ -109,7 +73,7 @@ main()
 
 def test_a_stop_that_a_library_swallows_stops_all_the_same(environment: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", SWALLOW, *MAKE, "exam"]
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    ended = run(command, cwd=tmp_path, env=environment)
     assert_one_line(ended, 130, "stopped")
     assert list(tmp_path.iterdir()) == []
 
@@ -128,12 +92,11 @@ def exams_below(folder: Path) -> list[Path]:
 
 def killed(examgen: Examgen, moment: float, *words: object) -> None:
     """Run a command and kill it, and what it started with it, after so many seconds."""
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = examgen.started(*words, start_new_session=True, **silent)
-    time.sleep(moment)
-    process.kill()
-    process.wait()
-    assert gone(process.pid), "what it started outlives it"
+    with examgen.started(*words, stdout=DEVNULL, stderr=DEVNULL) as process:
+        time.sleep(moment)
+        process.kill()
+        process.wait()
+        assert gone(process.pid), "what it started outlives it"
 
 
 def moments(duration: float, number: int) -> list[float]:
@@ -183,7 +146,7 @@ def test_a_folder_that_is_exchanged_for_another_is_one_of_them_whenever_the_run_
     chance = random.Random(7)
     for _ in range(20):
         command = [sys.executable, "-c", PUBLISH_FOR_EVER, tmp_path / "exam"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        with started(command) as process:
             assert process.stdout
             process.stdout.readline()
             time.sleep(chance.uniform(0, 0.05))
@@ -195,10 +158,8 @@ def test_a_folder_that_is_exchanged_for_another_is_one_of_them_whenever_the_run_
 
 
 def test_a_second_run_clears_away_what_a_killed_one_left(examgen: Examgen, copy: Path) -> None:
-    process = examgen.started(*MAKE, "exam")
-    until(lambda: list(copy.parent.glob(f"{UNFINISHED}*")), process)
-    process.kill()
-    process.communicate()
+    with examgen.started(*MAKE, "exam") as process:
+        until(lambda: list(copy.parent.glob(f"{UNFINISHED}*")), process)
     (leftover,) = copy.parent.glob(f"{UNFINISHED}*")
     assert examgen("render", copy, "--quiet").returncode == 0
     assert not leftover.exists()

@@ -1,13 +1,11 @@
 """Every command and every program in the documents does what the document says."""
 
-import fcntl
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,11 @@ import pytest
 from docs import generate
 from examgen.bank import Bank
 from examgen.exam import load_exam
+from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
+from tests.exams import a_seed
+from tests.warm import Warm, warm_commands
+from tests.whole_run import alone
 
 
 def is_target(name: str) -> bool:
@@ -33,6 +35,9 @@ def needed_without_training() -> set[str]:
 def needed_to_install(command: str) -> set[str]:
     return set(command.removeprefix("pip install ").split())
 
+
+WHOLE = ("README.md", "docs/tutorial.md")
+"""Documents whose commands are processes of their own; those of the others are forks of one, see tests/warm.py."""
 
 NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {
     "make exam": (
@@ -66,10 +71,9 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     shared = cache_home.parent / "docs"
     shared.mkdir(exist_ok=True)
     folder, printed = shared / "midterm", shared / "printed"
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(shared / "lock"):
         if not printed.exists():
-            done = run(generate.MAKE, shared, cache_home)
+            done = run(f"{generate.MAKE} --seed {generate.SEED}", shared, cache_home)
             assert done.returncode == 0, done.stdout
             example = load_exam(generate.EXAMPLE)
             if load_exam(folder).items != example.items:
@@ -82,7 +86,15 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return folder, printed.read_text()
 
 
-def run(source: str, folder: Path, cache_home: Path, language: str = "console") -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with warm_commands(tmp_path_factory.mktemp("warm")) as variables:
+        yield variables
+
+
+def run(
+    source: str, folder: Path, cache_home: Path, language: str = "console", warm: Warm | None = None
+) -> processes.Ended:
     variables = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -91,23 +103,23 @@ def run(source: str, folder: Path, cache_home: Path, language: str = "console") 
         "LC_ALL": "C.UTF-8",
     }
     command = ["bash", "-c", source] if language == "console" else [sys.executable, "-c", source]
-    return subprocess.run(
-        command,
-        check=False,
-        cwd=folder,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-    )
+    return processes.run(command, cwd=folder, env=warm(variables) if warm else variables, stderr=processes.STDOUT)
+
+
+def seeded(source: str) -> str:
+    """What is run, with a seed wherever an exam is made and none is named: the shared bank holds the batch that it
+    begins with. One that is drawn begins with any batch, which would have to be trained first.
+    """
+    shell = re.sub(r"^examgen make (?!.*--seed)", f"examgen make --seed {a_seed()} ", source, flags=re.MULTILINE)
+    return re.sub(r"make_exam\((?!.*seed=)", f"make_exam(seed={a_seed()}, ", shell)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if steps(name)])
 def test_what_a_document_tells_you_to_type_does_what_it_says(
-    name: str, midterm: tuple[Path, str], cache_home: Path, tmp_path: Path
+    name: str, midterm: tuple[Path, str], cache_home: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    warm = None if name in WHOLE else request.getfixturevalue("warm")
     folder, printed = midterm
     for link in ("docs", "templates"):
         (tmp_path / link).symlink_to(ROOT / link)
@@ -118,12 +130,36 @@ def test_what_a_document_tells_you_to_type_does_what_it_says(
             shutil.copytree(folder, tmp_path / "midterm")
             output, code = printed, 0
         else:
-            done = run(step.source, tmp_path, cache_home, step.language)
+            done = run(seeded(step.source), tmp_path, cache_home, step.language, warm)
             output, code = done.stdout, done.returncode
         place = f"{name}, line {step.line}: {step.source}"
         assert code == step.exit_code, f"{place}\nexit code {code}:\n{output}"
         assert step.shown is None or agrees(step.shown, output), f"{place}\nprinted\n{output}\nand not\n{step.shown}"
         assert "Traceback" not in output, place
+
+
+@pytest.mark.slow
+def test_a_command_in_a_fork_says_and_does_what_it_does_by_itself(
+    midterm: tuple[Path, str], cache_home: Path, tmp_path: Path, warm: Warm
+) -> None:
+    commands = (
+        "examgen key midterm Q07",
+        "examgen key midterm Q99",
+        "examgen make",
+        "examgen --nothing",
+        "printf 's1\\n\\n1\\n2\\n3\\n4\\n5\\n' | examgen mark midterm --answers here.csv; cat here.csv",
+        "examgen new exam.toml; grep -v seed exam.toml",
+        "cd midterm && examgen key . Q07 --check O=0.56 > ../seen; cat ../seen",
+    )
+    ends = []
+    for way in (warm, None):
+        folder = tmp_path / ("forked" if way else "alone")
+        folder.mkdir()
+        (folder / "midterm").symlink_to(midterm[0])
+        ends.append([run(source, folder, cache_home, warm=way) for source in commands])
+    for forked, whole in zip(*ends, strict=True):
+        assert (forked.returncode, forked.stdout) == (whole.returncode, whole.stdout)
+        assert forked.stdout
 
 
 def test_what_is_not_run_is_looked_at_and_still_stands_in_a_document() -> None:

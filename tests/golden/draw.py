@@ -8,7 +8,7 @@ import pypdfium2
 from PIL import Image
 
 from examgen.exam import Pages
-from examgen.render import render_pages
+from examgen.render import Press, render_pages
 from examgen.render.versions import text_layout_versions
 from tests.exams import an_exam
 
@@ -40,10 +40,10 @@ PAGES = {
 """The file and the page that each of a kind's pictures is of."""
 
 
-def pictures(kind: str) -> dict[str, Image.Image]:
+def pictures(kind: str, press: Press | None = None) -> dict[str, Image.Image]:
     """The three pages of a kind by the names of their pictures, in grey, one dot a point."""
     exam = an_exam(4, activation=("sigmoid", "tanh", "relu"), kind=kind, pages=Pages(paper="a4"))
-    files = render_pages(exam)
+    files = render_pages(exam, press=press)
     return {f"{KINDS[kind]}{name}": page(files[file], number) for name, (file, number) in PAGES.items()}
 
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from examgen import items
 from examgen.render.versions import text_layout_versions
 from tests.golden.draw import FOLDER, KINDS, PAGES, VERSIONS, pictures
+from tests.whole_run import KeptPress
 
 NAMES = [f"{start}{page}" for start in KINDS.values() for page in PAGES]
 
@@ -29,8 +30,8 @@ def different(one: Image.Image, other: Image.Image) -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_page_of_a_kind_looks_as_it_did(kind: str) -> None:
-    for name, drawn in pictures(kind).items():
+def test_every_page_of_a_kind_looks_as_it_did(kind: str, press: KeptPress) -> None:
+    for name, drawn in pictures(kind, press).items():
         golden = Image.open(FOLDER / f"{name}.png")
         assert drawn.size == golden.size, name
         assert different(drawn, golden) <= allowed(golden), name

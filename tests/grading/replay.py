@@ -58,7 +58,7 @@ class Question:
         self.graph = KINDS[item.kind].graph(item.posed)
         self.slips = dict(KINDS[item.kind].slips(item.posed, self.places + 2))
         self.marker = Marker(item, places, Policies(eased=eased))
-        self.expected = float(expected_loss(item.kind, item.posed, item.parts, places))
+        self.expected = float(expected_loss(item, places))
         self.below = boxes_below(self.graph)
 
     @cached_property

@@ -3,6 +3,7 @@
 import csv
 import re
 import stat
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.errors import ExamgenError
-from examgen.grading.answers_file import COLUMNS, ScriptLines, answers_file, from_cell, in_cell
+from examgen.grading.answers_file import COLUMNS, AnswersFile, ScriptLines, answers_file, from_cell, in_cell
 
 FIRST = ScriptLines("s1", "", "Q01", (("H0 sum", "-1,2"), ("O", "?")))
+THIRD = ScriptLines("s2", "", "Q03", (("O", "1"),))
 SECOND = ScriptLines('Zoë, "z"', "A", "Q02", (("H0 sum", ""), ("O", "=1+1")))
 
 
@@ -60,17 +62,128 @@ def test_nothing_is_taken_back_from_a_file_that_another_program_changed(tmp_path
 
 
 @pytest.mark.parametrize("cut", range(1, 20))
-def test_a_line_that_a_power_failure_cut_off_is_removed_and_the_rest_stays(tmp_path: Path, cut: int) -> None:
+def test_a_line_that_a_power_failure_cut_off_is_removed_and_told_and_the_rest_stays(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "answers.csv"
     with answers_file(path) as file:
         file.append(FIRST)
         whole = path.read_bytes()
         file.append(SECOND)
-    path.write_bytes(path.read_bytes()[:-cut])
+    torn = path.read_bytes()[:-cut]
+    path.write_bytes(torn)
     with answers_file(path) as file:
         assert file.scripts[0] == FIRST
+        assert path.read_bytes() + file.torn.encode() == torn
     assert path.read_bytes().startswith(whole)
     assert path.read_bytes().endswith(b"\n")
+
+
+def typed_by(file: AnswersFile, script: ScriptLines) -> list[str]:
+    """As a session does: look first, then write."""
+    said = file.catch_up()
+    file.append(script)
+    return said
+
+
+def test_a_file_that_an_editor_has_put_in_its_place_is_gone_on_with(tmp_path: Path) -> None:
+    path, saving = tmp_path / "answers.csv", tmp_path / "saving"
+    with answers_file(path) as file:
+        assert typed_by(file, FIRST) == []
+        saving.write_text(path.read_text().replace("-1,2", "-1,3"))
+        saving.rename(path)
+        assert typed_by(file, SECOND) == [f"{path}: was replaced by another file, as editors do; going on in that one"]
+        assert typed_by(file, THIRD) == []
+        with pytest.raises(ExamgenError, match="another session"):
+            answers_file(path).__enter__()
+    with answers_file(path) as file:
+        assert file.scripts == [replace(FIRST, boxes=(("H0 sum", "-1,3"), ("O", "?"))), SECOND, THIRD]
+
+
+@pytest.mark.parametrize("inplace", [True, False])
+def test_a_script_that_was_typed_while_an_editor_had_the_file_open_is_not_lost(tmp_path: Path, inplace: bool) -> None:
+    path, saving = tmp_path / "answers.csv", tmp_path / "saving"
+    with answers_file(path) as file:
+        typed_by(file, FIRST)
+        opened = path.read_text()
+        typed_by(file, SECOND)
+        if inplace:
+            path.write_text(opened.rstrip("\n"))  # and its last line has no end
+        else:
+            saving.write_text(opened)
+            saving.rename(path)
+        assert file.catch_up()[1:] == ['Q02 of Zoë, "z" was not there any more, and is put back']
+        assert typed_by(file, THIRD) == []
+        assert file.take_back() == THIRD
+    with answers_file(path) as file:
+        assert file.scripts == [FIRST, SECOND]
+
+
+def test_a_file_that_moves_with_its_folder_is_written_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "exam").mkdir()
+    path, moved = tmp_path / "exam" / "answers.csv", tmp_path / "old" / "answers.csv"
+    with answers_file(path) as file:
+        typed_by(file, FIRST)
+        (tmp_path / "exam").rename(tmp_path / "old")
+        assert typed_by(file, SECOND) == [f"{path}: was moved; going on in {moved}"]
+        assert typed_by(file, THIRD) == []
+        assert file.path == moved
+    with answers_file(moved) as file:
+        assert file.scripts == [FIRST, SECOND, THIRD]
+
+
+def test_a_file_in_a_folder_that_was_moved_and_made_anew_is_the_one_that_the_path_names(tmp_path: Path) -> None:
+    (tmp_path / "exam").mkdir()
+    path = tmp_path / "exam" / "answers.csv"
+    with answers_file(path) as file:
+        typed_by(file, FIRST)
+        (tmp_path / "exam").rename(tmp_path / "old")
+        (tmp_path / "exam").mkdir()
+        path.write_text(",".join(COLUMNS) + "\n")
+        assert len(typed_by(file, SECOND)) == 2
+    with answers_file(path) as file:
+        assert file.scripts == [FIRST, SECOND]
+
+
+def test_a_file_that_was_removed_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        typed_by(file, FIRST)
+    with answers_file(path) as file:
+        typed_by(file, SECOND)
+        path.unlink()
+        assert typed_by(file, THIRD)[0] == f"{path}: was removed by another program, and is written again"
+    with answers_file(path) as file:
+        assert file.scripts == [FIRST, SECOND, THIRD]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_another_session_has_taken_over_is_left_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    with answers_file(path) as file:
+        typed_by(file, FIRST)
+        path.rename(tmp_path / "aside.csv")
+        with answers_file(path) as other:
+            typed_by(other, SECOND)
+            with pytest.raises(ExamgenError, match="another session"):
+                typed_by(file, THIRD)
+    assert rows(path)[1:] == [list(cells) for cells in csv.reader(SECOND.text().splitlines())]
+
+
+def test_a_session_that_saved_nothing_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    for scripts in ([], [FIRST]):
+        with answers_file(path) as file:
+            for script in scripts:
+                file.append(script)
+                file.take_back()
+        assert not path.exists()
+    path.touch()  # as a session leaves it that was killed
+    with answers_file(path):
+        pass
+    assert not path.exists()
+    path.write_text(",".join(COLUMNS) + "\n")  # somebody else's
+    with answers_file(path):
+        pass
+    assert path.exists()
 
 
 def test_a_second_session_is_refused(tmp_path: Path) -> None:
@@ -84,6 +197,8 @@ def test_a_second_session_is_refused(tmp_path: Path) -> None:
         (b"student,mark\ns1,5\n", "line 1: has not the columns"),
         (b"student,form,item,part,written\ns1,,Q01,O\n", "line 2: has not the columns"),
         (b"student,form,item,part,written\nZo\xeb,,Q01,O,1\n", "no CSV in UTF-8"),
+        (b"My thesis, without an end", "line 1: has not the columns"),
+        (b"student,mark\ns1,5", "line 1: has not the columns"),
     ],
 )
 def test_a_file_that_is_something_else_is_refused_and_not_touched(tmp_path: Path, content: bytes, problem: str) -> None:

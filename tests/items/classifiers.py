@@ -210,7 +210,7 @@ def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Cla
     yield "output_bias_left_out", replace(sheet, output_biases=zeros), inputs
     yield "biases_subtracted", replace(sheet, hidden_biases=negative[0], output_biases=negative[1]), inputs
     yield "activation_left_out", replace(sheet, activation="linear"), inputs
-    for other in {"relu", "sigmoid", "tanh"} - {sheet.activation}:
+    for other in sorted({"relu", "sigmoid", "tanh"} - {sheet.activation}):
         yield f"{other}_used", replace(sheet, activation=other), inputs
     if sheet.activation != "relu":
         yield "exponent_sign_lost", replace(sheet, exponent_sign_lost=True), inputs

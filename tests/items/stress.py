@@ -25,7 +25,7 @@ from examgen.training import Subject
 from examgen.verify import answers, blanks, crowd, lines, networks, samples, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
-from tests.exams import chosen_by
+from tests.exams import batches_of, chosen_by
 from tests.items import classifiers, layered
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
@@ -325,7 +325,7 @@ def second_way(items: list[Item], activation: str, places: int, outcome: Stresse
             kind=named[0].kind,
             tasks=tuple({item.network.task for item in named}),
             hidden=named[0].network.hidden,
-            **({} if named[0].source else {"batches": {}}),
+            batches=batches_of(named),
         ),
         versions={},
         items=named,

@@ -221,7 +221,7 @@ def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, i
     output = posed.network.trace(inputs)[-1].outputs[0]
     assert posed.target is not None
     assert abs(output - posed.target) >= Decimal("0.6")
-    solved = gradient.solve(posed, 6)
+    solved = gradient.KIND.solve(posed, 6)
     fires = any(posed.network.trace(inputs)[0].outputs)
     for edge in gradient.edges(posed):
         found = solved[f"gradient {edge.name}"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -10,10 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.arithmetic import Estimate
-from examgen.items import KINDS, activation_swap
+from examgen.items import KINDS, forward
+from examgen.items.declared import exact_values
 from examgen.items.edges import edges, weight_on
-from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record
+from examgen.items.edits import shared_slips
+from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
+from examgen.network import Activation, Layer, Network
 from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied
 
@@ -127,7 +131,7 @@ def test_the_boxes_above_are_the_nearest_ones() -> None:
 def test_still_right_follows_from_the_outputs_that_were_written() -> None:
     """One output on each side of 0.5: no. A written output of 0.5 may have been 0.496: either word follows."""
     posed = posed_as("activation-swap", LECTURE, decimals("0", "1"), Random(1))
-    graph = activation_swap.graph(posed)
+    graph = KINDS["activation-swap"].graph(posed)
     apart = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.20")})["still right"]
     assert (apart.answer, apart.accepted) == ("no", ("no",))
     near = evaluated(graph, 4, {"O trained": wrote("0.96"), "O swapped": wrote("0.50")})["still right"]
@@ -193,3 +197,39 @@ def test_whatever_a_slip_changes_starts_somewhere(sheet: Copied, inputs: tuple[D
         first = first_touched(KINDS["forward"].graph(posed), mistaken, places + 2)
         assert first[:1] == tuple(changed[:1]), name
         assert set(first) <= set(changed)
+
+
+def test_who_loses_a_sign_rounds_nothing_for_that() -> None:
+    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation.NEGATIVE, ("a",), "b"))
+    assert evaluated(graph, 4, {"a": wrote("0.53")})["b"] == Estimate(*decimals("-0.53", "-0.535", "-0.525"))
+
+
+def test_a_unit_whose_activation_is_left_out_has_no_exponent_to_lose_a_sign_of() -> None:
+    """H0 and H1 are sigmoid(0) = 0.5 whatever becomes of the sign, so that each sum of G is 0.5 + 0.5 + 0.3 = 1.3."""
+    zero, one = (Decimal("0.0"),) * 2, (Decimal("1.0"),) * 2
+    layers = (
+        Layer(Activation.SIGMOID, (zero, zero), zero),
+        Layer(Activation.SIGMOID, (one, one), (Decimal("0.3"),) * 2),
+        Layer(Activation.LINEAR, ((Decimal("1.0"),), (Decimal("1.0"),)), (Decimal("0.0"),)),
+    )
+    declared = forward.declare(Posed(network=Network("xor", layers), inputs=decimals("0", "1")))
+    left_out = next(slip for slip in shared_slips(declared) if slip.name == "activation_left_out_G")
+    both = next(slip for slip in shared_slips(left_out.declaration) if slip.name == "exponent_sign_lost")
+    assert exact_values(both.declaration)["G0"] == Decimal("1.3")
+
+
+def test_a_bias_left_out_of_a_sum_is_still_the_one_that_is_copied_from_a_dump() -> None:
+    declared = KINDS["dump"].declare(KINDS["dump"].pose(network_of(LECTURE), decimals("0", "1"), Random(0)))
+    made = next(slip for slip in shared_slips(declared) if slip.name == "hidden_bias_left_out")
+    assert exact_values(made.declaration)["B->H0"] == Decimal("-1.3")
+    assert exact_values(made.declaration)["H0 sum"] == Decimal("1.3")
+
+
+@pytest.mark.parametrize("kind", FOLLOWED)
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_what_a_slip_leaves_as_it_is_need_not_be_worked_out_again(kind: str, activation: str) -> None:
+    sheet = replace(LECTURE, activation=activation)
+    declared = KINDS[kind].declare(posed_as(kind, sheet, decimals("0", "1"), Random(1)))
+    for slip, solved in KINDS[kind].slipped(declared, 4):
+        afresh = worked(slip.declaration.graph, 4)
+        assert {step.part: afresh[step.name] for step in slip.declaration.steps if step.part} == solved, slip.name

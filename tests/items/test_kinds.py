@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward, truth_table
+from examgen.items import KINDS
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -51,6 +51,7 @@ def test_no_question_is_easier_or_harder_than_its_kind_says(
     kind: str, data: st.DataObject, row: tuple[Decimal, Decimal]
 ) -> None:
     network = data.draw(networks(KINDS[kind].SCOPE.output == "softmax"))
+    row = row if KINDS[kind].SCOPE.fractional else (Decimal(int(row[0] > 0)), Decimal(int(row[1] > 0)))
     low, high = KINDS[kind].sizes((2,)).difficulties  # of a sample too: it is as hard as any other
     assert low <= KINDS[kind].difficulty(KINDS[kind].pose(network, row, Random(0))) <= high
 
@@ -65,6 +66,7 @@ def alike(number: int) -> Posed:
 
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
     """Zeros: two evaluations. Minus ones: six products, nine terms subtracted, two evaluations."""
+    forward = KINDS["forward"]
     assert [forward.difficulty(alike(number)) for number in (0, -1)] == [2, 17] == [*forward.sizes((2,)).difficulties]
 
 
@@ -73,14 +75,14 @@ def test_the_ends_of_four_rows_are_counted_by_hand() -> None:
 
     With both 1 that is 6, 9 and 2: 9 + 13 + 13 + 17 make 52.
     """
-    counts = [truth_table.difficulty(replace(alike(number), inputs=None)) for number in (0, -1)]
-    assert counts == [8, 52] == [*truth_table.sizes((2,)).difficulties]
+    counts = [KINDS["truth-table"].difficulty(replace(alike(number), inputs=None)) for number in (0, -1)]
+    assert counts == [8, 52] == [*KINDS["truth-table"].sizes((2,)).difficulties]
 
 
 def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
     """tanh is negative there: its two products with -1 are added, and 17 + 15 make 32."""
     assert (
-        [activation_swap.difficulty(alike(number)) for number in (0, -1)]
+        [KINDS["activation-swap"].difficulty(alike(number)) for number in (0, -1)]
         == [4, 32]
-        == [*activation_swap.sizes((2,)).difficulties]
+        == [*KINDS["activation-swap"].sizes((2,)).difficulties]
     )

@@ -1,5 +1,6 @@
 """Kind `missing-weight`: right by NumPy, unique, fair to honest students, and no slip passes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -10,12 +11,12 @@ from hypothesis import assume, example, given
 
 from examgen.items import missing_weight
 from examgen.items.difference import item_problem
-from examgen.items.edges import edges, weight_on
+from examgen.items.edges import edges, weight_on, with_weight
 from examgen.items.item import Item, Part, Posed, Source, for_student
 from examgen.items.rejection import Rejection
-from examgen.items.slips import with_weight
 from examgen.items.solution import make_item, solution
-from examgen.screening import hides, screen_item
+from examgen.network import Network
+from examgen.screening import hides, read_off, screen_item
 from tests.exams import a_network, an_item
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
@@ -168,17 +169,49 @@ def test_an_edge_without_input_a_dull_weight_and_a_unit_that_does_not_fire_are_n
             assert all(fires[int(unit[1])] for unit in (source, target) if unit[0] == "H")
 
 
+def twinned(network: Network) -> Network:
+    """The network with weights into each unit that differ in their signs alone."""
+    layers = (
+        replace(layer, weights=(layer.weights[0], tuple(-w for w in layer.weights[0]))) for layer in network.layers
+    )
+    return replace(network, layers=tuple(layers))
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_every_edge_is_blank_now_and_then(activation: str) -> None:
-    drawn = {
-        name
-        for number in range(200)
-        for name in missing_weight.pose(
-            a_network(number, activation), (Decimal("0.3"), Decimal("0.2")), Random(number)
-        ).solution
-        or ()
-    }
-    assert drawn == {edge.name for edge in edges(a_network(1))}
+def test_every_weight_is_blank_now_and_then_and_a_bias_where_one_weight_could_be_read_off_the_other(
+    activation: str,
+) -> None:
+    def drawn(change: Callable[[Network], Network]) -> set[str]:
+        networks = (change(a_network(number, activation)) for number in range(80))
+        row = (Decimal("0.3"), Decimal("0.2"))
+        posed = (missing_weight.pose(network, row, Random(place)) for place, network in enumerate(networks))
+        return {name for each in posed if not read_off(each) for name in each.solution or ()}
+
+    every = {edge.name for edge in edges(a_network(1))}
+    biases = {name for name in every if name.startswith("B")}
+    assert drawn(lambda network: network) >= every - biases
+    assert drawn(twinned) == biases
+
+
+def test_a_blank_that_can_be_read_off_the_weight_beside_it_is_screened_out_up_to_a_difference_of_0_3() -> None:
+    outcomes: dict[bool, set[Rejection | None]] = {}
+    for beside, refused in (("-1.5", True), ("1.8", True), ("-1.2", True), ("1.9", False), ("1.1", False)):
+        sheet = Copied(
+            ((Decimal("1.5"), Decimal("0.7")), (Decimal(beside), Decimal("-2.6"))),
+            (Decimal("0.2"), Decimal("0.4")),
+            (Decimal("1.3"), Decimal("-0.6")),
+            Decimal("0.1"),
+            "tanh",
+        )
+        network = network_of(sheet)
+        output = missing_weight.pose(network, (Decimal(1), Decimal(1)), Random(0)).output
+        posed = Posed(
+            network=network, inputs=(Decimal(1), Decimal(1)), output=output, solution={"I0->H0": Decimal("1.5")}
+        )
+        assert read_off(posed) is refused, beside
+        outcomes.setdefault(refused, set()).add(screen_item(KIND, posed, solution(KIND, posed, 2)))
+    assert Rejection.BLANK_LIKE_SIBLING in outcomes[True]
+    assert Rejection.BLANK_LIKE_SIBLING not in outcomes[False]
 
 
 def test_a_saturated_unit_makes_no_question() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap, forward
+from examgen.items import KINDS, activation_swap
 from examgen.items.blanks import item_contradiction
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
@@ -65,7 +65,7 @@ def test_an_honest_student_is_never_refused(
     sheet = data.draw(sheets(hidden))
     question = posed_on(sheet, inputs)
     assert refused(works(student(random, places), sheet, inputs), item_of("forward", question, places)) == []
-    assert evaluated(forward.graph(question), places + 2) == forward.solve(question, places + 2)
+    assert evaluated(KINDS["forward"].graph(question), places + 2) == KINDS["forward"].solve(question, places + 2)
 
 
 @of_every_shape
@@ -116,7 +116,7 @@ def test_two_passes_take_the_honest_and_refuse_the_mistaken(
     item, showing = item_of("activation-swap", question, places), shown("activation-swap", question, places)
     assert refused(both(random, places, sheet, swapped, inputs), item) == []
     ways = [{name: (copied, row) for name, copied, row in mistakes(found, inputs)} for found in (sheet, swapped)]
-    for name in showing & ({*ways[0], *ways[1]} - {*activation_swap.OF_ONE_PASS}):
+    for name in showing & ({*ways[0], *ways[1]} - {"relu_used", "sigmoid_used", "tanh_used"}):
         (first, row), (second, _) = (
             way.get(name, (found, inputs)) for way, found in zip(ways, (sheet, swapped), strict=True)
         )

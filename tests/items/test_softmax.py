@@ -116,7 +116,7 @@ def test_the_key_works_it_out_as_on_paper() -> None:
 
     1 / 1.13039 = 0.88465, 0.13039 / 1.13039 = 0.11535, ln 1.13039 = 0.12256.
     """
-    lines = softmax.steps(posed(example(), "0 1"), 4)
+    lines = softmax.KIND.steps(posed(example(), "0 1"), 4)
     assert lines[-6:-4] == (
         "O0 sum = 0.7616·(-1.2) + 0.4621·(-0.9) + 0.3 ≈ -1.0298",
         "O1 sum = 0.7616·1.1 + 0.4621·0.8 - 0.2 ≈ 1.0074",

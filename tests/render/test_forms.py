@@ -16,9 +16,10 @@ from examgen.render.environment import environment, rendered
 from examgen.render.form_report import form_report
 from examgen.render.key import key_values
 from examgen.render.pdf import write_pdf
-from examgen.render.students import render_students
+from examgen.render.students import render_students, student_texts
 from tests.cli.test_leaks import other_secrets
 from tests.exams import an_exam, in_forms
+from tests.whole_run import KeptPress
 
 TITLE = "A long title, for the room in the running head of a form is short, as students see it on every page of theirs"
 
@@ -29,8 +30,8 @@ def exam() -> Exam:
 
 
 @pytest.fixture(scope="module")
-def files(exam: Exam) -> dict[str, bytes]:
-    return render_pages(exam)
+def files(exam: Exam, press: KeptPress) -> dict[str, bytes]:
+    return render_pages(exam, press=press)
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -114,8 +115,7 @@ def test_forms_that_are_too_far_apart_are_owned_up_to(exam: Exam) -> None:
 
 
 def test_forms_that_differ_only_in_their_secrets_give_students_the_same_bytes(exam: Exam) -> None:
-    other = other_secrets(exam)
-    assert render_students(other, environment()) == render_students(exam, environment())
+    assert student_texts(other_secrets(exam), environment()) == student_texts(exam, environment())
 
 
 def test_students_read_nothing_of_expected_losses_or_of_another_form(exam: Exam, files: dict[str, bytes]) -> None:

@@ -6,8 +6,9 @@ import html5lib
 import pytest
 
 from examgen.items import KINDS
+from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.edits import shared_slips
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, group_words, own_slips, slip_words
-from examgen.items.slips import forward_slips
 from examgen.items.solution import Solution
 from examgen.render.worked import worked_line
 from tests.exams import a_network, an_exam, an_item
@@ -31,7 +32,9 @@ def test_every_slip_that_a_question_can_have_has_words() -> None:
             assert "{" not in words
             found.add(slip.name)
     for shape in ((2, 2, 2), (2, 2, 2, 1)):
-        found |= {slip.name for slip in forward_slips(a_network(1, shape=shape), (Decimal(0), Decimal(1)))}
+        network = a_network(1, shape=shape)
+        declared = Declaration(givens_of(network, (Decimal(0), Decimal(1))), tuple(forward_pass(network)))
+        found |= {slip.name for slip in shared_slips(declared)}
     plain = {name for name in found if not name.startswith(MINUS_LOST)}
     assert plain == {*SLIP_WORDS, *own_slips()}
     assert {f"{MINUS_LOST}{edge}" for edge in ("I0_H0", "I1_H0", "I0_H1", "I1_H1", "H0_O", "H1_O")} <= found

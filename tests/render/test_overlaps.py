@@ -1,40 +1,49 @@
 """On no page of any kind of question do two words overlap or stand beyond the margins, or is anything cut off."""
 
-from collections.abc import Iterator
-from itertools import combinations
-
-import pypdfium2
 import pytest
 
 from examgen.exam import Pages
 from examgen.items import KINDS
 from examgen.render import render_pages
-from examgen.spec import WHOLE_PAGE
+from examgen.render.pdf import write_pdf
 from tests.exams import an_exam
+from tests.render.overlaps import MARGIN, amiss
 from tests.render.test_students import boxes_of_class, laid_out
+from tests.whole_run import KeptPress
 
-Box = tuple[float, float, float, float]
+EACH = ("sigmoid", "tanh", "relu")
 
-MARGIN = {"students/questions.pdf": 30, "graders/key.pdf": 12}
-"""Points between a word and the edge of the paper; only the key has numbers in its lower margin."""
-
-SIDEWAYS, UPRIGHT = 1.0, 2.5
-"""Points by which the boxes of two words may lie in one another: an italic y reaches to its left and down."""
-
-HALVED = [kind for kind in KINDS if kind not in WHOLE_PAGE]
+HALVED = [kind for kind in KINDS if not KINDS[kind].SCOPE.whole_page]
 """The kinds of which two stand on a page, if that is asked for."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize(("kind", "per_page"), [*((kind, 1) for kind in KINDS), *((kind, 2) for kind in HALVED)])
-def test_no_two_words_overlap_and_all_stay_on_the_page(kind: str, per_page: int, paper: str) -> None:
-    exam = an_exam(12, ("sigmoid", "tanh", "relu"), kind=kind, pages=Pages(paper=paper, per_page=per_page))
-    files = render_pages(exam)
+def test_no_two_words_overlap_and_all_stay_on_the_page(kind: str, per_page: int, paper: str, press: KeptPress) -> None:
+    """Four questions: one of each activation, and two that share a page of the key or of the questions."""
+    exam = an_exam(4, EACH, kind=kind, pages=Pages(paper=paper, per_page=per_page))
+    files = render_pages(exam, press=press)
     for name, margin in MARGIN.items():
-        with pypdfium2.PdfDocument(files[name]) as pdf:
-            for number, page in enumerate(pdf, start=1):
-                assert list(amiss(page, margin)) == [], f"{name}, page {number}"
+        assert amiss(files[name], margin) == [], name
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("left: 40pt", []),
+        ("left: 20pt", ["page 1: 'onetw' is on 'netwo'"]),
+        ("top: 10pt", ["page 1: 'one two' is on 'one two'"]),
+        ("left: 480pt", ["page 1: 'two' is in the margin"]),
+        ("top: 735pt", ["page 1: 'two' is in the margin"]),
+    ],
+)
+def test_a_word_on_another_or_in_the_margin_is_seen(place: str, found: list[str]) -> None:
+    """Type of 20 points on A4, 595 points wide and 842 high; "one" is 35 points wide."""
+    style = "@page { size: A4; margin: 60pt } p { position: absolute; top: 0; left: 0; margin: 0; font-size: 20pt }"
+    body = f'<p>one</p><p style="{place}">two</p>'
+    pdf = write_pdf(f'<!doctype html><html lang="en"><title>Words</title><style>{style}</style><body>{body}</body>')
+    assert amiss(pdf, MARGIN["students/questions.pdf"]) == found
 
 
 @pytest.mark.parametrize("inputs", ["binary", "fractional"])
@@ -42,24 +51,8 @@ def test_no_two_words_overlap_and_all_stay_on_the_page(kind: str, per_page: int,
 @pytest.mark.parametrize("kind", HALVED)
 def test_what_a_question_says_and_shows_has_room_on_half_a_page(kind: str, paper: str, inputs: str) -> None:
     halved = Pages(paper=paper, per_page=2)
-    exam = an_exam(6, ("sigmoid", "tanh", "relu"), kind=kind, inputs=inputs, places=1, pages=halved)
+    exam = an_exam(6, EACH, kind=kind, inputs=inputs, places=1, pages=halved)
     for page in laid_out(exam).pages:
         for body in boxes_of_class(page._page_box, "body"):
             (content,) = boxes_of_class(body, "content")
             assert content.position_y + content.margin_height() <= body.position_y + body.margin_height() + 0.5
-
-
-def amiss(page: pypdfium2.PdfPage, margin: float) -> Iterator[str]:
-    """The words that stand where they should not."""
-    width, height = page.get_size()
-    texts = page.get_textpage()
-    boxes: list[Box] = [texts.get_rect(place) for place in range(texts.count_rects())]
-    for box in boxes:
-        left, bottom, right, top = box
-        if not (30 < left < right < width - 30 and margin < bottom < top < height - margin):
-            yield f"{texts.get_text_bounded(*box)!r} is in the margin"
-    for one, other in combinations(boxes, 2):
-        sideways = min(one[2], other[2]) - max(one[0], other[0])
-        upright = min(one[3], other[3]) - max(one[1], other[1])
-        if sideways >= SIDEWAYS and upright >= UPRIGHT:
-            yield f"{texts.get_text_bounded(*one)!r} is on {texts.get_text_bounded(*other)!r}"

@@ -1,20 +1,41 @@
 """Drawing in two processes: the same bytes, the same complaints, and no harm when the other process is gone."""
 
+from pathlib import Path
+
 import pytest
 
 from examgen.render import PageWarning, Press, page_texts, render_pages
 from examgen.render.pdf import write_pdf
 from examgen.render.press import received, shared_out
 from tests.exams import an_exam
+from tests.whole_run import KeptPress
 
 LONG = "<!doctype html><html lang=en><title>Long</title><p>" + "word " * 200
 SHORT = "<!doctype html><html lang=en><title>Short</title><p>word"
 
 
-def test_a_press_draws_what_one_process_draws() -> None:
-    exam = an_exam(2, activation=("tanh", "relu"))
+EXAM = an_exam(2, activation=("tanh", "relu"))
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    """What one process draws that keeps nothing."""
+    return render_pages(EXAM)
+
+
+def test_a_press_draws_what_one_process_draws(made: dict[str, bytes]) -> None:
     with Press() as press:
-        assert render_pages(exam, press=press) == render_pages(exam)
+        assert render_pages(EXAM, press=press) == made
+
+
+def test_what_is_drawn_once_for_all_tests_is_what_would_be_drawn_each_time(
+    made: dict[str, bytes], press: KeptPress, tmp_path: Path
+) -> None:
+    kept = KeptPress(tmp_path / "empty")
+    for _ in ("drawn", "read"):
+        assert render_pages(EXAM, press=kept) == made
+    assert render_pages(EXAM, press=press) == made
+    assert render_pages(an_exam(1, "relu"), press=kept)["students/questions.pdf"] != made["students/questions.pdf"]
 
 
 def test_what_is_drawn_elsewhere_complains_here() -> None:

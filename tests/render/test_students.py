@@ -1,13 +1,11 @@
 """The students' pages: what they say, where it stands, and what they must not give away."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,12 @@ from examgen.exam import Exam, Pages, Policies, Selection
 from examgen.items.item import Item, for_student
 from examgen.render.environment import environment, rendered
 from examgen.render.pdf import document
-from examgen.render.students import TEMPLATE, outward_facts, render_students
+from examgen.render.press import files
+from examgen.render.students import TEMPLATE, outward_facts, render_students, student_texts
 from tests.exams import an_exam, an_item, with_other_rules
+from tests.processes import run
+from tests.render.overlaps import MARGIN, amiss
+from tests.whole_run import KeptPress
 
 HTML, PDF = "students/questions.html", "students/questions.pdf"
 MILLIMETRE = 96 / 25.4
@@ -49,13 +51,9 @@ def boxes_of_class(box: Any, name: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def mixed() -> dict[str, bytes]:
-    return render(an_exam(6, activation=("relu", "sigmoid", "tanh")))
-
-
-@pytest.fixture(scope="module")
-def sixty() -> dict[str, bytes]:
-    return render(an_exam(60))
+def mixed(press: KeptPress) -> dict[str, bytes]:
+    exam = an_exam(6, activation=("relu", "sigmoid", "tanh"))
+    return files(student_texts(exam, environment()), press)
 
 
 def with_other_secrets(item: Item) -> Item:
@@ -86,11 +84,7 @@ def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_pat
     runs = []
     for seed, zone, folder in (("1", "Pacific/Auckland", tmp_path), ("2", "America/Denver", Path.cwd())):
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        runs.append(
-            subprocess.run(
-                [sys.executable, "-c", code], env=variables, cwd=folder, capture_output=True, text=True, check=False
-            )
-        )
+        runs.append(run([sys.executable, "-c", code], env=variables, cwd=folder))
     assert runs[0].returncode == runs[1].returncode == 0, runs[0].stderr
     assert runs[0].stdout == runs[1].stdout
 
@@ -109,24 +103,20 @@ def test_each_question_has_a_page_of_its_own_that_says_its_row(mixed: dict[str, 
     assert "I₀\N{NO-BREAK SPACE}= 1" in texts[0] or "I₀ = 1" in texts[0].replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_no_two_words_overlap_and_all_stay_on_the_page(sixty: dict[str, bytes]) -> None:
-    with pypdfium2.PdfDocument(sixty[PDF]) as pdf:
-        assert len(pdf) == 61
-        for number, page in enumerate(pdf, start=1):
-            width, height = page.get_size()
-            texts = page.get_textpage()
-            boxes = [texts.get_rect(index) for index in range(texts.count_rects())]
-            for left, bottom, right, top in boxes:
-                assert 30 < left < right < width - 30, number
-                assert 30 < bottom < top < height - 30, number
-            for one, other in combinations(boxes, 2):
-                sideways = min(one[2], other[2]) - max(one[0], other[0])
-                upright = min(one[3], other[3]) - max(one[1], other[1])
-                assert sideways < 0.7 or upright < 0.7, (
-                    number,
-                    texts.get_text_bounded(*one),
-                    texts.get_text_bounded(*other),
-                )
+def test_no_two_words_overlap_and_all_stay_on_the_page(mixed: dict[str, bytes]) -> None:
+    assert amiss(mixed[PDF], MARGIN[PDF], 0.7, 0.7) == []
+
+
+def test_no_two_words_overlap_on_a_cover_with_the_marks_of_sixty(press: KeptPress) -> None:
+    exam = an_exam(60)
+    facts = outward_facts(exam, [for_student(item) for item in exam.items])
+    assert len(facts["sheets"]) == 61
+    few = {**facts, "sheets": facts["sheets"][:2]}
+    pdf = press.drawn(rendered(environment(), TEMPLATE, medium="paper", **few))
+    cover, question = page_texts(pdf)
+    assert "There are 60 questions" in cover
+    assert "Page 2 of" in question
+    assert amiss(pdf, MARGIN[PDF], 0.7, 0.7) == []
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])

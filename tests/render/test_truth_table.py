@@ -13,8 +13,10 @@ from examgen.items.item import Item
 from examgen.network import TARGETS
 from examgen.render.environment import environment
 from examgen.render.key import key_texts
-from examgen.render.students import render_students, student_texts
+from examgen.render.press import files
+from examgen.render.students import student_texts
 from tests.exams import an_exam
+from tests.whole_run import KeptPress
 
 KIND = "truth-table"
 
@@ -37,14 +39,14 @@ def trained_for(task: str, exam: Exam) -> Exam:
 def test_whatever_the_networks_were_trained_for_students_get_the_same_bytes(task: str) -> None:
     exam = exam_of()
     assert trained_for(task, exam) != exam
-    assert render_students(trained_for(task, exam), environment()) == render_students(exam, environment())
+    assert student_texts(trained_for(task, exam), environment()) == student_texts(exam, environment())
 
 
 @pytest.mark.parametrize("per_page", [1, 2])
-def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int) -> None:
-    files = render_students(exam_of(pages=Pages(per_page=per_page)), environment())  # type: ignore[arg-type]
-    html, data = files["students/questions.html"].decode(), files["students/questions.pdf"]
-    texts = [re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL), *files]
+def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int, press: KeptPress) -> None:
+    made = files(student_texts(exam_of(pages=Pages(per_page=per_page)), environment()), press)  # type: ignore[arg-type]
+    html, data = made["students/questions.html"].decode(), made["students/questions.pdf"]
+    texts = [re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL), *made]
     texts += [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
     with pikepdf.open(BytesIO(data)) as pdf:
         texts += [str(pdf.open_metadata()), repr(dict(pdf.docinfo.items()) if "/Info" in pdf.trailer else "")]

@@ -3,9 +3,10 @@
 import json
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from io import BytesIO
 from itertools import pairwise
@@ -17,6 +18,7 @@ import h5py
 import numpy as np
 import pytest
 
+from examgen.child_process import environment
 from examgen.diagram import lay_out
 from examgen.errors import ExamgenError
 from examgen.network import Activation, Layer, Network, input_names, unit_names
@@ -25,8 +27,11 @@ from examgen.saved.limits import SHAPES
 from examgen.saved.unsuited import Unsuited
 from examgen.training import TrainedLayer
 from tests.diagram.measure import AIR, smallest_clearance
+from tests.processes import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("saved")]
+pytestmark = pytest.mark.slow
+
+here = pytest.mark.usefixtures("read_here")
 
 ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float64")
 FORMATS = ("keras", "h5")
@@ -107,6 +112,7 @@ def told(layers: tuple[TrainedLayer, ...]) -> str:
     return f"{layers[0].activation} {shape}"
 
 
+@here
 @pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("name", READ)
 def test_the_network_that_is_read_says_what_keras_says(models: Path, name: str, ending: str) -> None:
@@ -116,6 +122,7 @@ def test_the_network_that_is_read_says_what_keras_says(models: Path, name: str, 
     assert output(saved.layers) == pytest.approx(predicted, abs=1e-5)
 
 
+@here
 def test_weights_are_the_shortest_decimals_that_identify_keras_s_numbers(models: Path) -> None:
     with h5py.File(models / "plain.h5") as file:
         kernel = file["model_weights/hidden/sequential/hidden/kernel"][()]
@@ -128,6 +135,7 @@ def test_weights_are_the_shortest_decimals_that_identify_keras_s_numbers(models:
                 assert np.float32(Decimal(text).quantize(unit, rounding)) != number
 
 
+@here
 @pytest.mark.parametrize(
     ("name", "said"),
     [(f"{name}.{ending}", said) for name, said in REFUSED.items() for ending in FORMATS] + [*REFUSED_IN_ONE.items()],
@@ -139,21 +147,38 @@ def test_anything_else_is_refused_by_the_layer_and_the_reason(models: Path, name
     assert said in str(refusal.value)
 
 
+@here
 def test_every_model_that_was_saved_is_tried_and_none_of_them_runs(models: Path) -> None:
     """Keras's own loader does run what is in some of them: the witness can be called."""
     tried = {f"{name}.{ending}" for name in (*READ, *REFUSED) for ending in FORMATS} | {*REFUSED_IN_ONE}
     saved = {path.name for path in models.iterdir() if path.suffix in (".keras", ".h5")}
     assert saved == tried | {"namesake.h5"}
     for name in saved:
-        try:
-            read_saved(models / name)
-        except ExamgenError:
-            continue
+        found(models / name)
     assert not (models / "witness").exists()
     ran = json.loads((models / "predictions.json").read_text())["ran when Keras loaded it"]
     assert {"lambda.keras", "lambda.h5", "foreign.keras", "foreign.h5"} <= {*ran}
 
 
+def found(file: Path) -> object:
+    """The layers in a file, or what is said of it."""
+    try:
+        return read_saved(file).layers
+    except ExamgenError as problem:
+        return str(problem)
+
+
+@pytest.mark.parametrize(
+    "name", ["plain.keras", "plain.h5", "second.keras", "lambda.keras", "foreign.h5", "heavy.h5", "lost.keras"]
+)
+def test_a_process_of_its_own_says_what_this_one_would(models: Path, name: str, request: pytest.FixtureRequest) -> None:
+    apart = found(models / name)
+    request.getfixturevalue("read_here")
+    assert found(models / name) == apart
+    assert not (models / "witness").exists()
+
+
+@here
 def test_the_name_of_a_file_does_not_matter(models: Path, tmp_path: Path) -> None:
     shutil.copy(models / "plain.h5", tmp_path / "plain.keras")
     (tmp_path / "link.h5").symlink_to(models / "plain.keras")
@@ -206,17 +231,47 @@ def test_a_file_that_is_cut_off_anywhere_is_refused(models: Path, ending: str) -
             keras_file.layers_in(data[:length])
 
 
+FORKS = """
+import json, os, resource, sys
+from pathlib import Path
+from examgen.saved import apart
+apart.LIMITS = ((resource.RLIMIT_CPU, 1), *apart.LIMITS[1:])
+ends = {}
+for name in sys.argv[1:]:
+    child = os.fork()
+    if child == 0:
+        try:
+            found = json.loads(apart.answer(Path(name).read_bytes()))
+        except BaseException as problem:
+            print(name, repr(problem), file=sys.stderr)
+            os._exit(1)
+        os._exit(2 if "layers" in found else 0)
+    ends[name] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+print(json.dumps(ends))
+"""
+"""Reads each file as the process of its own does, in forks of one that has loaded h5py, and says how each ended.
+
+2 is for layers, 0 for a reason, 1 for an exception; a signal, which a second of processor time brings too, is negative.
+"""
+
+
 def test_whatever_is_damaged_in_a_file_there_is_no_other_end_than_an_error(models: Path, tmp_path: Path) -> None:
+    """Of each way in which a process ends by itself, one file is read as users read it; the next test has a signal."""
     chance = Random(3)
     whole = (models / "plain.h5").read_bytes()
     for number in range(60):
         data = bytearray(whole)
         for _ in range(chance.choice((1, 4, 100))):
             data[chance.randrange(min(len(data), 4096))] = chance.choice((0, 1, 127, 255))
-        file = tmp_path / f"{number}.h5"
-        file.write_bytes(data)
-        with suppress(ExamgenError):
-            read_saved(file)
+        (tmp_path / f"{number}.h5").write_bytes(data)
+    command = [sys.executable, "-c", FORKS, *map(str, sorted(tmp_path.iterdir()))]
+    variables = environment() | {"OPENBLAS_NUM_THREADS": "1"}
+    done = run(command, env=variables, check=True)
+    ends = json.loads(done.stdout)
+    assert len(ends) == 60
+    assert {0, 2} <= {*ends.values()}
+    for code, name in {code: name for name, code in ends.items() if code >= 0}.items():
+        assert isinstance(found(Path(name)), str) is (code != 2), (name, code, done.stderr)
 
 
 def test_hdf5_that_sends_its_reader_round_in_circles_is_given_up(
@@ -259,6 +314,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
             read_saved(tmp_path / name)
 
 
+@here
 @pytest.mark.parametrize(
     ("configuration", "said"),
     [
@@ -280,12 +336,14 @@ def test_a_configuration_that_is_none_is_refused(
     assert refusal(packed({**parts, "config.json": configuration.encode("latin-1")}), tmp_path).startswith(said)
 
 
+@here
 @pytest.mark.parametrize("name", ["config.json", "model.weights.h5"])
 def test_a_zip_file_without_a_model_is_refused(parts: Mapping[str, bytes], tmp_path: Path, name: str) -> None:
     others = {each: content for each, content in parts.items() if each != name}
     assert refusal(packed(others), tmp_path).startswith(f"is a zip file without {name}")
 
 
+@here
 def test_a_name_out_of_a_file_cannot_write_to_the_terminal(parts: Mapping[str, bytes], tmp_path: Path) -> None:
     configuration = json.loads(parts["config.json"])
     configuration["config"]["layers"][1]["config"] |= {"name": "\x1b[2J\n" + "long" * 1000, "activation": "\x07"}
@@ -305,6 +363,7 @@ def other_kernel(file: h5py.File, make: Callable[[h5py.Group], Any]) -> None:
 FOREIGN = np.ones((2, 2), dtype="float32")
 
 
+@here
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -342,6 +401,7 @@ def outside(group: h5py.Group, other: Path) -> None:
     group.create_dataset("0", (2, 2), "float32", external=[(str(other), 0, 16)])
 
 
+@here
 @pytest.mark.parametrize("make", [linked, virtual, outside])
 def test_weights_in_another_file_are_not_read(
     parts: Mapping[str, bytes], tmp_path: Path, make: Callable[[h5py.Group, Path], None]
@@ -368,6 +428,7 @@ def test_a_link_to_a_pipe_is_not_opened(parts: Mapping[str, bytes], tmp_path: Pa
         assert "points to another place" in refusal(packed({**parts, "model.weights.h5": stream.getvalue()}), tmp_path)
 
 
+@here
 def test_weights_of_another_layer_are_not_taken(parts: Mapping[str, bytes], tmp_path: Path) -> None:
     with changed(parts["model.weights.h5"]) as (file, stream):
         file["layers/dense/vars"].attrs["name"] = "somebody"

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from examgen.errors import ExamgenError
 from examgen.training import Recipe, Subject, Trainer
 from examgen.training.process import start_child
+from tests.processes import DEVNULL, run, started
 
 RELU, TANH = Subject("relu"), Subject("tanh")
 
@@ -143,8 +143,16 @@ def test_an_interrupt_ends_the_child(trainer):
 
 
 def test_the_child_ends_when_its_standard_input_is_closed(trainer):
-    trainer.child.requests.close()
+    trainer.child.process.stdin.close()
     assert ends(trainer.child.process.pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_stops_all_of_its_processes_leaves_the_child_to_its_parent(trainer, number):
+    """Which may have been told to ignore it, as nohup and a shell's & do."""
+    trainer.child.process.send_signal(number)
+    time.sleep(0.2)
+    assert alive(trainer.child.process.pid)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -160,7 +168,7 @@ trainer.result(Subject("relu"), 0)
     root = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(root), os.environ["PYTHONPATH"]))}
     command = [sys.executable, "-c", text]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+    with started(command, env=environment, stderr=DEVNULL) as parent:
         child = int(parent.stdout.readline())
         time.sleep(0.5)
         assert alive(child)
@@ -195,15 +203,15 @@ def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_clo
     child = start_child(Recipe(starts=4, steps=4_000_000))
     child.ask(RELU, 0)
     assert child.answer(RELU, 0)["step"] == 400_000
-    child.requests.close()
+    child.process.stdin.close()
     assert ends(child.process.pid)
-    assert '"networks"' not in child.answers.read()
+    assert b'"networks"' not in child.process.stdout.read()
     child.stop()
 
 
 @tensorflow
 def test_by_hand_batches_are_printed_one_after_the_other():
     command = [sys.executable, "-m", "examgen.training", "sigmoid", "0", "1"]
-    said = subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    said = run(command, check=True)
     documents = [json.loads(line) for line in said.stdout.splitlines()]
     assert [document["batch"] for document in documents if "networks" in document] == [0, 1]

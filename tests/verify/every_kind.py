@@ -21,6 +21,7 @@ from examgen.network import Activation
 from examgen.screening import screen_item
 from examgen.spec import Section
 from examgen.twins import rated
+from tests.exams import batches_of
 from tests.verify.solved import USUAL, solved_exam, solved_network
 
 LETTERS = "ABC"
@@ -60,7 +61,8 @@ def every_kind() -> Exam:
         for form, letter in enumerate(LETTERS)
         for number, column in enumerate(columns, 1)
     )
-    selection = Selection(sections=tuple(map(_rules, ASKED)), forms=reached(items))
+    sections = tuple(_rules(asked, column[0]) for asked, column in zip(ASKED, columns, strict=True))
+    selection = Selection(sections=sections, forms=reached(items))
     return replace(solved_exam(1, "tanh"), places=PLACES, items=items, selection=selection)
 
 
@@ -85,11 +87,11 @@ def _by_hand(asked: Asked) -> Iterator[Item]:
         yield item_of(candidate, "Q01", PLACES, section)
 
 
-def _rules(asked: Asked) -> SectionRules:
+def _rules(asked: Asked, item: Item) -> SectionRules:
     return SectionRules(
         kind=asked.kind,
         count=1,
         activations=(asked.activation,),  # type: ignore[arg-type]
         tasks=KINDS[asked.kind].SCOPE.usual if asked.kind == BY_HAND else ("xor",),  # type: ignore[arg-type]
-        batches={} if asked.kind == BY_HAND else {asked.activation: 1},
+        batches=batches_of([item]),
     )

@@ -19,6 +19,7 @@ from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
+from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 KIND = "dump"
@@ -47,15 +48,15 @@ def honest() -> Record:
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path) -> None:
-    write_pages(dump_exam(activation, 2 if activation == "sigmoid" else 4), tmp_path)
+def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path, press: KeptPress) -> None:
+    write_pages(dump_exam(activation, 2 if activation == "sigmoid" else 4), tmp_path, press)
     assert verify_exam(tmp_path).lie is None
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_two_questions_on_a_page_hold_too(paper: str, tmp_path: Path) -> None:
-    write_pages(dump_exam("tanh", pages=Pages(per_page=2, paper=paper)), tmp_path)  # type: ignore[arg-type]
+def test_two_questions_on_a_page_hold_too(paper: str, tmp_path: Path, press: KeptPress) -> None:
+    write_pages(dump_exam("tanh", pages=Pages(per_page=2, paper=paper)), tmp_path, press)  # type: ignore[arg-type]
     assert verify_exam(tmp_path).lie is None
 
 
@@ -200,25 +201,25 @@ def test_a_record_that_is_no_dump_is_refused(tampering: Tampering, honest: Recor
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
-def test_a_page_that_fills_an_edge_in_is_a_lie(name: str, tmp_path: Path) -> None:
+def test_a_page_that_fills_an_edge_in_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = dump_exam("tanh")
-    write_pages(exam, tmp_path)
+    write_pages(exam, tmp_path, press)
     shown = tuple(
         replace(item, solution={edge: item.solution[edge] for edge in ("I0->H0", "B->O")}) for item in exam.items
     )  # type: ignore[index]
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown))[name])
+    (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown), press=press)[name])
     assert verify_exam(tmp_path).lie is not None
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
-def test_a_page_whose_dump_says_something_else_is_a_lie(name: str, tmp_path: Path) -> None:
+def test_a_page_whose_dump_says_something_else_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = dump_exam("tanh")
-    write_pages(exam, tmp_path)
+    write_pages(exam, tmp_path, press)
 
     def mixed_up(lines: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(line.replace(*ENDS) if line.startswith(ENDS[0]) else line.replace(*ENDS[::-1]) for line in lines)
 
     others = tuple(replace(item, dump=mixed_up(item.dump or ())) for item in exam.items)
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=others))[name])
+    (tmp_path / name).write_bytes(render_pages(replace(exam, items=others), press=press)[name])
     assert "is missing" in (verify_exam(tmp_path).lie or "")

@@ -21,6 +21,7 @@ from tests.exams import in_forms
 from tests.verify.solved import solved_exam, write_record
 from tests.verify.test_missing_weight import blank_exam
 from tests.verify.test_pages import write_pages
+from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 
@@ -31,9 +32,9 @@ def exam() -> Exam:
 
 
 @pytest.fixture(scope="module")
-def written(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(exam: Exam, tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "exam"
-    write_pages(exam, folder)
+    write_pages(exam, folder, press)
     return folder
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,6 +29,7 @@ Record = dict[str, Any]
 ROWS = {"binary": (("0", "1"), ("1", "0"), ("1", "1")), "fractional": (("0.3", "0.8"), ("0.9", "0.2"))}
 
 
+@cache
 def good_items(activation: str, inputs: str, places: int) -> tuple[Item, ...]:
     """A question of each kept network on the first row that makes a good one."""
     found = []

@@ -21,6 +21,7 @@ from tests.exams import an_exam
 from tests.verify.solved import write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
+from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 KIND = "hand-code"
@@ -51,8 +52,8 @@ def honest() -> Record:
 @pytest.mark.parametrize(
     "pages", [Pages(), Pages(paper="letter", per_page=2), Pages(tables=True, cover=True)], ids=["one", "two", "tables"]
 )
-def test_an_honest_exam_and_its_pages_hold(pages: Pages, tmp_path: Path) -> None:
-    write_pages(hand_code_exam(pages=pages), tmp_path)
+def test_an_honest_exam_and_its_pages_hold(pages: Pages, tmp_path: Path, press: KeptPress) -> None:
+    write_pages(hand_code_exam(pages=pages), tmp_path, press)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
     counts = {claim.claim: claim.checked for claim in proof.claims}
@@ -175,9 +176,9 @@ def test_a_record_that_is_no_such_question_is_refused(tampering: Tampering, hone
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
-def test_a_page_that_shows_a_weight_of_the_sample_is_a_lie(name: str, tmp_path: Path) -> None:
+def test_a_page_that_shows_a_weight_of_the_sample_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = hand_code_exam()
-    write_pages(exam, tmp_path)
+    write_pages(exam, tmp_path, press)
     shown = tuple(replace(item, solution=dict(list((item.solution or {}).items())[1:])) for item in exam.items)
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown))[name])
+    (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown), press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")

@@ -29,6 +29,7 @@ from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
+from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 KIND = "missing-weight"
@@ -60,8 +61,8 @@ def case(tmp_path: Path, honest: Record) -> Case:
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path) -> None:
-    write_pages(blank_exam(activation), tmp_path)
+def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path, press: KeptPress) -> None:
+    write_pages(blank_exam(activation), tmp_path, press)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
     counts = {claim.claim: claim.checked for claim in proof.claims}
@@ -69,8 +70,8 @@ def test_an_honest_exam_and_its_pages_hold(activation: str, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_two_questions_on_a_page_hold_too(tmp_path: Path) -> None:
-    write_pages(blank_exam("sigmoid", pages=Pages(per_page=2, paper="letter")), tmp_path)
+def test_two_questions_on_a_page_hold_too(tmp_path: Path, press: KeptPress) -> None:
+    write_pages(blank_exam("sigmoid", pages=Pages(per_page=2, paper="letter")), tmp_path, press)
     assert verify_exam(tmp_path).lie is None
 
 
@@ -195,11 +196,11 @@ def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
-def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path) -> None:
+def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = blank_exam("sigmoid")
-    write_pages(exam, tmp_path)
+    write_pages(exam, tmp_path, press)
     whole = tuple(replace(item, solution={}) for item in exam.items)
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole))[name])
+    (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole), press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
 
 

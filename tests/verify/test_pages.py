@@ -14,14 +14,16 @@ from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam
+from tests.whole_run import KeptPress
 
 pytestmark = pytest.mark.slow
 
-Tampering = Callable[[Path], None]
+Tampering = Callable[[Path, KeptPress], None]
+"""What changes the pages in a folder. The press draws another page, where one is put in the place of the first."""
 
 
-def write_pages(exam: Exam, folder: Path) -> None:
-    pages = {**render_pages(exam, marking=marking_data), "exam.json": exam_text(exam).encode()}
+def write_pages(exam: Exam, folder: Path, press: KeptPress) -> None:
+    pages = {**render_pages(exam, press=press, marking=marking_data), "exam.json": exam_text(exam).encode()}
     for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
@@ -31,9 +33,9 @@ def write_pages(exam: Exam, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "exam"
-    write_pages(solved_exam(6, "tanh"), folder)
+    write_pages(solved_exam(6, "tanh"), folder, press)
     return folder
 
 
@@ -48,14 +50,14 @@ def folder(written: Path, tmp_path: Path) -> Path:
     "exam",
     [
         solved_exam(6, "tanh"),
-        solved_exam(7, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
-        solved_exam(8, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
-        solved_exam(5, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
+        solved_exam(4, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
+        solved_exam(4, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
+        solved_exam(3, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
         solved_exam(2, "sigmoid", title="Question 1 slip", date="Question 1 Question 2", course="Question 2"),
         solved_exam(2, "sigmoid", title="3.14159" * 28),
-        solved_exam(5, "tanh", points=Decimal("6.5")),
-        solved_exam(5, "tanh", points=Decimal(3)),
-        solved_exam(5, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
+        solved_exam(3, "tanh", points=Decimal("6.5")),
+        solved_exam(3, "tanh", points=Decimal(3)),
+        solved_exam(3, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
     ],
     ids=[
         "tanh",
@@ -69,8 +71,8 @@ def folder(written: Path, tmp_path: Path) -> Path:
         "a title like a key",
     ],
 )
-def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
-    write_pages(exam, tmp_path)
+def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path, press: KeptPress) -> None:
+    write_pages(exam, tmp_path, press)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
     assert [claim.unit for claim in proof.claims[-7:]] == [
@@ -88,7 +90,7 @@ def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path) -> None:
 def change(name: str, before: str, after: str) -> Tampering:
     """Change one place in a text file: the first `before` in it."""
 
-    def tampering(folder: Path) -> None:
+    def tampering(folder: Path, press: KeptPress) -> None:
         path = folder / name
         text = path.read_text(encoding="utf-8")
         assert before in text
@@ -100,7 +102,7 @@ def change(name: str, before: str, after: str) -> Tampering:
 def in_section(name: str, item: str, before: str, after: str) -> Tampering:
     """Change one place in the section of an item: the first `before` in it."""
 
-    def tampering(folder: Path) -> None:
+    def tampering(folder: Path, press: KeptPress) -> None:
         path = folder / name
         head, tail = path.read_text(encoding="utf-8").split(f'id="{item}"', 1)
         section, rest = tail.split("</section>", 1)
@@ -114,7 +116,7 @@ def in_section(name: str, item: str, before: str, after: str) -> Tampering:
 def in_diagram(name: str, item: str) -> Tampering:
     """Drop the minus of the first negative number in an item's drawing."""
 
-    def tampering(folder: Path) -> None:
+    def tampering(folder: Path, press: KeptPress) -> None:
         path = folder / name
         head, tail = path.read_text(encoding="utf-8").split(f'id="{item}-diagram-title"', 1)
         changed = re.sub(r"(<text[^>]*>)−", r"\1", tail, count=1)
@@ -124,21 +126,21 @@ def in_diagram(name: str, item: str) -> Tampering:
 
 
 def mode(name: str, bits: int) -> Tampering:
-    return lambda folder: (folder / name).chmod(bits)
+    return lambda folder, press: (folder / name).chmod(bits)
 
 
 def removed(name: str) -> Tampering:
-    return lambda folder: (folder / name).unlink()
+    return lambda folder, press: (folder / name).unlink()
 
 
 def of_another_exam(name: str) -> Tampering:
     """The page of an exam whose second question has one answer and one weight that are others."""
 
-    def tampering(folder: Path) -> None:
+    def tampering(folder: Path, press: KeptPress) -> None:
         exam = solved_exam(6, "tanh")
         items = [*exam.items]
         items[1] = replace(solved_exam(7, "tanh").items[6], id="Q02")
-        (folder / name).write_bytes(render_pages(replace(exam, items=tuple(items)))[name])
+        (folder / name).write_bytes(render_pages(replace(exam, items=tuple(items)), press=press)[name])
 
     return tampering
 
@@ -174,7 +176,11 @@ LIES: list[tuple[str, Tampering, str]] = [
     ("another key.pdf", of_another_exam("graders/key.pdf"), "graders/key.pdf, page 2, Q0"),
     ("a number of the CSV", change("graders/key.csv", "Q03,O,-", "Q03,O,"), "graders/key.csv, line 16: Q03,O,"),
     ("a row of the CSV", change("graders/key.csv", "Q03,H0,", "Q03,H1,"), "graders/key.csv, line 13: Q03,H1,"),
-    ("a cut CSV", lambda folder: (folder / "graders/key.csv").write_text("item\n"), "graders/key.csv: has not a head"),
+    (
+        "a cut CSV",
+        lambda folder, press: (folder / "graders/key.csv").write_text("item\n"),
+        "graders/key.csv: has not a head",
+    ),
     ("another policy", change(GRADER, '"eased":"half"', '"eased":"full"'), f"{GRADER}: marks by other policies"),
     ("a bound to mark by", change(GRADER, ',"low":"', ',"low":"1'), f"{GRADER}, Q01: its parts are not the record's"),
     ("a slip to name", change(GRADER, '"low":{"H0', '"low":{"H1'), f"{GRADER}, Q01: its known mistakes are not"),
@@ -188,7 +194,11 @@ LIES: list[tuple[str, Tampering, str]] = [
     ("a page without data", change(GRADER, 'id="exam-data"', 'id="data"'), f"{GRADER}: has no mark schemes"),
     ("a page to mark by missing", removed(GRADER), f"{GRADER}: is missing"),
     ("a page missing", removed("graders/key.pdf"), "graders/key.pdf: is missing"),
-    ("a damaged PDF", lambda folder: (folder / "graders/key.pdf").write_bytes(b"%PDF-1.7"), "graders/key.pdf: is no"),
+    (
+        "a damaged PDF",
+        lambda folder, press: (folder / "graders/key.pdf").write_bytes(b"%PDF-1.7"),
+        "graders/key.pdf: is no",
+    ),
     ("a key for all to read", mode("graders/key.html", 0o644), "graders/key.html: has mode 0644, not 0600"),
     ("a record for all to read", mode("exam.json", 0o640), "exam.json: has mode 0640, not 0600"),
     ("a folder for all to enter", mode("graders", 0o755), "graders: has mode 0755, not 0700"),
@@ -196,8 +206,10 @@ LIES: list[tuple[str, Tampering, str]] = [
 
 
 @pytest.mark.parametrize(("tampering", "place"), [lie[1:] for lie in LIES], ids=[lie[0] for lie in LIES])
-def test_a_lie_on_a_page_is_named_by_its_place(tampering: Tampering, place: str, folder: Path) -> None:
-    tampering(folder)
+def test_a_lie_on_a_page_is_named_by_its_place(
+    tampering: Tampering, place: str, folder: Path, press: KeptPress
+) -> None:
+    tampering(folder, press)
     lie = verify_exam(folder).lie
     assert lie is not None
     assert lie.startswith(place)

@@ -1,7 +1,6 @@
 """`verify` proves honest exams and names the first lie of every other."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from copy import deepcopy
@@ -20,6 +19,7 @@ from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, rounded_half_up
 from examgen.verify.reading import read
 from examgen.verify.whole import balance
+from tests.processes import run
 from tests.verify.solved import solved_exam, write_record
 
 Record = dict[str, Any]
@@ -509,5 +509,5 @@ def test_the_second_way_imports_nothing_of_the_first() -> None:
         "import sys, examgen.verify; "
         "print([name for name in sys.modules if name.startswith('examgen') and 'verify' not in name])"
     )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = run([sys.executable, "-c", code], check=True).stdout
     assert printed.strip() == "['examgen', 'examgen.errors']"

@@ -18,6 +18,7 @@ from examgen.verify import verify_exam
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
+from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 KIND, SHAPE = "softmax", (2, 2, 2)
@@ -49,9 +50,9 @@ def test_both_ways_agree(activation: str, tmp_path: Path) -> None:
 
 
 @of_every_activation
-def test_an_exam_and_its_pages_hold_and_come_back(activation: str, tmp_path: Path) -> None:
+def test_an_exam_and_its_pages_hold_and_come_back(activation: str, tmp_path: Path, press: KeptPress) -> None:
     exam = softmax_exam(activation, 2 if activation == "sigmoid" else 4)
-    write_pages(exam, tmp_path)
+    write_pages(exam, tmp_path, press)
     assert verify_exam(tmp_path).lie is None
     assert load_exam(tmp_path) == exam
 

@@ -17,6 +17,7 @@ from examgen.exam import Exam, check_exam, exam_text
 from examgen.making import new_exam
 from examgen.network import TARGETS
 from examgen.verify import verify_exam
+from tests.exams import a_seed
 from tests.verify.solved import write_record
 from tests.verify.tampering import Record, assert_both_ways_agree, good_one, lie_in, record_of
 
@@ -111,12 +112,11 @@ def test_a_truth_table_has_no_row_of_its_own_and_other_kinds_have_one(honest: Re
 @pytest.fixture(scope="module")
 def mixed(shared_bank: Bank) -> Exam:
     """Three activations, seven tasks, three questions of each pair."""
-    spec = spec_of(kind="truth-table", activation=["relu", "sigmoid", "tanh"], count=63, seed=11)
+    spec = spec_of(kind="truth-table", activation=["relu", "sigmoid", "tanh"], count=63, seed=a_seed(11))
     return new_exam(spec, shared_bank)[0]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exam, tmp_path: Path) -> None:
     pairs = Counter((item.network.task, str(item.network.hidden_activation)) for item in mixed.items)
     assert {*pairs.values()} == {3}
@@ -128,7 +128,6 @@ def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exa
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_an_item_is_replaced_by_one_of_the_same_task(mixed: Exam, shared_bank: Bank) -> None:
     for old in mixed.items[:4]:
         new, _ = replacement(mixed, old, shared_bank)
@@ -139,7 +138,6 @@ def test_an_item_is_replaced_by_one_of_the_same_task(mixed: Exam, shared_bank: B
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_tasks_that_are_asked_for_are_the_only_ones(shared_bank: Bank) -> None:
     spec = spec_of(kind="truth-table", activation="tanh", task=["nand", "implication"], count=5)
     composed = compose(spec, 3, shared_bank)

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.arithmetic import Estimate, shares
+from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.graph import worked as steps_worked
 from examgen.network import Activation, Layer, Network, input_names, unit_names
 from examgen.verify.crowd import Crowd
 from examgen.verify.worked import Dense, Triples, Working, worked
@@ -59,11 +61,12 @@ def names(network: Network) -> tuple[tuple[str, ...], ...]:
 
 
 def estimates(network: Network, row: tuple[Decimal, ...], kept: int) -> dict[str, Estimate]:
-    found = {}
-    for here, layer in zip(unit_names(network), network.estimate(row, kept), strict=True):
-        found |= {f"{name} sum": total for name, total in zip(here, layer.sums, strict=True)}
-        found |= dict(zip(here, layer.outputs, strict=True))
-    return found
+    pass_forward = Declaration(givens_of(network, row), tuple(forward_pass(network))).graph
+    found = {name: number for name, number in steps_worked(pass_forward, kept).items() if isinstance(number, Estimate)}
+    last = unit_names(network)[-1]
+    if len(last) == 1:  # a linear sum is the output
+        return {**found, "O sum": found["O"]}
+    return {**found, **dict(zip(last, shares([found[f"{name} sum"] for name in last], kept), strict=True))}
 
 
 def second_way(network: Network, row: tuple[Decimal, ...], kept: int) -> Triples:

@@ -1,0 +1,161 @@
+"""A question as one declaration: the numbers that are given, by name, and the steps that are worked out from them.
+
+Answers and their intervals, what follows from what a student wrote, worked lines, difficulty, expected loss and what
+known mistakes lead to are all worked out from these two, and from nothing else that is known of a question.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from examgen.items.edges import edges, weight_on
+from examgen.items.graph import Graph, Operand, Operation, Step, Values, worked
+from examgen.network import HIDDEN_LETTERS, Activation, Network, input_names, unit_names
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is given and what is worked out from it.
+
+    givens: every number on the sheet that a student may misread, by name: `I0`, `I0->H0`, `B->O`, `learning rate`;
+    steps: as in a graph, but with the names of givens among the operands. A step hides the given of its own name from
+    those after it: who has copied a weight goes on from the copy. edited: what it was before a mistake changed it.
+    """
+
+    givens: Mapping[str, Decimal]
+    steps: Graph
+    edited: "Declaration | None" = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The steps with the given numbers in the place of their names."""
+        numbers: dict[str, Operand] = dict(self.givens)
+        graph = []
+        for step in self.steps:
+            operands = tuple([numbers.get(name, name) if isinstance(name, str) else name for name in step.operands])
+            graph.append(step if operands == step.operands else replace(step, operands=operands))
+            numbers[step.name] = step.name
+        return tuple(graph)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The boxes, in their order."""
+        return tuple(step.part for step in self.steps if step.part is not None)
+
+    def given(self, numbers: Mapping[str, Decimal]) -> "Declaration":
+        """The same with other numbers in the place of some."""
+        return Declaration({**self.givens, **numbers}, self.steps, self)
+
+    def stepped(self, change: Mapping[str, Sequence[Step]]) -> "Declaration":
+        """The same with other steps in the place of some, by their names."""
+        steps = tuple(new for step in self.steps for new in change.get(step.name, (step,)))
+        return Declaration(self.givens, steps, self)
+
+    def worked(self, kept: int) -> Values:
+        """What every step comes to for students who keep so many decimals on the way, or more."""
+        if kept not in self._worked:
+            self._worked[kept] = worked(self.steps, kept, self.givens, self._unchanged(kept))
+        return self._worked[kept]
+
+    @cached_property
+    def _worked(self) -> dict[int, Values]:
+        return {}
+
+    def _unchanged(self, kept: int) -> Values:
+        """What those steps come to that do not hang on what was edited: most mistakes leave most steps as they are."""
+        if self.edited is None:
+            return {}
+        before, same = self.edited.worked(kept), set(map(id, self.edited.steps))
+        changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
+        for step in self.steps:
+            if id(step) not in same or not changed.isdisjoint(step.operands):
+                changed.add(step.name)
+        return {step.name: before[step.name] for step in self.steps if step.name not in changed}
+
+
+def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:
+    """The inputs and every weight and bias, by name."""
+    names = input_names(network) if inputs else ()
+    weights = {edge.name: weight_on(network, edge) for edge in edges(network)}
+    return {**dict(zip(names, inputs, strict=True)), **weights}
+
+
+def forward_pass(
+    network: Network, ending: str = "", inputs: Sequence[str] = (), activation: Activation | None = None
+) -> Iterator[Step]:
+    """A whole forward pass on the network's givens: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`.
+
+    A linear output's sum is the output; of a softmax layer there are the sums. ending: stands after every name, to tell
+    one pass from another; inputs: what they are called, if not I0, I1; activation: of the hidden units, if not the
+    network's.
+    """
+    below = input_names(network)
+    values = tuple(inputs) or below
+    for layer, names in zip(network.layers, unit_names(network), strict=True):
+        hidden = layer is not network.layers[-1]
+        for name in names:
+            linear = not hidden and layer.activation is Activation.LINEAR
+            total = f"{name}{ending}" if linear else f"{name} sum{ending}"
+            for source, value in zip(below, values, strict=True):
+                yield Step(f"{source} into {name}{ending}", Operation.PRODUCT, (value, f"{source}->{name}"))
+            products = (f"{source} into {name}{ending}" for source in below)
+            yield Step(total, Operation.SUM, (*products, f"B->{name}"))
+            if not linear and layer.activation is not Activation.SOFTMAX:
+                used = activation if hidden and activation else layer.activation
+                yield Step(f"{name}{ending}", Operation(used.value), (total,))
+        below, values = names, tuple(f"{name}{ending}" for name in names)
+
+
+def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
+    """The graph with a box for each step whose name is a part's."""
+    return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
+
+
+def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:
+    """The steps that are called `names` and those that they are worked out from, in their order."""
+    wanted = set(names)
+    for step in reversed(graph):
+        if step.name in wanted:
+            wanted |= {operand for operand in step.operands if isinstance(operand, str)}
+    return (step for step in graph if step.name in wanted)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a step is named after a hidden unit: `H0`, `G1 sum trained`."""
+    return name[:1] in HIDDEN_LETTERS and name[1:2].isdigit()
+
+
+TWO_EACH = (Operation.PRODUCT_OF_THREE, Operation.SHARE)
+ONE_EACH = (
+    Operation.DIFFERENCE,
+    Operation.RELU,
+    Operation.SIGMOID,
+    Operation.TANH,
+    Operation.SIGMOID_DERIVATIVE,
+    Operation.TANH_DERIVATIVE,
+    Operation.CROSS_ENTROPY,
+)
+"""What counts as one operation, and as two: a probability is an exponential and a quotient."""
+
+
+def difficulty(declaration: Declaration, values: Mapping[str, Decimal]) -> int:
+    """How much there is to calculate: products that are not 0, terms that are subtracted, function values, quotients.
+
+    values: what every step comes to. A product that is taken away is counted with its difference; one of three factors
+    is none where the last one is 0.
+    """
+    numbers = {**declaration.givens, **values}
+    summed = {name for step in declaration.steps if step.operation is Operation.SUM for name in step.operands}
+
+    def count(step: Step) -> int:
+        operands = [numbers[one] if isinstance(one, str) else one for one in step.operands]
+        if step.operation is Operation.PRODUCT:
+            return bool(step.part) or (step.name in summed and values[step.name] != 0)
+        if step.operation is Operation.SUM:
+            return sum(term < 0 for term in operands)
+        if step.operation in TWO_EACH:
+            return 2 * (operands[-1] != 0 or step.operation is Operation.SHARE)
+        return int(step.operation in ONE_EACH)
+
+    return sum(map(count, declaration.steps))

@@ -1,0 +1,286 @@
+"""Known mistakes as edits of a question's declaration: numbers misread, and calculations done otherwise.
+
+An edit says itself what it needs, so that it is made wherever it fits, whatever the kind of question. The names are
+those of docs/design.md. One that changes nothing is there all the same: whether it shows in the numbers handed in is
+decided where the numbers are.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from examgen.arithmetic import ZERO, Estimate, coarsened
+from examgen.items.declaration import Declaration, is_hidden
+from examgen.items.edges import BIAS
+from examgen.items.graph import OPERATIONS, Operation, Step
+from examgen.items.losses import logarithm_of
+from examgen.items.slip_words import MINUS_LOST
+from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """What a student who makes the slip `name` works: a declaration of his own.
+
+    reread: whether he works the question as he read it by the rules, and may make further slips in it; goes_on: whether
+    what he writes is to be followed on his own way, if he did not.
+    """
+
+    name: str
+    declaration: Declaration
+    reread: bool = False
+    goes_on: bool = False
+
+
+OUTPUT = "O"
+"""What the units of the output are called."""
+
+
+def shared_slips(declared: Declaration) -> Iterator[Slipped]:
+    """Every slip of reading and of working forwards but `rounded_to_one_decimal`, in the order in which they stand."""
+    yield biases_left_out("hidden_bias_left_out", declared, HIDDEN_LETTERS)
+    yield biases_left_out("output_bias_left_out", declared, OUTPUT)
+    yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT, _negated)
+    yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
+    yield from _activated_output(declared)
+    forwards = not any(step.operation in UNDONE for step in declared.steps)
+    if forwards:
+        yield from _other_activations(declared)
+        if _curved(declared)[:1] == [True]:
+            yield from exponent_sign_lost(declared)
+        yield _read_from("inputs_swapped", declared, _inputs_swapped(declared))
+    letters = [letter for letter in HIDDEN_LETTERS if f"B->{letter}0" in declared.givens]
+    for letter in letters if len(letters) > 1 else ():
+        yield biases_left_out(f"bias_left_out_{letter}", declared, letter)
+        yield _activated(f"activation_left_out_{letter}", declared, letter, Activation.LINEAR)
+    if forwards:
+        yield from _misplaced(declared)
+    yield from _minus_lost(declared)
+
+
+# Numbers
+
+
+def is_edge(given: str) -> bool:
+    """Whether a given number is a weight or a bias."""
+    return "->" in given
+
+
+def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT) -> Slipped:
+    """No bias in the units of some layers."""
+    return _biases(name, declared, letters, lambda number: number * 0)
+
+
+def _negated(number: Decimal) -> Decimal:
+    return -number + 0
+
+
+def _biases(name: str, declared: Declaration, letters: str, change: Callable[[Decimal], Decimal]) -> Slipped:
+    """Other biases of the units of some layers, in their sums alone: what is copied or stepped is what is printed."""
+    into = f"{BIAS}->"
+    biases = {given: number for given, number in declared.givens.items() if given.startswith(into)}
+    changed = {given: change(number) for given, number in biases.items() if given[len(into)] in letters}
+    if not any(_used_elsewhere(given, declared) for given in changed):
+        return Slipped(name, declared.given(changed), reread=True)
+    summed = {step.name: [_with_terms(step, changed)] for step in declared.steps if step.operation is Operation.SUM}
+    return Slipped(name, declared.stepped(summed))
+
+
+def _with_terms(step: Step, changed: Mapping[str, Decimal]) -> Step:
+    terms = (changed.get(term, term) if isinstance(term, str) else term for term in step.operands)
+    return replace(step, operands=tuple(terms))
+
+
+def _used_elsewhere(bias: str, declared: Declaration) -> bool:
+    return any(
+        bias in step.operands
+        for step in declared.steps
+        if step.operation is not Operation.SUM
+        and not (step.operation is Operation.DIFFERENCE and bias in step.operands[1:])
+    )
+
+
+def _inputs_swapped(declared: Declaration) -> dict[str, str]:
+    """The inputs of each pass in the opposite order. Those of one pass have names that end alike."""
+    rows: dict[str, list[str]] = {}
+    for name in declared.givens:
+        if name[0] == "I" and not is_edge(name):
+            rows.setdefault(name[2:], []).append(name)
+    return {name: row[-1 - place] for row in rows.values() for place, name in enumerate(row)}
+
+
+def _misplaced(declared: Declaration) -> Iterator[Slipped]:
+    """Weights put on the wrong edges: wherever a kernel is square, and where two units feed the output."""
+    kernels = _kernels(declared)
+    hidden = [edge for letter in HIDDEN_LETTERS for edge in _transposed(kernels.get(letter, []))]
+    if hidden:
+        yield _read_from("hidden_weights_transposed", declared, dict(hidden))
+    output = kernels.get(OUTPUT, [])
+    if len(output) > 1 and _transposed(output):
+        yield _read_from("output_weights_transposed", declared, dict(_transposed(output)))
+    summed = any(step.operation is Operation.SUM and step.name[0] == OUTPUT for step in declared.steps)
+    if summed and all(len(column) == 2 for column in output):
+        other = {name: column[1 - place] for column in output for place, name in enumerate(column)}
+        yield _read_from("output_weights_swapped", declared, other)
+
+
+def _read_from(name: str, declared: Declaration, others: Mapping[str, str]) -> Slipped:
+    """Numbers read in the place of others. others: for each name, that whose number is taken."""
+    read = {given: declared.givens[other] for given, other in others.items()}
+    return Slipped(name, declared.given(read), reread=True)
+
+
+Kernel = list[list[str]]
+"""The names of the edges into each unit of a layer, in order, without its bias."""
+
+
+def _kernels(declared: Declaration) -> Mapping[str, Kernel]:
+    """The kernel of every layer by the letter of its units."""
+    into: dict[str, list[str]] = {}
+    for name in filter(is_edge, declared.givens):
+        source, target = name.split("->")
+        if source != BIAS:
+            into.setdefault(target, []).append(name)
+    kernels: dict[str, Kernel] = {}
+    for target, column in into.items():
+        kernels.setdefault(target[0], []).append(column)
+    return kernels
+
+
+def _transposed(kernel: Kernel) -> list[tuple[str, str]]:
+    """Each edge of a square kernel with that whose number is read there; nothing of one that is not square."""
+    if any(len(column) != len(kernel) for column in kernel):
+        return []
+    return [(name, kernel[below][unit]) for unit, column in enumerate(kernel) for below, name in enumerate(column)]
+
+
+def _minus_lost(declared: Declaration) -> Iterator[Slipped]:
+    """One slip for each negative weight or bias, in their order: `minus_lost_I0_H1`, `minus_lost_B_O`."""
+    for name, number in declared.givens.items():
+        if number < 0 and is_edge(name):
+            slip = f"{MINUS_LOST}{name.replace('->', '_')}"
+            yield Slipped(slip, declared.given({name: -number}), reread=True)
+
+
+# Activations
+
+ROLES = {
+    Operation(f"{activation.value}{role}"): (activation, role)
+    for activation in (*TRAINABLE, Activation.LINEAR)
+    for role in ("", " derivative", " undone")
+}
+"""The steps that hang on a unit's activation: itself, its derivative, and what undoes it."""
+
+UNDONE = frozenset(operation for operation, (_, role) in ROLES.items() if role == " undone")
+
+CURVED = (Operation.SIGMOID, Operation.TANH)
+
+
+def with_activation(step: Step, activation: Activation) -> Step:
+    """A step of a hidden unit for another activation. A ReLU's derivative is that at its sum, others' at the output."""
+    role = ROLES[step.operation][1]
+    changed = replace(step, operation=Operation(f"{activation.value}{role}"))
+    if role != " derivative":
+        return changed
+    unit = step.name.removesuffix(role)
+    return replace(changed, operands=(f"{unit} sum" if activation is Activation.RELU else unit,))
+
+
+def activated(declared: Declaration) -> list[Step]:
+    """The steps that hang on the activation of a hidden unit."""
+    return [step for step in declared.steps if is_hidden(step.name) and step.operation in ROLES]
+
+
+def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
+    steps = {step.name: [with_activation(step, activation)] for step in activated(declared) if step.name[0] in letters}
+    return Slipped(name, declared.stepped(steps), reread=True)
+
+
+def _first_activations(declared: Declaration) -> list[Activation]:
+    """Those of the units next to the inputs: several where passes differ."""
+    first = (step for step in activated(declared) if step.name[0] == HIDDEN_LETTERS[0])
+    return list(dict.fromkeys(ROLES[step.operation][0] for step in first))
+
+
+def _other_activations(declared: Declaration) -> Iterator[Slipped]:
+    """Each other activation used throughout, unless the question itself changes it."""
+    used = _first_activations(declared)
+    for activation in TRAINABLE if len(used) == 1 else ():
+        if activation not in used:
+            yield _activated(f"{activation}_used", declared, HIDDEN_LETTERS, activation)
+
+
+def _activated_output(declared: Declaration) -> Iterator[Slipped]:
+    """The hidden units' activation on a linear output too, that of its own pass."""
+    operations = {step.name: step.operation for step in declared.steps}
+    changed = {}
+    for step in declared.steps:
+        ending = step.name[1:]
+        if step.operation is Operation.SUM and step.name[0] == OUTPUT and f"H0{ending}" in operations:
+            total = replace(step, name=f"O sum{ending}", part=None)
+            changed[step.name] = [total, replace(step, operation=operations[f"H0{ending}"], operands=(total.name,))]
+    if changed:
+        yield Slipped("activation_on_output_too", declared.stepped(changed), len(_first_activations(declared)) == 1)
+
+
+def _curved(declared: Declaration) -> list[bool]:
+    return [activation.value in CURVED for activation in _first_activations(declared)]
+
+
+def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
+    """e^x for e^-x turns sigmoid(x) into sigmoid(-x), and exponents taken the wrong way round tanh(x) into tanh(-x).
+
+    Nothing is rounded for a sign.
+    """
+    changed = {}
+    for step in activated(declared):
+        if step.operation in CURVED:
+            turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
+            changed[step.name] = [turned, replace(step, operands=(turned.name,))]
+    if any(_curved(declared)):
+        yield Slipped("exponent_sign_lost", declared.stepped(changed), goes_on=True)
+
+
+# Rounding
+
+
+def _exact_product(factors: Sequence[Estimate], kept: int) -> Estimate:
+    """The product of numbers of one decimal, which every student writes whole."""
+    first, second = factors
+    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
+    return Estimate(first.value * second.value, min(corners), max(corners))
+
+
+def _coarse_sum(terms: Sequence[Estimate], kept: int) -> Estimate:
+    total = (sum(ends, ZERO) for ends in zip(*((term.value, term.low, term.high) for term in terms), strict=True))
+    return coarsened(Estimate(*total), 1)
+
+
+def _coarse_loss(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """Of a rounded probability there is only its logarithm."""
+    loss = logarithm_of(operands[0], kept)
+    return None if loss is None else coarsened(loss, 1)
+
+
+def _coarse(operation: Operation) -> Callable[..., Estimate | None]:
+    """A student may have noted a number with the decimals that he keeps before he rounds it once more."""
+
+    def way(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+        result = OPERATIONS[operation](operands, kept)
+        return None if result is None else coarsened(result, 1)
+
+    return way
+
+
+COARSELY: Mapping[Operation, Callable[..., Estimate | None]] = {
+    **{operation: _coarse(operation) for operation in OPERATIONS if operation is not Operation.COPIED},
+    Operation.PRODUCT: _exact_product,
+    Operation.SUM: _coarse_sum,
+    Operation.CROSS_ENTROPY: _coarse_loss,
+}
+
+
+def rounded_to_one_decimal(declared: Declaration) -> Slipped:
+    """Every sum and every output is rounded to one decimal, and the next step goes on from there."""
+    steps = (replace(step, way=COARSELY.get(step.operation)) for step in declared.steps)
+    return Slipped("rounded_to_one_decimal", Declaration(declared.givens, tuple(steps)))

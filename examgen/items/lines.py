@@ -1,0 +1,206 @@
+"""The worked lines of a key, from a question's declaration: `H0 sum = 0·1.3 + 1·1.3 - 1.3 = 0.0`, a minus as ASCII."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from examgen.arithmetic import HALF, ONE, ZERO, Estimate
+from examgen.items.declaration import Declaration
+from examgen.items.edges import BIAS
+from examgen.items.graph import Operand, Operation, Step
+from examgen.items.kind import Word
+from examgen.items.writing import bracketed, signed, written
+
+INLINE = {
+    Operation.PRODUCT: (Operation.SUM, Operation.DIFFERENCE),
+    Operation.DIFFERENCE: (Operation.QUOTIENT,),
+    Operation.QUOTIENT: (Operation.WEIGHT,),
+}
+"""The steps on the way that stand in the line of what comes of them, and of what."""
+
+
+def worked_lines(declared: Declaration, kept: int) -> tuple[str, ...]:
+    """A line for every step but those that stand in another's, in their order; the same line never twice.
+
+    Empty if the question leads through a division by 0 or outside an activation's range.
+    """
+    values = declared.worked(kept)
+    if None in values.values():
+        return ()
+    page = _Page(declared, {step.name: step for step in declared.steps}, values, kept)
+    return tuple(dict.fromkeys(page.lines()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A question with what its steps come to."""
+
+    declared: Declaration
+    steps: Mapping[str, Step]
+    values: Mapping[str, Estimate | Word | None]
+    kept: int
+
+    def lines(self) -> Iterator[str]:
+        inlined = {
+            operand
+            for step in self.declared.steps
+            for operand in step.operands
+            if isinstance(operand, str) and self.inline(operand, step)
+        }
+        for step in self.declared.steps:
+            if step.name not in inlined and step.label != "":
+                yield self.line(step)
+
+    def inline(self, operand: Operand, step: Step) -> bool:
+        """Whether an operand stands in the line of the step that goes on from it."""
+        source = self.steps.get(operand) if isinstance(operand, str) else None
+        return source is not None and source.part is None and step.operation in INLINE.get(source.operation, ())
+
+    def line(self, step: Step) -> str:
+        name = step.name if step.label is None else step.label
+        value = self.values[step.name]
+        if isinstance(value, Word):
+            return f"{name} = {self.expression(step)} → {value.answer}"
+        if step.operation is Operation.WEIGHT:  # it is rounded once more in the box
+            value = self.values[str(step.operands[0])]
+        result = written(self.number(value), self.kept)
+        if step.operation is Operation.COPIED:
+            return f"{name} = {result}"
+        return f"{name} = {self.expression(step)} {result.relation} {result}"
+
+    def expression(self, step: Step) -> str:
+        return WRITTEN[step.operation](self, step)
+
+    def number(self, operand: Operand | Estimate | Word | None) -> Decimal:
+        """The exact number of an operand."""
+        if isinstance(operand, str):
+            operand = self.values[operand] if operand in self.steps else self.declared.givens[operand]
+        if isinstance(operand, Estimate):
+            return operand.value
+        if not isinstance(operand, Decimal):
+            raise TypeError(f"{operand} is no number")
+        return operand
+
+    def text(self, operand: Operand) -> str:
+        """An operand as it is written: a step's number with the decimals kept, a given one as it is on the sheet."""
+        number = self.number(operand)
+        if isinstance(operand, str) and operand in self.steps:
+            return str(written(number, self.kept))
+        return str(number) if operand == "output" or len(str(number)) == 1 else str(written(number, self.kept))
+
+    def shown(self, operand: Operand, step: Step) -> str:
+        """An operand's own expression if it stands in this line, else its number."""
+        return self.expression(self.steps[str(operand)]) if self.inline(operand, step) else self.text(operand)
+
+
+def _product(page: _Page, step: Step) -> str:
+    """`0·1.3`, `0.1192·(-1.6)`. A number of the question that belongs to no edge stands first: `0.5·(-0.0123)`."""
+    factors = list(step.operands)
+    last = factors[-1]
+    if isinstance(last, str) and last not in page.steps and "->" not in last and last[:1] != "I":
+        factors.reverse()
+    texts = (
+        str(number) if len(str(number)) == 1 else page.text(one) for one in factors for number in [page.number(one)]
+    )
+    return "·".join(map(bracketed, texts))
+
+
+def _sum(page: _Page, step: Step) -> str:
+    *products, bias = step.operands
+    return f"{' + '.join(page.shown(product, step) for product in products)} {signed(page.number(bias))}"
+
+
+def _difference(page: _Page, step: Step) -> str:
+    first, *others = step.operands
+    less = (
+        f" {signed(ZERO - page.number(other))}"
+        if isinstance(other, str) and other.startswith(f"{BIAS}->")
+        else f" - {page.shown(other, step) if page.inline(other, step) else bracketed(page.text(other))}"
+        for other in others
+    )
+    return f"{page.text(first)}{''.join(less)}"
+
+
+def _quotient(page: _Page, step: Step) -> str:
+    """A division, unless it is by 1."""
+    over, under = page.shown(step.operands[0], step), page.text(step.operands[1])
+    return over if Decimal(under) == ONE else f"({over}) / {bracketed(under)}"
+
+
+def _activation(page: _Page, step: Step) -> str:
+    """`tanh(0.0)`; where the sum has no line of its own, `tanh(1.3 - 1.3) = tanh(0.0)`."""
+    (total,) = step.operands
+    called = f"{step.operation}({page.text(total)})"
+    source = page.steps.get(str(total))
+    if source is None or source.label != "":
+        return called
+    terms = _terms(page, source)
+    return f"{step.operation}({' '.join((str(terms[0]), *map(signed, terms[1:])))}) = {called}" if terms[1:] else called
+
+
+def _terms(page: _Page, total: Step) -> list[Decimal]:
+    """The terms of a sum over inputs that are 0 or 1, those left out that are 0 times a weight."""
+    *products, bias = (page.steps.get(str(term)) or term for term in total.operands)
+    factors = (product.operands for product in products if isinstance(product, Step))
+    terms = [page.number(weight) for value, weight in factors if page.number(value)]
+    return [*terms, page.number(bias if isinstance(bias, str | Decimal) else bias.name)]
+
+
+def _sigmoid_derivative(page: _Page, step: Step) -> str:
+    output = page.text(step.operands[0])
+    return f"{output}·(1 - {output})"
+
+
+def _undone(page: _Page, step: Step) -> str:
+    """What undoes an activation, with the output put in."""
+    output = page.text(step.operands[0])
+    more, less = signed(Decimal(output)), signed(-Decimal(output))
+    if step.operation is Operation.SIGMOID_UNDONE:
+        return f"ln({output} / (1 {less}))"
+    return f"ln((1 {more}) / (1 {less})) / 2"
+
+
+def _share(page: _Page, step: Step) -> str:
+    place, *totals = step.operands
+    powers = [f"e^{bracketed(page.text(total))}" for total in totals]
+    return f"{powers[int(page.number(place))]} / ({' + '.join(powers)})"
+
+
+def _largest(page: _Page, step: Step) -> str:
+    first, second = step.operands
+    sign = "<" if page.number(first) < page.number(second) else ">"
+    return f"{page.text(first)} {sign} {page.text(second)}"
+
+
+def _sides(page: _Page, step: Step) -> str:
+    return ", ".join(f"{page.text(one)} {'≥' if page.number(one) >= HALF else '<'} 0.5" for one in step.operands)
+
+
+def _bits(page: _Page, step: Step) -> str:
+    return ", ".join("1" if page.number(one) >= HALF else "0" for one in step.operands)
+
+
+WRITTEN: Mapping[Operation, Callable[[_Page, Step], str]] = {
+    Operation.SUM: _sum,
+    Operation.DIFFERENCE: _difference,
+    Operation.PRODUCT: _product,
+    Operation.PRODUCT_OF_THREE: lambda page, step: "·".join(bracketed(page.text(factor)) for factor in step.operands),
+    Operation.QUOTIENT: _quotient,
+    Operation.WEIGHT: lambda page, step: page.shown(step.operands[0], step),
+    Operation.RELU: _activation,
+    Operation.SIGMOID: _activation,
+    Operation.TANH: _activation,
+    Operation.LINEAR: lambda _, step: str(step.operands[0]),
+    Operation.RELU_DERIVATIVE: lambda page, step: f"relu'({page.text(step.operands[0])})",
+    Operation.SIGMOID_DERIVATIVE: _sigmoid_derivative,
+    Operation.TANH_DERIVATIVE: lambda page, step: f"1 - {bracketed(page.text(step.operands[0]))}²",
+    Operation.RELU_UNDONE: lambda _, step: str(step.operands[0]),
+    Operation.SIGMOID_UNDONE: _undone,
+    Operation.TANH_UNDONE: _undone,
+    Operation.SHARE: _share,
+    Operation.CROSS_ENTROPY: lambda page, step: f"-ln({page.text(step.operands[0])})",
+    Operation.SAME_SIDE: _sides,
+    Operation.LARGEST: _largest,
+    Operation.FUNCTION: _bits,
+}
+"""How each operation stands in a line."""

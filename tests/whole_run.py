@@ -1,0 +1,57 @@
+"""What is made once for the whole run, whichever workers share it.
+
+folder = folder_of_run(tmp_path_factory)        # the same for every worker
+with alone(folder / "lock"):                    # one worker at a time
+press = KeptPress(folder / "drawn")             # the fixture `press`: render_pages(exam, press=press)
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from examgen.render.pdf import write_pdf
+from examgen.render.press import Press, Texts
+
+
+def folder_of_run(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share, and no other run."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """A `with` block in which no other worker is that asks for the same lock."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+class KeptPress(Press):
+    """A press that draws a document once, however many tests ask for it, and keeps the bytes in a folder.
+
+    The same HTML gives the same bytes, which tests/render/test_press.py proves with presses that keep nothing. What
+    WeasyPrint complains of is an error in a test, and nothing is kept of it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder, self._helper = folder, None
+
+    def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
+        """As `Press.draw`."""
+        return {name: self.drawn(html) for name, html in papers.items()}, meanwhile()
+
+    def drawn(self, html: str) -> bytes:
+        """The PDF of one document."""
+        kept = self._folder / sha256(html.encode()).hexdigest()
+        with alone(kept.with_suffix(".lock")):
+            if not kept.exists():
+                pdf = write_pdf(html)
+                kept.write_bytes(pdf)
+            return kept.read_bytes()
