@@ -17,7 +17,8 @@ Items = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Templates = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Templates in this folder go before those that came with examgen.")
+    Path | None,
+    typer.Option(metavar="DIR", help="Templates in this folder go before those of examgen; they run in a sandbox."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Count what was screened out, and the slips that show.")]

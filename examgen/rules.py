@@ -10,8 +10,11 @@ from fnmatch import fnmatchcase
 FIRST_RULES = 1
 """Those of a record that names none."""
 
-RULES = 1
-"""Those that this program makes exams under."""
+RULES = 2
+"""Those that this program makes exams under.
+
+2: a blank weight cannot be read off the one beside it; pages for a browser have a content policy.
+"""
 
 SLIPS_SINCE: Mapping[str, int] = {}
 """Slips that came after the first rules, like `forward/bias_added_twice`, each with the rules that brought it.

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from math import ceil
 from typing import Literal
+from unicodedata import east_asian_width
 
 from examgen.errors import ExamgenError
 from examgen.exam import LANGUAGE, LONGEST_TEXT, Pages, Policies
@@ -19,6 +21,9 @@ from examgen.saved import SavedNetwork
 from examgen.seeds import GUESSABLE_BELOW, GUESSED, LARGEST_SEED, MEND
 from examgen.training.subject import Subject, shape_text
 
+MOST_QUESTIONS = 1000
+"""Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
+
 Inputs = Literal["binary", "fractional"]
 
 TITLE = "Midterm examination"
@@ -28,6 +33,11 @@ LONGEST_INSTRUCTIONS = 600
 
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
+
+WIDEST = "MW"
+
+SMALL, CAPITAL, WIDE = 0.8, 1.25, 1.5
+"""What a character counts of the room of a text, by its width: 1 is two thirds of the size of the type."""
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
@@ -74,8 +84,8 @@ class Section:
 
     def __post_init__(self) -> None:
         choice_named("kind", self.kind, tuple(KINDS))
-        if self.count < 1:
-            said = f" {self.count}: there is at least one question. Give a count of 1 or more."
+        if not 1 <= self.count <= MOST_QUESTIONS:
+            said = f" {self.count}: an exam has 1 to {MOST_QUESTIONS} questions. Give a count between."
             raise SettingError("count", said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
@@ -156,6 +166,7 @@ class Spec:
             raise SettingError(
                 "forms", f" {self.forms}: there are 1 to {MOST_FORMS} forms, A to {LETTERS[-1]}. Choose one of these."
             )
+        _check_counts(self.sections, self.forms)
         if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
             said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
             raise SettingError("seed", said)
@@ -182,6 +193,16 @@ class Spec:
     def activations(self) -> tuple[Activation, ...]:
         """The activations of all sections, each once, in the order named."""
         return tuple(dict.fromkeys(activation for section in self.sections for activation in section.activations))
+
+
+def _check_counts(sections: Sequence[Section], forms: int) -> None:
+    count = sum(section.count for section in sections)
+    if count * forms <= MOST_QUESTIONS:
+        return
+    if forms > 1:
+        said = f" {forms}: of {count} questions each they have {count * forms}, and an exam at most {MOST_QUESTIONS}"
+        raise SettingError("forms", f"{said}. Ask for fewer.")
+    raise SettingError("sections", f": have {count} questions, and an exam at most {MOST_QUESTIONS}. Ask for fewer.")
 
 
 def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
@@ -262,6 +283,10 @@ def check_text(name: str, text: str, longest: int = LONGEST_TEXT) -> None:
     """Raise SettingError if `text` cannot be printed in its place: too long, or with characters that are no text."""
     if len(text) > longest:
         raise SettingError(name, f": has {len(text)} characters, and {longest} fit. Shorten it.")
+    room = ceil(room_of(text))
+    if room > longest:
+        said = f"has {len(text)} characters so wide that they need the room of {room}, and {longest} fit"
+        raise SettingError(name, f": {said}. Shorten it.")
     unprintable = next(
         (char for char in text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000),
         None,
@@ -270,6 +295,17 @@ def check_text(name: str, text: str, longest: int = LONGEST_TEXT) -> None:
         raise SettingError(
             name, f": holds the character U+{ord(unprintable):04X}, which cannot be printed. Leave it out."
         )
+
+
+def room_of(text: str) -> float:
+    """Characters of a text by their width: a capital counts more than a small letter, and a Chinese one most of all."""
+    return sum(map(_width, text))
+
+
+def _width(char: str) -> float:
+    if char in WIDEST or east_asian_width(char) in "WF":
+        return WIDE
+    return CAPITAL if char.isupper() else SMALL
 
 
 def choice_named(setting: str, text: str, choices: Sequence[str]) -> str:

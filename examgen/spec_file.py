@@ -25,6 +25,8 @@ from examgen.spec import (
     LONGEST_INSTRUCTIONS,
     LONGEST_SECTION_TEXT,
     MOST_FORMS,
+    MOST_POINTS,
+    MOST_QUESTIONS,
     TITLE,
     Section,
     SettingError,
@@ -51,7 +53,7 @@ SHAPES_WRITTEN = [list(shape) if len(shape) > 1 else shape[0] for shape in SHAPE
 
 SECTION: Mapping[str, tuple[Form, str]] = {
     "kind": ({"type": "string", "enum": list(KINDS), "default": "forward"}, "The kind of question."),
-    "count": ({"type": "integer", "minimum": 1, "default": 20}, "How many questions."),
+    "count": ({"type": "integer", "minimum": 1, "maximum": MOST_QUESTIONS, "default": 20}, "How many questions."),
     "activation": (
         {"anyOf": [ACTIVATION, {"type": "array", "items": ACTIVATION, "minItems": 1}]},
         "Activation of the hidden units; a list makes a mixed section.",
@@ -68,12 +70,18 @@ SECTION: Mapping[str, tuple[Form, str]] = {
         },
         "Units of the hidden layer, or of both hidden layers.",
     ),
-    "points": ({"type": "number", "multipleOf": 0.5}, "A question's total; what is usual for its kind if left out."),
+    "points": (
+        {"type": "number", "multipleOf": 0.5, "minimum": 0.5, "maximum": MOST_POINTS},
+        "A question's total, half a point a box at least; what is usual for its kind if left out.",
+    ),
     "inputs": (
         {"type": "string", "enum": ["binary", "fractional"], "default": "binary"},
         "Rows of the truth table, or numbers such as 0.3 and 0.8.",
     ),
-    "difficulty": ({"type": "string", "pattern": "^[0-9]+-[0-9]+$"}, "Only questions that count so much, like 8-12."),
+    "difficulty": (
+        {"type": "string", "pattern": "^ *[0-9]{1,3}-[0-9]{1,3} *$"},
+        "Only questions that count so much, like 8-12.",
+    ),
     "text": ({"type": "string", "maxLength": LONGEST_SECTION_TEXT}, "Stands above the section's first question."),
 }
 """What may stand in a section: its form and its meaning."""
@@ -182,7 +190,7 @@ def read_spec(file: Path, avoided: frozenset[str] = frozenset(), **besides: Unpa
         name = problem.setting.replace("-", "_")
         if name in besides:
             raise
-        raise written.wrong(_in_a_file(problem), name) from None
+        raise written.wrong(_in_a_file(problem), *(("sections", 0) if name == "sections" else (name,))) from None
 
 
 def misplaced(file: Path, given: Iterable[str]) -> str | None:

@@ -116,7 +116,7 @@ def test_a_replaced_question_comes_from_where_its_exam_began_and_what_it_took_is
     small: Callable[[int], Any], tmp_path: Path
 ) -> None:
     exam = made(small(24), activation="tanh", count=4, seed=a_seed(5, 15))
-    (tmp_path / "exam.json").write_text(exam_text(exam))
+    write_record(json.loads(exam_text(exam)), tmp_path)
     first = replace_item(tmp_path, "Q03", bank=small(24)).exam
     assert (first.item("Q03").source.batch, batches(first)) == (15, [{"tanh": (15,)}])  # type: ignore[union-attr]
     further = replace_item(tmp_path, "Q03", bank=small(1)).exam  # as if the first batches had no more of these
@@ -183,8 +183,12 @@ LIES: dict[str, tuple[Callable[[Record], Any], str]] = {
 def test_verify_refuses_batches_that_cannot_be(tamper: Callable[[Record], Any], said: str, tmp_path: Path) -> None:
     record = json.loads(exam_text(solved_exam(6, "tanh")))
     tamper(record["selection"]["sections"][0])
-    with pytest.raises(ExamgenError, match=said):
-        verify_exam(write_record(record, tmp_path))
+    path = write_record(record, tmp_path)
+    try:
+        lie = verify_exam(path).lie or ""
+    except ExamgenError as refused:
+        lie = str(refused)
+    assert said in lie
 
 
 @pytest.mark.parametrize("numbers", [[16], [-1], [0, 2], [], [*range(16), 0], 0, 17])

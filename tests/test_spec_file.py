@@ -170,7 +170,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "no band": (SECTIONS + 'difficulty = "hard"', 4, "difficulty hard: is not a band."),
     "an empty band": (SECTIONS + 'difficulty = "12-8"', 4, "difficulty 12-8: the band is empty."),
     "a long text": (SECTIONS + f'text = "{"x" * 301}"', 4, "text: has 301 characters, and 300 fit."),
-    "the second section": (SECTIONS * 2 + "count = -1", 7, "count -1: there is at least one question."),
+    "the second section": (SECTIONS * 2 + "count = -1", 7, "count -1: an exam has 1 to 1000 questions."),
     "long instructions": (
         f'instructions = "{"x" * 601}"' + SECTIONS,
         1,

@@ -57,7 +57,7 @@ def make(
     hidden: Annotated[
         str, typer.Option(metavar="UNITS", help="Units of the hidden layer, 2 or 3, or 2-2 for two hidden layers.")
     ] = "2",
-    count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 or more.")] = 20,
+    count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 to 1000 in all forms together.")] = 20,
     seed: Annotated[
         str | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
     ] = None,

@@ -97,4 +97,13 @@ def _first_sum(step: Step) -> bool:
     return first and step.operation is Operation.SUM
 
 
-KIND = Kind(says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, reread=reread)
+KIND = Kind(
+    says=__doc__,
+    SCOPE=SCOPE,
+    pose=pose,
+    declare=declare,
+    screen=screen,
+    own_slips=own_slips,
+    reread=reread,
+    fields=("swapped",),
+)

@@ -94,7 +94,7 @@ def report_values(report: ClassReport) -> dict[str, Any]:
         "report": report,
         "exam": report.exam,
         "histogram": histogram(forms, max(form.points for form in report.forms)),
-        "dots": tuple(_dots(report, form.letter) for form in report.forms),
+        "dots": tuple(plot for form in report.forms for plot in _dots(report, form.letter)),
         "legend": legend(),
         "mistakes": _halves(report.mistakes),
         "blocks": tuple(_block(result, report.exam.places) for result in report.items),
@@ -107,7 +107,7 @@ def _halves(mistakes: Sequence[tuple[int, str]]) -> tuple[Sequence[tuple[int, st
     return tuple(half for half in (mistakes[:middle], mistakes[middle:]) if half)
 
 
-def _dots(report: ClassReport, letter: str) -> Plot:
+def _dots(report: ClassReport, letter: str) -> tuple[Plot, ...]:
     results = [result for result in report.items if (result.item.form or "") == letter]
     names = [result.item.name for result in results]
     return dots(names, [result.share for result in results], [result.discrimination for result in results])

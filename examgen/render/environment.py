@@ -28,7 +28,8 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from examgen.errors import ExamgenError
-from examgen.render.drawing import picture
+from examgen.render.content_policy import content_policy
+from examgen.render.drawing import picture, picture_in_browser, size_rule
 from examgen.render.fonts import font_faces, shipped_templates
 from examgen.render.numbers import point_count, points, printed, right, unit_name
 
@@ -43,8 +44,16 @@ FILTERS: Mapping[str, Callable[..., str]] = {
 
 `part|right` is the answer of a part."""
 
-GLOBALS: Mapping[str, Callable[..., str]] = {"font_faces": font_faces, "picture": picture}
-"""`font_faces(*faces, embedded=...)` of `fonts.py`; `picture(svg, words, width, height)` of `drawing.py`."""
+GLOBALS: Mapping[str, Callable[..., str]] = {
+    "content_policy": content_policy,
+    "font_faces": font_faces,
+    "picture": picture,
+    "picture_in_browser": picture_in_browser,
+    "size_rule": size_rule,
+}
+"""`content_policy(style, *scripts)` of `content_policy.py`; `font_faces(*faces, embedded=...)` of `fonts.py`;
+
+`picture(svg, words, width, height)`, `picture_in_browser` of the same, `size_rule(width, height)` of `drawing.py`."""
 
 ESCAPED = ("html.j2", "svg.j2")
 

@@ -26,6 +26,12 @@ COLUMNS = 3
 ROWS_IN_ONE_COLUMN = 12
 """More items than these stand in two columns."""
 
+ROWS_ON_FIRST_PAGE, ROWS_ON_A_PAGE = 40, 50
+"""Of the two columns, as many as stand below the totals, and on every page after that."""
+
+ROWS_BEFORE_LIKELIHOODS = 30
+"""So many leave room below them for what can go wrong."""
+
 FORMS_IN_HALF_A_LINE = 3
 """The losses of more forms than these need the whole width."""
 
@@ -49,7 +55,7 @@ class FormReport:
     """What is printed of the forms. totals: by letter, in points; shares are percentages.
 
     likelihoods: columns of pairs, a mistake and how likely it is; kept: whether the forms are as near as was aimed at;
-    rows: columns of items; broad: whether a row takes the whole width.
+    blocks: of the items, each in columns and no higher than a page; broad: whether a row takes the whole width.
     """
 
     totals: tuple[tuple[str, str], ...]
@@ -59,9 +65,14 @@ class FormReport:
     totals_aim: str
     items_aim: str
     kept: bool
-    rows: tuple[tuple[TwinRow, ...], ...]
+    blocks: tuple[tuple[tuple[TwinRow, ...], ...], ...]
     broad: bool
     likelihoods: tuple[tuple[tuple[str, str], ...], ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether the likelihoods may not all stand below the items, on the page that the report begins on."""
+        return len(self.blocks[0][0]) > ROWS_BEFORE_LIKELIHOODS
 
 
 def form_report(exam: Exam) -> FormReport | None:
@@ -88,7 +99,7 @@ def form_report(exam: Exam) -> FormReport | None:
         totals_aim=whole_per_cent(TOTALS_WITHIN),
         items_aim=whole_per_cent(ITEMS_WITHIN),
         kept=(rules.totals_within, rules.items_within) == (TOTALS_WITHIN, ITEMS_WITHIN),
-        rows=_in_columns(rows, 2 if len(rows) > ROWS_IN_ONE_COLUMN and not broad else 1),
+        blocks=((rows,),) if broad else blocks_of(rows),
         broad=broad,
         likelihoods=_in_columns(likelihood_rows(rules, exam.items), COLUMNS),
     )
@@ -118,6 +129,16 @@ def whole_per_cent(share: Decimal) -> str:
 def plain(number: Decimal) -> str:
     """A number without zeros at its end."""
     return f"{number.normalize():f}"
+
+
+def blocks_of(rows: Sequence[TwinRow]) -> tuple[tuple[tuple[TwinRow, ...], ...], ...]:
+    """The rows in two columns, one where there are few, and on as many pages as that takes."""
+    if len(rows) <= ROWS_IN_ONE_COLUMN:
+        return ((tuple(rows),),)
+    first = 2 * ROWS_ON_FIRST_PAGE
+    later = range(first, len(rows), 2 * ROWS_ON_A_PAGE)
+    pages = (rows[:first], *(rows[start : start + 2 * ROWS_ON_A_PAGE] for start in later))
+    return tuple(_in_columns(page, 2) for page in pages)
 
 
 def _in_columns(rows: Sequence[Row], count: int) -> tuple[tuple[Row, ...], ...]:

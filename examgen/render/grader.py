@@ -5,7 +5,6 @@ page's content policy; the schemes are data, which `grading.as_data` gives.
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -77,8 +76,6 @@ def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
         "library": Markup(library),  # noqa: S704 the shipped library, or the instructor's own
         "script": Markup(script),  # noqa: S704 likewise
         "style": Markup(style),  # noqa: S704 likewise
-        "script_hashes": [content_hash(library), content_hash(script)],
-        "style_hash": content_hash(style),
     }
 
 
@@ -92,11 +89,6 @@ def identity(exam: Exam) -> str:
     """What a browser keeps an exam's scripts under: the same for every page of it, whatever made the page."""
     answers = [[item.name, [[part.name, str(part.answer)] for part in item.parts]] for item in exam.items]
     return sha256(json.dumps([exam.seed, answers]).encode()).hexdigest()
-
-
-def content_hash(text: str) -> str:
-    """How a content policy names what an element holds: `sha256-…`."""
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _joined(sources: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -119,9 +120,13 @@ HEADROOM = 1.3
 """How much higher a histogram is than its bars: the median's name stands above them."""
 
 
+MOST_BINS = 30
+
+
 def bin_width(points: float) -> float:
-    """A round width of at most 30 bins."""
-    return next(step for step in (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, points) if points / step <= 30)
+    """The least round width that gives no more bins than MOST_BINS: 0.5, 1, 2, 5, 10 and so on."""
+    rounds = (float(digit * 10**power) for power in count() for digit in (1, 2, 5))
+    return next(step for step in chain((0.5,), rounds) if points / step <= MOST_BINS)
 
 
 def _median(panel: "Axes", median: float) -> None:
@@ -139,8 +144,25 @@ def _median(panel: "Axes", median: float) -> None:
     )
 
 
-def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Sequence[float | None]) -> Plot:
-    """Question by question the share of its points that was earned, 0 to 1, and its discrimination, -1 to 1."""
+MOST_DOTS = 40
+"""Questions in one picture: it has to fit on a page, under a heading."""
+
+
+def dots(
+    names: Sequence[str], shares: Sequence[float | None], correlations: Sequence[float | None]
+) -> tuple[Plot, ...]:
+    """Question by question the share of its points that was earned, 0 to 1, and its discrimination, -1 to 1.
+
+    As many pictures as that takes, all to the same scale.
+    """
+    lowest = min(0.0, *(value for value in correlations if value is not None), 0.0) - 0.02
+    parts = (slice(first, first + MOST_DOTS) for first in range(0, len(names), MOST_DOTS))
+    return tuple(_dots(names[part], shares[part], correlations[part], lowest) for part in parts)
+
+
+def _dots(
+    names: Sequence[str], shares: Sequence[float | None], correlations: Sequence[float | None], lowest: float
+) -> Plot:
     height = 16.0 + 5.0 * len(names)
     rows = range(len(names))
     with _figure(WIDTH, height) as figure:
@@ -157,7 +179,7 @@ def dots(names: Sequence[str], shares: Sequence[float | None], correlations: Seq
             panel.spines["left"].set_visible(False)
         left.set_xlim(0, 1)
         left.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        right.set_xlim(min(0.0, *(value for value in correlations if value is not None), 0.0) - 0.02, 1)
+        right.set_xlim(lowest, 1)
         left.set_yticks(list(rows), names, va="center_baseline")
         left.set_ylim(len(names) - 0.5, -0.5)
         svg = _svg(figure)

@@ -12,44 +12,29 @@ from typing import Any
 from jinja2 import Environment
 
 from examgen.diagram import Diagram
-from examgen.exam import Exam, Pages
+from examgen.exam import Exam
 from examgen.form_rules import form_file
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.network import TARGETS, Activation, input_names, unit_names
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
-from examgen.render.numbers import TASK_WORDS, margin_words, printed
+from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.tables import FunctionTable, function_tables
+from examgen.render.sheets import lay_out_sheets
+from examgen.render.tables import function_tables
 
 TEMPLATE = "questions.html.j2"
-
-PAPER_HEIGHT = {"a4": 273.0, "letter": 255.4}
-"""Millimetres between the upper and the lower margin."""
-
-TYPE_WIDTH = 174.0
-"""Millimetres, on either paper."""
 
 HALF_LETTER_SCALE = 0.955
 """Half a letter page is short of a diagram by some millimetres; weights of 11 points may shrink to 10.5."""
 
-MARKS_HEAD, MARKS_TOTAL = 27.0, 14.0
-"""Millimetres of the first and the last column of the table for the marks."""
-
-HEAD, NAMES, BOXES, FOOT = 7.0, 12.0, 21.0, 8.0
-"""Millimetres of the running head, the line for the name, one row of answer boxes, and the small print."""
-
-FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
-"""Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
+USUAL_POINTS = len("200 points")
 
 BOXES_A_ROW = 5
 OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
-MARKS_ON_FIRST_PAGE, MOST_UNITS_ON_FIRST_PAGE = 20, 2
-MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
-MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +89,11 @@ class Question:
         return tuple(tuple(row[1].split(",")) for row in found if row)
 
     @property
+    def long_points(self) -> bool:
+        """Whether a box has more points than stand beside its name, as 199½."""
+        return any(len(points(part.points)) > USUAL_POINTS for part in self.boxes)
+
+    @property
     def edges(self) -> tuple[str, ...]:
         """The weights by which a gradient is asked for, as `I1->H0`."""
         return tuple(part.name.removeprefix(GRADIENT) for part in self.boxes if part.name.startswith(GRADIENT))
@@ -117,33 +107,6 @@ class Question:
                 rows.append([])
             rows[-1] += unit
         return tuple(map(tuple, rows))
-
-
-@dataclass(frozen=True, slots=True)
-class MarkRow:
-    """A strip of the table for the marks. total: the whole exam's points, on the last strip."""
-
-    questions: tuple[Question, ...]
-    cell: float
-    total: Decimal | None
-
-    @property
-    def width(self) -> float:
-        """Millimetres of the whole strip; strips under each other have their cells under each other."""
-        return MARKS_HEAD + len(self.questions) * self.cell + (MARKS_TOTAL if self.total is not None else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of paper. cover: whether it is the first of the cover; heights in millimetres."""
-
-    number: int
-    cover: bool = False
-    marks: tuple[MarkRow, ...] = ()
-    questions: tuple[Question, ...] = ()
-    tables: tuple[FunctionTable, ...] = ()
-    front_height: float = 0.0
-    body_height: float = 0.0
 
 
 def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
@@ -180,8 +143,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
     tables = function_tables(activations, most_kept) if exam.pages.tables else ()
-    front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
-    sheets = lay_out_sheets(questions, exam.pages, tables, front_height, bool(exam.instructions))
+    sheets = lay_out_sheets(exam, questions, tables)
     return {
         "title": exam.title,
         "form": items[0].form,
@@ -283,65 +245,3 @@ def written_on_edges(weights: Sequence[tuple[str, str, str]]) -> tuple[str, ...]
     """The names of the edges that have a box to write into; a lone blank weight has its box at the foot of the page."""
     names = tuple(f"{source}->{target}" for source, target, weight in weights if weight == BLANK)
     return names if len(names) > 1 else ()
-
-
-def lay_out_sheets(
-    questions: Sequence[Question],
-    pages: Pages,
-    tables: tuple[FunctionTable, ...],
-    front_height: float,
-    instructions: bool = False,
-) -> list[Sheet]:
-    """The pages in their order. A cover comes where it is asked for, and where the first page cannot take the marks.
-
-    That is where there are many questions, and where a larger network would leave no room to work beside the marks.
-    instructions: whether there are any; they stand on a cover too, and a text above the first question needs the room.
-    """
-    first = questions[0]
-    full = bool(first.section_text) or len(first.box_rows) > 1 or len(first.hidden) > MOST_UNITS_ON_FIRST_PAGE
-    crowded = len(questions) > MARKS_ON_FIRST_PAGE or pages.per_page == 2 or full
-    cover = pages.cover or instructions or crowded
-    rows_on_cover = MARK_ROWS_UNDER_INSTRUCTIONS if instructions else MARK_ROWS_ON_COVER
-    sheets = cover_sheets(questions, rows_on_cover) if cover else []
-    for start in range(0, len(questions), pages.per_page):
-        front = 0.0 if sheets else front_height
-        together = tuple(questions[start : start + pages.per_page])
-        sheets.append(
-            Sheet(
-                number=len(sheets) + 1,
-                questions=together,
-                marks=() if sheets else mark_rows(questions, MARKS_ON_FIRST_PAGE),
-                front_height=front,
-                body_height=body_height(together, pages) - front,
-            )
-        )
-    if tables:
-        sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
-    return sheets
-
-
-def cover_sheets(questions: Sequence[Question], rows_on_cover: int) -> list[Sheet]:
-    """The cover, and as many pages after it as the table for the marks needs."""
-    wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
-    rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else MARKS_IN_NARROW_CELLS)
-    sheets = [Sheet(number=1, cover=True, marks=rows[:rows_on_cover])]
-    for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
-        sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
-    return sheets
-
-
-def mark_rows(questions: Sequence[Question], a_row: int) -> tuple[MarkRow, ...]:
-    """The table for the marks in strips of at most `a_row` questions."""
-    strips = [tuple(questions[first : first + a_row]) for first in range(0, len(questions), a_row)]
-    total = sum((question.points for question in questions), Decimal(0))
-    fewest = MARKS_IN_WIDE_CELLS if max(map(len, strips)) <= MARKS_IN_WIDE_CELLS else MARKS_IN_NARROW_CELLS
-    cell = (TYPE_WIDTH - MARKS_HEAD - MARKS_TOTAL) / fewest
-    return tuple(MarkRow(strip, cell, total if strip is strips[-1] else None) for strip in strips)
-
-
-def body_height(questions: Sequence[Question], pages: Pages) -> float:
-    """Millimetres between the line for the name and the boxes; on a halved page, of one question whole."""
-    room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
-    if pages.per_page == 2:
-        return room / 2
-    return room - max(len(question.box_rows) for question in questions) * BOXES

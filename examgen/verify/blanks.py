@@ -1,16 +1,40 @@
-"""Claims about weights that are left blank: no other one could stand there."""
+"""Claims about weights that are left blank: no other one could stand there, and the one beside it tells nothing."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
 
 from examgen.verify.case import Case
 from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.record import Question
+
+APART_SINCE = 2
+"""The rules since which a blank weight differs in size from the one beside it."""
+
+ALIKE = Fraction(3, 10)
 
 
 def blank_weights(case: Case) -> Iterator[str | None]:
     """For each weight that could stand on a blank edge: does the network print the output with the right one alone?
 
-    Every one is tried, forwards; the first way looks at two neighbours, and works backwards.
+    Every one is tried, forwards; the first way looks at two neighbours, and works backwards. And for each blank: does
+    it differ in size from the weight beside it?
     """
+    may_be_alike = case.exam.overridden("blank-like-sibling")
     for worked in case.items:
         if worked.question.blank:
             yield from other_weights(worked.question, worked.question.places)
+            if case.exam.rules >= APART_SINCE and worked.question.id not in may_be_alike:
+                yield _read_off(worked.question)
+
+
+def _read_off(question: Question) -> str | None:
+    place = question.place
+    if place.below is None:
+        return None
+    sizes = np.abs(question.layers[place.layer].weights[:, place.unit])
+    near = np.abs(sizes - sizes[place.below]) <= ALIKE
+    if near.sum() == 1:  # itself
+        return None
+    return f"{question.id}, solution: the blank weight can be read off the one beside it"

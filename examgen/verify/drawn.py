@@ -1,7 +1,7 @@
 """What a record says of chance: the seed, and the batches of the bank that its networks were drawn from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from examgen.verify.record import Question
@@ -23,30 +23,38 @@ def seed_in(value: Any) -> int:
     return seed
 
 
-def check_batches(batches: Mapping[str, Any], questions: Sequence[Question]) -> None:
-    """Raise ValueError if a section's batches are none that an exam looks at, or a network is from none of them.
+def batches_in(section: Mapping[str, Any]) -> Mapping[str, tuple[int, ...]]:
+    """The numbers of a section's batches, by what they were trained for; none where an older record has but a count.
 
-    They follow one another, 0 after the last. An older record has but their count, and they begin with 0; a question
-    that was replaced may be from a later one there.
+    Raises ValueError for batches that no exam looks at one after the other: they follow one another, 0 after the last.
     """
-    for name, numbers in batches.items():
+    found: dict[str, tuple[int, ...]] = {}
+    for name, numbers in section["batches"].items():
         if type(numbers) is int:
             if not 1 <= numbers <= MOST_BATCHES:
                 raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
             continue
-        found = list(map(whole, listed(numbers)))
-        following = [(found[0] + place) % MOST_BATCHES for place in range(len(found))] if found else []
-        if not found or found != following or len(found) > MOST_BATCHES:
+        read = tuple(map(whole, listed(numbers)))
+        following = tuple((read[0] + place) % MOST_BATCHES for place in range(len(read))) if read else ()
+        if not read or read != following or len(read) > MOST_BATCHES:
             raise ValueError(f"selection: batches {numbers} of {text(name)} do not follow one another")
-    if any(type(numbers) is int for numbers in batches.values()):
+        found[name] = read
+    return found
+
+
+def stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) -> Iterator[str | None]:
+    """For each question of a section: is its network from one of the section's batches? And is there one for each?
+
+    In an older record a question that was replaced may be from a later batch.
+    """
+    if not batches:
         return
     trained = [question for question in questions if question.source and not question.own]
     for question in trained:
-        if question.batch not in batches.get(_subject(question), ()):
-            raise ValueError(f"{question.id}: its network is from none of the batches of its section")
+        within = question.batch in batches.get(_subject(question), ())
+        yield None if within else f"{question.id}: its network is from none of the batches of its section"
     idle = batches.keys() - set(map(_subject, trained))
-    if idle:
-        raise ValueError(f"selection: there are batches of {min(idle)}, and no question")
+    yield f"selection: there are batches of {min(idle)}, and no question" if idle else None
 
 
 def _subject(question: Question) -> str:

@@ -7,18 +7,15 @@ in float64 and have to arrive in its intervals.
 import json
 import math
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
+from examgen.verify.content_policy import strange_code
 from examgen.verify.record import Record
 
 GRADER_HTML = "graders/grader.html"
 
 DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
-CODE = re.compile(r"<(?P<element>script|style)>(?P<content>.*?)</(?P=element)>", re.DOTALL)
-POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 ADDED = ("expected", "copied")
 """What a part of the page has besides what the record has of it."""
@@ -30,7 +27,7 @@ Values = Mapping[str, float]
 def grader_html(exam: Record) -> Lies:
     """For each number of each mark scheme: is it the record's, and do the steps of its question lead there?"""
     page = (exam.folder / GRADER_HTML).read_text(encoding="utf-8", errors="replace")
-    yield _strange_code(page)
+    yield strange_code(GRADER_HTML, page)
     found = DATA.search(page)
     try:
         data = json.loads(found[1]) if found else {}
@@ -53,17 +50,6 @@ def grader_html(exam: Record) -> Lies:
 
 def _name(item: Mapping[str, Any]) -> str:
     return f"{item['form']}/{item['id']}" if item.get("form") else str(item["id"])
-
-
-def _strange_code(page: str) -> str | None:
-    """Whether the page holds a script or a style that its content policy does not name."""
-    policy = POLICY.search(page)
-    named = policy[1] if policy else ""
-    for code in CODE.finditer(page):
-        digest = b64encode(sha256(code["content"].encode()).digest()).decode()
-        if f"sha256-{digest}" not in named:
-            return f"{GRADER_HTML}: has a {code['element']} that its content policy does not name"
-    return None if policy else f"{GRADER_HTML}: has no content policy"
 
 
 def _scheme(place: str, scheme: Mapping[str, Any], item: Mapping[str, Any], places: int) -> Lies:

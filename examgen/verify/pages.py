@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import (
     all_losses,
@@ -40,6 +41,9 @@ COLUMNS = ["item", "part", "answer", "low", "high", "points"]
 
 GIVEN_AWAY = ("answer key", "graders", "accepted", "difficulty", "slip", "means")
 """Words that stand on a key and on no question."""
+
+GUARDED_SINCE = 2
+"""The rules since which the pages for a browser have a content policy."""
 
 LONG = 6
 """A seed or an unrounded weight of fewer characters may stand on a page by chance."""
@@ -80,6 +84,7 @@ def questions_html(exam: Record) -> Lies:
     page = _read(exam, exam.page(QUESTIONS_HTML))
     yield _given_away(exam, exam.page(QUESTIONS_HTML), visible(page))
     yield _untitled(exam, exam.page(QUESTIONS_HTML), page)
+    yield _unguarded(exam, exam.page(QUESTIONS_HTML), page)
     found = sections(page)
     for question in exam.questions:
         place = f"{exam.page(QUESTIONS_HTML)}, {question.id}"
@@ -123,6 +128,7 @@ def key_html(exam: Record) -> Lies:
     """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
     page = _read(exam, exam.page(KEY_HTML))
     yield _untitled(exam, exam.page(KEY_HTML), page)
+    yield _unguarded(exam, exam.page(KEY_HTML), page)
     found = sections(page)
     for question in exam.questions:
         place = f"{exam.page(KEY_HTML)}, {question.id}"
@@ -154,6 +160,11 @@ def key_pdf(exam: Record) -> Lies:
             yield from amiss(place, needed, pages[page])
             first = min(first, page)
     yield from amiss(f"{exam.page(KEY_PDF)}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+
+
+def _unguarded(exam: Record, name: str, page: str) -> str | None:
+    """Whether the page may run anything but its own. Those that were printed under earlier rules have no policy."""
+    return strange_code(name, page) if exam.rules >= GUARDED_SINCE else None
 
 
 def key_csv(exam: Record) -> Lies:

@@ -9,7 +9,7 @@ from typing import Any
 from examgen.errors import ExamgenError, unreadable
 from examgen.files import opened
 from examgen.verify import fields
-from examgen.verify.drawn import check_batches, seed_in
+from examgen.verify.drawn import batches_in, seed_in
 from examgen.verify.forms_in_record import forms_of
 from examgen.verify.questions_in_record import places_in, question_in
 from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
@@ -155,7 +155,6 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         raise ValueError("a section has no questions")
     if inputs not in ("binary", "fractional"):
         raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
-    check_batches(section["batches"], questions)
     return Rules(
         kind=text(section["kind"]),
         activations=tuple(map(text, listed(section["activations"]))),
@@ -166,6 +165,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         text=text(section["text"]),
         questions=questions,
         accepted=_accepted(section, questions),
+        batches=batches_in(section),
     )
 
 

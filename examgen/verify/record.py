@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -189,7 +189,8 @@ class Question:
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions of one form.
 
-    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name.
+    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name; batches:
+    the numbers of those of the bank, by what they were trained for, none where an older record has but a count.
     """
 
     kind: str
@@ -201,6 +202,7 @@ class Rules:
     text: str
     questions: tuple[Question, ...]
     accepted: frozenset[str] = frozenset()
+    batches: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def own(self) -> bool:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 FIRST_RULES = 1
 """Those of a record that names none."""
 
-LATEST_RULES = 1
+LATEST_RULES = 2
 """The last ones that are known here."""
 
 SLIPS_SINCE: Mapping[str, int] = {}

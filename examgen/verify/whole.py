@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from examgen.verify.case import Case, Worked
+from examgen.verify.drawn import stray
 from examgen.verify.kinds import BEYOND_PASSES
 from examgen.verify.record import TRUTH, Question, Rules
 from examgen.verify.worked import Result
@@ -87,6 +88,7 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
     for section in sections:
         for question in section.questions:
             yield _misplaced(section, question)
+        yield from stray(section.batches, section.questions)
         if len(sections) > 1:
             yield from _unbalanced(_stretch(section), _targets(section))
     targets = [target for section in sections for target in _targets(section)]

@@ -222,7 +222,9 @@ def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, i
     assert posed.target is not None
     assert abs(output - posed.target) >= Decimal("0.6")
     solved = gradient.KIND.solve(posed, 6)
-    fires = any(posed.network.trace(inputs)[0].outputs)
+    hidden = posed.network.trace(inputs)[0]
+    assume(all(abs(total) <= 22 for total in hidden.sums))  # beyond, a derivative is 0 to every digit
+    fires = any(hidden.outputs)
     for edge in gradient.edges(posed):
         found = solved[f"gradient {edge.name}"]
         assert not fires or (not isinstance(found, str) and found.value != 0)  # type: ignore[union-attr]

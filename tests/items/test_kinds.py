@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS
+from examgen.items.blanks import item_contradiction
 from examgen.items.item import HALF_POINT, Posed
 from examgen.network import Activation, Layer, Network
 from examgen.spec import Section, SettingError
@@ -86,3 +87,8 @@ def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
         == [4, 32]
         == [*KINDS["activation-swap"].sizes((2,)).difficulties]
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_has_no_field_that_does_not_belong_to_its_kind(kind: str) -> None:
+    assert item_contradiction(an_item(3, "tanh", kind=kind)) is None

@@ -13,7 +13,7 @@ from examgen.exam import Exam, Pages
 from examgen.form_rules import loss_of
 from examgen.render import page_texts, render_pages
 from examgen.render.environment import environment, rendered
-from examgen.render.form_report import form_report
+from examgen.render.form_report import blocks_of, form_report
 from examgen.render.key import key_values
 from examgen.render.pdf import write_pdf
 from examgen.render.students import render_students, student_texts
@@ -92,6 +92,30 @@ def test_the_report_has_room_for_six_forms_on_as_many_pages_as_it_needs(question
     assert Counter(str(item.expected_loss) for item in exam.items) <= Counter(on_paper)
 
 
+@pytest.mark.parametrize(("questions", "pages"), [(12, 1), (13, 1), (60, 1), (80, 2), (81, 2), (180, 3), (181, 3)])
+def test_the_columns_of_twins_stand_beside_each_other_and_likelihoods_in_one_piece(questions: int, pages: int) -> None:
+    exam = in_forms(an_exam(2, "relu"), 2)
+    form, report = exam.by_form()["A"], form_report(exam)
+    assert report is not None
+    row = report.blocks[0][0][0]
+    rows = tuple(replace(row, id=f"Q{number:03}") for number in range(1, questions + 1))
+    many = key_values(form, replace(report, blocks=blocks_of(rows)))
+    pdf = write_pdf(rendered(environment(), "key.html.j2", medium="paper", **{**many, "exam": on_letter(form)}))
+    texts = pages_of(pdf)
+    first = next(number for number, page in enumerate(texts) if "Forms of equal difficulty" in page)
+    assert len(texts) - first == pages
+    found = Counter(re.findall(r"\b([0-9]{3}) forward", " ".join(texts[first:])))
+    assert found == Counter(f"{number:03}" for number in range(1, questions + 1))
+    assert "How likely each mistake is" in texts[-1]
+    assert "product 1 %" in texts[-1]
+    heads = [page.count("Item A B Apart") for page in texts[first:]]
+    assert sum(heads) <= 2 * pages  # a column that goes on over a page would have another head
+
+
+def on_letter(exam: Exam) -> Exam:
+    return replace(exam, pages=Pages(paper="letter"))
+
+
 def test_the_report_says_how_far_forms_and_twins_are_apart_in_per_cent() -> None:
     """With losses of 0.5 and 0.6 of 5 points each, and of 0.5 and 0.5, by hand: 0.1 of 10 points, and of 5."""
     exam = in_forms(an_exam(4, points=Decimal(5)), 2)
@@ -101,7 +125,7 @@ def test_the_report_says_how_far_forms_and_twins_are_apart_in_per_cent() -> None
     assert report is not None
     assert report.totals == (("A", "1.0000"), ("B", "1.1000"))
     assert (report.totals_apart, report.items_apart) == ("1.00", "2.00")
-    assert [row.apart for rows in report.rows for row in rows] == ["2.00", "0.00"]
+    assert [row.apart for block in report.blocks for rows in block for row in rows] == ["2.00", "0.00"]
 
 
 def test_forms_that_are_too_far_apart_are_owned_up_to(exam: Exam) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from examgen.errors import ExamgenError
 from examgen.grading.as_data import marking_data
+from examgen.render.content_policy import content_hash
 from examgen.render.environment import environment
 from examgen.render.fonts import shipped_templates
-from examgen.render.grader import PATH, content_hash, data_text, grader_texts, identity
+from examgen.render.grader import PATH, data_text, grader_texts, identity
 from examgen.verify.grader_page import DATA
 from tests.exams import an_exam, in_forms
 from tests.grading.hard_scripts import items_of_all_kinds

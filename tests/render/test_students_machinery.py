@@ -81,6 +81,28 @@ def test_a_broken_template_is_one_line_with_file_line_and_reason(tmp_path: Path,
         assert message.startswith(str(tmp_path / "questions.html.j2"))
 
 
+ESCAPES = (
+    "{{ title.__class__.__mro__[1].__subclasses__() }}",
+    "{{ picture.__globals__['__builtins__']['open']('/etc/passwd').read() }}",
+    "{{ title['__class__'] }}",
+    "{{ ''|attr('__class__') }}{{ (title|attr('__class__')).__mro__ }}",
+    "{{ '{0.__class__.__mro__}'.format(title) }}",
+    "{{ questions.append(1) }}",
+    "{% for place in range(1000000000) %}{% endfor %}",
+)
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_a_template_that_reaches_for_more_than_it_is_given_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "questions.html.j2").write_text(f"<p>\n{text}")
+    with pytest.raises(ExamgenError) as error:
+        render_students(an_exam(1), environment(tmp_path))
+    message = str(error.value)
+    assert message.startswith(f"{tmp_path / 'questions.html.j2'}, line 2: ")
+    assert message.endswith("Mend the template or do without --templates.")
+    assert "\n" not in message
+
+
 def test_an_instructors_template_comes_before_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "question-forward.html.j2").write_text("<p>Berechne {{ listed(question.hidden) }}.</p>")
     html = render_students(an_exam(1), environment(tmp_path))["students/questions.html"].decode()

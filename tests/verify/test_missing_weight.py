@@ -14,7 +14,9 @@ import pytest
 from examgen.errors import ExamgenError
 from examgen.exam import Exam, Pages, exam_text, load_exam, parse_exam
 from examgen.items import missing_weight
-from examgen.items.item import Item
+from examgen.items.edges import Edge, alike_beside, edges, weight_on
+from examgen.items.item import Item, Posed
+from examgen.items.rejection import Rejection
 from examgen.items.solution import make_item, solution
 from examgen.network import Activation
 from examgen.render import render_pages
@@ -33,6 +35,8 @@ from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
 KIND = "missing-weight"
+GOOD_ENOUGH = (None, Rejection.BLANK_LIKE_SIBLING)
+"""On the first rules, which these exams have, a blank may be as large as the weight beside it."""
 
 
 def blank_item(number: int, activation: str) -> Item:
@@ -40,7 +44,7 @@ def blank_item(number: int, activation: str) -> Item:
     network, source = solved_network(activation, number - 1)
     row = tuple(map(Decimal, ROWS[number % len(ROWS)]))
     posed = (missing_weight.pose(network, row, Random(seed)) for seed in range(number, 99))
-    good = next(one for one in posed if screen_item(KIND, one, solution(KIND, one, 2)) is None)
+    good = next(one for one in posed if screen_item(KIND, one, solution(KIND, one, 2)) in GOOD_ENOUGH)
     return make_item(f"Q{number:02}", KIND, good, source, 2)
 
 
@@ -211,3 +215,31 @@ def test_the_second_ways_inverse_undoes_the_activation(activation: str) -> None:
         output = Activation(activation)(total)
         assert abs(float(inverse(activation, Fraction(output)) - Fraction(total))) < 1e-18
     assert abs(float(log(Fraction(2))) - 0.6931471805599453) < 1e-16
+
+
+def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_since(tmp_path: Path) -> None:
+    def lie(rules: int, **accepted: Any) -> str | None:
+        exam = replace(blank_exam("sigmoid"), rules=rules)
+        item = next(item for item in exam.items if set(item.solution or ()) != {"B->H0"})
+        hidden, output = item.network.layers
+        alike = tuple((item.network, place) for place in edges(item.network) if alike_beside(item.network, place))
+        assert alike, (hidden, output)
+        row = item.inputs or ()
+        posed = next(
+            found
+            for _, edge in alike
+            if screen_item(KIND, found := with_blank(item, edge), solution(KIND, found, 2))
+            is Rejection.BLANK_LIKE_SIBLING
+        )
+        assert posed.inputs == row
+        changed = make_item("Q01", KIND, posed, item.source, 2)
+        selection = chosen_by(1, ("sigmoid",), kind=KIND)
+        path = write_record(json.loads(exam_text(replace(exam, items=(changed,), selection=selection))), tmp_path)
+        return verify_exam(path).lie
+
+    assert lie(1) is None
+    assert (lie(2) or "").endswith("solution: the blank weight can be read off the one beside it")
+
+
+def with_blank(item: Item, edge: Edge) -> Posed:
+    return replace(item.posed, solution={edge.name: weight_on(item.network, edge)})

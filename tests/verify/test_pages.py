@@ -35,7 +35,7 @@ def write_pages(exam: Exam, folder: Path, press: KeptPress) -> None:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "exam"
-    write_pages(solved_exam(6, "tanh"), folder, press)
+    write_pages(solved_exam(6, "tanh", rules=2), folder, press)
     return folder
 
 
@@ -190,6 +190,20 @@ LIES: list[tuple[str, Tampering, str]] = [
         change(GRADER, '"use strict";', '"use strict"; '),
         f"{GRADER}: has a script that its content",
     ),
+    ("a script in a title", change(GRADER, "</h1>", "<script>alert(1)</script></h1>"), f"{GRADER}: has a script that"),
+    ("a style of its own", change(KEY, "<h1", '<h1 style="display: none"'), f"{KEY}: has an attribute of style"),
+    ("a script in the key", change(KEY, "</h1>", "<script>1</script></h1>"), f"{KEY}: has a script that its content"),
+    ("a script changed", change(KEY, "addEventListener", "addEventListener "), f"{KEY}: has a script that its content"),
+    (
+        "a page that fetches",
+        change(KEY, "img-src data:", "img-src data: https:"),
+        f"{KEY}: its content policy says img",
+    ),
+    ("scripts from all over", change(KEY, "script-src", "script-src *"), f"{KEY}: its content policy says script-src"),
+    ("frames", change(KEY, "default-src 'none'; ", "default-src 'none'; frame-src *; "), f"{KEY}: its content policy"),
+    ("no policy", change(KEY, "Content-Security-Policy", "Content-Policy"), f"{KEY}: has no content policy"),
+    ("a script for students", change(QUESTIONS, "</main>", "<script>1</script></main>"), f"{QUESTIONS}: has a script"),
+    ("any style", change(QUESTIONS, "style-src ", "style-src 'unsafe-inline' "), f"{QUESTIONS}: its content policy"),
     ("a scheme gone", change(GRADER, '"id":"Q03"', '"id":"Q30"'), f"{GRADER}: has other questions than the exam"),
     ("a page without data", change(GRADER, 'id="exam-data"', 'id="data"'), f"{GRADER}: has no mark schemes"),
     ("a page to mark by missing", removed(GRADER), f"{GRADER}: is missing"),
@@ -214,6 +228,14 @@ def test_a_lie_on_a_page_is_named_by_its_place(
     assert lie is not None
     assert lie.startswith(place)
     assert "\n" not in lie
+
+
+def test_pages_that_were_printed_under_the_first_rules_need_no_content_policy(tmp_path: Path, press: KeptPress) -> None:
+    write_pages(solved_exam(2, "tanh"), tmp_path, press)
+    for name in (QUESTIONS, KEY):
+        page = tmp_path / name
+        page.write_text(re.sub("<meta http-equiv=[^>]*>", "", page.read_text(encoding="utf-8")), encoding="utf-8")
+    assert verify_exam(tmp_path).lie is None
 
 
 def test_a_record_alone_is_proved_without_pages(folder: Path, tmp_path: Path) -> None:

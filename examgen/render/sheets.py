@@ -1,0 +1,153 @@
+"""What stands on which sheet of the students' paper: a cover, the table for the marks, questions, tables of values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+from typing import TYPE_CHECKING
+
+from examgen.exam import Exam, Pages
+from examgen.render.tables import FunctionTable
+from examgen.spec import room_of
+
+if TYPE_CHECKING:
+    from examgen.render.students import Question
+
+PAPER_HEIGHT = {"a4": 273.0, "letter": 255.4}
+"""Millimetres between the upper and the lower margin."""
+
+TYPE_WIDTH = 174.0
+"""Millimetres, on either paper."""
+
+MARKS_HEAD, MARKS_TOTAL = 27.0, 14.0
+"""Millimetres of the first and the last column of the table for the marks."""
+
+HEAD, NAMES, BOXES, FOOT = 7.0, 12.0, 21.0, 8.0
+"""Millimetres of the running head, the line for the name, one row of answer boxes, and the small print."""
+
+FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
+"""Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
+
+MOST_UNITS_ON_FIRST_PAGE = 2
+MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
+MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
+
+LONG_POINTS = 100
+"""Half points over so many, as 100½, need a wide cell."""
+
+COVER_HEIGHT = {"a4": 260.0, "letter": 243.0}
+"""Millimetres from the top of the cover to the foot of the table for the marks."""
+
+COVER_RULES, COVER_RULE_FOR_TABLES, MARK_ROW = 114.0, 7.5, 22.0
+"""Millimetres of what stands on every cover, air, lines for the name and what to know before one begins; of what is
+said of tables of values; and of a strip of the table for the marks.
+"""
+
+TITLE_LINE, LONG_TITLE_LINE, COURSE_LINE, INSTRUCTIONS_LINE = (9.2, 11.0), (5.3, 7.0), (4.6, 7.0), (3.9, 5.3)
+"""Millimetres of the type of the texts on a cover, and from line to line."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A strip of the table for the marks. total: the whole exam's points, on the last strip."""
+
+    questions: "tuple[Question, ...]"
+    cell: float
+    total: Decimal | None
+
+    @property
+    def width(self) -> float:
+        """Millimetres of the whole strip; strips under each other have their cells under each other."""
+        return MARKS_HEAD + len(self.questions) * self.cell + (MARKS_TOTAL if self.total is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of paper. cover: whether it is the first of the cover; heights in millimetres."""
+
+    number: int
+    cover: bool = False
+    marks: tuple[MarkRow, ...] = ()
+    questions: "tuple[Question, ...]" = ()
+    tables: tuple[FunctionTable, ...] = ()
+    front_height: float = 0.0
+    body_height: float = 0.0
+
+
+def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[FunctionTable, ...]) -> list[Sheet]:
+    """The pages of a form in their order. questions: all that are printed; tables: of values, on a last page.
+
+    A cover comes where it is asked for or there are instructions, which stand on it, and where the first page cannot
+    take the marks: where there are many questions, and where a text above the first or a larger network would leave no
+    room to work beside them.
+    """
+    pages, first = exam.pages, questions[0]
+    full = bool(first.section_text) or len(first.box_rows) > 1 or len(first.hidden) > MOST_UNITS_ON_FIRST_PAGE
+    crowded = len(questions) > marks_in_a_strip(questions) or pages.per_page == 2 or full
+    cover = pages.cover or bool(exam.instructions) or crowded
+    sheets = cover_sheets(questions, mark_rows_on_cover(exam, bool(tables))) if cover else []
+    front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
+    for start in range(0, len(questions), pages.per_page):
+        front = 0.0 if sheets else front_height
+        together = tuple(questions[start : start + pages.per_page])
+        sheets.append(
+            Sheet(
+                number=len(sheets) + 1,
+                questions=together,
+                marks=() if sheets else mark_rows(questions, MARKS_IN_NARROW_CELLS),
+                front_height=front,
+                body_height=body_height(together, pages) - front,
+            )
+        )
+    if tables:
+        sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
+    return sheets
+
+
+def marks_in_a_strip(questions: "Sequence[Question]") -> int:
+    """Of how many questions a strip of the table may have the marks: of fewer where one has points like 100½."""
+    long = any(question.points > LONG_POINTS and question.points % 1 for question in questions)
+    return MARKS_IN_WIDE_CELLS if long else MARKS_IN_NARROW_CELLS
+
+
+def mark_rows_on_cover(exam: Exam, tables: bool) -> int:
+    """How many strips of the table for the marks stand on the cover; long texts leave room for fewer."""
+    title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
+    height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
+    height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
+    height += text_height(exam.instructions, INSTRUCTIONS_LINE)
+    room = int((COVER_HEIGHT[exam.pages.paper] - height) / MARK_ROW)
+    return max(0, min(room, MARK_ROWS_UNDER_INSTRUCTIONS if exam.instructions else MARK_ROWS_ON_COVER))
+
+
+def text_height(text: str, line: tuple[float, float]) -> float:
+    """Millimetres that a text takes on the cover. line: size of its type, and the distance of its lines."""
+    size, distance = line
+    return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
+
+
+def cover_sheets(questions: "Sequence[Question]", rows_on_cover: int) -> list[Sheet]:
+    """The cover, and as many pages after it as the table for the marks needs."""
+    wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
+    rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions))
+    sheets = [Sheet(number=1, cover=True, marks=rows[:rows_on_cover])]
+    for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
+        sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
+    return sheets
+
+
+def mark_rows(questions: "Sequence[Question]", a_row: int) -> tuple[MarkRow, ...]:
+    """The table for the marks in strips of at most `a_row` questions."""
+    strips = [tuple(questions[first : first + a_row]) for first in range(0, len(questions), a_row)]
+    total = sum((question.points for question in questions), Decimal(0))
+    fewest = MARKS_IN_WIDE_CELLS if max(map(len, strips)) <= MARKS_IN_WIDE_CELLS else MARKS_IN_NARROW_CELLS
+    cell = (TYPE_WIDTH - MARKS_HEAD - MARKS_TOTAL) / fewest
+    return tuple(MarkRow(strip, cell, total if strip is strips[-1] else None) for strip in strips)
+
+
+def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
+    """Millimetres between the line for the name and the boxes; on a halved page, of one question whole."""
+    room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
+    if pages.per_page == 2:
+        return room / 2
+    return room - max(len(question.box_rows) for question in questions) * BOXES
