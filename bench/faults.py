@@ -6,7 +6,7 @@ process that has everything imported already, so that a command takes a moment:
     killed at a call    SIGKILL just before a call to the system about a file of the trial, drawn kind by kind
     killed by the clock SIGKILL after a part of the time that the command takes
     a call that fails   that call ends in ENOSPC, EDQUOT, EIO or EACCES
-    a full disk         no file may grow beyond a size that is drawn
+    a full disk         no file may grow beyond a size that is drawn, up to 300 kB
 
 by turns on four kinds of disk: one that can do everything, one that cannot exchange two names, one that knows no second
 names, one that can do neither. What is there after the next command has looked is then compared, byte for byte and with
@@ -90,6 +90,18 @@ SHARES = {"make --force": 4, "replace": 4, "mark": 4, "render": 2, "grade": 2}
 
 SAVED = re.compile(r"^s[0-9]: .* points in ", re.MULTILINE)
 """What a session says when a script is on the disk."""
+
+OWNERS = (
+    "exam",
+    "exam/notes.txt",
+    "exam/.plan",
+    "exam/graders",
+    "exam/students",
+    "exam/students/today",
+    "exam/students/map",
+    "exam/students/map/seats.csv",
+)
+"""What belongs to the exam's owner: files, and permissions of folders. No command changes them, disturbed or not."""
 
 DISKS = ("plain", "no exchange", "no links", "neither")
 
@@ -382,7 +394,7 @@ def faults(chance: random.Random, kills: int, failures: int, undisturbed: Callab
         if number % 10 < 8:
             yield Fault(disk, at=_call(chance, undisturbed(disk).calls), number=chance.choice(ERRORS))
         else:
-            yield Fault(disk, largest=chance.choice((0, chance.randint(0, 4000), chance.randint(0, 400_000))))
+            yield Fault(disk, largest=int(10 ** chance.uniform(0, 5.5)))
 
 
 def _call(chance: random.Random, calls: Sequence[str]) -> int:
@@ -406,8 +418,9 @@ def trials_of(name: str, base: Path, kills: int, failures: int, chance: random.R
     @cache
     def undisturbed(disk: str) -> Ended:
         root, ended = trial(Fault(disk))
-        if ended.code:
-            raise SystemExit(f"{name}: {ended.complained}")
+        now = state(root / "work")
+        if ended.code or any(now.get(path) != before[path] for path in OWNERS):
+            raise SystemExit(f"{name}: {ended.complained or 'changes what is its owner’s'}")
         shutil.rmtree(base / disk, ignore_errors=True)
         root.rename(base / disk)
         return ended
