@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.batches import follow_one_another
-from examgen.errors import ExamgenError, unreadable
-from examgen.files import opened
+from examgen.errors import ExamgenError
 from examgen.form_rules import LETTERS, FormRules, form_problem
 from examgen.items.blanks import blanked, filled
 from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
@@ -24,6 +23,7 @@ from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.network import Task
 from examgen.older_records import in_words_of_today
+from examgen.plain_json import read_json
 from examgen.rules import FIRST_RULES, RULES
 
 if TYPE_CHECKING:
@@ -36,18 +36,6 @@ FILE_NAME = "exam.json"
 
 LONGEST_TEXT = 200
 """Characters that a title, a course or a date may have; more would crowd the running head off the page."""
-
-LARGEST_FILE = 1 << 28
-"""Bytes that a record may have: a thousand questions in six forms have half of that."""
-
-DEEPEST = 12
-"""How deep lists and objects may lie in one another, of which an item has seven."""
-
-MOST_IN_ITEM = 10_000
-"""Values that one item may hold; the largest has a tenth of that."""
-
-MOST_BESIDES = 200_000
-"""Values that a record may hold besides its items, the fingerprints of all networks to avoid among them."""
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -186,11 +174,7 @@ def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(exam, mode="json")
     record["seed"] = str(exam.seed)
-    record["items"] = [blanked(item) for item in record["items"]]
-    for item in record["items"]:
-        for name in (*KIND_FIELDS, *FORM_FIELDS):
-            if item[name] is None:
-                del item[name]
+    record["items"] = list(map(_as_written, record["items"]))
     if exam.selection.forms is None:
         del record["selection"]["forms"]
     for rules in record["selection"]["sections"]:
@@ -200,52 +184,19 @@ def exam_text(exam: Exam) -> str:
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
 
+def _as_written(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A dumped item with its blanks, and without the fields that its kind does not have."""
+    optional = (*KIND_FIELDS, *FORM_FIELDS)
+    return {name: value for name, value in blanked(item).items() if value is not None or name not in optional}
+
+
 def read_record(path: Path) -> dict[str, Any]:
     """The JSON object in an exam's file, its schema version checked and nothing else.
 
     path: the file or its folder. Raises ExamgenError for one that is missing, truncated, foreign or of a later version.
     """
     file = exam_file(path)
-    try:
-        with opened(file) as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise ExamgenError(f"{file}: is far too large for an exam. Name a folder that `examgen make` wrote.")
-        record = json.loads(content.decode())
-    except FileNotFoundError:
-        raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
-    except OSError as problem:
-        raise unreadable(file, problem, "Check its permissions, or restore it from a copy.") from None
-    except UnicodeDecodeError:
-        raise ExamgenError(f"{file}: is not a text file. Restore it from a copy.") from None
-    except json.JSONDecodeError as problem:
-        raise ExamgenError(
-            f"{file}, line {problem.lineno}: is damaged or cut off ({problem.msg}). Restore it from a copy."
-        ) from None
-    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
-        raise ExamgenError(
-            f"{file}: is not an exam that examgen wrote. Name a folder that `examgen make` wrote."
-        ) from None
-    _check_size(record, file)
-    return _known_version(record, file)
-
-
-def _check_size(record: Any, file: Path) -> None:
-    """Raise ExamgenError for what is nested deeper, or has more in one question, than any exam."""
-    items = record.get("items") if isinstance(record, dict) else None
-    listed = items if isinstance(items, list) else []
-    parts = [{**record, "items": None}, *listed] if isinstance(record, dict) else [record]
-    for place, part in enumerate(parts):
-        count, level, depth = 0, [part], 0
-        while level:
-            count, depth = count + len(level), depth + 1
-            if depth > DEEPEST or (count > MOST_IN_ITEM and place) or count > MOST_BESIDES:
-                where = f", item {place}" if place else ""
-                raise ExamgenError(
-                    f"{file}{where}: holds more than any exam, or is nested deeper. Restore the file from a copy."
-                )
-            lists = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
-            level = [below for found in lists for below in found]
+    return _known_version(read_json(file), file)
 
 
 def _known_version(record: Any, file: Path) -> dict[str, Any]:
@@ -282,8 +233,10 @@ def load_exam(path: str | Path) -> Exam:
     Raises ExamgenError, naming the place, for whatever the record's form or its own networks contradict.
     """
     file = exam_file(Path(path))
-    exam = parse_exam(read_record(file), str(file))
+    record = read_record(file)
+    exam = parse_exam(record, str(file))
     check_exam(exam, str(file))
+    check_written(record, exam, str(file))
     return exam
 
 
@@ -364,6 +317,17 @@ def check_item(exam: Exam, item: Item, name: str) -> None:
         problem = "numbers: one is beyond all that an exam can hold."
     if problem:
         raise ExamgenError(f"{name}, {item.name}, {problem} Restore the file from a copy.")
+
+
+def check_written(record: Mapping[str, Any], exam: Exam, name: str) -> None:
+    """Raise ExamgenError for an item that is right, but says 5 for "5", or less than it should.
+
+    A look-up reads the file itself.
+    """
+    for written, item in zip(record["items"], exam.items, strict=True):
+        (again,) = item_type().dump_python((item,), mode="json")
+        if written != _as_written(again):
+            raise ExamgenError(f"{name}, {item.name}: is not written as examgen does. Restore the file from a copy.")
 
 
 def printable(text: str) -> bool:

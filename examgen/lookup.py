@@ -17,6 +17,7 @@ from examgen.errors import ExamgenError
 from examgen.exam import (
     check_item,
     check_whole,
+    check_written,
     digest_of,
     exam_file,
     has_named_items,
@@ -91,10 +92,9 @@ def _prove(record: Mapping[str, Any], found: Sequence[ItemRecord], path: Path) -
     file = str(exam_file(path))
     exam = parse_exam(record, file)
     check_whole(exam, file)
-    names = set(map(name_of, found))
-    for item in exam.items:
-        if item.name in names:
-            check_item(exam, item, file)
+    for item in map(exam.item, map(name_of, found)):
+        check_item(exam, item, file)
+    check_written(record, exam, file)
 
 
 def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: WhichForm | None = None) -> ItemRecord:

@@ -83,8 +83,8 @@ def test_decimal_js_with_another_hash_is_not_unpacked(tmp_path: Path) -> None:
     for name, text in (("npm", npm), ("tar", tar)):
         (tools / name).write_text(text)
         (tools / name).chmod(0o700)
-    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
-    ended = run(["sh", ROOT / "setup" / "decimal.sh", folder], env=environment)
+    path = f"{tools}:{os.environ['PATH']}"
+    ended = run(["sh", ROOT / "setup" / "decimal.sh", folder], env={**os.environ, "PATH": path})
     assert ended.returncode == 1
     assert "another hash" in ended.stderr
     assert not (tmp_path / "unpacked").exists()

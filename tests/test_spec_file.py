@@ -158,7 +158,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     ),
     "a shape in quotes": (SECTIONS + 'hidden = "3"', 4, "hidden: is a text. Write a whole number without quotes or a"),
     "no hidden layer": (SECTIONS + "hidden = []", 4, "hidden []: there are no networks with such hidden layers."),
-    "no question": (SECTIONS + "count = 0", 4, "count 0: there is at least one question."),
+    "no question": (SECTIONS + "count = 0", 4, "count 0: an exam has 1 to 1000 questions."),
     "quarter points": (SECTIONS + "points = 7.25", 4, "points 7.25: is not a number of whole or half points."),
     "endless points": (SECTIONS + "points = inf", 4, "points Infinity: is not a number"),
     "few points": (SECTIONS + "points = 2", 4, "points 2: a question of kind forward has 5 parts"),

@@ -46,10 +46,10 @@ def answers_template(
         problems = list(store.problems())
         rows = template_rows(names, enrolled, wanted)
         refuse_if_changed(folder, before)
-        write_template(out, rows)
+        note = write_template(out, rows)
     if not quiet:
         console().print(f"wrote {out} for {counted(len(enrolled), 'student')}", markup=False)
-    for problem in problems:
+    for problem in [note] * bool(note) + problems:
         said(problem, 0)
     if problems:
         raise typer.Exit(1)

@@ -55,6 +55,8 @@ def grade(
         print_json(graded_document(graded))
     elif not quiet:
         show_graded(graded, console())
+    if graded.note:
+        said(graded.note, 0)
     say_problems(graded.folder, graded.problems, graded.problem_count)
 
 

@@ -11,6 +11,7 @@ from examgen.errors import ExamgenError
 from examgen.files import write_new_file
 from examgen.grading.answers_file import COLUMNS, in_cell
 from examgen.grading.exam_names import ExamNames
+from examgen.grading.table_file import beyond_excel
 
 Shape: TypeAlias = Literal["long", "wide"]
 
@@ -62,17 +63,23 @@ def _wide(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Row]:
         yield one.student, *([one.form] if in_forms else []), *("" for _ in boxes)
 
 
-def write_template(path: Path, rows: Iterable[Row]) -> None:
+def write_template(path: Path, rows: Iterable[Row]) -> str:
     """Write the rows, as a workbook if the name ends in .xlsx, for their owner's eyes alone.
 
-    Raises ExamgenError if something stands at `path`, or where it cannot be written.
+    Returns what Excel will not show of it, in a sentence, or "". Raises ExamgenError if something stands at `path`, if
+    no workbook can hold it, or where it cannot be written.
     """
     taken = ExamgenError(f"{path}: is there already. Choose another name with --out; nothing is overwritten.")
     if path.exists() or path.is_symlink():
         raise taken
-    content = _workbook(rows) if path.suffix.lower() == WORKBOOK else _text(rows)
-    if not write_new_file(path, content, 0o600):
+    table = tuple(rows)
+    beyond = beyond_excel(len(table), max(map(len, table), default=0))
+    packed = path.suffix.lower() == WORKBOOK
+    if beyond and packed:
+        raise ExamgenError(f"{path}: {beyond}. Take the other --shape, or a name that ends in .csv.")
+    if not write_new_file(path, _workbook(table) if packed else _text(table), 0o600):
         raise taken
+    return f"{path}: {beyond}. Open it in another program, or take the other --shape." if beyond else ""
 
 
 def _text(rows: Iterable[Row]) -> str:

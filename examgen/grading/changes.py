@@ -11,9 +11,13 @@ from examgen.errors import ExamgenError, unreadable
 from examgen.grading.answers_file import from_cell, in_cell
 from examgen.grading.marks_files import MARKS, MARKS_COLUMNS, points_text
 from examgen.grading.private_folder import private_text
+from examgen.grading.table_file import LONGEST_CELL
 
 CHANGES = "changes.csv"
 COLUMNS = ("student", "form", "before", "after", "change", "boxes")
+
+MORE = 40
+"""Characters that say how many boxes are left out."""
 
 Box = tuple[str, str]
 """A question and one of its boxes."""
@@ -135,6 +139,18 @@ def _words(box: MarkedBox | None) -> str:
     return "not there" if box is None else f"{box.verdict} {points_text(box.points)}"
 
 
+def _listed(boxes: Sequence[str]) -> str:
+    """What changed box by box, no more of it than a cell of Excel's holds."""
+    text = "; ".join(boxes)
+    if len(text) <= LONGEST_CELL:
+        return text
+    shown, length = 0, 0
+    while length + len(boxes[shown]) < LONGEST_CELL - MORE:
+        length += len(boxes[shown]) + 2
+        shown += 1
+    return f"{'; '.join(boxes[:shown])}; and {len(boxes) - shown:,} boxes more"
+
+
 def write_changes(path: Path, found: Iterator[Change]) -> Iterator[Change]:
     """Write changes.csv, one script a row, and hand each change on. Raises OSError where it cannot be written."""
     with private_text(path) as file:
@@ -143,5 +159,5 @@ def write_changes(path: Path, found: Iterator[Change]) -> Iterator[Change]:
         for change in found:
             totals = ("" if total is None else points_text(total) for total in (change.before, change.after))
             row = (in_cell(change.student), change.form, *totals, points_text(change.difference))
-            writer.writerow((*row, "; ".join(change.boxes)))
+            writer.writerow((*row, in_cell(_listed(change.boxes))))
             yield change

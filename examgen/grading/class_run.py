@@ -28,7 +28,7 @@ from examgen.grading.marks_files import (
 )
 from examgen.grading.private_folder import private_folder, private_text
 from examgen.grading.scripts import Sources, scripts_of
-from examgen.grading.table_file import said_of
+from examgen.grading.table_file import beyond_excel, said_of
 from examgen.grading.tally import ClassTally, empty_tally
 
 FOLDER = "marks"
@@ -81,13 +81,17 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A class that was graded. problems: the first lines to be said, of `problem_count`; compared: with another run."""
+    """A class that was graded. problems: the first lines to be said, of `problem_count`; compared: with another run.
+
+    note: what Excel will not show of the marks, in a sentence, or "".
+    """
 
     folder: Path
     tally: ClassTally
     problems: tuple[str, ...]
     problem_count: int
     compared: Compared | None
+    note: str = ""
 
 
 @contextmanager
@@ -119,9 +123,10 @@ def marked_class(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is kept of a chunk of scripts: its lines in the two files, and what is counted."""
+    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv."""
 
     marks: str
+    rows: int
     gradebook: str
     tally: ClassTally
 
@@ -131,8 +136,8 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
     tally = empty_tally(scheme.exam, scheme.voids)
     for script in scripts:
         tally.add(script)
-    marks = csv_text(row for script in scripts for row in marks_rows(script))
-    return Summary(marks, csv_text(map(gradebook_row, scripts)), tally)
+    rows = [row for script in scripts for row in marks_rows(script)]
+    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), tally)
 
 
 def grade_class(
@@ -144,7 +149,7 @@ def grade_class(
     """
     names = ExamNames(scheme.exam)
     before = earlier_run(files)
-    tally = empty_tally(scheme.exam, scheme.voids)
+    tally, rows = empty_tally(scheme.exam, scheme.voids), 1
     with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
         folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
@@ -154,11 +159,14 @@ def grade_class(
                 marks.write(found.marks)
                 gradebook.write(found.gradebook)
                 tally.merge(found.tally)
+                rows += found.rows
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
         problems, count = problems_of(store, folder), store.count_problems()
-    return Graded(run.place, tally, problems, count, compared)
+    beyond = beyond_excel(rows, len(MARKS_COLUMNS))
+    note = f"{run.place / MARKS}: {beyond}. Open it in another program." if beyond else ""
+    return Graded(run.place, tally, problems, count, compared, note)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:

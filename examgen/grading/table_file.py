@@ -75,6 +75,13 @@ class TableRow:
         return not self.broken and not any(map(str.strip, self.cells))
 
 
+def beyond_excel(rows: int, columns: int) -> str:
+    """What of a table Excel does not show, in words that go on after its name, or ""."""
+    if rows > MOST_ROWS:
+        return f"has {rows:,} rows, and Excel has {MOST_ROWS:,}"
+    return f"has {columns:,} columns, and Excel has {MOST_COLUMNS:,}" if columns > MOST_COLUMNS else ""
+
+
 def said_of(path: Path) -> str:
     """What a table is called in a message."""
     return "standard input" if path == STANDARD_INPUT else str(path)

@@ -52,7 +52,7 @@ def beyond(file: BinaryIO) -> str:
             tags += here
             elsewhere += 0 if table else here
             if row > MOST_TAGS_IN_A_ROW and table:
-                return "has a row of more than 16,384 cells"
+                return "has a row of more than 16,384 cells, or a text of as many pieces"
     if tags > FEW_TAGS + TAGS_FOR_A_BYTE * size or elsewhere > MOST_TAGS_ELSEWHERE:
         return "holds far more cells, or styles, than are written into it"
     return ""

@@ -15,14 +15,14 @@ from examgen.saved import keras_file
 from examgen.saved.unsuited import Unsuited
 from examgen.training import TrainedLayer
 
-SECONDS = 5
+SECONDS = 3
 """Processor time that the reading may take; it takes a hundredth of a second."""
 
 LONGEST_WAIT = 60
 """Seconds of the clock, on a busy machine, loading of libraries included."""
 
-MEMORY = 1 << 30
-"""Bytes: Python, NumPy and h5py take a tenth of that."""
+MEMORY = 400 << 20
+"""Bytes: Python, NumPy and h5py take a quarter of that."""
 
 LIMITS = (
     (resource.RLIMIT_CPU, SECONDS),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from examgen.errors import ExamgenError, unreadable
+from examgen.files import opened
 from examgen.verify import fields
 from examgen.verify.drawn import batches_in, seed_in
 from examgen.verify.forms_in_record import forms_of
@@ -55,8 +56,8 @@ def _object(file: Path) -> dict[str, Any]:
     if file.exists() and not file.is_file():  # a pipe would be waited for
         raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE)  # a device has no end
+        with opened(file) as stream:
+            content = stream.read(LARGEST_FILE)
         raw = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from examgen.desk.tables import SIGNS as ON_A_TERMINAL
 from examgen.desk.tables import diagnosis_words, marked_document
 from examgen.exam import Exam
 from examgen.grading import Marker
-from examgen.grading.answers_file import ScriptLines
+from examgen.grading.answers_file import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
@@ -305,3 +305,14 @@ def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> No
     # It takes no hash for an answer, whatever it says of them; that the browser does is seen above.
     assert [line for line in checked.stdout.splitlines() if "Content Security Policy" not in line] == []
     assert checked.returncode == 0, checked.stderr
+
+
+def test_no_cell_of_its_answers_is_a_formula_where_none_of_examgen_s_is(chromium: Browser) -> None:
+    script = (Path(__file__).parents[2] / "templates" / "grader" / "answers-file.js").read_text(encoding="utf-8")
+    texts = list(map("".join, product("=;-1'\tx\n", repeat=4)))
+    page = chromium.new_page()
+    found = page.evaluate(
+        "([script, texts]) => texts.map(new Function(`${script}; return inCell;`)())", [script, texts]
+    )
+    page.close()
+    assert found == list(map(in_cell, texts))

@@ -1,7 +1,8 @@
 """Running `examgen` and looking at what it did."""
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,12 @@ from tests.exams import a_seed
 from tests.processes import Ended, Started, run, started
 
 UNFINISHED = ".examgen-unfinished-"
+
+OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that a terminal obeys, or that turn what is around them."""
+
+Inside = Callable[..., tuple[int, str]]
+"""A command that runs in the process of the tests: its exit code, and all that it printed."""
 
 
 @dataclass(frozen=True)

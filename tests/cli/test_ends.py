@@ -12,11 +12,12 @@ from random import Random
 import pytest
 
 from examgen.cli import app
+from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line
 from tests.processes import Ended, Terminal, gone, run, session, until
 
 COMMANDS = {
-    "make": ("quiz.toml", "--out", "made"),
+    "make": ("quiz.toml", "--out", "made", "--seed", SEED),
     "new": ("new.toml",),
     "render": ("copy",),
     "verify": ("copy",),

@@ -251,3 +251,13 @@ def test_a_number_stays_a_number(text: str) -> None:
 @given(st.text(max_size=12))
 def test_a_text_comes_back_from_its_cell(text: str) -> None:
     assert from_cell(in_cell(text)) == text
+
+
+@pytest.mark.parametrize(
+    "content", [b"x", b"my only notes", b"student,form,item,part,written;", "Zoë".encode("cp1252")]
+)
+def test_a_file_of_someone_else_without_an_end_of_line_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "notes").write_bytes(content)
+    with pytest.raises(ExamgenError, match="Name another file with --answers"):
+        answers_file(tmp_path / "notes").__enter__()
+    assert (tmp_path / "notes").read_bytes() == content

@@ -151,6 +151,7 @@ def printed(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     folder = tmp_path / "exam"
     folder.mkdir()
     shutil.copy(HERE / f"{request.param}.json", folder / "exam.json")
+    (folder / "exam.json").chmod(0o600)
     return request.param, folder
 
 

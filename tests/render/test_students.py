@@ -44,7 +44,8 @@ def laid_out(exam: Exam) -> Any:
 
 
 def boxes_of_class(box: Any, name: str) -> Iterator[Any]:
-    if box.element is not None and box.element.get("class") == name and hasattr(box, "border_top_width"):
+    classes = (box.element.get("class") or "").split() if box.element is not None else ()
+    if name in classes and hasattr(box, "border_top_width"):
         yield box
     for child in getattr(box, "children", ()):
         yield from boxes_of_class(getattr(child, "_box", child), name)
