@@ -142,9 +142,9 @@ def small_bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 def test_a_request_beyond_the_bank_says_how_many_questions_there_are(small_bank: Bank) -> None:
     with (
         small_bank,
-        pytest.raises(ExamgenError, match=r"--count 1500: 1500 questions .* no network is used twice") as no,
+        pytest.raises(ExamgenError, match=r"--count 1000: 1000 questions .* no network is used twice") as no,
     ):
-        compose(spec_of(activation="tanh", count=1500), 2, small_bank)
+        compose(spec_of(activation="tanh", count=1000), 2, small_bank)
     most = int(re.search(r"hold (\d+):", str(no.value))[1])  # type: ignore[index]
     assert 800 < most < 16 * 64
 
@@ -244,7 +244,7 @@ def weights_into(item: Item, target: str) -> list[Decimal]:
 
 
 def yes_and_no(items: tuple[Item, ...]) -> list[int]:
-    answers = Counter(item.part("still right").answer for item in items)
+    answers = Counter(item.word_part("still right").answer for item in items)
     return [answers["yes"], answers["no"]]
 
 

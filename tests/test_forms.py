@@ -178,7 +178,7 @@ def test_too_few_networks_for_all_forms_are_said_with_their_number(tmp_path: Pat
             ExamgenError, match=r"^forms 6: the questions on XOR, tanh .* need \d+ twins, .* hold \d+\. Ask for fewer"
         ),
     ):
-        made(small, activation="tanh", count=250, seed=2, forms=6)
+        made(small, activation="tanh", count=166, seed=2, forms=6)
 
 
 def test_what_could_not_be_had_is_said_and_recorded() -> None:
