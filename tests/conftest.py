@@ -18,9 +18,12 @@ settings.register_profile("examgen", deadline=None, derandomize=True)
 settings.load_profile("examgen")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _signals() -> None:
-    """What tests start is stopped as a user stops it, however the run itself was started."""
+    """What a test starts is stopped as a user stops it, however the run was started and whatever the last test left.
+
+    A command that was run to its end in this process heeds no signal any more.
+    """
     default_signals()
 
 
