@@ -108,7 +108,23 @@ def test_a_network_that_two_forms_share_is_found(exam: Exam, tmp_path: Path) -> 
     assert verify_exam(write_record(record, tmp_path)).lie == "B/Q01, network: is that of A/Q01"
 
 
-def test_forms_of_different_questions_are_found(exam: Exam, tmp_path: Path) -> None:
+def test_a_question_that_is_no_twin_is_found(tmp_path: Path) -> None:
+    """The first two questions of form B have changed places: tanh stands where form A has sigmoid."""
+    one, two = solved_exam(4, "tanh"), solved_exam(4, "sigmoid")
+    both = [item for pair in zip(one.items, two.items, strict=True) for item in pair]
+    ours, theirs = one.selection.sections[0], two.selection.sections[0]
+    batches = {**ours.batches, **theirs.batches}
+    rules = replace(ours, count=8, activations=("tanh", "sigmoid"), batches=batches)
+    numbered = tuple(replace(item, id=f"Q{number:02d}") for number, item in enumerate(both, start=1))
+    selection = replace(one.selection, sections=(rules,))
+    exam = in_forms(replace(one, items=numbered, selection=selection))
+    items = [*exam.items]
+    items[4], items[5] = replace(items[5], id=items[4].id), replace(items[4], id=items[5].id)
+    record = json.loads(exam_text(replace(exam, items=tuple(items))))
+    assert verify_exam(write_record(record, tmp_path)).lie == "B/Q01: is no twin of A/Q01"
+
+
+def test_a_question_from_no_batch_of_its_section_is_found(exam: Exam, tmp_path: Path) -> None:
     other = in_forms(solved_exam(8, "sigmoid"))
     mixed = replace(exam, items=(*exam.items[:7], other.items[7]))
     rules = (replace(exam.selection.sections[0], activations=("tanh", "sigmoid")),)
