@@ -243,7 +243,7 @@ def _be_the_command(root: Path, words: tuple[str, ...], fault: Fault, pipes: Seq
         sys.argv = ["examgen", *words]
         if fault.largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (fault.largest, fault.largest))
-        from examgen import cli
+        from examgen.desk import cli
 
         calls = Calls(root, fault)
         calls.watch()
@@ -282,8 +282,8 @@ def state(folder: Path) -> State:
 
 def template(folder: Path) -> None:
     """An exam, what its owner keeps in it, a class and a roster, below `folder`; tables for a session beside it."""
-    from examgen.asked import Asked
-    from examgen.exam import load_exam
+    from examgen.asking.asked import Asked
+    from examgen.exam.record import load_exam
     from examgen.making import make, spec_asked
 
     work = folder / "work"
@@ -312,7 +312,7 @@ def template(folder: Path) -> None:
 
 def typed(root: Path) -> str:
     """What is typed in a session: three students, one question each."""
-    from examgen.exam import load_exam
+    from examgen.exam.record import load_exam
 
     item = load_exam(root / "work" / "exam").items[0]
     return "".join(f"s{number}\n\n" + "1\n" * len(item.parts) for number in range(3))
@@ -320,8 +320,8 @@ def typed(root: Path) -> str:
 
 def aftermath(root: Path, row: Row) -> None:
     """What the next command does before anything else."""
-    from examgen.exchange import LeftoverWarning, put_back
-    from examgen.files import UNFINISHED, remove_leftovers
+    from examgen.files.exchange import LeftoverWarning, put_back
+    from examgen.files.whole import UNFINISHED, remove_leftovers
 
     work = root / "work"
     for name in ("exam", "new"):
@@ -446,9 +446,6 @@ def trials_of(name: str, base: Path, kills: int, failures: int, chance: random.R
 def main(names: Sequence[str]) -> None:
     """Print the table of some commands."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # so that no second process draws
-    from examgen import cli, making  # noqa: F401
-    from examgen.desk import command, feedback, grade, session  # noqa: F401
-    from examgen.grading import class_report, class_run  # noqa: F401
     from examgen.render import class_report as report  # noqa: F401
     from examgen.render import warm_up
     from examgen.render.pdf import write_pdf

@@ -19,8 +19,8 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.desk.tables import diagnosis_words, marked_document
-from examgen.exam import Exam, Policies
+from examgen.desk.terminal.script_tables import diagnosis_words, marked_document
+from examgen.exam.record import Exam, Policies
 from examgen.grading import Marker
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment

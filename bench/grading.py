@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.exam import Exam, exam_text
+from examgen.exam.record import Exam, exam_text
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, Answer, a_class
 

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count as counted
 from pathlib import Path
 
-from examgen.compose import Chance
+from examgen.composing.compose import Chance
 from examgen.items import KINDS
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -41,7 +41,7 @@ for source in sys.argv[1:]:
 PAPER_HTML = """
 import sys
 from pathlib import Path
-from examgen.exam import load_exam
+from examgen.exam.record import load_exam
 from examgen.render import page_texts
 for path, text in page_texts(load_exam(sys.argv[1])).items():
     if path.endswith(".pdf"):

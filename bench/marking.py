@@ -13,11 +13,11 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.bank import Bank
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
 from tests.grading.classes import Boxes, boxes
 from tests.grading.fairness import proved
 from tests.items.stress import WORK, good_items

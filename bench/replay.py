@@ -10,9 +10,9 @@ from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.bank import Bank
 from examgen.items import KINDS
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
 from tests.grading.replay import replayed
 from tests.items.stress import WORK
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.bank import Bank
 from examgen.items import hand_code
+from examgen.networks.bank import Bank
 from tests.items.stress import WORK, stress
 from tests.items.stress_by_hand import stress_by_hand
 

@@ -10,11 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from examgen.training.keras_network import silence
-from examgen.training.loop import compiled_steps, first_state
-from examgen.training.process import Trainer
-from examgen.training.recipe import RECIPE
-from examgen.training.subject import ACTIVATIONS, Subject
+from examgen.networks.training.keras_network import silence
+from examgen.networks.training.loop import compiled_steps, first_state
+from examgen.networks.training.process import Trainer
+from examgen.networks.training.recipe import RECIPE
+from examgen.networks.training.subject import ACTIVATIONS, Subject
 
 ROWS = Subject("relu").rows
 INPUTS = [inputs for inputs, _ in ROWS]

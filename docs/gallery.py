@@ -18,12 +18,12 @@ from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
 
 from docs.generate import COLOURS, DOCS, DOTS_PER_INCH, FINER, page_with, purpose
-from examgen.asked import spec_of
-from examgen.bank import Bank
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text, load_exam
+from examgen.asking.asked import spec_of
+from examgen.exam.record import Exam, exam_text, load_exam
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.making import new_exam
+from examgen.networks.bank import Bank
 from examgen.render import page_texts, render_pages
 
 PAGE = DOCS / "gallery.md"

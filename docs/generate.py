@@ -19,23 +19,23 @@ import typer
 from PIL import Image
 
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
-from examgen.asked import spec_of
-from examgen.bank import Bank
-from examgen.candidates import subject_of
-from examgen.cli import app
-from examgen.difficulty import FAMILIES, LIKELIHOODS
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text, load_exam
-from examgen.exam_schema import json_schema
+from examgen.asking.asked import spec_of
+from examgen.asking.spec_file import SECTION, WHOLE, Form, spec_schema
+from examgen.composing.candidates import subject_of
+from examgen.desk.cli import app
+from examgen.exam.record import Exam, exam_text, load_exam
+from examgen.exam.schema import json_schema
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS, Kind
+from examgen.items.difficulty import FAMILIES, LIKELIHOODS
 from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import OVERRIDABLE
+from examgen.items.screening import Rejection
 from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
 from examgen.making import new_exam
+from examgen.networks.bank import Bank
 from examgen.render import render_pages
-from examgen.screening import Rejection
-from examgen.spec_file import SECTION, WHOLE, Form, spec_schema
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS / "example" / "exam.json"

@@ -1,6 +1,6 @@
 """What the reference says of each rule, slip and field: only a person can say why a thing is there."""
 
-from examgen.screening import Rejection
+from examgen.items.screening import Rejection
 
 REASONS = {
     Rejection.ZERO_WEIGHT: "An edge with 0.0 on it is an edge that need not be there.",

@@ -11,21 +11,21 @@ The library does what the command line does:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from examgen.errors import ExamgenError
-    from examgen.exam import Exam, load_exam
+    from examgen.exam.record import Exam, load_exam
+    from examgen.files.errors import ExamgenError
     from examgen.items.item import Item
     from examgen.making import make_exam, publish
-    from examgen.network import Network
+    from examgen.paper.network import Network
     from examgen.verify import verify_exam
 
 __all__ = ["Exam", "ExamgenError", "Item", "Network", "load_exam", "make_exam", "publish", "verify_exam"]
 
 _HOMES = {
-    "Exam": "examgen.exam",
-    "ExamgenError": "examgen.errors",
+    "Exam": "examgen.exam.record",
+    "ExamgenError": "examgen.files.errors",
     "Item": "examgen.items.item",
-    "Network": "examgen.network",
-    "load_exam": "examgen.exam",
+    "Network": "examgen.paper.network",
+    "load_exam": "examgen.exam.record",
     "make_exam": "examgen.making",
     "publish": "examgen.making",
     "verify_exam": "examgen.verify",

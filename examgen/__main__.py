@@ -2,19 +2,19 @@
 
 import sys
 
-from examgen.stops import heed_stops, stopped_at_once
+from examgen.processes.stops import heed_stops, stopped_at_once
 
 
 def main() -> None:
     """Run the command line."""
     heed_stops(stopped_at_once)
-    from examgen.streams import open_streams
+    from examgen.desk.streams import open_streams
 
     open_streams()
     try:
-        from examgen.cli import main as run
+        from examgen.desk.cli import main as run
     except (MemoryError, ImportError, OSError) as error:
-        from examgen.errors import shortage
+        from examgen.files.errors import shortage
 
         reason = shortage(error)
         if reason is None:

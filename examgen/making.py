@@ -17,23 +17,15 @@ from pathlib import Path
 from secrets import randbits
 from typing import Unpack, cast
 
-from examgen.asked import Asked, AskedWhole, spec_of
-from examgen.bank import Bank, TrainingProgress
-from examgen.batches import reaching
-from examgen.candidates import subject_of
-from examgen.compose import Chance, Composed, compose, replacement, subjects
-from examgen.constructing import mark_of
-from examgen.errors import ExamgenError
-from examgen.exam import FILE_NAME, Exam, SectionRules, Selection, exam_text, load_exam
-from examgen.exchange import put_back
-from examgen.form_rules import shortfalls, totals
-from examgen.forms import in_forms, reached, with_another
-from examgen.grading.as_data import marking_data
-from examgen.items.item import OWN_TASK, Item, OwnSource, Source
-from examgen.items.rejection import OVERRIDABLE
-from examgen.locks import WAIT
-from examgen.own import compose_own, own_spec
-from examgen.publish import (
+from examgen.asking.asked import Asked, AskedWhole, spec_of
+from examgen.asking.spec import SettingError, Spec
+from examgen.asking.spec_file import misplaced, read_spec
+from examgen.composing.candidates import subject_of
+from examgen.composing.compose import Chance, Composed, compose, replacement, subjects
+from examgen.composing.constructing import mark_of
+from examgen.composing.forms import in_forms, reached, with_another
+from examgen.composing.own import compose_own, own_spec
+from examgen.exam.folder import (
     alone_at,
     check_place,
     laid_into,
@@ -46,13 +38,21 @@ from examgen.publish import (
     refuse_if_marked,
     write_pages,
 )
+from examgen.exam.form_rules import shortfalls, totals
+from examgen.exam.record import FILE_NAME, Exam, SectionRules, Selection, exam_text, load_exam
+from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
+from examgen.files.errors import ExamgenError
+from examgen.files.exchange import put_back
+from examgen.files.locks import WAIT
+from examgen.grading.as_data import marking_data
+from examgen.items.item import OWN_TASK, Item, OwnSource, Source
+from examgen.items.rejection import OVERRIDABLE
+from examgen.items.rules import RULES
+from examgen.items.screening import Rejection
+from examgen.networks.bank import Bank, TrainingProgress
+from examgen.networks.batches import reaching
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import text_layout_versions
-from examgen.rules import RULES
-from examgen.screening import Rejection
-from examgen.seeds import GUESSED, MEND, SEED_BITS
-from examgen.spec import SettingError, Spec
-from examgen.spec_file import misplaced, read_spec
 from examgen.verify import Proof, verify_exam, verify_pages
 
 MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
@@ -196,8 +196,8 @@ def make_exam(
 
     file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.asked.Asked`; beside a file, in `AskedWhole`; on
-    your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
+    network with. Everything else that may be asked for is in `examgen.asking.asked.Asked`; beside a file,
+    in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")

@@ -24,18 +24,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from rich.console import Console
 
-from examgen import lookup
-from examgen.desk.marking import open_desk, open_proved_desk
-from examgen.errors import ExamgenError, sayable
-from examgen.exam import digest_of, load_exam
-from examgen.grading.answers_reading import read_answers, read_roster
-from examgen.grading.answers_store import AnswersStore
-from examgen.grading.answers_template import write_template
+from examgen.asking.spec_file import read_spec
+from examgen.asking.starter import starter
+from examgen.desk.opening import open_desk, open_proved_desk
+from examgen.desk.terminal.items import show_dump, show_item, show_verdicts
+from examgen.exam import lookup
+from examgen.exam.record import digest_of, load_exam
+from examgen.files.errors import ExamgenError, sayable
+from examgen.grading.answers.intake import read_answers, read_roster
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.answers.template import write_template
 from examgen.grading.exam_names import ExamNames
-from examgen.saved import apart, read_hand_coded
-from examgen.spec_file import read_spec
-from examgen.starter import starter
-from examgen.terminal.items import show_dump, show_item, show_verdicts
+from examgen.networks.saved import apart, read_hand_coded
 from examgen.verify import verify_record
 from tests.exams import RECORDS, a_proven_exam
 

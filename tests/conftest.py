@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from examgen.bank import Bank
+from examgen.networks.bank import Bank
 from tests import kept_bank
 from tests.processes import default_signals
 from tests.whole_run import KeptPress, alone, folder_of_run

@@ -17,19 +17,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.batches import reaching
-from examgen.candidates import subject_of
-from examgen.compose import Chance
-from examgen.exam import Exam, Pages, Policies, SectionRules, Selection, load_exam
-from examgen.form_rules import LETTERS
-from examgen.forms import reached
+from examgen.composing.candidates import subject_of
+from examgen.composing.compose import Chance
+from examgen.composing.forms import reached
+from examgen.composing.twins import rated
+from examgen.exam.form_rules import LETTERS
+from examgen.exam.record import Exam, Pages, Policies, SectionRules, Selection, load_exam
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer, item_ids
+from examgen.items.rules import RULES
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, Activation, Layer, Network
-from examgen.rules import RULES
-from examgen.training import ACTIVATIONS, Subject
-from examgen.twins import rated
+from examgen.networks.batches import reaching
+from examgen.networks.training import ACTIVATIONS, Subject
+from examgen.paper.network import TARGETS, Activation, Layer, Network
 
 RECORDS = Path(__file__).parent / "records"
 

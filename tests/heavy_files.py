@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from examgen.errors import ExamgenError
-from examgen.grading.answers_file import COLUMNS, answers_file
-from examgen.grading.changes import read_marks
-from examgen.grading.marks_files import MARKS_COLUMNS
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import COLUMNS, answers_file
+from examgen.grading.classes.changes import read_marks
+from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from tests.bad_files import IN_SHARED, IN_SHEET, NAMESPACE, READERS, model, records, workbook_of
 
 MEGABYTE = 1_000_000

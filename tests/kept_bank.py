@@ -4,7 +4,7 @@
 
 Of XOR with two hidden units there are all networks of batch 0, so that an exam of any length can be made, and the one
 that the documents show is what their readers get; of every other subject a few of it, so that this file stays small.
-Training itself is proved in tests/training, with real runs.
+Training itself is proved in tests/networks/training, with real runs.
 To train them anew: `python -m tests.kept_bank`, then look at what changed.
 """
 
@@ -12,10 +12,10 @@ import json
 import lzma
 from pathlib import Path
 
-from examgen.bank import Bank, make_folder, packed
-from examgen.files import write_file
-from examgen.training import ACTIVATIONS, TASKS, Batch, Subject
-from examgen.training.records import flat, unflatten
+from examgen.files.whole import write_file
+from examgen.networks.bank import Bank, make_folder, packed
+from examgen.networks.training import ACTIVATIONS, TASKS, Batch, Subject
+from examgen.networks.training.records import flat, unflatten
 
 FILE = Path(__file__).with_name("kept_bank.json.xz")
 """Flat networks, as a batch's file has them, by the subject's name and the batch's number."""

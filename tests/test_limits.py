@@ -10,13 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from examgen.asked import section_of, spec_of, whole_of
-from examgen.errors import ExamgenError
-from examgen.exam import exam_text, load_exam
+from examgen.asking.asked import section_of, spec_of, whole_of
+from examgen.asking.spec import MOST_POINTS, SettingError, Spec
+from examgen.asking.spec_file import SECTION, read_spec, spec_schema
+from examgen.exam.record import exam_text, load_exam
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.making import make_exam
-from examgen.spec import MOST_POINTS, SettingError, Spec
-from examgen.spec_file import SECTION, read_spec, spec_schema
 from examgen.verify import verify_exam
 from tests.exams import an_exam
 from tests.verify.solved import write_record

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from examgen.asked import section_of, whole_of
-from examgen.bank import Bank
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text, load_exam
+from examgen.asking.asked import section_of, whole_of
+from examgen.exam.lookup import find_items, open_record
+from examgen.exam.record import Exam, exam_text, load_exam
+from examgen.files.errors import ExamgenError
 from examgen.grading.exam_names import ExamNames
 from examgen.items.item import item_ids
-from examgen.lookup import find_items, open_record
 from examgen.making import make_exam, new_exam
+from examgen.networks.bank import Bank
 from examgen.verify import verify_exam
 from examgen.verify.reading import read
 from tests.exams import an_exam, chosen_by, in_forms

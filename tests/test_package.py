@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from examgen.exam import exam_text
+from examgen.exam.record import exam_text
 from tests.exams import an_exam
 from tests.processes import run
 

@@ -119,7 +119,7 @@ def run(request: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
         sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
         sys.argv = ["examgen", *request["arguments"]]
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-        from examgen.cli import main as command
+        from examgen.desk.cli import main as command
 
         command()
     except SystemExit as ended:

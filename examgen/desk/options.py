@@ -1,32 +1,30 @@
-"""Arguments and options that only commands of the desk share."""
+"""Arguments and options that several commands take, and how all of them print JSON."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-Answers = Annotated[
-    Path,
-    typer.Argument(metavar="ANSWERS", help="What students wrote: a .csv or .xlsx file, long or wide; - for stdin."),
+from examgen.files.errors import UNSHOWN
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""Every mistake in the words of a command; Typer itself gives the class no public name."""
+
+ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
+Items = Annotated[
+    list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07, of a form A/Q07; all if none.")
 ]
-Roster = Annotated[
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Templates = Annotated[
     Path | None,
-    typer.Option("--students", metavar="FILE", help="The roster: a table with a column student, and form if any."),
+    typer.Option(metavar="DIR", help="Templates in this folder go before those of examgen; they run in a sandbox."),
 ]
-Eased = Annotated[
-    str | None,
-    typer.Option(metavar="POLICY", help="What eased work earns: half, full or none; the exam's own if left out."),
-]
-BlankSteps = Annotated[
-    str | None,
-    typer.Option(
-        metavar="POLICY", help="A right end without steps: final-counts or steps-required; the exam's own if left out."
-    ),
-]
-Voids = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--void", metavar="ITEM=HOW", help="A void question: Q03=full for everybody, or Q03=leave-out; several times."
-    ),
-]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The new folder; one beside the exam if left out.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Count what was screened out, and the slips that show.")]
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document, readable; what a terminal would obey is written by its number."""
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    typer.echo(UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from examgen.desk.marking import Desk
-from examgen.desk.tables import number, show_marked
-from examgen.errors import ExamgenError
-from examgen.grading.answers_file import AnswersFile, ScriptLines, items_of
+from examgen.desk.opening import Desk
+from examgen.desk.terminal import counted, minus
+from examgen.desk.terminal.script_tables import number, show_marked
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import AnswersFile, ScriptLines, items_of
 from examgen.grading.marker import Marked, Marker
-from examgen.grading.reading import read_number
 from examgen.items.item import AnyPart, Item, WordPart
-from examgen.terminal import counted, minus
+from examgen.paper.reading import read_number
 
 UNDO = "undo"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from examgen.exam import Exam
+from examgen.exam.record import Exam
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
@@ -16,11 +16,19 @@ from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, UNCLEAR, expected
 from examgen.items import hand_code
 from examgen.items.boolean import NAMES
-from examgen.items.edges import BIAS, edges
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
-from examgen.network import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, TARGETS, Network, input_names, unit_names
+from examgen.paper.edges import BIAS, edges
+from examgen.paper.network import (
+    INVERSE_ROUNDINGS,
+    ROUNDINGS,
+    SLOPE_ROUNDINGS,
+    TARGETS,
+    Network,
+    input_names,
+    unit_names,
+)
 
 Record = dict[str, Any]
 

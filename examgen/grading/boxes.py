@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from examgen.arithmetic import Estimate, Interval
-from examgen.grading.reading import Number, Problem, read_number, read_word
 from examgen.items.graph import Graph, evaluated
-from examgen.items.item import NO, YES, Part, WordPart
+from examgen.items.item import Part, WordPart
 from examgen.items.kind import EXTRA_PLACES, Accepted, Word
+from examgen.paper.arithmetic import Estimate, Interval
+from examgen.paper.reading import Number, Problem, read_number, read_word
+from examgen.paper.writing import NO, YES
 
 Above: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each part, the nearest boxes that it is worked out from."""

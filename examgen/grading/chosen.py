@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from examgen.grading.reading import read_number
 from examgen.items import hand_code
 from examgen.items.item import ChosenPart, Item
+from examgen.paper.reading import read_number
 
 SHOWN_PLACES = 4
 """Decimals of an output in a reason."""

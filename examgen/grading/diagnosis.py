@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from examgen.arithmetic import Interval
 from examgen.grading.boxes import Box, Boxes
 from examgen.grading.mistakes import Prediction, Script, double_mistakes, single_mistakes
-from examgen.grading.reading import Number
 from examgen.items import KINDS
 from examgen.items.graph import LARGEST
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words, slip_words
+from examgen.paper.arithmetic import Interval
+from examgen.paper.reading import Number
 
 MOST_NAMED = 4
 """Alternatives that a sentence names; with more, the numbers show too little."""

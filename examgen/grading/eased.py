@@ -6,10 +6,10 @@ from decimal import Decimal
 from math import prod
 from typing import Literal, TypeAlias
 
-from examgen.arithmetic import ONE, ZERO, Interval, round_half_up
 from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
-from examgen.network import ROUNDINGS, Activation
+from examgen.paper.arithmetic import ONE, ZERO, Interval, round_half_up
+from examgen.paper.network import ROUNDINGS, Activation
 
 Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
 

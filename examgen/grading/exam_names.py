@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from examgen.exam import Exam
+from examgen.exam.record import Exam
 from examgen.items.item import Item
-from examgen.items.writing import plain_word
+from examgen.paper.writing import plain_word
 
 ITEM = re.compile(r"(?:([A-Za-z])\s*/\s*)?[Qq]?0*([0-9]{1,6})")
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading import reasons
 from examgen.grading.boxes import Boxes, read_boxes, with_what_follows
 from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
 from examgen.grading.eased import Ease, eases
 from examgen.grading.mistakes import Script, script_of
-from examgen.grading.reading import Number
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
+from examgen.paper.reading import Number
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import Estimate
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
 from examgen.items.declaration import Declaration
@@ -12,6 +11,7 @@ from examgen.items.edits import Slipped
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.paper.arithmetic import Estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ Minus is ASCII here, as in every file; pages and terminals write a true one.
 
 from collections.abc import Sequence
 
-from examgen.arithmetic import Interval
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.boxes import Box
 from examgen.grading.eased import EASE_WORDS, Ease
-from examgen.grading.reading import Problem
 from examgen.items.item import Part, WordPart
 from examgen.items.kind import Accepted
-from examgen.items.writing import shortest
+from examgen.paper.arithmetic import Interval
+from examgen.paper.reading import Problem
+from examgen.paper.writing import shortest
 
 EARNS = {"half": "half the points", "full": "all the points", "none": "no points"}
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from examgen.errors import ExamgenError
-from examgen.grading.reading import folded
+from examgen.files.errors import ExamgenError
+from examgen.paper.reading import folded
 
 EQUALS = re.compile("=(?!>)")
 """A sign after a name; that of an arrow, `I0 => I1`, is none."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import HALF, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
 from examgen.items.declared import Kind, outcome
@@ -17,7 +16,8 @@ from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
-from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation, Network
+from examgen.paper.arithmetic import HALF, Interval
+from examgen.paper.network import HIDDEN_LETTERS, TRAINABLE, Activation, Network
 
 NAME = "activation-swap"
 

@@ -8,8 +8,8 @@ from copy import deepcopy
 from typing import Any
 
 from examgen.items import KINDS
-from examgen.items.edges import EDGE
 from examgen.items.item import KIND_FIELDS, Item
+from examgen.paper.edges import EDGE
 
 Record = Mapping[str, Any]
 """An item as it stands in a file."""

@@ -5,8 +5,8 @@ from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
-from examgen.arithmetic import HALF, Estimate
 from examgen.items.kind import Word
+from examgen.paper.arithmetic import HALF, Estimate
 
 Outputs: TypeAlias = tuple[bool, ...]
 """What a function gives on (0,0), (0,1), (1,0) and (1,1)."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from examgen.items.edges import edges, weight_on
 from examgen.items.graph import Graph, Operand, Operation, Step, Values, worked
-from examgen.network import HIDDEN_LETTERS, Activation, Network, input_names, unit_names
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import HIDDEN_LETTERS, Activation, Network, input_names, unit_names
 
 
 @dataclass(frozen=True)

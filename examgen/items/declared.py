@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import chain
 from random import Random
 
-from examgen.arithmetic import Estimate
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
@@ -17,7 +16,8 @@ from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.network import Activation, Layer, Network
+from examgen.paper.arithmetic import Estimate
+from examgen.paper.network import Activation, Layer, Network
 
 ENDS = (0, -1)
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""

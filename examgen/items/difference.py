@@ -8,9 +8,9 @@ from decimal import Decimal
 from examgen.items import KINDS
 from examgen.items.blanks import item_contradiction
 from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
+from examgen.items.rules import RULES, is_due
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Network, rounded_layer
-from examgen.rules import RULES, is_due
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Activation, Network, rounded_layer
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""

@@ -11,14 +11,14 @@ from random import Random
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.declared import Kind
-from examgen.items.edges import Edge, edges, weight_on
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.network import Network
+from examgen.paper.edges import Edge, edges, weight_on
+from examgen.paper.network import Network
 
 NAME = "dump"
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from examgen.arithmetic import ZERO, Estimate, coarsened
 from examgen.items.declaration import Declaration, is_hidden
-from examgen.items.edges import BIAS
 from examgen.items.graph import OPERATIONS, Operation, Step
 from examgen.items.losses import logarithm_of
 from examgen.items.slip_words import MINUS_LOST
-from examgen.network import HIDDEN_LETTERS, TRAINABLE, Activation
+from examgen.paper.arithmetic import ZERO, Estimate, coarsened
+from examgen.paper.edges import BIAS
+from examgen.paper.network import HIDDEN_LETTERS, TRAINABLE, Activation
 
 
 @dataclass(frozen=True, slots=True)

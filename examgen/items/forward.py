@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import Interval
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.declared import Kind, exact_values
 from examgen.items.edits import activated
@@ -12,7 +11,8 @@ from examgen.items.graph import Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
-from examgen.network import Network, unit_names
+from examgen.paper.arithmetic import Interval
+from examgen.paper.network import Network, unit_names
 
 NAME = "forward"
 

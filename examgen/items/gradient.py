@@ -10,17 +10,17 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import HALF, ONE, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.declared import Kind, exact_values
-from examgen.items.edges import BIAS, Edge, edge_named, weight_on
 from examgen.items.edits import ROLES, Slipped
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
-from examgen.network import Activation, Network, unit_names
+from examgen.paper.arithmetic import HALF, ONE, Interval
+from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
+from examgen.paper.network import Activation, Network, unit_names
 
 NAME = "gradient"
 

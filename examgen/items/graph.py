@@ -14,7 +14,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from examgen.arithmetic import (
+from examgen.items.boolean import function_of
+from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
+from examgen.items.losses import cross_entropy
+from examgen.paper.arithmetic import (
     HALF,
     ONE,
     TRUSTED_PLACES,
@@ -27,11 +30,8 @@ from examgen.arithmetic import (
     total_of,
     unit,
 )
-from examgen.items.boolean import function_of
-from examgen.items.item import NO, YES
-from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
-from examgen.items.losses import cross_entropy
-from examgen.network import ROUNDINGS, WEIGHT_PLACES, Activation
+from examgen.paper.network import ROUNDINGS, WEIGHT_PLACES, Activation
+from examgen.paper.writing import NO, YES
 
 LARGEST = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""

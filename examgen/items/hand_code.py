@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import ZERO
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.declaration import Declaration
 from examgen.items.declared import Kind
-from examgen.items.edges import edges, weight_on, with_weight
 from examgen.items.edits import Slipped
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Choice, Scope, Sizes, Solved
 from examgen.items.rejection import Rejection
-from examgen.items.writing import product, signed, written
-from examgen.network import TARGETS, WEIGHT_PLACES, Activation, Layer, Network, unit_names
+from examgen.paper.arithmetic import ZERO
+from examgen.paper.edges import edges, weight_on, with_weight
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Activation, Layer, Network, unit_names
+from examgen.paper.writing import product, signed, written
 
 NAME = "hand-code"
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from examgen.items.edges import EDGE
-from examgen.network import Activation, Network, ShownNetwork, shown
+from examgen.paper.edges import EDGE
+from examgen.paper.network import Activation, Network, ShownNetwork, shown
+from examgen.paper.writing import NO, YES
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -156,9 +157,6 @@ class Posed:
             raise ValueError("the question asks for all rows, not for one")
         return self.inputs
 
-
-YES, NO = "yes", "no"
-"""The words of a part that asks whether something holds."""
 
 CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""

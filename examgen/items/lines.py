@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import HALF, ONE, ZERO, Estimate
 from examgen.items.declaration import Declaration
-from examgen.items.edges import BIAS
 from examgen.items.graph import Operand, Operation, Step
 from examgen.items.kind import Word
-from examgen.items.writing import bracketed, signed, written
+from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
+from examgen.paper.edges import BIAS
+from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
     Operation.PRODUCT: (Operation.SUM, Operation.DIFFERENCE),

@@ -6,8 +6,8 @@ The loss is -ln of the probability of the right class: Keras's `CategoricalCross
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from examgen.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, logarithm, on_paper, unit
-from examgen.arithmetic import shares as shares_of
+from examgen.paper.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, logarithm, on_paper, unit
+from examgen.paper.arithmetic import shares as shares_of
 
 TEN = Decimal(10)
 

@@ -9,17 +9,17 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
 from examgen.items.declared import Kind, outcome
-from examgen.items.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
 from examgen.items.edits import ROLES, UNDONE, Slipped, with_activation
 from examgen.items.graph import Operand, Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
 from examgen.items.rejection import Rejection
-from examgen.network import INVERSES, WEIGHT_PLACES, Activation, Network, input_names, unit_names
+from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
+from examgen.paper.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
+from examgen.paper.network import INVERSES, WEIGHT_PLACES, Activation, Network, input_names, unit_names
 
 NAME = "missing-weight"
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import HALF, Estimate, Interval
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.declared import Kind
@@ -21,7 +20,8 @@ from examgen.items.losses import MISTAKEN_LOSSES, by_logarithm
 from examgen.items.rejection import Rejection
 from examgen.items.shares import MISTAKEN_SHARES
 from examgen.items.slip_words import OwnSlip
-from examgen.network import Network, target_of, unit_names
+from examgen.paper.arithmetic import HALF, Estimate, Interval
+from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"
 

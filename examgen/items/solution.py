@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import Estimate, Interval, round_half_up, same
 from examgen.items import KINDS
 from examgen.items.item import (
     KIND_FIELDS,
@@ -21,6 +20,7 @@ from examgen.items.item import (
     spread,
 )
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
+from examgen.paper.arithmetic import Estimate, Interval, round_half_up, same
 
 
 @dataclass(frozen=True, slots=True)

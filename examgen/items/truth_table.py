@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from examgen.arithmetic import HALF, ONE, ZERO, Estimate, Interval
 from examgen.items import forward
 from examgen.items.boolean import ROWS, Outputs, function_of, read, word_of
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
@@ -16,7 +15,8 @@ from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope, Word
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.network import TARGETS, Network, input_names
+from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate, Interval
+from examgen.paper.network import TARGETS, Network, input_names
 
 NAME = "truth-table"
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from examgen.exam import Exam
+from examgen.exam.record import Exam
 from examgen.render.environment import environment
 from examgen.render.pdf import PageWarning, warm_up
 from examgen.render.press import Press, files

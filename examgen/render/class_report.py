@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from examgen.exam import Exam
+from examgen.exam.record import Exam
 from examgen.items.item import Item
 from examgen.render.environment import rendered
 from examgen.render.key import KeyItem, key_item

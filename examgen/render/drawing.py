@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from examgen.diagram import Diagram, describe, lay_out
-from examgen.network import Layered, input_names, unit_names
+from examgen.paper.network import Layered, input_names, unit_names
+from examgen.render.diagram import Diagram, describe, lay_out
 from examgen.render.numbers import printed
 
 BLANK = "blank"

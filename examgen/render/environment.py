@@ -27,7 +27,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from examgen.errors import ExamgenError
+from examgen.files.errors import ExamgenError
 from examgen.render.content_policy import content_policy
 from examgen.render.drawing import picture, picture_in_browser, size_rule
 from examgen.render.fonts import font_faces, shipped_templates

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from examgen.exam import Exam
+from examgen.exam.record import Exam
 from examgen.render.environment import rendered
 from examgen.render.worked import Line
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from examgen.arithmetic import round_half_up
-from examgen.difficulty import CALCULATION_NAMES, family
-from examgen.exam import Exam
-from examgen.form_rules import (
+from examgen.exam.form_rules import (
     ITEMS_WITHIN,
     TOTALS_WITHIN,
     FormRules,
@@ -18,7 +15,10 @@ from examgen.form_rules import (
     totals_apart,
     twins,
 )
+from examgen.exam.record import Exam
+from examgen.items.difficulty import CALCULATION_NAMES, family
 from examgen.items.item import Item
+from examgen.paper.arithmetic import round_half_up
 
 COLUMNS = 3
 """The likelihoods stand in so many columns."""

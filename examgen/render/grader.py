@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup
 
-from examgen.errors import ExamgenError
-from examgen.exam import Exam
+from examgen.exam.record import Exam
+from examgen.files.errors import ExamgenError
 from examgen.items.item import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, key_sections, roomy

@@ -14,15 +14,15 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from examgen.arithmetic import round_half_up
-from examgen.diagram import Diagram
-from examgen.diagram.metrics import POINT
-from examgen.exam import Exam
-from examgen.form_rules import form_file
+from examgen.exam.form_rules import form_file
+from examgen.exam.record import Exam
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import ACTIVATION_WORDS
-from examgen.network import TARGETS, shown, unit_names
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import TARGETS, shown, unit_names
+from examgen.render.diagram import Diagram
+from examgen.render.diagram.metrics import POINT
 from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.render.numbers import unit_name
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."

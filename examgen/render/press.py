@@ -14,7 +14,7 @@ from itertools import islice
 from threading import Thread
 from typing import Self
 
-from examgen.child_process import Child, end, read_frame, requests, start, write_frame
+from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
 from examgen.render.pdf import PageWarning, warm_up, write_pdf
 
 MANY_OBJECTS = 200_000

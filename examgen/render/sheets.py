@@ -6,9 +6,9 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from examgen.exam import Exam, Pages
+from examgen.asking.spec import room_of
+from examgen.exam.record import Exam, Pages
 from examgen.render.tables import FunctionTable
-from examgen.spec import room_of
 
 if TYPE_CHECKING:
     from examgen.render.students import Question

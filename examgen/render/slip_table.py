@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import ZERO
 from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
+from examgen.paper.arithmetic import ZERO
 from examgen.render.numbers import printed, with_indices
 
 LINE_LENGTH = 28

@@ -11,12 +11,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from examgen.diagram import Diagram
-from examgen.exam import Exam
-from examgen.form_rules import form_file
+from examgen.exam.form_rules import form_file
+from examgen.exam.record import Exam
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
-from examgen.network import TARGETS, Activation, input_names, unit_names
+from examgen.paper.network import TARGETS, Activation, input_names, unit_names
+from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed

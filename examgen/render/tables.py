@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.arithmetic import ONE, round_half_up
-from examgen.network import Activation
+from examgen.paper.arithmetic import ONE, round_half_up
+from examgen.paper.network import Activation
 
 TABULATED = (Activation.SIGMOID, Activation.TANH)
 TENTHS = tuple(Decimal(tenth).scaleb(-1) for tenth in range(10))

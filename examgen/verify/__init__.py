@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from examgen.errors import unreadable
+from examgen.files.errors import unreadable
 from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked

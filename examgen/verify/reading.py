@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import ExamgenError, unreadable
-from examgen.files import opened
+from examgen.files.errors import ExamgenError, unreadable
+from examgen.files.whole import opened
 from examgen.verify import fields
 from examgen.verify.drawn import batches_in, seed_in
 from examgen.verify.forms_in_record import forms_of

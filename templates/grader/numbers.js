@@ -1,4 +1,4 @@
-// The numbers of the paper world, as examgen/arithmetic.py has them: 28 digits, ties to even on the way, half up on
+// The numbers of the paper world, as examgen/paper/arithmetic.py has them: 28 digits, ties to even on the way, half up on
 // paper. An estimate is {value, low, high}: the exact value of a step, and what any honest student has there.
 
 const Number28 = Decimal.clone({

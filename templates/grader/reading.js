@@ -1,4 +1,4 @@
-// What stands in a box, read as examgen/grading/reading.py reads it: a number where it can be read, never a guess.
+// What stands in a box, read as examgen/paper/reading.py reads it: a number where it can be read, never a guess.
 
 const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const AROUND = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 
 from docs import generate
-from examgen.asked import spec_of
-from examgen.bank import Bank
-from examgen.exam import load_exam
+from examgen.asking.asked import spec_of
+from examgen.exam.lookup import check
+from examgen.exam.record import load_exam
 from examgen.items import KINDS
 from examgen.items.graph import evaluated
 from examgen.items.item import Item, Posed, Source
+from examgen.items.screening import hides
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import make_item, solution
-from examgen.lookup import check
 from examgen.making import make, render
-from examgen.network import Activation, Layer, Network
-from examgen.screening import hides
+from examgen.networks.bank import Bank
+from examgen.paper.network import Activation, Layer, Network
 from examgen.verify import verify_exam
 from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.grading.as_data import marking_data
-from examgen.grading.class_marking import Scheme
-from examgen.grading.class_report import class_report
-from examgen.grading.class_run import ClassFiles, marked_class, read_class
+from examgen.grading.classes.feedback import feedback_page
+from examgen.grading.classes.marking import Scheme
+from examgen.grading.classes.report import class_report
+from examgen.grading.classes.run import ClassFiles, marked_class, read_class
+from examgen.grading.classes.tally import empty_tally
 from examgen.grading.exam_names import ExamNames
-from examgen.grading.feedback import feedback_page
-from examgen.grading.tally import empty_tally
 from examgen.items import KINDS
 from examgen.render.class_report import report_texts
 from examgen.render.environment import environment

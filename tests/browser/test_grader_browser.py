@@ -14,11 +14,11 @@ from urllib.request import url2pathname
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from examgen.desk.tables import SIGNS as ON_A_TERMINAL
-from examgen.desk.tables import diagnosis_words, marked_document
-from examgen.exam import Exam
+from examgen.desk.terminal.script_tables import SIGNS as ON_A_TERMINAL
+from examgen.desk.terminal.script_tables import diagnosis_words, marked_document
+from examgen.exam.record import Exam
 from examgen.grading import Marker
-from examgen.grading.answers_file import ScriptLines, in_cell
+from examgen.grading.answers.answers_csv import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.press import files as press_files
 from examgen.render.students import student_texts

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from docs import generate
-from examgen.exam import load_exam
+from examgen.exam.record import load_exam
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts

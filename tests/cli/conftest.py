@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from examgen import cli
+from examgen.desk import cli
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
 

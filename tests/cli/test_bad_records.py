@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import digest_of
+from examgen.exam.record import digest_of
 from tests.cli.running import Inside, contents
 from tests.exams import RECORDS
 

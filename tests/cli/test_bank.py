@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from examgen.bank import Bank, packed
-from examgen.training import RECIPE, Batch, Subject
+from examgen.networks.bank import Bank, packed
+from examgen.networks.training import RECIPE, Batch, Subject
 from tests.cli.running import Examgen, assert_one_line
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from examgen.candidates import fingerprint
-from examgen.exam import load_exam
+from examgen.composing.candidates import fingerprint
+from examgen.exam.record import load_exam
 from tests.cli.conftest import SEED, TITLE
 from tests.cli.running import Examgen, contents, hidden
 

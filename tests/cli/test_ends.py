@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from examgen.cli import app
+from examgen.desk.cli import app
 from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line
 from tests.processes import Ended, Terminal, gone, run, session, until
@@ -97,7 +97,7 @@ import os, runpy, signal, sys
 class Counting:
     left, number = int(sys.argv.pop(1)), int(sys.argv.pop(1))
     def find_spec(self, name, *_):
-        Counting.left -= Counting.left > 0 and "examgen.stops" in sys.modules
+        Counting.left -= Counting.left > 0 and "examgen.processes.stops" in sys.modules
         if Counting.left == 0:
             Counting.left = -1
             os.kill(os.getpid(), self.number)
@@ -120,7 +120,7 @@ def test_a_command_can_be_stopped_from_its_first_moment(examgen: Examgen, desk: 
 
 TWICE = """
 import os, signal
-from examgen.stops import heed_stops, interrupted
+from examgen.processes.stops import heed_stops, interrupted
 heed_stops(interrupted)
 try:
     try:
@@ -143,9 +143,9 @@ def test_who_presses_ctrl_c_twice_does_not_stop_the_clearing_away() -> None:
 
 LOST = """
 import os, signal, sys, time
-from examgen import commands
-from examgen.cli import main
-import examgen.lookup as lookup
+from examgen.desk import commands
+from examgen.desk.cli import main
+import examgen.exam.lookup as lookup
 class Cleared:
     def __del__(self):  # where Python drops what is raised
         os.kill(os.getpid(), signal.SIGINT)

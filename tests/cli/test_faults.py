@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from examgen.asked import spec_of
-from examgen.bank import Bank
-from examgen.compose import compose
-from examgen.errors import ExamgenError
-from examgen.training import Batch, Subject
+from examgen.asking.asked import spec_of
+from examgen.composing.compose import compose
+from examgen.files.errors import ExamgenError
+from examgen.networks.bank import Bank
+from examgen.networks.training import Batch, Subject
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.exams import a_seed
 from tests.processes import Ended, run, until

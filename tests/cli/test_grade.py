@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.exam import exam_text
+from examgen.exam.record import exam_text
 from tests.cli.running import Ended, Examgen, assert_one_line, contents, hidden
 from tests.exams import a_proven_exam
 from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide

@@ -17,13 +17,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.items import hand_code
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
-from examgen.items.edges import edges, with_weight
 from examgen.items.item import Item
 from examgen.items.solution import make_item
-from examgen.network import TARGETS
+from examgen.paper.edges import edges, with_weight
+from examgen.paper.network import TARGETS
 from examgen.render.environment import environment
 from examgen.render.students import render_students
 from tests.exams import an_exam, an_item, with_other_rules

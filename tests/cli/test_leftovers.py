@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.files import UNFINISHED
+from examgen.files.whole import UNFINISHED
 from tests.cli.running import Examgen, assert_one_line, hidden
 from tests.processes import DEVNULL, run, until
 
@@ -49,7 +49,7 @@ def test_no_fonts_of_weasyprint_and_no_unfinished_pages_are_left(
 
 KILLED_WHEN_IT_SYNCS = """
 import os, signal
-from examgen.cli import main
+from examgen.desk.cli import main
 os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 main()
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.exam import Policies, exam_text
+from examgen.exam.record import Policies, exam_text
 from tests.cli.running import Examgen, assert_one_line
 from tests.exams import an_exam
 from tests.processes import PIPE, Ended, until

@@ -20,7 +20,7 @@ def version_of_what_is_there(name):
         raise importlib.metadata.PackageNotFoundError(name)
     return version(name)
 importlib.metadata.version = version_of_what_is_there
-from examgen.cli import main
+from examgen.desk.cli import main
 main()
 """
 

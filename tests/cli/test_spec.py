@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import load_exam
+from examgen.exam.record import load_exam
 from tests.cli.conftest import SEED
 from tests.cli.running import Ended, Examgen, assert_one_line, hidden
 from tests.processes import Terminal

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from examgen.publish import GENERATED
+from examgen.exam.folder import GENERATED
 from examgen.verify import verify_exam
 from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden
@@ -59,7 +59,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
 SWALLOW = """
 import os, signal, sys
 from examgen import making
-from examgen.cli import main
+from examgen.desk.cli import main
 def verify(folder):  # numpy does so when the signal comes while it is imported
     try:
         os.kill(os.getpid(), signal.SIGINT)
@@ -134,7 +134,7 @@ PUBLISH_FOR_EVER = """
 import sys
 from itertools import cycle
 from pathlib import Path
-from examgen.publish import GENERATED, laid_out, write_pages
+from examgen.exam.folder import GENERATED, laid_out, write_pages
 for text in cycle(("one", "two")):
     with laid_out(Path(sys.argv[1])) as unfinished:
         write_pages(unfinished, {name: text.encode() * 9999 for name in GENERATED})

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from examgen.errors import LONGEST_SAID, sayable
-from examgen.exam import exam_text
-from examgen.grading import table_file
-from examgen.options import print_json
-from examgen.terminal import out
+from examgen.desk.options import print_json
+from examgen.desk.terminal import out
+from examgen.exam.record import exam_text
+from examgen.files.errors import LONGEST_SAID, sayable
+from examgen.grading.answers import table as table_file
 from tests.cli.running import OBEYED, Inside
 from tests.exams import a_proven_exam
 from tests.grading.a_class import LONG, rows, table

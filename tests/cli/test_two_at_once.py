@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from examgen.bank import Bank
-from examgen.errors import ExamgenError
-from examgen.exam import load_exam
-from examgen.grading.class_marking import Scheme
-from examgen.grading.class_run import ClassFiles, grade_class
-from examgen.locks import LockWarning
+from examgen.exam.folder import alone_at, laid_out, record_now, refuse_if_changed, write_pages
+from examgen.exam.record import load_exam
+from examgen.files.errors import ExamgenError
+from examgen.files.locks import LockWarning
+from examgen.grading.classes.marking import Scheme
+from examgen.grading.classes.run import ClassFiles, grade_class
 from examgen.making import Watch, make, render, replace_item, spec_asked
-from examgen.publish import alone_at, laid_out, record_now, refuse_if_changed, write_pages
+from examgen.networks.bank import Bank
 from examgen.verify import verify_exam
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.processes import PIPE, Started, unprivileged, until

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from examgen.bank import Bank
-from examgen.exam import load_exam
+from examgen.exam.record import load_exam
+from examgen.networks.bank import Bank
 from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
 from tests.exams import a_seed

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from docs import gallery
-from examgen.exam import exam_text, load_exam
+from examgen.exam.record import exam_text, load_exam
 from examgen.items import KINDS
 
 

@@ -8,14 +8,14 @@ import typer
 from PIL import Image
 
 from docs import generate
-from examgen.bank import Bank
-from examgen.cli import app
-from examgen.exam import exam_text, load_exam
-from examgen.exam_schema import json_schema
+from examgen.desk.cli import app
+from examgen.exam.folder import GENERATED
+from examgen.exam.record import exam_text, load_exam
+from examgen.exam.schema import json_schema
 from examgen.items import KINDS
+from examgen.items.screening import Rejection
 from examgen.items.slip_words import SLIP_WORDS
-from examgen.publish import GENERATED
-from examgen.screening import Rejection
+from examgen.networks.bank import Bank
 from tests.docs.documents import DOCUMENTS, ROOT, links, text
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]

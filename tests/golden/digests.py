@@ -18,16 +18,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.difficulty import FAMILIES, LIKELIHOODS, expected_loss, mistakes
-from examgen.exam import Policies, exam_text
+from examgen.exam.record import Policies, exam_text
 from examgen.grading.as_data import laws, scheme_data
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
-from examgen.items.edges import edges, weight_on
+from examgen.items.difficulty import FAMILIES, LIKELIHOODS, expected_loss, mistakes
 from examgen.items.item import Item, Source, places_of
 from examgen.items.missing_weight import OUTPUT_PLACES
 from examgen.items.solution import make_item
-from examgen.network import Network
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import Network
 from examgen.render import page_texts
 from tests.exams import a_network, an_exam, an_item, source_of
 from tests.grading.hard_scripts import hard_scripts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from examgen.exam import Pages
+from examgen.exam.record import Pages
 from examgen.render import Press, render_pages
 from examgen.render.versions import text_layout_versions
 from tests.exams import an_exam

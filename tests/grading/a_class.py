@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
-from examgen.exam import Exam
-from examgen.grading.class_marking import Scheme
-from examgen.grading.class_run import ClassFiles, Graded, grade_class
-from examgen.grading.voids import Void
+from examgen.exam.record import Exam
+from examgen.grading.classes.marking import Scheme
+from examgen.grading.classes.run import ClassFiles, Graded, grade_class
+from examgen.grading.classes.voids import Void
 from tests.grading.classes import boxes
 from tests.items.stress import WORK
 

@@ -9,9 +9,7 @@ from decimal import Decimal
 from itertools import combinations, islice, product
 from random import Random
 
-from examgen.arithmetic import Estimate
-from examgen.bank import Bank
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.boxes import going_on, read_boxes
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import script_of
@@ -19,7 +17,9 @@ from examgen.items import KINDS
 from examgen.items.graph import boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Part
 from examgen.items.kind import Word
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
+from examgen.paper.arithmetic import Estimate
 from tests.grading.classes import Boxes, boxes
 from tests.items.stress import WORK, good_items, told
 

@@ -15,7 +15,7 @@ from examgen.grading.mistakes import Prediction
 from examgen.items import KINDS
 from examgen.items.item import Item, Part, Source, places_of
 from examgen.items.solution import make_item
-from examgen.network import Activation, Layer, Network
+from examgen.paper.network import Activation, Layer, Network
 from tests.exams import an_item, source_of
 from tests.grading.classes import Boxes, boxes, carelessly
 from tests.grading.fairness import convenient, following

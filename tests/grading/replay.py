@@ -15,16 +15,16 @@ from random import Random
 from statistics import fmean, pvariance
 from typing import Literal
 
-from examgen.arithmetic import Estimate, round_half_up
-from examgen.bank import Bank
-from examgen.difficulty import FAMILIES, LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
+from examgen.items.difficulty import FAMILIES, LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Part, places_of
 from examgen.items.kind import Solved, Word
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
+from examgen.paper.arithmetic import Estimate, round_half_up
 from tests.items.stress import good_items
 
 FINE = 20

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.errors import ExamgenError
-from examgen.grading.answers_file import COLUMNS, AnswersFile, ScriptLines, answers_file, from_cell, in_cell
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import COLUMNS, AnswersFile, ScriptLines, answers_file, from_cell, in_cell
 
 FIRST = ScriptLines("s1", "", "Q01", (("H0 sum", "-1,2"), ("O", "?")))
 THIRD = ScriptLines("s2", "", "Q03", (("O", "1"),))

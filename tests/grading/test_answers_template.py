@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.grading.answers_template import Enrolled, Shape, template_rows, write_template
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.template import Enrolled, Shape, template_rows, write_template
 from examgen.grading.exam_names import ExamNames
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading import Marked, Marker
 from examgen.items.item import Item
 from tests.exams import an_item

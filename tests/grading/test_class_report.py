@@ -10,13 +10,13 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam
-from examgen.grading.class_marking import MarkedScript, Scheme
-from examgen.grading.class_report import class_report, two_places
-from examgen.grading.class_run import ClassFiles, marked_class, read_class
+from examgen.exam.record import Exam
+from examgen.grading.classes.marking import MarkedScript, Scheme
+from examgen.grading.classes.report import class_report, two_places
+from examgen.grading.classes.run import ClassFiles, marked_class, read_class
+from examgen.grading.classes.tally import ClassTally, empty_tally
+from examgen.grading.classes.voids import Void
 from examgen.grading.exam_names import ExamNames
-from examgen.grading.tally import ClassTally, empty_tally
-from examgen.grading.voids import Void
 from examgen.render import PageWarning
 from examgen.render.class_report import report_texts
 from examgen.render.environment import environment

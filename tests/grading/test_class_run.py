@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from examgen.errors import ExamgenError
-from examgen.exam import Policies
-from examgen.grading import class_marking
-from examgen.grading.class_marking import ClassMarker, Scheme, marked_chunks
-from examgen.grading.class_run import ClassFiles, grade_class, read_class
+from examgen.exam.record import Policies
+from examgen.files.errors import ExamgenError
+from examgen.grading.classes import marking as class_marking
+from examgen.grading.classes.marking import ClassMarker, Scheme, marked_chunks
+from examgen.grading.classes.run import ClassFiles, grade_class, read_class
+from examgen.grading.classes.scripts import Sources, scripts_of
+from examgen.grading.classes.voids import read_voids
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
-from examgen.grading.scripts import Sources, scripts_of
-from examgen.grading.voids import read_voids
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import LONG, a_class, graded, problems, rows, table, wide
 

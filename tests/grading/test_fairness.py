@@ -8,14 +8,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from examgen.bank import Bank
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Source, places_of
 from examgen.items.solution import make_item
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
 from tests.grading.classes import Careless, boxes, carelessly
 from tests.grading.fairness import NONE as FAIR
 from tests.grading.fairness import Proved, below, lost, proved, sabotage

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pypdfium2
 
-from examgen.desk.feedback import drawing
-from examgen.grading.class_marking import ClassMarker, Scheme
-from examgen.grading.class_run import ClassFiles
-from examgen.grading.feedback import Told, feedback_item, feedback_page, file_name, tell_class
+from examgen.desk.commands.feedback import drawing
+from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
+from examgen.grading.classes.marking import ClassMarker, Scheme
+from examgen.grading.classes.run import ClassFiles
+from examgen.grading.classes.scripts import StudentScript
 from examgen.grading.marker import Marker
-from examgen.grading.scripts import StudentScript
 from examgen.render import PageWarning
 from examgen.render.feedback import FeedbackItem
 from tests.exams import an_exam, in_forms

@@ -9,13 +9,13 @@ from random import Random
 
 import pytest
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading.eased import Eases
 from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
 from examgen.items.item import Item, Source
 from examgen.items.solution import make_item
-from examgen.network import Activation, Layer, Network
+from examgen.paper.network import Activation, Layer, Network
 
 SOURCE = Source(layers=(), batch=0, index=0)
 

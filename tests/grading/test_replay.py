@@ -5,9 +5,9 @@ from statistics import fmean
 
 import pytest
 
-from examgen.bank import Bank
 from examgen.items import KINDS
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
 from tests.grading.replay import replayed
 from tests.items.stress import WORK
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.errors import ExamgenError
+from examgen.files.errors import ExamgenError
 from examgen.grading.script import read_pairs
 
 FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.grading.statistics import cronbach_alpha, difficulty, discrimination, spread
+from examgen.grading.classes.statistics import cronbach_alpha, difficulty, discrimination, spread
 
 halves = st.integers(0, 10).map(lambda number: number / 2)
 

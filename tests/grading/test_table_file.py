@@ -11,9 +11,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from examgen.errors import ExamgenError
-from examgen.grading import table_file, workbook_limits
-from examgen.grading.table_file import LONGEST_LINE, TableRow, cell_text, table_rows
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers import table as table_file
+from examgen.grading.answers import workbook_limits
+from examgen.grading.answers.table import LONGEST_LINE, TableRow, cell_text, table_rows
 
 TABLE = "student,written\nZoë,−0.53\n"
 CELLS = [("student", "written"), ("Zoë", "−0.53")]

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from hypothesis import strategies as st
 
 from examgen.items.item import Posed
-from examgen.network import Activation, Layer, Network
+from examgen.paper.network import Activation, Layer, Network
 from tests.items.sheets import biases, weights
 from tests.items.students import EXACT, EXACTLY, Column, Student
 

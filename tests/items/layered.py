@@ -13,7 +13,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from examgen.items.item import Posed
-from examgen.network import Activation, Layer, Network
+from examgen.paper.network import Activation, Layer, Network
 from tests.items.students import EXACT, EXACTLY, Column, Numbers, Student
 
 LETTERS = "HG"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from examgen.items import KINDS
 from examgen.items.item import Posed
-from examgen.network import Activation, Layer, Network
+from examgen.paper.network import Activation, Layer, Network
 from tests.items.students import Copied
 
 activations = st.sampled_from(("relu", "sigmoid", "tanh"))

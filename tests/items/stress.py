@@ -13,15 +13,15 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
-from examgen.bank import Bank
-from examgen.candidates import drawn_from, extract
-from examgen.exam import Exam, Pages, Policies, exam_text
+from examgen.composing.candidates import drawn_from, extract
+from examgen.exam.record import Exam, Pages, Policies, exam_text
 from examgen.items import KINDS, gradient
 from examgen.items.item import Item, Loss, Part, WordPart, places_of
+from examgen.items.screening import screen_item, screen_network
 from examgen.items.solution import make_item, solution
-from examgen.network import TARGETS
-from examgen.screening import screen_item, screen_network
-from examgen.training import Subject
+from examgen.networks.bank import Bank
+from examgen.networks.training import Subject
+from examgen.paper.network import TARGETS
 from examgen.verify import answers, blanks, crowd, lines, networks, samples, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read

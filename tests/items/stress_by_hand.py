@@ -9,13 +9,13 @@ from fractions import Fraction
 from math import exp
 from random import Random
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.grading import Marker
 from examgen.items import hand_code
 from examgen.items.constructions import constructed
 from examgen.items.item import Item
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, Activation
+from examgen.paper.network import TARGETS, Activation
 from tests.items.stress import CHUNK, Stressed, second_way
 
 Weights = dict[str, Decimal]

@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from examgen.items import activation_swap
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation
-from examgen.screening import hides
+from examgen.paper.network import Activation
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.students import Copied, Student, mistakes
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 
+from examgen.exam.lookup import check
 from examgen.items import dump
 from examgen.items.difference import item_problem
 from examgen.items.item import Item, Part, Source, for_student
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides, screen_item
 from examgen.items.solution import make_item, solution
-from examgen.lookup import check
-from examgen.network import Activation, Layer, Network
-from examgen.screening import hides, screen_item
+from examgen.paper.network import Activation, Layer, Network
 from tests.exams import an_item
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.stress import copied, copying, copying_mistaken, refused

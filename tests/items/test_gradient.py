@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from examgen.items import gradient
 from examgen.items.item import Item, Loss, Part, Posed, Source
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation, Layer, Network
-from examgen.screening import hides
+from examgen.paper.network import Activation, Layer, Network
 from tests.exams import a_network, an_item
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.arithmetic import Estimate
 from examgen.items import KINDS, forward
 from examgen.items.declared import exact_values
-from examgen.items.edges import edges, weight_on
 from examgen.items.edits import shared_slips
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
-from examgen.network import Activation, Layer, Network
+from examgen.paper.arithmetic import Estimate
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import Activation, Layer, Network
 from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied
 

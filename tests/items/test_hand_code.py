@@ -10,20 +10,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.bank import Bank
-from examgen.compose import compose
-from examgen.constructing import constructed_candidates, is_constructed, mark_of, pair_mark
-from examgen.errors import ExamgenError
-from examgen.forms import in_forms
+from examgen.asking.spec import Section, SettingError, Spec
+from examgen.composing.compose import compose
+from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of, pair_mark
+from examgen.composing.forms import in_forms
+from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.difference import item_problem
-from examgen.items.edges import edges, weight_on
 from examgen.items.hand_code import MARGINS, check
 from examgen.items.item import Item, for_student
 from examgen.items.solution import make_item
-from examgen.network import TARGETS, Activation
-from examgen.spec import Section, SettingError, Spec
+from examgen.networks.bank import Bank
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import TARGETS, Activation
 from tests.exams import an_item
 
 KIND = "hand-code"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.asking.spec import Section, SettingError
 from examgen.items import KINDS
 from examgen.items.blanks import item_contradiction
 from examgen.items.item import HALF_POINT, Posed
-from examgen.network import Activation, Layer, Network
-from examgen.spec import Section, SettingError
+from examgen.paper.network import Activation, Layer, Network
 from tests.exams import an_item
 
 tenths = st.integers(-99, 99).map(lambda tenth: Decimal(tenth).scaleb(-1))

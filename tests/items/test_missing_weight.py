@@ -11,12 +11,12 @@ from hypothesis import assume, example, given
 
 from examgen.items import missing_weight
 from examgen.items.difference import item_problem
-from examgen.items.edges import edges, weight_on, with_weight
 from examgen.items.item import Item, Part, Posed, Source, for_student
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides, read_off, screen_item
 from examgen.items.solution import make_item, solution
-from examgen.network import Network
-from examgen.screening import hides, read_off, screen_item
+from examgen.paper.edges import edges, weight_on, with_weight
+from examgen.paper.network import Network
 from tests.exams import a_network, an_item
 from tests.items.backwards import OWN_MISTAKES, Backwards
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets

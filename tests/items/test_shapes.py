@@ -13,9 +13,9 @@ from examgen.items import KINDS, activation_swap
 from examgen.items.blanks import item_contradiction
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
+from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation
-from examgen.screening import hides
+from examgen.paper.network import Activation
 from tests.exams import an_item
 from tests.items.layered import (
     Copy,

@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from examgen.items import KINDS, softmax
 from examgen.items.item import Item, Part, Source, WordPart
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation, Layer, Network
-from examgen.screening import hides
+from examgen.paper.network import Activation, Layer, Network
 from tests.items.classifiers import Classifier, Written, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import binary, chances, places_handed_in
 from tests.items.students import Student

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from examgen.bank import Bank
+from examgen.networks.bank import Bank
 from tests.items.stress import stress
 from tests.items.stress_by_hand import stress_by_hand
 

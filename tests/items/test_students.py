@@ -8,8 +8,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from examgen.items.item import Item, Source
+from examgen.items.screening import hides
 from examgen.items.solution import Solution, make_item, solution
-from examgen.screening import hides
 from tests.items.sheets import chances, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied, Numbers, Student, mistakes
 

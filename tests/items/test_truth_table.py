@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from examgen.arithmetic import Estimate
 from examgen.items import truth_table
 from examgen.items.boolean import function_of
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.rejection import Rejection
+from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.network import TARGETS
-from examgen.screening import hides
+from examgen.paper.arithmetic import Estimate
+from examgen.paper.network import TARGETS
 from tests.items.sheets import chances, network_of, places_handed_in, sheets
 from tests.items.students import Copied
 from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out

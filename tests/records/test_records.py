@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from examgen.cli import app
-from examgen.exam import load_exam
+from examgen.desk.cli import app
+from examgen.exam.record import load_exam
 from tests.grading.a_class import rows, table
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts

@@ -9,8 +9,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages
-from examgen.form_rules import loss_of
+from examgen.exam.form_rules import loss_of
+from examgen.exam.record import Exam, Pages
 from examgen.render import page_texts, render_pages
 from examgen.render.environment import environment, rendered
 from examgen.render.form_report import blocks_of, form_report

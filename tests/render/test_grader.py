@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.errors import ExamgenError
+from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
 from examgen.render.content_policy import content_hash
 from examgen.render.environment import environment

@@ -8,12 +8,12 @@ import html5lib
 import pypdfium2
 import pytest
 
-from examgen.asked import spec_of
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, exam_text
+from examgen.asking.asked import spec_of
+from examgen.exam.folder import write_pages
+from examgen.exam.record import Exam, Pages, exam_text
+from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
 from examgen.items.item import Loss
-from examgen.publish import write_pages
 from examgen.render import render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read

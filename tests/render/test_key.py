@@ -19,7 +19,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words
 from examgen.render.environment import environment, rendered

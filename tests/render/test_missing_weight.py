@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item
 from examgen.render.environment import environment
 from examgen.render.key import answer_tables, key_texts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from examgen.exam import Pages
+from examgen.exam.record import Pages
 from examgen.items import KINDS
 from examgen.render import render_pages
 from examgen.render.pdf import write_pdf

@@ -2,7 +2,7 @@
 
 import pytest
 
-from examgen.exam import Policies
+from examgen.exam.record import Policies
 from examgen.render.policy import policy_sentence
 
 FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")

@@ -8,11 +8,11 @@ from typing import Literal
 import pypdfium2
 import pytest
 
-from examgen.exam import LONGEST_TEXT, Exam, Pages
+from examgen.asking.spec import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT, check_text, room_of
+from examgen.exam.record import LONGEST_TEXT, Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.pdf import write_pdf
 from examgen.render.students import student_texts
-from examgen.spec import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT, check_text, room_of
 from tests.exams import an_exam
 from tests.render.overlaps import amiss
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages, exam_text
+from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.items.item import StudentPart, for_student
 from examgen.render import page_texts, render_pages

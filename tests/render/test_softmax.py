@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from examgen.asked import spec_of
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages
+from examgen.asking.asked import spec_of
+from examgen.exam.record import Exam, Pages
+from examgen.files.errors import ExamgenError
 from examgen.render.environment import environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts

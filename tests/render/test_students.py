@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages, Policies, Selection
+from examgen.exam.record import Exam, Pages, Policies, Selection
 from examgen.items.item import Item, for_student
 from examgen.render.environment import environment, rendered
 from examgen.render.pdf import document

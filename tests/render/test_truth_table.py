@@ -8,9 +8,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam import Exam, Pages
+from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item
-from examgen.network import TARGETS
+from examgen.paper.network import TARGETS
 from examgen.render.environment import environment
 from examgen.render.key import key_texts
 from examgen.render.press import files

@@ -10,17 +10,17 @@ from functools import cache
 from itertools import product
 from random import Random
 
-from examgen.compose import item_of
-from examgen.constructing import constructed_candidates
-from examgen.exam import Exam, SectionRules, Selection
-from examgen.forms import reached
+from examgen.asking.spec import Section
+from examgen.composing.compose import item_of
+from examgen.composing.constructing import constructed_candidates
+from examgen.composing.forms import reached
+from examgen.composing.twins import rated
+from examgen.exam.record import Exam, SectionRules, Selection
 from examgen.items import KINDS
 from examgen.items.item import Item
+from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation
-from examgen.screening import screen_item
-from examgen.spec import Section
-from examgen.twins import rated
+from examgen.paper.network import Activation
 from tests.exams import batches_of
 from tests.verify.solved import USUAL, solved_exam, solved_network
 

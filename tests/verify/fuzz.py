@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.errors import ExamgenError
-from examgen.exam import load_exam
+from examgen.exam.record import load_exam
+from examgen.files.errors import ExamgenError
 from examgen.verify import BLANK, CLAIMS, FORMS, SAMPLES, networks, whole
 from examgen.verify import forms as forms_claims
 from examgen.verify.case import Case, Worked, case_of

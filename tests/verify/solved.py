@@ -11,11 +11,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from examgen.exam import Exam, Pages, Policies, digest_of
+from examgen.exam.record import Exam, Pages, Policies, digest_of
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
-from examgen.network import Activation, Network, rounded_layer
+from examgen.paper.network import Activation, Network, rounded_layer
 from tests.exams import chosen_by
 
 USUAL = (2, 2, 1)

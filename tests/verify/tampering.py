@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import exam_text, load_exam
+from examgen.exam.record import exam_text, load_exam
+from examgen.files.errors import ExamgenError
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam, write_record
 

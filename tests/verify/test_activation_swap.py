@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
+from examgen.files.errors import ExamgenError
 from examgen.verify import verify_exam
 from tests.verify.solved import write_record
 from tests.verify.tampering import Record, assert_both_ways_agree, good_one, lie_in, record_of

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, exam_text, load_exam
+from examgen.exam.record import Exam, Pages, exam_text, load_exam
+from examgen.files.errors import ExamgenError
+from examgen.items.screening import screen_item
 from examgen.items.solution import solution
 from examgen.render import render_pages
-from examgen.screening import screen_item
 from examgen.verify import verify_exam
 from tests.exams import chosen_by
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record

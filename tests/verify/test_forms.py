@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, exam_text
+from examgen.exam.record import Exam, exam_text
+from examgen.files.errors import ExamgenError
 from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.losses import expected_losses

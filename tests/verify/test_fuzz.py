@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from examgen.exam import exam_text
+from examgen.exam.record import exam_text
 from tests.verify.every_kind import every_kind
 from tests.verify.fuzz import Place, Record, Watcher, changed
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, Policies, exam_text, load_exam
+from examgen.exam.record import Exam, Pages, Policies, exam_text, load_exam
+from examgen.files.errors import ExamgenError
 from examgen.items import gradient
 from examgen.items.item import Item
+from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
-from examgen.screening import screen_item
 from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.lines import worked_lines

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from examgen.compose import item_of
-from examgen.constructing import constructed_candidates
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, SectionRules, Selection, exam_text, load_exam
-from examgen.network import Activation
+from examgen.asking.spec import Section
+from examgen.composing.compose import item_of
+from examgen.composing.constructing import constructed_candidates
+from examgen.exam.record import Exam, Pages, SectionRules, Selection, exam_text, load_exam
+from examgen.files.errors import ExamgenError
+from examgen.paper.network import Activation
 from examgen.render import render_pages
-from examgen.spec import Section
 from examgen.verify import verify_exam
 from tests.exams import an_exam
 from tests.verify.solved import write_record

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from examgen.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES, LIKELIHOODS
-from examgen.exam import Exam, Selection, check_exam, exam_text, parse_exam
-from examgen.forms import reached
+from examgen.composing.forms import reached
+from examgen.composing.twins import rated
+from examgen.exam.record import Exam, Selection, check_exam, exam_text, parse_exam
 from examgen.items import KINDS
-from examgen.twins import rated
+from examgen.items.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES, LIKELIHOODS
 from examgen.verify import forms_in_record
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.case import Case, case_of

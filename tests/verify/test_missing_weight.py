@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, Pages, exam_text, load_exam, parse_exam
+from examgen.exam.record import Exam, Pages, exam_text, load_exam, parse_exam
+from examgen.files.errors import ExamgenError
 from examgen.items import missing_weight
-from examgen.items.edges import Edge, alike_beside, edges, weight_on
 from examgen.items.item import Item, Posed
 from examgen.items.rejection import Rejection
+from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
-from examgen.network import Activation
+from examgen.paper.edges import Edge, alike_beside, edges, weight_on
+from examgen.paper.network import Activation
 from examgen.render import render_pages
-from examgen.screening import screen_item
 from examgen.verify import verify_exam
 from examgen.verify.backwards import inverse, log
 from examgen.verify.blanks import blank_weights

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.exam import Exam, Pages, exam_text
+from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
 from examgen.verify import verify_exam

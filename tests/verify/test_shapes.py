@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from examgen.errors import ExamgenError
-from examgen.exam import exam_text
+from examgen.exam.record import exam_text
+from examgen.files.errors import ExamgenError
 from examgen.verify import verify_exam
 from tests.verify.solved import solved_exam, write_record
 from tests.verify.tampering import Record, lie_in

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from examgen.exam import Exam, exam_text, load_exam
+from examgen.exam.record import Exam, exam_text, load_exam
+from examgen.items.screening import screen_item
 from examgen.items.solution import solution
-from examgen.screening import screen_item
-from examgen.training.keras_network import silence
+from examgen.networks.training.keras_network import silence
 from examgen.verify import verify_exam
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from examgen.asked import section_of, spec_of
-from examgen.bank import Bank
-from examgen.compose import Chance, compose, replacement, shares
-from examgen.errors import ExamgenError
-from examgen.exam import Exam, check_exam, exam_text
+from examgen.asking.asked import section_of, spec_of
+from examgen.composing.compose import Chance, compose, replacement, shares
+from examgen.exam.record import Exam, check_exam, exam_text
+from examgen.files.errors import ExamgenError
 from examgen.making import new_exam
-from examgen.network import TARGETS
+from examgen.networks.bank import Bank
+from examgen.paper.network import TARGETS
 from examgen.verify import verify_exam
 from tests.exams import a_seed
 from tests.verify.solved import write_record

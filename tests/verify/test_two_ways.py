@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.arithmetic import Estimate, shares
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked as steps_worked
-from examgen.network import Activation, Layer, Network, input_names, unit_names
+from examgen.paper.arithmetic import Estimate, shares
+from examgen.paper.network import Activation, Layer, Network, input_names, unit_names
 from examgen.verify.crowd import Crowd
 from examgen.verify.worked import Dense, Triples, Working, worked
 

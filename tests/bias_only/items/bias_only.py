@@ -12,7 +12,7 @@ from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.network import Network
+from examgen.paper.network import Network
 
 NAME = "bias-only"
 

@@ -1,0 +1,1 @@
+"""What an exam is asked for: a spec, its file, the starter that writes one."""

@@ -1,0 +1,261 @@
+"""Networks of the bank as candidates for questions: rounded, screened, posed on a row, and told apart.
+
+Everything here is worked out on demand, so that an exam of twenty looks at sixty networks, not at thousands.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from itertools import chain, product, starmap
+from random import Random
+from typing import Any
+
+from examgen.asking.spec import Section, Spec
+from examgen.items import KINDS
+from examgen.items.item import Item, Posed, Source, SourceLayer
+from examgen.items.screening import Rejection, clips, screen_item, screen_network
+from examgen.items.solution import Solution, solution
+from examgen.networks.bank import Bank
+from examgen.networks.training import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Batch, Subject, TrainedNetwork
+from examgen.paper.network import Activation, Network, canonical, rounded_layer, target_of
+from examgen.paper.writing import NO, YES
+
+Row = tuple[Decimal, ...]
+"""The inputs of the row that is asked; empty where all rows are."""
+
+Drawn = tuple[int, TrainedNetwork]
+"""A network as it lies in the bank, and the number of its batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A network on paper: rounded, if it is one of the bank's; where it came from, if anywhere; its fingerprint."""
+
+    network: Network
+    source: Source | None
+    mark: str
+
+    @property
+    def origin(self) -> str:
+        """Its place in the bank, `0/17`; empty for a network that is not from there."""
+        return "" if self.source is None else f"{self.source.batch}/{self.source.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that passed the screens, with what the choice among candidates needs to know of it.
+
+    target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
+    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes.
+    """
+
+    extracted: Extracted
+    inputs: Row
+    target: int | None
+    difficulty: int
+    clipped: bool
+    merged: int
+    slips: tuple[str, ...]
+    posed: Posed
+    word: str = ""
+
+
+def extract(drawn: Drawn) -> Extracted:
+    """A trained network rounded half up to one decimal, with its unrounded weights and its place in the bank."""
+    batch, trained = drawn
+    layers = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in trained.layers)
+    unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
+    network = Network(trained.task, layers)
+    return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
+
+
+def drawn_from(batch: Batch) -> list[Drawn]:
+    """Every solved network of a batch, in the order of the batch."""
+    return [(batch.number, trained) for trained in batch.networks]
+
+
+def fingerprint(network: Network) -> str:
+    """Sixteen hexadecimal digits, alike for all networks that an exam must not hold twice."""
+    text = f"{network.task} {network.hidden_activation} {canonical(network)}"
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Poser:
+    """Screens the networks of one subject and poses them on rows, for one section, and remembers what came of it.
+
+    used: fingerprints of the networks in the sections before.
+    """
+
+    spec: Spec
+    section: Section
+    used: frozenset[str] = frozenset()
+    _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
+    _posed: dict[tuple[str, Row], Candidate | Rejection] = field(default_factory=dict)
+
+    def afresh(self) -> "Poser":
+        """One for the same section that remembers nothing yet, for the networks of another subject."""
+        return Poser(self.spec, self.section, self.used)
+
+    def good_networks(self, networks: Iterable[Drawn], rejected: Counter[Rejection]) -> Iterator[Extracted]:
+        """The networks on paper that make good questions, each but once. rejected: counts what was screened out."""
+        seen: set[str] = set()
+        for drawn in networks:
+            outcome = self._screen(drawn)
+            if isinstance(outcome, Extracted) and outcome.mark in seen:
+                outcome = Rejection.SAME_NETWORK
+            if isinstance(outcome, Rejection):
+                rejected[outcome] += 1
+            else:
+                seen.add(outcome.mark)
+                yield outcome
+
+    def pose(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
+        """The question of `extracted` on the row `inputs`, or why it would not be a good one."""
+        key = (extracted.origin, inputs)
+        if key not in self._posed:
+            self._posed[key] = self._judge(extracted, inputs)
+        return self._posed[key]
+
+    def posed(self, extracted: Extracted, inputs: Row) -> Posed:
+        """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
+        chance = Random(f"{self.section.kind}/{extracted.mark}/{extracted.origin}")
+        return KINDS[self.section.kind].pose(extracted.network, inputs, chance)
+
+    def rejections(self) -> Counter[Rejection]:
+        """How many questions each rule refused."""
+        return Counter(outcome for outcome in self._posed.values() if isinstance(outcome, Rejection))
+
+    def _screen(self, drawn: Drawn) -> Extracted | Rejection:
+        key = (drawn[0], drawn[1].index)
+        if key not in self._screened:
+            extracted = extract(drawn)
+            rejection = screen_network(extracted.network)
+            if rejection is None and extracted.mark in self.spec.avoided:
+                rejection = Rejection.AVOIDED
+            if rejection is None and extracted.mark in self.used:
+                rejection = Rejection.SAME_NETWORK
+            self._screened[key] = rejection or extracted
+        return self._screened[key]
+
+    def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
+        network = extracted.network
+        posed = self.posed(extracted, inputs)
+        difficulty = KINDS[self.section.kind].difficulty(posed)
+        band = self.section.difficulty
+        if band and not band[0] <= difficulty <= band[1]:
+            return Rejection.OUTSIDE_BAND
+        solved = solution(self.section.kind, posed, self.spec.places)
+        rejection = screen_item(self.section.kind, posed, solved)
+        if rejection:
+            return rejection
+        slips = tuple(slip.name for slip in solved.slips)
+        target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
+        word = yes_or_no(solved.answers.values())
+        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed, word)
+
+
+def yes_or_no(answers: Iterable[object]) -> str:
+    """Which of the two a part asks for; empty where none does."""
+    return next((str(answer) for answer in answers if answer in (YES, NO)), "")
+
+
+def word_of(item: Item) -> str:
+    """Which of "yes" and "no" is right in an item; empty where neither is."""
+    return yes_or_no(part.answer for part in item.parts)
+
+
+def _merged(solved: Solution) -> int:
+    return sum(len(group) for group in solved.groups() if len(group) > 1)
+
+
+def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:
+    """Up to `wanted` candidates for each row, no network in two of them.
+
+    Each network goes to the row that still lacks most and that it makes a good question on. Where "yes" or "no" is
+    asked for, half of a row's candidates have either, if there are so many.
+    """
+    found: dict[Row, list[Candidate]] = {row: [] for row in wanted}
+    alike: dict[Row, list[Candidate]] = {row: [] for row in wanted}
+    for extracted in networks:
+        lacking = [row for row in wanted if len(found[row]) < wanted[row]]
+        if not lacking:
+            break
+        for row in sorted(lacking, key=lambda row: len(found[row]) / wanted[row]):
+            candidate = poser.pose(extracted, row)
+            if isinstance(candidate, Candidate):
+                if is_one_too_many(candidate, found[row], wanted[row]):
+                    alike[row].append(candidate)
+                    continue
+                found[row].append(candidate)
+                break
+    taken = {candidate.extracted.mark for candidates in found.values() for candidate in candidates}
+    for row, candidates in alike.items():
+        free = [candidate for candidate in candidates if candidate.extracted.mark not in taken]
+        found[row] += free[: wanted[row] - len(found[row])]
+        taken |= {candidate.extracted.mark for candidate in found[row]}
+    return found
+
+
+def is_one_too_many(candidate: Candidate, others: Sequence[Candidate], wanted: int) -> bool:
+    """Whether more than half of `wanted` candidates would ask for the same of "yes" and "no"."""
+    return bool(candidate.word) and 2 * sum(other.word == candidate.word for other in others) >= wanted
+
+
+def clipped_first(networks: Iterable[Extracted], rows: Iterable[Row]) -> Iterator[Extracted]:
+    """The networks in their order, but first those that hold a ReLU unit at 0 on one of `rows` while another fires.
+
+    Other than ReLU networks are handed on as they come.
+    """
+    rows = tuple(rows)
+    others = []
+    for extracted in networks:
+        relu = extracted.network.hidden_activation is Activation.RELU
+        if not relu or any(_clips_and_fires(extracted.network, row) for row in rows):
+            yield extracted
+        else:
+            others.append(extracted)
+    yield from others
+
+
+def _clips_and_fires(network: Network, row: Row) -> bool:
+    return clips(network, row) and any(network.trace(row)[0].outputs)
+
+
+def subject_of(network: Network) -> Subject:
+    """What the bank's networks of this kind are trained for."""
+    hidden = tuple(len(layer.biases) for layer in network.layers[:-1])
+    output = next(name for name in OUTPUTS if name == network.layers[-1].activation)
+    return Subject(network.hidden_activation, network.task, hidden, output)
+
+
+def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
+    """What lies in the bank, an entry for each subject that has a batch.
+
+    Each entry: what the subject is, batches, starts, solved, yield (solved a start), rejected (how many by reason),
+    good.
+    """
+    shelf = bank or Bank()
+    entries = []
+    for subject in starmap(Subject, product(ACTIVATIONS, TASKS, SHAPES, OUTPUTS)):
+        batches = [shelf.batch(subject, number) for number in shelf.cached(subject)]
+        if not batches:
+            continue
+        rejected: Counter[Rejection] = Counter()
+        networks = chain.from_iterable(map(drawn_from, batches))
+        good = sum(1 for _ in Poser(Spec(), Section()).good_networks(networks, rejected))
+        starts, solved = sum(batch.starts for batch in batches), sum(len(batch.networks) for batch in batches)
+        entries.append(
+            {
+                **asdict(subject),
+                "batches": len(batches),
+                "starts": starts,
+                "solved": solved,
+                "yield": solved / starts,
+                "rejected": {str(reason.value): count for reason, count in rejected.most_common()},
+                "good": good,
+            }
+        )
+    return entries

@@ -1,0 +1,375 @@
+"""From what was asked for and a bank of trained networks to the items of an exam: the last place where chance speaks.
+
+An exam is a function of the spec, the seed and the number of batches that the spec needs. The seed only chooses: with
+which batch the exam begins, too, so that nobody can tabulate the few thousand networks that exams are made of.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
+from math import lcm
+from random import Random
+
+from examgen.asking.spec import Section, Spec
+from examgen.composing.arrange import arrange, more_ones, ones_of
+from examgen.composing.best import WINDOW, best_of_each, lopsided
+from examgen.composing.candidates import (
+    Candidate,
+    Drawn,
+    Extracted,
+    Poser,
+    Row,
+    clipped_first,
+    drawn_from,
+    is_one_too_many,
+    pools,
+    subject_of,
+    word_of,
+)
+from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of
+from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
+from examgen.exam.form_rules import FormRules
+from examgen.exam.record import Exam, SectionRules
+from examgen.files.errors import ExamgenError
+from examgen.items import KINDS
+from examgen.items.item import Item, item_ids
+from examgen.items.screening import Rejection
+from examgen.items.solution import make_item
+from examgen.networks.bank import Bank, TrainingProgress
+from examgen.networks.batches import MOST_BATCHES, round_from
+from examgen.networks.training import Subject
+from examgen.paper.network import target_of
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The items of an exam in their order, the batches that each subject needed, and what was screened out.
+
+    batches: for each section their numbers, by the name of the subject; notes: what the instructor should know besides,
+    in sentences; forms: how near one another they are, where there are several.
+    """
+
+    items: tuple[Item, ...]
+    batches: tuple[Mapping[str, tuple[int, ...]], ...]
+    networks_rejected: Counter[Rejection]
+    items_rejected: Counter[Rejection]
+    notes: tuple[str, ...] = ()
+    forms: FormRules | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where the chance of a section comes from. The first section of a seed is the same whatever follows it."""
+
+    seed: int
+    section: int = 0
+
+    def about(self, what: str) -> Random:
+        """A stream of chance of its own for each thing that is left to it."""
+        return Random(f"{self.seed}/section {self.section + 1}/{what}" if self.section else f"{self.seed}/{what}")
+
+    @property
+    def first_batch(self) -> int:
+        """The number of the batch that the exam begins with, in all sections and for all subjects."""
+        return Random(f"{self.seed}/first batch").randrange(MOST_BATCHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The candidates of one subject, and the numbers of the batches that they took."""
+
+    candidates: tuple[Candidate, ...]
+    batches: tuple[int, ...]
+    networks_rejected: Counter[Rejection]
+    items_rejected: Counter[Rejection]
+
+
+def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
+    """The items of an exam, section by section. seed: whichever was drawn or given.
+
+    Raises ExamgenError if the rules leave fewer questions than were asked for, naming the rule and the number.
+    """
+    items: list[Item] = []
+    parts: list[dict[Subject, Chosen]] = []
+    targets: list[int | None] = []
+    used: frozenset[str] = frozenset()
+    words: Counter[str] = Counter()
+    ids = iter(item_ids(spec.count))
+    for place, section in enumerate(spec.sections):
+        chance = Chance(seed, place)
+        chosen: dict[Subject, Chosen] = {}
+        if is_constructed(section):
+            everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
+        else:
+            chosen = _section(Poser(spec, section, used), chance, targets, words, bank, progress)
+            everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
+        ordered = arrange(everything, chance.about("order"), targets)
+        items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
+        targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
+        used |= {candidate.extracted.mark for candidate in everything}
+        words.update(candidate.word for candidate in everything if candidate.word)
+        parts.append(chosen)
+    return Composed(
+        tuple(items),
+        tuple({subject.name: part.batches for subject, part in chosen.items()} for chosen in parts),
+        _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
+        _summed(part.items_rejected for chosen in parts for part in chosen.values()),
+        tuple(lopsided(words)),
+    )
+
+
+def _section(
+    poser: Poser,
+    chance: Chance,
+    before: Sequence[int | None],
+    words: Counter[str],
+    bank: Bank,
+    progress: TrainingProgress | None,
+) -> dict[Subject, Chosen]:
+    """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
+    "yes" and "no" were right there.
+    """
+    counts = shares(poser.section, chance)
+    ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
+    chosen: dict[Subject, Chosen] = {}
+    for subject, count in counts.items():
+        said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
+        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, chance, bank, progress)
+    return chosen
+
+
+def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
+    """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+    extracted = candidate.extracted
+    try:
+        return make_item(identifier, section.kind, candidate.posed, extracted.source, places, section.points)
+    except ValueError as problem:
+        wrong = section.named("points", section.points)
+        raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
+
+
+def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
+    """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
+    places = (place for place, section in enumerate(spec.sections) if not is_constructed(section))
+    counts = (shares(spec.sections[place], Chance(seed, place)) for place in places)
+    return tuple(dict.fromkeys(chain.from_iterable(counts)))
+
+
+def shares(section: Section, chance: Chance) -> dict[Subject, int]:
+    """How many items each subject gets: as even as can be, the first ones get what is over, none get none.
+
+    Activations come in the order named, tasks in one that chance decides: few questions show any of many tasks. Item
+    by item both change, so that each has its even share.
+    """
+    activations, tasks = section.activations, section.asked_tasks
+    order = tasks if len(tasks) == 1 else chance.about("tasks").sample(tasks, len(tasks))
+    around = lcm(len(activations), len(tasks))  # after so many the pairs come round again: then tasks move on by one
+    each, over = divmod(section.count, len(activations) * len(tasks))
+    counts = {
+        section.subject(activations[place % len(activations)], order[(place + place // around) % len(tasks)]): each
+        + (place < over)
+        for place in range(len(activations) * len(tasks))
+    }
+    return {subject: count for subject, count in counts.items() if count}
+
+
+def choose(
+    poser: Poser,
+    subject: Subject,
+    count: int,
+    ones: int,
+    words: Counter[str],
+    chance: Chance,
+    bank: Bank,
+    progress: TrainingProgress | None,
+) -> Chosen:
+    """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough.
+
+    words: how often "yes" and "no" are right in those chosen before.
+    """
+    networks: list[Drawn] = []
+    found: dict[Row, list[Candidate]] = {}
+    order = round_from(chance.first_batch)
+    for place, number in enumerate(order, 1):
+        networks.extend(drawn(bank, subject, number, progress))
+        if not _enough(poser, networks, count):
+            continue
+        random = chance.about(subject.name)
+        shuffled = random.sample(networks, len(networks))
+        wanted = wanted_rows(poser.section, subject, count, ones, random)
+        rejected: Counter[Rejection] = Counter()
+        found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
+        quotas = shared_out(found, wanted, subject.task)
+        if sum(quotas.values()) == count:
+            candidates = best_of_each(found, quotas, words)
+            return Chosen(candidates, order[:place], rejected, poser.rejections())
+    raise ExamgenError(shortfall(poser, subject, count, networks, found))
+
+
+def _enough(poser: Poser, networks: Sequence[Drawn], count: int) -> bool:
+    """Whether there may be `count` good networks; for a small request it is not worth screening all of them."""
+    if 2 * count < len(networks):
+        return True
+    return sum(1 for _ in poser.good_networks(networks, Counter())) >= count
+
+
+def drawn(bank: Bank, subject: Subject, number: int, progress: TrainingProgress | None) -> list[Drawn]:
+    """The networks of one batch, trained now if they were not before."""
+    watch = partial(progress, subject, number) if progress else None
+    return drawn_from(bank.batch(subject, number, watch))
+
+
+def _candidates(
+    poser: Poser,
+    networks: Sequence[Drawn],
+    wanted: Mapping[Row, int],
+    task: str,
+    seed: int,
+    rejected: Counter[Rejection],
+) -> dict[Row, list[Candidate]]:
+    """Candidates by row, more than are needed where the networks give them.
+
+    Where one row of a target gives too few, its other rows are searched for more.
+    """
+    good = poser.good_networks(networks, rejected)
+    if rowless(poser.section):
+        return {row: without_row(good, roomy(number), seed, poser) for row, number in wanted.items()}
+    room = {row: roomy(number) for row, number in wanted.items()}
+    found = pools(clipped_first(good, wanted), room, poser)
+    missing = missing_rows(found, wanted, task)
+    if not any(missing.values()):
+        return found
+    good = poser.good_networks(networks, Counter())
+    room = {row: number + missing[target_of(row, task)] for row, number in room.items()}
+    return pools(clipped_first(good, wanted), room, poser)
+
+
+def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
+    """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once.
+
+    Half of them have either of "yes" and "no", as in `pools`.
+    """
+    found: list[Candidate] = []
+    alike: list[Candidate] = []
+    for extracted in networks:
+        candidate = poser.pose(extracted, inputs_of(poser.section, extracted, seed))
+        if isinstance(candidate, Candidate):
+            (alike if is_one_too_many(candidate, found, most) else found).append(candidate)
+        if len(found) == most:
+            break
+    return found + alike[: most - len(found)]
+
+
+def roomy(count: int) -> int:
+    """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
+    return count + min(2 * count, 40)
+
+
+def replacement(
+    exam: Exam, old: Item, bank: Bank, progress: TrainingProgress | None = None
+) -> tuple[Item, Counter[Rejection]]:
+    """Another item in the place of `old`, under the same rules, on the same row and about as difficult.
+
+    Raises ExamgenError if the bank holds none.
+    """
+    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
+    rules = exam.selection.rules_of(exam.items.index(old))
+    if old.source is None:
+        section = replace(section_of(old, rules), tasks=rules.tasks)
+        random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
+        (another,) = constructed_candidates(section, used, random)
+        return item_of(another, old.id, exam.places, section), Counter()
+    subject = subject_of(old.network)
+    spec = Spec(places=exam.places, avoided=frozenset(used))
+    section = section_of(old, rules)
+    poser, networks = Poser(spec, section), list[Drawn]()
+    random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
+    for number in round_from(first_batch(rules, subject)):
+        networks.extend(drawn(bank, subject, number, progress))
+        rejected: Counter[Rejection] = Counter()
+        good = poser.good_networks(random.sample(networks, len(networks)), rejected)
+        if rowless(section):
+            found = without_row(good, WINDOW, exam.seed, poser)
+        else:
+            found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
+        if found:
+            nearest = min(found, key=partial(_unlike, old))
+            return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
+    raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
+
+
+def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
+    """How ill a candidate takes the place of an item: what is least goes best."""
+    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
+
+
+def first_batch(rules: SectionRules, subject: Subject) -> int:
+    """The number of the batch that a section of an exam began with. Raises ExamgenError if its record names none."""
+    if subject.name not in rules.batches:
+        raise ExamgenError(f"exam.json, selection: there are no batches of {subject}. Restore the file from a copy.")
+    return rules.batches[subject.name][0]
+
+
+def section_of(old: Item, rules: SectionRules) -> Section:
+    """What an item's section was asked for, as far as choosing one item goes."""
+    return Section(
+        kind=rules.kind,
+        count=1,
+        activations=(old.network.hidden_activation,),
+        tasks=(old.network.task,),
+        hidden=rules.hidden,
+        points=old.points,
+        inputs=rules.inputs,
+        difficulty=rules.difficulty,
+    )
+
+
+def shortfall(
+    poser: Poser,
+    subject: Subject,
+    count: int,
+    networks: Sequence[Drawn],
+    found: Mapping[Row, Sequence[Candidate]],
+) -> str:
+    """One line that says how many questions there are, and which rule leaves no more."""
+    rejected: Counter[Rejection] = Counter()
+    most = sum(1 for _ in poser.good_networks(networks, rejected))
+    rule = "no network is used twice, and that is how many different good ones there are"
+    if most >= count:
+        most = most_balanced(found, subject.task)
+        reason = (poser.rejections() + rejected).most_common(1)[0][0]
+        rule = f'the rule that refuses most is "{reason}"'
+        if not rowless(poser.section):
+            rule = f"half of them need target 0 and half 1, and {rule}"
+        if reason is Rejection.OUTSIDE_BAND:
+            rule += f" ({_usual_difficulties(poser, poser.good_networks(networks, Counter()), found, subject.task)})"
+    mend = f"Ask for {most} or fewer, or mix activations." if most else "Ask for something less narrow."
+    asked = poser.section.named("count", poser.section.count)
+    return (
+        f"{asked}: {count} questions with {_said(subject)} were asked for, but {MOST_BATCHES} batches of "
+        f"trained networks hold {most}: {rule}. {mend}"
+    )
+
+
+def _said(subject: Subject) -> str:
+    """A subject in a few words: the activation alone where that is all there is to say."""
+    return subject.activation if subject.name == subject.activation else str(subject)
+
+
+def _usual_difficulties(poser: Poser, networks: Iterable[Extracted], rows: Iterable[Row], task: str) -> str:
+    """Between what the difficulties of most questions lie, by target: `with target 0: 6 to 14, with target 1: …`."""
+    rows, counts = tuple(rows), dict[int | None, list[int]]()
+    for extracted in islice(networks, 200):
+        for row in rows:
+            inputs = row or inputs_of(poser.section, extracted, 0)
+            difficulty = KINDS[poser.section.kind].difficulty(poser.posed(extracted, inputs))
+            counts.setdefault(target_of(row, task), []).append(difficulty)
+    words = {None: "usual are", 0: "usual with target 0:", 1: "with target 1:"}
+    ordered = sorted(counts.items(), key=lambda pair: str(pair[0]))
+    return ", ".join(f"{words[target]} {min(found)} to {max(found)}" for target, found in ordered)
+
+
+def _summed(counters: Iterable[Counter[Rejection]]) -> Counter[Rejection]:
+    return sum(counters, Counter())

@@ -1,0 +1,86 @@
+"""Questions on networks that are put together by hand, each of a task and an activation of its own, without a bank."""
+
+from collections.abc import Container
+from hashlib import sha256
+from math import gcd
+from random import Random
+
+from examgen.asking.spec import Section
+from examgen.composing.candidates import Candidate, Extracted, fingerprint
+from examgen.files.errors import ExamgenError
+from examgen.items import KINDS
+from examgen.items.item import Item
+from examgen.paper.network import Activation
+
+Pair = tuple[Activation, str]
+"""The activation of the hidden units and the task: two questions with the same are the same to a student."""
+
+
+def is_constructed(section: Section) -> bool:
+    """Whether the questions of a section need no trained network."""
+    return KINDS[section.kind].SCOPE.construct is not None
+
+
+def mark_of(item: Item) -> str:
+    """Sixteen hexadecimal digits, alike for all items that an exam must not hold twice."""
+    if item.source is not None:
+        return fingerprint(item.network)
+    return pair_mark(item.kind, (item.network.hidden_activation, item.network.task))
+
+
+def pair_mark(kind: str, pair: Pair) -> str:
+    """The same for all questions of a kind that look alike, whatever their sample."""
+    return sha256(f"{kind} {pair[0]} {pair[1]}".encode()).hexdigest()[:16]
+
+
+def constructed_candidates(section: Section, used: Container[str], random: Random) -> tuple[Candidate, ...]:
+    """The questions of a section: activations by turns, tasks in an order that chance decides, no pair of both twice.
+
+    used: the marks of those that must not come again. Raises ExamgenError if there are fewer different ones.
+    """
+    pairs = [pair for pair in _pairs(section, random) if pair_mark(section.kind, pair) not in used]
+    found = (_candidate(section, pair, random) for pair in pairs)
+    good = [candidate for candidate in found if _in_band(section, candidate.difficulty)]
+    if len(good) < section.count:
+        asked = section.named("count", section.count)
+        mend = f"Ask for {len(good)} or fewer" if good else "Ask for something less narrow"
+        raise ExamgenError(
+            f"{asked}: {section.count} questions of kind {section.kind} were asked for, but there are {len(good)} "
+            f"different ones, each a task and an activation. {mend}, or name more tasks or activations."
+        )
+    return tuple(good[: section.count])
+
+
+def _pairs(section: Section, random: Random) -> list[Pair]:
+    """Every pair once, so that both change from one to the next."""
+    tasks = random.sample(section.asked_tasks, len(section.asked_tasks))
+    stride = len(section.activations) if gcd(len(section.activations), len(tasks)) == 1 else 1
+    return [
+        (activation, tasks[(turn * stride + place) % len(tasks)])
+        for turn in range(len(tasks))
+        for place, activation in enumerate(section.activations)
+    ]
+
+
+def _candidate(section: Section, pair: Pair, random: Random) -> Candidate:
+    """The question of a task and an activation, with a sample that chance makes."""
+    kind, (activation, task) = KINDS[section.kind], pair
+    make = kind.SCOPE.construct
+    if make is None:
+        raise ValueError(f"{section.kind} needs trained networks")
+    network = make(task, activation, random)
+    posed = kind.pose(network, (), random)
+    return Candidate(
+        extracted=Extracted(network, None, pair_mark(section.kind, pair)),
+        inputs=(),
+        target=None,
+        difficulty=kind.difficulty(posed),
+        clipped=False,
+        merged=0,
+        slips=(),
+        posed=posed,
+    )
+
+
+def _in_band(section: Section, difficulty: int) -> bool:
+    return section.difficulty is None or section.difficulty[0] <= difficulty <= section.difficulty[1]

@@ -1,0 +1,286 @@
+"""Forms of one exam: the same questions about other networks, as hard as one another.
+
+Form A is the exam that the same seed makes without forms. Each of its items gets a twin in every other form, among many
+candidates the one whose expected loss is nearest. Then twins are exchanged for candidates that are left until whole
+forms are even.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_UP, Decimal
+from itertools import groupby
+from random import Random
+
+from examgen.asking.spec import Section, Spec
+from examgen.composing.candidates import Poser, Row, subject_of, word_of
+from examgen.composing.compose import Chance, Composed, first_batch, item_of, replacement, section_of
+from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of
+from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, rated, row_of
+from examgen.exam.form_rules import (
+    ITEMS_WITHIN,
+    LETTERS,
+    TOTALS_WITHIN,
+    FormRules,
+    apart,
+    distance,
+    totals_apart,
+    twins,
+)
+from examgen.exam.record import Exam
+from examgen.files.errors import ExamgenError
+from examgen.items.difficulty import FAMILIES, LIKELIHOODS
+from examgen.items.item import Item
+from examgen.items.screening import Rejection
+from examgen.networks.bank import Bank, TrainingProgress
+from examgen.networks.batches import MOST_BATCHES
+from examgen.networks.training import Subject
+
+ROOM = (2, 5, 12)
+"""How many times as many candidates as are needed are looked at: at first, and where none is near enough."""
+
+SPARE = 6
+"""How many more than that, so that a single item has a choice too."""
+
+EVEN_ENOUGH = TOTALS_WITHIN / 10
+"""Whole forms are brought as near as this where exchanges can do it: nearer than they have to be."""
+
+MOST_EXCHANGES = 100
+"""After so many exchanges whole forms stay as they are."""
+
+SHARE_STEP = Decimal("0.0001")
+"""Shares that were reached are rounded up to so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places whose twins come from the same candidates. left: those that no place has."""
+
+    numbers: tuple[int, ...]
+    together: tuple[tuple[Twin, ...], ...]
+    left: tuple[Twin, ...]
+
+
+def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: TrainingProgress | None = None) -> Composed:
+    """The exam in as many forms as were asked for, and how near one another they came. first: form A.
+
+    Raises ExamgenError if there are fewer networks than all forms together need.
+    """
+    firsts = [first_twin(item, spec.places) for item in first.items]
+    batches = [dict(counts) for counts in first.batches]
+    rejected, used, found = first.items_rejected.copy(), marks(firsts), list[Places]()
+    for section, numbers in _constructed(spec):
+        chance = Chance(seed, section).about("forms/by hand")
+        found += _by_hand(spec, spec.sections[section], [firsts[number] for number in numbers], numbers, used, chance)
+        used |= marks([twin for places in found for twin in sum(places.together, ())])
+    for section, subject, numbers in _needs(spec, first.items):
+        poser = Poser(spec, spec.sections[section], used)
+        chance = Chance(seed, section).about(f"forms/{subject.name}")
+        supply = Supply(poser, subject, bank, chance, seed, batches[section][subject.name], progress=progress)
+        found += _supplied(spec, supply, firsts, numbers)
+        batches[section][subject.name] = supply.batches
+        rejected += supply.rejections()
+        used |= marks([twin for places in found for twin in (*sum(places.together, ()), *places.left)])
+    rows = evened(found, len(firsts))
+    items = tuple(
+        replace(row[form].item, id=item.id, form=letter)
+        for form, letter in enumerate(LETTERS[: spec.forms])
+        for row, item in zip(rows, first.items, strict=True)
+    )
+    forms = reached(items)
+    return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
+
+
+def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
+    """Each section with trained networks and each of their subjects, with the numbers of their places."""
+    start = 0
+    for number, section in enumerate(spec.sections):
+        if is_constructed(section):
+            start += section.count
+            continue
+        of: dict[Subject, list[int]] = {}
+        for place in range(start, start + section.count):
+            of.setdefault(subject_of(items[place].network), []).append(place)
+        for subject, places in of.items():
+            yield number, subject, tuple(places)
+        start += section.count
+
+
+def _constructed(spec: Spec) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each section whose networks are put together by hand, with the numbers of its places."""
+    start = 0
+    for number, section in enumerate(spec.sections):
+        if is_constructed(section):
+            yield number, tuple(range(start, start + section.count))
+        start += section.count
+
+
+def _by_hand(
+    spec: Spec, section: Section, firsts: Sequence[Twin], numbers: Sequence[int], used: frozenset[str], chance: Random
+) -> Iterator[Places]:
+    """The places of a section without trained networks: twins have the same activation and another task.
+
+    Raises ExamgenError if there are fewer different questions than all forms together need.
+    """
+    together: dict[int, tuple[Twin, ...]] = {}
+    for activation in section.activations:
+        places = [place for place, twin in enumerate(firsts) if twin.item.network.hidden_activation is activation]
+        if not places:
+            continue
+        count = len(places) * (spec.forms - 1)
+        wanted = replace(section, count=count, activations=(activation,))
+        try:
+            found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
+        except ExamgenError:
+            raise ExamgenError(
+                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {count} twins, each "
+                "of another task, and there are not so many. Ask for fewer forms, fewer questions or more tasks."
+            ) from None
+        for place in places:
+            others = (item_of(next(found), "", spec.places, section) for _ in range(spec.forms - 1))
+            together[place] = (firsts[place], *(first_twin(item, spec.places) for item in others))
+    yield Places(tuple(numbers), tuple(together[place] for place in range(len(firsts))), ())
+
+
+def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int]) -> list[Places]:
+    """The places with their twins, row by row; more candidates are looked at while any twin is too far."""
+    section, each = supply.poser.section, spec.forms - 1
+    by_row: dict[Row, tuple[int, ...]] = {}
+    for number in numbers:
+        row = row_of(firsts[number].item, section)
+        by_row[row] = (*by_row.get(row, ()), number)
+    needed = {row: each * len(places) for row, places in by_row.items()}
+    for times in ROOM:
+        pools = supply.pools({row: times * number + SPARE for row, number in needed.items()}, needed)
+        short = next((row for row in needed if len(pools[row]) < needed[row]), None)
+        if short is not None:
+            raise ExamgenError(_shortfall(spec, supply.subject, short, needed[short], len(pools[short])))
+        found = [_matched(firsts, places, pools[row], each) for row, places in by_row.items()]
+        if all(near(together) for places in found for together in places.together):
+            break
+        if times != ROOM[-1]:
+            supply.look_further()
+    return found
+
+
+def _matched(firsts: Sequence[Twin], numbers: tuple[int, ...], pool: Sequence[Twin], each: int) -> Places:
+    together, left = matched([firsts[number] for number in numbers], pool, each)
+    return Places(numbers, tuple(together), tuple(left))
+
+
+def _shortfall(spec: Spec, subject: Subject, row: Row, needed: int, found: int) -> str:
+    where = f" on row ({', '.join(map(str, row))})" if row else ""
+    return (
+        f"forms {spec.forms}: the questions on {subject}{where} need {needed} twins, but {MOST_BATCHES} batches "
+        f"of trained networks hold {found}. Ask for fewer forms or fewer questions."
+    )
+
+
+def evened(found: Sequence[Places], count: int) -> list[tuple[Twin, ...]]:
+    """The twins of each place, exchanged until whole forms are near enough, or no exchange brings them nearer."""
+    rows: dict[int, tuple[Twin, ...]] = {}
+    left: dict[int, list[Twin]] = {}
+    for places in found:
+        rows |= dict(zip(places.numbers, places.together, strict=True))
+        shared = list(places.left)
+        left |= dict.fromkeys(places.numbers, shared)
+    points = sum(row[0].item.points for row in rows.values())
+    for _ in range(MOST_EXCHANGES):
+        sums = [sum((row[form].loss for row in rows.values()), Decimal(0)) for form in range(len(rows[0]))]
+        if distance(sums) <= EVEN_ENOUGH * points:
+            break
+        best = min(_exchanges(rows, left, sums, EVEN_ENOUGH * points), default=None)
+        if best is None or best[0] >= distance(sums):
+            break
+        _, _, place, form, number = best
+        row = rows[place]
+        rows[place] = (*row[:form], left[place][number], *row[form + 1 :])
+        left[place][number] = row[form]
+    return [rows[place] for place in range(count)]
+
+
+def _exchanges(
+    rows: Mapping[int, tuple[Twin, ...]], left: Mapping[int, list[Twin]], sums: Sequence[Decimal], goal: Decimal
+) -> Iterator[tuple[Decimal, Decimal, int, int, int]]:
+    """For each exchange how far apart whole forms and the twins would be, place, form, and which of what is left.
+
+    sums: the expected losses of whole forms; goal: if they are as near as this, nearer is no better.
+    """
+    for place, row in rows.items():
+        for form in range(1, len(row)):
+            for number, twin in enumerate(left[place]):
+                together = (*row[:form], twin, *row[form + 1 :])
+                if (twin.clipped, twin.word) == (row[form].clipped, row[form].word) and near(together):
+                    changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
+                    yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
+
+
+def reached(
+    items: Sequence[Item], likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families: Mapping[str, str] = FAMILIES
+) -> FormRules:
+    """What the forms of an exam keep to: what was aimed at or, where that could not be had, what was reached.
+
+    likelihoods, families: what the expected losses of the items rest on.
+    """
+    farthest = max(apart(together) for together in twins(items))
+    return FormRules(
+        letters=tuple(letter or "" for letter, _ in groupby(item.form for item in items)),
+        totals_within=max(TOTALS_WITHIN, _rounded_up(totals_apart(items))),
+        items_within=max(ITEMS_WITHIN, _rounded_up(farthest)),
+        likelihoods=likelihoods,
+        families=families,
+    )
+
+
+def _rounded_up(share: Decimal) -> Decimal:
+    return share.quantize(SHARE_STEP, ROUND_UP)
+
+
+def with_another(
+    exam: Exam, rules: FormRules, old: Item, bank: Bank, progress: TrainingProgress | None = None
+) -> tuple[Item, Counter[Rejection]]:
+    """Another item in the place of one of a form, as near its twins as can be.
+
+    Raises ExamgenError if the bank holds none.
+    """
+    if old.source is None:
+        new, rejected = replacement(exam, old, bank, progress)
+        return rated(_in_place_of(old, new), exam.places, rules.likelihoods, rules.families), rejected
+    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
+    spec = Spec(places=exam.places, avoided=frozenset(used))
+    kept = exam.selection.rules_of(exam.items.index(old))
+    section, subject = section_of(old, kept), subject_of(old.network)
+    row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
+    supply = Supply(
+        Poser(spec, section),
+        subject,
+        bank,
+        chance,
+        exam.seed,
+        (first_batch(kept, subject),),
+        likelihoods=rules.likelihoods,
+        families=rules.families,
+        progress=progress,
+    )
+    for times in ROOM:
+        pool = supply.pools({row: times * SPARE}, {row: 1})[row]
+        if not pool:
+            raise ExamgenError(f"{old.name}: the bank holds no other question like it. Make a new exam instead.")
+        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
+        new = min((_in_place_of(old, twin.item) for twin in alike or pool), key=lambda item: _farness(exam, old, item))
+        if not any(_farness(exam, old, new)[:2]):
+            break
+        supply.look_further()
+    return new, supply.rejections()
+
+
+def _in_place_of(old: Item, new: Item) -> Item:
+    return replace(new, id=old.id, form=old.form)
+
+
+def _farness(exam: Exam, old: Item, new: Item) -> tuple[Decimal, Decimal, Decimal]:
+    """How far twins would be apart beyond what they should be, how far whole forms, and twins at all."""
+    items = tuple(new if item is old else item for item in exam.items)
+    together = next(found for found in twins(items) if new in found)
+    own = apart(together)
+    return max(Decimal(0), own - ITEMS_WITHIN), max(Decimal(0), totals_apart(items) - TOTALS_WITHIN), own

@@ -1,0 +1,250 @@
+"""Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
+
+spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-weight"]})
+composed = compose_own(spec, seed=seed)
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from examgen.asking.asked import Asked, section_of, whole_of
+from examgen.asking.spec import Own, Section, SettingError, Spec, choice_named, mend
+from examgen.composing.candidates import fingerprint
+from examgen.composing.compose import Composed
+from examgen.files.errors import ExamgenError
+from examgen.items import KINDS, forward
+from examgen.items.declared import sums_of
+from examgen.items.edits import shared_slips
+from examgen.items.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
+from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
+from examgen.items.rejection import OVERRIDABLE
+from examgen.items.screening import Rejection, hides, read_off
+from examgen.items.slip_words import slip_words
+from examgen.items.solution import Solution, make_item, solution
+from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
+from examgen.networks.training.subject import shape_text
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
+
+FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
+"""The kinds of question that ask neither what the network is for nor how it came about."""
+
+IN_THE_FILE = {
+    "activation": "the network in {file} has its own",
+    "task": "what the network in {file} computes is found out",
+    "hidden": "the network in {file} has its own layers",
+    "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
+    "inputs": "they are the rows that --row names. Leave it out",
+    "difficulty": "the rows decide it. Leave it out",
+}
+"""What may not be asked for beside a network of one's own, and why."""
+
+LARGEST_INPUT = Decimal("9.9")
+"""The largest input, either sign, that may be asked for."""
+
+LARGEST_SUM = 22
+"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""
+
+NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9])?")
+
+TRIES = 8
+"""How often a row is posed anew where the kind leaves something to chance."""
+
+
+def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
+    """The spec of an exam on the network in a file. asked: has `model` or `hand_coded`.
+
+    Raises ExamgenError for a file that no question can be made of, and for the first setting that means nothing.
+    """
+    if "model" not in asked and "hand_coded" not in asked:
+        setting = "row" if "row" in asked else "accept"
+        raise SettingError(setting, ": goes with a network of your own. Name its file with --from or --hand-coded.")
+    if "model" in asked and "hand_coded" in asked:
+        raise SettingError(
+            "hand-coded", ": an exam is on one network, and --from names another. Leave one of them out."
+        )
+    saved = read_saved(Path(asked["model"])) if "model" in asked else read_hand_coded(Path(asked["hand_coded"]))
+    for setting, reason in IN_THE_FILE.items():
+        if asked.get(setting):
+            raise SettingError(setting, f": {reason.format(file=saved.file)}.")
+    hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
+    kind = choice_named("kind", asked.get("kind", "forward"), tuple(KINDS))
+    if KINDS[kind].SCOPE.own is None:
+        raise SettingError(
+            "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
+        )
+    _check_layers(kind, hidden, saved.file)
+    size = len(saved.layers[0].weights)
+    rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
+    asked = {**asked, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
+    asked["hidden"] = hidden
+    asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
+    return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def _check_layers(kind: str, hidden: tuple[int, ...], file: str) -> None:
+    """Raise SettingError if a kind is not asked of a network with these hidden layers."""
+    if hidden in KINDS[kind].SCOPE.shapes:
+        return
+    shapes = ", ".join(map(shape_text, KINDS[kind].SCOPE.shapes))
+    fitting = ", ".join(name for name in FOR_ANY_NETWORK if hidden in KINDS[name].SCOPE.shapes)
+    said = f"has hidden layers of {shapes}, and the network in {file} has {shape_text(hidden)}"
+    raise SettingError("kind", f" {kind}: {said}. Choose from {fitting}.")
+
+
+def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
+    """The rules that an instructor overrides. Raises SettingError with the nearest name for one that is none."""
+    rules = {rule.label: rule for rule in OVERRIDABLE}
+    for name in names:
+        if name.lower() not in rules:
+            raise SettingError("accept", f" {name}: there is no such rule. {mend(name, tuple(rules))}")
+    return frozenset(rules[name.lower()] for name in names)
+
+
+def rows_named(texts: Sequence[str], size: int) -> tuple[Row, ...]:
+    """The rows written like `0.3,0.7`. size: inputs of the network. Raises SettingError for the first that is none."""
+    rows: list[Row] = []
+    for text in texts:
+        numbers = [number.strip().replace("\N{MINUS SIGN}", "-") for number in text.split(",")]
+        if not all(NUMBER.fullmatch(number) for number in numbers):
+            raise SettingError("row", f" {text}: is no row. Write numbers of at most one decimal, like 0.3,0.7.")
+        if len(numbers) != size:
+            said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
+            raise SettingError("row", said)
+        row = tuple(_as_printed(Decimal(number)) for number in numbers)
+        if any(abs(number) > LARGEST_INPUT for number in row):
+            raise SettingError("row", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take a smaller one.")
+        if row in rows:
+            raise SettingError("row", f" {text}: is named twice. Leave one out.")
+        rows.append(row)
+    return tuple(rows)
+
+
+def _as_printed(number: Decimal) -> Decimal:
+    """0 and 1 as in a truth table, any other number with one decimal."""
+    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, WEIGHT_PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A network of the instructor's: on paper, and with all its decimals."""
+
+    saved: SavedNetwork
+    network: Network
+    unrounded: Network
+
+    @property
+    def source(self) -> OwnSource:
+        """Where it came from: not from the bank."""
+        layers = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in self.saved.layers)
+        return OwnSource(layers=layers, file=self.saved.file, origin=self.saved.origin)
+
+
+def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
+    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any."""
+    exact = tuple(
+        Layer(
+            Activation(layer.activation),
+            tuple(tuple(map(Decimal, row)) for row in layer.weights),
+            tuple(map(Decimal, layer.biases)),
+        )
+        for layer in saved.layers
+    )
+    rounded = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in saved.layers)
+    task = task_of(Network(OWN_TASK, exact), tasks)
+    return Brought(saved, Network(task, rounded), Network(task, exact))
+
+
+def compose_own(spec: Spec, seed: int) -> Composed:
+    """The questions on the instructor's own network, a row each, in their order. seed: draws what a kind leaves open.
+
+    Raises ExamgenError if a rule is broken that was not overridden, with the place and the rule's name.
+    """
+    if spec.own is None:
+        raise ValueError("the spec has no network of its own")
+    own, section = spec.own, spec.sections[0]
+    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks)
+    _check_kind(section.kind, network)
+    if fingerprint(network.network) in spec.avoided:
+        raise ExamgenError(
+            f"{own.saved.file}: the network is in an exam to avoid. Bring another, or leave out --avoid."
+        )
+    broken = faults(network.network, network.unrounded)
+    refused = [fault for fault in broken if fault.rule not in own.accepted]
+    if refused:
+        raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
+    items: list[Item] = []
+    left_out: dict[tuple[Fault, ...], list[Row]] = {}
+    for row in own.rows or binary_rows(network.network.input_size):
+        outcome = _posed_on(network, row, spec, seed)
+        if isinstance(outcome, Item):
+            items.append(outcome)
+        else:
+            left_out.setdefault(outcome, []).append(row)
+    reasons = "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
+    if not items or (own.rows and left_out):
+        raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
+    notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
+    rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
+    named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
+    return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
+
+
+def _check_kind(kind: str, network: Brought) -> None:
+    """Raise SettingError if a question of a kind cannot be asked of this network."""
+    if kind in FOR_ANY_NETWORK:
+        return
+    known = ", ".join(FOR_ANY_NETWORK)
+    if network.network.task == OWN_TASK:
+        tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
+        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
+        raise SettingError("kind", f" {kind}: {said}. Choose from {known}.")
+    if network.saved.origin == "hand-coded":
+        raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
+
+
+def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
+    """The question on a row, without an id; or what stands in its way however chance decides: of the first attempt."""
+    section, accepted = spec.sections[0], spec.own.accepted if spec.own else frozenset()
+    first: tuple[Fault, ...] = ()
+    for attempt in range(TRIES):
+        chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
+        posed = KINDS[section.kind].pose(network.network, row, chance)
+        broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
+        faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
+        if not faults_left:
+            return _item(network, posed, section, spec.places)
+        first = first or faults_left
+    return first
+
+
+def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item:
+    try:
+        return make_item("", section.kind, posed, network.source, places, section.points)
+    except ValueError as problem:
+        raise ExamgenError(f"--points {section.points}: {problem}. Give at least half a point a part.") from None
+
+
+def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
+    """The rules of a good question that this one breaks."""
+    declared = forward.declare(posed)
+    passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
+    if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
+        yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
+        return
+    rejection = KINDS[kind].screen(posed, solved.accepted)
+    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
+    if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
+        yield Fault(rejection, str(rejection.value))
+    if read_off(posed):
+        blank = next(iter(posed.solution or ()))
+        yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
+    hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
+    if hidden:
+        words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)
+        yield Fault(Rejection.SLIP_HIDES, f"a student would be marked right throughout in spite of a slip: {words}")

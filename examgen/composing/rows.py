@@ -1,0 +1,78 @@
+"""Which rows the questions of a section ask, how many each, and how they make up for one another."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from random import Random
+
+from examgen.asking.spec import Section
+from examgen.composing.candidates import Candidate, Extracted, Row
+from examgen.items import KINDS
+from examgen.networks.training import Subject
+from examgen.paper.network import TARGETS, target_of
+
+
+def rowless(section: Section) -> bool:
+    """Whether no question of the section asks one row of the truth table: all stand under the empty row."""
+    return section.inputs == "fractional" or KINDS[section.kind].SCOPE.every_row
+
+
+def inputs_of(section: Section, extracted: Extracted, seed: int) -> Row:
+    """The inputs that a network is posed on where they are no row: fractional, or none for every row."""
+    return () if KINDS[section.kind].SCOPE.every_row else fractional_row(extracted, seed)
+
+
+def fractional_row(extracted: Extracted, seed: int) -> Row:
+    """Two different inputs from 0.1 to 0.9 that belong to this network under this seed."""
+    random = Random(f"{seed}/{extracted.network.hidden_activation}/{extracted.origin}")
+    first, second = random.sample(range(1, 10), 2)
+    return (Decimal(first).scaleb(-1), Decimal(second).scaleb(-1))
+
+
+def wanted_rows(section: Section, subject: Subject, count: int, ones: int, random: Random) -> dict[Row, int]:
+    """How many items each row of the truth table gets: `ones` of them with target 1, the rows of a target alike.
+
+    For ReLU, (0,0) is left out wherever another row has its target: all hidden units are 0 there in nearly every
+    network, and nothing is to be calculated.
+    """
+    if rowless(section):
+        return {(): count}
+    rows: dict[int, list[Row]] = {0: [], 1: []}
+    for row, target in TARGETS[subject.task].items():
+        alone = list(TARGETS[subject.task].values()).count(target) == 1
+        if subject.activation != "relu" or row != ("0", "0") or alone:
+            rows[target].append(tuple(map(Decimal, row)))
+    wanted: dict[Row, int] = {}
+    for target, number in ((0, count - ones), (1, ones)):
+        random.shuffle(rows[target])
+        each, over = divmod(number, len(rows[target]))
+        wanted |= {row: each + (place < over) for place, row in enumerate(rows[target])}
+    return {row: number for row, number in wanted.items() if number}
+
+
+def shared_out(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int], task: str) -> dict[Row, int]:
+    """How many items each row gives: as many as are wanted, or what it has, the rest from other rows of its target."""
+    quotas = {row: min(number, len(found[row])) for row, number in wanted.items()}
+    missing = missing_rows(found, wanted, task)
+    for row in wanted:
+        target = target_of(row, task)
+        more = min(missing[target], len(found[row]) - quotas[row])
+        quotas[row] += more
+        missing[target] -= more
+    return quotas
+
+
+def missing_rows(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int], task: str) -> Counter[int | None]:
+    """How many items of each target its rows, each for itself, are short of."""
+    missing: Counter[int | None] = Counter()
+    for row, number in wanted.items():
+        missing[target_of(row, task)] += max(0, number - len(found[row]))
+    return missing
+
+
+def most_balanced(found: Mapping[Row, Sequence[Candidate]], task: str) -> int:
+    """The largest exam of which half can have either target."""
+    by_target: Counter[int | None] = Counter()
+    for row, candidates in found.items():
+        by_target[target_of(row, task)] += len(candidates)
+    return by_target[None] or 2 * min(by_target[0], by_target[1])

@@ -1,0 +1,55 @@
+"""The command `examgen answers-template`: a blank table of answers for a class."""
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from examgen.desk.options import ExamPath, Quiet
+from examgen.desk.saying import said
+from examgen.files.errors import ExamgenError
+
+
+def answers_template(
+    exam: ExamPath,
+    students: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="The roster: a table with a column student, and form if the exam has forms."),
+    ],
+    shape: Annotated[str, typer.Option(metavar="SHAPE", help="long, one box a row; or wide, one student.")] = "long",
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it; a workbook if it ends in .xlsx.")
+    ] = Path("answers-template.csv"),
+    quiet: Quiet = False,
+) -> None:
+    """Write a blank table of answers for a class. It is what `examgen grade` reads when it is filled in."""
+    from examgen.desk.opening import open_desk
+    from examgen.desk.terminal import counted
+    from examgen.desk.terminal import out as console
+    from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.answers.intake import read_roster
+    from examgen.grading.answers.store import AnswersStore
+    from examgen.grading.answers.template import Enrolled, Shape, template_rows, write_template
+    from examgen.grading.classes.private_folder import refuse_students
+    from examgen.grading.exam_names import ExamNames
+
+    shapes: tuple[Shape, ...] = get_args(Shape)
+    wanted = next((known for known in shapes if known == shape), None)
+    if wanted is None:
+        raise ExamgenError(f"--shape {shape}: there is no such shape. Take {' or '.join(shapes)}.")
+    with together_at(exam) as folder, AnswersStore() as store:
+        before = record_now(folder)
+        refuse_students(out, folder)
+        names = ExamNames(open_desk(exam).exam)
+        read_roster(students, names, store)
+        enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]
+        problems = list(store.problems())
+        rows = template_rows(names, enrolled, wanted)
+        refuse_if_changed(folder, before)
+        note = write_template(out, rows)
+    if not quiet:
+        console().print(f"wrote {out} for {counted(len(enrolled), 'student')}", markup=False)
+    for problem in [note] * bool(note) + problems:
+        said(problem, 0)
+    if problems:
+        raise typer.Exit(1)

@@ -1,0 +1,71 @@
+"""The command `examgen feedback`: a page for each student."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from examgen.desk.commands.grade import say_problems, scheme_of
+from examgen.desk.grading_options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
+from examgen.processes.stops import STOPPED
+
+if TYPE_CHECKING:
+    from examgen.grading.classes.feedback import Draw
+    from examgen.render.feedback import FeedbackPage
+
+
+def feedback(
+    exam: ExamPath,
+    answers: Answers,
+    students: Roster = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    void: Voids = None,
+    out: Out = None,
+    templates: Templates = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page for each student. Says what was right, where the first mistake was, and the worked line for it."""
+    from examgen.desk.opening import open_proved_desk
+    from examgen.desk.terminal import counted
+    from examgen.desk.terminal import out as console
+    from examgen.desk.terminal.progress import watching
+    from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.classes.feedback import tell_class
+    from examgen.grading.classes.run import ClassFiles
+
+    with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
+        unchanged = partial(refuse_if_changed, folder, record_now(folder))
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        watch.stage("marking the class")
+        files = ClassFiles(answers, students, folder, out)
+        told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)
+    if as_json:
+        document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
+        print_json(document)
+    elif not quiet:
+        console().print(f"wrote {counted(told.students, 'page')} into {told.folder}", markup=False)
+    say_problems(told.folder, told.problems, told.problem_count)
+
+
+def drawing(templates: Path | None, stage: Callable[[str], None]) -> "Draw":
+    """Draws pages, as HTML and PDF. Raises ExamgenError at once if there is no such folder of templates."""
+    from examgen.render.environment import environment
+
+    environment_of_pages = environment(templates)
+
+    def draw(pages: "Mapping[str, FeedbackPage]") -> Mapping[str, bytes]:
+        stage("drawing the pages")
+        from examgen.render import Press
+        from examgen.render.feedback import feedback_texts
+        from examgen.render.press import files
+
+        texts: dict[str, str] = {}
+        with Press() as press:
+            for file, page in pages.items():
+                texts |= feedback_texts(page, file, environment_of_pages)
+            return files(texts, press)
+
+    return draw

@@ -1,0 +1,98 @@
+"""The command `examgen grade`: a whole class from one file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from examgen.desk.grading_options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
+from examgen.desk.saying import said
+from examgen.processes.stops import STOPPED
+
+if TYPE_CHECKING:
+    from examgen.desk.opening import Desk
+    from examgen.grading.classes.marking import Scheme
+    from examgen.grading.classes.run import Pages
+    from examgen.grading.classes.tally import ClassTally
+
+
+def grade(
+    exam: ExamPath,
+    answers: Answers,
+    students: Roster = None,
+    eased: Eased = None,
+    blank_steps: BlankSteps = None,
+    void: Voids = None,
+    out: Out = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Compare with the marks in this folder; the last ones there if left out."),
+    ] = None,
+    templates: Templates = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the marks alone, and draw nothing.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Mark a class. Writes marks, a grade book and a report into a new folder; says what in ANSWERS cannot be used."""
+    from examgen.desk.opening import open_proved_desk
+    from examgen.desk.terminal import out as console
+    from examgen.desk.terminal.class_tables import graded_document, show_graded
+    from examgen.desk.terminal.progress import watching
+    from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.classes.run import ClassFiles, grade_class, without_pages
+
+    with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
+        unchanged = partial(refuse_if_changed, folder, record_now(folder))
+        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        files = ClassFiles(answers, students, folder, out, against)
+        pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
+        watch.stage("marking the class")
+        graded = grade_class(files, scheme, pages, unchanged)
+    if as_json:
+        print_json(graded_document(graded))
+    elif not quiet:
+        show_graded(graded, console())
+    if graded.note:
+        said(graded.note, 0)
+    say_problems(graded.folder, graded.problems, graded.problem_count)
+
+
+def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
+    """Draws the report. Raises ExamgenError at once if there is no such folder of templates."""
+    from examgen.render.environment import environment
+
+    pages = environment(templates)
+
+    def draw(tally: "ClassTally") -> Mapping[str, bytes]:
+        stage("drawing the report")
+        from examgen.grading.classes.report import class_report
+        from examgen.render.class_report import report_texts
+        from examgen.render.press import files
+
+        return files(report_texts(class_report(scheme, tally), pages))
+
+    return draw
+
+
+def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":
+    """By what a class is marked. Raises ExamgenError for a void question that there is not."""
+    from examgen.grading.classes.marking import Scheme
+    from examgen.grading.classes.voids import read_voids
+    from examgen.grading.exam_names import ExamNames
+
+    return Scheme(desk.exam, desk.policies, read_voids(void or (), ExamNames(desk.exam)))
+
+
+def say_problems(folder: Path, problems: Sequence[str], count: int) -> None:
+    """Say what could not be used, one line each: the first ones of so many. Exits with 1 if there is any."""
+    from examgen.grading.classes.run import PROBLEMS
+
+    for problem in problems:
+        said(problem, 0)
+    if count > len(problems):
+        said(f"and {count - len(problems):,} more: all of them stand in {folder / PROBLEMS}.", 0)
+    if count:
+        raise typer.Exit(1)

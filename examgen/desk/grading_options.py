@@ -1,0 +1,32 @@
+"""Arguments and options that only commands of the desk share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Answers = Annotated[
+    Path,
+    typer.Argument(metavar="ANSWERS", help="What students wrote: a .csv or .xlsx file, long or wide; - for stdin."),
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--students", metavar="FILE", help="The roster: a table with a column student, and form if any."),
+]
+Eased = Annotated[
+    str | None,
+    typer.Option(metavar="POLICY", help="What eased work earns: half, full or none; the exam's own if left out."),
+]
+BlankSteps = Annotated[
+    str | None,
+    typer.Option(
+        metavar="POLICY", help="A right end without steps: final-counts or steps-required; the exam's own if left out."
+    ),
+]
+Voids = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--void", metavar="ITEM=HOW", help="A void question: Q03=full for everybody, or Q03=leave-out; several times."
+    ),
+]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The new folder; one beside the exam if left out.")]

@@ -1,0 +1,289 @@
+"""Looking an answer up: plain JSON and decimals, nothing that takes time to import.
+
+Of a record whose digest is right, only what is asked for is worked out again before it is shown; any other is validated
+in full first, which takes longer.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from examgen.exam.record import (
+    check_item,
+    check_whole,
+    check_written,
+    digest_of,
+    exam_file,
+    has_named_items,
+    load_exam,
+    parse_exam,
+    read_record,
+)
+from examgen.files.errors import ExamgenError
+from examgen.items import hand_code
+from examgen.items.blanks import filled
+from examgen.items.hand_code import Miss
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import Activation
+from examgen.paper.writing import answer_word, shortest
+
+SHOWN_PLACES = 6
+"""Decimals of an output that is worked out from a student's weights."""
+
+_NUMBER = re.compile(r"[qQ]?0*([0-9]+)")
+
+ItemRecord = Mapping[str, Any]
+"""An item as it stands in `exam.json`."""
+
+WhichForm = Callable[[str, Sequence[str]], str]
+"""Asked which form's item is meant, with the name as it was given and the letters; answers with one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a number written into a box is: right, the work of a known slip (or one of several), or neither."""
+
+    part: str
+    written: str
+    verdict: Literal["right", "slip", "unknown"]
+    slips: tuple[str, ...]
+
+
+def open_record(path: Path) -> dict[str, Any]:
+    """The record of an exam, fit to be looked up in. Raises ExamgenError if it is damaged or contradicts itself."""
+    record = read_record(path)
+    if record.get("digest") != digest_of(record) or not has_named_items(record):
+        load_exam(path)
+    return record
+
+
+def name_of(item: ItemRecord) -> str:
+    """What no other item of the exam is called: `Q07`, or `A/Q07` in an exam with forms."""
+    return f"{item['form']}/{item['id']}" if item.get("form") else str(item["id"])
+
+
+def find_items(
+    record: Mapping[str, Any], names: Sequence[str], path: Path, which_form: WhichForm | None = None
+) -> list[ItemRecord]:
+    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`, `a/7` means `A/Q07`.
+
+    `A` means all items of that form. which_form: asked for the form of an item that is named without one, where the
+    exam has forms. Raises ExamgenError for an unknown item or form, with the nearest names, and for a missing form if
+    nobody can be asked, and for an item that is not what its network gives.
+    """
+    by_form: dict[str, dict[str, ItemRecord]] = {}
+    for item in record["items"]:
+        by_form.setdefault(item.get("form") or "", {})[item["id"]] = item
+    found: list[ItemRecord] = [] if names else list(record["items"])
+    for name in names:
+        form, number = _form_and_number(name, tuple(by_form), path, which_form)
+        items = by_form[form]
+        found += items.values() if form and not number else [items[_identifier(name, number, form, tuple(items), path)]]
+    _prove(record, found, path)
+    return found
+
+
+def _prove(record: Mapping[str, Any], found: Sequence[ItemRecord], path: Path) -> None:
+    """Raise ExamgenError for the first of some items that is not what its network gives."""
+    file = str(exam_file(path))
+    exam = parse_exam(record, file)
+    check_whole(exam, file)
+    for item in map(exam.item, map(name_of, found)):
+        check_item(exam, item, file)
+    check_written(record, exam, file)
+
+
+def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: WhichForm | None = None) -> ItemRecord:
+    """The one item called `name`; as `find_items` for the rest. Raises ExamgenError for a name that means a form."""
+    found = find_items(record, [name], path, which_form)
+    if len(found) > 1:
+        raise ExamgenError(f"{name}: is a whole form. Say which of its questions, like {name_of(found[0])}.")
+    return found[0]
+
+
+def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
+    """The form that a name means, empty in an exam without forms, and the rest of the name."""
+    form, slash, number = (part.strip() for part in name.rpartition("/"))
+    if forms == ("",):
+        if slash:
+            raise ExamgenError(f"{name}: {exam_file(path)} has no forms. Write {number or 'Q07'}.")
+        return "", name
+    if number.upper() in forms and not form:
+        return number.upper(), ""
+    if form.upper() in forms:
+        return form.upper(), number
+    if slash or which_form is None:
+        said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
+        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number if _NUMBER.fullmatch(number) else 'Q07'}.")
+    return which_form(name, forms), number
+
+
+def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
+    """The item of a form that is meant by `wanted`, the rest of `name`."""
+    number = _NUMBER.fullmatch(wanted.strip())
+    by_number = {int(identifier[1:]): identifier for identifier in known}
+    if number and len(number[1]) < 9 and int(number[1]) in by_number:
+        return by_number[int(number[1])]
+    if number:
+        nearest = sorted(by_number, key=lambda other: abs(other - int(number[1][:9])))[:3]
+        close = [by_number[other] for other in sorted(nearest)]
+    else:
+        close = get_close_matches(wanted.upper(), known, n=3, cutoff=0.3) or list(known[:3])
+    named = ", ".join(f"{form}/{each}" if form else each for each in close)
+    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {named}.")
+
+
+def read_number(text: str) -> Decimal:
+    """A number as people write it: decimal comma, U+2212, spaces, a leading plus, `.53`.
+
+    Raises ExamgenError for what is no number.
+    """
+    plain = re.sub(r"\s", "", text).replace("\N{MINUS SIGN}", "-").replace(",", ".").removesuffix(".")
+    if not re.fullmatch(r"[+-]?([0-9]{1,20}(\.[0-9]{1,40})?|\.[0-9]{1,40})", plain):
+        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:  # unreachable for what the pattern lets through, but the pattern may be widened
+        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.") from None
+
+
+def check(item: ItemRecord, written: str) -> Verdict:
+    """What `O=0.53` is. written: the name of a part, an equal sign, and the number in its box.
+
+    Raises ExamgenError if there is no such part, or if that is no number.
+    """
+    name, equals, text = written.partition("=")
+    names = {_folded(part["name"]): part for part in item["parts"]}
+    part = names.get(_folded(name))
+    if not equals or part is None:
+        boxes = ", ".join(part["name"] for part in item["parts"])
+        raise ExamgenError(
+            f"--check {written}: {name_of(item)} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
+        )
+    if _right(part, text):
+        return Verdict(part["name"], text.strip(), "right", ())
+    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], text))
+    return Verdict(part["name"], text.strip(), "slip" if slips else "unknown", slips)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What weights of a student's own choice come to. misses: the rows on which they are wrong, if any."""
+
+    weights: Mapping[str, Decimal]
+    misses: tuple[Miss, ...]
+
+
+def takes_choice(item: ItemRecord) -> bool:
+    """Whether the boxes of an item take numbers of the student's own choice, which are right or wrong together."""
+    return any("accepted" in part and part["accepted"] is None for part in item["parts"])
+
+
+def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
+    """Whether weights compute the task. written: all of them as `I0->H0=1.0`, or the numbers in the order of the boxes.
+
+    Raises ExamgenError if one is missing, or refused.
+    """
+    names, words = [part["name"] for part in item["parts"]], " ".join(written).split()
+    layers, task = item["network"]["layers"], item["network"]["task"]
+    named = [word.partition("=")[::2] for word in words] if any("=" in word for word in words) else None
+    if named is None and len(words) == len(names):
+        named = list(zip(names, words, strict=True))
+    if named is None or sorted(_folded(name) for name, _ in named) != sorted(map(_folded, names)):
+        raise ExamgenError(
+            f"--check: the weights of {name_of(item)} are right or wrong together. Give all {len(names)}, as "
+            f"{names[0]}=1.0 and so on, or their numbers in the order {', '.join(names)}."
+        )
+    folded = {_folded(name): read_number(text) for name, text in named}
+    weights = {name: folded[_folded(name)] for name in names}
+    try:
+        return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
+    except ValueError as reason:
+        raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
+
+
+def tried_record(item: ItemRecord, tried: Tried) -> dict[str, Any]:
+    """The outcome as plain JSON: each row that is missed, with its target and the output, which is rounded."""
+    misses = [
+        {"row": list(miss.row), "target": miss.target, "output": _shown(miss.output), "beyond": _shown(miss.beyond)}
+        for miss in tried.misses
+    ]
+    return {"item": name_of(item), "right": not misses, "misses": misses}
+
+
+def _shown(number: Decimal) -> str:
+    return shortest(round_half_up(number, SHOWN_PLACES))
+
+
+def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The slips that explain all the numbers of one script at once, the right ones among them.
+
+    A slip explains a number that it predicts; where it touches nothing, the number has to be right.
+    """
+    return tuple(
+        slip["name"]
+        for slip in item["slips"]
+        if all(
+            _gives(slip, verdict.part, verdict.written)
+            if verdict.part in slip["answers"]
+            else verdict.verdict == "right"
+            for verdict in verdicts
+        )
+    )
+
+
+def _right(part: Mapping[str, Any], written: str) -> bool:
+    """Whether what is written into a box is right. Raises ExamgenError for no number where there must be one."""
+    if "accepted" in part:
+        return any(answer_word(written) == word for word in part["accepted"])
+    return Decimal(part["low"]) <= read_number(written) <= Decimal(part["high"])
+
+
+def _gives(slip: Mapping[str, Any], part: str, written: str) -> bool:
+    """Whether a student who makes the slip may write this into the box."""
+    if part not in slip["answers"]:
+        return False
+    if part not in slip["low"]:
+        return answer_word(written) == str(slip["answers"][part])
+    number = read_number(written)
+    return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def slip_groups(item: ItemRecord) -> list[list[ItemRecord]]:
+    """The slips of an item, those that predict the same answers throughout together."""
+    answers = {part["name"]: part["answer"] for part in item["parts"]}
+    together: dict[tuple[tuple[str, str], ...], list[ItemRecord]] = {}
+    for slip in item["slips"]:
+        together.setdefault(tuple({**answers, **slip["answers"]}.items()), []).append(slip)
+    return list(together.values())
+
+
+def dump(item: ItemRecord) -> list[tuple[str, str, str]]:
+    """The lecture's dump: what each number is, as Keras gave it, and rounded; of a sample by hand only that.
+
+    `0B -> L1N0` is the bias of unit 0 in layer 1; `L0N1 -> L1N0` the weight from unit 1 of layer 0 to it.
+    """
+    lines = []
+    on_paper = filled(item)["network"]["layers"]
+    layers = zip(item["source"]["layers"] if item["source"] else map(_unknown, on_paper), on_paper, strict=True)
+    for number, (source, rounded) in enumerate(layers):
+        above = f"L{number + 1}"
+        for unit, bias in enumerate(source["biases"]):
+            lines.append((f"{number}B -> {above}N{unit}", bias, rounded["biases"][unit]))
+        for below, row in enumerate(source["weights"]):
+            for unit, weight in enumerate(row):
+                lines.append((f"L{number}N{below} -> {above}N{unit}", weight, rounded["weights"][below][unit]))
+    return lines
+
+
+def _unknown(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer with nothing in the place of every number."""
+    return {"weights": [["" for _ in row] for row in layer["weights"]], "biases": ["" for _ in layer["biases"]]}

@@ -1,0 +1,187 @@
+"""Reading a class's answers and its roster into the store. What cannot be used is said, with its line."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import from_cell
+from examgen.grading.answers.head import FORM, STUDENT, LongHead, WideHead, read_head
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.answers.table import TableRow, said_of, table_rows
+from examgen.grading.exam_names import ExamNames, nearest
+from examgen.paper.reading import folded
+
+LONGEST_NAME = 200
+"""Characters of a student's name or number."""
+
+LONGEST_ANSWER = 500
+"""Characters that a box may hold, which is asked for a number or a word."""
+
+CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
+"""Characters that nobody sees: they come from a program, and no two students differ by them."""
+
+
+def read_roster(path: Path, names: ExamNames, store: AnswersStore) -> None:
+    """Enrol every student of a roster: a table with a column student, and a column form where the exam has forms.
+
+    Raises ExamgenError if the table has no such column.
+    """
+    name = said_of(path)
+    with table_rows(path) as rows:
+        head = next((row for row in rows if not row.empty), TableRow(1, ()))
+        columns = [folded(cell) for cell in head.cells]
+        if STUDENT not in columns:
+            raise ExamgenError(f"{name}, line {head.line}: has no column student. Name the column that says who it is.")
+        form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
+        for row in rows:
+            if not row.empty:
+                problem = _enrol(row, columns.index(STUDENT), form_at, names, store)
+                if problem:
+                    store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
+
+
+def _enrol(row: TableRow, at: int, form_at: int | None, names: ExamNames, store: AnswersStore) -> str:
+    """Enrol the student of a row. Returns what is wrong with it, or nothing."""
+    student = student_of(row.cells[at]) if at < len(row.cells) else ""
+    said = row.cells[form_at] if form_at is not None and form_at < len(row.cells) else ""
+    form = names.form(said)
+    if row.broken or not student or len(student) > LONGEST_NAME:
+        return f"{row.broken or 'names no student'}. Give each student one line."
+    if form is None:
+        return f"there is no form {said.strip()!r}. {nearest(said, names.forms)}"
+    before = store.enrol(student, form, row.line)
+    return "" if before is None else f"{student} stands on line {before} already. Delete one of the lines."
+
+
+def read_answers(path: Path, names: ExamNames, store: AnswersStore) -> None:
+    """Keep every answer of a table, long or wide, in the store, and what is wrong with it.
+
+    Raises ExamgenError if it is no table of answers.
+    """
+    name = said_of(path)
+    with table_rows(path) as rows:
+        first = next((row for row in rows if not row.empty), None)
+        if first is None:
+            raise ExamgenError(f"{name}: is empty. Name a file of answers, like the one `examgen mark` writes.")
+        if first.broken:
+            raise ExamgenError(f"{name}, line {first.line}: {first.broken}. The head of the table belongs there.")
+        head = read_head(first.cells, names, f"{name}, line {first.line}")
+        for problem in head.problems if isinstance(head, WideHead) else ():
+            store.put_problem(first.line, f"{name}, line {first.line}: {problem}")
+        reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
+        for row in rows:
+            if not row.empty:
+                for problem in _broken(row, head) or reader.read(row):
+                    store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
+
+
+def student_of(cell: str) -> str:
+    """Who is meant by a cell: spaces do not count, nor what nobody sees, nor how an accent is composed."""
+    text = from_cell(cell)
+    name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+    return name if name.isprintable() else name.translate(CONTROLS)
+
+
+def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:
+    """Why the cells of a row cannot be told apart."""
+    if row.broken:
+        return [f"{row.broken}. Mend the line."]
+    if len(row.cells) < head.width or any(map(str.strip, row.cells[head.width :])):
+        said = f"has {len(row.cells)} cells where the head has {head.width}"
+        return [f"{said}. Put what holds a comma between quotation marks, and cut nothing off."]
+    student = student_of(row.cells[head.student])
+    if not student:
+        return ["names no student. Write who it is into the column student."]
+    return ["names a student at far too great a length. Mend the line."] if len(student) > LONGEST_NAME else []
+
+
+class _LongReader:
+    """Rows of one box each."""
+
+    def __init__(self, head: LongHead, names: ExamNames, store: AnswersStore) -> None:
+        self._head, self._store = head, store
+        self._met = ""
+        self._named = lru_cache(maxsize=1 << 12)(lambda *typed: _box(names, *typed))
+
+    def read(self, row: TableRow) -> Iterator[str]:
+        """Keep the row's answer. Yields what is wrong with it."""
+        head, cells = self._head, row.cells
+        student = student_of(cells[head.student])
+        if student != self._met:
+            self._store.meet(student, row.line)
+            self._met = student
+        box = self._named("" if head.form is None else cells[head.form], cells[head.item], cells[head.part])
+        if isinstance(box, str):
+            yield box
+            return
+        written = from_cell(cells[head.written])
+        before = None if len(written) > LONGEST_ANSWER else self._store.put(student, *box, written, row.line)
+        if len(written) > LONGEST_ANSWER:
+            yield too_long(box, student, written)
+        elif before is not None:
+            yield twice(box, student, before)
+
+
+def twice(box: tuple[str, str, str], student: str, before: int) -> str:
+    """What is said of a second answer to a box."""
+    _, item, part = box
+    return f"{item} {part} of {student} stands on line {before} already, and this one is left out. Delete one of them."
+
+
+def too_long(box: tuple[str, str, str], student: str, written: str) -> str:
+    """What is said of an answer that is none."""
+    _, item, part = box
+    said = f"{item} {part} of {student} has {len(written):,} characters, and is left out"
+    return f"{said}. Write the number, or the word, alone."
+
+
+def _box(names: ExamNames, form_said: str, item_said: str, part_said: str) -> tuple[str, str, str] | str:
+    """The form, "" if none is said, the item and the part that three cells mean, or what is wrong with them."""
+    form = names.form(from_cell(form_said))
+    if form is None:
+        return f"there is no form {form_said.strip()!r}. {_forms(names)}"
+    item = names.item(from_cell(item_said))
+    if item is None:
+        return f"there is no question {item_said.strip()!r}. {names.all_items()}"
+    if form and item[0] and form != item[0]:
+        return f"says form {form} and question {item[0]}/{item[1]}. Mend one of them."
+    form = form or item[0]
+    typed = from_cell(part_said)
+    known = (names.part(letter, item[1], typed) for letter in ([form] if form else names.forms))
+    part = next((name for name in known if name), None)
+    if part is None:
+        return f"{item[1]} has no box {typed.strip()!r}. {nearest(typed, names.parts(item[1]))}"
+    return form, item[1], part
+
+
+def _forms(names: ExamNames) -> str:
+    return f"There are {', '.join(names.forms)}." if any(names.forms) else "This exam has none: leave the cell empty."
+
+
+class _WideReader:
+    """Rows of one student each."""
+
+    def __init__(self, head: WideHead, names: ExamNames, store: AnswersStore) -> None:
+        self._head, self._names, self._store = head, names, store
+
+    def read(self, row: TableRow) -> Iterator[str]:
+        """Keep the row's answers. Yields what is wrong with it."""
+        head, cells = self._head, row.cells
+        student = student_of(cells[head.student])
+        said = "" if head.form is None else from_cell(cells[head.form])
+        form = self._names.form(said)
+        if form is None:
+            yield f"there is no form {said.strip()!r}. {_forms(self._names)}"
+            return
+        before = self._store.meet(student, row.line)
+        if before is not None:
+            yield f"{student} stands on line {before} already, and this line is left out. Delete one of them."
+            return
+        for box in head.boxes:
+            written = from_cell(cells[box.place])
+            if len(written) > LONGEST_ANSWER:
+                yield too_long((box.form or form, box.item, box.part), student, written)
+            elif written and not written.isspace():
+                self._store.put(student, box.form or form, box.item, box.part, written, row.line)

@@ -1,0 +1,1 @@
+"""A class marked as a whole: its marks, its report, a page for each student."""

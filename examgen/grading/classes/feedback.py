@@ -1,0 +1,205 @@
+"""From a marked script to what its student reads, and the folder with a page for each student of a class."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from examgen.exam.record import Policies
+from examgen.files.whole import write_synced
+from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.classes.marking import MarkedScript, Scheme
+from examgen.grading.classes.marks_files import points_text
+from examgen.grading.classes.private_folder import private_folder, private_text
+from examgen.grading.classes.report import VOID_WORDS
+from examgen.grading.classes.run import ClassFiles, marked_class, problems_of, read_class
+from examgen.grading.classes.tally import UNKNOWN, mistake_words
+from examgen.grading.exam_names import ExamNames
+from examgen.grading.marker import Marked, MarkedPart, Verdict
+from examgen.grading.reasons import EARNS
+from examgen.items.item import Item, for_student
+from examgen.render.feedback import FeedbackGroup, FeedbackItem, FeedbackPage
+from examgen.render.policy import policy_sentence
+from examgen.render.students import marked_apart
+from examgen.render.worked import Line, worked_line
+
+FOLDER = "feedback"
+INDEX = "index.csv"
+INDEX_COLUMNS = ("student", "form", "total", "possible", "file")
+
+AT_ONCE = 60
+"""Pages that are drawn together: enough for two processes, and few enough for memory."""
+
+LONGEST_FILE = 60
+"""Characters of a student that a file's name takes."""
+
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
+"""What Windows takes for a device, whatever its ending; no file can be called so there."""
+
+LONGEST_SHOWN = 24
+"""Characters of a box's text that are printed."""
+
+GROUPS: Mapping[Verdict, str] = {
+    "right": "right",
+    "carried": "counted, as it follows from what you wrote",
+    "eased": "made easier by a wrong number, for {earns}",
+    "unclear": "cannot be read",
+    "wrong": "wrong",
+    "blank": "blank",
+}
+"""What a verdict means to a student. earns: what the policy says."""
+
+HEADINGS = {"wrong": "First mistake", "unclear": "Cannot be read", "blank": "First box left blank"}
+"""What is said of the first box with a verdict; of several, the first here counts. Eased work follows a wrong box."""
+
+Draw = Callable[[Mapping[str, FeedbackPage]], Mapping[str, bytes]]
+"""Draws pages, by the names of their files without an ending; returns the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A class that was given feedback. students: how many have a page; problems: the first of `problem_count`."""
+
+    folder: Path
+    students: int
+    problems: tuple[str, ...]
+    problem_count: int
+
+
+def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callable[[], None] = lambda: None) -> Told:
+    """Write a page for each student who handed something in, into a new folder that appears whole or not at all.
+
+    permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be read.
+    """
+    names = ExamNames(scheme.exam)
+    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+        chunks = marked_class(store, names, files, scheme, list[MarkedScript])
+        scripts = (script for chunk in chunks for script in chunk if not script.missing)
+        with private_text(run.folder / INDEX) as index:
+            writer = csv.writer(index, lineterminator="\n")
+            writer.writerow(INDEX_COLUMNS)
+            students = 0
+            for named in _in_chunks(_with_files(scripts)):
+                pages = {file: feedback_page(script, scheme) for file, script in named.items()}
+                for name, content in draw(pages).items():
+                    write_synced(run.folder / name, content, 0o600)
+                writer.writerows(_index_row(file, script) for file, script in named.items())
+                students += len(named)
+        problems, count = problems_of(store, run.folder), store.count_problems()
+    return Told(run.place, students, problems, count)
+
+
+def _index_row(file: str, script: MarkedScript) -> tuple[str, ...]:
+    total, possible = points_text(script.total), points_text(script.points)
+    return in_cell(script.student), script.form, total, possible, f"{file}.pdf"
+
+
+def _in_chunks(named: Iterator[tuple[str, MarkedScript]]) -> Iterator[dict[str, MarkedScript]]:
+    while chunk := dict(islice(named, AT_ONCE)):
+        yield chunk
+
+
+def _with_files(scripts: Iterator[MarkedScript]) -> Iterator[tuple[str, MarkedScript]]:
+    """Each script with a name for its files that any disk takes, and that no other one has."""
+    taken: set[str] = set()
+    for script in scripts:
+        name = file_name(script.student)
+        number = 1
+        while (candidate := name if number == 1 else f"{name}-{number}").casefold() in taken:
+            number += 1
+        taken.add(candidate.casefold())
+        yield candidate, script
+
+
+def file_name(student: str) -> str:
+    """A student's name or number as the name of a file: letters, digits, and `_` for anything else."""
+    plain = re.sub(r"[^\w-]+", "_", student).strip("_-")
+    return f"{plain}_" if DEVICE.fullmatch(plain) else plain[:LONGEST_FILE] or "student"
+
+
+def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:
+    """What a student reads of his script."""
+    items = {item.name: item for item in scheme.exam.items}
+    return FeedbackPage(
+        exam=scheme.exam,
+        student=script.student,
+        form=script.form,
+        total=points_text(script.total),
+        points=points_text(script.points),
+        items=tuple(feedback_item(marked, items[marked.item], scheme) for marked in script.marks),
+        rules=policy_sentence(
+            scheme.policies, [marked_apart(for_student(items[marked.item]).parts) for marked in script.marks]
+        ),
+    )
+
+
+def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
+    """What is said of one question."""
+    first = first_mistake(marked)
+    void = scheme.voids.get(item.name)
+    unanswered = all(part.verdict == "blank" for part in marked.parts)
+    said = "" if first is None or unanswered else _said(first)
+    mistake = _mistake(marked, item)
+    return FeedbackItem(
+        name=item.id,
+        total=points_text(marked.total),
+        points=points_text(marked.points),
+        heading=_heading(first, unanswered),
+        groups=() if unanswered else tuple(_groups(marked, scheme.policies)),
+        said=said,
+        line=None if first is None else worked_line_of(item, first.name),
+        mistake="" if mistake in said else mistake,
+        remark=VOID_WORDS[void] if void else "",
+    )
+
+
+def first_mistake(marked: Marked) -> MarkedPart | None:
+    """The first wrong box, else the first that cannot be read, else the first that is blank; None if there is none."""
+    found = [part for verdict in HEADINGS for part in marked.parts if part.verdict == verdict]
+    return found[0] if found else None
+
+
+def _heading(first: MarkedPart | None, unanswered: bool) -> str:
+    if first is None:
+        return "All right"
+    return "Not answered" if unanswered else f"{HEADINGS[first.verdict]}: {first.name}"
+
+
+def _groups(marked: Marked, policies: Policies) -> Iterator[FeedbackGroup]:
+    """The boxes by their verdicts; none where all are right."""
+    if all(part.verdict == "right" for part in marked.parts):
+        return
+    for verdict, words in GROUPS.items():
+        boxes = [part for part in marked.parts if part.verdict == verdict]
+        if boxes:
+            named = (
+                part.name if verdict in ("right", "blank") else f"{part.name} = {shown(part.written)}" for part in boxes
+            )
+            yield FeedbackGroup(verdict, words.format(earns=EARNS[policies.eased]), tuple(named))
+
+
+def _said(part: MarkedPart) -> str:
+    """`You wrote 0,9: 0.88 expected, 0.8756 to 0.8860 accepted.`"""
+    reason = part.reason.partition(": ")[2] or part.reason
+    if part.verdict == "blank":
+        return f"{reason[:1].upper()}{reason[1:]}"
+    return f"You wrote {shown(part.written)}: {reason}"
+
+
+def shown(written: str) -> str:
+    """What was written in a box, no longer than a line has room for."""
+    return written if len(written) <= LONGEST_SHOWN else f"{written[: LONGEST_SHOWN - 1]}…"
+
+
+def _mistake(marked: Marked, item: Item) -> str:
+    if marked.diagnosis.first_wrong is None:
+        return ""
+    words = mistake_words(item, marked.diagnosis)
+    return "" if words == UNKNOWN else words
+
+
+def worked_line_of(item: Item, part: str) -> Line | None:
+    """The worked line that gives a part, if the key has one."""
+    return next((line for line in map(worked_line, item.steps) if line.name == part), None)

@@ -1,0 +1,145 @@
+"""From what was counted of a class to what its report says: every number as it is printed."""
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from examgen.exam.record import Policies
+from examgen.grading.classes.marking import Scheme
+from examgen.grading.classes.marks_files import points_text
+from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alpha, difficulty, discrimination, spread
+from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
+from examgen.grading.classes.voids import Void
+from examgen.render.class_report import ClassReport, FormResult, ItemResult
+
+NONE = "–"
+"""What stands for a number that there is not."""
+
+MOST_MISTAKES, MOST_OF_AN_ITEM = 20, 9
+"""Mistakes that are listed, of the whole exam and of one question."""
+
+MOST_LOOKS = 60
+"""Scripts to look at again that are listed; marks.csv has them all."""
+
+LONGEST_NAME = 40
+"""Characters of a student's name that are printed."""
+
+FORM_HEADS = ("students", "mean", "deviation", "least", "1st quartile", "median", "3rd quartile", "most", "alpha")
+ITEM_HEADS = ("points", "mean", "share", "discrimination", "followed", "eased", "unclear", "not answered")
+
+EASED = {
+    "half": "Eased work earned half its points.",
+    "full": "Eased work earned all its points.",
+    "none": "Eased work earned nothing.",
+}
+STEPS = {
+    "final-counts": "A right last box earned its points even where the others were empty.",
+    "steps-required": "A right last box earned nothing where the others were empty.",
+}
+VOID_WORDS: Mapping[Void, str] = {"full": "void: everybody has its points", "leave-out": "void: it counts for nobody"}
+
+Counted = tuple[tuple[int, str], ...]
+
+
+def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
+    """The report on a class. A pure function of what was counted."""
+    forms = tally.forms
+    students = sum(len(form.totals) for form in forms.values())
+    everything: Counter[str] = Counter()
+    for form in forms.values():
+        for item in form.items:
+            everything.update(item.mistakes)
+    looks = sorted(tally.look_again, key=urgency)[:MOST_LOOKS]
+    return ClassReport(
+        exam=scheme.exam,
+        students=students,
+        rules=rules(scheme.policies, scheme.voids),
+        caveat=caveat(min(len(form.totals) for form in forms.values())),
+        form_heads=FORM_HEADS,
+        forms=tuple(form_result(letter, form) for letter, form in forms.items()),
+        item_heads=ITEM_HEADS,
+        items=tuple(item_result(item, form) for form in forms.values() for item in form.items),
+        mistakes=_most(everything, MOST_MISTAKES),
+        look_again=tuple((short(look.student), look.item, look.why) for look in looks),
+        hidden_looks=len(tally.look_again) - len(looks),
+        missing=tuple(map(short, tally.missing)),
+    )
+
+
+def short(student: str) -> str:
+    """A student's name, no longer than a column."""
+    return student if len(student) <= LONGEST_NAME else f"{student[: LONGEST_NAME - 1]}…"
+
+
+def urgency(look: LookAgain) -> int:
+    """The lower, the sooner: answers of another form, then eased work, then what cannot be read."""
+    return next((place for place, word in enumerate(("form", "eased")) if word in look.why), 2)
+
+
+def rules(policies: Policies, voids: Mapping[str, Void]) -> tuple[str, ...]:
+    """How the class was marked, in sentences."""
+    return (
+        EASED[policies.eased],
+        STEPS[policies.blank_steps],
+        *(f"{name} is {VOID_WORDS[void]}." for name, void in voids.items()),
+    )
+
+
+def caveat(students: int) -> str:
+    """What alpha and discrimination are worth if they are those of so few students, or nothing."""
+    if students >= SMALL_CLASS:
+        return ""
+    return (
+        f"Of fewer than {SMALL_CLASS} students, as here, both change much by chance: take them for a hint, and never "
+        "judge a student by them."
+    )
+
+
+def form_result(letter: str, form: FormTally) -> FormResult:
+    """The row of a form."""
+    found = spread(form.totals)
+    alpha = cronbach_alpha([item.scores for item in form.items if item.worth])
+    points = sum((item.worth for item in form.items), Decimal(0))
+    cells = spread_cells(found) if found else ("0", *(NONE for _ in FORM_HEADS[2:]))
+    return FormResult(letter, form.totals, float(points), (*cells, two_places(alpha)))
+
+
+def spread_cells(found: Spread) -> tuple[str, ...]:
+    """The numbers of a row, but for alpha."""
+    mean = f"{found.mean:.1f}"
+    deviation = NONE if found.deviation is None else f"{found.deviation:.1f}"
+    five = (found.least, found.lower_quartile, found.median, found.upper_quartile, found.most)
+    return (str(found.students), mean, deviation, *(f"{round(total, 2):g}" for total in five))
+
+
+def item_result(tally: ItemTally, form: FormTally) -> ItemResult:
+    """What is said of one question."""
+    share = difficulty(tally.scores, float(tally.worth))
+    correlation = discrimination(tally.scores, form.totals) if tally.worth else None
+    verdicts: dict[str, dict[str, int]] = {
+        part.name: {verdict: count for (name, verdict), count in tally.verdicts.items() if name == part.name}
+        for part in tally.item.parts
+    }
+    cells = (
+        points_text(tally.worth),
+        NONE if share is None else f"{share * float(tally.worth):.1f}",
+        NONE if share is None else f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%"),
+        two_places(correlation),
+        points_text(tally.followed),
+        *(str(sum(counts.get(verdict, 0) for counts in verdicts.values())) for verdict in ("eased", "unclear")),
+        str(len(tally.scores) - tally.answered),
+    )
+    remark = VOID_WORDS[tally.void] if tally.void else ""
+    return ItemResult(tally.item, share, correlation, cells, verdicts, _most(tally.mistakes, MOST_OF_AN_ITEM), remark)
+
+
+def two_places(number: float | None) -> str:
+    """0.81; a dash for none."""
+    return NONE if number is None else f"{number:.2f}"
+
+
+def _most(mistakes: Counter[str], count: int) -> Counted:
+    """The mistakes made most often, the most frequent first; what has no name comes last."""
+    nameless = (ARITHMETIC, UNKNOWN)
+    ordered = sorted(mistakes.items(), key=lambda pair: (pair[0] in nameless, -pair[1], pair[0]))
+    return tuple((times, words) for words, times in ordered[:count])

@@ -1,0 +1,227 @@
+"""Grading a class, whole: answers in, a folder of marks out, and what has to be said of lines that cannot be used."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from examgen.files.errors import ExamgenError, sayable
+from examgen.files.whole import write_synced
+from examgen.grading.answers.intake import read_answers, read_roster
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.answers.table import beyond_excel, said_of
+from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
+from examgen.grading.classes.marking import Folded, MarkedScript, Scheme, marked_chunks
+from examgen.grading.classes.marks_files import (
+    GRADEBOOK,
+    GRADEBOOK_COLUMNS,
+    MARKS,
+    MARKS_COLUMNS,
+    csv_text,
+    gradebook_row,
+    marks_rows,
+)
+from examgen.grading.classes.private_folder import private_folder, private_text
+from examgen.grading.classes.scripts import Sources, scripts_of
+from examgen.grading.classes.tally import ClassTally, empty_tally
+from examgen.grading.exam_names import ExamNames
+
+FOLDER = "marks"
+"""How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""
+
+RUN = re.compile(rf"{FOLDER}(?:-([0-9]+))?")
+PROBLEMS = "problems.txt"
+
+MOST_SAID = 200
+"""Problems that are handed on one by one; all of them stand in problems.txt."""
+
+MOST_CHANGES = 10
+"""Changes that are handed on one by one, the largest; all of them stand in changes.csv."""
+
+Pages = Callable[[ClassTally], Mapping[str, bytes]]
+"""Draws the report: its files by their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFiles:
+    """Where a class's answers lie. answers: a table, `-` for standard input; roster: its students, or None.
+
+    exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
+    run to compare with, the last one beside the exam if None.
+    """
+
+    answers: Path
+    roster: Path | None
+    exam: Path
+    out: Path | None = None
+    against: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed since another run: how many totals rose, fell or cannot be compared, how many stayed though boxes
+    changed, and the largest changes.
+
+    worths: the points possible before and after, where they are not the same.
+    """
+
+    folder: Path
+    rose: int
+    fell: int
+    stayed: int
+    apart: int
+    largest: tuple[Change, ...]
+    worths: frozenset[tuple[Decimal, Decimal]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A class that was graded. problems: the first lines to be said, of `problem_count`; compared: with another run.
+
+    note: what Excel will not show of the marks, in a sentence, or "".
+    """
+
+    folder: Path
+    tally: ClassTally
+    problems: tuple[str, ...]
+    problem_count: int
+    compared: Compared | None
+    note: str = ""
+
+
+@contextmanager
+def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
+    """The answers of a class, sorted, with what is wrong with them. Raises ExamgenError where there are none."""
+    try:
+        with AnswersStore() as store:
+            if files.roster:
+                read_roster(files.roster, names, store)
+            read_answers(files.answers, names, store)
+            if files.roster:
+                _name_strangers(store, said_of(files.roster), said_of(files.answers))
+            yield store
+    except sqlite3.Error as error:
+        raise ExamgenError(f"answers cannot be sorted: {error}. Free some space for temporary files.") from error
+
+
+def marked_class(
+    store: AnswersStore,
+    names: ExamNames,
+    files: ClassFiles,
+    scheme: Scheme,
+    fold: Callable[[Sequence[MarkedScript]], Folded],
+) -> Iterator[Folded]:
+    """What `fold` makes of every chunk of scripts, marked, by student."""
+    sources = Sources(said_of(files.answers), said_of(files.roster) if files.roster else None)
+    return marked_chunks(scripts_of(store, names, sources), scheme, store.count_students(), fold)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv."""
+
+    marks: str
+    rows: int
+    gradebook: str
+    tally: ClassTally
+
+
+def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
+    """Sum up scripts."""
+    tally = empty_tally(scheme.exam, scheme.voids)
+    for script in scripts:
+        tally.add(script)
+    rows = [row for script in scripts for row in marks_rows(script)]
+    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), tally)
+
+
+def grade_class(
+    files: ClassFiles, scheme: Scheme, pages: Pages, permitted: Callable[[], None] = lambda: None
+) -> Graded:
+    """Mark every script and write the run's folder, which appears whole or not at all.
+
+    permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be graded.
+    """
+    names = ExamNames(scheme.exam)
+    before = earlier_run(files)
+    tally, rows = empty_tally(scheme.exam, scheme.voids), 1
+    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+        folder = run.folder
+        with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
+            marks.write(csv_text([MARKS_COLUMNS]))
+            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
+            for found in marked_class(store, names, files, scheme, partial(summary, scheme)):
+                marks.write(found.marks)
+                gradebook.write(found.gradebook)
+                tally.merge(found.tally)
+                rows += found.rows
+        compared = _compared(before, folder) if before else None
+        for name, content in pages(tally).items():
+            write_synced(folder / name, content, 0o600)
+        problems, count = problems_of(store, folder), store.count_problems()
+    beyond = beyond_excel(rows, len(MARKS_COLUMNS))
+    note = f"{run.place / MARKS}: {beyond}. Open it in another program." if beyond else ""
+    return Graded(run.place, tally, problems, count, compared, note)
+
+
+def without_pages(_: ClassTally) -> Mapping[str, bytes]:
+    """No report."""
+    return {}
+
+
+def earlier_run(files: ClassFiles) -> Path | None:
+    """The folder of the run to compare with, or None. Raises ExamgenError if the one that was named holds no marks."""
+    if files.against is None:
+        return last_run(files.exam)
+    if not (files.against / MARKS).is_file():
+        raise ExamgenError(f"--against {files.against}: holds no {MARKS}. Name the folder of an earlier run.")
+    return files.against
+
+
+def last_run(exam: Path) -> Path | None:
+    """The folder of the last run beside an exam, or None."""
+    runs = {
+        int(found[1] or 1): folder
+        for folder in exam.glob(f"{FOLDER}*")
+        if (found := RUN.fullmatch(folder.name)) and (folder / MARKS).is_file()
+    }
+    return runs[max(runs)] if runs else None
+
+
+def _name_strangers(store: AnswersStore, roster: str, answers: str) -> None:
+    for student, line in store.strangers():
+        said = f"{student} does not stand in {roster}. Mend the name, or enrol the student."
+        store.put_problem(line, f"{answers}, line {line}: {said}")
+
+
+def _compared(before: Path, folder: Path) -> Compared:
+    """Write changes.csv and sum it up."""
+    counts = {"rose": 0, "fell": 0, "stayed": 0, "apart": 0}
+    largest: list[Change] = []
+    worths: set[tuple[Decimal, Decimal]] = set()
+    for change in write_changes(folder / CHANGES, changes(read_marks(before / MARKS), read_marks(folder / MARKS))):
+        counts[_direction(change)] += 1
+        largest = sorted([*largest, change], key=lambda one: -abs(one.difference))[:MOST_CHANGES]
+        if change.worth and change.worth[0] != change.worth[1]:
+            worths.add(change.worth)
+    return Compared(before, **counts, largest=tuple(largest), worths=frozenset(worths))
+
+
+def _direction(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return "apart"
+    return "rose" if change.difference > 0 else "fell" if change.difference < 0 else "stayed"
+
+
+def problems_of(store: AnswersStore, folder: Path) -> tuple[str, ...]:
+    """Write problems.txt if there is any, one line each, and return the first ones."""
+    if not store.count_problems():
+        return ()
+    with private_text(folder / PROBLEMS) as file:
+        file.writelines(f"{sayable(problem)}\n" for problem in store.problems())
+    return tuple(islice(store.problems(), MOST_SAID))

@@ -1,0 +1,90 @@
+"""Scripts of a class: what each student wrote in each box of his form, ready to be marked."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from examgen.grading.answers.intake import twice
+from examgen.grading.answers.store import AnswersStore, StudentAnswers
+from examgen.grading.exam_names import ExamNames
+
+Texts = tuple[str, ...]
+"""What stands in the boxes of one item, in the order of its parts; "" in one that is blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentScript:
+    """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
+
+    strays: how many of his answers are to another form, and are left out.
+    """
+
+    student: str
+    form: str
+    boxes: tuple[Texts, ...]
+    strays: int = 0
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the tables are called in messages. roster: None where there is none."""
+
+    answers: str
+    roster: str | None
+
+
+def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Iterator[StudentScript]:
+    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
+    for found in store.by_student():
+        if not any(written.strip() for *_, written, _ in found.answers):
+            if found.enrolled is not None:
+                said = f"{found.student} has no answers in {sources.answers}."
+                store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
+            blank = _in_order({}, names.forms[0], names)
+            yield StudentScript(found.student, found.form or names.forms[0], blank, missing=True)
+            continue
+        form = form_of(found, names)
+        if form is None:
+            line = found.answers[0][-1]
+            said = f"nobody says which form {found.student} has. Write its letter into the column form."
+            store.put_problem(line, f"{sources.answers}, line {line}: {said}")
+        else:
+            yield _script(found, form, names, store, sources.answers)
+
+
+def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
+    """The form of a student: the roster's, else that of most of his answers; None where nobody says."""
+    if not any(names.forms):
+        return ""
+    if found.form:
+        return found.form
+    said = Counter(form for form, *_ in found.answers if form)
+    most = max(said.values(), default=0)
+    return min((form for form, times in said.items() if times == most), default=None)
+
+
+def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore, source: str) -> StudentScript:
+    boxes: dict[tuple[str, str], tuple[str, int]] = {}
+    strays = 0
+    for said, item, part, written, line in found.answers:
+        problem = ""
+        if said and said != form:
+            strays += 1
+            problem = f"{found.student} has form {form}, and this answer to form {said} is left out. Mend the form."
+        elif not names.has_box(form, item, part) and written.strip():
+            problem = f"{form}/{item} has no box {part!r}. Mend the form, or the box."
+        elif (item, part) in boxes:
+            problem = twice((form, item, part), found.student, boxes[item, part][1])
+        else:
+            boxes[item, part] = (written, line)
+        if problem:
+            store.put_problem(line, f"{source}, line {line}: {problem}")
+    return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
+
+
+def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:
+    blank = ("", 0)
+    return tuple(
+        tuple(boxes.get((item.id, part.name), blank)[0].strip() for part in item.parts) for item in names.of_form(form)
+    )

@@ -1,0 +1,143 @@
+"""What is counted while a class is marked: enough for its report, and no script is kept whole."""
+
+from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from examgen.exam.record import Exam
+from examgen.grading.classes.marking import MarkedScript
+from examgen.grading.classes.voids import Void
+from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.marker import Marked, Verdict
+from examgen.items.item import Item
+from examgen.items.slip_words import group_words
+
+ARITHMETIC, UNKNOWN = "one arithmetic error", "no known slip"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """A script that a grader should look at. item: "" for all of it; why: in a few words."""
+
+    student: str
+    item: str
+    why: str
+
+
+@dataclass(slots=True)
+class ItemTally:
+    """One question. void: what it earns if it is void; scores: a student's points each; verdicts: how many boxes of
+    each part have each; answered: scripts with anything in its boxes; followed: points that boxes earned by
+    follow-through; mistakes: how many scripts show each.
+    """
+
+    item: Item
+    void: Void | None
+    scores: "array[float]" = field(default_factory=lambda: array("d"))
+    verdicts: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
+    answered: int = 0
+    followed: Decimal = Decimal(0)
+    mistakes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def worth(self) -> Decimal:
+        """The points that it counts for."""
+        return Decimal(0) if self.void == "leave-out" else self.item.points
+
+
+@dataclass(slots=True)
+class FormTally:
+    """The students of one form. totals: theirs, in the order of every question's scores."""
+
+    items: tuple[ItemTally, ...]
+    totals: "array[float]" = field(default_factory=lambda: array("d"))
+
+
+@dataclass(slots=True)
+class ClassTally:
+    """A class. missing: students of the roster of whom there is nothing."""
+
+    forms: Mapping[str, FormTally]
+    look_again: list[LookAgain] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, script: MarkedScript) -> None:
+        """Count one script."""
+        if script.missing:
+            self.missing.append(script.student)
+            return
+        form = self.forms[script.form]
+        form.totals.append(float(script.total))
+        for tally, marked in zip(form.items, script.marks, strict=True):
+            _count(tally, marked)
+        self.look_again += looks(script)
+
+    def merge(self, later: "ClassTally") -> None:
+        """Count what was counted of later scripts."""
+        for letter, form in later.forms.items():
+            mine = self.forms[letter]
+            mine.totals.extend(form.totals)
+            for item, added in zip(mine.items, form.items, strict=True):
+                item.scores.extend(added.scores)
+                item.verdicts.update(added.verdicts)
+                item.mistakes.update(added.mistakes)
+                item.answered += added.answered
+                item.followed += added.followed
+        self.look_again += later.look_again
+        self.missing += later.missing
+
+
+def empty_tally(exam: Exam, voids: Mapping[str, Void]) -> ClassTally:
+    """The tally of an exam before the first script. voids: by the name of the question."""
+    return ClassTally(
+        {
+            letter: FormTally(tuple(ItemTally(item, voids.get(item.name)) for item in form.items))
+            for letter, form in exam.by_form().items()
+        }
+    )
+
+
+def _count(tally: ItemTally, marked: Marked) -> None:
+    tally.scores.append(float(marked.total))
+    tally.answered += any(part.verdict != "blank" for part in marked.parts)
+    for part in marked.parts:
+        tally.verdicts[part.name, part.verdict] += 1
+        if part.verdict == "carried" and tally.void is None:
+            tally.followed += part.points
+    if marked.diagnosis.first_wrong is not None:
+        tally.mistakes[mistake_words(tally.item, marked.diagnosis)] += 1
+
+
+def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
+    """What a script shows, so that equal mistakes have equal words."""
+    activation = str(item.network.hidden_activation)
+    if diagnosis.error:
+        return ARITHMETIC
+    if not diagnosis.slips:
+        return UNKNOWN
+    if all(len(names) == 1 for names in diagnosis.slips):
+        return group_words([names[0] for names in diagnosis.slips], activation)
+    return together_words(diagnosis.slips, activation)
+
+
+def looks(script: MarkedScript) -> list[LookAgain]:
+    """Why a script should be looked at again, question by question."""
+    found = []
+    if script.strays:
+        found.append(LookAgain(script.student, "", f"{script.strays} answers to another form"))
+    elsewhere: dict[str, str] = dict(script.elsewhere)
+    for marked in script.marks:
+        why = [
+            f"{verdict} {', '.join(names)}" for verdict in ("eased", "unclear") if (names := _names(marked, verdict))
+        ]
+        if marked.item in elsewhere:
+            why.append(f"the answers are those of form {elsewhere[marked.item]}")
+        if why:
+            found.append(LookAgain(script.student, marked.item, "; ".join(why)))
+    return found
+
+
+def _names(marked: Marked, verdict: str) -> Sequence[str]:
+    return [part.name for part in marked.parts if part.verdict == verdict]

@@ -1,0 +1,106 @@
+"""Why a network that an instructor brings along is no good one, rule by rule, each with the place where it is broken.
+
+The rules are those of `screening`, which tells thousands of networks apart and stops at the first; here there is one
+network, and whoever brought it wants to know of everything.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from examgen.items.item import OWN_TASK
+from examgen.items.rejection import OVERRIDABLE, Rejection
+from examgen.items.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import TARGETS, LayerTrace, Network, unit_names
+
+Row = tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule and where it is broken, in words: `I1->H0 is 0.031 and rounds to 0.0`."""
+
+    rule: Rejection
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.said} (--accept {self.rule.label})" if self.rule in OVERRIDABLE else self.said
+
+
+def binary_rows(size: int) -> tuple[Row, ...]:
+    """Every row of 0 and 1, in the order of a truth table."""
+    return tuple(product((Decimal(0), Decimal(1)), repeat=size))
+
+
+def row_words(row: Row) -> str:
+    """`(0, 1)`."""
+    return f"({', '.join(map(str, row))})"
+
+
+def rows_words(rows: Sequence[Row]) -> str:
+    """`row (0, 1)`, `rows (0, 1) and (1, 0)`."""
+    *others, last = map(row_words, rows)
+    return f"rows {', '.join(others)} and {last}" if others else f"row {last}"
+
+
+def task_of(network: Network, tasks: Sequence[str]) -> str:
+    """Which of the tasks a network solves, within 0.3 on every row as a rounded one has to; "own" if none of them.
+
+    network: with its weights unrounded.
+    """
+    rows = binary_rows(network.input_size)
+    outputs = {row: network.trace(row)[-1].outputs[0] for row in rows}
+    for task in tasks:
+        right = {tuple(map(Decimal, row)): target for row, target in TARGETS[task].items()}
+        if right.keys() == outputs.keys() and all(abs(outputs[row] - right[row]) <= TOLERANCE for row in rows):
+            return task
+    return OWN_TASK
+
+
+def faults(network: Network, unrounded: Network) -> tuple[Fault, ...]:
+    """Every rule of a good network that this one breaks, in the order of `screen_network`.
+
+    network: on paper; unrounded: the same with all its decimals.
+    """
+    traces = {row: network.trace(row) for row in binary_rows(network.input_size)}
+    return (
+        *_numbers(network, unrounded),
+        *_wrong_rows(network, traces),
+        *_useless_units(network, tuple(traces.values())),
+    )
+
+
+def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
+    every = [(edge, weight_on(network, edge), weight_on(unrounded, edge)) for edge in edges(network)]
+    for edge, weight, before in every:
+        if edge.below is not None and weight == 0:
+            said = f"{edge.name} is {before:f} and rounds to 0.0" if before else f"{edge.name} is 0.0"
+            yield Fault(Rejection.ZERO_WEIGHT, said)
+    for edge, weight, _ in every:
+        if abs(weight) > LARGEST_WEIGHT:
+            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{LARGEST_WEIGHT}")
+
+
+def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
+    for inputs, target in TARGETS.get(network.task, {}).items():
+        row = tuple(map(Decimal, inputs))
+        output = traces[row][-1].outputs[0]
+        if abs(output - target) > TOLERANCE:
+            said = f"rounded, it gives {round_half_up(output, VISIBLE_PLACES)} on row {row_words(row)}"
+            yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
+
+
+def _useless_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Iterator[Fault]:
+    names = unit_names(network)
+    for position, above in enumerate(network.layers[1:]):
+        for unit, weights in enumerate(above.weights):
+            name, outputs = names[position][unit], [trace[position].outputs[unit] for trace in traces]
+            if not any(outputs):
+                yield Fault(Rejection.DEAD_UNIT, f"{name} is 0 on every row of 0 and 1")
+            elif all(
+                len({round_half_up(weight * value, VISIBLE_PLACES) for value in outputs}) == 1 for weight in weights
+            ):
+                yield Fault(Rejection.IDLE_UNIT, f"{name} adds the same on every row of 0 and 1")

@@ -1,0 +1,104 @@
+"""Why a network or a question is not good enough to be put before a student. Rules: docs/design.md.
+
+Each rule that rejects has a name, which is counted and reported.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import chain
+
+from examgen.items import KINDS
+from examgen.items.item import Posed, Slip
+from examgen.items.rejection import Rejection
+from examgen.items.solution import Solution
+from examgen.paper.arithmetic import Interval, round_half_up
+from examgen.paper.edges import alike_beside, edge_named
+from examgen.paper.network import TARGETS, Activation, LayerTrace, Network
+
+__all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
+
+TOLERANCE = Decimal("0.3")
+"""How far a rounded network may be from the target on any row."""
+
+LARGEST_WEIGHT = Decimal("9.9")
+"""The largest weight or bias, either sign, that a diagram shows."""
+
+SURE = Interval(Decimal("0.05"), Decimal("0.95"))
+"""Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
+
+VISIBLE_PLACES = 2
+"""A unit whose share of the output is the same on every row to so many decimals does nothing but add to the bias."""
+
+
+def screen_network(network: Network) -> Rejection | None:
+    """Why this rounded network would make a bad question, or None. Rules: docs/design.md, "A good network"."""
+    if any(weight == 0 for weight in network.kernel_weights()):
+        return Rejection.ZERO_WEIGHT
+    if any(abs(number) > LARGEST_WEIGHT for number in _numbers(network)):
+        return Rejection.WEIGHT_TOO_LARGE
+    rows = TARGETS[network.task]
+    traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
+    outputs = [trace[-1].outputs for trace in traces]
+    if not all(_solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
+        return Rejection.ROUNDING_BROKE_IT
+    softmax = network.layers[-1].activation is Activation.SOFTMAX
+    if softmax and not all(probability in SURE for probability in chain.from_iterable(outputs)):
+        return Rejection.TOO_SURE
+    return screen_units(network, traces)
+
+
+def _solved(outputs: Sequence[Decimal], target: int) -> bool:
+    """Whether the outputs of a row are right: one near its target, or the largest of several that of its class."""
+    if len(outputs) == 1:
+        return abs(outputs[0] - target) <= TOLERANCE
+    return all(output < outputs[target] for unit, output in enumerate(outputs) if unit != target)
+
+
+def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
+    """Why this question would be unfair or dull, or None. Rules: docs/design.md, "A good item"."""
+    rejection = KINDS[kind].screen(posed, solved.accepted)
+    if rejection:
+        return rejection
+    if any(hides(slip, solved) for slip in solved.slips):
+        return Rejection.SLIP_HIDES
+    return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
+
+
+def read_off(posed: Posed) -> bool:
+    """Whether a lone blank weight has about the size of the one that stands beside it."""
+    blank, *others = posed.solution or ("",)
+    return bool(blank) and not others and alike_beside(posed.network, edge_named(posed.network, blank))
+
+
+def hides(slip: Slip, solved: Solution) -> bool:
+    """Whether a student who makes the slip could be marked right throughout, if he rounds as luck would have it."""
+    return all(_may_pass(slip, part, solved) for part in slip.answers)
+
+
+def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
+    accepted = solved.accepted[part]
+    return isinstance(accepted, Interval) and Interval(slip.low[part], slip.high[part]).meets(accepted)
+
+
+def clips(network: Network, inputs: Sequence[Decimal]) -> bool:
+    """Whether a ReLU unit is held at 0 by a sum below it, so that leaving the activation out shows."""
+    hidden = network.trace(inputs)[:-1]
+    return network.hidden_activation is Activation.RELU and any(total < 0 for trace in hidden for total in trace.sums)
+
+
+def _numbers(network: Network) -> chain[Decimal]:
+    return chain(network.kernel_weights(), *(layer.biases for layer in network.layers))
+
+
+def screen_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Rejection | None:
+    """Whether a hidden unit is dead, or never changes what it adds to any unit above it."""
+    for position, above in enumerate(network.layers[1:]):
+        for unit, weights in enumerate(above.weights):
+            outputs = [trace[position].outputs[unit] for trace in traces]
+            if not any(outputs):
+                return Rejection.DEAD_UNIT
+            if all(
+                len({round_half_up(weight * output, VISIBLE_PLACES) for output in outputs}) == 1 for weight in weights
+            ):
+                return Rejection.IDLE_UNIT
+    return None

@@ -1,0 +1,1 @@
+"""Where networks come from: training, the bank of trained ones, files of Keras and TOML."""

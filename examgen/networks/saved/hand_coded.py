@@ -1,0 +1,180 @@
+"""A network written by hand, as it stands on the board: an activation, and a number for each edge by its name.
+
+    hidden = "relu"
+
+    [weights]
+    "I0->H0" = 1
+    "I1->H0" = 1
+    "B->H0" = -0.5
+    ...
+    "H1->O" = -2
+
+How many units there are follows from the names. A bias that is left out is 0; a weight that is left out is a mistake.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any
+
+from examgen.files.toml_lines import NotToml, read_toml
+from examgen.networks.saved.limits import LARGEST, OUTPUTS, check_activations, check_shape
+from examgen.networks.saved.unsuited import Unsuited, tidy
+from examgen.networks.training import TrainedLayer
+from examgen.paper.network import TRAINABLE
+
+LARGEST_FILE = 100_000
+"""Bytes that a file may have; nobody writes so much by hand."""
+
+MOST_DECIMALS = 20
+
+TABLE = "weights"
+SETTINGS = ("hidden", "output", TABLE)
+
+EDGE = re.compile(r"([IHG][0-9]|B)->([HG][0-9]|O[0-9]?)")
+"""The name of an edge: from an input, a hidden unit or a bias, to a hidden unit or an output."""
+
+COLUMNS = "IHGO"
+"""The letters of the columns of units, from the inputs to the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The file's edges by name with their numbers, and on which line each thing stands."""
+
+    edges: Mapping[str, Decimal]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def wrong(self, said: str, *place: str) -> Unsuited:
+        """What is wrong in a place, with its line; where a key is left out, that of its table."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return Unsuited(f"line {self.lines.get(place, 1)}: {said}")
+
+
+def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
+    """The layers of the network in a file. Raises Unsuited with the line of the first mistake."""
+    settings, board = _read(data)
+    for name in settings:
+        if name not in SETTINGS:
+            mend = "Write [weights] above it." if "->" in name else _mend(name, SETTINGS)
+            raise board.wrong(f"{name}: there is no such setting. {mend}", name)
+    hidden = _activation(settings, board, "hidden", [str(name) for name in TRAINABLE])
+    output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OUTPUTS])
+    board = Board(_edges(settings, board), board.lines)
+    columns = _columns(board)
+    try:
+        check_shape([len(names) for names in columns], [f"the column {names[0]} …" for names in columns])
+        layers = tuple(
+            _layer(board, hidden if above is not columns[-1] else output, below, above)
+            for below, above in pairwise(columns)
+        )
+        check_activations([f"of {names[0]}" for names in columns[1:]], layers)
+    except Unsuited as reason:
+        raise reason if str(reason).startswith("line ") else board.wrong(str(reason), TABLE) from None
+    return layers
+
+
+def _read(data: bytes) -> tuple[dict[str, Any], Board]:
+    try:
+        settings, lines = read_toml(data, 'Write a line like "I0->H0" = 1.3 for each edge.')
+    except NotToml as problem:
+        raise Unsuited(str(problem)) from None
+    return settings, Board({}, lines)
+
+
+def _activation(settings: Mapping[str, Any], board: Board, name: str, known: Sequence[str]) -> str:
+    value = settings.get(name)
+    if isinstance(value, str) and value.lower() in known:
+        return value.lower()
+    if value is None:
+        raise board.wrong(f'{name}: is missing. Write {name} = "{known[0]}", for instance, above [weights].')
+    said = f"there is no activation {value!r} in this place" if isinstance(value, str) else "is no name in quotes"
+    raise board.wrong(f"{name}: {said}. {_mend(str(value), known)}", name)
+
+
+def _edges(settings: Mapping[str, Any], board: Board) -> dict[str, Decimal]:
+    """The numbers by the names of their edges. Raises Unsuited for a name or a number that is none."""
+    table = settings.get(TABLE)
+    if not isinstance(table, dict) or not table:
+        raise board.wrong('there are no weights. Write [weights] and below it lines like "I0->H0" = 1.3.', TABLE)
+    edges = {}
+    for written, value in table.items():
+        name = re.sub(r"\s", "", written).replace("→", "->").upper()
+        if not EDGE.fullmatch(name):
+            raise board.wrong(f'{written}: names no edge. Write it like "I0->H0" or "B->O", in quotes.', TABLE, written)
+        if name in edges:
+            raise board.wrong(f"{written}: stands twice. Remove one of them.", TABLE, written)
+        edges[name] = _number(value, board, written)
+    return edges
+
+
+def _number(value: Any, board: Board, written: str) -> Decimal:
+    if type(value) not in (int, Decimal):
+        raise board.wrong(f"{written}: is no number. Write one without quotes, like -1.3.", TABLE, written)
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) > LARGEST:
+        said = f"{tidy(str(value).lower())} is no number to work with by hand. The largest is ±{LARGEST}."
+        raise board.wrong(f"{written}: {said}", TABLE, written)
+    if -int(number.as_tuple().exponent) > MOST_DECIMALS:
+        raise board.wrong(f"{written}: has more than {MOST_DECIMALS} decimals. One is enough.", TABLE, written)
+    return number
+
+
+def _columns(board: Board) -> list[tuple[str, ...]]:
+    """The names of the units, column by column: (("I0", "I1"), ("H0", "H1"), ("O",))."""
+    named = {end for edge in board.edges for end in edge.split("->")} - {"B"}
+    letters = [letter for letter in COLUMNS if any(name.startswith(letter) for name in named)]
+    columns = []
+    for letter in letters:
+        found = sorted(name for name in named if name.startswith(letter))
+        right = ["O"] if letter == "O" and len(found) == 1 else [f"{letter}{place}" for place in range(len(found))]
+        if found != right:
+            odd = next(name for name in found if name not in right)
+            edge = next(edge for edge in board.edges if odd in edge.split("->"))
+            raise board.wrong(f"{odd}: there is no {_missing(found, right)}. Count units from 0.", TABLE, edge)
+        columns.append(tuple(found))
+    if letters[:2] != ["I", "H"] or letters[-1] != "O":
+        raise board.wrong("a network has edges from I0 to H0 and on to O. Name them all.", TABLE)
+    _check_edges(board, columns)
+    return columns
+
+
+def _missing(found: Sequence[str], right: Sequence[str]) -> str:
+    return next(name for name in right if name not in found)
+
+
+def _check_edges(board: Board, columns: Sequence[Sequence[str]]) -> None:
+    """Raise Unsuited for an edge that leaves a column out or goes backwards."""
+    level = {name: place for place, names in enumerate(columns) for name in names}
+    for edge in board.edges:
+        source, target = edge.split("->")
+        if source != "B" and level[target] != level[source] + 1:
+            nearest = columns[level[source] + 1][0] if level[source] + 1 < len(columns) else "nothing"
+            raise board.wrong(f"{edge}: leads past a column. From {source} edges lead to {nearest}.", TABLE, edge)
+
+
+def _layer(board: Board, activation: str, below: Sequence[str], above: Sequence[str]) -> TrainedLayer:
+    weights = tuple(tuple(_weight(board, f"{source}->{target}") for target in above) for source in below)
+    biases = tuple(_text(board.edges.get(f"B->{target}", Decimal(0))) for target in above)
+    return TrainedLayer(activation, weights, biases)
+
+
+def _weight(board: Board, edge: str) -> str:
+    if edge not in board.edges:
+        raise board.wrong(f"{edge}: is missing. Write it down, even if it is 0.", TABLE)
+    return _text(board.edges[edge])
+
+
+def _text(number: Decimal) -> str:
+    """Plain digits with at least one decimal, never -0.0."""
+    text = format(number + 0, "f")
+    return text if "." in text else f"{text}.0"
+
+
+def _mend(name: str, known: Sequence[str]) -> str:
+    nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(known)}."

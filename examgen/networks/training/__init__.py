@@ -1,0 +1,27 @@
+"""Tiny networks trained with TensorFlow, thousands at a time, in a process of their own.
+
+This package alone imports TensorFlow, and only inside functions: importing it costs nothing.
+"""
+
+from examgen.networks.training.keras_network import keras_model, predict
+from examgen.networks.training.process import Trainer
+from examgen.networks.training.recipe import RECIPE, Recipe
+from examgen.networks.training.records import Batch, TrainedLayer, TrainedNetwork
+from examgen.networks.training.subject import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Subject, subject_named
+
+__all__ = [
+    "ACTIVATIONS",
+    "OUTPUTS",
+    "RECIPE",
+    "SHAPES",
+    "TASKS",
+    "Batch",
+    "Recipe",
+    "Subject",
+    "TrainedLayer",
+    "TrainedNetwork",
+    "Trainer",
+    "keras_model",
+    "predict",
+    "subject_named",
+]

@@ -1,0 +1,53 @@
+"""How the networks of a bank are trained: the lecture's recipe, its numbers, and the seeds of the random starts."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from examgen.networks.training.subject import Subject
+
+ONLY_FOR = {
+    "zero_below": "linear",
+    "one_above": "linear",
+    "sure_from": "softmax",
+    "sure_to": "softmax",
+}
+"""The numbers of a recipe that decide something for one output alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything besides the subject that decides what a batch of networks becomes.
+
+    A change of any number here is another recipe: count `version` up, so that old banks are not taken for new ones.
+    The defaults are the lecture's thresholds and Keras's Adam, with a rate and a number of steps that suffice for
+    nearly every start that converges at all. A network with a softmax output stops as soon as it gives the right class
+    of every row a probability of `sure_from`, and is kept if none is beyond `sure_to` then.
+    """
+
+    version: int = 1
+    starts: int = 4096
+    steps: int = 3000
+    rate: float = 0.02
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-7
+    zero_below: float = 0.01
+    one_above: float = 0.9
+    sure_from: float = 0.75
+    sure_to: float = 0.94
+
+    def said_of(self, subject: Subject) -> dict[str, Any]:
+        """All that decides what a batch of the subject becomes, but its activation and its output, for a bank file."""
+        said = {name: value for name, value in asdict(self).items() if ONLY_FOR.get(name) in (None, subject.output)}
+        return said | {"rows": subject.rows, "hidden": subject.hidden}
+
+
+RECIPE = Recipe()
+"""The recipe of the bank."""
+
+
+def seed_of(recipe: Recipe, subject: Subject, batch: int, layer: int) -> tuple[int, int]:
+    """Seed of one layer's kernels in one batch: two whole numbers below 2**31, the same for ever."""
+    digest = sha256(f"examgen/{recipe.version}/{subject.name}/{batch}/{layer}".encode()).digest()
+    return int.from_bytes(digest[:4]) >> 1, int.from_bytes(digest[4:8]) >> 1

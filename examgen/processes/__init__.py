@@ -1,0 +1,1 @@
+"""Processes of our own: what a stop does to them, and how one asks another."""

@@ -1,0 +1,11 @@
+"""A network as a drawing: where nodes, edges and the weights on them stand. Geometry only, no markup.
+
+Millimetres, y downwards, from the canvas's top left corner. Floats: nothing here decides an answer.
+What a diagram should look like: docs/design.md; what draws it: templates/diagram.svg.j2.
+"""
+
+from examgen.render.diagram.drawing import Arrow, Diagram, Edge, Node, OutputBox, Text, describe
+from examgen.render.diagram.geometry import Box, Point
+from examgen.render.diagram.layout import lay_out
+
+__all__ = ["Arrow", "Box", "Diagram", "Edge", "Node", "OutputBox", "Point", "Text", "describe", "lay_out"]

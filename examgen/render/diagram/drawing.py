@@ -1,0 +1,98 @@
+"""The parts of a drawn network. Every part has a `box`, so that a test can measure it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from examgen.render.diagram.geometry import Box, Point, Segment
+
+Role = Literal["name", "index", "weight", "input", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word or number, set centred on `x`. `size` in millimetres; only values are semibold."""
+
+    text: str
+    role: Role
+    x: float
+    baseline: float
+    size: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line from `start` to `end` in one stroke, or two with a label between; `head` is a filled polygon."""
+
+    start: Point
+    end: Point
+    strokes: tuple[Segment, ...]
+    head: tuple[Point, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit (circle) or a bias (square); "H0" has base "H" and index "0". `radius` of a square is half its side."""
+
+    name: str
+    base: str
+    index: str
+    layer: int
+    shape: Literal["circle", "square"]
+    centre: Point
+    radius: float
+    texts: tuple[Text, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One weight. `label` is None where the student fills it in.
+
+    boxed: whether `label_box` is drawn, with nothing in it, or on a key with what belongs there.
+    """
+
+    source: str
+    target: str
+    layer: int
+    bias: bool
+    arrow: Arrow
+    label: Text | None
+    label_box: Box
+    boxed: bool = False
+
+    @property
+    def box(self) -> Box:
+        """Arrow and label together."""
+        return Box.spanning((*self.arrow.box.corners, *self.label_box.corners))
+
+
+@dataclass(frozen=True, slots=True)
+class OutputBox:
+    """The box after an output unit, with the arrow that leads there; `value` only on a key, or where it is given."""
+
+    unit: str
+    arrow: Arrow
+    box: Box
+    value: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A whole drawing. Edges in reading order: by target, its bias last."""
+
+    width: float
+    height: float
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    inputs: tuple[Text, ...]
+    input_arrows: tuple[Arrow, ...]
+    outputs: tuple[OutputBox, ...]
+
+
+def describe(diagram: Diagram) -> tuple[tuple[str, str, str], ...]:
+    """The drawing in words, for who cannot see it: (from, to, weight) in reading order, "" for a blank weight."""
+    return tuple((edge.source, edge.target, edge.label.text if edge.label else "") for edge in diagram.edges)

@@ -1,0 +1,198 @@
+"""Each rule of a good network and a good item, broken once on purpose."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from examgen.items.item import Posed
+from examgen.items.screening import Rejection, clips, hides, screen_item, screen_network, screen_units
+from examgen.items.solution import solution
+from examgen.paper.arithmetic import Interval
+from examgen.paper.network import Activation, Layer, Network, canonical
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def network(activation: str, weights: Rows, biases: tuple[str, ...], out: Rows, bias: str) -> Network:
+    def decimals(row: tuple[str, ...]) -> tuple[Decimal, ...]:
+        return tuple(map(Decimal, row))
+
+    hidden = Layer(Activation(activation), tuple(map(decimals, weights)), decimals(biases))
+    return Network("xor", (hidden, Layer(Activation.LINEAR, tuple(map(decimals, out)), decimals((bias,)))))
+
+
+LECTURE = network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), "0.0")
+"""The lecture's network, rounded: on (1,1) it gives 1.3·(-1.5) + 2.4·0.8 = -0.03."""
+
+
+def test_the_lectures_network_is_good() -> None:
+    assert screen_network(LECTURE) is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (
+            network("relu", (("0.0", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), "0.0"),
+            "ZERO_WEIGHT",
+        ),
+        (
+            network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.0",)), "0.0"),
+            "ZERO_WEIGHT",
+        ),
+        (
+            network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "10.0"), (("-1.5",), ("0.8",)), "0.0"),
+            "WEIGHT_TOO_LARGE",
+        ),
+        # On (0,1): 1.2·0.5 = 0.6, 0.4 short of 1.
+        (
+            network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.5",)), "0.0"),
+            "ROUNDING_BROKE_IT",
+        ),
+    ],
+)
+def test_a_network_that_breaks_one_rule_is_rejected_by_its_name(broken: Network, rule: str) -> None:
+    assert screen_network(broken) is Rejection[rule]
+
+
+IMPLYING = network("relu", (("-1.1", "0.9"), ("1.2", "-0.7")), ("0.0", "0.1"), (("0.2",), ("-0.8",)), "1.1")
+"""Gives 1.02, 1.34, 0.3 and 0.88 on the four rows: near 1, 1, 0 and 1."""
+
+
+def test_each_task_wants_its_own_rows() -> None:
+    assert screen_network(replace(IMPLYING, task="implication")) is Rejection.ROUNDING_BROKE_IT  # 1.34 is far from 1
+    hidden, output = IMPLYING.layers
+    mended = Network(
+        "implication", (hidden, Layer(output.activation, ((Decimal("-0.1"),), output.weights[1]), output.biases))
+    )
+    assert screen_network(mended) is None
+    assert screen_network(replace(mended, task="xnor")) is Rejection.ROUNDING_BROKE_IT
+    assert screen_network(replace(LECTURE, task="or")) is Rejection.ROUNDING_BROKE_IT
+
+
+def softmax(bias: str, weights: tuple[str, str]) -> Network:
+    """The lecture's hidden units with a softmax output of two classes; weights: into O1 from H0 and from H1."""
+    out = tuple((Decimal(f"{-Decimal(weight)}"), Decimal(weight)) for weight in weights)
+    biases = (-Decimal(bias), Decimal(bias))
+    return Network("xor", (LECTURE.layers[0], Layer(Activation.SOFTMAX, out, biases)))
+
+
+@pytest.mark.parametrize(
+    ("classes", "rule"),
+    [
+        # The sums of O1 are -0.9, 0.9, 0.9 and -0.9: the right class has 1 / (1 + e^-1.8) = 0.86 on every row.
+        (softmax("-0.9", ("-2.8", "1.5")), None),
+        # Here they are -1.6, 1.5, 1.5 and -1.7: 1 / (1 + e^-3.0) = 0.953.
+        (softmax("-1.6", ("-4.8", "2.6")), Rejection.TOO_SURE),
+        # On (0,1) the sum of O1 is -0.9 + 1.2 * 0.7 = -0.06: class 0.
+        (softmax("-0.9", ("-1.0", "0.7")), Rejection.ROUNDING_BROKE_IT),
+        # On (1,1) it is -0.9 + 1.3 * -1.0 + 2.4 * 1.5 = 1.4: class 1.
+        (softmax("-0.9", ("-1.0", "1.5")), Rejection.ROUNDING_BROKE_IT),
+        (softmax("-0.9", ("-2.8", "0.0")), Rejection.ZERO_WEIGHT),
+    ],
+)
+def test_a_softmax_network_has_the_right_class_on_every_row_and_is_sure_of_none(
+    classes: Network, rule: Rejection | None
+) -> None:
+    assert screen_network(classes) is rule
+
+
+def test_a_unit_of_the_second_hidden_layer_may_be_dead_too() -> None:
+    """The lecture's network with two units between: G0 hands H0 on, and G1 H1, each at its size."""
+    hidden, output = LECTURE.layers
+
+    def with_second(first: tuple[str, str], second: tuple[str, str], biases: tuple[str, str]) -> Network:
+        weights = (tuple(map(Decimal, first)), tuple(map(Decimal, second)))
+        return Network("xor", (hidden, Layer(Activation.RELU, weights, tuple(map(Decimal, biases))), output))
+
+    assert screen_network(with_second(("1.0", "-0.1"), ("0.1", "1.0"), ("-0.1", "0.1"))) is None
+    silent = with_second(("1.0", "-0.1"), ("0.1", "1.0"), ("-9.0", "0.1"))
+    rows = [(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)]
+    assert screen_units(silent, [silent.trace(row) for row in rows]) is Rejection.DEAD_UNIT
+
+
+def three_units(weights: tuple[str, str, str]) -> Network:
+    """The lecture's network with a third hidden unit: its bias, the weight from either input, the weight to O."""
+    bias, inward, outward = weights
+    return network(
+        "relu",
+        (("1.3", "1.2", inward), ("1.3", "1.2", inward)),
+        ("-1.3", "0.0", bias),
+        (("-1.5",), ("0.8",), (outward,)),
+        "0.0",
+    )
+
+
+def test_a_unit_that_never_fires_is_dead_and_one_that_always_adds_the_same_is_idle() -> None:
+    assert screen_network(three_units(("-9.0", "0.1", "0.5"))) is Rejection.DEAD_UNIT
+    # A sigmoid at 9.0 or more is 1 to three decimals: whatever the row, its unit adds 0.10 to the output.
+    saturated = network("sigmoid", (("9.0", "0.1"), ("9.0", "0.1")), ("-4.0", "9.0"), (("1.0",), ("0.1",)), "-0.1")
+    rows = [(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)]
+    assert screen_units(saturated, [saturated.trace(row) for row in rows]) is Rejection.IDLE_UNIT
+
+
+def screened(of: Network, *row: str, places: int = 2) -> Rejection | None:
+    inputs = tuple(map(Decimal, row))
+    posed = Posed(network=of, inputs=tuple(inputs))
+    return screen_item("forward", posed, solution("forward", posed, places))
+
+
+def test_a_relu_question_in_which_no_unit_fires_is_rejected() -> None:
+    assert screened(LECTURE, "0", "0") is Rejection.NO_UNIT_FIRES
+
+
+def test_an_answer_that_xor_itself_would_give_is_rejected() -> None:
+    # H1 = 1.25·… : with weights 1.0 and 1.0 the answer on (0,1) is exactly 1.
+    exact = network("relu", (("1.3", "1.0"), ("1.3", "1.0")), ("-1.3", "0.0"), (("-1.5",), ("1.0",)), "0.0")
+    assert screened(exact, "0", "1") is Rejection.ANSWER_IS_A_TARGET
+
+
+def test_a_question_whose_only_sign_of_a_slip_is_one_unit_of_the_last_place_is_rejected() -> None:
+    # O = 1.1·0.9 = 0.99; rounded to one decimal 1.0. Half a unit either side of each, they touch at 0.995.
+    close = network("relu", (("1.3", "1.1"), ("1.3", "1.1")), ("-1.3", "0.0"), (("-1.5",), ("0.9",)), "0.0")
+    assert screened(close, "0", "1") is Rejection.SLIP_HIDES
+    assert screened(LECTURE, "0", "1") is None  # 0.96 against 1.0
+
+
+def test_every_applicable_slip_of_a_good_item_is_refused_somewhere_by_disjoint_intervals() -> None:
+    inputs = (Decimal(0), Decimal(1))
+    solved = solution("forward", Posed(network=LECTURE, inputs=tuple(inputs)), 2)
+    assert solved.slips
+    for slip in solved.slips:
+        assert not hides(slip, solved)
+        assert any(
+            slip.high[part] < solved.accepted[part].low or slip.low[part] > solved.accepted[part].high
+            for part in slip.answers
+        )
+
+
+def test_a_relu_clips_only_where_a_sum_is_below_zero() -> None:
+    assert clips(LECTURE, (Decimal(0), Decimal(0)))  # H0 sum = -1.3
+    assert not clips(LECTURE, (Decimal(0), Decimal(1)))  # H0 sum = 0.0
+
+
+def test_swapping_hidden_units_makes_no_new_network() -> None:
+    hidden, output = LECTURE.layers
+    swapped = Network(
+        "xor",
+        (
+            Layer(hidden.activation, tuple(row[::-1] for row in hidden.weights), hidden.biases[::-1]),
+            Layer(output.activation, output.weights[::-1], output.biases),
+        ),
+    )
+    assert swapped != LECTURE
+    assert canonical(swapped) == canonical(LECTURE)
+
+
+@pytest.mark.parametrize(("activation", "same"), [("tanh", True), ("sigmoid", False), ("relu", False)])
+def test_turning_the_signs_of_a_unit_makes_no_new_network_for_tanh_alone(activation: str, same: bool) -> None:
+    before = network(activation, (("1.3", "1.2"), ("1.1", "0.7")), ("-1.3", "0.4"), (("-1.5",), ("0.8",)), "0.2")
+    after = network(activation, (("1.3", "-1.2"), ("1.1", "-0.7")), ("-1.3", "-0.4"), (("-1.5",), ("-0.8",)), "0.2")
+    assert (canonical(before) == canonical(after)) is same
+
+
+def test_intervals_that_touch_at_one_number_meet() -> None:
+    half = Decimal("0.5")
+    assert Interval(Decimal(0), half).meets(Interval(half, Decimal(1)))
+    assert not Interval(Decimal(0), half).meets(Interval(half + Decimal("0.0001"), Decimal(1)))

@@ -1,0 +1,69 @@
+"""What the bank may be asked for: names that stay, and words that are refused."""
+
+from itertools import product
+from operator import and_, or_, xor
+
+import pytest
+
+from examgen.files.errors import ExamgenError
+from examgen.networks.training import ACTIVATIONS, OUTPUTS, RECIPE, SHAPES, TASKS, Subject, subject_named
+from examgen.networks.training.recipe import seed_of
+
+EVERY = [Subject(*words) for words in product(ACTIVATIONS, TASKS, SHAPES, OUTPUTS)]
+
+TRUTH = {
+    "xor": xor,
+    "xnor": lambda first, second: 1 - (first ^ second),
+    "and": and_,
+    "or": or_,
+    "nand": lambda first, second: 1 - (first & second),
+    "nor": lambda first, second: 1 - (first | second),
+    "implication": lambda first, second: (1 - first) | second,
+}
+
+
+def test_every_subject_is_found_again_by_its_name_and_shares_it_with_no_other() -> None:
+    assert [subject_named(subject.name) for subject in EVERY] == EVERY
+    assert len({subject.name for subject in EVERY}) == len(EVERY)
+
+
+def test_the_networks_of_the_lecture_keep_the_name_that_they_had() -> None:
+    assert [Subject(activation).name for activation in ACTIVATIONS] == ["relu", "sigmoid", "tanh"]
+    assert Subject("tanh", "and", (2, 2)).name == "and-tanh-2-2-linear"
+
+
+def test_no_two_subjects_start_alike() -> None:
+    seeds = {
+        seed_of(RECIPE, subject, batch, layer)
+        for subject in EVERY
+        for batch in (0, 1)
+        for layer in range(len(subject.units) - 1)
+    }
+    assert len(seeds) == sum(2 * (len(subject.units) - 1) for subject in EVERY)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_rows_of_a_task_are_those_of_its_truth_table(task: str) -> None:
+    assert Subject("relu", task).rows == tuple(
+        ((first, second), TRUTH[task](first, second)) for first in (0, 1) for second in (0, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("softplus", "softplus is no activation of a hidden layer. Choose from relu, sigmoid, tanh"),
+        ("nxor-relu-2-linear", "nxor is no task. Choose from xor, xnor, and, or, nand, nor, implication"),
+        ("and-relu-2-3-linear", "2-3 is no shape of hidden layers. Choose from 2, 3, 2-2"),
+        ("and-relu-2-cubic", "cubic is no output. Choose from linear, softmax"),
+    ],
+)
+def test_a_subject_that_there_is_not_is_refused_in_one_line(name: str, said: str) -> None:
+    with pytest.raises(ExamgenError, match=said):
+        subject_named(name)
+
+
+def test_a_subject_is_said_as_a_course_says_it() -> None:
+    assert str(Subject("tanh")) == "XOR, tanh 2-2-1"
+    assert str(Subject("relu", "implication", (2, 2))) == "IMPLICATION, relu 2-2-2-1"
+    assert str(Subject("sigmoid", output="softmax")) == "XOR, sigmoid 2-2-2 softmax"

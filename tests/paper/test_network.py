@@ -1,0 +1,222 @@
+"""A network on paper: the lecture's orientation and names, and a forward pass that agrees with NumPy."""
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.graph import worked
+from examgen.paper.arithmetic import Estimate
+from examgen.paper.network import (
+    Activation,
+    Layer,
+    Network,
+    canonical,
+    input_names,
+    rounded_layer,
+    unit_names,
+)
+
+tenths = st.integers(-99, 99).map(lambda count: Decimal(count).scaleb(-1))
+activations = st.sampled_from((Activation.RELU, Activation.SIGMOID, Activation.TANH))
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """Two inputs, one or two hidden layers of one to three units, one or two outputs."""
+    sizes = [2, *draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)), draw(st.integers(1, 2))]
+    layers = []
+    for place, (below, here) in enumerate(pairwise(sizes)):
+        activation = Activation.LINEAR if place == len(sizes) - 2 else draw(activations)
+        weights = tuple(tuple(draw(tenths) for _ in range(here)) for _ in range(below))
+        layers.append(Layer(activation, weights, tuple(draw(tenths) for _ in range(here))))
+    return Network("xor", tuple(layers))
+
+
+def decimals(*texts: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, texts))
+
+
+# The lecture's listing, as Keras gave it: kernel rows go from one unit below to all units here.
+LECTURE = Network(
+    "xor",
+    (
+        rounded_layer(
+            Activation.RELU, (("1.2913417", "1.19127"), ("1.2913412", "1.1912698")), ("-1.2913415", "-3.0e-08")
+        ),
+        rounded_layer(Activation.LINEAR, (("-1.5487775",), ("0.8394405",)), ("7.6e-36",)),
+    ),
+)
+
+
+def test_the_lectures_weights_are_rounded_as_they_should_have_been() -> None:
+    hidden, output = LECTURE.layers
+    assert hidden.weights == (decimals("1.3", "1.2"), decimals("1.3", "1.2"))
+    assert [str(bias) for bias in hidden.biases] == ["-1.3", "0.0"]
+    assert [str(weight) for (weight,) in output.weights] == ["-1.5", "0.8"]
+    assert [str(bias) for bias in output.biases] == ["0.0"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sums", "outputs", "output"),
+    [
+        (("0", "0"), ("-1.3", "0"), ("0", "0"), "0"),
+        (("0", "1"), ("0", "1.2"), ("0", "1.2"), "0.96"),
+        (("1", "0"), ("0", "1.2"), ("0", "1.2"), "0.96"),
+        (("1", "1"), ("1.3", "2.4"), ("1.3", "2.4"), "-0.03"),
+    ],
+)
+def test_the_lectures_table_by_hand(
+    row: tuple[str, ...], sums: tuple[str, ...], outputs: tuple[str, ...], output: str
+) -> None:
+    hidden, last = LECTURE.trace(decimals(*row))
+    assert hidden.sums == decimals(*sums)
+    assert hidden.outputs == decimals(*outputs)
+    assert last.outputs == decimals(output)
+
+
+def test_the_lectures_minus_1_6_changes_nothing_on_its_row() -> None:
+    hidden, output = LECTURE.layers
+    theirs = Network("xor", (hidden, Layer(output.activation, (decimals("-1.6"), decimals("0.8")), output.biases)))
+    assert theirs.trace(decimals("0", "1"))[-1] == LECTURE.trace(decimals("0", "1"))[-1]
+
+
+@given(network=networks(), row=st.tuples(tenths, tenths))
+def test_the_trace_agrees_with_numpy(network: Network, row: tuple[Decimal, Decimal]) -> None:
+    functions = {
+        "relu": lambda total: np.maximum(total, 0),
+        "sigmoid": lambda total: 1 / (1 + np.exp(-total)),
+        "tanh": np.tanh,
+        "linear": lambda total: total,
+    }
+    values = np.array(row, dtype=float)
+    for layer, trace in zip(network.layers, network.trace(row), strict=True):
+        sums = values @ np.array(layer.weights, dtype=float) + np.array(layer.biases, dtype=float)
+        values = functions[layer.activation](sums)
+        np.testing.assert_allclose(np.array(trace.sums, dtype=float), sums, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(np.array(trace.outputs, dtype=float), values, rtol=1e-9, atol=1e-9)
+
+
+def estimates(network: Network, row: tuple[Decimal, Decimal], kept: int) -> dict[str, Estimate]:
+    found = worked(Declaration(givens_of(network, row), tuple(forward_pass(network))).graph, kept)
+    return {name: number for name, number in found.items() if isinstance(number, Estimate)}
+
+
+@given(network=networks(), row=st.tuples(tenths, tenths), kept=st.integers(3, 6))
+def test_an_estimate_holds_the_trace(network: Network, row: tuple[Decimal, Decimal], kept: int) -> None:
+    found = estimates(network, row, kept)
+    for names, trace in zip(unit_names(network), network.trace(row), strict=True):
+        for name, total, output in zip(names, trace.sums, trace.outputs, strict=True):
+            for estimate, value in ((found.get(f"{name} sum", found[name]), total), (found[name], output)):
+                assert abs(estimate.value - value) < Decimal("1e-20")
+                assert estimate.low <= estimate.value <= estimate.high
+
+
+@given(network=networks(), row=st.tuples(tenths, tenths), kept=st.integers(3, 5))
+def test_who_keeps_more_decimals_stays_within_what_fewer_allow(
+    network: Network, row: tuple[Decimal, Decimal], kept: int
+) -> None:
+    fewer, more = estimates(network, row, kept), estimates(network, row, kept + 1)
+    for name in unit_names(network)[-1]:
+        assert fewer[name].low <= more[name].low <= more[name].high <= fewer[name].high
+
+
+def test_names_on_paper_are_the_lectures() -> None:
+    assert input_names(LECTURE) == ("I0", "I1")
+    assert unit_names(LECTURE) == (("H0", "H1"), ("O",))
+    one = Layer(Activation.TANH, (decimals("1", "1"),) * 2, decimals("0", "0"))
+    deeper = Network("xor", (one, one, Layer(Activation.LINEAR, (decimals("1", "1"),) * 2, decimals("0", "0"))))
+    assert unit_names(deeper) == (("H0", "H1"), ("G0", "G1"), ("O0", "O1"))
+    assert repr(LECTURE) == "XOR, relu 2-2-1"
+    assert repr(deeper) == "XOR, tanh 2-2-2-2"
+
+
+def test_a_network_that_does_not_fit_together_is_refused() -> None:
+    two = Layer(Activation.RELU, (decimals("1", "1"),) * 2, decimals("0", "0"))
+    three = Layer(Activation.LINEAR, (decimals("1"),) * 3, decimals("0"))
+    with pytest.raises(ValueError, match="layer 1 has weights from 3 units, but 2 units lie below it"):
+        Network("xor", (two, three))
+    with pytest.raises(ValueError, match="needs a hidden layer and an output layer"):
+        Network("xor", (two,))
+    with pytest.raises(ValueError, match="the weights from unit 1 below go to 1 units, but there are 2 biases"):
+        Layer(Activation.RELU, (decimals("1", "1"), decimals("1")), decimals("0", "0"))
+    with pytest.raises(ValueError, match="at least one unit"):
+        Layer(Activation.RELU, (), ())
+
+
+@given(data=st.data(), activation=activations, row=st.tuples(tenths, tenths))
+def test_networks_that_are_alike_compute_the_same(
+    data: st.DataObject, activation: Activation, row: tuple[Decimal, Decimal]
+) -> None:
+    a, b, c, d, e, f, g, h, i = (data.draw(tenths) for _ in range(9))
+    sign = -1 if activation is Activation.TANH else 1
+    network = Network(
+        "xor", (Layer(activation, ((a, b), (c, d)), (e, f)), Layer(Activation.LINEAR, ((g,), (h,)), (i,)))
+    )
+    hidden = Layer(activation, ((b, sign * a + 0), (d, sign * c + 0)), (f, sign * e + 0))
+    alike = Network("xor", (hidden, Layer(Activation.LINEAR, ((h,), (sign * g + 0,)), (i,))))
+    assert canonical(network) == canonical(alike)
+    difference = network.trace(row)[-1].outputs[0] - alike.trace(row)[-1].outputs[0]
+    assert abs(difference) < Decimal("1e-20")
+
+
+@st.composite
+def deep_networks(draw: st.DrawFn) -> Network:
+    """Any shape that the bank has, weights of one decimal, none zero."""
+    activation = draw(activations)
+    shape = draw(st.sampled_from([(2, 2, 1), (2, 3, 1), (2, 2, 2, 1), (2, 2, 2)]))
+    number = tenths.filter(bool)
+    layers = [
+        Layer(
+            activation,
+            tuple(tuple(draw(number) for _ in range(here)) for _ in range(below)),
+            tuple(draw(number) for _ in range(here)),
+        )
+        for below, here in pairwise(shape)
+    ]
+    layers[-1] = replace(layers[-1], activation=Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX)
+    return Network("xor", tuple(layers))
+
+
+def rearranged(network: Network, position: int, order: list[int], signs: list[int]) -> Network:
+    """The network with the units of a hidden layer in another order and their signs turned."""
+    layers = list(network.layers)
+    here, above = layers[position : position + 2]
+    layers[position] = Layer(
+        here.activation,
+        tuple(tuple(signs[unit] * row[unit] for unit in order) for row in here.weights),
+        tuple(signs[unit] * here.biases[unit] for unit in order),
+    )
+    rows = tuple(tuple(signs[unit] * weight for weight in above.weights[unit]) for unit in order)
+    layers[position + 1] = Layer(above.activation, rows, above.biases)
+    return Network("xor", tuple(layers))
+
+
+@given(data=st.data(), network=deep_networks(), row=st.tuples(tenths, tenths))
+def test_no_order_of_the_units_of_any_layer_makes_another_network(
+    data: st.DataObject, network: Network, row: tuple[Decimal, Decimal]
+) -> None:
+    alike = network
+    for position, layer in enumerate(network.layers[:-1]):
+        order = data.draw(st.permutations(range(len(layer.biases))))
+        turn = st.sampled_from((1, -1)) if layer.activation is Activation.TANH else st.just(1)
+        alike = rearranged(alike, position, order, [data.draw(turn) for _ in order])
+    assert canonical(alike) == canonical(network)
+    for ours, theirs in zip(alike.trace(row)[-1].outputs, network.trace(row)[-1].outputs, strict=True):
+        assert abs(ours - theirs) < Decimal("1e-20")
+
+
+@given(data=st.data(), network=deep_networks())
+def test_a_weight_of_another_size_makes_another_network(data: st.DataObject, network: Network) -> None:
+    position = data.draw(st.sampled_from(range(len(network.layers))))
+    layer = network.layers[position]
+    unit = data.draw(st.sampled_from(range(len(layer.biases))))
+    row = tuple(weight * 2 if place == unit else weight for place, weight in enumerate(layer.weights[0]))
+    layers = list(network.layers)
+    layers[position] = replace(layer, weights=(row, *layer.weights[1:]))
+    assert canonical(Network("xor", tuple(layers))) != canonical(network)
