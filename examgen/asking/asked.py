@@ -11,7 +11,7 @@ from examgen.exam.record import Pages
 from examgen.exam.seeds import LARGEST_SEED
 from examgen.items import KINDS
 from examgen.networks.training.subject import SHAPES, TASKS, shape_text
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 
 
 class AskedSection(TypedDict, total=False):

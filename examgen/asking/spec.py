@@ -19,7 +19,7 @@ from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
-from examgen.paper.network import TRAINABLE, Activation
+from examgen.paper.activations import TRAINABLE, Activation
 
 MOST_QUESTIONS = 1000
 """Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""

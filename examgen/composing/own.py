@@ -28,8 +28,9 @@ from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, make_item, solution
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.training.subject import shape_text
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES, Activation, Layer, Network, rounded_layer
+from examgen.paper.network import WEIGHT_PLACES, Layer, Network
 
 FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
 """The kinds of question that ask neither what the network is for nor how it came about."""
@@ -152,10 +153,11 @@ def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
             Activation(layer.activation),
             tuple(tuple(map(Decimal, row)) for row in layer.weights),
             tuple(map(Decimal, layer.biases)),
+            layer.paper_slope,
         )
         for layer in saved.layers
     )
-    rounded = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in saved.layers)
+    rounded = tuple(layer.on_paper for layer in saved.layers)
     task = task_of(Network(OWN_TASK, exact), tasks)
     return Brought(saved, Network(task, rounded), Network(task, exact))
 

@@ -27,8 +27,8 @@ from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import Activation
 from examgen.paper.writing import answer_word, shortest
 
 SHOWN_PLACES = 6

@@ -8,8 +8,9 @@ import pytest
 from examgen.items.item import Posed
 from examgen.items.screening import Rejection, clips, hides, screen_item, screen_network, screen_units
 from examgen.items.solution import solution
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Activation, Layer, Network, canonical
+from examgen.paper.network import Layer, Network, canonical
 
 Rows = tuple[tuple[str, ...], ...]
 
