@@ -116,6 +116,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",
     Operation.SIGMOID_UNDONE: "inverse function",
+    Operation.LEAKY_RELU_UNDONE: "inverse function",
     Operation.TANH_UNDONE: "inverse function",
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from examgen.verify.activations import kinked, leaky
 from examgen.verify.case import Worked
 from examgen.verify.descent import edges, exact_sums
 from examgen.verify.kinds.gradient import old_weights
@@ -49,7 +50,7 @@ def _units(question: Question, depth: int = 1) -> list[Fraction]:
     A sigmoid is neither, tanh is 0 of a sum of 0 alone, however near they come.
     """
     right = Worked(replace(question, kind="forward")).right
-    if question.hidden == "relu":
+    if kinked(question.hidden):
         return [_value(right, name) for name in question.names[depth]]
     zero = question.hidden == "tanh"
     return [Fraction(0) if zero and right.is_zero(f"{name} sum") else NEITHER_0_NOR_1 for name in question.names[depth]]
@@ -170,7 +171,7 @@ def of_step(worked: Worked) -> Iterator[Calculation]:
     slopes = _slopes(question)
     for name, slope, weight in zip(question.names[1], slopes, question.layers[1].weights[:, 0], strict=True):
         factors = (above, weight, slope)
-        yield "comparison" if question.hidden == "relu" else "product", f"delta {name}"
+        yield "comparison" if kinked(question.hidden) else "product", f"delta {name}"
         yield from ((what, f"delta {name}") for what in _product(*factors))
         deltas[name] = (_value(worked.right, f"delta {name}") or NEITHER_0_NOR_1) if all(factors) else Fraction(0)
     yield from _of_edges(worked, deltas)
@@ -183,15 +184,15 @@ def _boxes_below(question: Question, part: str) -> Iterator[str]:
     name = part.removesuffix(" sum")
     if name == unit:
         yield f"gradient {unit}->O"
-    if name in question.names[1] and (part != name or question.hidden != "relu"):
+    if name in question.names[1] and (part != name or not kinked(question.hidden)):
         yield f"delta {name}"
 
 
 def _slopes(question: Question) -> list[Fraction]:
     """The derivatives of the hidden units, as far as it counts whether they are 0 or 1."""
     sums = exact_sums(question)
-    if question.hidden == "relu":
-        return [Fraction(total > 0) for total in sums]
+    if kinked(question.hidden):
+        return [Fraction(1) if total > 0 else leaky(question.hidden) or Fraction(0) for total in sums]
     return [Fraction(1) if question.hidden == "tanh" and total == 0 else NEITHER_0_NOR_1 for total in sums]
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import leaky
 from examgen.verify.case import Case
 from examgen.verify.numbers import ERROR
 from examgen.verify.record import Array
@@ -64,6 +65,9 @@ class Crowd:
             return totals
         if name == "relu":
             return np.maximum(totals, 0.0)
+        slope = leaky(name)
+        if slope is not None:
+            return np.where(totals < 0, self.note(totals * float(slope)), totals)
         totals = np.clip(totals, -FARTHEST, FARTHEST)
         ways = {"sigmoid": self._sigmoids, "tanh": self._tanhs, "softmax": self._shares}[name](totals)
         return np.choose(self.formula % len(ways), ways)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from examgen.verify.activations import kinked, leaky
 from examgen.verify.numbers import EXACT, FLOAT, HALF, Number
 from examgen.verify.record import Array, Question, number
 from examgen.verify.spans import Span, activated, given, multiplied, noted
@@ -114,7 +115,7 @@ def edges(question: Question) -> tuple[tuple[str, str], tuple[str, str]]:
     inputs, hidden, _ = question.names
     sums = exact_sums(question)
     relu = question.hidden == "relu"
-    silent = [total <= 0 if relu else question.hidden == "tanh" and total == 0 for total in sums]
+    silent = [total <= 0 if relu else question.hidden != "sigmoid" and total == 0 for total in sums]
     flat = [relu and total <= 0 for total in sums]
     first = next((name for name, off in zip(hidden, silent, strict=True) if not off), hidden[0])
     last = next((name for name, off in reversed([*zip(hidden, flat, strict=True)]) if not off), hidden[-1])
@@ -204,8 +205,8 @@ def derivative(how: str, name: str, sums: Span, hidden: Span, half: Number) -> S
     ones = np.full(len(sums.value), type(half)(1))
     if how == "one" or name == "linear":
         return given(ones)
-    if name == "relu":
-        return given(ones * (sums.value > LEAST_SUM))
+    if kinked(name):
+        return given(np.where(sums.value > LEAST_SUM, ones, ones * type(half)(leaky(name) or 0)))
     if how == "at activation":
         hidden = activated(hidden, name, half, FLOAT if isinstance(half, float) else EXACT)
     elif how == "from sum":

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from examgen.verify.activations import leaky
 from examgen.verify.record import Array
 
 ERROR = 2e-8
@@ -161,22 +162,42 @@ def _float_softmax(totals: Array) -> Array:
     return shares
 
 
-EXACT: dict[str, Callable[[Array], Array]] = {
-    "relu": np.frompyfunc(exact_relu, 1, 1),
-    "step": np.frompyfunc(exact_step, 1, 1),
-    "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
-    "tanh": np.frompyfunc(exact_tanh, 1, 1),
-    "linear": np.positive,
-    "exponential": _exact_exponentials,
-    "softmax": exact_softmax,
-}
-FLOAT: dict[str, Callable[[Array], Array]] = {
-    "relu": lambda total: np.maximum(total, 0.0),
-    "step": lambda total: (total >= 0).astype(np.float64),
-    "sigmoid": _float_sigmoid,
-    "tanh": np.tanh,
-    "linear": np.positive,
-    "exponential": lambda power: np.exp(np.clip(power, -FARTHEST, FARTHEST)),
-    "softmax": _float_softmax,
-}
+class Functions(dict[str, Callable[[Array], Array]]):
+    """Functions by name. That of a leaky ReLU has its slope in it."""
+
+    def __missing__(self, name: str) -> Callable[[Array], Array]:
+        slope = leaky(name)
+        if slope is None:
+            raise KeyError(name)
+
+        def bent(total: Array) -> Array:
+            left = total * (slope if total.dtype == object else float(slope))
+            found: Array = np.where(total < 0, left, total)
+            return found
+
+        return bent
+
+
+EXACT = Functions(
+    {
+        "relu": np.frompyfunc(exact_relu, 1, 1),
+        "step": np.frompyfunc(exact_step, 1, 1),
+        "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
+        "tanh": np.frompyfunc(exact_tanh, 1, 1),
+        "linear": np.positive,
+        "exponential": _exact_exponentials,
+        "softmax": exact_softmax,
+    }
+)
+FLOAT = Functions(
+    {
+        "relu": lambda total: np.maximum(total, 0.0),
+        "step": lambda total: (total >= 0).astype(np.float64),
+        "sigmoid": _float_sigmoid,
+        "tanh": np.tanh,
+        "linear": np.positive,
+        "exponential": lambda power: np.exp(np.clip(power, -FARTHEST, FARTHEST)),
+        "softmax": _float_softmax,
+    }
+)
 """The activations on arrays of fractions and of floats, and the exponential."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from examgen.verify.activations import EXPONENTIAL, kinked, leaky
 from examgen.verify.descent import Student, Way, edges, exact_sums
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.gradient_lines import wrong_lines
@@ -64,7 +65,7 @@ def wrong_ways(question: Question, way: Way) -> Iterator[tuple[str, Way]]:
         )
     )
     yield "derivative_left_out", replace(way, slope="one")
-    if question.hidden != "relu":
+    if question.hidden in EXPONENTIAL:
         yield "derivative_at_activation", replace(way, slope="at activation")
         yield "sum_in_derivative", replace(way, slope="from sum")
     yield "output_weight_left_out", replace(way, through="no")
@@ -91,7 +92,7 @@ def passes(question: Question) -> tuple[Pass, ...]:
 def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
     """Each line from the error on; and is there a derivative at every sum?"""
     before = replace(question, kind="forward")
-    if question.hidden == "relu" and not all(exact_sums(question)):
+    if kinked(question.hidden) and not all(exact_sums(question)):
         yield f"{question.id}: the sum of a ReLU is 0, where it has no derivative"
     yield from wrong_lines(question, len(forward.parts(before)), forward.right(before, places), right, edges(question))
 
@@ -100,7 +101,7 @@ def more_operations(question: Question) -> int:
     """The error, its doubling, two products a delta and a derivative that is no 1, two gradients, two steps."""
     relu = question.hidden == "relu"
     deltas = int(np.count_nonzero(exact_sums(question) > 0)) if relu else len(question.names[1])
-    return 1 + (question.loss == "squared") + deltas * (2 if relu else 3) + 2 + 2
+    return 1 + (question.loss == "squared") + deltas * (2 if kinked(question.hidden) else 3) + 2 + 2
 
 
 def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
@@ -130,8 +131,8 @@ def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
 def slopes_of(students: "Crowd", name: str, sums: Array, output: Array) -> Array:
     """The derivative, each by his own formula."""
     note = students.note
-    if name == "relu":
-        return np.where(sums > 0, 1.0, 0.0)
+    if kinked(name):
+        return np.where(sums > 0, 1.0, float(leaky(name) or 0))
     if name == "sigmoid":
         ways = [note(output * note(1 - output)), note(output - note(output * output)), note(output * (1 - output))]
     else:
