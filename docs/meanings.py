@@ -129,6 +129,7 @@ MEANINGS = {
     "Layer.activation": "Of every unit in the layer.",
     "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
     "Layer.biases": "One decimal for each unit here; null where blank.",
+    "Layer.slope": "Of leaky ReLUs left of 0, between 0 and 1, with at most two decimals; left out for all others.",
     "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; `O(0,1)`; edges, `I1->H0`; `error`, `delta H0`, `new H0->O`.",
     "Part.answer": "Rounded half up to `places` decimals.",
     "Part.low": "The least number that is right; that of a weight to copy is the greatest too.",
