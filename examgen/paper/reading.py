@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -88,6 +89,11 @@ def read_word(text: str, words: tuple[str, ...]) -> tuple[str | None, Problem | 
         word = SHORT_WORDS.get(word, word)
     named = [other for other in words if re.search(rf"\b{re.escape(other)}\b", word)]
     return (None, "several") if len(named) > 1 and word not in words else (word, None)
+
+
+def meant_words(answer: str, accepted: Iterable[str]) -> tuple[str, ...]:
+    """The words that may be meant in a box, for `read_word`: those that are right, and both of yes and no."""
+    return tuple(dict.fromkeys((*accepted, *((YES, NO) if answer in (YES, NO) else ()))))
 
 
 def plain_text(text: str) -> str:

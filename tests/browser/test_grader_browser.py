@@ -141,6 +141,25 @@ def test_a_question_is_found_however_it_is_typed(page: Page, typed: str) -> None
     assert page.evaluate("document.activeElement.id") == "box-0"
 
 
+def test_of_a_hundred_questions_each_is_found_and_marked(chromium: Browser, tmp_path: Path) -> None:
+    exam = an_exam(100, "relu")
+    path = tmp_path / "grader.html"
+    path.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#boxes input")
+    for typed, name in (("q100", "Q100"), ("1", "Q001"), ("q010", "Q010"), ("99", "Q099")):
+        page.fill("#question", typed)
+        page.keyboard.press("Enter")
+        assert page.inner_text("#asked") == name
+        answers = {part.name: str(part.answer) for part in exam.item(name).parts}
+        for place, text in enumerate(answers.values()):
+            page.locator("#boxes input").nth(place).fill(text)
+        assert boxes(page) == marked_here(exam, name, answers)
+        assert {line.split()[1] for line in boxes(page)} == {"right"}
+    page.close()
+
+
 def test_the_keyboard_alone_marks_two_scripts_and_the_file_is_as_mark_writes_it(page: Page, exam: Exam) -> None:
     one_script(page, "s1", "1,20", "?", "", "-0.53", "=1+1")
     expect(page.locator("#asked")).to_have_text("Q02")
