@@ -15,7 +15,6 @@ import argparse
 import importlib
 import json
 import os
-import re
 import resource
 import shutil
 import signal
@@ -29,15 +28,12 @@ from collections import Counter
 from collections.abc import Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from difflib import ndiff
-from hashlib import sha256
 from pathlib import Path
 
-import libcst as cst
 import pytest
 from hypothesis import Phase, settings
-from mutmut.mutation import mutators
+from mutating.places import Place, places
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEPT = PROJECT / ".mutants.jsonl"
@@ -45,8 +41,6 @@ KEPT = PROJECT / ".mutants.jsonl"
 
 REASONS = Path(__file__).with_name("mutants.toml")
 """Mutants that may live, each with its reason."""
-
-SEED = 11
 
 PATIENCE = 10
 """Seconds of processor time that a test has beyond ten times its own."""
@@ -88,158 +82,11 @@ ROOMS = {
     "marking": Room(
         250,
         _named("examgen/grading", "{}.py", "boxes chosen diagnosis eased marker mistakes reasons script"),
-        _named("tests/grading", "test_{}.py", "marker script chosen fairness replay"),
+        _named("tests/grading", "test_{}.py", "marker reasons script chosen fairness replay"),
     ),
     "verify": Room(450, ("examgen/verify/**/*.py",), ("tests/verify",)),
 }
 """Of the marking, what the grader's page takes is left to the browser's tests, which hold that page to the marker."""
-
-
-COUNTERPARTS = dict(
-    pair
-    for one, other in (
-        ("add", "subtract"),
-        ("multiply", "divide"),
-        ("min", "max"),
-        ("any", "all"),
-        ("low", "high"),
-        ("ROUND_CEILING", "ROUND_FLOOR"),
-        ("ROUND_HALF_UP", "ROUND_HALF_DOWN"),
-        ("round_half_up", "round_half_down"),
-        ("ZERO", "ONE"),
-    )
-    for pair in ((one, other), (other, one))
-)
-"""Arithmetic on paper is mostly calls: what mutmut does to an operator is done to these."""
-
-NUMBER = re.compile(r"(['\"])(-?\d+(?:\.\d+)?)\1")
-
-
-def number_less_one(node: cst.Integer) -> Iterator[cst.CSTNode]:
-    """mutmut only adds one, and of a rounding constant the smaller one is what a student would suffer from."""
-    if node.evaluated_value > 0:
-        yield node.with_changes(value=str(node.evaluated_value - 1))
-
-
-def text(node: cst.SimpleString) -> Iterator[cst.CSTNode]:
-    """A number in quotes by one unit of its last decimal, either way; other text as mutmut changes it."""
-    number = NUMBER.fullmatch(node.value)
-    if not number:
-        yield from mutators.operator_string(node)
-        return
-    value = Decimal(number[2])
-    for sign in (1, -1):
-        yield node.with_changes(value=f'"{value + sign * Decimal(1).scaleb(value.as_tuple().exponent)}"')
-
-
-def counterpart(node: cst.Name) -> Iterator[cst.CSTNode]:
-    if node.value in COUNTERPARTS:
-        yield node.with_changes(value=COUNTERPARTS[node.value])
-
-
-def condition(node: cst.If | cst.CompIf) -> Iterator[cst.CSTNode]:
-    """The other way round; comparisons, `and`, `or` and `not` are changed where they stand."""
-    if not isinstance(node.test, cst.Comparison | cst.BooleanOperation | cst.UnaryOperation):
-        yield node.with_changes(test=cst.UnaryOperation(cst.Not(), node.test))
-
-
-KINDS = (
-    ("operator", cst.CSTNode, mutators.operator_swap_op),
-    ("keyword", cst.CSTNode, mutators.operator_keywords),
-    ("keyword", cst.UnaryOperation, mutators.operator_remove_unary_ops),
-    ("keyword", cst.Name, mutators.operator_name),
-    ("number", cst.Integer, mutators.operator_number),
-    ("number", cst.Integer, number_less_one),
-    ("counterpart", cst.Name, counterpart),
-    ("branch", cst.IfExp, mutators.operator_if_exp),
-    ("branch", cst.If | cst.CompIf, condition),
-    ("branch", cst.Match, mutators.operator_match),
-    ("assignment", cst.AugAssign, mutators.operator_augmented_assignment),
-    ("text", cst.SimpleString, text),
-    ("text", cst.Call, mutators.operator_symmetric_string_methods_swap),
-    ("text", cst.Call, mutators.operator_unsymmetrical_string_methods_swap),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something can be changed, and into what. rank: where it stands in the draw, and what it is known by.
-
-    The rank hangs on the function or statement that the place is in, and on nothing around that, so that a draw and
-    what became of it outlast changes elsewhere. One change is drawn of those that can be made in a place.
-    """
-
-    rank: str
-    room: str
-    path: str
-    kind: str
-    module: cst.Module
-    node: cst.CSTNode
-    into: cst.CSTNode
-
-    def source(self) -> str:
-        """The file with the change in it."""
-        return self.module.deep_replace(self.node, self.into).code
-
-
-class Visitor(cst.CSTVisitor):
-    """What can be changed, in the order of the code.
-
-    Left out is what no run of the code shows: annotations, imports, what decorators say, `strict=` of a zip.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[cst.CSTNode, str, list[cst.CSTNode]]] = []
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        for kind, sort, changes in KINDS:
-            into = list(changes(node)) if isinstance(node, sort) else []
-            if into:
-                self.found.append((node, kind, into))
-        for child in _run(node):
-            child.visit(self)
-        return False
-
-
-def _run(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
-    """The parts of a node that run."""
-    match node:
-        case cst.Annotation() | cst.Import() | cst.ImportFrom() | cst.Decorator():
-            return ()
-        case cst.AnnAssign():
-            return (node.value,) if node.value and "TypeAlias" not in _code(node.annotation.annotation) else ()
-        case cst.Param():
-            return (node.default,) if node.default else ()
-        case cst.Arg():
-            return () if node.keyword and node.keyword.value == "strict" else (node.value,)
-        case cst.FunctionDef():
-            return (node.params, node.body)
-    return node.children
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
-
-
-def places(room: str, path: str) -> Iterator[Place]:
-    """Every place of a file, with the change that is drawn for it."""
-    module = cst.parse_module((PROJECT / path).read_text())
-    for name, statement in _statements(module):
-        visitor = Visitor()
-        statement.visit(visitor)
-        for number, (node, kind, into) in enumerate(visitor.found):
-            rank = sha256(f"{SEED} {path} {name} {number} {_code(statement).strip()}".encode()).hexdigest()
-            yield Place(rank[:16], room, path, kind, module, node, into[int(rank[16:], 16) % len(into)])
-
-
-def _statements(module: cst.Module) -> Iterator[tuple[str, cst.CSTNode]]:
-    """Functions, methods and what else stands in a module or class, with the class's name."""
-    for statement in module.body:
-        if isinstance(statement, cst.ClassDef):
-            yield from ((statement.name.value, inner) for inner in statement.body.body)
-        else:
-            yield "", statement
 
 
 def drawn(rooms: Sequence[str]) -> list[Place]:
@@ -250,7 +97,7 @@ def drawn(rooms: Sequence[str]) -> list[Place]:
         paths = {str(path.relative_to(PROJECT)) for glob in room.sources for path in PROJECT.glob(glob)} - taken
         taken |= paths
         if name in rooms:
-            every = (place for path in sorted(paths) for place in places(name, path))
+            every = (place for path in sorted(paths) for place in places(name, path, (PROJECT / path).read_text()))
             chosen += sorted(every, key=lambda place: place.rank)[: room.share]
     return sorted(chosen, key=lambda place: place.rank)
 
@@ -462,16 +309,16 @@ def reasons() -> dict[tuple[str, str, str], str]:
     return {(each["path"], each["before"], each["after"]): each["reason"] for each in listed}
 
 
-def report(places: Sequence[Place], results: Mapping[str, Result]) -> None:
+def report(mutants: Sequence[Place], results: Mapping[str, Result]) -> None:
     """Print scores by room and by kind, and the mutants that lived as diffs of a line."""
     known = reasons()
-    done = [results[place.rank] for place in places if place.rank in results]
+    done = [results[place.rank] for place in mutants if place.rank in results]
     alike = {result.rank for result in done if (result.path, result.before, result.after) in known}
     for head, of in (("room", lambda each: each.room), ("kind", lambda each: each.kind)):
         print(f"\n| {head} | drawn | run | killed | too long | may live | alive | score |\n|{' --- |' * 8}")
-        for name in sorted({of(place) for place in places}):
-            print(_row(name, sum(of(place) == name for place in places), [e for e in done if of(e) == name], alike))
-        print(_row("all", len(places), done, alike))
+        for name in sorted({of(place) for place in mutants}):
+            print(_row(name, sum(of(place) == name for place in mutants), [e for e in done if of(e) == name], alike))
+        print(_row("all", len(mutants), done, alike))
     for result in done:
         if result.end == "alive" and result.rank not in alike:
             print(f"\n{result.path}:{result.line} ({result.kind})\n- {result.before}\n+ {result.after}")
@@ -493,16 +340,16 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="those that lived, once more, and no others")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no copy is left behind
-    places, results = drawn(asked.room or list(ROOMS)), kept()
+    mutants, results = drawn(asked.room or list(ROOMS)), kept()
     ends = {rank: result.end for rank, result in results.items()}
-    waiting = [place for place in places if ends.get(place.rank) == ("alive" if asked.again else None)]
+    waiting = [place for place in mutants if ends.get(place.rank) == ("alive" if asked.again else None)]
     with KEPT.open("a") as lines:
         for result in run(waiting if asked.again else waiting[: asked.count]):
             results[result.rank] = result
             print(f"{result.end:9}{result.seconds:7} s  {result.path}:{result.line}  {result.by}", flush=True)
             lines.write(json.dumps(asdict(result)) + "\n")
             lines.flush()
-    report(places, results)
+    report(mutants, results)
 
 
 if __name__ == "__main__":

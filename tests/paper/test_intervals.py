@@ -115,7 +115,8 @@ def test_nobody_divides_by_1_and_nobody_rounds_for_a_sign() -> None:
     assert loose.over(Estimate(ONE, ONE, Decimal("1.0001")), KEPT) != loose
     assert loose.over(Estimate.exactly(Decimal(2)), KEPT) != loose
     assert loose.negative == Estimate(Decimal("-0.5"), Decimal("-0.5002"), Decimal("-0.4999"))
-    assert str(Estimate.exactly(ZERO).negative.value) == "0"
+    nothing = Estimate.exactly(ZERO).negative
+    assert [str(number) for number in (nothing.value, nothing.low, nothing.high)] == ["0", "0", "0"]
 
 
 @given(terms=st.lists(uncertain(), min_size=1, max_size=5), exact=st.lists(tenths, max_size=2))
@@ -276,6 +277,12 @@ def test_a_sum_follows_only_from_an_output_that_the_function_takes_however_it_wa
     assert (found is not None) == follows
     if activation in ("relu", "linear") and follows:
         assert found == Estimate.exactly(Decimal(output))
+
+
+def test_no_sum_follows_from_a_relu_that_may_not_have_fired() -> None:
+    assert Activation.RELU.undone(Estimate(Decimal("0.1"), Decimal("-0.0001"), Decimal("0.2")), KEPT) is None
+    fired = Estimate(Decimal("0.1"), Decimal("0.0001"), Decimal("0.2"))
+    assert Activation.RELU.undone(fired, KEPT) == fired
 
 
 @given(output=st.integers(1, 10**6 - 1))

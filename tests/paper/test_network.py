@@ -289,3 +289,12 @@ def test_of_tanh_units_the_first_number_that_is_not_0_says_which_way_they_are_tu
     assert canonical(one_unit(("-1.0", "2.0"), "3.0")) == (decimals("0", "1.0", "-2.0", "-3.0"), decimals("0.4"))
     assert canonical(one_unit(("-1.0", "2.0"), "3.0")) != canonical(one_unit(("1.0", "2.0"), "-3.0"))
     assert not any(number.is_zero() and number.is_signed() for row in canonical(LECTURE) for number in row)
+
+
+@given(network=deep_networks())
+def test_what_stands_for_a_network_is_made_of_its_own_numbers(network: Network) -> None:
+    own = [*network.kernel_weights(), *(bias for layer in network.layers for bias in layer.biases)]
+    found = [number for row in canonical(network) for number in row]
+    if network.hidden_activation is Activation.TANH:
+        own, found = list(map(abs, own)), list(map(abs, found))
+    assert sorted(found) == sorted(own)
