@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 
 from examgen.asking.asked import spec_of
-from examgen.asking.spec import SettingError, Spec
+from examgen.asking.setting import SettingError
+from examgen.asking.spec import Spec
 from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.exam.record import exam_text, load_exam
 from examgen.exam.schema import json_schema

@@ -8,7 +8,9 @@ from typing import Literal
 import pypdfium2
 import pytest
 
-from examgen.asking.spec import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT, check_text, room_of
+from examgen.asking.setting import check_text
+from examgen.asking.settings import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT
+from examgen.asking.texts import room_of
 from examgen.exam.record import LONGEST_TEXT, Exam, Pages
 from examgen.render.environment import environment
 from examgen.render.pdf import write_pdf

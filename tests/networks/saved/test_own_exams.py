@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from examgen.composing.own import own_spec
+from examgen.asking.own import own_spec
 from examgen.exam.record import Exam, digest_of, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.rejection import OVERRIDABLE
