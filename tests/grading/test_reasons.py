@@ -14,6 +14,7 @@ from examgen.exam.record import Policies
 from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.eased import EASE_WORDS, Ease, Eases, eases
 from examgen.grading.marker import Marked, Marker
+from examgen.grading.mistakes import Script
 from examgen.grading.reasons import UNCLEAR, expected
 from examgen.items import KINDS
 from examgen.items.solution import make_item
@@ -260,3 +261,19 @@ def test_four_alternatives_are_said_and_of_more_how_many_there_are() -> None:
     assert together_words([one] * 4, "sigmoid") == f"one of: {'; '.join([text] * 4)}"
     assert together_words([one] * 5, "sigmoid") == f"one of: {'; '.join([text] * 4)}; 1 more"
     assert together_words([one] * 7, "sigmoid") == f"one of: {'; '.join([text] * 4)}; 3 more"
+
+
+def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
+    marker = Marker(an_item(), 2, Policies())
+    nothing_wrong = Script({}, frozenset(), {}, 2)
+    names = ("inputs_swapped", "biases_subtracted", "activation_left_out", "relu_used", "tanh_used")
+
+    def hint(count: int) -> str:
+        return marker.mistakes.hint("O", nothing_wrong, Diagnosis(tuple((name,) for name in names[:count])))
+
+    assert hint(1) == "inputs swapped"
+    assert hint(2) == "one of: inputs swapped; biases subtracted"
+    assert hint(4).count("; ") == 3
+    assert hint(5) == ""
+    error = Diagnosis((), ("O", "the sign"), "O")
+    assert marker.mistakes.hint("O", nothing_wrong, error) == "but for the sign it would be right"
