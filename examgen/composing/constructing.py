@@ -10,7 +10,7 @@ from examgen.composing.candidates import Candidate, Extracted, fingerprint
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 
 Pair = tuple[Activation, str]
 """The activation of the hidden units and the task: two questions with the same are the same to a student."""
