@@ -19,11 +19,11 @@ from warnings import warn
 from examgen.asking.request import spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
-from examgen.composing.compose import Chance, Composed, compose, replacement, subjects
-from examgen.composing.constructing import mark_of
-from examgen.composing.forms import in_forms, reached, with_another
+from examgen.composing.compose import Chance, Composed, compose, subjects
+from examgen.composing.forms import in_forms
 from examgen.composing.own import compose_own
-from examgen.composing.selection import fingerprints, sections_with, selection_of
+from examgen.composing.replacing import with_another
+from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
     alone_at,
     check_place,
@@ -263,34 +263,18 @@ def replace_item(
             refuse_if_changed(place, before)
 
         refuse_if_marked(folder)
-        exam, rejected = _with_another(load_exam(path), path, name, bank, watch)
+        exam = load_exam(path)
+        old = exam.item(name)
+        if isinstance(old.source, OwnSource):
+            mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
+            raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
+        watch.stage("networks")
+        with bank or Bank() as shelf:
+            changed, rejected = with_another(exam, old, shelf, watch.training)
+        exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
             proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
-
-
-def _with_another(
-    exam: Exam, path: Path, name: str, bank: Bank | None, watch: Watch
-) -> tuple[Exam, Mapping[Rejection, int]]:
-    """The exam with another question in the place of one, and how much each rule screened out."""
-    old, forms = exam.item(name), exam.selection.forms
-    if isinstance(old.source, OwnSource):
-        mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
-        raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
-    watch.stage("networks")
-    with bank or Bank() as shelf:
-        if forms is None:
-            new, rejected = replacement(exam, old, shelf, watch.training)
-        else:
-            new, rejected = with_another(exam, forms, old, shelf, watch.training)
-    items = tuple(new if item is old else item for item in exam.items)
-    selection = replace(
-        exam.selection,
-        sections=sections_with(exam, items),
-        avoided=(*exam.selection.avoided, mark_of(old)),
-        forms=forms and reached(items, forms.likelihoods, forms.families),
-    )
-    return replace(exam, items=items, selection=selection, versions=versions()), rejected
 
 
 def telling_name(spec: Spec) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 
 from examgen.asking.spec import Spec
 from examgen.composing.candidates import subject_of
 from examgen.composing.compose import Composed
-from examgen.composing.constructing import mark_of
+from examgen.composing.constructing import marks_used
 from examgen.exam.record import Exam, SectionRules, Selection, load_exam
 from examgen.items.item import OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
@@ -56,9 +56,4 @@ def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:
 
 def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
     """The networks of earlier exams, as a spec wants them to be avoided, those that these exams avoided included."""
-    avoided: set[str] = set()
-    for path in exams:
-        exam = load_exam(path)
-        avoided |= {mark_of(item) for item in exam.items}
-        avoided |= set(exam.selection.avoided)
-    return frozenset(avoided)
+    return frozenset(chain.from_iterable(marks_used(load_exam(path)) for path in exams))
