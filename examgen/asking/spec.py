@@ -17,11 +17,11 @@ from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
-from examgen.paper.network import TRAINABLE, Activation
+from examgen.paper.activations import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
 
-NO_TABLE = {Activation.RELU, Activation.STEP}
+NO_TABLE = {activation for activation in Activation if not activation.curved}
 """The activations that need no table of values."""
 
 LAYOUT = tuple(each.name for each in fields(Pages))

@@ -11,7 +11,7 @@ from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 
 Pair = tuple[Activation, str]
 """The activation of the hidden units and the task: two questions with the same are the same to a student."""

@@ -25,7 +25,8 @@ from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
-from examgen.paper.network import Activation, Layer, Network, rounded_layer
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""
@@ -56,10 +57,11 @@ def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
             Activation(layer.activation),
             tuple(tuple(map(Decimal, row)) for row in layer.weights),
             tuple(map(Decimal, layer.biases)),
+            layer.paper_slope,
         )
         for layer in saved.layers
     )
-    rounded = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in saved.layers)
+    rounded = tuple(layer.on_paper for layer in saved.layers)
     task = task_of(Network(OWN_TASK, exact), tasks)
     return Brought(saved, Network(task, rounded), Network(task, exact))
 
