@@ -61,7 +61,7 @@ UNMARKED = {
     (True, False, True, False): "utf-16-le",
     (False, True, False, True): "utf-16-be",
 }
-"""What a table without a mark is in, by which of its first four bytes are not 0: every head begins with plain letters."""
+"""What a table without a mark is in, by which of its first four bytes are not 0: heads begin in ASCII."""
 DELIMITERS = ",;\t"
 DAMAGED = (
     *(BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError),
