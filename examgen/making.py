@@ -16,6 +16,7 @@ from itertools import cycle
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack
+from warnings import warn
 
 from examgen.asking.request import spec_asked
 from examgen.asking.settings import Asked
@@ -65,6 +66,10 @@ Stage = Callable[[str], None]
 """Told what is being done, in a word, when it begins."""
 
 
+class ExamWarning(UserWarning):
+    """What has to be known of an exam that was made, and hinders nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """An exam in its folder, and how it came about. rejected: what each rule screened out, counted."""
@@ -82,7 +87,7 @@ class Made:
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """One line for each aim of the forms that could not be had, with what was reached."""
-        return shortfalls(self.exam.items) if self.exam.selection.forms else ()
+        return _shortfalls(self.exam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +200,26 @@ def make_exam(
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
     network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
     in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
-    Raises ExamgenError for what cannot be made, with the mend.
+    Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
+    of rows of your own network that make no question, and of what forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
     spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
+    notes: list[str] = []
+    watch = Watch(note=notes.append)
     if out is None:
-        return new_exam(spec)[0]
-    return make(spec, Path(out), force=force, templates=None if templates is None else Path(templates)).exam
+        exam, _ = new_exam(spec, watch=watch)
+    else:
+        own = None if templates is None else Path(templates)
+        exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    for note in (*notes, *_shortfalls(exam)):
+        warn(note, ExamWarning, stacklevel=2)
+    return exam
+
+
+def _shortfalls(exam: Exam) -> tuple[str, ...]:
+    return shortfalls(exam.items) if exam.selection.forms else ()
 
 
 def publish(

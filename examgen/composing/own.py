@@ -4,7 +4,7 @@ composed = compose_own(spec, seed=seed)
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -20,7 +20,8 @@ from examgen.items.declared import sums_of
 from examgen.items.edits import shared_slips
 from examgen.items.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
-from examgen.items.screening import Rejection, hides, read_off
+from examgen.items.rejection import OVERRIDABLE, Rejection
+from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, make_item, solution
 from examgen.networks.saved import SavedNetwork
@@ -91,11 +92,24 @@ def compose_own(spec: Spec, seed: int) -> Composed:
             left_out.setdefault(outcome, []).append(row)
     reasons = "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
     if not items or (own.rows and left_out):
-        raise ExamgenError(f"{own.saved.file}, {reasons}. Override a rule as said, or name another --row.")
+        raise ExamgenError(f"{own.saved.file}, {reasons}. {mend_of(left_out, every=bool(own.rows))}")
     notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
     named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
     return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
+
+
+def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
+    """What to do where rows make no question, for these reasons. every: whether each of the rows has to make one.
+
+    To override rules is of use where all that stands in the way of a row can be overridden.
+    """
+    enough = all if every else any
+    if enough(all(fault.rule in OVERRIDABLE for fault in why) for why in reasons):
+        return "Override a rule as said, or name another --row."
+    if any(fault.rule is Rejection.SATURATED for why in reasons for fault in why):
+        return "Name a --row of smaller numbers, or bring a network with smaller weights."
+    return "Name another --row, or bring another network."
 
 
 def _check_kind(kind: str, network: Brought) -> None:

@@ -27,9 +27,10 @@ from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
+from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import Activation
-from examgen.paper.reading import meant_words, read_number, read_word
+from examgen.paper.reading import read_number
 from examgen.paper.writing import shortest
 
 SHOWN_PLACES = 6

@@ -8,8 +8,9 @@ from typing import TypeAlias
 from examgen.items.graph import Graph, evaluated
 from examgen.items.item import Part, WordPart
 from examgen.items.kind import EXTRA_PLACES, Accepted, Word
+from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import Estimate, Interval
-from examgen.paper.reading import Number, Problem, meant_words, read_number, read_word
+from examgen.paper.reading import Number, Problem, read_number
 
 Above: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each part, the nearest boxes that it is worked out from."""

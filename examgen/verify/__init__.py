@@ -31,6 +31,7 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
     ("answers are what the networks give", "numbers", answers.answers),
     ("intervals hold every honest result and no more", "intervals", answers.intervals),
     ("simulated honest students are never refused", "students", crowd.honest_students),
+    ("the worst of honest students are never refused", "ends", crowd.worst_students),
     ("no output can be guessed from the task; a ReLU fires", "items", answers.no_gift),
     ("slips are listed exactly where they show", "slips", answers.slips_listed),
     ("slips predict the right numbers", "numbers", answers.slip_numbers),
@@ -46,6 +47,9 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
+
+WIDTHS = ("no interval is far wider than they need", "intervals", crowd.widths)
+"""What is proved besides where there is time for it."""
 
 FORMS: tuple[tuple[str, str, Check], ...] = (
     ("forms ask the same, item by item", "twins", forms.alike),
@@ -83,13 +87,14 @@ OVERRIDES = {
 """The rules behind a claim that she may override."""
 
 
-def verify_exam(path: Path) -> Proof:
+def verify_exam(path: Path, thorough: bool = False) -> Proof:
     """What holds of the exam in `path`, a folder or its `exam.json`, up to the first lie.
 
+    thorough: whether the worst students are sought for every question, and how wide intervals are for them.
     Raises ExamgenError, naming the place, for a file that cannot be read or has not the form of an exam.
     """
     exam = read(path)
-    return _proof(chain(_claims(case_of(exam)), _page_claims(exam)))
+    return _proof(chain(_claims(case_of(exam, thorough)), _page_claims(exam)))
 
 
 def verify_record(path: Path) -> Proof:
@@ -123,7 +128,8 @@ def _claims(case: Case) -> Iterator[Claim]:
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
-    for claim, unit, check in (*CLAIMS[:-1], *blank, *by_hand, *several, CLAIMS[-1]):
+    wide = [WIDTHS] if case.thorough else []
+    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *by_hand, *several, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from examgen.verify.kinds import KINDS, Word
 from examgen.verify.record import Question, Record
 from examgen.verify.worked import Result
+from examgen.verify.worst import worst
 
 
 class Worked:
@@ -27,6 +28,11 @@ class Worked:
         return self.kind.slipped(self.question, self.question.places)
 
     @cached_property
+    def worst(self) -> Mapping[str, tuple[float, float]]:
+        """How far honest students may come in each part that is worked out, down and up, before they hand in."""
+        return worst(self.kind.sheet(self.question), self.question.kept)
+
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts, in the order of the boxes."""
         return self.kind.parts(self.question)
@@ -42,14 +48,27 @@ class Worked:
         return self.kind.words(result, self.question.places)
 
 
+SAMPLE = 3
+"""For how many items the worst students are sought where there is not time for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An exam's record, and its items worked out."""
+    """An exam's record, and its items worked out. thorough: whether no item is to be left out anywhere."""
 
     exam: Record
     items: tuple[Worked, ...]
+    thorough: bool = False
+
+    @property
+    def sample(self) -> tuple[Worked, ...]:
+        """The items for which the worst students are sought: all, or a few as far apart as can be, by the seed."""
+        items, few = len(self.items), min(SAMPLE, len(self.items))
+        if self.thorough:
+            return self.items
+        return tuple(self.items[(self.exam.seed + items * number // few) % items] for number in range(few))
 
 
-def case_of(exam: Record) -> Case:
+def case_of(exam: Record, thorough: bool = False) -> Case:
     """The case that a record makes."""
-    return Case(exam, tuple(map(Worked, exam.questions)))
+    return Case(exam, tuple(map(Worked, exam.questions)), thorough)

@@ -1,132 +1,126 @@
-"""A crowd of honest students, simulated: each works an item out his own way, and every part must take his number.
+"""A crowd of honest students: each works an item out his own way, and every part must take his number.
 
-Nothing here knows of intervals. A student has a formula, a number of decimals for each step, and a way with ties.
+Many round as their numbers happen to fall. Others are sought: of all usual ways the one, and of all roundings the
+directions, that lead farthest from a part's value. Nothing here knows how far that may be.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 
-from examgen.verify.case import Case
+from examgen.verify.case import Case, Worked
 from examgen.verify.numbers import ERROR
-from examgen.verify.record import Array
+from examgen.verify.record import Box, Question
+from examgen.verify.worst import drawn, handed_in
 
 STUDENTS = 240
-STEPS = 12
-"""How many students an item gets, and how many of a student's steps have a number of decimals of their own."""
+"""How many students round as their numbers happen to fall."""
 
-FARTHEST = 300.0
-"""Beyond this an exponential is out of every calculator's reach, and the function flat to any number of decimals."""
+RATIOS: Mapping[tuple[str, int], Mapping[str, float]] = {
+    ("forward", 2): {"H": 2.03, "O": 2.54},
+    ("forward", 3): {"H": 1.80, "G sum": 2.26, "G": 2.50, "O": 4.20},
+    ("activation-swap", 2): {"O trained": 2.54, "O swapped": 2.54},
+    ("activation-swap", 3): {"O trained": 4.20, "O swapped": 4.20},
+    ("missing-weight", 2): {"B": 6.93, "H": 2.02, "I": 3.57},
+    ("truth-table", 2): {"O": 2.54},
+    ("softmax", 2): {"H": 2.03, "O sum": 2.06, "P": 2.16, "loss": 2.11},
+    ("dump", 2): {"O": 2.54},
+    ("gradient", 2): {
+        "error": 2.24,
+        "delta O": 2.24,
+        "delta H": 4.18,
+        "new H": 2.91,
+        "new I": 3.44,
+        "new B": 3.44,
+        "gradient H": 4.01,
+        "gradient I": 4.21,
+        "gradient B": 4.21,
+    },
+}
+"""How many times as wide as the worst of students need an interval is at most, by kind and layers and by part.
+
+Ends are carried on as if each number lay anywhere between its own, whatever the others are: where one number goes into
+two that nearly cancel, that is more than any student needs. `python bench/widths.py` measures it.
+"""
+
+LEAST, OVER = 2.0, 1.1
+"""A width is a lie from so many times what is needed on, or from a tenth more than the largest that was measured."""
 
 Lies = Iterator[str | None]
 
 
-class Crowd:
-    """Students, one a row. The same crowd every time: its seed is constant."""
-
-    size = STUDENTS
-
-    def __init__(self, places: int, kept: int) -> None:
-        chance = np.random.default_rng(kept)
-        more = chance.choice([0, 0, 1, 2, 5], size=(STEPS, STUDENTS, 1))
-        more[:, : STUDENTS // 3] = 0  # a third keeps no more than is asked for, throughout
-        self._scales = 10.0 ** (kept + more)
-        self._ties_up = chance.integers(0, 2, size=(STEPS, STUDENTS, 1)).astype(bool)
-        self.formula = np.arange(STUDENTS)[:, None]
-        self.backwards = chance.integers(0, 2, size=(STUDENTS, 1)).astype(bool)
-        self._places = 10.0**places
-        self._step = 0
-
-    def note(self, values: Array) -> Array:
-        """The numbers as each student writes them down: rounded to nearest at his own number of decimals."""
-        self._step = (self._step + 1) % STEPS
-        return _rounded(values, self._scales[self._step], self._ties_up[self._step])
-
-    def hand_in(self, values: Array) -> Array:
-        """The numbers as they come into the box."""
-        return _rounded(values, self._places, self._ties_up[0])
-
-    def sums(self, values: Array, weights: Array, biases: Array) -> Array:
-        """Weighted sums: products noted, then added up from the first one on, or from the bias on."""
-        products = [self.note(values[:, [unit]] * row) for unit, row in enumerate(weights)]
-        forwards = products[0]
-        for product in products[1:]:
-            forwards = self.note(forwards + product)
-        backwards = biases
-        for product in products[::-1]:
-            backwards = self.note(backwards + product)
-        return np.where(self.backwards, backwards, self.note(forwards + biases))
-
-    def activated(self, name: str, totals: Array) -> Array:
-        """The activation, each by his own formula."""
-        if name == "linear":
-            return totals
-        if name == "relu":
-            return np.maximum(totals, 0.0)
-        totals = np.clip(totals, -FARTHEST, FARTHEST)
-        ways = {"sigmoid": self._sigmoids, "tanh": self._tanhs, "softmax": self._shares}[name](totals)
-        return np.choose(self.formula % len(ways), ways)
-
-    def _shares(self, x: Array) -> list[Array]:
-        """Softmax of each row: with or without the largest sum taken off first, or the last share from the others."""
-        note = self.note
-        found = []
-        for rising in (note(np.exp(x)), note(np.exp(note(x - x.max(axis=1, keepdims=True))))):
-            whole = rising[:, :1]
-            for unit in range(1, x.shape[1]):
-                whole = note(whole + rising[:, [unit]])
-            with np.errstate(all="ignore"):  # who notes every exponential as nothing has no share either
-                shares = note(rising / whole)
-            rest = 1 - shares[:, :-1].sum(axis=1, keepdims=True)
-            found += [shares, np.hstack([shares[:, :-1], rest])]
-        steady = np.exp(x - x.max(axis=1, keepdims=True))
-        return [*found, note(steady / steady.sum(axis=1, keepdims=True))]
-
-    def _sigmoids(self, x: Array) -> list[Array]:
-        note = self.note
-        falling, rising = note(np.exp(-x)), note(np.exp(x))
-        return [
-            note(1 / note(1 + falling)),
-            note(rising / note(1 + rising)),
-            note(1 - note(1 / note(1 + rising))),
-            note(1 / (1 + np.exp(-x))),
-        ]
-
-    def _tanhs(self, x: Array) -> list[Array]:
-        note = self.note
-        rising, falling, doubled = note(np.exp(x)), note(np.exp(-x)), note(np.exp(2 * x))
-        square, fading = note(rising * rising), note(np.exp(-2 * x))
-        return [
-            note(note(rising - falling) / note(rising + falling)),
-            note(note(doubled - 1) / note(doubled + 1)),
-            note(note(square - 1) / note(square + 1)),
-            note(note(1 - fading) / note(1 + fading)),
-            note(note(2 * note(1 / note(1 + fading))) - 1),
-            note(note(note(rising - falling) / 2) / note(note(rising + falling) / 2)),
-            note(1 - note(2 / note(doubled + 1))),
-            note(np.tanh(x)),
-        ]
-
-
-def _rounded(values: Array, scales: Array | float, ties_up: Array) -> Array:
-    scaled = values * scales
-    rounded: Array = np.where(ties_up, np.floor(scaled + 0.5), np.ceil(scaled - 0.5)) / scales
-    return rounded
-
-
 def honest_students(case: Case) -> Lies:
     """For each simulated student: is his number taken in every part?"""
+    habits = drawn(STUDENTS)
     for worked in case.items:
-        places = worked.question.places
-        crowd = Crowd(places, worked.question.kept)
-        written = worked.kind.crowd(crowd, worked.question)
-        refused = np.zeros(STUDENTS, dtype=bool)
-        for box in worked.question.numbers:
+        question = worked.question
+        written = handed_in(worked.kind.sheet(question), question, habits)
+        for box in question.numbers:
             numbers = written[box.name]
-            low, high = float(Fraction(box.low)) - ERROR, float(Fraction(box.high)) + ERROR
-            refused |= (numbers < low) | (numbers > high)
+            refused = (numbers < float(Fraction(box.low)) - ERROR) | (numbers > float(Fraction(box.high)) + ERROR)
             if refused.any():
                 wrong = numbers[np.argmax(refused)]
-                yield f"{worked.question.id}, part {box.name}: an honest student has {wrong:.{places}f}"
+                yield f"{question.id}, part {box.name}: an honest student has {wrong:.{question.places}f}"
         yield from [None] * STUDENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the worst students come in a part before they hand in, and its interval but for what that may lose."""
+
+    question: Question
+    box: Box
+    least: float
+    most: float
+    low: float
+    high: float
+
+    @property
+    def place(self) -> str:
+        """Which part it is."""
+        return f"{self.question.id}, part {self.box.name}"
+
+    @property
+    def family(self) -> str:
+        """What the part is called together with its like: H sum for H0 sum, gradient I for gradient I1->H0."""
+        return re.sub(r"\d|\(.*\)|->.*", "", self.box.name)
+
+    @property
+    def width(self) -> float:
+        """How wide the interval is, but for the unit at either end that rounding outwards may take."""
+        return max(0.0, self.high - self.low - 2 / 10.0**self.question.kept)
+
+    @property
+    def widest(self) -> float:
+        """How wide it may be."""
+        layers = len(self.question.layers)
+        ratio = RATIOS.get((self.question.kind, layers), {}).get(self.family, 0.0)
+        return max(LEAST, OVER * ratio) * (self.most - self.least)
+
+
+def worst_students(case: Case) -> Lies:
+    """For each end of an interval: is the student taken who comes farthest on that side?"""
+    for reach in chain.from_iterable(map(reaches, case.sample)):
+        for end, out in ((reach.least, reach.least < reach.low - ERROR), (reach.most, reach.most > reach.high + ERROR)):
+            told = f"{reach.place}: an honest student may have {end:.{reach.question.kept + 1}f} on the way"
+            yield told if out else None
+
+
+def widths(case: Case) -> Lies:
+    """For each interval: is it no wider than the worst of students need, as often as the ratios say?"""
+    for reach in chain.from_iterable(map(reaches, case.sample)):
+        far = f"{reach.place}: interval [{reach.box.low}, {reach.box.high}] is far wider than students need"
+        yield far if reach.width > reach.widest + ERROR else None
+
+
+def reaches(worked: Worked) -> Iterator[Reach]:
+    """Each part of a question that is worked out."""
+    question = worked.question
+    half = Fraction(1, 2 * 10**question.places)
+    for box in (box for box in question.numbers if box.name in worked.worst):
+        low, high = float(Fraction(box.low) + half), float(Fraction(box.high) - half)
+        yield Reach(question, box, *worked.worst[box.name], low, high)

@@ -155,7 +155,7 @@ def test_a_number_is_read_as_marks_read_it(folder: Path, spelling: str) -> None:
     assert negative > 12
 
 
-@pytest.mark.parametrize("text", ["", "two", "nan", "inf", "--1", "0x1f", "1" * 50, "½", "1/0", "?", "-"])
+@pytest.mark.parametrize("text", ["", "two", "nan", "inf", "--1", "0x1f", "1" * 50, "1/0", "?", "-"])
 def test_what_is_no_number_is_said_to_be_none(folder: Path, text: str) -> None:
     (item,) = find_items(open_record(folder), ["Q01"], folder)
     with pytest.raises(ExamgenError, match="is not a number"):

@@ -55,6 +55,7 @@ CHECKS = (
     answers.slip_numbers,
     answers.slips_refused,
     crowd.honest_students,
+    crowd.worst_students,
     lines.worked_lines,
     blanks.blank_weights,
     samples.samples_work,

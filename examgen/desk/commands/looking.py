@@ -10,7 +10,16 @@ from examgen.files.errors import ExamgenError
 from examgen.processes.stops import STOPPED
 
 
-def verify(exam: ExamPath, as_json: AsJson = False) -> None:
+def verify(
+    exam: ExamPath,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough", help="Seek the worst honest students of every question, not of a few, and look at all widths."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Recompute an exam by a second way. Says what was proved; the first lie ends it with exit code 1."""
     from examgen.desk.terminal import out
     from examgen.desk.terminal.exams import show_proof
@@ -18,7 +27,7 @@ def verify(exam: ExamPath, as_json: AsJson = False) -> None:
     from examgen.verify import verify_exam
 
     with together_at(exam):  # or pages of another moment could stand beside the record
-        proof = verify_exam(exam)
+        proof = verify_exam(exam, thorough)
     if as_json:
         print_json({"holds": proof.lie is None, "claims": [asdict(claim) for claim in proof.claims]})
     else:

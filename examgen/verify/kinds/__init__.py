@@ -1,6 +1,6 @@
 """The second way of every kind of question, one module each, in NumPy and fractions.
 
-Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `crowd`, `undecided`.
+Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `sheet`, `undecided`.
 """
 
 from collections.abc import Callable, Mapping

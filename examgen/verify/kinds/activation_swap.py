@@ -3,17 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import HALF
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet, forward_pass, givens
 from examgen.verify.worked import Result, combined, result, result_to_one_decimal, working
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 OUTPUT = "O"
@@ -96,13 +93,11 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     yield None if lines == [line] else f"{question.id}, steps: the comparison is not {line!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's two outputs."""
-    (trained, _), (swapped, _) = passes(question)
-    return {
-        TRAINED: forward.crowd(students, trained)[OUTPUT],
-        SWAPPED: forward.crowd(students, swapped)[OUTPUT],
-    }
+def sheet(question: Question) -> Sheet:
+    """Both passes."""
+    trained = forward_pass(question, ending=" trained")
+    swapped = forward_pass(question, question.swapped, " swapped")
+    return Sheet(givens(question), (*trained, *swapped), (TRAINED, SWAPPED))
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

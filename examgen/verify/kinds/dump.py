@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,13 +11,11 @@ from examgen.verify.kinds.forward import words
 from examgen.verify.kinds.kind import Pass
 from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import in_units, shown
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet
 from examgen.verify.worked import Ends, Result, Triples, Working, result, result_to_one_decimal, working
 
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
-
-__all__ = ["crowd", "numbers", "own_lines", "parts", "passes", "right", "slipped", "undecided", "words"]
+__all__ = ["numbers", "own_lines", "parts", "passes", "right", "sheet", "slipped", "undecided", "words"]
 
 OUTPUT = "O"
 
@@ -73,11 +70,9 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if line == wanted else f"{question.id}, dump, line {place}: {line!r} is not {wanted!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's weights, which all copy alike, and output."""
-    output = forward.crowd(students, question)[OUTPUT]
-    weights = zip(parts(question), numbers(working(question)), strict=False)
-    return {**{name: np.full(students.size, float(number)) for name, number in weights}, OUTPUT: output}
+def sheet(question: Question) -> Sheet:
+    """Every weight, and one pass."""
+    return replace(forward.sheet(question), boxes=parts(question))
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

@@ -2,17 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet, forward_pass, givens
 from examgen.verify.worked import Result, result, result_to_one_decimal, working
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 TARGETS = (Fraction(0), Fraction(1))
 
@@ -50,21 +45,9 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     return iter(())
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's sums, activations and output."""
-    return {name: students.hand_in(column[:, None])[:, 0] for name, column in on_the_way(students, question).items()}
-
-
-def on_the_way(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """The same as each student goes on with it, before it is rounded to be handed in."""
-    found: dict[str, Array] = {}
-    values = np.tile(question.row.astype(np.float64), (students.size, 1))
-    for layer, names in zip(working(question).in_floats().layers, question.names[1:], strict=True):
-        sums = students.sums(values, layer.weights, layer.biases)
-        values = students.activated(layer.activation, sums)
-        found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
-        found |= {name: values[:, unit] for unit, name in enumerate(names)}
-    return found
+def sheet(question: Question) -> Sheet:
+    """One pass."""
+    return Sheet(givens(question), tuple(forward_pass(question)), question.part_names)
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import mistakes
 from examgen.verify.numbers import HALF
 from examgen.verify.record import Array, Question, fractions, number
+from examgen.verify.steps import Sheet, Step, forward_pass, givens
 from examgen.verify.worked import Result, working
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 IN_ADDING_UP = ("hidden_bias_left_out", "output_bias_left_out", "biases_subtracted")
 """Mistakes of who knows each bias, and adds it up wrongly or not at all: the printed one is what he steps from."""
@@ -103,47 +100,24 @@ def more_operations(question: Question) -> int:
     return 1 + (question.loss == "squared") + deltas * (2 if relu else 3) + 2 + 2
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's error, deltas, gradients and new weights, by his own order of products."""
-    note, found = students.note, dict(forward.on_the_way(students, question))
-    hidden = question.names[1]
-    have = {name: column[:, None] for name, column in found.items()}
-    have |= {
-        name: np.full((students.size, 1), float(value))
-        for name, value in zip(question.names[0], question.row, strict=True)
-    }
-    have["B"] = np.ones((students.size, 1))
-    error = note(have["O"] - float(number(question.target)))
-    deltas = {"O": note(2 * error) if question.loss == "squared" else error}
-    weights = dict(zip(hidden, question.layers[1].weights[:, 0].astype(np.float64), strict=True))
-    for name in hidden:
-        taken = slopes_of(students, question.hidden, have[f"{name} sum"], have[name])
-        deltas[name] = product_of_three(students, deltas["O"], np.full_like(error, weights[name]), taken)
-    written = {"error": error, **{f"delta {name}": delta for name, delta in deltas.items()}}
-    for edge, weight in zip(edges(question), old_weights(question), strict=True):
-        gradient = note(deltas[edge[1]] * have[edge[0]])
-        written[f"gradient {edge[0]}->{edge[1]}"] = gradient
-        written[f"new {edge[0]}->{edge[1]}"] = note(float(weight) - note(float(number(question.rate)) * gradient))
-    return {name: students.hand_in(column)[:, 0] for name, column in written.items()}
+def sheet(question: Question) -> Sheet:
+    """One pass; the error and its derivatives by each unit's sum; the gradients of two weights, and a step."""
+    numbers = {"two": Fraction(2), "B": Fraction(1), "target": number(question.target), "rate": number(question.rate)}
+    return Sheet({**givens(question), **numbers}, (*forward_pass(question), *_way_back(question)), parts(question))
 
 
-def slopes_of(students: "Crowd", name: str, sums: Array, output: Array) -> Array:
-    """The derivative, each by his own formula."""
-    note = students.note
-    if name == "relu":
-        return np.where(sums > 0, 1.0, 0.0)
-    if name == "sigmoid":
-        ways = [note(output * note(1 - output)), note(output - note(output * output)), note(output * (1 - output))]
-    else:
-        ways = [note(1 - note(output * output)), note(note(1 - output) * note(1 + output)), note(1 - output * output)]
-    return np.choose(students.formula // 2 % len(ways), ways)
-
-
-def product_of_three(students: "Crowd", first: Array, second: Array, third: Array) -> Array:
-    """A product in each student's order."""
-    note = students.note
-    ways = [note(note(first * second) * third), note(note(first * third) * second), note(note(second * third) * first)]
-    return np.choose(students.formula // 3 % len(ways), ways)
+def _way_back(question: Question) -> Iterator[Step]:
+    yield Step("error", "difference", ("O", "target"))
+    doubled = question.loss == "squared"
+    yield Step("delta O", "product", ("two", "error")) if doubled else Step("delta O", "copied", ("error",))
+    for name in question.names[1]:
+        of = f"{name} sum" if question.hidden == "relu" else name
+        yield Step(f"{name} derivative", f"{question.hidden} slope", (of,))
+        yield Step(f"delta {name}", "product of three", ("delta O", f"{name}->O", f"{name} derivative"))
+    for source, target in edges(question):
+        edge = f"{source}->{target}"
+        yield Step(f"gradient {edge}", "product", (f"delta {target}", source))
+        yield Step(f"new {edge}", "update", (edge, "rate", f"gradient {edge}"))
 
 
 def old_weights(question: Question) -> Array:

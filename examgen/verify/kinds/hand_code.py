@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,19 +10,17 @@ from examgen.verify.kinds.forward import words
 from examgen.verify.kinds.kind import Pass
 from examgen.verify.numbers import ERROR, EXACT, FLOAT, half_up, in_units, shortest, shown
 from examgen.verify.record import TRUTH, Array, Question
+from examgen.verify.steps import Sheet
 from examgen.verify.worked import Ends, Result, working
 
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
-
 __all__ = [
-    "crowd",
     "more_operations",
     "own_lines",
     "parts",
     "passes",
     "right",
     "samples",
+    "sheet",
     "slipped",
     "undecided",
     "words",
@@ -73,9 +70,9 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if line == wanted else f"{question.id}, line {place}: {line!r} is not {wanted!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
+def sheet(question: Question) -> Sheet:
     """Nobody works with the sample."""
-    return {}
+    return Sheet({}, (), ())
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet
 from examgen.verify.worked import Result
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class SecondWay(Protocol):
     def own_lines(self, question: Question, right: Result, places: int) -> Iterator[str | None]:
         """For each worked line that belongs to no pass: what is wrong with it, or None."""
 
-    def crowd(self, students: "Crowd", question: Question) -> Mapping[str, Array]:
-        """What each of a crowd of honest students hands in, number by number."""
+    def sheet(self, question: Question) -> Sheet:
+        """The numbers that are given and those that are worked out of them, step by step."""
 
     def undecided(self, question: Question) -> tuple[tuple[str, Fraction], ...]:
         """Numbers that must not lie in a part's interval: part and number."""

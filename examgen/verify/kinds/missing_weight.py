@@ -1,9 +1,8 @@
 """Kind `missing-weight`: the blank weight, worked out backwards from the output; its lines; honest students."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from examgen.verify.mistakes import mistakes
 from examgen.verify.numbers import ERROR, FLOAT, half_up, shortest, shown
 from examgen.verify.places import Place
 from examgen.verify.record import Array, Question
+from examgen.verify.steps import Sheet, Step, forward_pass, givens
 from examgen.verify.worked import Ends, Result, Working, result, working
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 ANYWHERE = {"hidden_bias_left_out", "output_bias_left_out", "biases_subtracted", "activation_left_out"}
 FORWARDS = {"relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
@@ -75,13 +72,34 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if line == wanted else f"{question.id}, line {number}: {line!r} is not {wanted!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's weight: every other one hands it in with one decimal, as the sheet asks, the others with more."""
-    with np.errstate(all="ignore"):
-        weights = _backwards(students, question, question.place)
-        exact = np.floor(weights * 10 + 0.5) / 10
-    written = np.where(students.formula % 2 == 0, exact, students.hand_in(weights))
-    return {question.blank: written[:, 0]}
+def sheet(question: Question) -> Sheet:
+    """The units that can be worked out, then from the output back to the weight."""
+    known = {**givens(question), "output": Fraction(question.given)}
+    del known[question.blank]
+    return Sheet(known, tuple(_way_back(question)), (question.blank,))
+
+
+def _way_back(question: Question) -> Iterator[Step]:
+    (source, target), (inputs, hidden, _) = question.blank.split("->"), question.names
+    known = [name for name in hidden if name != target]
+    yield from (step for step in forward_pass(question) if step.name.removesuffix(" sum") in known)
+    if target == "O":
+        yield from _solved(question.blank, "output", source, target, known)
+        return
+    yield from _solved(target, "output", target, "O", hidden)
+    yield Step(f"{target} sum", f"{question.hidden} undone", (target,))
+    yield from _solved(question.blank, f"{target} sum", source, target, inputs)
+
+
+def _solved(name: str, total: str, source: str, target: str, below: Sequence[str]) -> Iterator[Step]:
+    """What a sum gives for one of its terms, whose number or weight is `name`: the rest, over the other factor."""
+    pairs = [number for other in below if other != source for number in (other, f"{other}->{target}")]
+    if source == "B":
+        yield Step(name, "rest", (total, *pairs))
+        return
+    yield Step(f"{source}·{source}->{target}", "rest", (total, *pairs, f"B->{target}"))
+    factor = source if name == f"{source}->{target}" else f"{source}->{target}"
+    yield Step(name, "quotient", (f"{source}·{source}->{target}", factor))
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
@@ -236,67 +254,3 @@ def _signed(number: Fraction, text: str = "") -> str:
 def _quotient(terms: list[str], divisor: str) -> str:
     over = " ".join(terms)
     return over if Fraction(divisor) == 1 else f"({over}) / {_bracketed(divisor)}"
-
-
-def _backwards(students: "Crowd", question: Question, place: Place) -> Array:
-    """What a crowd has in the end, before it hands in."""
-    hidden, output = question.layers
-    values = np.tile(question.row.astype(np.float64), (students.size, 1))
-    columns, biases = hidden.weights.astype(np.float64), hidden.biases.astype(np.float64)
-    units = students.activated(question.hidden, students.sums(values, columns, biases))
-    weights, bias = output.weights.astype(np.float64)[:, 0], float(output.biases[0])
-    printed = np.full((students.size, 1), float(question.given))
-    if place.layer == 1:
-        known = [unit for unit in range(len(weights)) if unit != place.below]
-        left = _moved(students, printed, units, weights, known, None if place.below is None else bias)
-        return left if place.below is None else students.note(left / units[:, [place.below]])
-    known = [unit for unit in range(len(weights)) if unit != place.unit]
-    left = _moved(students, printed, units, weights, known, bias)
-    total = _inverted(students, question.hidden, students.note(left / weights[place.unit]))
-    known = [unit for unit in range(len(columns)) if unit != place.below]
-    own = None if place.below is None else biases[place.unit]
-    rest = _moved(students, total, values, columns[:, place.unit], known, own)
-    return rest if place.below is None else students.note(rest / values[:, [place.below]])
-
-
-def _moved(
-    students: "Crowd", total: Array, values: Array, weights: Array, known: list[int], bias: float | None
-) -> Array:
-    """A total less what is known: one after the other, or from the other end, or all of it at once."""
-    terms = [students.note(values[:, [unit]] * weights[unit]) for unit in known]
-    if bias is not None:
-        terms.append(np.full_like(total, bias))
-    one, other = total, total
-    for first, last in zip(terms, terms[::-1], strict=True):
-        one, other = students.note(one - first), students.note(other - last)
-    together = terms[0]
-    for term in terms[1:]:
-        together = students.note(together + term)
-    return np.choose(students.formula % 3, [one, other, students.note(total - together)])
-
-
-def _inverted(students: "Crowd", hidden: str, y: Array) -> Array:
-    """The sum that gives an activation, each by his own formula."""
-    note, log = students.note, np.log
-    if hidden == "relu":
-        return y
-    if hidden == "sigmoid":
-        ways = [
-            note(log(note(y / note(1 - y)))),
-            note(-log(note(note(1 / y) - 1))),
-            note(note(log(y)) - note(log(note(1 - y)))),
-            note(2 * note(np.arctanh(note(2 * y - 1)))),
-            note(log(y / (1 - y))),
-        ]
-    else:
-        more, less = note(1 + y), note(1 - y)
-        half = note(more / 2)
-        ways = [
-            note(note(log(note(more / less))) / 2),
-            note(note(note(log(more)) - note(log(less))) / 2),
-            note(note(-log(note(note(2 / more) - 1))) / 2),
-            note(note(log(note(note(2 / less) - 1))) / 2),
-            note(note(log(note(half / note(1 - half)))) / 2),
-            note(np.arctanh(y)),
-        ]
-    return np.choose(students.formula % len(ways), ways)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,10 @@ from examgen.verify.backwards import each
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import HALF, Number
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
 from examgen.verify.shares import logarithm_of, loss, mistaken_losses, mistaken_shares
 from examgen.verify.spans import Span, coarse
+from examgen.verify.steps import Sheet, Step, forward_pass, givens
 from examgen.verify.worked import (
     Ends,
     Result,
@@ -26,9 +26,6 @@ from examgen.verify.worked import (
     through,
     working,
 )
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 CLASS, LOSS = "class", "loss"
 SHARES = ("P0", "P1")
@@ -104,17 +101,13 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if line == text else f"{question.id}, steps: {line!r} should be {text!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's sums, activations and probabilities, and the loss by one of three ways."""
-    values, found = np.tile(question.row.astype(np.float64), (students.size, 1)), dict[str, Array]()
-    for layer, names in zip(working(question).in_floats().layers, question.names[1:], strict=True):
-        sums = students.sums(values, layer.weights, layer.biases)
-        values = students.activated(layer.activation, sums)
-        found |= {f"{name} sum": sums[:, unit] for unit, name in enumerate(names)}
-        shown_as = SHARES if names == question.names[-1] else names
-        found |= {name: values[:, unit] for unit, name in enumerate(shown_as)}
-    found[LOSS] = _losses(students, sums, values, target_of(question))[:, 0]
-    return {name: students.hand_in(column[:, None])[:, 0] for name, column in found.items()}
+def sheet(question: Question) -> Sheet:
+    """One pass, the probabilities of the sums, and the loss of one of them."""
+    target, sums = target_of(question), tuple(f"{name} sum" for name in question.names[-1])
+    shares = (Step(share, "share", (total, *sums)) for share, total in zip(SHARES, sums, strict=True))
+    following = Step(LOSS, "loss", (SHARES[target], sums[target], sums[1 - target]))
+    numbers = (name for name in parts(question) if name != CLASS)
+    return Sheet(givens(question), (*forward_pass(question), *shares, following), tuple(numbers))
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
@@ -125,16 +118,6 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
 def more_operations(question: Question) -> int:
     """An exponential and a quotient for each class, and the logarithm."""
     return 2 * len(SHARES) + 1
-
-
-def _losses(students: "Crowd", sums: Array, shares: Array, target: int) -> Array:
-    note, own, other = students.note, sums[:, [target]], sums[:, [1 - target]]
-    ways = [
-        note(-np.log(shares[:, [target]])),
-        note(note(np.log(note(note(np.exp(own)) + note(np.exp(other))))) - own),
-        note(np.log(note(1 + note(np.exp(note(other - own)))))),
-    ]
-    return np.choose(students.formula % len(ways), ways)
 
 
 def target_of(question: Question) -> int:

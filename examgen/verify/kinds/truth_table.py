@@ -4,17 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.numbers import HALF, shortest, shown
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet, forward_pass, givens
 from examgen.verify.worked import Ends, Result, result, result_to_one_decimal, working
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 OUTPUTS = ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)")
@@ -145,9 +142,10 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
         yield None if found == line else f"{question.id}, line {place}: is not {line!r}"
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's four outputs."""
-    return {name: forward.crowd(students, row)[OUTPUT] for name, row in zip(OUTPUTS, _rows(question), strict=True)}
+def sheet(question: Question) -> Sheet:
+    """A pass for each row."""
+    steps = [step for row in ROWS for step in forward_pass(question, ending=f"({row[0]},{row[1]})", row=row)]
+    return Sheet({**givens(question), "0": Fraction(0), "1": Fraction(1)}, tuple(steps), OUTPUTS)
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

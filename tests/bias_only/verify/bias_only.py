@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Pass, Word
-from examgen.verify.record import Array, Question
+from examgen.verify.record import Question
+from examgen.verify.steps import Sheet, forward_pass, givens
 from examgen.verify.worked import Result, combined
-
-if TYPE_CHECKING:
-    from examgen.verify.crowd import Crowd
 
 OUTPUT, ALONE = "O", "O bias only"
 LABEL = " bias only = "
@@ -55,10 +52,10 @@ def own_lines(question: Question, right: Result, places: int) -> Iterator[str | 
     return iter(())
 
 
-def crowd(students: "Crowd", question: Question) -> Mapping[str, Array]:
-    """Each student's two outputs."""
-    (row, _), (zeros, _) = passes(question)
-    return {OUTPUT: forward.crowd(students, row)[OUTPUT], ALONE: forward.crowd(students, zeros)[OUTPUT]}
+def sheet(question: Question) -> Sheet:
+    """Both passes."""
+    zeros = forward_pass(question, ending=" bias only", row=("0", "0"))
+    return Sheet({**givens(question), "0": Fraction(0)}, (*forward_pass(question), *zeros), (OUTPUT, ALONE))
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

@@ -1,0 +1,195 @@
+"""Honest students, many at once: every usual way of working out a step, and every way of rounding on it.
+
+Nothing here knows of intervals. A way is a choice of formulas, of decimals and of ties; where it takes no more decimals
+than it has to, each of its roundings loses half a unit at most, up or down.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from examgen.verify.record import Array
+
+WHOLE = 1e-6
+"""Of a unit of the last decimal kept: what is nearer to a whole number of them than this is one."""
+
+TENS = 10.0 ** np.arange(7)
+"""What brings a number of so many decimals to whole units."""
+
+NOTHING = 1e-9
+"""What float64 may leave of 0."""
+
+NEVER_ENDS = 99.0
+"""How many decimals a number has that does not end."""
+
+CHOICES, ROUNDINGS = 256, 1024
+"""How many choices between formulas, and how many numbers of decimals, are drawn for a way; then they begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What students have in one place. values: way by way, student by student; decimals: of each way's numbers."""
+
+    values: Array
+    decimals: Array
+
+    def __add__(self, other: "Number | int") -> "Number":
+        other = as_number(other)
+        return Number(self.values + other.values, np.maximum(self.decimals, other.decimals))
+
+    def __sub__(self, other: "Number | int") -> "Number":
+        return self + -as_number(other)
+
+    def __rsub__(self, other: int) -> "Number":
+        return as_number(other) - self
+
+    def __neg__(self) -> "Number":
+        return Number(-self.values, self.decimals)
+
+    def __mul__(self, other: "Number | int") -> "Number":
+        other = as_number(other)
+        decimals = np.where(self.nothing | other.nothing, 0.0, self.decimals + other.decimals)
+        return Number(self.values * other.values, decimals)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __truediv__(self, other: "Number | int") -> "Number":
+        """The quotient: a short one if everybody has the same short numbers, and that one is short."""
+        other = as_number(other)
+        values = self.values / other.values
+        first = values[:, :1]
+        ends = abs(first * TENS - np.round(first * TENS)) < WHOLE
+        short = ends.any(axis=1) & (values == first).all(axis=1)
+        short &= (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
+        found = np.where(short, np.argmax(ends, axis=1), NEVER_ENDS)[:, None]
+        by_one = (other.values == 1).all(axis=1, keepdims=True)
+        return Number(values, np.where(by_one, self.decimals, found))
+
+    def __rtruediv__(self, other: int) -> "Number":
+        return as_number(other) / self
+
+    @property
+    def nothing(self) -> Array:
+        """Whether all students of a way have 0 here."""
+        return np.asarray(np.all(abs(self.values) < NOTHING, axis=1, keepdims=True))
+
+    def of(self, rows: Array) -> "Number":
+        """What some of the ways have."""
+        values = self.values if len(self.values) == 1 else self.values[rows]
+        return Number(values, self.decimals if len(self.decimals) == 1 else self.decimals[rows])
+
+
+def as_number(number: "Number | Fraction | int") -> Number:
+    """A number that everybody has, of six decimals at most."""
+    if isinstance(number, Number):
+        return number
+    exact = Fraction(number)
+    places = next((places for places in range(7) if (exact * 10**places).denominator == 1), NEVER_ENDS)
+    return Number(np.array([[float(exact)]]), np.array([[float(places)]]))
+
+
+def ends(number: Number, decimals: Array) -> Array:
+    """Whether all students of a way have a number with no more than so many decimals, zeros at its end left out."""
+    if (number.decimals == NEVER_ENDS).all():
+        return np.zeros((1, 1), bool)
+    units = number.values * 10.0**decimals
+    whole = np.all(abs(units - np.round(units)) < WHOLE, axis=1, keepdims=True)
+    return np.logical_and(whole, number.decimals < NEVER_ENDS)
+
+
+def of(function: Callable[[Array], Array], number: Number, at: float, decimals: float) -> Number:
+    """A function whose value never ends but in one place, `at`, where it has so many decimals."""
+    there = (abs(number.values - at) < NOTHING).all(axis=1, keepdims=True) & (number.decimals < NEVER_ENDS)
+    return Number(function(number.values), np.where(there, decimals, NEVER_ENDS))
+
+
+@dataclass(slots=True)
+class Place:
+    """How far the students have come: how many choices they have made, and how many numbers they have written."""
+
+    choices: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Students:
+    """Students who work by some ways, several of each. rows: the ways that are meant, as some work otherwise.
+
+    formulas: choice by choice, of each way; more: decimals beyond those asked for, number by number, of each way.
+    """
+
+    kept: int
+    formulas: Array
+    more: Array
+    rows: Array
+    place: Place
+
+    def note(self, number: Number) -> Number:
+        """The number as it is written down: as it is if it is short enough, else rounded by each in his way."""
+        place, self.place.written = self.place.written, self.place.written + 1
+        decimals = self.kept + self.more[place % ROUNDINGS, self.rows][:, None]
+        long = (number.decimals > decimals) & ~(ends(number, decimals))
+        values = np.where(long, self.rounded(number.values, decimals, place), number.values)
+        return Number(values, np.minimum(number.decimals, decimals))
+
+    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
+        """Numbers that are too long, at so many decimals. place: how many were written before."""
+        raise NotImplementedError
+
+    def choose(self, ways: Sequence[Callable[..., Number]], *numbers: Number) -> Number:
+        """What each comes to by the formula of his way."""
+        start = replace(self.place)
+        chosen = self.formulas[start.choices % CHOICES, self.rows] % len(ways)
+        found, end = [], Place(start.choices + 1, start.written)
+        for which, way in enumerate(ways):
+            rows = np.flatnonzero(chosen == which)
+            if len(rows):
+                self.place.choices, self.place.written = start.choices + 1, start.written
+                result = way(replace(self, rows=self.rows[rows]), *(number.of(rows) for number in numbers))
+                found.append((rows, result))
+                end = Place(max(end.choices, self.place.choices), max(end.written, self.place.written))
+        self.place.choices, self.place.written = end.choices, end.written
+        return merged(found, len(self.rows))
+
+
+def merged(found: Sequence[tuple[Array, Number]], ways: int) -> Number:
+    """One number of those that some ways each come to. found: which ways, and what."""
+    values = np.empty((ways, max(number.values.shape[1] for _, number in found)))
+    decimals = np.empty((ways, 1))
+    for rows, number in found:
+        values[rows], decimals[rows] = number.values, number.decimals
+    return Number(values, decimals)
+
+
+class Crowd(Students):
+    """Students who round to nearest, ties by their way."""
+
+    __slots__ = ()
+
+    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
+        """To nearest."""
+        return nearest(values, 10.0**decimals, (self.rows + place) % 2 == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pushing(Students):
+    """Students whose numbers are each as far off as a rounding can bring them. push: by number, way and student.
+
+    What is rounded keeps its sign. Each number: -1, 0 or 1.
+    """
+
+    push: Callable[[int, Array], Array]
+
+    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
+        """Half a unit up or down."""
+        pushed = values + self.push(place, self.rows) * (0.5 / 10.0**decimals)
+        return np.where(pushed * values < 0, 0.0, pushed)
+
+
+def nearest(values: Array, scales: Array | float, ties_up: Array) -> Array:
+    """Values rounded to nearest. ties_up: for each way, whether a tie goes up."""
+    scaled = values * scales
+    rounded: Array = np.where(ties_up[:, None], np.floor(scaled + 0.5), np.ceil(scaled - 0.5)) / scales
+    return rounded

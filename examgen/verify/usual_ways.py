@@ -1,0 +1,357 @@
+"""Every usual way of working out a step by hand, with a calculator that has exponentials and logarithms."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from examgen.verify.steps import Sheet, Step
+from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
+
+FARTHEST = 300.0
+"""Beyond this an exponential is out of every calculator's reach, and the function flat to any number of decimals."""
+
+Way = Callable[..., Number]
+"""From students, and the numbers that a step is worked out of, to what they come to, written down or not."""
+
+# The exponential and the logarithm
+
+
+def power(by: Students, total: Number) -> Number:
+    """e^x by a calculator's key."""
+    return by.note(exponential(total))
+
+
+def any_power(by: Students, total: Number) -> Number:
+    """e^x by a key, as 1 / e^-x, or as a power of an e that is written down."""
+    return by.choose((power, _power_inverted, _power_of_e), total)
+
+
+def _power_inverted(by: Students, total: Number) -> Number:
+    return by.note(1 / power(by, -total))
+
+
+def _power_of_e(by: Students, total: Number) -> Number:
+    e = by.note(Number(np.array([[np.e]]), np.array([[NEVER_ENDS]])))
+    return by.note(Number(e.values ** np.clip(total.values, -FARTHEST, FARTHEST), exponential(total).decimals))
+
+
+def exponential(total: Number) -> Number:
+    """e^x, not yet written down."""
+    return of(lambda values: np.exp(np.clip(values, -FARTHEST, FARTHEST)), total, 0.0, 0.0)
+
+
+def logarithm(by: Students, number: Number) -> Number:
+    """ln x as it is written down."""
+    return by.note(of(np.log, number, 1.0, 0.0))
+
+
+# Activations
+
+
+def sigmoid(by: Students, total: Number) -> Number:
+    """Of a sum."""
+    return by.note(by.choose(SIGMOIDS, total))
+
+
+def _sigmoid_by_tanh(by: Students, total: Number) -> Number:
+    output = by.choose((_tanh_quotient, _tanh_doubled, tanh_key), total / 2)
+    return by.note(1 + by.note(output)) / 2
+
+
+def _sigmoid_rising(by: Students, total: Number) -> Number:
+    rising = power(by, total)
+    return rising / by.note(1 + rising)
+
+
+SIGMOIDS: tuple[Way, ...] = (
+    lambda by, x: 1 / by.note(1 + any_power(by, -x)),
+    _sigmoid_rising,
+    lambda by, x: power(by, x) / by.note(1 + power(by, x)),
+    lambda by, x: 1 - by.note(1 / by.note(1 + power(by, x))),
+    _sigmoid_by_tanh,
+    lambda _, x: _sigmoid_key(x),
+)
+
+
+def _sigmoid_key(total: Number) -> Number:
+    return of(lambda values: 0.5 + np.tanh(values / 2) / 2, total, 0.0, 1.0)
+
+
+def tanh(by: Students, total: Number) -> Number:
+    """Of a sum."""
+    return by.note(by.choose(TANHS, total))
+
+
+def _tanh_quotient(by: Students, total: Number) -> Number:
+    rising, falling = power(by, total), any_power(by, -total)
+    return by.note(rising - falling) / by.note(rising + falling)
+
+
+def _tanh_of_halves(by: Students, total: Number) -> Number:
+    rising, falling = power(by, total), power(by, -total)
+    return by.note(by.note(rising - falling) / 2) / by.note(by.note(rising + falling) / 2)
+
+
+def _tanh_of_four(by: Students, total: Number) -> Number:
+    over = by.note(power(by, total) - power(by, -total))
+    return over / by.note(power(by, total) + power(by, -total))
+
+
+def _tanh_doubled(by: Students, total: Number) -> Number:
+    doubled = power(by, 2 * total)
+    return by.note(doubled - 1) / by.note(doubled + 1)
+
+
+def _tanh_squared(by: Students, total: Number) -> Number:
+    rising = power(by, total)
+    square = by.note(rising * rising)
+    return by.note(square - 1) / by.note(square + 1)
+
+
+def _tanh_fading(by: Students, total: Number) -> Number:
+    fading = power(by, -2 * total)
+    return by.note(1 - fading) / by.note(1 + fading)
+
+
+def tanh_key(_: Students, total: Number) -> Number:
+    """By a calculator's key."""
+    return of(np.tanh, total, 0.0, 0.0)
+
+
+TANHS: tuple[Way, ...] = (
+    _tanh_quotient,
+    _tanh_of_halves,
+    _tanh_of_four,
+    _tanh_doubled,
+    _tanh_squared,
+    _tanh_fading,
+    lambda by, x: 1 - by.note(2 / by.note(power(by, 2 * x) + 1)),
+    tanh_key,
+    lambda by, x: by.note(2 * by.note(by.choose(SIGMOIDS[:4], 2 * x))) - 1,
+)
+"""The last one rests on a sigmoid."""
+
+
+def relu(_: Students, total: Number) -> Number:
+    """Of a sum."""
+    return Number(np.maximum(total.values, 0.0), total.decimals)
+
+
+# Sums and products
+
+
+def summed(by: Students, *numbers: Number) -> Number:
+    """Products, then their sum from the first one on or from the bias on. numbers: x1, w1, x2, w2, ..., b."""
+    *pairs, bias = numbers
+    terms = [by.note(value * weight) for value, weight in zip(pairs[::2], pairs[1::2], strict=True)]
+    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, bias)
+
+
+def _added(by: Students, total: Number, *terms: Number) -> Number:
+    for term in terms:
+        total = by.note(total + term)
+    return total
+
+
+def rest(by: Students, total: Number, *numbers: Number) -> Number:
+    """A total less what is known: one after the other, or all of it at once. numbers: x1, w1, ..., perhaps b."""
+    ends = len(numbers) - len(numbers) % 2
+    terms = [by.note(value * weight) for value, weight in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
+    known = [*terms, *numbers[ends:]]
+    if not known:
+        return total
+    ways = (
+        lambda by, total, *terms: _added(by, total, *(-term for term in terms)),
+        lambda by, total, *terms: _added(by, total, *(-term for term in terms[::-1])),
+        lambda by, total, *terms: by.note(total - _added(by, *terms)),
+    )
+    return by.choose(ways, total, *known)
+
+
+def product_of_three(by: Students, *factors: Number) -> Number:
+    """In any order."""
+    orders = ((0, 1, 2), (0, 2, 1), (1, 2, 0))
+    ways = [
+        lambda by, *three, order=order: by.note(by.note(three[order[0]] * three[order[1]]) * three[order[2]])
+        for order in orders
+    ]
+    return by.choose(ways, *factors)
+
+
+# Derivatives
+
+
+def relu_slope(_: Students, total: Number) -> Number:
+    """1 or 0, which no rounding changes."""
+    return Number((total.values > 0).astype(np.float64), np.zeros_like(total.decimals))
+
+
+def sigmoid_slope(by: Students, output: Number) -> Number:
+    """s (1 - s) or s - s^2, of what was written down."""
+    ways = (lambda by, s: s * by.note(1 - s), lambda by, s: s - by.note(s * s), lambda _, s: s * (1 - s))
+    return by.note(by.choose(ways, output))
+
+
+def tanh_slope(by: Students, output: Number) -> Number:
+    """1 - h^2 or (1 - h) (1 + h), of what was written down."""
+    ways = (
+        lambda by, h: 1 - by.note(h * h),
+        lambda by, h: by.note(1 - h) * by.note(1 + h),
+        lambda _, h: 1 - h * h,
+    )
+    return by.note(by.choose(ways, output))
+
+
+# Inverses
+
+
+def sigmoid_undone(by: Students, output: Number) -> Number:
+    """The sum of which a sigmoid was taken."""
+    return by.note(by.choose(LOGITS, output))
+
+
+def tanh_undone(by: Students, output: Number) -> Number:
+    """The sum of which tanh was taken."""
+    return by.note(by.choose(ARTANHS, output))
+
+
+def artanh_quotient(by: Students, t: Number) -> Number:
+    """ln((1 + t) / (1 - t)) / 2, step by step."""
+    return logarithm(by, by.note(by.note(1 + t) / by.note(1 - t))) / 2
+
+
+def _logit_key(_: Students, s: Number) -> Number:
+    return of(lambda values: np.log(values / (1 - values)), s, 0.5, 0.0)
+
+
+LOGITS: tuple[Way, ...] = (
+    lambda by, s: logarithm(by, by.note(s / by.note(1 - s))),
+    lambda by, s: -logarithm(by, by.note(by.note(1 / s) - 1)),
+    lambda by, s: logarithm(by, s) - logarithm(by, by.note(1 - s)),
+    lambda by, s: 2 * by.note(artanh_quotient(by, by.note(2 * s - 1))),
+    _logit_key,
+)
+
+ARTANHS: tuple[Way, ...] = (
+    artanh_quotient,
+    lambda by, t: -artanh_quotient(by, -t),
+    lambda by, t: by.note(logarithm(by, by.note(1 + t)) - logarithm(by, by.note(1 - t))) / 2,
+    lambda by, t: logarithm(by, by.note(by.note(2 / by.note(1 - t)) - 1)) / 2,
+    lambda by, t: -logarithm(by, by.note(by.note(2 / by.note(1 + t)) - 1)) / 2,
+    lambda by, t: by.note(by.choose(LOGITS[:3], by.note(by.note(1 + t) / 2))) / 2,
+    lambda _, t: of(np.arctanh, t, 0.0, 0.0),
+)
+
+
+# Probabilities
+
+
+def shares(by: Students, *sums: Number) -> tuple[Number, Number]:
+    """The probabilities of two classes by any usual way; either may be what the other leaves of 1."""
+    both = by.choose(SHARES, *sums)
+    both = by.choose((lambda _, both: both, _second_left_over, _first_left_over), both)
+    return halves(both)
+
+
+def halves(both: Number) -> tuple[Number, Number]:
+    """Two numbers that were taken side by side."""
+    first, second = np.hsplit(both.values, 2)
+    return Number(first, both.decimals), Number(second, both.decimals)
+
+
+def _together(first: Number, second: Number) -> Number:
+    return Number(np.hstack([first.values, second.values]), np.maximum(first.decimals, second.decimals))
+
+
+def _second_left_over(_: Students, both: Number) -> Number:
+    first, _second = halves(both)
+    return _together(first, 1 - first)
+
+
+def _first_left_over(_: Students, both: Number) -> Number:
+    _first, second = halves(both)
+    return _together(1 - second, second)
+
+
+def _shares_of_powers(by: Students, *sums: Number) -> Number:
+    one, other = (power(by, total) for total in sums)
+    whole = by.note(one + other)
+    return _together(by.note(one / whole), by.note(other / whole))
+
+
+def _largest_off_first(by: Students, *sums: Number) -> Number:
+    largest = Number(np.maximum(sums[0].values, sums[1].values), np.maximum(sums[0].decimals, sums[1].decimals))
+    return _shares_of_powers(by, *(by.note(total - largest) for total in sums))
+
+
+def _by_difference(by: Students, *sums: Number) -> Number:
+    first = by.note(1 / by.note(1 + power(by, by.note(sums[1] - sums[0]))))
+    return _together(first, 1 - first)
+
+
+def _shares_key(by: Students, *sums: Number) -> Number:
+    first = _sigmoid_key(sums[0] - sums[1])
+    return _together(by.note(first), by.note(1 - first))
+
+
+SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_difference, _shares_key)
+
+
+def loss(by: Students, share: Number, own: Number, other: Number) -> Number:
+    """The cross-entropy of a class, by its share, its sum and that of the other class."""
+    return by.choose((_loss_of_share, _loss_of_sums, _loss_of_difference), share, own, other)
+
+
+def _loss_of_share(by: Students, share: Number, *_: Number) -> Number:
+    """-ln of the share as it was noted."""
+    return -logarithm(by, share)
+
+
+def _loss_of_sums(by: Students, _: Number, own: Number, other: Number) -> Number:
+    return by.note(logarithm(by, by.note(power(by, own) + power(by, other))) - own)
+
+
+def _loss_of_difference(by: Students, _: Number, own: Number, other: Number) -> Number:
+    """ln(1 + e^d)."""
+    return logarithm(by, by.note(1 + power(by, by.note(other - own))))
+
+
+OPERATIONS: Mapping[str, Way] = {
+    "sum": summed,
+    "rest": rest,
+    "product": lambda by, one, other: by.note(one * other),
+    "product of three": product_of_three,
+    "quotient": lambda by, one, other: by.note(one / other),
+    "difference": lambda by, one, other: by.note(one - other),
+    "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
+    "copied": lambda _, number: number,
+    "relu": relu,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu slope": relu_slope,
+    "sigmoid slope": sigmoid_slope,
+    "tanh slope": tanh_slope,
+    "relu undone": lambda _, output: output,
+    "sigmoid undone": sigmoid_undone,
+    "tanh undone": tanh_undone,
+    "loss": loss,
+}
+"""How each step is worked out, but for the shares of a softmax, which are worked out together."""
+
+
+def works(by: Students, sheet: Sheet) -> Iterator[tuple[Mapping[str, Number], Place]]:
+    """What students come to, step by step, before they hand in; and how far they have come with each step."""
+    found = {name: as_number(given) for name, given in sheet.givens.items()}
+    by.place.choices = by.place.written = 0
+    with np.errstate(all="ignore"):  # who notes every exponential as nothing has no share: no number
+        for step in sheet.steps:
+            came_to = {} if step.name in found else _worked(by, step, [found[name] for name in step.operands])
+            found |= came_to
+            yield came_to, replace(by.place)
+
+
+def _worked(by: Students, step: Step, numbers: Sequence[Number]) -> Mapping[str, Number]:
+    if step.operation == "share":  # both are worked out together
+        return dict(zip(("P0", "P1"), shares(by, *numbers[1:]), strict=True))
+    return {step.name: OPERATIONS[step.operation](by, *numbers)}

@@ -1,0 +1,102 @@
+"""The students who come farthest: of all usual ways the one, and of all roundings the directions, that lead there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from examgen.verify.record import Array, Question
+from examgen.verify.steps import Sheet
+from examgen.verify.students import CHOICES, ROUNDINGS, Crowd, Number, Place, Pushing, nearest
+from examgen.verify.usual_ways import works
+
+WAYS = 48
+"""How many ways of working are gone in search of the worst."""
+
+MORE = (0, 0, 0, 0, 1, 1, 2, 5)
+"""How many decimals more than those asked for a student keeps, as often as they stand here; a third keeps none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How students work, way by way. formulas: choice by choice; more: decimals, number by number."""
+
+    formulas: Array
+    more: Array
+
+    @property
+    def ways(self) -> Array:
+        """The ways, by their numbers."""
+        return np.arange(self.formulas.shape[1])
+
+
+@cache
+def drawn(ways: int) -> Habits:
+    """Some ways, the same every time."""
+    chance = np.random.default_rng(ways)
+    more = chance.choice(MORE, size=(ROUNDINGS, ways))
+    more[:, : ways // 3] = 0
+    return Habits(chance.integers(0, 1 << 30, size=(CHOICES, ways)), more)
+
+
+def handed_in(sheet: Sheet, question: Question, habits: Habits) -> Mapping[str, Array]:
+    """For each part what each of a crowd writes into the box: of a blank weight every other one decimal alone."""
+    by, ways = Crowd(question.kept, habits.formulas, habits.more, habits.ways, Place()), habits.ways
+    found = {name: number for came_to, _ in works(by, sheet) for name, number in came_to.items()}
+    written = {}
+    for part in sheet.boxes:
+        values = found[part].values if part in found else np.array([[float(sheet.givens[part])]])
+        places = np.where((ways % 2 == 0) & (part == question.blank), 1, question.places)[:, None]
+        written[part] = nearest(np.broadcast_to(values, (len(ways), 1)), 10.0**places, ways % 3 == 0)[:, 0]
+    return written
+
+
+def worst(sheet: Sheet, kept: int, ways: int = WAYS) -> Mapping[str, tuple[float, float]]:
+    """For each part that is worked out how far students may come, down and up, before they hand in.
+
+    Each way is gone once for each of its roundings, with that one alone pushed up; then with all of them where that one
+    helps. Of each step the way is taken that leads farthest, and all of it done again with those together.
+    """
+    habits, steps = drawn(ways), [part for part in sheet.boxes if part not in sheet.givens]
+    if not steps:
+        return {}
+    first, slopes, marks = _pushed(sheet, steps, kept, habits)
+    best, _, _ = _pushed(sheet, steps, kept, _put_together(habits, [slopes[name] for name in steps], marks))
+    ends = {name: np.concatenate([first[name].ravel(), best[name].ravel()]) for name in steps}
+    found = {name: numbers[np.isfinite(numbers)] for name, numbers in ends.items()}  # who has no number begins anew
+    return {name: (float(numbers.min()), float(numbers.max())) for name, numbers in found.items()}
+
+
+def _pushed(
+    sheet: Sheet, steps: Sequence[str], kept: int, habits: Habits
+) -> tuple[Mapping[str, Array], Mapping[str, Array], Sequence[Place]]:
+    """Where some ways lead for all steps in turn, down and up; what each rounding does to each; where steps end."""
+    quiet, marks = _gone(sheet, kept, habits, lambda _place, _ways: np.zeros((1, 1)))
+    each = np.eye(marks[-1].written)[:, None, :]
+    alone, _ = _gone(sheet, kept, habits, lambda place, _: each[place])
+    size = (len(habits.ways), len(each))
+    slopes = {name: np.broadcast_to(alone[name].values - quiet[name].values, size) for name in steps}
+    towards = np.nan_to_num([np.sign(sign * slopes[name].T) for name in steps for sign in (-1, 1)]).transpose(1, 2, 0)
+    ends, _ = _gone(sheet, kept, habits, lambda place, ways: towards[place, ways])
+    return {name: ends[name].values for name in steps}, slopes, marks
+
+
+def _gone(
+    sheet: Sheet, kept: int, habits: Habits, push: Callable[[int, Array], Array]
+) -> tuple[Mapping[str, Number], Sequence[Place]]:
+    """What students come to whose numbers are pushed, and where each step ends."""
+    gone = list(works(Pushing(kept, habits.formulas, habits.more, habits.ways, Place(), push), sheet))
+    return {name: number for came_to, _ in gone for name, number in came_to.items()}, [place for _, place in gone]
+
+
+def _put_together(habits: Habits, slopes: Sequence[Array], marks: Sequence[Place]) -> Habits:
+    """For each number, of which `slopes` says what roundings do to it, a way of those that do most, step by step."""
+    formulas, more = np.zeros((CHOICES, len(slopes)), int), np.zeros((ROUNDINGS, len(slopes)), int)
+    for before, after in pairwise([Place(), *marks]):
+        written, choices = slice(before.written, after.written), slice(before.choices, after.choices)
+        for which, slope in enumerate(slopes):
+            way = np.argmax(np.nan_to_num(abs(slope[:, written]).sum(axis=1)))
+            formulas[choices, which], more[written, which] = habits.formulas[choices, way], habits.more[written, way]
+    return Habits(formulas, more)
