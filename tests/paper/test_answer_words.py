@@ -129,3 +129,31 @@ def test_two_numbers_for_a_class_are_several() -> None:
     assert read_word("0.3 0.4", ("0", "1")) == (None, "several")
     assert read_word("class 0 or 1", ("0", "1")) == (None, "several")
     assert read_word("nothing", ("0", "1")) == (None, "no word")
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        ("yes", "yes y yeah yep true right correct ja oui si sí"),
+        ("no", "no n nope false wrong incorrect nein non"),
+        ("0", "0 zero nought 0.0 0,00"),
+        ("1", "1 one 1.0 1,0"),
+    ],
+)
+def test_every_word_for_yes_and_no_and_for_a_class_is_read(said: str, texts: str) -> None:
+    words = ("yes", "no") if said in ("yes", "no") else ("0", "1")
+    for text in texts.split():
+        for before, after in (("", ""), (" ", "."), ('"', '"'), ("“", "”"), ("'", "!'")):
+            assert read_word(f"{before}{text.capitalize()}{after}", words) == (said, None)
+
+
+@pytest.mark.parametrize("turned", ["not", "never", "no longer", "isn't", "not any more"])
+def test_what_is_right_no_more_is_no_and_what_is_yes_and_not_is_several(turned: str) -> None:
+    assert read_word(f"No, it is {turned} right", ("yes", "no")) == ("no", None)
+    assert read_word(f"No, it is {turned} correct", ("yes", "no")) == ("no", None)
+    assert read_word("No, it is right", ("yes", "no")) == (None, "several")
+
+
+@pytest.mark.parametrize("contrary", ["not", "never", "no longer", "wrong", "incorrect", "false"])
+def test_yes_with_its_contrary_is_several(contrary: str) -> None:
+    assert read_word(f"Yes, {contrary} right", ("yes", "no")) == (None, "several")
