@@ -192,7 +192,8 @@ def ran(folder: Path, tests: Sequence[str], known: Mapping[str, float]) -> Ran:
             os.killpg(child, signal.SIGKILL)  # and what its tests have started
     if said.exists():
         told = json.loads(said.read_text())
-        return Ran("killed" if told["code"] else "alive", told["failed"], told["seconds"])
+        by = told["failed"] or (f"exit code {told['code']} of pytest" if told["code"] else "")
+        return Ran("killed" if told["code"] else "alive", by, told["seconds"])
     if status is None:
         return Ran("too long", "", {})
     by = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit code {os.WEXITSTATUS(status)}"

@@ -124,6 +124,8 @@ def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
     table = make_item("Q01", "truth-table", KINDS["truth-table"].pose(an_item().network, None, Random(1)), SOURCE, 2)
     name = next(part for part in table.parts if part.name == "function")
     assert reason(Marker(table, 2, Policies()).mark({}), "function") == f"Blank: {name.answer} expected."
+    unknown = Marker(table, 2, Policies()).mark({"function": "something"})
+    assert reason(unknown, "function").startswith("Unclear: the box holds no answer that is known here; ")
     several = replace(name, answer="xnor", accepted=("xnor", "iff", "equivalence"))
     assert expected(several) == "xnor expected, iff or equivalence accepted"
 
