@@ -18,8 +18,8 @@ from examgen.grading.mistakes import Script
 from examgen.grading.reasons import UNCLEAR, accepted_words, expected
 from examgen.items import KINDS
 from examgen.items.solution import make_item
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Activation
 from tests.grading.test_marker import SOURCE, an_item, decimals, marked, reason, verdicts
 
 INTERVAL = r"-?\d\.\d{4} to -?\d\.\d{4}"
@@ -135,7 +135,7 @@ def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
 BETWEEN = Eases(
     frozenset(decimals("0.3")),
     (Interval(*decimals("0.755", "0.765")),),
-    (Activation.SIGMOID,),
+    ((Activation.SIGMOID,),),
     decimals("0.2"),
     Decimal("2.5"),
 )
@@ -224,6 +224,7 @@ def test_a_relu_reaches_as_far_as_its_sum_and_a_copied_weight_as_far_as_any() ->
     ("changes", "error"),
     [
         ({"O": "-0.84"}, "the sign"),
+        ({"O": "0.4839"}, "two digits exchanged"),  # more stands behind the two
         ({"O": "8.40"}, "the decimal point"),
         ({"O": "0.084"}, "the decimal point"),
         ({"O": "0.74"}, "one digit"),
