@@ -1,4 +1,4 @@
-"""The roundings inside one step cannot be counted smaller without refusing a student who exists: one for each, on paper.
+"""The roundings inside one step cannot be counted smaller without refusing a student who exists: one each, on paper.
 
 Every student keeps the decimals that are asked for, or one more, and rounds to nearest. What he loses is counted in
 half units of the last decimal asked for, and both ways have to hold him. Tanh has 6 and its inverse 7, the sum of what
