@@ -282,9 +282,10 @@ def state(folder: Path) -> State:
 
 def template(folder: Path) -> None:
     """An exam, what its owner keeps in it, a class and a roster, below `folder`; tables for a session beside it."""
-    from examgen.asking.asked import Asked
+    from examgen.asking.request import spec_asked
+    from examgen.asking.settings import Asked
     from examgen.exam.record import load_exam
-    from examgen.making import make, spec_asked
+    from examgen.making import make
 
     work = folder / "work"
     work.mkdir(parents=True)

@@ -20,7 +20,9 @@ from PIL import Image
 
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.asking.asked import spec_of
-from examgen.asking.spec_file import SECTION, WHOLE, Form, spec_schema
+from examgen.asking.setting import Form
+from examgen.asking.settings import SECTION, WHOLE
+from examgen.asking.spec_file import spec_schema
 from examgen.composing.candidates import subject_of
 from examgen.desk.cli import app
 from examgen.exam.record import Exam, exam_text, load_exam
@@ -138,13 +140,19 @@ def commands() -> Iterator[str]:
     group = typer.main.get_command(app)
     yield from option_table(group)
     yield "| `--help`, `-h` |  | Show what a command takes; each command has it too. |"
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in every_command().items():
         yield from ["", f"### {name}", "", command.help, "", "```text", usage(name, command), "```", ""]
         arguments = [each for each in command.params if each.param_type_name == "argument"]
         if arguments:
             rows = [(f"`{each.metavar}`", each.help) for each in arguments]
             yield from [*table(("argument", "what it is"), rows), ""]
         yield from option_table(command)
+
+
+def every_command() -> dict[str, Any]:
+    """Each command by name, as it is when it is asked for."""
+    listed: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return {name: each.make_context(name, [], resilient_parsing=True).command for name, each in listed.items()}
 
 
 def usage(name: str, command: Any) -> str:
@@ -218,7 +226,7 @@ def plural(words: str) -> str:
 def settings() -> Iterator[str]:
     """Every setting of a spec file, those of the whole exam first."""
     for words, known in (("At the top of the file:", WHOLE), ("In each `[[sections]]`:", SECTION)):
-        rows = [(f"`{name}`", form_words(form), left_out(form), meaning) for name, (form, meaning) in known.items()]
+        rows = [(f"`{each.name}`", form_words(each.form), left_out(each.form), each.meaning) for each in known.values()]
         yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
 
 

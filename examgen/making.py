@@ -15,16 +15,17 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import cycle
 from pathlib import Path
 from secrets import randbits
-from typing import Unpack, cast
+from typing import Unpack
+from warnings import warn
 
-from examgen.asking.asked import Asked, AskedWhole, spec_of
-from examgen.asking.spec import SettingError, Spec
-from examgen.asking.spec_file import misplaced, read_spec
+from examgen.asking.request import spec_asked
+from examgen.asking.settings import Asked
+from examgen.asking.spec import Spec
 from examgen.composing.candidates import subject_of
 from examgen.composing.compose import Chance, Composed, compose, replacement, subjects
 from examgen.composing.constructing import mark_of
 from examgen.composing.forms import in_forms, reached, with_another
-from examgen.composing.own import compose_own, own_spec
+from examgen.composing.own import compose_own
 from examgen.exam.folder import (
     alone_at,
     check_place,
@@ -61,11 +62,12 @@ MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
 OUTPUT = Path("output")
 """Where an exam's folder is made unless its owner says."""
 
-OWN = {"model": "from", "hand_coded": "hand-coded", "row": "row", "accept": "accept"}
-"""What may be asked of a network of the instructor's own, and the option of the command line for it."""
-
 Stage = Callable[[str], None]
 """Told what is being done, in a word, when it begins."""
+
+
+class ExamWarning(UserWarning):
+    """What has to be known of an exam that was made, and hinders nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Made:
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """One line for each aim of the forms that could not be had, with what was reached."""
-        return shortfalls(self.exam.items) if self.exam.selection.forms else ()
+        return _shortfalls(self.exam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,32 +198,28 @@ def make_exam(
 
     file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.asking.asked.Asked`; beside a file,
+    network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
     in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
-    Raises ExamgenError for what cannot be made, with the mend.
+    Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
+    of rows of your own network that make no question, and of what forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
     spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
+    notes: list[str] = []
+    watch = Watch(note=notes.append)
     if out is None:
-        return new_exam(spec)[0]
-    return make(spec, Path(out), force=force, templates=None if templates is None else Path(templates)).exam
+        exam, _ = new_exam(spec, watch=watch)
+    else:
+        own = None if templates is None else Path(templates)
+        exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    for note in (*notes, *_shortfalls(exam)):
+        warn(note, ExamWarning, stacklevel=2)
+    return exam
 
 
-def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec:
-    """The spec in a TOML file, what else is asked going before it; without a file, of what is asked alone."""
-    own = next((setting for setting in OWN if setting in asked), None)
-    if own and file is not None:
-        said = f": with {file}, the networks come from the bank. Leave out the one or the other."
-        raise SettingError(OWN[own], said)
-    if own:
-        return own_spec(asked, avoided)
-    if file is None:
-        return spec_of(avoided, **asked)
-    wrong = misplaced(file, asked)
-    if wrong:
-        raise ExamgenError(f"{wrong}.")
-    return read_spec(file, avoided, **cast(AskedWhole, asked))
+def _shortfalls(exam: Exam) -> tuple[str, ...]:
+    return shortfalls(exam.items) if exam.selection.forms else ()
 
 
 def publish(

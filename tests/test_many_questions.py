@@ -107,7 +107,7 @@ def test_an_own_network_has_a_hundred_rows(tmp_path: Path) -> None:
     lines = "\n".join(f'"{edge}" = {weight}' for edge, weight in weights.items())
     file.write_text(f'hidden = "tanh"\n[weights]\n{lines}\n')
     accepted = ["slip-hides", "answer-is-a-target", "rounding-broke-it"]
-    exam = make_exam(hand_coded=file, row=ROWS, accept=accepted, seed=7)
+    exam = make_exam(hand_coded=file, row=ROWS, accept=accepted, seed=7, guessable_seed=True)
     assert [item.id for item in exam.items] == [f"Q{number:03}" for number in range(1, 101)]
     assert verify_exam(written(exam, tmp_path)).lie is None
     earlier = with_names(exam, padded(100, 2))  # as an earlier version named them

@@ -1,19 +1,17 @@
 """What the instructor asked for, checked before anything is trained or drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from difflib import get_close_matches
-from math import ceil
 from typing import Literal
-from unicodedata import east_asian_width
 
-from examgen.exam.form_rules import LETTERS
-from examgen.exam.record import LANGUAGE, LONGEST_TEXT, Pages, Policies
-from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, LARGEST_SEED, MEND
+from examgen.asking.setting import SettingError
+from examgen.asking.settings import MOST_QUESTIONS, SECTION, WHOLE
+from examgen.asking.words import MOST_POINTS
+from examgen.exam.record import Pages, Policies
+from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, MEND
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.difference import MOST_PLACES
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
@@ -21,45 +19,13 @@ from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
 from examgen.paper.network import TRAINABLE, Activation
 
-MOST_QUESTIONS = 1000
-"""Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
-
 Inputs = Literal["binary", "fractional"]
-
-TITLE = "Midterm examination"
-
-LONGEST_INSTRUCTIONS = 600
-"""Characters that fit on the cover beside a long title and the table for the marks."""
-
-LONGEST_SECTION_TEXT = 300
-"""Characters that fit above a question and leave room to work below it."""
-
-WIDEST = "MW"
-
-SMALL, CAPITAL, WIDE = 0.8, 1.25, 1.5
-"""What a character counts of the room of a text, by its width: 1 is two thirds of the size of the type."""
-
-ASKED = (*TRAINABLE, Activation.STEP)
-"""The activations that an instructor may ask for; which of them a kind can have is in its scope."""
 
 NO_TABLE = {Activation.RELU, Activation.STEP}
 """The activations that need no table of values."""
 
-MOST_FORMS = len(LETTERS)
-
-MOST_POINTS = 1000
-"""A question's largest total. The least is half a point for each part of its kind."""
-
-
-class SettingError(ExamgenError):
-    """A setting that means nothing. setting: its name, as in `per-page`; said: its value, what is wrong, the mend.
-
-    As a message it names the option of the command line; who reads settings from elsewhere names the place instead.
-    """
-
-    def __init__(self, setting: str, said: str) -> None:
-        super().__init__(f"--{setting}{said}")
-        self.setting, self.said = setting, said
+LAYOUT = tuple(each.name for each in fields(Pages))
+"""The settings that say how the exam is laid out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +37,20 @@ class Section:
     place: where a file asks for it, empty for the command line.
     """
 
-    kind: str = "forward"
-    count: int = 20
+    kind: str = SECTION["kind"].default
+    count: int = SECTION["count"].default
     activations: tuple[Activation, ...] = (Activation.RELU,)
     tasks: tuple[str, ...] | None = None
     hidden: tuple[int, ...] = USUAL_HIDDEN
     points: Decimal | None = None
-    inputs: Inputs = "binary"
+    inputs: Inputs = SECTION["inputs"].default
     difficulty: tuple[int, int] | None = None
-    text: str = ""
+    text: str = SECTION["text"].default
     place: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        choice_named("kind", self.kind, tuple(KINDS))
-        if not 1 <= self.count <= MOST_QUESTIONS:
-            said = f" {self.count}: an exam has 1 to {MOST_QUESTIONS} questions. Give a count between."
-            raise SettingError("count", said)
+        for name, setting in SECTION.items():
+            setting.check(getattr(self, name, None))
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
@@ -97,7 +61,6 @@ class Section:
             _check_points(self.kind, self.hidden, self.points)
         if self.difficulty:
             _check_band(self.kind, self.hidden, *self.difficulty)
-        check_text("text", self.text, LONGEST_SECTION_TEXT)
 
     @property
     def asked_tasks(self) -> tuple[str, ...]:
@@ -137,14 +100,14 @@ class Spec:
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
     seed: int | None = None
-    guessable_seed: bool = False
-    title: str = TITLE
-    course: str = ""
-    date: str = ""
-    instructions: str = ""
-    language: str = "en"
-    places: int = 2
-    forms: int = 1
+    guessable_seed: bool = WHOLE["guessable_seed"].default
+    title: str = WHOLE["title"].default
+    course: str = WHOLE["course"].default
+    date: str = WHOLE["date"].default
+    instructions: str = WHOLE["instructions"].default
+    language: str = WHOLE["language"].default
+    places: int = WHOLE["places"].default
+    forms: int = WHOLE["forms"].default
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=Policies)
@@ -153,23 +116,9 @@ class Spec:
     def __post_init__(self) -> None:
         if not self.sections:
             raise ExamgenError("an exam has at least one section, and there is none. Ask for one.")
-        for name in ("title", "course", "date"):
-            check_text(name, getattr(self, name))
-        check_text("instructions", self.instructions, LONGEST_INSTRUCTIONS)
-        if not LANGUAGE.fullmatch(self.language):
-            raise SettingError("language", f" {self.language}: is not a language tag. Write en or pt-BR, for instance.")
-        if not 1 <= self.places <= MOST_PLACES:
-            raise SettingError(
-                "places", f" {self.places}: answers have 1 to {MOST_PLACES} decimals. Choose one of these."
-            )
-        if not 1 <= self.forms <= MOST_FORMS:
-            raise SettingError(
-                "forms", f" {self.forms}: there are 1 to {MOST_FORMS} forms, A to {LETTERS[-1]}. Choose one of these."
-            )
+        for name, setting in WHOLE.items():
+            setting.check(getattr(self.pages if name in LAYOUT else self, name))
         _check_counts(self.sections, self.forms)
-        if self.seed is not None and not 0 <= self.seed <= LARGEST_SEED:
-            said = f" {self.seed}: a seed is a whole number from 0 to {LARGEST_SEED}. Choose one of these."
-            raise SettingError("seed", said)
         if self.seed_can_be_guessed and (self.forms > 1 or self.avoided):
             others = "the other forms are" if self.forms > 1 else "the exam that follows the one to avoid is"
             said = f" {self.seed}: {GUESSED}, and with it {others} found from one sheet. {MEND}"
@@ -177,7 +126,12 @@ class Spec:
         if self.own and self.forms > 1:
             said = f" {self.forms}: forms share no network, and your own is one. Leave out --forms."
             raise SettingError("forms", said)
-        _check_pages(self.pages, self.sections)
+        bare = self.pages.tables and _why_no_tables(self.sections)
+        if bare:
+            raise SettingError("tables", f": {bare}")
+        crowded = self.pages.per_page == 2 and _why_a_page_each(self.sections)
+        if crowded:
+            raise SettingError("per-page", f" 2: {crowded}")
 
     @property
     def seed_can_be_guessed(self) -> bool:
@@ -205,40 +159,35 @@ def _check_counts(sections: Sequence[Section], forms: int) -> None:
     raise SettingError("sections", f": have {count} questions, and an exam at most {MOST_QUESTIONS}. Ask for fewer.")
 
 
-def _check_pages(pages: Pages, sections: Sequence[Section]) -> None:
-    if pages.tables and any(section.inputs == "fractional" for section in sections):
-        raise SettingError(
-            "tables",
-            ": the table has one-decimal sums, but fractional inputs give two. "
-            "Leave out --tables or --inputs fractional.",
+def _why_no_tables(sections: Sequence[Section]) -> str | None:
+    """Why a table of values would be of no use to these sections, with the mend, or None."""
+    if any(section.inputs == "fractional" for section in sections):
+        return (
+            "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
         )
-    if pages.tables and all(set(section.activations) <= NO_TABLE for section in sections):
-        raise SettingError("tables", ": ReLU needs no table of values. Leave out --tables, or mix activations.")
+    if all(set(section.activations) <= NO_TABLE for section in sections):
+        return "ReLU needs no table of values. Leave out --tables, or mix activations."
     bare = next((section.kind for section in sections if not KINDS[section.kind].SCOPE.tables), None)
-    if pages.tables and bare:
-        raise SettingError(
-            "tables",
-            f": {bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}.",
+    if bare:
+        return f"{bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}."
+    if any(len(section.hidden) > 1 for section in sections):
+        return (
+            "the table has one-decimal sums, but those of a second hidden layer have more. "
+            "Leave out --tables or --hidden."
         )
+    return None
+
+
+def _why_a_page_each(sections: Sequence[Section]) -> str | None:
+    """Why two questions of these sections have no room on a page, with the mend, or None."""
     crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
-    if pages.per_page == 2 and crowded:
-        raise SettingError(
-            "per-page", f" 2: a {crowded} question has more boxes than half a page holds. Leave out --per-page."
-        )
-    if pages.tables and any(len(section.hidden) > 1 for section in sections):
-        raise SettingError(
-            "tables",
-            ": the table has one-decimal sums, but those of a second hidden layer have more. "
-            "Leave out --tables or --hidden.",
-        )
-    if pages.per_page == 2 and any(section.hidden != USUAL_HIDDEN for section in sections):
-        raise SettingError(
-            "per-page", " 2: a larger network has no room on half a page. Choose one question a page, or --hidden 2."
-        )
-    if pages.per_page == 2 and any(section.text for section in sections):
-        raise SettingError(
-            "per-page", " 2: a section's text has no room on half a page. Choose one question a page or leave it out."
-        )
+    if crowded:
+        return f"a {crowded} question has more boxes than half a page holds. Leave out --per-page."
+    if any(section.hidden != USUAL_HIDDEN for section in sections):
+        return "a larger network has no room on half a page. Choose one question a page, or --hidden 2."
+    if any(section.text for section in sections):
+        return "a section's text has no room on half a page. Choose one question a page or leave it out."
+    return None
 
 
 def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activations: Sequence[Activation]) -> None:
@@ -277,45 +226,3 @@ def _check_band(kind: str, hidden: tuple[int, ...], low: int, high: int) -> None
             "difficulty",
             f" {low}-{high}: no question of kind {kind} counts that. They count {least} to {most}.",
         )
-
-
-def check_text(name: str, text: str, longest: int = LONGEST_TEXT) -> None:
-    """Raise SettingError if `text` cannot be printed in its place: too long, or with characters that are no text."""
-    if len(text) > longest:
-        raise SettingError(name, f": has {len(text)} characters, and {longest} fit. Shorten it.")
-    room = ceil(room_of(text))
-    if room > longest:
-        said = f"has {len(text)} characters so wide that they need the room of {room}, and {longest} fit"
-        raise SettingError(name, f": {said}. Shorten it.")
-    unprintable = next(
-        (char for char in text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000),
-        None,
-    )
-    if unprintable is not None:
-        raise SettingError(
-            name, f": holds the character U+{ord(unprintable):04X}, which cannot be printed. Leave it out."
-        )
-
-
-def room_of(text: str) -> float:
-    """Characters of a text by their width: a capital counts more than a small letter, and a Chinese one most of all."""
-    return sum(map(_width, text))
-
-
-def _width(char: str) -> float:
-    if char in WIDEST or east_asian_width(char) in "WF":
-        return WIDE
-    return CAPITAL if char.isupper() else SMALL
-
-
-def choice_named(setting: str, text: str, choices: Sequence[str]) -> str:
-    """`text` in lower case if it is one of `choices`. Raises SettingError with the nearest choice."""
-    if text.lower() in choices:
-        return text.lower()
-    raise SettingError(setting, f" {text}: there is no such choice. {mend(text, choices)}")
-
-
-def mend(text: str, choices: Sequence[str]) -> str:
-    """What may have been meant by `text`: the nearest of the choices, or all of them."""
-    nearest = get_close_matches(text.lower(), choices, n=1, cutoff=0.4)
-    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."

@@ -7,36 +7,17 @@ from secrets import randbits
 from stat import S_IMODE
 
 from examgen.asking.asked import section_of
-from examgen.asking.spec import TITLE, check_text
-from examgen.asking.spec_file import SECTION, WHOLE, Form
+from examgen.asking.setting import Setting, listed
+from examgen.asking.settings import SECTION, WHOLE
 from examgen.exam.seeds import SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_file, write_new_file
 
 FILE_NAME = "midterm.toml"
 
-COUNT, POINTS, ACTIVATIONS = 20, "5", ("sigmoid",)
+TITLE, COUNT, POINTS = WHOLE["title"].default, SECTION["count"].default, SECTION["points"].example
+ACTIVATIONS = (json.loads(SECTION["activation"].example),)
 """What is asked for unless somebody says otherwise."""
-
-EXAMPLES: Mapping[str, str] = {
-    "course": '"Deep Learning"',
-    "date": '"12 March 2027"',
-    "instructions": '"You may use a calculator. You have 90 minutes."',
-    "language": '"en"',
-    "paper": '"letter"',
-    "per_page": "2",
-    "cover": "true",
-    "tables": "true",
-    "places": "3",
-    "forms": "3",
-    "guessable_seed": "true",
-    "task": '"xor"',
-    "hidden": "2",
-    "inputs": '"fractional"',
-    "difficulty": '"8-12"',
-    "text": '"In this section the inputs are a row of the truth table."',
-}
-"""For each setting that is left out at first, a value to try; a seed is drawn for each file."""
 
 HEAD = """\
 # An exam for examgen, from one file. Make it with: examgen make {name}
@@ -59,7 +40,7 @@ def starter(
 
     Its remark on the seed has one that nobody else has.
     """
-    check_text("title", title)
+    WHOLE["title"].check(title)
     section = section_of({"activation": activations, "count": count, "points": points})
     names = [json.dumps(str(activation)) for activation in section.activations]
     asked = {
@@ -69,26 +50,23 @@ def starter(
         "activation": names[0] if len(names) == 1 else f"[{', '.join(names)}]",
         "points": f"{section.points:f}",
     }
-    examples = {**EXAMPLES, "seed": json.dumps(str(randbits(SEED_BITS)))}
-    whole, sections = (_settings(known, asked, examples) for known in (WHOLE, SECTION))
+    drawn = {"seed": json.dumps(str(randbits(SEED_BITS)))}
+    whole, sections = (_settings(known, asked, drawn) for known in (WHOLE, SECTION))
     lines = [HEAD.format(name=name), *whole, "", BETWEEN, "[[sections]]", *sections]
     return "\n".join(lines) + "\n"
 
 
-def _settings(
-    known: Mapping[str, tuple[Form, str]], asked: Mapping[str, str], examples: Mapping[str, str]
-) -> Iterator[str]:
-    """A line for each setting, a remark where nothing was asked for, with its meaning where the line leaves room."""
-    for name, (form, meaning) in known.items():
-        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {examples[name]}"
-        choices = form.get("enum", ())
-        words = f"{meaning} {_listed(choices)}" if len(choices) > 1 else meaning
+def _settings(known: Mapping[str, Setting], asked: Mapping[str, str], drawn: Mapping[str, str]) -> Iterator[str]:
+    """A line for each setting, a remark where nothing was asked for, with its meaning where the line leaves room.
+
+    drawn: examples that each file has for itself.
+    """
+    for name, setting in known.items():
+        example = drawn.get(name, setting.example)
+        line = f"{name} = {asked[name]}" if name in asked else f"# {name} = {example}"
+        choices = [json.dumps(choice) for choice in setting.choices]
+        words = f"{setting.meaning} {listed(choices)}." if len(choices) > 1 else setting.meaning
         yield f"{line:<36}  # {words}"
-
-
-def _listed(choices: Sequence[object]) -> str:
-    *most, last = (json.dumps(choice) for choice in choices)
-    return f"{', '.join(most)} or {last}."
 
 
 def refuse_if_there(file: Path, force: bool) -> None:

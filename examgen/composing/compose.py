@@ -277,13 +277,13 @@ def replacement(
     used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
     rules = exam.selection.rules_of(exam.items.index(old))
     if old.source is None:
-        section = replace(section_of(old, rules), tasks=rules.tasks)
+        section = replace(one_of_section(old, rules), tasks=rules.tasks)
         random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
         (another,) = constructed_candidates(section, used, random)
         return item_of(another, old.id, exam.places, section), Counter()
     subject = subject_of(old.network)
     spec = Spec(places=exam.places, avoided=frozenset(used))
-    section = section_of(old, rules)
+    section = one_of_section(old, rules)
     poser, networks = Poser(spec, section), list[Drawn]()
     random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     for number in round_from(first_batch(rules, subject)):
@@ -312,7 +312,7 @@ def first_batch(rules: SectionRules, subject: Subject) -> int:
     return rules.batches[subject.name][0]
 
 
-def section_of(old: Item, rules: SectionRules) -> Section:
+def one_of_section(old: Item, rules: SectionRules) -> Section:
     """What an item's section was asked for, as far as choosing one item goes."""
     return Section(
         kind=rules.kind,

@@ -14,7 +14,7 @@ from random import Random
 
 from examgen.asking.spec import Section, Spec
 from examgen.composing.candidates import Poser, Row, subject_of, word_of
-from examgen.composing.compose import Chance, Composed, first_batch, item_of, replacement, section_of
+from examgen.composing.compose import Chance, Composed, first_batch, item_of, one_of_section, replacement
 from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, rated, row_of
 from examgen.exam.form_rules import (
@@ -249,7 +249,7 @@ def with_another(
     used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
     spec = Spec(places=exam.places, avoided=frozenset(used))
     kept = exam.selection.rules_of(exam.items.index(old))
-    section, subject = section_of(old, kept), subject_of(old.network)
+    section, subject = one_of_section(old, kept), subject_of(old.network)
     row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
     supply = Supply(
         Poser(spec, section),

@@ -14,7 +14,7 @@ from examgen.desk.commands.answers_template import answers_template
 from examgen.desk.commands.feedback import feedback
 from examgen.desk.commands.grade import grade
 from examgen.desk.commands.looking import bank, key, verify, weights
-from examgen.desk.commands.making import make, new, render, replace
+from examgen.desk.commands.making import WithSettings, make, new, render, replace
 from examgen.desk.commands.mark import mark
 from examgen.desk.options import UsageError
 from examgen.desk.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
@@ -112,5 +112,6 @@ def _examgen(
     pass
 
 
-for command in (make, new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
+app.command(cls=WithSettings)(make)
+for command in (new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
     app.command()(command)

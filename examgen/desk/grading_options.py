@@ -13,6 +13,9 @@ Roster = Annotated[
     Path | None,
     typer.Option("--students", metavar="FILE", help="The roster: a table with a column student, and form if any."),
 ]
+IdColumn = Annotated[
+    str, typer.Option("--id", metavar="COLUMN", help="The column that says who a student is, where several could.")
+]
 Eased = Annotated[
     str | None,
     typer.Option(metavar="POLICY", help="What eased work earns: half, full or none; the exam's own if left out."),
@@ -28,5 +31,9 @@ Voids = Annotated[
     typer.Option(
         "--void", metavar="ITEM=HOW", help="A void question: Q03=full for everybody, or Q03=leave-out; several times."
     ),
+]
+Blank = Annotated[
+    list[str] | None,
+    typer.Option(metavar="BOX", help='Known to be blank in all scripts: Q02, Q02-Q05, "Q02.H1 sum"; several times.'),
 ]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The new folder; one beside the exam if left out.")]

@@ -7,7 +7,7 @@ in full first, which takes longer.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -27,14 +27,20 @@ from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
+from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import Activation
-from examgen.paper.writing import answer_word, shortest
+from examgen.paper.reading import read_number
+from examgen.paper.writing import shortest
 
 SHOWN_PLACES = 6
 """Decimals of an output that is worked out from a student's weights."""
 
 _NUMBER = re.compile(r"[qQ]?0*([0-9]+)")
+
+NO_NUMBER = {"several": "is several numbers", "": "is not a number"}
+NO_WORD = {"several": "is several answers", "": "is no answer"}
+"""Why what is written into a box cannot be read."""
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
@@ -44,7 +50,7 @@ WhichForm = Callable[[str, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Checked:
     """What a number written into a box is: right, the work of a known slip (or one of several), or neither."""
 
     part: str
@@ -137,21 +143,22 @@ def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: P
     raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {named}.")
 
 
-def read_number(text: str) -> Decimal:
-    """A number as people write it: decimal comma, U+2212, spaces, a leading plus, `.53`.
+def _read(part: Mapping[str, Any], text: str) -> Decimal | str:
+    """What is written into a box, read as `mark` reads it. Raises ExamgenError for what says nothing."""
+    if "accepted" not in part or part["accepted"] is None:
+        number, problem = read_number(text)
+        if number:
+            return number.value
+        said, like = NO_NUMBER, "0.53 or -1.2"
+    else:
+        word, problem = read_word(text, meant_words(part["answer"], part["accepted"]))
+        if word:
+            return word
+        said, like = NO_WORD, part["answer"]
+    raise ExamgenError(f"{text!r}: {said.get(str(problem), said[''])}. Write it like {like}.")
 
-    Raises ExamgenError for what is no number.
-    """
-    plain = re.sub(r"\s", "", text).replace("\N{MINUS SIGN}", "-").replace(",", ".").removesuffix(".")
-    if not re.fullmatch(r"[+-]?([0-9]{1,20}(\.[0-9]{1,40})?|\.[0-9]{1,40})", plain):
-        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.")
-    try:
-        return Decimal(plain)
-    except InvalidOperation:  # unreachable for what the pattern lets through, but the pattern may be widened
-        raise ExamgenError(f"{text!r}: is not a number. Write it like 0.53 or -1.2.") from None
 
-
-def check(item: ItemRecord, written: str) -> Verdict:
+def check(item: ItemRecord, written: str) -> Checked:
     """What `O=0.53` is. written: the name of a part, an equal sign, and the number in its box.
 
     Raises ExamgenError if there is no such part, or if that is no number.
@@ -165,9 +172,9 @@ def check(item: ItemRecord, written: str) -> Verdict:
             f"--check {written}: {name_of(item)} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
         )
     if _right(part, text):
-        return Verdict(part["name"], text.strip(), "right", ())
-    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], text))
-    return Verdict(part["name"], text.strip(), "slip" if slips else "unknown", slips)
+        return Checked(part["name"], text.strip(), "right", ())
+    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part, text))
+    return Checked(part["name"], text.strip(), "slip" if slips else "unknown", slips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +205,8 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
             f"--check: the weights of {name_of(item)} are right or wrong together. Give all {len(names)}, as "
             f"{names[0]}=1.0 and so on, or their numbers in the order {', '.join(names)}."
         )
-    folded = {_folded(name): read_number(text) for name, text in named}
-    weights = {name: folded[_folded(name)] for name in names}
+    texts = {_folded(name): text for name, text in named}
+    weights = {part["name"]: Decimal(_read(part, texts[_folded(part["name"])])) for part in item["parts"]}
     try:
         return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
     except ValueError as reason:
@@ -219,16 +226,17 @@ def _shown(number: Decimal) -> str:
     return shortest(round_half_up(number, SHOWN_PLACES))
 
 
-def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+def slips_together(item: ItemRecord, verdicts: Sequence[Checked]) -> tuple[str, ...]:
     """The slips that explain all the numbers of one script at once, the right ones among them.
 
     A slip explains a number that it predicts; where it touches nothing, the number has to be right.
     """
+    parts = {part["name"]: part for part in item["parts"]}
     return tuple(
         slip["name"]
         for slip in item["slips"]
         if all(
-            _gives(slip, verdict.part, verdict.written)
+            _gives(slip, parts[verdict.part], verdict.written)
             if verdict.part in slip["answers"]
             else verdict.verdict == "right"
             for verdict in verdicts
@@ -237,20 +245,24 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Verdict]) -> tuple[str, 
 
 
 def _right(part: Mapping[str, Any], written: str) -> bool:
-    """Whether what is written into a box is right. Raises ExamgenError for no number where there must be one."""
-    if "accepted" in part:
-        return any(answer_word(written) == word for word in part["accepted"])
-    return Decimal(part["low"]) <= read_number(written) <= Decimal(part["high"])
+    """Whether what is written into a box is right. Raises ExamgenError for what says nothing."""
+    found = _read(part, written)
+    return found in part["accepted"] if isinstance(found, str) else _within(part["low"], found, part["high"])
 
 
-def _gives(slip: Mapping[str, Any], part: str, written: str) -> bool:
+def _gives(slip: Mapping[str, Any], part: Mapping[str, Any], written: str) -> bool:
     """Whether a student who makes the slip may write this into the box."""
-    if part not in slip["answers"]:
+    name = part["name"]
+    if name not in slip["answers"]:
         return False
-    if part not in slip["low"]:
-        return answer_word(written) == str(slip["answers"][part])
-    number = read_number(written)
-    return Decimal(slip["low"][part]) <= number <= Decimal(slip["high"][part])
+    found = _read(part, written)
+    if isinstance(found, str):
+        return found == str(slip["answers"][name])
+    return _within(slip["low"][name], found, slip["high"][name])
+
+
+def _within(low: str, number: Decimal, high: str) -> bool:
+    return Decimal(low) <= number <= Decimal(high)
 
 
 def _folded(name: str) -> str:

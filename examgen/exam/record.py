@@ -296,7 +296,8 @@ def check_whole(exam: Exam, name: str) -> None:
             "Restore the file from a copy."
         )
     for field_name in ("title", "course", "date"):
-        if not printable(getattr(exam, field_name)):
+        text = getattr(exam, field_name)
+        if len(text) > LONGEST_TEXT or unprintable(text):
             raise ExamgenError(f"{name}, {field_name}: holds what cannot be printed. Restore the file from a copy.")
     if not LANGUAGE.fullmatch(exam.language):
         raise ExamgenError(f"{name}, language: {exam.language!r} is no language tag. Restore the file from a copy.")
@@ -330,10 +331,10 @@ def check_written(record: Mapping[str, Any], exam: Exam, name: str) -> None:
             raise ExamgenError(f"{name}, {item.name}: is not written as examgen does. Restore the file from a copy.")
 
 
-def printable(text: str) -> bool:
-    """Whether a text may stand in a running head: not too long, and without characters that are none to print."""
-    return len(text) <= LONGEST_TEXT and not any(
-        ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000 for char in text
+def unprintable(text: str) -> str | None:
+    """The first character of a text that is none to print, if it has one."""
+    return next(
+        (char for char in text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000), None
     )
 
 

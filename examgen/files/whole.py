@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from examgen.files.errors import ExamgenError, shortage
-from examgen.files.locks import locked
+from examgen.files.locks import identity, locked
 
 LONGEST_SILENCE = 60
 """Seconds that a pipe is waited for until somebody writes into it."""
@@ -76,15 +76,18 @@ def _locked_folder(parent: Path) -> tuple[Path, int]:
             with suppress(OSError):
                 folder.rmdir()
             raise
-        if _our_own(lock):
+        if _our_own(folder, lock):
             return folder, lock
         os.close(lock)
 
 
-def _our_own(lock: int) -> bool:
-    """Whether nobody was quicker. Where the disk keeps no locks nobody is, nor takes a folder for a leftover."""
+def _our_own(folder: Path, lock: int) -> bool:
+    """Whether nobody was quicker, and took the folder for a leftover before it was locked.
+
+    Where the disk keeps no locks nobody does.
+    """
     try:
-        return locked(lock)
+        return locked(lock) and identity(folder / LOCK) == identity(lock)
     except OSError:
         return True
 

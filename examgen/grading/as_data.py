@@ -15,10 +15,10 @@ from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, UNCLEAR, expected
 from examgen.items import hand_code
-from examgen.items.boolean import NAMES
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
+from examgen.paper.boolean import NAMES
 from examgen.paper.edges import BIAS, edges
 from examgen.paper.network import (
     INVERSE_ROUNDINGS,

@@ -8,9 +8,9 @@ from typing import TypeAlias
 from examgen.items.graph import Graph, evaluated
 from examgen.items.item import Part, WordPart
 from examgen.items.kind import EXTRA_PLACES, Accepted, Word
+from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import Estimate, Interval
-from examgen.paper.reading import Number, Problem, read_number, read_word
-from examgen.paper.writing import NO, YES
+from examgen.paper.reading import Number, Problem, read_number
 
 Above: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each part, the nearest boxes that it is worked out from."""
@@ -67,8 +67,7 @@ def read_boxes(parts: Iterable[Part | WordPart], written: Mapping[str, str]) -> 
 
 def _read(part: Part | WordPart, text: str) -> Box:
     if isinstance(part, WordPart):
-        others = (YES, NO) if part.answer in (YES, NO) else ()
-        word, problem = read_word(text, tuple(dict.fromkeys((*part.accepted, *others))))
+        word, problem = read_word(text, meant_words(part.answer, part.accepted))
         return Box(part, text.strip(), word, problem, word in part.accepted)
     number, problem = read_number(text)
     within = number is not None and part.low <= number.value <= part.high

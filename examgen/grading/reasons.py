@@ -20,6 +20,7 @@ UNCLEAR: dict[Problem, str] = {
     "illegible": "cannot be read",
     "several": "holds more than one answer, and which one counts has to be asked",
     "no number": "holds no number that can be read",
+    "no word": "holds no answer that is known here",
 }
 
 

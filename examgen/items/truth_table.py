@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.boolean import ROWS, Outputs, function_of, read, word_of
+from examgen.items.boolean import function_of, read, word_of
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
 from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
@@ -16,6 +16,7 @@ from examgen.items.kind import Accepted, Scope, Word
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate, Interval
+from examgen.paper.boolean import ROWS, Outputs
 from examgen.paper.network import TARGETS, Network, input_names
 
 NAME = "truth-table"

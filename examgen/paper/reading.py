@@ -1,4 +1,4 @@
-"""What stands in a box, as people write numbers and words: read where it can be read, and never guessed."""
+"""What stands in a box, as people write numbers: read where it can be read, and never guessed."""
 
 import re
 import unicodedata
@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
-from examgen.paper.writing import NO, YES, answer_word
 
-Problem: TypeAlias = Literal["blank", "illegible", "several", "no number"]
+Problem: TypeAlias = Literal["blank", "illegible", "several", "no number", "no word"]
 
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
 """What people and spreadsheets type for a minus."""
@@ -23,11 +22,21 @@ ILLEGIBLE = "?"
 
 PLAIN = r"(?:[0-9]{1,20}(?:[.,][0-9]{0,40})?|[.,][0-9]{1,40})"
 DECIMAL = re.compile(rf"([+-]?)\s*({PLAIN})(?:\s*[eE]\s*([+-]?[0-9]{{1,2}}))?")
-FRACTION = re.compile(rf"([+-]?)\s*({PLAIN})\s*/\s*({PLAIN})")
+FRACTION = re.compile(r"([+-]?)\s*(?:([0-9]{1,20})\s+)?([0-9]{1,20})\s*/\s*([0-9]{1,20})")
+"""A fraction of whole numbers, mixed or not; -2.5 / 0.08 is two answers."""
+
+POINTS = re.compile(
+    "(?<=\\d)[\N{MIDDLE DOT}\N{ARABIC DECIMAL SEPARATOR}\N{FULLWIDTH FULL STOP}\N{FULLWIDTH COMMA}](?=\\d)"
+)
+"""What else people and keyboards put between a number's digits for a decimal point."""
+
+UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+"""Blanks of no width, which come along when text is copied."""
+
+VULGAR = re.compile("[\xbc-\xbe\u2150-\u215e\u2189]")
+"""Fractions that are one character."""
 ALONE = re.compile(rf"(?<![0-9a-zA-Z.,]){PLAIN}(?:[eE][+-]?[0-9]{{1,2}})?(?![0-9a-zA-Z])")
 MARKS_BEFORE = re.compile(r"^[=≈~]\s*")
-
-SHORT_WORDS = {"y": YES, "n": NO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +79,11 @@ def _read_number(text: str) -> tuple[Number | None, Problem | None]:
         return _decimal(*found.groups()), None
     found = FRACTION.fullmatch(plain.removesuffix("."))
     if found:
-        sign, over, under = found.groups()
-        divisor = _unsigned(under)
-        if divisor:
-            return Number(PAPER.divide(_unsigned(sign + over), divisor), None), None
+        sign, whole, over, under = found.groups()
+        if Decimal(under):
+            value = PAPER.divide(Decimal(int(whole or 0) * int(under) + int(over)), Decimal(under))
+            return Number(-value if sign == "-" and value else value, None), None
     return None, "several" if not found and len(ALONE.findall(plain)) > 1 else "no number"
-
-
-def read_word(text: str, words: tuple[str, ...]) -> tuple[str | None, Problem | None]:
-    """The word in a box in lower case, or why there is none. words: those that may be meant."""
-    plain = plain_text(text)
-    problem = nothing_in(plain)
-    if problem:
-        return None, problem
-    word = answer_word(plain.removesuffix("."))
-    if YES in words:
-        word = SHORT_WORDS.get(word, word)
-    named = [other for other in words if re.search(rf"\b{re.escape(other)}\b", word)]
-    return (None, "several") if len(named) > 1 and word not in words else (word, None)
 
 
 def plain_text(text: str) -> str:
@@ -95,8 +91,9 @@ def plain_text(text: str) -> str:
     stripped = text.strip()
     if stripped.isascii():
         return stripped
-    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in stripped)
-    return "".join(digits).translate(MINUSES)
+    spelt = VULGAR.sub(lambda found: f" {unicodedata.normalize('NFKC', found[0])}", POINTS.sub(".", stripped))
+    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in spelt.translate(UNSEEN))
+    return "".join(digits).replace("\N{FRACTION SLASH}", "/").translate(MINUSES).strip()
 
 
 def nothing_in(plain: str) -> Problem | None:

@@ -33,6 +33,8 @@ SCRIPTS = (
     "losses",
     "graph",
     "reading",
+    "boolean",
+    "answer-words",
     "boxes",
     "mistakes",
     "diagnosis",

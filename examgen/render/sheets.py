@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from examgen.asking.spec import room_of
+from examgen.asking.texts import room_of
 from examgen.exam.record import Exam, Pages
 from examgen.render.tables import FunctionTable
 

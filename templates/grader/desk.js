@@ -249,5 +249,10 @@ function markedDocument(name, written) {
   };
 }
 
-window.examgen = { mark: markedDocument };
+const numberRead = (text) => {
+  const { found, problem } = readNumber(text);
+  return { text: found && found.text, problem };
+};
+
+window.examgen = { mark: markedDocument, readNumber: numberRead, readWord };
 openStore(DATA.exam).then((store) => new Desk(store).start());

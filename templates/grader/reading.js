@@ -9,7 +9,10 @@ const DIGITS = 28;
 
 const PLAIN = "(?:[0-9]{1,20}(?:[.,][0-9]{0,40})?|[.,][0-9]{1,40})";
 const DECIMAL = new RegExp(`^([+-]?)${SPACE}*(${PLAIN})(?:${SPACE}*[eE]${SPACE}*([+-]?[0-9]{1,2}))?$`);
-const FRACTION = new RegExp(`^([+-]?)${SPACE}*(${PLAIN})${SPACE}*/${SPACE}*(${PLAIN})$`);
+const FRACTION = new RegExp(`^([+-]?)${SPACE}*(?:([0-9]{1,20})${SPACE}+)?([0-9]{1,20})${SPACE}*/${SPACE}*([0-9]{1,20})$`);
+const POINTS = /(?<=\p{Decimal_Number})[\xb7\u066b\uff0e\uff0c](?=\p{Decimal_Number})/gu;
+const UNSEEN = /[\u200b\u200c\u200d\u2060\ufeff]/g;
+const VULGAR = /[\xbc-\xbe\u2150-\u215e\u2189]/g;
 const ALONE = new RegExp(`(?<![0-9a-zA-Z.,])${PLAIN}(?:[eE][+-]?[0-9]{1,2})?(?![0-9a-zA-Z])`, "g");
 const MARKS_BEFORE = new RegExp(`^[=≈~]${SPACE}*`);
 const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6])${SPACE}*`, "g");
@@ -28,8 +31,9 @@ function digitOf(char) {
 }
 
 function plainText(text) {
-  const plain = stripped(text);
-  return plain.replace(/(?![0-9])\p{Decimal_Number}/gu, digitOf).replace(MINUSES, "-");
+  const spelt = stripped(text).replace(POINTS, ".").replace(VULGAR, (one) => ` ${one.normalize("NFKC")}`);
+  const digits = spelt.replace(UNSEEN, "").replace(/(?![0-9])\p{Decimal_Number}/gu, digitOf);
+  return stripped(digits.replace(/\u2044/g, "/").replace(MINUSES, "-"));
 }
 
 function nothingIn(plain) {
@@ -95,8 +99,9 @@ function textOf(value, whole, exponent) {
   return `${sign}${digits[0]}${after}E${size < 0 ? "-" : "+"}${Math.abs(size)}`;
 }
 
-function fractionOf(sign, over, under) {
-  const [top, bottom] = [scaled(over), scaled(under)];
+// A mixed fraction is worked out over one line: 2 1/2 is 5/2.
+function fractionOf(sign, whole, over, under) {
+  const [top, bottom] = [scaled(String(BigInt(whole ?? 0) * BigInt(under) + BigInt(over))), scaled(under)];
   if (bottom.whole === 0n) return null;
   const value = number(`${sign}${top.whole}e${top.exponent}`).div(number(`${bottom.whole}e${bottom.exponent}`));
   return { value, decimals: null, text: quotientText(value, top, bottom) };
@@ -135,22 +140,6 @@ function plainWord(text) {
 const ABOUT = /^(?:the )?class (?=\S)|(?<=\S) (?:gate|function|operation)$/;
 
 const answerWord = (text) => plainWord(text).replace(ABOUT, "");
-
-const SHORT_WORDS = { y: "yes", n: "no" };
-const inWord = "[\\p{L}\\p{N}_]";
-
-const holds = (text, name) => new RegExp(
-  `(?<!${inWord})${name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?!${inWord})`, "u").test(text);
-
-function readWord(text, words) {
-  const plain = plainText(text);
-  const problem = nothingIn(plain);
-  if (problem) return { found: null, problem };
-  let found = answerWord(withoutStop(plain));
-  if (words.includes("yes")) found = Object.hasOwn(SHORT_WORDS, found) ? SHORT_WORDS[found] : found;
-  const named = words.filter((name) => holds(found, name));
-  return named.length > 1 && !words.includes(found) ? { found: null, problem: "several" } : { found, problem: null };
-}
 
 // The number ± half a unit of its last decimal. Decimals that are asked for and not written are zeros.
 function standsFor(found, places) {

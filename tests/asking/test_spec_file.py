@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.asking.asked import section_of
+from examgen.asking.settings import SECTION, WHOLE
 from examgen.asking.spec import Section, Spec
-from examgen.asking.spec_file import SECTION, WHOLE, read_spec, spec_schema
+from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.asking.starter import starter, write_starter
 from examgen.files.errors import ExamgenError
 from examgen.files.toml_lines import lines_of

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from examgen.asking.asked import spec_of
-from examgen.asking.spec import SettingError
+from examgen.asking.setting import SettingError
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,15 @@ from examgen.exam.record import Exam
 from examgen.grading import Marker
 from examgen.grading.answers.answers_csv import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
+from examgen.paper.answer_words import read_word
 from examgen.render.environment import environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+from tests.paper import test_answer_words as answer_words
+from tests.paper.test_reading import WRITTEN
 from tests.processes import run
 
 pytestmark = pytest.mark.browser
@@ -72,6 +75,21 @@ def test_it_marks_as_examgen_does(page: Page, exam: Exam) -> None:
         marked = markers[item.name].mark(written)
         expected: dict[str, Any] = {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}
         assert said == expected, (item.name, written)
+
+
+def test_words_are_read_as_a_human_reads_them(page: Page) -> None:
+    for box, text, said in answer_words.ALL:
+        for words in answer_words.BOXES[box]:
+            found = page.evaluate("([text, words]) => examgen.readWord(text, words)", [text, list(words)])
+            python, problem = read_word(text, words)
+            assert (found["found"], found["problem"]) == (python, problem), (text, words)
+            assert said in (problem, answer_words.meant(box, python)), (text, words)
+
+
+def test_numbers_are_read_as_people_write_them(page: Page) -> None:
+    for text, value in WRITTEN.items():
+        found = page.evaluate("text => examgen.readNumber(text)", text)
+        assert (found["problem"], Decimal(found["text"])) == (None, Decimal(value)), text
 
 
 def boxes(page: Page) -> list[str]:
@@ -139,6 +157,25 @@ def test_a_question_is_found_however_it_is_typed(page: Page, typed: str) -> None
     assert page.input_value("#question") == "Q07"
     assert page.locator("#key section").get_attribute("id") == "Q07"
     assert page.evaluate("document.activeElement.id") == "box-0"
+
+
+def test_of_a_hundred_questions_each_is_found_and_marked(chromium: Browser, tmp_path: Path) -> None:
+    exam = an_exam(100, "relu")
+    path = tmp_path / "grader.html"
+    path.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#boxes input")
+    for typed, name in (("q100", "Q100"), ("1", "Q001"), ("q010", "Q010"), ("99", "Q099")):
+        page.fill("#question", typed)
+        page.keyboard.press("Enter")
+        assert page.inner_text("#asked") == name
+        answers = {part.name: str(part.answer) for part in exam.item(name).parts}
+        for place, text in enumerate(answers.values()):
+            page.locator("#boxes input").nth(place).fill(text)
+        assert boxes(page) == marked_here(exam, name, answers)
+        assert {line.split()[1] for line in boxes(page)} == {"right"}
+    page.close()
 
 
 def test_the_keyboard_alone_marks_two_scripts_and_the_file_is_as_mark_writes_it(page: Page, exam: Exam) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -60,6 +61,17 @@ def test_the_field_filters_as_one_types(key: str, opened: Any) -> None:
     page.fill("#find", "")
     assert len(shown(page)) == 12
     assert page.inner_text("#found") == ""
+
+
+def test_of_a_hundred_questions_the_field_finds_each(opened: Any, tmp_path: Path) -> None:
+    path = tmp_path / "key.html"
+    path.write_text(key_texts(an_exam(100, "relu"), environment())["graders/key.html"], encoding="utf-8")
+    page = opened(path.as_uri())
+    assert len(shown(page)) == 100
+    for typed, found in (("q100", "Q100"), ("7", "Q007"), ("Q07", "Q007"), ("q010", "Q010"), ("99", "Q099")):
+        page.fill("#find", typed)
+        assert shown(page) == [found], typed
+        assert page.inner_text("#found") == "1 of 100"
 
 
 def test_a_number_written_is_found_however_it_is_typed(key: str, opened: Any) -> None:

@@ -63,7 +63,8 @@ def examgen(*words: str, typed: str = "") -> str:
 def marks(exam: Path, answers: Path) -> list[Row]:
     """Every box of the question as `grade` marks it."""
     folder = answers.with_suffix("")
-    examgen("grade", str(exam), str(answers), "--no-report", "--out", str(folder))
+    blank = ("--blank", "Q01-Q06", "--blank", "Q08-Q20")
+    examgen("grade", str(exam), str(answers), "--no-report", *blank, "--out", str(folder))
     with (folder / "marks.csv").open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if row["item"] == QUESTION]
 

@@ -14,6 +14,7 @@ from tests.exams import a_proven_exam
 from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide
 
 EXAM = a_proven_exam()
+MARKS_ALONE = ("--no-report", "--blank", "Q01", "--blank", "Q02")
 TWICE = "stands on line 2 already, and this one is left out. Delete one of them."
 
 
@@ -60,7 +61,7 @@ def test_three_ways_give_the_same_marks(examgen: Examgen) -> None:
 
 def test_what_is_wrong_is_said_line_by_line_and_the_rest_is_graded(examgen: Examgen) -> None:
     answers(examgen, [("s1", "", "Q01", "O", "1"), ("s1", "", "Q07", "O", "1"), ("s1", "", "Q01", "O", "2")])
-    ended = examgen("grade", "exam", "answers.csv", "--no-report")
+    ended = examgen("grade", "exam", "answers.csv", *MARKS_ALONE)
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
         "examgen: answers.csv, line 3: there is no question 'Q07'. There are Q01 to Q02.",
@@ -73,7 +74,7 @@ def test_what_is_wrong_is_said_line_by_line_and_the_rest_is_graded(examgen: Exam
 
 def test_standard_input_is_read_and_one_document_printed(examgen: Examgen) -> None:
     with answers(examgen, a_class(EXAM, 4)).open() as file:
-        ended = examgen("grade", "exam", "-", "--json", "--no-report", stdin=file)
+        ended = examgen("grade", "exam", "-", "--json", *MARKS_ALONE, stdin=file)
     assert (ended.returncode, ended.stderr) == (0, "")
     found = json.loads(ended.stdout)
     assert set(found) == {"folder", "forms", "missing", "look_again", "problems", "changes"}
@@ -83,19 +84,19 @@ def test_standard_input_is_read_and_one_document_printed(examgen: Examgen) -> No
 
 def test_another_policy_is_compared_with_the_run_before(examgen: Examgen) -> None:
     answers(examgen, [("s1", "", "Q01", "H0 sum", "0"), ("s1", "", "Q01", "H0", "0.5")])
-    assert examgen("grade", "exam", "answers.csv", "--no-report").returncode == 0
-    ended = examgen("grade", "exam", "answers.csv", "--no-report", "--eased", "full")
+    assert examgen("grade", "exam", "answers.csv", *MARKS_ALONE).returncode == 0
+    ended = examgen("grade", "exam", "answers.csv", *MARKS_ALONE, "--eased", "full")
     assert "totals beside those in exam/marks: 1 rose" in ended.stdout
     assert "+0.5   Q01 +0.5" in ended.stdout
-    void = examgen("grade", "exam", "answers.csv", "--no-report", "--void", "Q01=full", "--against", "exam/marks")
+    void = examgen("grade", "exam", "answers.csv", *MARKS_ALONE, "--void", "Q01=full", "--against", "exam/marks")
     assert "+4.5" in void.stdout
 
 
 def test_a_question_that_counts_no_longer_takes_its_points_from_those_possible(examgen: Examgen) -> None:
     right = [(f"s{number:02}", "", "Q01", "H0 sum", str(EXAM.items[0].parts[0].answer)) for number in range(1, 13)]
     answers(examgen, right)
-    examgen("grade", "exam", "answers.csv", "--no-report")
-    ended = examgen("grade", "exam", "answers.csv", "--no-report", "--void", "Q01=leave-out")
+    examgen("grade", "exam", "answers.csv", *MARKS_ALONE)
+    ended = examgen("grade", "exam", "answers.csv", *MARKS_ALONE, "--void", "Q01=leave-out")
     assert "exam/marks: 12 fell\npoints possible: 10 before, 5 now\n" in ended.stdout
     assert ended.stdout.count("Q01 −1") == 10
     assert "and 2 more, in changes.csv" in ended.stdout
@@ -119,14 +120,14 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
 ) -> None:
     answers(examgen, [("s1", "", "Q01", "O", "1")])
     before = contents(examgen.folder)
-    assert_one_line(examgen("grade", *words, "--no-report"), 1, *named)
+    assert_one_line(examgen("grade", *words, *MARKS_ALONE), 1, *named)
     assert contents(examgen.folder) == before
 
 
 def test_links_that_lead_in_a_circle_are_no_place(examgen: Examgen) -> None:
     answers(examgen, [("s1", "", "Q01", "O", "1")])
     (examgen.folder / "circle").symlink_to("circle")
-    assert_one_line(examgen("grade", "exam", "answers.csv", "--no-report", "--out", "circle"), 1, "circle")
+    assert_one_line(examgen("grade", "exam", "answers.csv", *MARKS_ALONE, "--out", "circle"), 1, "circle")
     assert_one_line(examgen("mark", "exam", "--answers", "circle", stdin=None), 1, "circle")
 
 
@@ -134,14 +135,14 @@ def test_marks_never_lie_among_the_pages_of_another_exam(examgen: Examgen) -> No
     answers(examgen, [("s1", "", "Q01", "O", "1")])
     shutil.copytree(examgen.folder / "exam", examgen.folder / "other")
     for place in ("other/students/marks", "other/students/../students/marks"):
-        ended = examgen("grade", "exam", "answers.csv", "--no-report", "--out", place)
+        ended = examgen("grade", "exam", "answers.csv", *MARKS_ALONE, "--out", place)
         assert_one_line(ended, 1, place, "handed out")
     assert_one_line(examgen("mark", "exam", "--answers", "other/students/a.csv", stdin=None), 1, "handed out")
 
 
 def test_an_exam_that_was_graded_stays_as_it_is(examgen: Examgen) -> None:
     answers(examgen, [("s1", "", "Q01", "O", "1")])
-    examgen("grade", "exam", "answers.csv", "--no-report")
+    examgen("grade", "exam", "answers.csv", *MARKS_ALONE)
     assert_one_line(examgen("replace", "exam", "Q01"), 1, "exam/marks", "has been marked")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import examgen
 from examgen import ExamgenError, load_exam, make_exam
+from examgen.asking.settings import OWN, SECTION, WHOLE
 from tests.cli.conftest import SEED
 from tests.processes import run
 
@@ -28,6 +29,9 @@ answer: Decimal = item.part("O").answer
 publish(exam, Path("copy"), force=True)
 lie: str | None = verify_exam(Path("copy")).lie
 """
+
+MISTAKEN = [f"make_exam({name}=object())  # type: ignore[arg-type]\n" for name in (*SECTION, *OWN, *WHOLE)]
+"""A line for each setting that is no mistake only where a type checker finds one."""
 
 
 def test_an_exam_is_made_without_writing_anything(
@@ -62,7 +66,7 @@ def test_every_public_name_is_there() -> None:
 
 def test_a_client_is_type_checked(tmp_path: Path) -> None:
     assert (files("examgen") / "py.typed").is_file()
-    (tmp_path / "client.py").write_text(CLIENT)
+    (tmp_path / "client.py").write_text(CLIENT + "".join(MISTAKEN))
     command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={CACHE}", "--follow-imports=silent", "client.py"]
     ended = run(command, cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout

@@ -23,6 +23,8 @@ MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "-
 PHASES = {
     "starting TensorFlow": (signal.SIGINT, "starting TensorFlow"),
     "training": (signal.SIGINT, "networks solve XOR"),
+    "training, by SIGTERM": (signal.SIGTERM, "networks solve XOR"),
+    "training, by SIGHUP": (signal.SIGHUP, "networks solve XOR"),
     "drawing": (signal.SIGINT, "drawing the pages"),
     "proving": (signal.SIGINT, "proving every question"),
     "drawing, by SIGTERM": (signal.SIGTERM, "drawing the pages"),

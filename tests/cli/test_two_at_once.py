@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from examgen.asking.request import spec_asked
 from examgen.exam.folder import alone_at, laid_out, record_now, refuse_if_changed, write_pages
 from examgen.exam.record import load_exam
 from examgen.files.errors import ExamgenError
 from examgen.files.locks import LockWarning
 from examgen.grading.classes.marking import Scheme
 from examgen.grading.classes.run import ClassFiles, grade_class
-from examgen.making import Watch, make, render, replace_item, spec_asked
+from examgen.making import Watch, make, render, replace_item
 from examgen.networks.bank import Bank
 from examgen.verify import verify_exam
 from tests.cli.running import Examgen, assert_one_line, contents, hidden

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.asking.asked import section_of, spec_of, whole_of
-from examgen.asking.spec import SettingError, Spec
+from examgen.asking.setting import SettingError
+from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
 from examgen.composing.forms import Places, evened, reached
 from examgen.composing.twins import Twin, matched

@@ -4,11 +4,9 @@ import json
 
 import jsonschema
 import pytest
-import typer
 from PIL import Image
 
 from docs import generate
-from examgen.desk.cli import app
 from examgen.exam.folder import GENERATED
 from examgen.exam.record import exam_text, load_exam
 from examgen.exam.schema import json_schema
@@ -18,7 +16,7 @@ from examgen.items.slip_words import SLIP_WORDS
 from examgen.networks.bank import Bank
 from tests.docs.documents import DOCUMENTS, ROOT, links, text
 
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = generate.every_command()
 
 PICTURES = {"question.png", "key.png", "key-item.png"}
 

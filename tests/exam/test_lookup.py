@@ -18,7 +18,6 @@ from examgen.exam.lookup import (
     find_items,
     name_of,
     open_record,
-    read_number,
     slip_groups,
     slips_together,
     takes_choice,
@@ -27,6 +26,7 @@ from examgen.exam.lookup import (
 )
 from examgen.exam.record import digest_of, exam_text
 from examgen.files.errors import ExamgenError
+from examgen.grading import Marker
 from tests.exams import an_exam, an_item, in_forms
 from tests.processes import run
 
@@ -120,26 +120,70 @@ def test_several_items_come_in_the_order_asked_and_none_means_all(folder: Path) 
     assert len(find_items(record, [], folder)) == 12
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("0.53", "0.53"),
-        (" -1,2 ", "-1.2"),
-        ("\N{MINUS SIGN}0.5", "-0.5"),
-        ("+3", "3"),
-        (".53", "0.53"),
-        ("1.", "1"),
-        ("1 000", "1000"),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(text: str, number: str) -> None:
-    assert read_number(text) == Decimal(number)
+SPELLINGS = {
+    "a point": "{}",
+    "a comma": "{comma}",
+    "a real minus": "{minus}",
+    "a dash": "{dash}",
+    "a power of ten": "{power}",
+    "a fraction": "{fraction}",
+    "brackets": "({})",
+    "a sign before": "≈ {}",
+    "spaces": "  {}  ",
+    "a full stop": "{}.",
+}
 
 
-@pytest.mark.parametrize("text", ["", "two", "1e5", "nan", "inf", "1.2.3", "--1", "0x1f", "1" * 50, "½"])
-def test_what_is_no_number_is_said_to_be_none(text: str) -> None:
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_number_is_read_as_marks_read_it(folder: Path, spelling: str) -> None:
+    negative = 0
+    for item, record in zip(EXAM.items, find_items(open_record(folder), [], folder), strict=True):
+        for part in item.parts:
+            answer = str(part.answer)
+            negative += answer.startswith("-")
+            written = spelling.format(
+                answer,
+                comma=answer.replace(".", ","),
+                minus=answer.replace("-", "\N{MINUS SIGN}"),
+                dash=answer.replace("-", "\N{EN DASH}"),
+                power=f"{part.answer.scaleb(1)}e-1",
+                fraction=f"{int(part.answer.scaleb(6))}/1000000",
+            )
+            assert check(record, f"{part.name}={written}").verdict == "right"
+            marked = Marker(item, EXAM.places, EXAM.policies).mark({part.name: written})
+            assert {part.name: "right"}.items() <= {each.name: each.verdict for each in marked.parts}.items()
+    assert negative > 12
+
+
+@pytest.mark.parametrize("text", ["", "two", "nan", "inf", "--1", "0x1f", "1" * 50, "1/0", "?", "-"])
+def test_what_is_no_number_is_said_to_be_none(folder: Path, text: str) -> None:
+    (item,) = find_items(open_record(folder), ["Q01"], folder)
     with pytest.raises(ExamgenError, match="is not a number"):
-        read_number(text)
+        check(item, f"O={text}")
+
+
+@pytest.mark.parametrize("text", ["1 000", "0.5 0.6", "0.5/0.6/0.7"])
+def test_several_numbers_are_said_to_be_several(folder: Path, text: str) -> None:
+    (item,) = find_items(open_record(folder), ["Q01"], folder)
+    with pytest.raises(ExamgenError, match="is several numbers"):
+        check(item, f"O={text}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"),
+    [("yes", "right"), ("Y", "right"), (" YES. ", "right"), ("no", None), ("n", None), ("yes or no", "several")],
+)
+def test_a_word_is_read_as_marks_read_it(tmp_path: Path, typed: str, verdict: str | None) -> None:
+    exam = an_exam(4, ("sigmoid", "tanh"), kind="activation-swap")
+    name, item = next((item.id, item) for item in exam.items if any(str(part.answer) == "yes" for part in item.parts))
+    (tmp_path / "exam.json").write_text(exam_text(exam), encoding="utf-8")
+    record = find_item(open_record(tmp_path), name, tmp_path)
+    box = next(part.name for part in item.parts if str(part.answer) == "yes")
+    if verdict == "several":
+        with pytest.raises(ExamgenError, match=r"is several answers\. Write it like yes"):
+            check(record, f"{box}={typed}")
+    else:
+        assert (check(record, f"{box}={typed}").verdict == "right") == (verdict == "right")
 
 
 def test_both_ends_of_an_interval_are_right_and_the_next_number_out_is_not(folder: Path) -> None:

@@ -8,12 +8,13 @@ import jsonschema
 import pytest
 
 from examgen.asking.asked import spec_of
-from examgen.asking.spec import SettingError, Spec
+from examgen.asking.setting import SettingError
+from examgen.asking.spec import Spec
 from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.exam.record import exam_text, load_exam
 from examgen.exam.schema import json_schema
 from examgen.files.errors import ExamgenError
-from examgen.making import Watch, make_exam, new_exam
+from examgen.making import ExamWarning, Watch, make_exam, new_exam
 from examgen.verify import verify_exam
 from tests.exams import an_exam
 from tests.verify.solved import solved_exam, write_record
@@ -41,7 +42,7 @@ def test_a_seed_that_was_printed_can_be_typed_again(seed: int, tmp_path: Path) -
         file = tmp_path / "midterm.toml"
         file.write_text(f'seed = {written}\n[[sections]]\nkind = "hand-code"\nactivation = "step"\ncount = 1\n')
         assert make_exam(file) == exam
-    assert make_exam(**BY_HAND, seed=seed - 1) != exam
+    assert make_exam(**BY_HAND, seed=seed - 1, guessable_seed=True) != exam
 
 
 @pytest.mark.parametrize("seed", [0, 7, 2**53 + 1, LARGEST])
@@ -108,3 +109,14 @@ def test_one_line_says_that_a_seed_can_be_guessed(seed: int | None, told: int) -
     assert len(notes) == told
     assert all(note.startswith(f"seed {seed}: a seed below 1,000,000,000,000 can be guessed") for note in notes)
     new_exam(spec_of(**BY_HAND, seed=seed, guessable_seed=True), watch=Watch(note=pytest.fail))
+
+
+def test_the_library_warns_of_a_seed_that_can_be_guessed_in_the_same_line() -> None:
+    notes: list[str] = []
+    new_exam(spec_of(**BY_HAND, seed=7), watch=Watch(note=notes.append))
+    with pytest.warns(ExamWarning) as heard:
+        make_exam(**BY_HAND, seed=7)
+    assert [str(warning.message) for warning in heard] == notes
+    assert [warning.filename for warning in heard] == [__file__]  # whoever asked for it
+    make_exam(**BY_HAND, seed=7, guessable_seed=True)
+    make_exam(**BY_HAND)

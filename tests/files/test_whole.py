@@ -169,6 +169,21 @@ def test_a_run_that_was_killed_while_it_cleared_away_is_cleared_away_after(tmp_p
     assert names(tmp_path) == ["other"]
 
 
+def test_a_folder_that_another_run_sweeps_before_it_is_locked_is_made_again(tmp_path, monkeypatch):
+    locked = files.locked
+
+    def after_the_other(lock):
+        monkeypatch.setattr(files, "locked", locked)
+        files.remove_leftovers(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+        return locked(lock)
+
+    monkeypatch.setattr(files, "locked", after_the_other)
+    with unfinished(tmp_path) as folder:
+        assert folder.is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_only_called_like_a_leftover_stays(tmp_path):
     mine = tmp_path / f"{UNFINISHED}mine"
     mine.mkdir()

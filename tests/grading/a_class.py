@@ -64,9 +64,18 @@ def graded(
     voids: dict[str, Void] | None = None,
     against: Path | None = None,
 ) -> Graded:
-    """The class graded into a new folder beside its answers."""
-    files = ClassFiles(answers, roster, answers.parent, None, against)
+    """The class graded into a new folder beside its answers. That nobody answered this or that is known."""
+    files = ClassFiles(answers, roster, answers.parent, None, against, every_box(exam))
     return grade_class(files, Scheme(exam, exam.policies, voids or {}), lambda _: {})
+
+
+def every_box(exam: Exam) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (form, item.id, part.name)
+        for form, part_of in exam.by_form().items()
+        for item in part_of.items
+        for part in item.parts
+    )
 
 
 def rows(path: Path) -> list[list[str]]:

@@ -22,7 +22,7 @@ from examgen.render.class_report import report_texts
 from examgen.render.environment import environment
 from examgen.render.press import files
 from tests.exams import an_exam, in_forms
-from tests.grading.a_class import LONG, Answer, a_class, table
+from tests.grading.a_class import LONG, Answer, a_class, every_box, table
 
 EXAM = an_exam(3)
 FORMS = in_forms(an_exam(4), 2)
@@ -30,7 +30,7 @@ FORMS = in_forms(an_exam(4), 2)
 
 def marked(exam: Exam, answers: list[Answer], folder: Path, voids: dict[str, Void] | None = None) -> list[MarkedScript]:
     names = ExamNames(exam)
-    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder)
+    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder, blank=every_box(exam))
     with read_class(files, names) as store:
         chunks = marked_class(store, names, files, Scheme(exam, exam.policies, voids or {}), list[MarkedScript])
         return [script for chunk in chunks for script in chunk]

@@ -1,5 +1,6 @@
 """A class is graded from any table; what cannot be used is named with its line, and all the rest counts."""
 
+import re
 import stat
 from dataclasses import replace
 from decimal import Decimal
@@ -14,13 +15,14 @@ from examgen.exam.record import Policies
 from examgen.files.errors import ExamgenError
 from examgen.grading.classes import marking as class_marking
 from examgen.grading.classes.marking import ClassMarker, Scheme, marked_chunks
-from examgen.grading.classes.run import ClassFiles, grade_class, read_class
+from examgen.grading.classes.run import ClassFiles, Graded, grade_class, read_class
 from examgen.grading.classes.scripts import Sources, scripts_of
+from examgen.grading.classes.unanswered import read_blanks
 from examgen.grading.classes.voids import read_voids
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
 from tests.exams import an_exam, in_forms
-from tests.grading.a_class import LONG, a_class, graded, problems, rows, table, wide
+from tests.grading.a_class import LONG, a_class, every_box, graded, problems, rows, table, wide
 
 EXAM = an_exam(3)
 FORMS = in_forms(an_exam(6), 2)
@@ -76,7 +78,7 @@ def test_marks_are_for_their_owner_alone_and_no_run_overwrites_another(tmp_path:
     for folder in folders:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
-    taken = ClassFiles(path, None, tmp_path, folders[0])
+    taken = ClassFiles(path, None, tmp_path, folders[0], blank=every_box(EXAM))
     with pytest.raises(ExamgenError, match="is there already"):
         class_run_into(taken)
     with pytest.raises(ExamgenError, match="students' pages"):
@@ -90,7 +92,7 @@ def test_a_run_that_fails_leaves_nothing_and_its_name_free(tmp_path: Path) -> No
 
     path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
     with pytest.raises(KeyboardInterrupt):
-        grade_class(ClassFiles(path, None, tmp_path), Scheme(EXAM, EXAM.policies, {}), fail)
+        grade_class(ClassFiles(path, None, tmp_path, blank=every_box(EXAM)), Scheme(EXAM, EXAM.policies, {}), fail)
     assert list(tmp_path.iterdir()) == [path]
     assert graded(EXAM, path).folder.name == "marks"
 
@@ -128,14 +130,98 @@ def test_lines_that_cannot_be_used_are_named_and_the_rest_is_graded(tmp_path: Pa
     assert len((tmp_path / "marks" / "problems.txt").read_text().splitlines()) == 8
 
 
-def test_columns_of_a_wide_table_that_mean_nothing_are_named(tmp_path: Path) -> None:
-    head = ("name", "student", "Q01.O", "Q9.O", "Q01.H9", "q1.o", "comment")
-    assert problems(EXAM, tmp_path, ("Zoë", "s1", "1", "", "", "", "late"), ("", "s1", *"12345"), head=head) == [
-        "line 1: there is no question Q9, and its column is left out. There are Q01 to Q03.",
-        "line 1: Q01 has no box 'H9', and its column is left out. There are H0 sum, H0, H1 sum, H1, O.",
-        "line 1: there are two columns Q01.O, and the second is left out",
+def test_columns_of_a_wide_table_that_mean_no_box_are_refused_by_name(tmp_path: Path) -> None:
+    for column, said in {
+        "Q9.O": "there is no question Q9. There are Q01 to Q03.",
+        "Q9_O": "there is no question Q9. There are Q01 to Q03.",
+        "Q01.H9": "Q01 has no box 'H9'. There are H0 sum, H0, H1 sum, H1, O.",
+        "Q01 total": "Q01 has no box 'total'. There are H0 sum, H0, H1 sum, H1, O.",
+        "q1_o": "there are two columns Q01.O. Delete one of them.",
+    }.items():
+        mend = "" if said.endswith("them.") else " Rename the column, or delete it."
+        with pytest.raises(ExamgenError, match=re.escape(f"line 1: {said}{mend}")):
+            problems(EXAM, tmp_path, ("s1", "1", "2"), head=("student", "Q01.O", column))
+
+
+@pytest.mark.parametrize("head", ["Q02.H0 sum", "Q02_H0 sum", "Q02 H0 sum", "q2: h0_sum", "2.H0 sum", "Q2-H0  SUM"])
+def test_a_column_that_can_only_mean_one_box_is_read(tmp_path: Path, head: str) -> None:
+    run = graded(EXAM, table(tmp_path / "a.csv", [("student", head), ("s1", "7.77")]))
+    found = [row for row in rows(run.folder / "marks.csv")[1:] if row[4]]
+    assert [row[:5] for row in found] == [["s1", "", "Q02", "H0 sum", "7.77"]]
+
+
+def test_other_columns_are_let_be_and_a_student_has_one_line(tmp_path: Path) -> None:
+    head = ("name", "student", "Q01.O", "comment", "Quiz 1 (101)")
+    assert problems(EXAM, tmp_path, ("Zoë", "s1", "1", "late", "9"), ("", "s1", *"123"), head=head) == [
         "line 3: s1 stands on line 2 already, and this line is left out. Delete one of them.",
     ]
+
+
+@pytest.mark.parametrize("head", ["ID", "Student ID", "student_id", "SID", "OrgDefinedId", "SIS User ID", "ID number"])
+def test_the_column_that_says_who_a_student_is_may_have_any_usual_name(tmp_path: Path, head: str) -> None:
+    for shape in ((("name", head, "Q01.O"), ("Zoë", "s1", "1")), ((head, *LONG[1:]), ("s1", "", "Q01", "O", "1"))):
+        run = graded(EXAM, table(tmp_path / "a.csv", shape), table(tmp_path / "r.csv", [(head, "e-mail"), ("s1", "@")]))
+        assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["s1"]
+        assert run.problems == ()
+
+
+def test_where_two_columns_could_say_who_a_student_is_somebody_has_to(tmp_path: Path) -> None:
+    canvas = [("Student", "ID", "SIS User ID"), ("Alpha, Ann", "11", "0004711"), ("Beta, Bob", "12", "0004712")]
+    roster = table(tmp_path / "r.csv", canvas)
+    path = table(tmp_path / "a.csv", [("student", "Q01.O"), ("0004711", "1"), ("0004712", "2")])
+
+    def run(column: str, roster: Path | None = roster) -> Graded:
+        files = ClassFiles(path, roster, tmp_path, blank=every_box(EXAM), id_column=column)
+        return grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+    with pytest.raises(ExamgenError, match=r"r\.csv, line 1: Student, ID and SIS User ID could all say .* like --id"):
+        run("")
+    with pytest.raises(ExamgenError, match=r"--id Login: no table has a column of that name\."):
+        run("Login", None)
+    assert run("sis user id").problems == ()
+    assert [problem.split(": ")[1].split()[0] for problem in run("ID").problems] == ["11", "12", "0004711", "0004712"]
+
+
+def test_a_head_that_is_not_understood_says_what_was_found_and_what_is_missing(tmp_path: Path) -> None:
+    for head in (("name", "mark"), ("student", "comment"), ("x" * 500,)):
+        with pytest.raises(ExamgenError) as refused:
+            graded(EXAM, table(tmp_path / "a.csv", [head, ("s1", "1")]))
+        said = str(refused.value)
+        assert f"is not the head of a table of answers, but: {', '.join(head)[:120]}" in said
+        assert said.endswith("Name the columns student,item,part,written, or student,Q01.H0 sum and so on.")
+        assert len(said) < 400
+
+
+def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
+    without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
+    path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", "  ")])
+
+    def run(*blank: str) -> Graded:
+        known = read_blanks(blank, ExamNames(EXAM))
+        return grade_class(ClassFiles(path, None, tmp_path, blank=known), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+    said = "a.csv: nobody answered Q02, Q03.H1 sum, so nothing was written. Mend the columns, or say that it is so: "
+    with pytest.raises(ExamgenError, match=re.escape(f'{said}--blank Q02 --blank "Q03.H1 sum".')):
+        run()
+    with pytest.raises(ExamgenError, match=r"nobody answered Q03\.H1 sum, so"):
+        run("q2")
+    assert list(tmp_path.iterdir()) == [path]
+    assert run("Q02-q3").tally.forms[""].items[1].answered == 0
+    assert run("Q02", "Q03.h1 sum").tally.forms[""].items[1].answered == 0
+    for wrong, why in (("Q09", "no such question"), ("Q02-Q4", "no such question"), ("Q01.H7", "no such box")):
+        with pytest.raises(ExamgenError, match=why):
+            run(wrong)
+
+
+def test_of_forms_only_those_that_somebody_has_need_answers(tmp_path: Path) -> None:
+    alone = [answer for answer in a_class(FORMS, 8) if answer[1] == "B"]
+    path = table(tmp_path / "a.csv", [LONG, *alone])
+    files = ClassFiles(path, None, tmp_path)
+    assert grade_class(files, Scheme(FORMS, FORMS.policies, {}), lambda _: {}).problems == ()
+    first = FORMS.by_form()["B"].items[0].id
+    table(path, [LONG, *(answer for answer in alone if answer[2] != first)])
+    with pytest.raises(ExamgenError, match=f"nobody answered B/{first}, so"):
+        grade_class(files, Scheme(FORMS, FORMS.policies, {}), lambda _: {})
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from examgen.grading.marker import Marker
 from examgen.render import PageWarning
 from examgen.render.feedback import FeedbackItem
 from tests.exams import an_exam, in_forms
-from tests.grading.a_class import LONG, Answer, table
+from tests.grading.a_class import LONG, Answer, every_box, table
 
 EXAM = an_exam(2)
 ITEM = EXAM.items[0]
@@ -60,7 +60,7 @@ def test_a_right_and_an_empty_question_say_so_and_no_more() -> None:
 
 
 def told(folder: Path, *answers: Answer) -> Told:
-    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder)
+    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder, blank=every_box(EXAM))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
         return tell_class(files, SCHEME, drawing(None, lambda _: None))

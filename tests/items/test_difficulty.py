@@ -11,11 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS
-from examgen.items.difficulty import CALCULATIONS, FAMILIES, LIKELIHOODS, Mistake, expected_loss, family, lost, mistakes
-from examgen.items.graph import Operation
-from examgen.items.item import Item
+from examgen.items.difficulty import (
+    CALCULATION_NAMES,
+    CALCULATIONS,
+    FAMILIES,
+    FIRST_FAMILIES,
+    FUNCTION_VALUE,
+    LIKELIHOODS,
+    Mistake,
+    boxes_below,
+    calculations,
+    expected_loss,
+    family,
+    lost,
+    mistakes,
+    refused,
+)
+from examgen.items.graph import Operation, Step
+from examgen.items.item import Item, WordPart
+from examgen.items.kind import Word
 from examgen.items.slip_words import SLIP_WORDS
 from examgen.items.solution import make_item
+from examgen.paper.arithmetic import Estimate
 from examgen.paper.network import Activation, Layer, Network
 from tests.exams import an_item
 
@@ -130,3 +147,171 @@ def test_every_slip_and_every_operation_has_a_likelihood() -> None:
     assert {*FAMILIES.values(), *CALCULATIONS.values()} <= LIKELIHOODS.keys()
     assert all(isinstance(operation, Operation) for operation in CALCULATIONS)
     assert all(0 < chance < 1 for chance in LIKELIHOODS.values())
+
+
+# What was decided, in a second hand: a mistake's likelihood is a human judgement, and moves only when one is made anew.
+
+DECIDED = {
+    "0.005": "comparison, copy",
+    "0.01": "product, addition, division, biases_subtracted, other_activation_used, inputs_swapped, "
+    "activations_exchanged, old_weight_kept, normalised_by_another_number, classes_exchanged, "
+    "rows_named_in_another_order, hidden_units_mixed_up",
+    "0.015": "function value",
+    "0.02": "inverse function, minus_lost, exponent_sign_lost, output_weights_swapped, activation_not_swapped, "
+    "not_divided, divided_by_wrong_unit, other_inverse_used, any other slip",
+    "0.03": "activation_left_out, hidden_weights_transposed, error_sign_flipped, factor_two_mistaken, "
+    "derivative_of_another_number, output_weight_left_out, hidden_delta_with_updated_weight, gradient_added, "
+    "not_normalised, loss_sign_lost, common_logarithm_used, row_of_zeros_left_out, rounded_to_one_decimal",
+    "0.04": "hidden_bias_left_out, output_bias_left_out, activation_on_output_too, sign_lost_in_rearranging, "
+    "activation_not_inverted, derivative_left_out",
+}
+
+
+def test_likelihoods_are_those_that_were_decided() -> None:
+    decided = {name: Decimal(chance) for chance, names in DECIDED.items() for name in names.split(", ")}
+    assert decided == LIKELIHOODS
+
+
+def test_a_record_that_names_no_families_is_read_by_the_first_ones_for_ever() -> None:
+    assert FIRST_FAMILIES == {
+        "minus_lost_*": "minus_lost",
+        "relu_used": "other_activation_used",
+        "sigmoid_used": "other_activation_used",
+        "tanh_used": "other_activation_used",
+        "sigmoid_inverse_used": "other_inverse_used",
+        "tanh_inverse_used": "other_inverse_used",
+        "*": "any other slip",
+    }
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "slips"),
+    [
+        ("factor_two_mistaken", "factor_two_left_out factor_two_put_in"),
+        ("derivative_of_another_number", "derivative_at_activation sum_in_derivative"),
+        ("normalised_by_another_number", "normalised_by_largest normalised_by_other_class"),
+        ("classes_exchanged", "other_class classes_exchanged"),
+        ("hidden_units_mixed_up", "hidden_biases_swapped hidden_units_swapped"),
+        ("other_activation_used", "relu_used sigmoid_used tanh_used"),
+        ("other_inverse_used", "sigmoid_inverse_used tanh_inverse_used"),
+        ("minus_lost", "minus_lost_I0_H0 minus_lost_B_O"),
+        ("rounded_to_one_decimal", "rounded_to_one_decimal"),
+    ],
+)
+def test_slips_of_one_family_are_as_likely_as_one_another(likelihood: str, slips: str) -> None:
+    assert {family(slip) for slip in slips.split()} == {likelihood}
+
+
+def test_a_slip_goes_by_its_family_else_by_its_name_else_by_the_longest_beginning() -> None:
+    likelihoods = {"own": Decimal("0.1"), "many": Decimal("0.2"), "most": Decimal("0.3"), "all": Decimal("0.4")}
+    families = {"own": "many", "lost_*": "many", "lost_minus_*": "most", "*": "all"}
+    assert family("own", likelihoods, families) == "many"
+    assert family("many", likelihoods, families) == "many"
+    assert family("lost_number", likelihoods, families) == "many"
+    assert family("lost_minus_sign", likelihoods, families) == "most"
+    assert family("anything", likelihoods, families) == "all"
+    assert family("anything", likelihoods, {}) == "anything"
+
+
+def test_a_likelihood_that_is_missing_is_named() -> None:
+    likelihoods = {name: chance for name, chance in LIKELIHOODS.items() if name != "addition"}
+    with pytest.raises(KeyError, match="addition"):
+        expected_loss(lecture(), 2, likelihoods)
+
+
+@pytest.mark.parametrize(
+    ("operation", "operands", "count"),
+    [
+        # To multiply by 0 or 1, to divide by 1, or to add 0 is none.
+        ("product", "0.5 1.3", 1),
+        ("product", "0 1.3", 0),
+        ("product", "1 1.3", 0),
+        ("product", "-1 1.3", 0),
+        ("product", "1 1", 0),
+        ("product of three", "0.5 1.3 2", 2),
+        ("product of three", "0.5 1 2", 1),
+        ("product of three", "1 1 2", 0),
+        ("product of three", "0.5 0 2", 0),
+        ("quotient", "0.5 1", 0),
+        ("quotient", "0.5 -1", 0),
+        ("quotient", "1 0.5", 1),
+        ("sum", "0.5 1.3 2", 2),
+        ("sum", "0.5 0 2", 1),
+        ("sum", "0.5 0 0", 0),
+        ("sum", "0 0", 0),
+        ("difference", "0.5 1", 1),
+        ("difference", "0.5 0", 0),
+        ("relu", "0.5", 1),
+        ("sigmoid", "0", 1),
+        ("tanh undone", "0.5", 1),
+        ("copied", "0.5", 1),
+        ("linear", "0.5", 0),
+        ("linear derivative", "0.5", 0),
+        ("linear undone", "0.5", 0),
+        ("relu undone", "0.5", 0),
+        ("weight", "0.5", 0),
+    ],
+)
+def test_a_step_takes_as_many_calculations_as_a_student_does(operation: str, operands: str, count: int) -> None:
+    given = tuple(map(Decimal, operands.split()))
+    assert calculations(Step("x", Operation(operation), given), {}) == count
+    named = tuple(f"n{place}" for place, _ in enumerate(given))
+    step = Step("x", Operation(operation), named)
+    assert calculations(step, dict(zip(named, given, strict=True))) == count
+
+
+@pytest.mark.parametrize(
+    ("calculation", "operations"),
+    [
+        ("product", "product, product of three, sigmoid derivative, tanh derivative"),
+        ("addition", "sum, difference"),
+        ("division", "quotient"),
+        ("inverse function", "sigmoid undone, tanh undone"),
+        ("comparison", "relu, relu derivative, same side, largest, function"),
+        ("copy", "copied"),
+        ("function value", "sigmoid, tanh, share, cross-entropy"),
+    ],
+)
+def test_every_operation_is_a_calculation_of_its_kind(calculation: str, operations: str) -> None:
+    for operation in operations.split(", "):
+        graph = (Step("x", Operation(operation), (Decimal("0.5"), Decimal("0.4"), Decimal("0.3")), part="x"),)
+        assert CALCULATIONS.get(graph[0].operation, FUNCTION_VALUE) == calculation
+    assert calculation in CALCULATION_NAMES
+
+
+def test_a_wrong_result_shows_in_its_own_box_or_in_the_next_ones_below() -> None:
+    """a goes into b and c; b, on the way, into the boxes d and e; c is a box, and goes into e as well."""
+    half = Decimal("0.5")
+    graph = (
+        Step("a", Operation.SUM, (half, half)),
+        Step("b", Operation.SUM, ("a", half)),
+        Step("c", Operation.SUM, ("a", half), part="C"),
+        Step("d", Operation.SUM, ("b", half), part="D"),
+        Step("e", Operation.SUM, ("b", "c"), part="E"),
+    )
+    assert boxes_below(graph) == {"a": {"C", "D", "E"}, "b": {"D", "E"}, "c": {"C"}, "d": {"D"}, "e": {"E"}}
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "wrong"),
+    [
+        # O takes 0.9550 to 0.9650; what is handed in is rounded half up.
+        ("0.9549", 2, True),
+        ("0.955", 2, False),
+        ("0.9649", 2, False),
+        ("0.965", 2, True),
+        ("0.954", 3, True),
+        ("0.955", 3, False),
+        ("0.965", 3, False),
+        ("0.966", 3, True),
+    ],
+)
+def test_a_number_that_is_within_the_interval_by_chance_costs_nothing(number: str, places: int, wrong: bool) -> None:
+    part = next(part for part in lecture().parts if part.name == "O")
+    assert refused(part, {"O": Estimate.exactly(Decimal(number))}, places) is wrong
+
+
+def test_a_word_that_is_right_by_chance_costs_nothing() -> None:
+    name = next(part for part in an_item(1, "sigmoid", kind="truth-table").parts if isinstance(part, WordPart))
+    assert not any(refused(name, {name.name: Word(word, (word,))}, 2) for word in name.accepted)
+    assert refused(name, {name.name: Word("none of these", name.accepted)}, 2)

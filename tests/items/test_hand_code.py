@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.asking.spec import Section, SettingError, Spec
+from examgen.asking.setting import SettingError
+from examgen.asking.spec import Section, Spec
 from examgen.composing.compose import compose
 from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of, pair_mark
 from examgen.composing.forms import in_forms

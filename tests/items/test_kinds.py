@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.asking.spec import Section, SettingError
+from examgen.asking.setting import SettingError
+from examgen.asking.spec import Section
 from examgen.items import KINDS
 from examgen.items.blanks import item_contradiction
 from examgen.items.item import HALF_POINT, Posed

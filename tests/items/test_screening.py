@@ -1,12 +1,15 @@
 """Each rule of a good network and a good item, broken once on purpose."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import Posed
-from examgen.items.screening import Rejection, clips, hides, screen_item, screen_network, screen_units
+from examgen.items.rejection import OVERRIDABLE
+from examgen.items.screening import SURE, Rejection, clips, hides, read_off, screen_item, screen_network, screen_units
 from examgen.items.solution import solution
 from examgen.paper.arithmetic import Interval
 from examgen.paper.network import Activation, Layer, Network, canonical
@@ -196,3 +199,165 @@ def test_intervals_that_touch_at_one_number_meet() -> None:
     half = Decimal("0.5")
     assert Interval(Decimal(0), half).meets(Interval(half, Decimal(1)))
     assert not Interval(Decimal(0), half).meets(Interval(half + Decimal("0.0001"), Decimal(1)))
+
+
+# Each bound, at its edge and one step beyond.
+
+
+@pytest.mark.parametrize(
+    ("output_bias", "good"),
+    # The lecture's outputs are 0, 0.96, 0.96 and -0.03: raised to 0.3 and 1.26, then to 0.4, which is 0.4 from 0.
+    [("0.3", True), ("0.4", False), ("-0.2", True), ("-0.3", False)],  # -0.03 - 0.3 is 0.33 from 0
+)
+def test_an_output_may_be_three_tenths_off(output_bias: str, good: bool) -> None:
+    hidden, output = LECTURE.layers
+    shifted = replace(LECTURE, layers=(hidden, replace(output, biases=(Decimal(output_bias),))))
+    assert screen_network(shifted) is (None if good else Rejection.ROUNDING_BROKE_IT)
+
+
+def test_a_weight_of_9_9_is_shown_and_one_of_10_is_not_whatever_its_sign_and_place() -> None:
+    """A tenth in front of the units' outputs, ten times as large, keeps the output: H0 and H1 times 9.9, and 10."""
+    for size, rule in (("9.9", None), ("-9.9", None), ("10.0", "WEIGHT_TOO_LARGE"), ("-10.0", "WEIGHT_TOO_LARGE")):
+        into = network("relu", (("1.3", "1.2"), ("1.3", size)), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), "0.0")
+        bias = network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", size), (("-1.5",), ("0.8",)), "0.0")
+        end = network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), size)
+        for each in (into, bias, end):
+            assert screen_network(each) is (Rejection[rule] if rule else Rejection.ROUNDING_BROKE_IT)
+
+
+@pytest.mark.parametrize(
+    ("bias", "rule"),
+    [
+        # Sums of O1 of -1.4, 1.4, 1.4 and -1.4 give 1 / (1 + e^-2.8) = 0.943; of ±1.5 1 / (1 + e^-3) = 0.953.
+        ("-1.4", None),
+        ("-1.5", Rejection.TOO_SURE),
+    ],
+)
+def test_no_class_is_surer_than_0_95(bias: str, rule: Rejection | None) -> None:
+    """H1 = 1, 1, 2 over H0 = 0, 0, 1: with weights of twice the bias, O1 = bias, -bias, -bias, bias."""
+    double = f"{-2 * Decimal(bias)}"
+    hidden = network("relu", (("1.0", "1.0"), ("1.0", "1.0")), ("-1.0", "0.0"), (("1.0",), ("1.0",)), "0.0").layers[0]
+    twice = f"{4 * Decimal(bias)}"
+    out = tuple((-Decimal(weight), Decimal(weight)) for weight in (twice, double))
+    sure = Network("xor", (hidden, Layer(Activation.SOFTMAX, out, (-Decimal(bias), Decimal(bias)))))
+    assert screen_network(sure) is rule
+
+
+def test_sure_is_between_0_05_and_0_95_ends_included() -> None:
+    assert Interval(Decimal("0.05"), Decimal("0.95")) == SURE
+
+
+def test_a_unit_is_idle_only_if_it_adds_the_same_to_every_unit_above_it() -> None:
+    """Sigmoids at 9.0 and more: H1 adds 0.10 to one output on every row, and what H0 adds to the other changes."""
+    saturated = network("sigmoid", (("9.0", "0.1"), ("9.0", "0.1")), ("-4.0", "9.0"), (("1.0",), ("0.1",)), "-0.1")
+    rows = [(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)]
+
+    def screened_with(to_other: str) -> Rejection | None:
+        out = Layer(
+            Activation.LINEAR, ((Decimal(1), Decimal(1)), (Decimal("0.1"), Decimal(to_other))), (Decimal(0), Decimal(0))
+        )
+        both = Network("xor", (saturated.layers[0], out))
+        return screen_units(both, [both.trace(row) for row in rows])
+
+    assert screened_with("0.1") is Rejection.IDLE_UNIT
+    assert screened_with("999.0") is None  # 999 times what a sigmoid changes from 9.0 to 9.2
+
+
+def test_a_unit_that_fires_on_one_row_is_alive() -> None:
+    rows = [(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)]
+    assert screen_units(LECTURE, [LECTURE.trace(row) for row in rows]) is None  # H0 fires on (1,1) alone
+    assert screen_units(LECTURE, [LECTURE.trace(row) for row in rows[:3]]) is Rejection.DEAD_UNIT
+
+
+def test_only_a_relu_clips_and_the_output_does_not_count() -> None:
+    sigmoid = network("sigmoid", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), "0.0")
+    assert not clips(sigmoid, (Decimal(0), Decimal(0)))
+    below = network("relu", (("1.3", "1.2"), ("1.3", "1.2")), ("-1.3", "0.0"), (("-1.5",), ("0.8",)), "-9.0")
+    assert not clips(below, (Decimal(0), Decimal(1)))
+
+
+def test_a_blank_weight_is_read_off_where_the_one_beside_it_is_as_large() -> None:
+    """Of the lecture's weights I0->H0 stands beside 1.3; H0->O is -1.5, beside 0.8; a bias stands beside none."""
+    for blank, alike in (("I0->H0", True), ("H0->O", False), ("B->H0", False)):
+        assert read_off(Posed(network=LECTURE, inputs=(Decimal(0), Decimal(1)), solution=(blank,))) is alike
+    assert not read_off(Posed(network=LECTURE, inputs=(Decimal(0), Decimal(1)), solution=("I0->H0", "I1->H0")))
+    assert not read_off(Posed(network=LECTURE, inputs=(Decimal(0), Decimal(1))))
+
+
+# The same of an instructor's own network: everything that is wrong with it, each with its place.
+
+
+def said(rounded: Network, unrounded: Network | None = None) -> list[str]:
+    return [str(fault) for fault in faults(rounded, unrounded or rounded)]
+
+
+def test_a_good_network_has_no_fault_and_one_at_the_edge_of_every_rule_neither() -> None:
+    assert said(LECTURE) == []
+    hidden, output = LECTURE.layers
+    assert said(replace(LECTURE, layers=(hidden, replace(output, biases=(Decimal("0.3"),))))) == []
+
+
+def test_every_fault_is_said_with_its_place_in_the_order_of_the_rules() -> None:
+    broken = network("relu", (("0.0", "-9.9"), ("0.0", "10.0")), ("-1.3", "-10.0"), (("0.0",), ("0.8",)), "0.4")
+    before = network("relu", (("0.0", "-9.9"), ("0.049", "10.0")), ("-1.3", "-10.0"), (("-0.01",), ("0.8",)), "0.4")
+    assert said(broken, before) == [
+        "I0->H0 is 0.0 (--accept zero-weight)",
+        "I1->H0 is 0.049 and rounds to 0.0 (--accept zero-weight)",
+        "H0->O is -0.01 and rounds to 0.0 (--accept zero-weight)",
+        "I1->H1 is 10.0, beyond ±9.9 (--accept weight-too-large)",
+        "B->H1 is -10.0, beyond ±9.9 (--accept weight-too-large)",
+        "rounded, it gives 0.40 on row (0, 0), where XOR is 0 (--accept rounding-broke-it)",
+        "rounded, it gives 0.40 on row (0, 1), where XOR is 1 (--accept rounding-broke-it)",
+        "rounded, it gives 0.40 on row (1, 0), where XOR is 1 (--accept rounding-broke-it)",
+        "rounded, it gives 0.40 on row (1, 1), where XOR is 0 (--accept rounding-broke-it)",
+        "H0 is 0 on every row of 0 and 1 (--accept dead-unit)",
+        "H1 is 0 on every row of 0 and 1 (--accept dead-unit)",
+    ]
+
+
+def test_a_bias_of_0_is_no_fault_and_an_own_task_has_no_wrong_row() -> None:
+    idle = network("sigmoid", (("9.0", "0.1"), ("9.0", "0.1")), ("-4.0", "9.0"), (("1.0",), ("0.1",)), "0.0")
+    assert said(replace(idle, task="own")) == ["H1 adds the same on every row of 0 and 1 (--accept idle-unit)"]
+
+
+@pytest.mark.parametrize(
+    ("output_bias", "task"), [("0.0", "xor"), ("0.3", "xor"), ("0.4", "own"), ("-0.26", "xor"), ("-0.27", "own")]
+)
+def test_a_network_solves_a_task_if_it_is_within_three_tenths_on_every_row(output_bias: str, task: str) -> None:
+    hidden, output = LECTURE.layers
+    own = replace(LECTURE, layers=(hidden, replace(output, biases=(Decimal(output_bias),))))
+    assert task_of(own, ("and", "xor", "xnor")) == task
+    assert task_of(own, ("and", "xnor")) == "own"
+
+
+def test_rows_are_said_in_words() -> None:
+    rows = binary_rows(2)
+    assert [row_words(row) for row in rows] == ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
+    assert rows_words(rows[:1]) == "row (0, 0)"
+    assert rows_words(rows[1:3]) == "rows (0, 1) and (1, 0)"
+    assert rows_words(rows[1:]) == "rows (0, 1), (1, 0) and (1, 1)"
+    assert len(binary_rows(3)) == 8
+
+
+def test_only_what_leaves_something_to_mark_can_be_overridden() -> None:
+    assert [rule.label for rule in OVERRIDABLE] == [
+        "zero-weight",
+        "weight-too-large",
+        "rounding-broke-it",
+        "dead-unit",
+        "idle-unit",
+        "answer-is-a-target",
+        "slip-hides",
+        "blank-like-sibling",
+    ]
+    assert str(Fault(Rejection.DEAD_UNIT, "H0 is 0")) == "H0 is 0 (--accept dead-unit)"
+    assert str(Fault(Rejection.SATURATED, "H0 is 1")) == "H0 is 1"
+
+
+def test_a_rule_that_was_broken_is_said_in_words_that_an_instructor_can_act_on() -> None:
+    """Every reason is a clause of small letters, and no two are the same."""
+    assert len({str(rule) for rule in Rejection}) == len(Rejection)
+    for rule in Rejection:
+        assert re.fullmatch(r"(a|an|the|no|rounded|exchanged|easier|it) [^A-Z]*", re.sub("ReLU|XOR", "", str(rule))), (
+            rule
+        )

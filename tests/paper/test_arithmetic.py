@@ -112,7 +112,7 @@ def test_softmax_agrees_with_fifty_digits_and_adds_up_to_1(sums: list[Decimal]) 
 def test_activations_at_zero_are_exact() -> None:
     assert str(sigmoid(Decimal("0.0"))) == "0.5"
     assert str(tanh(Decimal("-0.00"))) == "0"
-    assert str(relu(Decimal("-1.3"))) == "0"
+    assert [str(relu(Decimal(total))) for total in ("-1.3", "-0.0")] == ["0", "0"], "there is no minus zero on paper"
     assert relu(Decimal("1.2")) == Decimal("1.2")
 
 

@@ -1,5 +1,6 @@
 """A network on paper: the lecture's orientation and names, and a forward pass that agrees with NumPy."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -12,13 +13,16 @@ from hypothesis import strategies as st
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked
 from examgen.paper.arithmetic import Estimate
+from examgen.paper.edges import edges, weight_on, with_weight
 from examgen.paper.network import (
+    TARGETS,
     Activation,
     Layer,
     Network,
     canonical,
     input_names,
     rounded_layer,
+    target_of,
     unit_names,
 )
 
@@ -220,3 +224,77 @@ def test_a_weight_of_another_size_makes_another_network(data: st.DataObject, net
     layers = list(network.layers)
     layers[position] = replace(layer, weights=(row, *layer.weights[1:]))
     assert canonical(Network("xor", tuple(layers))) != canonical(network)
+
+
+@pytest.mark.parametrize(
+    ("task", "truth"),
+    [
+        ("xor", lambda one, other: one != other),
+        ("xnor", lambda one, other: one == other),
+        ("and", lambda one, other: one and other),
+        ("or", lambda one, other: one or other),
+        ("nand", lambda one, other: not (one and other)),
+        ("nor", lambda one, other: not (one or other)),
+        ("implication", lambda one, other: not one or other),
+    ],
+)
+def test_a_task_asks_on_each_row_for_what_the_boolean_function_is(
+    task: str, truth: Callable[[bool, bool], bool]
+) -> None:
+    assert list(TARGETS[task]) == [("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")]
+    for first, second in TARGETS[task]:
+        target = target_of(decimals(first, second), task)
+        assert target is TARGETS[task][first, second]
+        assert target == int(truth(first == "1", second == "1"))
+    assert target_of(decimals("0.5", "1"), task) is None
+    assert target_of(decimals("1.0", "0.0"), task) == TARGETS[task]["1", "0"]
+    assert target_of(None, task) is None
+
+
+def test_a_step_is_1_from_0_on_and_a_softmax_has_no_output_of_one_sum() -> None:
+    assert [Activation.STEP(total) for total in decimals("-0.1", "0", "0.1")] == [0, 1, 1]
+    assert Activation.STEP.outputs(decimals("0.1", "-0.1")) == (1, 0)
+    with pytest.raises(KeyError):
+        Activation.SOFTMAX(Decimal(1))
+    assert Activation.SOFTMAX.outputs(decimals("0.3", "0.3")) == decimals("0.5", "0.5")
+
+
+def test_the_kernel_is_every_weight_but_the_biases() -> None:
+    assert tuple(LECTURE.kernel_weights()) == decimals("1.3", "1.2", "1.3", "1.2", "-1.5", "0.8")
+    assert LECTURE.hidden == (2,)
+    assert LECTURE.input_size == 2
+    assert LECTURE.hidden_activation is Activation.RELU
+
+
+@given(data=st.data(), network=deep_networks())
+def test_any_other_weight_or_bias_or_sign_of_relu_and_sigmoid_makes_another_network(
+    data: st.DataObject, network: Network
+) -> None:
+    edge = data.draw(st.sampled_from(list(edges(network))))
+    other = data.draw(tenths.filter(bool).filter(lambda number: abs(number) != abs(weight_on(network, edge))))
+    assert canonical(with_weight(network, edge, other)) != canonical(network)
+    if network.hidden_activation is not Activation.TANH:
+        turned = rearranged(network, 0, list(range(network.hidden[0])), [-1] * network.hidden[0])
+        assert canonical(turned) != canonical(network)
+
+
+def test_of_tanh_units_the_first_number_that_is_not_0_says_which_way_they_are_turned() -> None:
+    """Bias 0 in both: the weight from I0 decides, whatever stands behind it."""
+
+    def one_unit(inward: tuple[str, str], outward: str) -> Network:
+        hidden = Layer(Activation.TANH, tuple((Decimal(weight),) for weight in inward), decimals("0.0"))
+        return Network("xor", (hidden, Layer(Activation.LINEAR, (decimals(outward),), decimals("0.4"))))
+
+    assert canonical(one_unit(("-1.0", "2.0"), "3.0")) == canonical(one_unit(("1.0", "-2.0"), "-3.0"))
+    assert canonical(one_unit(("-1.0", "2.0"), "3.0")) == (decimals("0", "1.0", "-2.0", "-3.0"), decimals("0.4"))
+    assert canonical(one_unit(("-1.0", "2.0"), "3.0")) != canonical(one_unit(("1.0", "2.0"), "-3.0"))
+    assert not any(number.is_zero() and number.is_signed() for row in canonical(LECTURE) for number in row)
+
+
+@given(network=deep_networks())
+def test_what_stands_for_a_network_is_made_of_its_own_numbers(network: Network) -> None:
+    own = [*network.kernel_weights(), *(bias for layer in network.layers for bias in layer.biases)]
+    found = [number for row in canonical(network) for number in row]
+    if network.hidden_activation is Activation.TANH:
+        own, found = list(map(abs, own)), list(map(abs, found))
+    assert sorted(found) == sorted(own)

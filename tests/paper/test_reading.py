@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from examgen.paper.reading import read_number, read_word
+from examgen.paper.answer_words import read_word
+from examgen.paper.reading import read_number
 
 WRITTEN = {
     "0.53": "0.53",
@@ -33,6 +34,13 @@ WRITTEN = {
     "-0": "0",
     "\N{FULLWIDTH DIGIT ZERO}.\N{FULLWIDTH DIGIT FIVE}": "0.5",
     "\N{ARABIC-INDIC DIGIT FIVE}": "5",
+    "\N{FULLWIDTH DIGIT ZERO}\N{FULLWIDTH FULL STOP}\N{FULLWIDTH DIGIT ZERO}\N{FULLWIDTH DIGIT FOUR}": "0.04",
+    "\N{ARABIC-INDIC DIGIT ZERO}\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC-INDIC DIGIT FIVE}": "0.5",
+    "0\N{MIDDLE DOT}04": "0.04",
+    "-2 1/2": "-2.5",
+    "-2\N{VULGAR FRACTION ONE HALF}": "-2.5",
+    "\N{VULGAR FRACTION THREE QUARTERS}": "0.75",
+    "0.\N{ZERO WIDTH SPACE}53\N{ZERO WIDTH NO-BREAK SPACE}": "0.53",
 }
 
 
@@ -63,6 +71,8 @@ def test_a_number_is_read_however_it_is_written(text: str) -> None:
         ("0.5-0.2", "several"),
         ("about half", "no number"),
         ("1/0", "no number"),
+        ("-2.5 / 0.08", "several"),
+        ("0.5/2", "several"),
         ("0.5 V", "no number"),
         ("NaN", "no number"),
         ("Infinity", "no number"),
@@ -79,8 +89,9 @@ def test_what_is_no_one_number_is_a_question_back(text: str, problem: str) -> No
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     number, problem = read_number(text)
     assert (number is None) != (problem is None)
-    word, problem = read_word(text, ("yes", "no"))
-    assert (word is None) != (problem is None)
+    for words in (("yes", "no"), ("0", "1"), ("xor",)):
+        word, problem = read_word(text, words)
+        assert (word is None) != (problem is None)
 
 
 @given(st.decimals(-1000, 1000, places=4))
@@ -108,32 +119,6 @@ def test_a_number_stands_for_what_rounds_to_it_and_a_missing_decimal_for_a_zero(
     assert number is not None
     stands = number.stands_for(2)
     assert (stands.low, stands.high) == (Decimal(low), Decimal(high))
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "problem"),
-    [
-        ("Yes", "yes", None),
-        (" no. ", "no", None),
-        ("y", "yes", None),
-        ("N", "no", None),
-        ("maybe", "maybe", None),
-        ("yes/no", None, "several"),
-        ("yes or no", None, "several"),
-        ("", None, "blank"),
-        ("?", None, "illegible"),
-    ],
-)
-def test_a_word_is_read(text: str, word: str | None, problem: str | None) -> None:
-    assert read_word(text, ("yes", "no")) == (word, problem)
-
-
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [("XOR gate", "xor"), ("nor function.", "nor"), ("The class 1", "1"), ("Class 0", "0"), ("gate", "gate")],
-)
-def test_what_kind_of_thing_a_word_names_may_stand_beside_it(text: str, word: str) -> None:
-    assert read_word(text, ("xor", "nor", "0", "1")) == (word, None)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,12 @@ from typing import Literal
 import pypdfium2
 import pytest
 
-from examgen.asking.spec import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT, check_text, room_of
+from examgen.asking.setting import check_text
+from examgen.asking.settings import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT
+from examgen.asking.texts import room_of
 from examgen.exam.record import LONGEST_TEXT, Exam, Pages
 from examgen.render.environment import environment
+from examgen.render.key import key_texts
 from examgen.render.pdf import write_pdf
 from examgen.render.students import student_texts
 from tests.exams import an_exam
@@ -44,6 +47,18 @@ def test_the_longest_texts_stand_whole_and_beside_nothing_else(words: str, paper
     for long in (title, course, date, instructions):
         assert long in printed[0]
     assert text in printed[1]
+
+
+def test_a_word_as_long_as_a_text_may_be_is_broken_and_stands_whole() -> None:
+    title, course, date = (letter + "befund" * 30 for letter in "TCD")
+    exam = an_exam(2, title=title, course=course, date=date, pages=Pages(cover=True))
+    key = write_pdf(key_texts(exam, environment())["graders/key.pdf"])
+    for first in (first_sheets(exam), key):
+        with pypdfium2.PdfDocument(first) as pdf:
+            texts = pdf[0].get_textpage()
+            printed = "".join(texts.get_text_bounded(left=40, right=pdf[0].get_width() - 39).split())
+        for word in (title, course, date):
+            assert word in printed
 
 
 @pytest.mark.parametrize("points", ["99.5", "100.5", "999.5", "1000"])

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import ExamPath, Quiet
 from examgen.desk.saying import said
 from examgen.files.errors import ExamgenError
@@ -16,6 +17,7 @@ def answers_template(
         Path,
         typer.Option(metavar="FILE", help="The roster: a table with a column student, and form if the exam has forms."),
     ],
+    id_column: IdColumn = "",
     shape: Annotated[str, typer.Option(metavar="SHAPE", help="long, one box a row; or wide, one student.")] = "long",
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it; a workbook if it ends in .xlsx.")
@@ -41,7 +43,8 @@ def answers_template(
         before = record_now(folder)
         refuse_students(out, folder)
         names = ExamNames(open_desk(exam).exam)
-        read_roster(students, names, store)
+        if not read_roster(students, names, store, id_column) and id_column:
+            raise ExamgenError(f"--id {id_column}: {students} has no column of that name.")
         enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]
         problems = list(store.problems())
         rows = template_rows(names, enrolled, wanted)

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from examgen.desk.commands.grade import say_problems, scheme_of
-from examgen.desk.grading_options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.desk.commands.grade import known_blank, say_problems, scheme_of
+from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, IdColumn, Out, Roster, Voids
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.processes.stops import STOPPED
 
@@ -19,9 +19,11 @@ def feedback(
     exam: ExamPath,
     answers: Answers,
     students: Roster = None,
+    id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
     void: Voids = None,
+    blank: Blank = None,
     out: Out = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -40,7 +42,7 @@ def feedback(
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         watch.stage("marking the class")
-        files = ClassFiles(answers, students, folder, out)
+        files = ClassFiles(answers, students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
         told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.grading_options import Answers, BlankSteps, Eased, Out, Roster, Voids
+from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, IdColumn, Out, Roster, Voids
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -23,9 +23,11 @@ def grade(
     exam: ExamPath,
     answers: Answers,
     students: Roster = None,
+    id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
     void: Voids = None,
+    blank: Blank = None,
     out: Out = None,
     against: Annotated[
         Path | None,
@@ -47,7 +49,7 @@ def grade(
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
-        files = ClassFiles(answers, students, folder, out, against)
+        files = ClassFiles(answers, students, folder, out, against, known_blank(scheme, blank), id_column)
         pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)
@@ -84,6 +86,17 @@ def scheme_of(desk: "Desk", void: list[str] | None) -> "Scheme":
     from examgen.grading.exam_names import ExamNames
 
     return Scheme(desk.exam, desk.policies, read_voids(void or (), ExamNames(desk.exam)))
+
+
+def known_blank(scheme: "Scheme", blank: list[str] | None) -> frozenset[tuple[str, str, str]]:
+    """The boxes that need no answer: those of void questions, and those of which it is said that nobody answered them.
+
+    Raises ExamgenError for what no question or box is called.
+    """
+    from examgen.grading.classes.unanswered import read_blanks
+    from examgen.grading.exam_names import ExamNames
+
+    return read_blanks((*scheme.voids, *(blank or ())), ExamNames(scheme.exam))
 
 
 def say_problems(folder: Path, problems: Sequence[str], count: int) -> None:

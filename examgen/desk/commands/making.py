@@ -7,13 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand
 
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
+    from examgen.asking.settings import Asked
     from examgen.making import Made
+
+
+class WithSettings(TyperCommand):
+    """A command that takes settings. Their options are put together when it is asked for: others start at once."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """What the command is called with: parsed by one that has the options."""
+        from examgen.desk.setting_options import with_settings
+
+        return with_settings(make).make_context(info_name, args, parent, **extra)
 
 
 def make(
@@ -21,84 +33,10 @@ def make(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A TOML file with sections, as `examgen new` writes one.")
     ] = None,
-    kind: Annotated[str, typer.Option(metavar="KIND", help="The kind of question.")] = "forward",
-    model: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="Questions on your own network: a file of Keras's, .keras or .h5."),
-    ] = None,
-    hand_coded: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The same on weights that you chose: a TOML file.")
-    ] = None,
-    row: Annotated[
-        list[str] | None,
-        typer.Option(metavar="INPUTS", help="A row for your network, like 0.3,0.7; several times: a question on each."),
-    ] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE", help="A rule that your network may break, like zero-weight; several times."),
-    ] = None,
-    activation: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--activation",
-            "-a",
-            metavar="NAME",
-            help="relu, sigmoid or tanh; several times: a mixed exam. Must be given.",
-        ),
-    ] = None,
-    task: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="What the networks compute: xor, xnor, and, or, nand, nor or implication; several times: mixed. "
-            "What a kind asks for if left out.",
-        ),
-    ] = None,
-    hidden: Annotated[
-        str, typer.Option(metavar="UNITS", help="Units of the hidden layer, 2 or 3, or 2-2 for two hidden layers.")
-    ] = "2",
-    count: Annotated[int, typer.Option(metavar="N", help="How many questions, 1 to 1000 in all forms together.")] = 20,
-    seed: Annotated[
-        str | None, typer.Option(metavar="N", help="The same seed, the same exam; drawn if left out.")
-    ] = None,
-    guessable_seed: Annotated[
-        bool, typer.Option("--guessable-seed", help="A seed below 10^12 is meant, though students could guess it.")
-    ] = False,
+    *,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The exam's folder; a new one in output/ if left out.")
     ] = None,
-    title: Annotated[str, typer.Option(metavar="TEXT", help="Stands in every running head.")] = "Midterm examination",
-    course: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title.")] = "",
-    date: Annotated[str, typer.Option(metavar="TEXT", help="Stands beside the title, as you write it.")] = "",
-    instructions: Annotated[
-        str, typer.Option(metavar="TEXT", help="What students read before they begin; it stands on a cover.")
-    ] = "",
-    language: Annotated[str, typer.Option(metavar="TAG", help="Language tag of the pages.")] = "en",
-    points: Annotated[
-        str | None, typer.Option(metavar="N", help="A question's total, at least half a point a part. Usual: 3 to 5.")
-    ] = None,
-    places: Annotated[int, typer.Option(metavar="N", help="Decimals of every answer, 1 to 4.")] = 2,
-    inputs: Annotated[
-        str, typer.Option(metavar="KIND", help="binary (rows of the truth table) or fractional.")
-    ] = "binary",
-    difficulty: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LOW-HIGH",
-            help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
-        ),
-    ] = None,
-    forms: Annotated[
-        int, typer.Option(metavar="N", help="Forms A, B and so on, 1 to 6: other networks, equal difficulty.")
-    ] = 1,
-    paper: Annotated[str, typer.Option(metavar="SIZE", help="a4 or letter.")] = "a4",
-    per_page: Annotated[
-        int, typer.Option(metavar="N", help="Questions on a page, 1 or 2; two a page come with a cover.")
-    ] = 1,
-    cover: Annotated[bool, typer.Option("--cover", help="A cover with the table for the marks.")] = False,
-    tables: Annotated[
-        bool, typer.Option("--tables", help="A last page of function values: no calculator needed.")
-    ] = False,
     avoid: Annotated[
         list[Path] | None, typer.Option(metavar="EXAM", help="Share no network with this exam; several times.")
     ] = None,
@@ -107,48 +45,23 @@ def make(
     quiet: Quiet = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
+    **asked: str,
 ) -> None:
     """Make an exam: questions for students, keys for graders. All of it as HTML and as PDF.
 
     Options for the whole exam go before what FILE says.
     """
     started = time.monotonic()
-    from examgen.asking.asked import Asked
-    from examgen.asking.spec_file import misplaced
+    from examgen.asking.request import misplaced, spec_asked
     from examgen.desk.terminal.progress import watching
-    from examgen.making import fingerprints, spec_asked
+    from examgen.making import fingerprints
     from examgen.making import make as make_whole
 
-    own = {"model": model, "hand_coded": hand_coded, "row": row, "accept": accept}
-    asked = Asked(
-        kind=kind,
-        activation=activation or [],
-        task=task or [],
-        hidden=hidden,
-        count=count,
-        seed=seed,
-        guessable_seed=guessable_seed,
-        title=title,
-        course=course,
-        date=date,
-        instructions=instructions,
-        language=language,
-        places=places,
-        points=points,
-        inputs=inputs,
-        difficulty=difficulty,
-        forms=forms,
-        paper=paper,
-        per_page=per_page,
-        cover=cover,
-        tables=tables,
-    )
     given = {name: value for name, value in asked.items() if _typed(ctx, name)}
-    given |= {name: value for name, value in own.items() if value}
     wrong = misplaced(file, given) if file else None
     if wrong:
         raise UsageError(wrong)
-    spec = spec_asked(file, fingerprints(avoid or []), cast(Asked, given))
+    spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = make_whole(spec, out, force=force, templates=templates, watch=watch)

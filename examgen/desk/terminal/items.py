@@ -9,9 +9,9 @@ from rich.markup import escape
 
 from examgen.desk.terminal import minus, plain_table, points_words
 from examgen.exam.lookup import (
+    Checked,
     ItemRecord,
     Tried,
-    Verdict,
     name_of,
     slip_groups,
     slips_together,
@@ -81,7 +81,7 @@ def _sortable(predicted: Mapping[str, str], words: Container[str]) -> list[tuple
     return [(Decimal(0), text) if box in words else (Decimal(text), "") for box, text in backwards]
 
 
-def show_verdicts(item: ItemRecord, verdicts: Sequence[Verdict], console: Console) -> None:
+def show_verdicts(item: ItemRecord, verdicts: Sequence[Checked], console: Console) -> None:
     """What the numbers of one script are, a line each, and which slip explains them all at once."""
     for verdict in verdicts:
         show_verdict(item, verdict, console)
@@ -103,7 +103,7 @@ def show_tried(item: ItemRecord, tried: Tried, console: Console) -> None:
         console.print(f"[red]✗ wrong[/red]  {said}", soft_wrap=not console.is_terminal)
 
 
-def show_verdict(item: ItemRecord, verdict: Verdict, console: Console) -> None:
+def show_verdict(item: ItemRecord, verdict: Checked, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
     written = f"{name_of(item)}, {verdict.part} = {minus(verdict.written)}"
     part = {part["name"]: part for part in item["parts"]}[verdict.part]

@@ -12,13 +12,13 @@ from examgen.exam.lookup import (
 
 def ask_what_to_make() -> dict[str, Any]:
     """The answers to the four questions of `examgen new`, each asked again until it means something."""
-    from examgen.asking.spec import TITLE
-    from examgen.asking.starter import ACTIVATIONS, COUNT, POINTS
+    from examgen.asking.starter import ACTIVATIONS, COUNT, POINTS, TITLE
+    from examgen.paper.network import TRAINABLE
 
     return {
         "title": ask("Title", TITLE, "title", str),
         "activations": ask(
-            "Activations (relu, sigmoid, tanh)",
+            f"Activations ({', '.join(TRAINABLE)})",
             " ".join(ACTIVATIONS),
             "activations",
             lambda answer: answer.replace(",", " ").split(),
@@ -32,7 +32,7 @@ def ask(question: str, default: str, name: str, meant: Callable[[str], Any]) -> 
     """The answer to a question at the terminal, once a new spec file can be written with it."""
     import typer
 
-    from examgen.asking.spec import SettingError
+    from examgen.asking.setting import SettingError
     from examgen.asking.starter import starter
 
     while True:

@@ -1,5 +1,6 @@
 """The head of a table of answers: which shape it is, and what stands in which column."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,25 @@ from examgen.grading.exam_names import ExamNames, nearest
 from examgen.paper.reading import folded
 
 STUDENT, FORM, ITEM, PART, WRITTEN = "student", "form", "item", "part", "written"
+
+
+IDS = frozenset(
+    (
+        *("student", "id", "studentid", "studentno", "studentnumber", "sid", "idnumber", "matriculationnumber"),
+        *("orgdefinedid", "username", "sisuserid"),
+    )
+)
+"""What people and platforms call the column that says who a student is, without what UNSPELT takes."""
+
+UNSPELT = re.compile(r"[\s._#-]+")
+
+MOST_QUOTED = 120
+"""Characters of a head that is not understood which are said."""
+
+BEGINS = re.compile(
+    r"(?P<item>(?:[A-Za-z]\s*/\s*)?(?:[Qq]\s?[0-9]{1,6}|[0-9]{1,6}(?=\.)))(?:\s*[.:_\s-]\s*(?P<part>\S.*))?"
+)
+"""A head that begins like a question, and what stands behind it: `Q02.H0 sum`, `Q02_H0 sum`, `A/Q2 H0 sum`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +54,42 @@ class BoxColumn:
 
 @dataclass(frozen=True, slots=True)
 class WideHead:
-    """One student a row. problems: what is wrong with columns that are left out."""
+    """One student a row."""
 
     width: int
     student: int
     form: int | None
     boxes: tuple[BoxColumn, ...]
-    problems: tuple[str, ...]
 
 
-def read_head(cells: Sequence[str], names: ExamNames, place: str) -> LongHead | WideHead:
+def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str = "") -> LongHead | WideHead:
     """What the columns hold, in any order; columns with other heads are not looked at.
 
-    place: where the head stands, for messages. Raises ExamgenError if it is the head of no answers.
+    place: where the head stands, for messages; id_column: as `student_column` takes it. Raises ExamgenError if it is
+    the head of no answers.
     """
     heads = [folded(cell) for cell in cells]
     while heads and not heads[-1]:
         heads.pop()
-    for name in (STUDENT, FORM, ITEM, PART, WRITTEN):
+    for name in (FORM, ITEM, PART, WRITTEN):
         if heads.count(name) > 1:
             raise ExamgenError(f"{place}: has two columns {name}. Delete one of them.")
-    if STUDENT not in heads:
-        raise _foreign(place, names)
-    student, form = heads.index(STUDENT), heads.index(FORM) if FORM in heads else None
+    student, form = student_column(cells, place, id_column), heads.index(FORM) if FORM in heads else None
+    if student is None:
+        raise _foreign(cells, place, names)
     if all(name in heads for name in (ITEM, PART, WRITTEN)):
         _refuse_boxes(cells, names, place)
         return LongHead(len(heads), student, form, *(heads.index(name) for name in (ITEM, PART, WRITTEN)))
     boxes: dict[tuple[str, str, str], BoxColumn] = {}
-    problems: list[str] = []
     for column in range(len(heads)):
         found = None if column in (student, form) else _column(column, cells[column], names)
         if isinstance(found, str):
-            problems.append(found)
-        elif found and (found.form, found.item, found.part) in boxes:
-            problems.append(f"there are two columns {found.item}.{found.part}, and the second is left out")
-        elif found:
-            boxes[found.form, found.item, found.part] = found
+            raise ExamgenError(f"{place}: {found} Rename the column, or delete it.")
+        if found and boxes.setdefault((found.form, found.item, found.part), found) is not found:
+            raise ExamgenError(f"{place}: there are two columns {found.item}.{found.part}. Delete one of them.")
     if not boxes:
-        raise _foreign(place, names)
-    return WideHead(len(heads), student, form, tuple(boxes.values()), tuple(problems))
+        raise _foreign(cells, place, names)
+    return WideHead(len(heads), student, form, tuple(boxes.values()))
 
 
 def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:
@@ -83,26 +100,50 @@ def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:
         raise ExamgenError(f"{place}: {said}. Delete one or the other.")
 
 
-def _foreign(place: str, names: ExamNames) -> ExamgenError:
+def student_column(cells: Sequence[str], place: str, id_column: str = "") -> int | None:
+    """The place of the column that says who a student is; None if there is no such column.
+
+    id_column: its head, where somebody said which it is; a table that has no such column goes without.
+    Raises ExamgenError if several columns could be meant and nobody said which.
+    """
+    heads = [folded(cell) for cell in cells]
+    could = [at for at, head in enumerate(heads) if head == folded(id_column)] if id_column else []
+    could = could or [at for at, head in enumerate(heads) if UNSPELT.sub("", head) in IDS]
+    if len(could) > 1 and len({heads[at] for at in could}) == 1:
+        raise ExamgenError(f"{place}: has two columns {cells[could[0]].strip()}. Delete one of them.")
+    if len(could) > 1:
+        columns = [cells[at].strip() for at in could]
+        said = f"{', '.join(columns[:-1])} and {columns[-1]} could all say who a student is"
+        raise ExamgenError(f'{place}: {said}. Say which does, like --id "{columns[-1]}".')
+    return could[0] if could else None
+
+
+def _foreign(cells: Sequence[str], place: str, names: ExamNames) -> ExamgenError:
     first = names.of_form(names.forms[0])[0]
+    found = ", ".join(cell.strip() for cell in cells if cell.strip())
+    found = f"{found[:MOST_QUOTED]}…" if len(found) > MOST_QUOTED else found
     return ExamgenError(
-        f"{place}: is not the head of a table of answers. "
+        f"{place}: is not the head of a table of answers, but: {found}. "
         f"Name the columns student,item,part,written, or student,{first.id}.{first.parts[0].name} and so on."
     )
 
 
 def _column(place: int, head: str, names: ExamNames) -> BoxColumn | str | None:
-    """The box of a column, or what is wrong with its head; None for a column that is no box's."""
-    typed, dot, part = head.partition(".")
+    """The box of a column, or why it is none's though it begins like a question; None for any other column."""
+    begins = BEGINS.fullmatch(head.strip())
+    if begins is None:
+        return None
+    typed, part = begins["item"], (begins["part"] or "").strip()
     item = names.item(typed)
     if item is None:
-        missing = f"there is no question {typed.strip()}, and its column is left out. {names.all_items()}"
-        return missing if dot and typed.strip()[:1] in ("Q", "q") else None
+        return f"there is no question {typed}. {names.all_items()}"
     form, identifier = item
     parts = names.parts(identifier)
-    if not dot:
+    if not part:
         return BoxColumn(place, form, identifier, parts[0]) if len(parts) == 1 else None
-    known = [name for letter in ([form] if form else names.forms) if (name := names.part(letter, identifier, part))]
+    spellings = (part, part.replace("_", " "))
+    found = (names.part(letter, identifier, text) for letter in ([form] if form else names.forms) for text in spellings)
+    known = next((name for name in found if name), None)
     if known:
-        return BoxColumn(place, form, identifier, known[0])
-    return f"{identifier} has no box {part.strip()!r}, and its column is left out. {nearest(part, parts)}"
+        return BoxColumn(place, form, identifier, known)
+    return f"{identifier} has no box {part!r}. {nearest(part, parts)}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
-from examgen.grading.answers.head import FORM, STUDENT, LongHead, WideHead, read_head
+from examgen.grading.answers.head import FORM, LongHead, WideHead, read_head, student_column
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, nearest
@@ -23,23 +23,27 @@ CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
 
 
-def read_roster(path: Path, names: ExamNames, store: AnswersStore) -> None:
-    """Enrol every student of a roster: a table with a column student, and a column form where the exam has forms.
+def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: str = "") -> bool:
+    """Enrol every student of a roster: a table that says who they are, with a column form where the exam has forms.
 
-    Raises ExamgenError if the table has no such column.
+    id_column: as `student_column` takes it. Returns whether there is such a column. Raises ExamgenError if no column
+    says who a student is.
     """
     name = said_of(path)
     with table_rows(path) as rows:
         head = next((row for row in rows if not row.empty), TableRow(1, ()))
         columns = [folded(cell) for cell in head.cells]
-        if STUDENT not in columns:
-            raise ExamgenError(f"{name}, line {head.line}: has no column student. Name the column that says who it is.")
+        at = student_column(head.cells, f"{name}, line {head.line}", id_column)
+        if at is None:
+            said = "has no column that says who a student is. Call one of them student, or name it with --id"
+            raise ExamgenError(f"{name}, line {head.line}: {said}.")
         form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
         for row in rows:
             if not row.empty:
-                problem = _enrol(row, columns.index(STUDENT), form_at, names, store)
+                problem = _enrol(row, at, form_at, names, store)
                 if problem:
                     store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
+    return folded(id_column) in columns
 
 
 def _enrol(row: TableRow, at: int, form_at: int | None, names: ExamNames, store: AnswersStore) -> str:
@@ -55,10 +59,11 @@ def _enrol(row: TableRow, at: int, form_at: int | None, names: ExamNames, store:
     return "" if before is None else f"{student} stands on line {before} already. Delete one of the lines."
 
 
-def read_answers(path: Path, names: ExamNames, store: AnswersStore) -> None:
+def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: str = "") -> bool:
     """Keep every answer of a table, long or wide, in the store, and what is wrong with it.
 
-    Raises ExamgenError if it is no table of answers.
+    id_column: as `student_column` takes it. Returns whether there is such a column. Raises ExamgenError if it is no
+    table of answers.
     """
     name = said_of(path)
     with table_rows(path) as rows:
@@ -67,14 +72,13 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore) -> None:
             raise ExamgenError(f"{name}: is empty. Name a file of answers, like the one `examgen mark` writes.")
         if first.broken:
             raise ExamgenError(f"{name}, line {first.line}: {first.broken}. The head of the table belongs there.")
-        head = read_head(first.cells, names, f"{name}, line {first.line}")
-        for problem in head.problems if isinstance(head, WideHead) else ():
-            store.put_problem(first.line, f"{name}, line {first.line}: {problem}")
+        head = read_head(first.cells, names, f"{name}, line {first.line}", id_column)
         reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
         for row in rows:
             if not row.empty:
                 for problem in _broken(row, head) or reader.read(row):
                     store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
+    return folded(id_column) in map(folded, first.cells)
 
 
 def student_of(cell: str) -> str:

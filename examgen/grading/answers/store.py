@@ -74,6 +74,16 @@ class AnswersStore:
         """Students who are not on the roster, with their first line in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
 
+    def answered(self) -> frozenset[tuple[str, str, str]]:
+        """The form, "" where nobody said, item and part of every box that is not blank in all scripts."""
+        found = self._database.execute("select distinct form, item, part from answer where trim(written) <> ''")
+        return frozenset(found.fetchall())
+
+    def forms(self) -> frozenset[str]:
+        """The forms that answers or the roster name, "" among them where one does not."""
+        asked = "select form from answer where trim(written) <> '' union select form from student"
+        return frozenset(form for (form,) in self._database.execute(asked))
+
     def put_problem(self, line: int, said: str) -> None:
         """Keep what has to be said of a line of the answers."""
         self._put.execute("insert into problem values (1, ?, ?)", (line, said))

@@ -29,6 +29,7 @@ from examgen.grading.classes.marks_files import (
 from examgen.grading.classes.private_folder import private_folder, private_text
 from examgen.grading.classes.scripts import Sources, scripts_of
 from examgen.grading.classes.tally import ClassTally, empty_tally
+from examgen.grading.classes.unanswered import Box, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
 
 FOLDER = "marks"
@@ -52,7 +53,8 @@ class ClassFiles:
     """Where a class's answers lie. answers: a table, `-` for standard input; roster: its students, or None.
 
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
-    run to compare with, the last one beside the exam if None.
+    run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
+    answered them; id_column: the head of the column that says who a student is, where several could.
     """
 
     answers: Path
@@ -60,6 +62,8 @@ class ClassFiles:
     exam: Path
     out: Path | None = None
     against: Path | None = None
+    blank: frozenset[Box] = frozenset()
+    id_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,13 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
     """The answers of a class, sorted, with what is wrong with them. Raises ExamgenError where there are none."""
     try:
         with AnswersStore() as store:
-            if files.roster:
-                read_roster(files.roster, names, store)
-            read_answers(files.answers, names, store)
+            enrolled = files.roster is not None and read_roster(files.roster, names, store, files.id_column)
+            answered = read_answers(files.answers, names, store, files.id_column)
+            if files.id_column and not (enrolled or answered):
+                raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
             if files.roster:
                 _name_strangers(store, said_of(files.roster), said_of(files.answers))
+            refuse_unanswered(store, names, files.blank, said_of(files.answers))
             yield store
     except sqlite3.Error as error:
         raise ExamgenError(f"answers cannot be sorted: {error}. Free some space for temporary files.") from error

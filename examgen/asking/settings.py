@@ -1,0 +1,336 @@
+"""Every setting that there is, each written once.
+
+The command line, spec files and what is said of a mistake in one, their JSON Schema, the file that `examgen new`
+writes, the reference and what `make_exam` takes are made of what is declared here, with its type for a type checker.
+Whoever adds a setting adds an entry, and the field of `Section`, `Own` or `Spec` that it fills.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, TypedDict, get_type_hints
+
+from examgen.asking.setting import Form, Setting, listed
+from examgen.asking.words import (
+    ASKED,
+    MOST_POINTS,
+    activations_named,
+    band_named,
+    hidden_named,
+    one_paragraph,
+    points_named,
+    seed_named,
+    tasks_named,
+)
+from examgen.exam.form_rules import LETTERS
+from examgen.exam.record import LANGUAGE, LONGEST_TEXT, Pages
+from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
+from examgen.items import KINDS
+from examgen.items.difference import MOST_PLACES
+from examgen.items.kind import USUAL_HIDDEN
+from examgen.networks.training.subject import SHAPES, TASKS, shape_text
+from examgen.paper.network import TRAINABLE
+
+MOST_QUESTIONS = 1000
+"""Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
+
+LONGEST_INSTRUCTIONS = 600
+"""Characters that fit on the cover beside a long title and the table for the marks."""
+
+LONGEST_SECTION_TEXT = 300
+"""Characters that fit above a question and leave room to work below it."""
+
+
+def _text(longest: int = LONGEST_TEXT) -> Form:
+    return {"type": "string", "maxLength": longest}
+
+
+def _one_of(choices: Collection[str]) -> Form:
+    return {"type": "string", "enum": choices}
+
+
+def _whole(least: int, most: int) -> Form:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def _some_of(choices: Collection[str]) -> Form:
+    return {"anyOf": [_one_of(choices), {"type": "array", "items": _one_of(choices), "minItems": 1}]}
+
+
+FLAG: Form = {"type": "boolean"}
+
+FILE: Form = {"type": "string", "format": "path"}
+
+TEXTS: Form = {"type": "array", "items": {"type": "string"}}
+
+USUAL_PAGES = Pages()
+
+USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
+
+
+class AskedSection(TypedDict, total=False):
+    """What an instructor may ask of a section, in the words of the command line; what is left out has its default.
+
+    activation, task: one name or several; hidden: units of the hidden layer, or of each, or the text 2-2; points: a
+    number or its text; difficulty: "8-12"; the others as in Section.
+    """
+
+    kind: Annotated[str, Setting("The kind of question.", _one_of(KINDS), "forward", metavar="KIND")]
+    count: Annotated[
+        int,
+        Setting(
+            "How many questions.",
+            _whole(1, MOST_QUESTIONS),
+            20,
+            help="How many questions, {minimum} to {maximum} in all forms together.",
+            beyond="an exam has {minimum} to {maximum} questions. Give a count between.",
+            metavar="N",
+            like="5",
+        ),
+    ]
+    activation: Annotated[
+        str | Sequence[str],
+        Setting(
+            "Activation of the hidden units; a list makes a mixed section.",
+            _some_of(ASKED),
+            (),
+            meant=activations_named,
+            help=f"{listed(TRAINABLE)}; several times: a mixed exam. Must be given.",
+            metavar="NAME",
+            options=("--activation", "-a"),
+            example='"sigmoid"',
+            like='"tanh" or ["relu", "tanh"]',
+        ),
+    ]
+    task: Annotated[
+        str | Sequence[str],
+        Setting(
+            "What the networks compute; a list mixes them; what is usual for the kind if left out.",
+            _some_of(TASKS),
+            (),
+            meant=tasks_named,
+            help=f"What the networks compute: {listed(TASKS)}; several times: mixed. What a kind asks for if left out.",
+            metavar="NAME",
+            example='"xor"',
+            like='"and" or ["and", "or"]',
+        ),
+    ]
+    hidden: Annotated[
+        int | str | Sequence[int],
+        Setting(
+            "Units of the hidden layer, or of both hidden layers.",
+            {
+                "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}],
+                "enum": [list(shape) if len(shape) > 1 else shape[0] for shape in SHAPES],
+            },
+            USUAL_HIDDEN[0],
+            meant=hidden_named,
+            help=f"Units of the hidden layer, {listed([shape_text(shape) for shape in SHAPES if len(shape) == 1])}, "
+            f"or {listed([shape_text(shape) for shape in SHAPES if len(shape) > 1])} for two hidden layers.",
+            metavar="UNITS",
+            example="2",
+            like="3 or [2, 2]",
+        ),
+    ]
+    points: Annotated[
+        Decimal | float | str | None,
+        Setting(
+            "A question's total, half a point a box at least; what is usual for its kind if left out.",
+            {"type": "number", "multipleOf": 0.5, "minimum": 0.5, "maximum": MOST_POINTS},
+            meant=points_named,
+            help="A question's total, at least half a point a part. "
+            f"Usual: {min(USUAL_POINTS)} to {max(USUAL_POINTS)}.",
+            metavar="N",
+            example="5",
+            like="7.5",
+        ),
+    ]
+    inputs: Annotated[
+        str,
+        Setting(
+            "Rows of the truth table, or numbers such as 0.3 and 0.8.",
+            _one_of(("binary", "fractional")),
+            "binary",
+            help="binary (rows of the truth table) or fractional.",
+            metavar="KIND",
+            example='"fractional"',
+        ),
+    ]
+    difficulty: Annotated[
+        str | None,
+        Setting(
+            "Only questions that count so much, like 8-12.",
+            {"type": "string", "pattern": "^ *[0-9]{1,3}-[0-9]{1,3} *$"},
+            meant=band_named,
+            help="Only items of this difficulty, like 8-12: products, subtractions and function values to work out.",
+            metavar="LOW-HIGH",
+            example='"8-12"',
+        ),
+    ]
+    text: Annotated[
+        str,
+        Setting(
+            "Stands above the section's first question.",
+            _text(LONGEST_SECTION_TEXT),
+            "",
+            meant=one_paragraph,
+            typed=False,
+            example='"In this section the inputs are a row of the truth table."',
+        ),
+    ]
+
+
+class AskedOwn(TypedDict, total=False):
+    """What an instructor may ask of an exam on a network of her own.
+
+    model: a file that Keras saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by name.
+    """
+
+    model: Annotated[
+        str | Path,
+        Setting(
+            "Questions on your own network: a file of Keras's, .keras or .h5.",
+            FILE,
+            metavar="FILE",
+            options=("--from",),
+        ),
+    ]
+    hand_coded: Annotated[str | Path, Setting("The same on weights that you chose: a TOML file.", FILE, metavar="FILE")]
+    row: Annotated[
+        Sequence[str],
+        Setting(
+            "A row for your network, like 0.3,0.7; several times: a question on each.", TEXTS, (), metavar="INPUTS"
+        ),
+    ]
+    accept: Annotated[
+        Sequence[str],
+        Setting("A rule that your network may break, like zero-weight; several times.", TEXTS, (), metavar="RULE"),
+    ]
+
+
+class AskedWhole(TypedDict, total=False):
+    """What an instructor may ask of the whole exam; as in Spec and Pages, and what is left out has its default.
+
+    seed: a number or its digits as a text.
+    """
+
+    title: Annotated[
+        str,
+        Setting("Stands in every running head.", _text(), "Midterm examination", metavar="TEXT"),
+    ]
+    course: Annotated[str, Setting("Stands beside the title.", _text(), "", metavar="TEXT", example='"Deep Learning"')]
+    date: Annotated[
+        str,
+        Setting("Stands beside the title, as you write it.", _text(), "", metavar="TEXT", example='"12 March 2027"'),
+    ]
+    instructions: Annotated[
+        str,
+        Setting(
+            "What students read before they begin; it stands on a cover.",
+            _text(LONGEST_INSTRUCTIONS),
+            "",
+            meant=one_paragraph,
+            metavar="TEXT",
+            example='"You may use a calculator. You have 90 minutes."',
+        ),
+    ]
+    language: Annotated[
+        str,
+        Setting(
+            "Language tag of the pages.",
+            {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"},
+            "en",
+            beyond="is not a language tag. Write en or pt-BR, for instance.",
+            metavar="TAG",
+            example='"en"',
+        ),
+    ]
+    paper: Annotated[
+        str,
+        Setting(
+            "Size of the sheets.",
+            _one_of(("a4", "letter")),
+            USUAL_PAGES.paper,
+            help="a4 or letter.",
+            metavar="SIZE",
+            example='"letter"',
+        ),
+    ]
+    per_page: Annotated[
+        int,
+        Setting(
+            "Questions on a page.",
+            {"type": "integer", "enum": [1, 2]},
+            USUAL_PAGES.per_page,
+            help="Questions on a page, {enum[0]} or {enum[1]}; two a page come with a cover.",
+            beyond="a page holds {enum[0]} question or {enum[1]}. Choose one of these.",
+            metavar="N",
+            example="2",
+        ),
+    ]
+    cover: Annotated[bool, Setting("A cover with the table for the marks.", FLAG, USUAL_PAGES.cover, example="true")]
+    tables: Annotated[
+        bool,
+        Setting("A last page of function values: no calculator needed.", FLAG, USUAL_PAGES.tables, example="true"),
+    ]
+    places: Annotated[
+        int,
+        Setting(
+            "Decimals of every answer.",
+            _whole(1, MOST_PLACES),
+            2,
+            help="Decimals of every answer, {minimum} to {maximum}.",
+            beyond="answers have {minimum} to {maximum} decimals. Choose one of these.",
+            metavar="N",
+            example="3",
+        ),
+    ]
+    forms: Annotated[
+        int,
+        Setting(
+            "Forms A, B and so on: other networks, equal difficulty.",
+            _whole(1, len(LETTERS)),
+            1,
+            help="Forms A, B and so on, {minimum} to {maximum}: other networks, equal difficulty.",
+            beyond=f"there are {{minimum}} to {{maximum}} forms, {LETTERS[0]} to {LETTERS[-1]}. Choose one of these.",
+            metavar="N",
+            example="3",
+            like="3",
+        ),
+    ]
+    seed: Annotated[
+        int | str | None,
+        Setting(
+            "The same seed, the same exam; drawn if left out. A long one in quotes.",
+            {"anyOf": [_whole(0, LARGEST_SEED), {"type": "string", "pattern": f"^({DIGITS.pattern})$"}]},
+            meant=seed_named,
+            help="The same seed, the same exam; drawn if left out.",
+            beyond="a seed is a whole number from {minimum} to {maximum}. Choose one of these.",
+            metavar="N",
+        ),
+    ]
+    guessable_seed: Annotated[
+        bool,
+        Setting(f"A seed below {GUESSABLE_BELOW:,} is meant, though it can be guessed.", FLAG, False, example="true"),
+    ]
+
+
+class Asked(AskedSection, AskedOwn, AskedWhole, total=False):
+    """What an instructor may ask for an exam of one section."""
+
+
+def _settings(asked: type) -> dict[str, Setting]:
+    """The settings that a class declares, by name, in the order in which they are declared."""
+    hints = get_type_hints(asked, include_extras=True)
+    return {name: replace(hint.__metadata__[0], name=name) for name, hint in hints.items()}
+
+
+SECTION: Mapping[str, Setting] = _settings(AskedSection)
+"""What may be asked of a section."""
+
+OWN: Mapping[str, Setting] = _settings(AskedOwn)
+"""What may be asked of an exam on a network of the instructor's own, beside the rest; not in a file."""
+
+WHOLE: Mapping[str, Setting] = _settings(AskedWhole)
+"""What may be asked of the whole exam."""

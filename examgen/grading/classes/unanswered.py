@@ -1,0 +1,91 @@
+"""Boxes that nobody of a class answered: far oftener a column that was not understood than a question too hard.
+
+So they are never graded as blank unless somebody says that they are.
+"""
+
+from collections.abc import Iterable
+
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.exam_names import ExamNames, nearest
+
+Box = tuple[str, str, str]
+"""A form, an item's id and a part's name."""
+
+MOST_NAMED = 8
+"""Boxes that are named one by one."""
+
+
+def read_blanks(asked: Iterable[str], names: ExamNames) -> frozenset[Box]:
+    """The boxes that nobody answered. asked: like `Q02`, `Q02-Q05`, `Q02.H1 sum`; `A/Q02` is of form A, `Q02` of every.
+
+    Raises ExamgenError for what no question or box is called.
+    """
+    return frozenset(box for text in asked for box in _meant(text, names))
+
+
+def _meant(text: str, names: ExamNames) -> list[Box]:
+    typed, dot, part = text.partition(".")
+    first, _, last = typed.partition("-")
+    item, end = names.item(first), names.item(last or first)
+    if item is None or end is None or (item[0] != end[0] and last and end[0]):
+        raise ExamgenError(f"--blank {text}: there is no such question. {names.all_items()}")
+    forms = [item[0]] if item[0] else names.forms
+    if not dot:
+        return [
+            (form, one.id, part.name)
+            for form in forms
+            for one in names.of_form(form)
+            for part in one.parts
+            if item[1] <= one.id <= end[1]
+        ]
+    found = [(form, item[1], name) for form in forms if (name := names.part(form, item[1], part))]
+    if not found:
+        raise ExamgenError(f"--blank {text}: {item[1]} has no such box. {nearest(part, names.parts(item[1]))}")
+    return found
+
+
+def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Box], answers: str) -> None:
+    """Raise ExamgenError if a box of a form that somebody has is blank in all scripts, and is not among `blank`.
+
+    answers: what the table is called.
+    """
+    answered = store.answered()
+    forms = {form for form in store.forms() if form} or set(names.forms)
+    missing = [
+        (form, item.id, part.name)
+        for form in names.forms
+        if form in forms
+        for item in names.of_form(form)
+        for part in item.parts
+        if not {(form, item.id, part.name), ("", item.id, part.name)} & answered
+    ]
+    open_boxes = [box for box in missing if box not in blank]
+    if open_boxes and answered:
+        named = list(_named(open_boxes, names))
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        options = " ".join(f'--blank "{name}"' if " " in name else f"--blank {name}" for name in named[:MOST_NAMED])
+        raise ExamgenError(
+            f"{answers}: nobody answered {', '.join(named[:MOST_NAMED])}{more}, so nothing was written. "
+            f"Mend the columns, or say that it is so: {options}."
+        )
+
+
+def _named(boxes: list[Box], names: ExamNames) -> Iterable[str]:
+    """Whole questions by their names, those that follow one another together, else box by box."""
+    for form in dict.fromkeys(box[0] for box in boxes):
+        letter = f"{form}/" if form else ""
+        whole: list[str] = []
+        for item in names.of_form(form):
+            parts = [part for known, of, part in boxes if (known, of) == (form, item.id)]
+            if len(parts) == len(item.parts):
+                whole.append(item.id)
+                continue
+            yield from _together(letter, whole)
+            whole = []
+            yield from (f"{letter}{item.id}.{part}" for part in parts)
+        yield from _together(letter, whole)
+
+
+def _together(letter: str, whole: list[str]) -> list[str]:
+    return [f"{letter}{whole[0]}-{whole[-1]}" if len(whole) > 1 else f"{letter}{whole[0]}"] if whole else []

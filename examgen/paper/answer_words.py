@@ -1,0 +1,94 @@
+"""What stands in a box that asks for a word: whether, which class, or which Boolean function. Never guessed."""
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from examgen.paper.boolean import NAMES, VECTOR, functions_beside, named_function
+from examgen.paper.reading import Problem, nothing_in, plain_text, read_number
+from examgen.paper.writing import NO, YES, answer_word
+
+Read: TypeAlias = tuple[str | None, Problem | None]
+"""A word as it is known, or why there is none."""
+
+SAID_YES = frozenset(("yes", "y", "yeah", "yep", "true", "right", "correct", "ja", "oui", "si", "sí"))
+SAID_NO = frozenset(("no", "n", "nope", "false", "wrong", "incorrect", "nein", "non"))
+"""What people write for yes and no; `right` and `wrong` answer whether it is still right."""
+
+UNSAYS_YES = SAID_NO | {"not", "never", "longer"}
+TURNED_ROUND = frozenset(("not", "never", "longer", "more", "isn"))
+"""Words after which what is right is not."""
+
+CLASSES = {"0": "0", "1": "1", "zero": "0", "one": "1", "nought": "0"}
+CLASS = re.compile(r"(?:the )?(?:(?:class|label|c|y)\s*[:=]?\s*)?\w+")
+"""A class, and what may stand before it."""
+
+WORD = re.compile(r"[^\W_]+")
+AROUND = "\"'`«»‘’‚“”„"
+"""Quotation marks."""
+
+ABOUT = re.compile(
+    r"^(?:(?:it is|it's|this is|that is|the|an?|logical|boolean|function)\s+|[=:]\s*)+"
+    r"|[\s-]+(?:gate|function|operation|operator|logic)$"
+)
+"""What students say of a function besides."""
+
+OR_ELSE = re.compile(r"\s+or\s+|\s*[/;,]\s*")
+"""What stands between two answers."""
+
+
+def meant_words(answer: str, accepted: Iterable[str]) -> tuple[str, ...]:
+    """The words that may be meant in a box, for `read_word`: those that are right, yes beside no, and 0 beside 1."""
+    others = next((pair for pair in ((YES, NO), ("0", "1")) if answer in pair), ())
+    return tuple(dict.fromkeys((*accepted, *others)))
+
+
+def read_word(text: str, words: tuple[str, ...]) -> Read:
+    """The word in a box, as one of those that are known there, or why there is none. words: those that may be meant.
+
+    What a box knows follows from them: yes and no, classes, or Boolean functions, of which any name and any expression
+    is taken. What is none of these is never wrong, but a problem: somebody has to look.
+    """
+    plain = plain_text(text)
+    problem = nothing_in(plain)
+    if problem:
+        return None, problem
+    word = answer_word(plain.rstrip(".!").strip(AROUND).rstrip(".!"))
+    if word in words:
+        return word, None
+    if YES in words:
+        return _yes_or_no(word)
+    return _class(word) if set(words) <= {"0", "1"} else _function(word, words)
+
+
+def _yes_or_no(text: str) -> Read:
+    first, *others = WORD.findall(text) or [""]
+    if first in SAID_YES:
+        return (None, "several") if UNSAYS_YES & {*others} else (YES, None)
+    if first in SAID_NO:
+        turned = TURNED_ROUND & {*others}
+        contrary = SAID_YES - {"right", "correct"} if turned else SAID_YES
+        return (None, "several") if contrary & {*others} else (NO, None)
+    return (NO, None) if first == "not" and {*others} <= {"right", "correct", "any", "more"} else (None, "no word")
+
+
+def _class(text: str) -> Read:
+    named = {CLASSES[word] for word in WORD.findall(text) if word in CLASSES}
+    if len(named) == 1 and CLASS.fullmatch(text):
+        return named.pop(), None
+    number, problem = read_number(text)
+    if number is None:
+        return None, "several" if len(named) > 1 or problem == "several" else "no word"
+    return str(int(number.value)) if number.value in (0, 1) else text, None
+
+
+def _function(text: str, words: tuple[str, ...]) -> Read:
+    vectors = set(functions_beside(text))
+    name = ABOUT.sub("", VECTOR.sub(" ", text).strip(" :=,;-") if vectors else text)
+    outputs = named_function(name)
+    if outputs is None:
+        named = {function for part in OR_ELSE.split(text) if (function := named_function(ABOUT.sub("", part)))}
+        return None, "several" if len(named) > 1 else "no word"
+    if vectors - {outputs}:
+        return None, "several"
+    return next((word for word in (name, *words) if word in NAMES[outputs]), NAMES[outputs][0]), None

@@ -1,0 +1,178 @@
+"""The Boolean functions of two inputs, as people name them and write them down.
+
+No list of words could be complete, so what is no name is worked out as an expression.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import TypeAlias
+
+Outputs: TypeAlias = tuple[bool, ...]
+"""What a function gives on (0,0), (0,1), (1,0) and (1,1)."""
+
+ROWS = tuple(product((0, 1), repeat=2))
+"""The rows of a truth table, in their order."""
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "0000": ("always 0", "0", "false"),
+    "0001": ("and", "conjunction", "i0 and i1", "logical and"),
+    "0010": ("i0 and not i1", "not implication"),
+    "0011": ("i0",),
+    "0100": ("i1 and not i0", "not i0 and i1"),
+    "0101": ("i1",),
+    "0110": ("xor", "exclusive or", "exclusive-or", "exor", "i0 xor i1"),
+    "0111": ("or", "disjunction", "i0 or i1", "inclusive or", "logical or"),
+    "1000": ("nor", "i0 nor i1", "neither", "not or"),
+    "1001": ("xnor", "biconditional", "equivalence", "exclusive nor", "iff", "not xor", "nxor"),
+    "1010": ("not i1",),
+    "1011": ("i1 implies i0", "i1 -> i0", "i0 or not i1"),
+    "1100": ("not i0",),
+    "1101": ("implication", "i0 -> i1", "i0 implies i1", "if i0 then i1", "implies", "imply", "not i0 or i1"),
+    "1110": ("nand", "i0 nand i1", "not and"),
+    "1111": ("always 1", "1", "true"),
+}
+
+NAMES: Mapping[Outputs, tuple[str, ...]] = {
+    tuple(digit == "1" for digit in outputs): names for outputs, names in _NAMES.items()
+}
+"""The names of every function, in lower case, by its outputs in the order of ROWS; the first is the one we use."""
+
+_OUTPUTS = {name: outputs for outputs, names in NAMES.items() for name in names}
+
+Operation: TypeAlias = Callable[[bool, bool], bool]
+
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("and", "&", "&&", "\N{LOGICAL AND}", "\N{MIDDLE DOT}", "\N{DOT OPERATOR}", "*"), "and"),
+    **dict.fromkeys(("or", "|", "||", "\N{LOGICAL OR}", "+"), "or"),
+    **dict.fromkeys(("xor", "ex-or", "exor", "x-or", "eor", "\N{CIRCLED PLUS}", "\N{XOR}", "^"), "xor"),
+    **dict.fromkeys(("\N{NOT EQUAL TO}", "!=", "<>", "/="), "xor"),
+    **dict.fromkeys(("xnor", "ex-nor", "x-nor", "exnor", "nxor", "iff", "\N{CIRCLED DOT OPERATOR}"), "xnor"),
+    **dict.fromkeys(("=", "==", "<->", "\N{LEFT RIGHT ARROW}", "\N{LEFT RIGHT DOUBLE ARROW}"), "xnor"),
+    "\N{IDENTICAL TO}": "xnor",
+    **dict.fromkeys(("nand", "\N{UPWARDS ARROW}"), "nand"),
+    **dict.fromkeys(("nor", "\N{DOWNWARDS ARROW}"), "nor"),
+    **dict.fromkeys(("->", "implies"), "implies"),
+    **dict.fromkeys(("not", "\N{NOT SIGN}", "~", "!"), "not"),
+    **dict.fromkeys(("i0", "i1", "(", ")", "0", "1"), ""),
+    "true": "1",
+    "false": "0",
+}
+"""What may stand in an expression, and what it means; "" for itself. Arrows are `->` already."""
+
+OPERATIONS: Mapping[str, Operation] = {
+    "and": lambda one, other: one and other,
+    "or": lambda one, other: one or other,
+    "xor": lambda one, other: one != other,
+    "xnor": lambda one, other: one == other,
+    "nand": lambda one, other: not (one and other),
+    "nor": lambda one, other: not (one or other),
+    "implies": lambda one, other: not one or other,
+}
+
+TOKEN = re.compile(
+    r"\s*(e?x-n?or|[a-z]+[01]?|<->|->|&&|\|\||==|!=|<>|/=|[01]|"
+    + "|".join(re.escape(word) for word in WORDS if len(word) == 1 and not word.isalnum())
+    + ")"
+)
+
+LONGEST_EXPRESSION = 100
+"""Characters; nobody writes more about two inputs."""
+
+
+def named_function(text: str) -> Outputs | None:
+    """The function that a text names or writes down; None if it does neither. text: as `plain_word` leaves it."""
+    outputs = _OUTPUTS.get(text)
+    if outputs is not None or len(text) > LONGEST_EXPRESSION:
+        return outputs
+    tokens = _tokens(text.replace("< ->", "<->"))
+    if tokens is None:
+        return None
+    if len(tokens) == 1 and tokens[0] in _OUTPUTS:  # ex-or alone
+        return _OUTPUTS[tokens[0]]
+    try:
+        return tuple(_Expression(tokens, dict(zip(("i0", "i1"), map(bool, row), strict=True))).value() for row in ROWS)
+    except _NoExpressionError:
+        return None
+
+
+def _tokens(text: str) -> list[str] | None:
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if match is None or match[1] not in WORDS:
+            return None
+        found.append(WORDS[match[1]] or match[1])
+        at = match.end()
+    return found
+
+
+class _NoExpressionError(Exception):
+    """What stands there is no expression, or could be read as more than one."""
+
+
+class _Expression:
+    """Works an expression out for one row. NOT binds first, AND before OR before an arrow; all else wants brackets."""
+
+    def __init__(self, tokens: list[str], inputs: Mapping[str, bool]) -> None:
+        self._tokens, self._inputs = iter([*tokens, ""]), inputs
+        self._next = next(self._tokens)
+
+    def value(self) -> bool:
+        found = self._chain()
+        if self._next:
+            raise _NoExpressionError
+        return found
+
+    def _take(self) -> str:
+        taken, self._next = self._next, next(self._tokens, "")
+        return taken
+
+    def _chain(self) -> bool:
+        values, operations = [self._operand()], list[str]()
+        while self._next in OPERATIONS:
+            operations.append(self._take())
+            values.append(self._operand())
+        if len(operations) > 1 and not set(operations) <= {"and", "or"} and set(operations) != {"xor"}:
+            raise _NoExpressionError
+        for binds in (("and",), tuple(OPERATIONS)):
+            values, operations = _worked_out(values, operations, binds)
+        return values[0]
+
+    def _operand(self) -> bool:
+        taken = self._take()
+        if taken == "not":
+            return not self._operand()
+        if taken == "(":
+            inner = self._chain()
+            if self._take() != ")":
+                raise _NoExpressionError
+            return inner
+        if taken in self._inputs:
+            return self._inputs[taken]
+        if taken in ("0", "1"):
+            return taken == "1"
+        raise _NoExpressionError
+
+
+def _worked_out(values: list[bool], operations: list[str], binds: tuple[str, ...]) -> tuple[list[bool], list[str]]:
+    """The values and operations that are left when those that bind are worked out, from the left."""
+    left, kept = values[:1], list[str]()
+    for operation, value in zip(operations, values[1:], strict=True):
+        if operation in binds:
+            left[-1] = OPERATIONS[operation](left[-1], value)
+        else:
+            kept.append(operation)
+            left.append(value)
+    return left, kept
+
+
+def functions_beside(text: str) -> Iterator[Outputs]:
+    """The functions that truth vectors in a text are: `xor (0110)`, `0,1,1,0`."""
+    for found in VECTOR.finditer(text):
+        yield tuple(digit == "1" for digit in found[0] if digit in "01")
+
+
+VECTOR = re.compile(r"[(\[]?\s*\b[01](?:\s*,?\s*[01]){3}\b\s*[)\]]?")
+"""A truth vector, in brackets or not."""

@@ -1,0 +1,112 @@
+// Boolean functions of two inputs, as people name them and write them down; as examgen/paper/boolean.py reads them.
+
+const BOOLEAN_ROWS = [[false, false], [false, true], [true, false], [true, true]];
+
+const LONGEST_EXPRESSION = 100;
+
+const meaning = (words, means) => words.map((word) => [word, means]);
+
+const BOOLEAN_WORDS = new Map([
+  ...meaning(["and", "&", "&&", "∧", "·", "⋅", "*"], "and"),
+  ...meaning(["or", "|", "||", "∨", "+"], "or"),
+  ...meaning(["xor", "ex-or", "exor", "x-or", "eor", "⊕", "⊻", "^", "≠", "!=", "<>", "/="], "xor"),
+  ...meaning(["xnor", "ex-nor", "x-nor", "exnor", "nxor", "iff", "⊙", "=", "==", "<->", "↔", "⇔", "≡"], "xnor"),
+  ...meaning(["nand", "↑"], "nand"),
+  ...meaning(["nor", "↓"], "nor"),
+  ...meaning(["->", "implies"], "implies"),
+  ...meaning(["not", "¬", "~", "!"], "not"),
+  ...["i0", "i1", "(", ")", "0", "1"].map((word) => [word, word]),
+  ["true", "1"],
+  ["false", "0"],
+]);
+
+const BOOLEAN_OPERATIONS = {
+  and: (one, other) => one && other,
+  or: (one, other) => one || other,
+  xor: (one, other) => one !== other,
+  xnor: (one, other) => one === other,
+  nand: (one, other) => !(one && other),
+  nor: (one, other) => !(one || other),
+  implies: (one, other) => !one || other,
+};
+
+const BOOLEAN_TOKEN = new RegExp(
+  `${SPACE}*(e?x-n?or|[a-z]+[01]?|<->|->|&&|\\|\\||==|!=|<>|/=|[01]|[&∧·⋅*|∨+⊕⊻^≠⊙=↔⇔≡↑↓¬~!()])`, "y");
+
+// The outputs of the function that a text names or writes down, like "0110"; null if it does neither.
+function namedFunction(text) {
+  const named = Object.entries(LAWS.functions).find(([, names]) => names.includes(text));
+  if (named) return named[0];
+  const tokens = [...text].length > LONGEST_EXPRESSION ? null : booleanTokens(text.replace("< ->", "<->"));
+  if (!tokens) return null;
+  if (tokens.length === 1) {
+    const alone = Object.entries(LAWS.functions).find(([, names]) => names.includes(tokens[0]));
+    if (alone) return alone[0];
+  }
+  const outputs = BOOLEAN_ROWS.map(([i0, i1]) => expressionValue(tokens, { i0, i1 }));
+  return outputs.includes(null) ? null : outputs.map(Number).join("");
+}
+
+function booleanTokens(text) {
+  const found = [];
+  BOOLEAN_TOKEN.lastIndex = 0;
+  for (let at = 0; at < text.length; at = BOOLEAN_TOKEN.lastIndex) {
+    BOOLEAN_TOKEN.lastIndex = at;
+    const match = BOOLEAN_TOKEN.exec(text);
+    if (!match || !BOOLEAN_WORDS.has(match[1])) return null;
+    found.push(BOOLEAN_WORDS.get(match[1]));
+  }
+  return found;
+}
+
+// NOT binds first, AND before OR; all else wants brackets. null where it is no expression.
+function expressionValue(tokens, inputs) {
+  const left = [...tokens];
+  const value = chainValue(left, inputs);
+  return left.length ? null : value;
+}
+
+function chainValue(left, inputs) {
+  const values = [operandValue(left, inputs)];
+  const operations = [];
+  while (Object.hasOwn(BOOLEAN_OPERATIONS, left[0] ?? "")) {
+    operations.push(left.shift());
+    values.push(operandValue(left, inputs));
+  }
+  if (values.includes(null)) return null;
+  const all = (...names) => operations.every((name) => names.includes(name));
+  if (operations.length > 1 && !all("and", "or") && !all("xor")) return null;
+  return workedOut(...workedOut(values, operations, ["and"]), Object.keys(BOOLEAN_OPERATIONS))[0][0];
+}
+
+function operandValue(left, inputs) {
+  const taken = left.shift() ?? "";
+  if (taken === "not") {
+    const value = operandValue(left, inputs);
+    return value === null ? null : !value;
+  }
+  if (taken === "(") {
+    const value = chainValue(left, inputs);
+    return left.shift() === ")" ? value : null;
+  }
+  if (Object.hasOwn(inputs, taken)) return inputs[taken];
+  return taken === "0" || taken === "1" ? taken === "1" : null;
+}
+
+function workedOut(values, operations, binds) {
+  const [left, kept] = [[values[0]], []];
+  operations.forEach((operation, place) => {
+    if (binds.includes(operation)) {
+      left.push(BOOLEAN_OPERATIONS[operation](left.pop(), values[place + 1]));
+    } else {
+      kept.push(operation);
+      left.push(values[place + 1]);
+    }
+  });
+  return [left, kept];
+}
+
+const TRUTH_VECTOR = new RegExp(`[(\\[]?${SPACE}*(?<![\\p{L}\\p{N}_])[01](?:${SPACE}*,?${SPACE}*[01]){3}(?![\\p{L}\\p{N}_])${SPACE}*[)\\]]?`, "gu");
+
+// The functions that truth vectors in a text are: `xor (0110)`, `0,1,1,0`.
+const functionsBeside = (text) => (text.match(TRUTH_VECTOR) ?? []).map((vector) => vector.replace(/[^01]/g, ""));

@@ -1,0 +1,279 @@
+"""What is said of every box, word for word, and each bound of what is taken for a convenient number or one error.
+
+The network is that of test_marker: on (1, 0) H0 sum = 1.20, H0 = 0.7685, H1 sum = −1.40, H1 = 0.1978, O = 0.8404.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from examgen.exam.record import Policies
+from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.eased import EASE_WORDS, Ease, Eases, eases
+from examgen.grading.marker import Marked, Marker
+from examgen.grading.mistakes import Script
+from examgen.grading.reasons import UNCLEAR, expected
+from examgen.items import KINDS
+from examgen.items.solution import make_item
+from examgen.paper.arithmetic import Interval
+from examgen.paper.network import Activation
+from tests.grading.test_marker import SOURCE, an_item, decimals, marked, reason, verdicts
+
+INTERVAL = r"-?\d\.\d{4} to -?\d\.\d{4}"
+
+
+def words(found: Marked, name: str) -> str:
+    """The sentence, with every interval that a number may lie in as an ellipsis."""
+    return re.sub(INTERVAL, "…", reason(found, name))
+
+
+def test_several_answers_are_a_question_back() -> None:
+    assert UNCLEAR["several"] == "holds more than one answer, and which one counts has to be asked"
+
+
+@pytest.mark.parametrize(
+    ("changes", "policies", "name", "sentence"),
+    [
+        ({}, {}, "H0", "Right: 0.77 expected, … accepted."),
+        ({"O": "0.85"}, {}, "O", "Right: … follows from the right numbers above as they are written."),
+        (
+            dict.fromkeys(("H0 sum", "H0", "H1 sum", "H1"), ""),
+            {"blank_steps": "steps-required"},
+            "O",
+            "Right (0.84 expected, … accepted), but it earns nothing because the boxes it follows from are empty.",
+        ),
+        ({"H0 sum": "0,80", "H0": "0,69"}, {}, "H0", "Carried forward: … follows from H0 sum = 0,80."),
+        ({"H0": "0,69", "O": "0,68"}, {}, "O", "Carried forward: … follows from H0 = 0,69 and H1 = 0.20."),
+        ({"H0 sum": ""}, {}, "H0 sum", "Blank: 1.20 expected, … accepted."),
+        ({"H0": "?"}, {}, "H0", "Unclear: the box cannot be read; 0.77 expected, … accepted."),
+        (
+            {"H0": "1 2"},
+            {},
+            "H0",
+            f"Unclear: the box {UNCLEAR['several']}; 0.77 expected, … accepted.",
+        ),
+        ({"H0": "x"}, {}, "H0", "Unclear: the box holds no number that can be read; 0.77 expected, … accepted."),
+        ({"H0 sum": "3.33"}, {}, "H0 sum", "Wrong: 1.20 expected, … accepted."),
+        ({"H0": "3.33"}, {}, "H0", "Wrong: 0.77 expected, … accepted."),
+        (
+            {"H0 sum": "0.80", "H0": "0.96"},
+            {},
+            "H0",
+            "Wrong: 0.77 expected, … accepted, or … after H0 sum = 0.80.",
+        ),
+        (
+            {"H0 sum": "1e9", "H0": "1.00"},
+            {},
+            "H0",
+            "Wrong: 0.77 expected, … accepted, and nothing follows from H0 sum = 1e9.",
+        ),
+        ({"O": "0.48"}, {}, "O", "Wrong: 0.84 expected, … accepted (but for two digits exchanged it would be right)."),
+        (
+            {"H0": "1.20", "H1": "", "O": ""},
+            {},
+            "H0",
+            "Wrong: 0.77 expected, … accepted (one of: sigmoid left out; ReLU used instead of sigmoid).",
+        ),
+        (
+            {"H1 sum": "2.60", "H1": "0.93", "O": "0.14"},
+            {},
+            "H1 sum",
+            "Wrong: -1.40 expected, … accepted (output bias left out together with minus of I0→H1 lost).",
+        ),
+    ],
+)
+def test_every_box_has_its_sentence(
+    changes: dict[str, str], policies: dict[str, str], name: str, sentence: str
+) -> None:
+    assert words(marked(changes, **policies), name) == sentence
+
+
+@pytest.mark.parametrize(
+    ("policy", "earns"), [("half", "half the points"), ("full", "all the points"), ("none", "no points")]
+)
+@pytest.mark.parametrize(
+    ("changes", "name", "because"),
+    [
+        ({"H0 sum": "0", "H0": "0.50"}, "H0", "H0 sum = 0, which is 0 or ±1 or a power of ten"),
+        ({"H1": "0.77", "O": "-0.02"}, "O", "H1 = 0.77, which is what belongs in another box"),
+        ({"H0 sum": "9.5", "H0": "1.00"}, "H0", "H0 sum = 9.5, which the activation turns into 0 or ±1"),
+        ({"H0": "4.56", "O": "8.42"}, "O", "H0 = 4.56, which is larger than any mistake in signs can make it"),
+    ],
+)
+def test_eased_work_is_told_why_and_what_it_earns(
+    policy: str, earns: str, changes: dict[str, str], name: str, because: str
+) -> None:
+    sentence = words(marked(changes, eased=policy), name)
+    assert sentence == f"Eased: … follows, but from {because}: {earns}."
+
+
+def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
+    dump = Marker(an_item(kind="dump"), 2, Policies()).mark({"I0->H0": "1.6", "B->O": "-0.4"})
+    assert (
+        reason(dump, "I0->H0")
+        == "Wrong: 1.5 expected, as it stands on the sheet (but for one digit it would be right)."
+    )
+    assert reason(dump, "B->O") == "Right: -0.4 expected, as it stands on the sheet."
+    swap = an_item(kind="activation-swap")
+    right = {part.name: str(part.answer) for part in swap.parts}
+    found = Marker(swap, 2, Policies()).mark({**right, "O trained": "0.31", "still right": "no"})
+    assert reason(found, "still right").startswith("Carried forward: no follows from O trained = 0.31 and O swapped = ")
+    table = make_item("Q01", "truth-table", KINDS["truth-table"].pose(an_item().network, None, Random(1)), SOURCE, 2)
+    name = next(part for part in table.parts if part.name == "function")
+    assert reason(Marker(table, 2, Policies()).mark({}), "function") == f"Blank: {name.answer} expected."
+    several = replace(name, answer="xnor", accepted=("xnor", "iff", "equivalence"))
+    assert expected(several) == "xnor expected, iff or equivalence accepted"
+
+
+# What is taken for a convenient number.
+
+BETWEEN = Eases(
+    frozenset(decimals("0.3")),
+    (Interval(*decimals("0.755", "0.765")),),
+    (Activation.SIGMOID,),
+    decimals("0.2"),
+    Decimal("2.5"),
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("0", "trivial"),
+        ("0.004", "trivial"),  # written with more decimals, it is 0.00
+        ("0.006", "vanishing"),  # times 0.2 it is 0.0012
+        ("1", "trivial"),
+        ("-1", "trivial"),
+        ("1.004", "trivial"),
+        ("1.01", None),
+        ("-10", "trivial"),
+        ("1000", "trivial"),
+        ("20", "saturated"),
+        ("0.1", None),  # a tenth is no power of ten that spares any work
+        ("0.3", "input"),
+        ("0.304", "input"),
+        ("-0.3", None),
+        ("0.755", "neighbour"),
+        ("0.765", "neighbour"),
+        ("0.754", None),
+        ("0.766", None),
+        ("-5.29", "too large"),  # sigmoid is 0.00502, which is 0.01
+        ("-5.30", "saturated"),  # and 0.00497
+        ("5.30", "saturated"),
+        ("0.024", "vanishing"),  # times 0.2 it is 0.0048
+        ("0.025", None),  # and 0.005
+        ("2.5", None),
+        ("-2.5", None),
+        ("2.51", "too large"),
+        ("-2.51", "too large"),
+        ("999999", "saturated"),
+        ("1000000", "too large"),
+        ("-1000000", "too large"),
+    ],
+)
+def test_what_makes_later_work_trivial_and_what_just_does_not(number: str, why: Ease | None) -> None:
+    assert BETWEEN.why(Decimal(number), 2) == why
+
+
+def test_without_a_bound_no_number_is_too_large_but_one_beyond_belief() -> None:
+    unbounded = Eases(frozenset(), (), (), (), None)
+    assert unbounded.why(Decimal(777777), 2) is None
+    assert unbounded.why(Decimal(1000000), 2) == "too large"
+    assert set(EASE_WORDS) == {"trivial", "input", "neighbour", "saturated", "vanishing", "too large"}
+
+
+def test_how_large_a_number_can_be_is_the_sum_of_sizes_on_the_way() -> None:
+    """H0 sum: 1.5·1 + 0.3; H1 sum: 2.0·1 + 0.6; a sigmoid at most 1; O: 2.0·1 + 1.5·1 + 0.4."""
+    item = an_item()
+    found = eases(item, KINDS["forward"].graph(item.posed))
+    assert {name: ease.reach for name, ease in found.items()} == {
+        "H0 sum": Decimal("1.8"),
+        "H0": Decimal(1),
+        "H1 sum": Decimal("2.6"),
+        "H1": Decimal(1),
+        "O": Decimal("3.9"),
+    }
+    assert {name: ease.factors for name, ease in found.items() if ease.factors} == {
+        "H0": decimals("2.0"),
+        "H1": decimals("-1.5"),
+    }
+    assert {name for name, ease in found.items() if ease.activations} == {"H0 sum", "H1 sum"}
+    assert all(ease.inputs == {0, 1} and len(ease.neighbours) == 4 for ease in found.values())
+    assert Interval(item.parts[0].low, item.parts[0].high) not in found["H0 sum"].neighbours
+
+
+def test_a_relu_reaches_as_far_as_its_sum_and_a_copied_weight_as_far_as_any() -> None:
+    """ReLU: H0 at most 1.8, H1 at most 2.6, O 2.0·1.8 + 1.5·2.6 + 0.4 = 7.9. A weight on the sheet is at most 9.9."""
+    item = an_item("relu")
+    found = eases(item, KINDS["forward"].graph(item.posed))
+    assert [found[name].reach for name in ("H0", "H1", "O")] == list(decimals("1.8", "2.6", "7.9"))
+    dump = an_item(kind="dump")
+    copied = eases(dump, KINDS["dump"].graph(dump.posed))
+    assert copied["I0->H0"].reach == Decimal("9.9")
+
+
+# One error, and how a diagnosis is said.
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"O": "-0.84"}, "the sign"),
+        ({"O": "8.40"}, "the decimal point"),
+        ({"O": "0.084"}, "the decimal point"),
+        ({"O": "0.74"}, "one digit"),
+        ({"O": "0.89"}, "one digit"),
+        ({"O": "0.94"}, "one digit"),
+        ({"O": "1.84"}, "one digit"),
+        ({"O": "0.57"}, None),
+        ({"H0 sum": "12.0"}, "the decimal point"),
+        ({"H0 sum": "1.02"}, "two digits exchanged"),
+        ({"H0 sum": "2.10"}, None),  # not on either side of the point,
+    ],
+)
+def test_an_error_is_named_only_if_putting_it_right_makes_the_number_right(
+    changes: dict[str, str], error: str | None
+) -> None:
+    ((name, text),) = changes.items()
+    found = marked({**dict.fromkeys(("H0", "O"), ""), **changes}) if name == "H0 sum" else marked(changes)
+    assert verdicts(found)[name] == "wrong"
+    assert found.diagnosis.error == ((name, error) if error else None), text
+
+
+def test_a_fraction_has_no_digits_to_mistake() -> None:
+    found = marked({"O": "84/10"})
+    assert (verdicts(found)["O"], found.diagnosis.error) == ("wrong", None)
+
+
+def test_a_diagnosis_is_listed_by_name() -> None:
+    assert Diagnosis().names() == []
+    assert Diagnosis((("a",), ("b", "c")), None, "O").names() == ["a", "b + c"]
+    assert Diagnosis((), ("O", "the sign"), "O").names() == ["arithmetic error in O: the sign"]
+
+
+def test_four_alternatives_are_said_and_of_more_how_many_there_are() -> None:
+    one = ("output_bias_left_out", "minus_lost_I0_H1")
+    text = "output bias left out together with minus of I0→H1 lost"
+    assert together_words([one], "sigmoid") == text
+    assert together_words([one] * 4, "sigmoid") == f"one of: {'; '.join([text] * 4)}"
+    assert together_words([one] * 5, "sigmoid") == f"one of: {'; '.join([text] * 4)}; 1 more"
+    assert together_words([one] * 7, "sigmoid") == f"one of: {'; '.join([text] * 4)}; 3 more"
+
+
+def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
+    marker = Marker(an_item(), 2, Policies())
+    nothing_wrong = Script({}, frozenset(), {}, 2)
+    names = ("inputs_swapped", "biases_subtracted", "activation_left_out", "relu_used", "tanh_used")
+
+    def hint(count: int) -> str:
+        return marker.mistakes.hint("O", nothing_wrong, Diagnosis(tuple((name,) for name in names[:count])))
+
+    assert hint(1) == "inputs swapped"
+    assert hint(2) == "one of: inputs swapped; biases subtracted"
+    assert hint(4).count("; ") == 3
+    assert hint(5) == ""
+    error = Diagnosis((), ("O", "the sign"), "O")
+    assert marker.mistakes.hint("O", nothing_wrong, error) == "but for the sign it would be right"
