@@ -1,11 +1,13 @@
 """The claim that expected losses are what the likelihoods in the record give: worked out again, mistake by mistake."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from examgen.verify import touched
 from examgen.verify.calculations import calculations
 from examgen.verify.case import Case, Worked
+from examgen.verify.following import Words, classes, names, touched
+from examgen.verify.kinds.softmax import CLASS
+from examgen.verify.kinds.truth_table import FUNCTION
 from examgen.verify.numbers import half_up, shown
 from examgen.verify.record import Forms
 from examgen.verify.worked import Result
@@ -41,7 +43,7 @@ def _loss(worked: Worked, forms: Forms) -> Fraction:
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
     for name in (slip.name for slip in worked.question.slips if slip.name in worked.slipped):
         slipped = worked.slipped[name]
-        for part in WAYS[worked.question.kind](worked, slipped):
+        for part in touched(worked, slipped, WAYS[worked.question.kind]):
             if _refused(worked, slipped, part):
                 kept_right[part] *= 1 - forms.likelihoods[forms.of_slip(name)]
     return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
@@ -58,14 +60,17 @@ def _refused(worked: Worked, slipped: Result, part: str) -> bool:
     return not Fraction(box.low) <= written <= Fraction(box.high)
 
 
-WAYS: Mapping[str, Callable[[Worked, Result], Iterator[str]]] = {
-    "forward": touched.in_pass,
-    "activation-swap": touched.wherever_changed,
-    "missing-weight": touched.wherever_changed,
-    "truth-table": touched.in_table,
-    "softmax": touched.to_class,
-    "dump": touched.in_copying,
-    "gradient": touched.in_step,
-    "hand-code": touched.wherever_changed,
+WAYS: Mapping[str, Words] = {
+    "forward": {},
+    "activation-swap": {},
+    "missing-weight": {},
+    "truth-table": {FUNCTION: names},
+    "softmax": {CLASS: classes},
+    "dump": {},
+    "gradient": {},
+    "hand-code": {},
 }
-"""The parts that a mistake touches first, by kind."""
+"""The kinds whose expected losses have a second way, and what follows in those of their parts that take a word.
+
+Not the word of an activation-swap: it changes with the numbers alone.
+"""
