@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.arithmetic import Estimate, shares
 from examgen.paper.network import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
 from examgen.verify import backwards, descent, spans
 from examgen.verify.numbers import EXACT
@@ -140,3 +140,16 @@ def test_the_constants_of_both_ways_are_those_that_the_students_need_or_more() -
     first = {"activation": ROUNDINGS, "slope": SLOPE_ROUNDINGS, "inverse": INVERSE_ROUNDINGS}
     for (name, step), student in STUDENTS.items():
         assert first[step][Activation(name)] == second[step][name] > student.needs
+
+
+def test_the_roundings_of_a_probability_cannot_be_counted_smaller_than_two_by_either_way_to_it() -> None:
+    """Of the sums 6 and 1.5974: e^-4.4026 ≈ 0.01225; 1 / (1 + 0.01225 ≈ 1.0123) ≈ 0.9878, and is 0.987903."""
+    sums = (D(6), D("1.5974"))
+    with localcontext(Context(prec=40)):
+        written = r(1 / r(1 + r((sums[1] - sums[0]).exp(), KEPT + 1)))
+        assert abs(written - sigmoid(sums[0] - sums[1])) > 2 * HALF
+    first = shares([Estimate.exactly(total) for total in sums], KEPT)[0]
+    both = spans.given(np.array(list(map(Fraction, sums)), dtype=object))
+    second = spans.shared(both, Fraction(HALF), EXACT)
+    assert first.low <= written <= first.high
+    assert second.low[0] <= Fraction(written) <= second.high[0]
