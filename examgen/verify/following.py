@@ -12,14 +12,13 @@ from typing import TypeAlias
 import numpy as np
 
 from examgen.verify.backwards import Known, each
+from examgen.verify.carried import carried, together
 from examgen.verify.case import Worked
-from examgen.verify.descent import derivative, in_any_order, one, updated
 from examgen.verify.kinds.softmax import SHARES
 from examgen.verify.kinds.truth_table import OUTPUTS, named
-from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number
-from examgen.verify.record import Array
+from examgen.verify.numbers import ERROR, HALF, Number
 from examgen.verify.shares import following_loss
-from examgen.verify.spans import Span, activated, given, multiplied, shared, weighed
+from examgen.verify.spans import Span, given
 from examgen.verify.steps import Sheet, Step
 from examgen.verify.worked import NEVER_WRITTEN, Result
 
@@ -56,7 +55,9 @@ class Paper:
             return self._numbers([self.sheet.givens[name]] * 3)
         numbers = [self.number(operand) for operand in step.operands]
         before = [number for number in numbers if number is not None]
-        return _small(self._worked(step, before)) if len(before) == len(numbers) else None
+        if len(before) < len(numbers):
+            return None
+        return _small(self._loss(step, before) if step.operation == "loss" else carried(step, before, self.half))
 
     def number(self, name: str) -> Span | None:
         """A number as it stands in its box, or as it follows if it has none."""
@@ -69,47 +70,14 @@ class Paper:
         value, low, high = (np.array([end], dtype=object if self.exactly else np.float64) for end in ends)
         return Span(value, low, high, low == high)
 
-    def _worked(self, step: Step, numbers: list[Span]) -> Span | None:
-        functions, half = EXACT if self.exactly else FLOAT, self.half
-        match step.operation:
-            case "sum":
-                *pairs, bias = numbers
-                weights = np.array([[weight.value[0]] for weight in pairs[1::2]], dtype=bias.value.dtype)
-                return weighed(_together(pairs[::2]), weights, bias.value, half)
-            case "product":
-                return multiplied(numbers[0], numbers[1], half)
-            case "product of three":
-                return in_any_order(numbers[0], numbers[1], numbers[2], half)
-            case "update":
-                return updated(numbers[0].value, numbers[2], numbers[1].value[0], half)
-            case "copied":
-                return numbers[0]
-            case "share":
-                return one(shared(_together(numbers[1:]), half, functions), step.operands[1:].index(step.operands[0]))
-            case "loss":
-                return self._loss(step, numbers)
-            case slope if slope.endswith(" slope"):
-                return derivative("right", slope.removesuffix(" slope"), numbers[0], numbers[0], half)
-            case activation:
-                return activated(numbers[0], activation, half, functions)
-
     def _loss(self, step: Step, numbers: list[Span]) -> Span | None:
         share, *sums = numbers
         if not self.exactly and share.low[0] > ERROR:
             return given(np.array([-math.log(share.value[0])]))
         if not self.exactly:
             return Paper(self.sheet, self.slipped, self.kept, exactly=True).follows(step.name)
-        found = following_loss(each(share)[0], _together(sums), 0, self.kept)
+        found = following_loss(each(share)[0], together(sums), 0, self.kept)
         return None if found is None else _span(found)
-
-
-def _together(spans: list[Span]) -> Span:
-    """Several numbers side by side."""
-
-    def joined(which: str) -> Array:
-        return np.concatenate([getattr(span, which) for span in spans])
-
-    return Span(joined("value"), joined("low"), joined("high"), joined("known"))
 
 
 def _span(number: Known) -> Span:

@@ -15,7 +15,7 @@ import pytest
 
 from examgen.paper.arithmetic import Estimate, shares
 from examgen.paper.network import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
-from examgen.verify import backwards, descent, spans
+from examgen.verify import backwards, carried, spans
 from examgen.verify.numbers import EXACT
 
 KEPT = 4
@@ -89,7 +89,7 @@ def activated(name: str, x: Decimal) -> tuple[Ends, Ends]:
 
 def derived(name: str, y: Decimal) -> tuple[Ends, Ends]:
     first = Activation(name).derivative(Estimate.exactly(y), Estimate.exactly(y), KEPT)
-    second = descent.derivative("right", name, exact(y), exact(y), Fraction(HALF))
+    second = carried.derivative(name, exact(y), Fraction(HALF))
     return (Fraction(first.low), Fraction(first.high)), ends_of(second)
 
 
@@ -136,7 +136,7 @@ def test_a_smaller_constant_would_refuse_a_student_whom_both_ways_hold(name: str
 
 
 def test_the_constants_of_both_ways_are_those_that_the_students_need_or_more() -> None:
-    second = {"activation": spans.ROUNDINGS, "slope": descent.LOST, "inverse": backwards.LOST}
+    second = {"activation": spans.ROUNDINGS, "slope": carried.LOST, "inverse": backwards.LOST}
     first = {"activation": ROUNDINGS, "slope": SLOPE_ROUNDINGS, "inverse": INVERSE_ROUNDINGS}
     for (name, step), student in STUDENTS.items():
         assert first[step][Activation(name)] == second[step][name] > student.needs
