@@ -127,6 +127,7 @@ MEANINGS = {
     "Network.task": "`xor`, `xnor`, `and`, `or`, `nand`, `nor` or `implication`; `own` for yours if it is none.",
     "Network.layers": "The hidden layers, then the output.",
     "Layer.activation": "Of every unit in the layer.",
+    "Layer.slope": "Of leaky ReLU below 0, at most two decimals; left out of any other layer.",
     "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
     "Layer.biases": "One decimal for each unit here; null where blank.",
     "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; `O(0,1)`; edges, `I1->H0`; `error`, `delta H0`, `new H0->O`.",

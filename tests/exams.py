@@ -29,7 +29,8 @@ from examgen.items.rules import RULES
 from examgen.items.solution import make_item
 from examgen.networks.batches import reaching
 from examgen.networks.training import ACTIVATIONS, Subject
-from examgen.paper.network import TARGETS, Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS, Layer, Network
 
 RECORDS = Path(__file__).parent / "records"
 
@@ -148,7 +149,7 @@ def an_item(
 def a_network(number: int, activation: str = "sigmoid", shape: tuple[int, ...] = (2, 2, 1)) -> Network:
     """A network with weights of one decimal, either sign, none zero; several outputs are the shares of a softmax."""
     chance = Random(f"{activation} {number}")
-    largest = {"relu": 28, "sigmoid": 99, "tanh": 59}[activation]
+    largest = {"relu": 28, "sigmoid": 99, "tanh": 59, "leaky-relu": 28}[activation]
 
     def weights(count: int, most: int) -> tuple[Decimal, ...]:
         return tuple(Decimal(chance.choice((-1, 1)) * chance.randint(1, most)).scaleb(-1) for _ in range(count))
@@ -158,7 +159,8 @@ def a_network(number: int, activation: str = "sigmoid", shape: tuple[int, ...] =
         last = Activation.LINEAR if here == 1 else Activation.SOFTMAX
         most = largest if here == 1 or place < len(shape) else 15  # as training for two classes leaves them
         kernel = tuple(weights(here, most) for _ in range(below))
-        layers.append(Layer(last if place == len(shape) else Activation(activation), kernel, weights(here, most)))
+        used = last if place == len(shape) else Activation(activation)
+        layers.append(Layer(used, kernel, weights(here, most), **used.usual))
     return Network("xor", tuple(layers))
 
 

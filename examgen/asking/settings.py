@@ -30,7 +30,7 @@ from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.networks.training.subject import SHAPES, TASKS, shape_text
-from examgen.paper.network import TRAINABLE
+from examgen.paper.activations import TRAINABLE
 
 MOST_QUESTIONS = 1000
 """Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from examgen.asking.setting import SettingError, choice_named, mend
 from examgen.exam.seeds import LARGEST_SEED
 from examgen.networks.training.subject import SHAPES, TASKS, shape_text
-from examgen.paper.network import TRAINABLE, Activation
+from examgen.paper.activations import TRAINABLE, Activation
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""

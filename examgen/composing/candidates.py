@@ -19,7 +19,7 @@ from examgen.items.screening import Rejection, clips, screen_item, screen_networ
 from examgen.items.solution import Solution, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Batch, Subject, TrainedNetwork
-from examgen.paper.network import Activation, Network, canonical, rounded_layer, target_of
+from examgen.paper.network import Network, canonical, target_of
 from examgen.paper.writing import NO, YES
 
 Row = tuple[Decimal, ...]
@@ -65,7 +65,7 @@ class Candidate:
 def extract(drawn: Drawn) -> Extracted:
     """A trained network rounded half up to one decimal, with its unrounded weights and its place in the bank."""
     batch, trained = drawn
-    layers = tuple(rounded_layer(Activation(layer.activation), layer.weights, layer.biases) for layer in trained.layers)
+    layers = tuple(layer.on_paper for layer in trained.layers)
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
     network = Network(trained.task, layers)
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
@@ -144,8 +144,7 @@ class Poser:
         network = extracted.network
         posed = self.posed(extracted, inputs)
         difficulty = KINDS[self.section.kind].difficulty(posed)
-        band = self.section.difficulty
-        if band and not band[0] <= difficulty <= band[1]:
+        if not self.section.in_band(difficulty):
             return Rejection.OUTSIDE_BAND
         solved = solution(self.section.kind, posed, self.spec.places)
         rejection = screen_item(self.section.kind, posed, solved)
@@ -205,15 +204,15 @@ def is_one_too_many(candidate: Candidate, others: Sequence[Candidate], wanted: i
 
 
 def clipped_first(networks: Iterable[Extracted], rows: Iterable[Row]) -> Iterator[Extracted]:
-    """The networks in their order, but first those that hold a ReLU unit at 0 on one of `rows` while another fires.
+    """The networks in their order, but first those with a ReLU's sum below 0 on one of `rows` while another unit fires.
 
-    Other than ReLU networks are handed on as they come.
+    Other than ReLU networks, leaky or not, are handed on as they come.
     """
     rows = tuple(rows)
     others = []
     for extracted in networks:
-        relu = extracted.network.hidden_activation is Activation.RELU
-        if not relu or any(_clips_and_fires(extracted.network, row) for row in rows):
+        network = extracted.network
+        if not network.hidden_activation.kinked or any(_clips_and_fires(network, row) for row in rows):
             yield extracted
         else:
             others.append(extracted)
@@ -221,7 +220,7 @@ def clipped_first(networks: Iterable[Extracted], rows: Iterable[Row]) -> Iterato
 
 
 def _clips_and_fires(network: Network, row: Row) -> bool:
-    return clips(network, row) and any(network.trace(row)[0].outputs)
+    return clips(network, row) and any(output > 0 for output in network.trace(row)[0].outputs)
 
 
 def subject_of(network: Network) -> Subject:

@@ -27,9 +27,9 @@ from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.blanks import filled
 from examgen.items.hand_code import Miss
+from examgen.paper.activations import Activation
 from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import Activation
 from examgen.paper.reading import read_number
 from examgen.paper.writing import shortest
 

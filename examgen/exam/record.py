@@ -73,7 +73,7 @@ class SectionRules:
 
     kind: str = "forward"
     count: int
-    activations: tuple[Literal["relu", "sigmoid", "tanh", "step"], ...]
+    activations: tuple[Literal["relu", "sigmoid", "tanh", "leaky-relu", "step"], ...]
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
@@ -185,9 +185,12 @@ def exam_text(exam: Exam) -> str:
 
 
 def _as_written(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A dumped item with its blanks, and without the fields that its kind does not have."""
-    optional = (*KIND_FIELDS, *FORM_FIELDS)
-    return {name: value for name, value in blanked(item).items() if value is not None or name not in optional}
+    """A dumped item with its blanks, and without the fields that its kind or its activation does not have."""
+    optional, written = (*KIND_FIELDS, *FORM_FIELDS), blanked(item)
+    for layer in written["network"]["layers"]:
+        if layer["slope"] is None:
+            del layer["slope"]
+    return {name: value for name, value in written.items() if value is not None or name not in optional}
 
 
 def read_record(path: Path) -> dict[str, Any]:

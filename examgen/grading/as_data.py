@@ -18,17 +18,10 @@ from examgen.items import hand_code
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
+from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS
 from examgen.paper.boolean import NAMES
 from examgen.paper.edges import BIAS, edges
-from examgen.paper.network import (
-    INVERSE_ROUNDINGS,
-    ROUNDINGS,
-    SLOPE_ROUNDINGS,
-    TARGETS,
-    Network,
-    input_names,
-    unit_names,
-)
+from examgen.paper.network import TARGETS, Network, input_names, unit_names
 
 Record = dict[str, Any]
 
@@ -72,7 +65,9 @@ def scheme_data(item: Item, places: int) -> Record:
         "eases": {
             part: {
                 "inputs": sorted(map(str, ease.inputs)),
-                "activations": [activation.value for activation in ease.activations],
+                "activations": [
+                    [name, *map(str, settings)] if settings else name for name, *settings in ease.activations
+                ],
                 "factors": list(map(str, ease.factors)),
                 "reach": None if ease.reach is None else str(ease.reach),
             }

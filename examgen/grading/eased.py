@@ -6,10 +6,11 @@ from decimal import Decimal
 from math import prod
 from typing import Literal, TypeAlias
 
-from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step
+from examgen.items.edits import ACTIVATION_OF
+from examgen.items.graph import APPLIED, DERIVATIVES, LARGEST, UNDONE, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE, ZERO, Interval, round_half_up
-from examgen.paper.network import ROUNDINGS, Activation
 
 Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
 
@@ -23,13 +24,11 @@ EASE_WORDS: Mapping[Ease, str] = {
 }
 """Why a number makes later work trivial, as the end of a sentence."""
 
-ACTIVATIONS = {Operation(activation.value): activation for activation in ROUNDINGS}
 LARGEST_WEIGHT = Decimal("9.9")
 """The largest weight that a good network has: who copies another network's weight has no larger one."""
 
-DERIVATIVES = tuple(Operation(f"{activation.value} derivative") for activation in ROUNDINGS)
 PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
-SATURATING = (Operation.RELU, Operation.SIGMOID, Operation.TANH)
+SATURATING = tuple(APPLIED[activation] for activation in TRAINABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,13 @@ class Eases:
     """What would make work trivial if it stood in one box, all at the exam's `places`.
 
     inputs: of the question; neighbours: what is right in the other boxes; activations, factors: what is applied to the
-    number, and the numbers that it is multiplied with, where it goes on; reach: what no mistake in signs exceeds, if
-    there is such a bound.
+    number, with its settings, and the numbers that it is multiplied with, where it goes on; reach: what no mistake in
+    signs exceeds, if there is such a bound.
     """
 
     inputs: frozenset[Decimal]
     neighbours: tuple[Interval, ...]
-    activations: tuple[Activation, ...]
+    activations: tuple[tuple[Activation, *tuple[Decimal, ...]], ...]
     factors: tuple[Decimal, ...]
     reach: Decimal | None
 
@@ -58,7 +57,8 @@ class Eases:
             return "input"
         if any(value in interval for interval in self.neighbours):
             return "neighbour"
-        if any(abs(round_half_up(activation(value), places)) in (ZERO, ONE) for activation in self.activations):
+        applied = (activation(value, *settings) for activation, *settings in self.activations)
+        if any(abs(round_half_up(output, places)) in (ZERO, ONE) for output in applied):
             return "saturated"
         if any(round_half_up(value * factor, places).is_zero() for factor in self.factors):
             return "vanishing"
@@ -78,7 +78,7 @@ def eases(item: Item, graph: Graph) -> Mapping[str, Eases]:
         part.name: Eases(
             inputs=frozenset(item.inputs or ()),
             neighbours=tuple(Interval(other.low, other.high) for other in numbers if other is not part),
-            activations=tuple(ACTIVATIONS[step.operation] for step in _after(graph, places[part.name], SATURATING)),
+            activations=tuple(map(_activation, _after(graph, places[part.name], SATURATING))),
             factors=tuple(_factors(graph, places[part.name])),
             reach=reaches[places[part.name].name],
         )
@@ -89,6 +89,10 @@ def eases(item: Item, graph: Graph) -> Mapping[str, Eases]:
 
 def _after(graph: Graph, box: Step, operations: tuple[Operation, ...]) -> list[Step]:
     return [step for step in graph if step.operation in operations and box.name in step.operands]
+
+
+def _activation(step: Step) -> tuple[Activation, *tuple[Decimal, ...]]:
+    return ACTIVATION_OF[step.operation], *(one for one in step.operands if isinstance(one, Decimal))
 
 
 def _factors(graph: Graph, box: Step) -> list[Decimal]:
@@ -116,8 +120,11 @@ def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
         return sum(sizes, ZERO)
     if operation in PRODUCTS:
         return prod(sizes, start=ONE)
-    if operation in (Operation.SIGMOID, Operation.TANH, Operation.SHARE, *DERIVATIVES):
+    activation = ACTIVATION_OF.get(operation)
+    if operation is Operation.SHARE or operation in DERIVATIVES.values():
         return ONE
     if operation is Operation.COPIED:
         return max(sizes[0], LARGEST_WEIGHT)
-    return sizes[0] if operation in (Operation.RELU, Operation.LINEAR) else None
+    if activation is None or operation in UNDONE.values():
+        return None
+    return ONE if activation.curved else sizes[0]

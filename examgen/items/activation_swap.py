@@ -11,13 +11,14 @@ from random import Random
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
 from examgen.items.declared import Kind, outcome
-from examgen.items.edits import Slipped, activated, exponent_sign_lost, with_activation
+from examgen.items.edits import ACTIVATION_OF, Slipped, activated, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
+from examgen.paper.activations import MISTAKABLE
 from examgen.paper.arithmetic import HALF, Interval
-from examgen.paper.network import HIDDEN_LETTERS, TRAINABLE, Activation, Network
+from examgen.paper.network import HIDDEN_LETTERS, Network
 
 NAME = "activation-swap"
 
@@ -29,8 +30,8 @@ TRAINED_PASS, SWAPPED_PASS = " trained", " swapped"
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network, the row, and one of the other two activations."""
-    others = [activation for activation in TRAINABLE if activation is not network.hidden_activation]
+    """The network, the row, and another activation."""
+    others = [activation for activation in MISTAKABLE if activation is not network.hidden_activation]
     return Posed(network=network, inputs=tuple(inputs), swapped=chance.choice(others))
 
 
@@ -66,7 +67,7 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """The exponent's sign, where the swapped pass alone has one; the activations exchanged; the trained one twice."""
     yield from exponent_sign_lost(declared)
-    used = {step.name: Activation(step.operation.value) for step in activated(declared)}
+    used = {step.name: ACTIVATION_OF[step.operation] for step in activated(declared)}
     other = {TRAINED_PASS: SWAPPED_PASS, SWAPPED_PASS: TRAINED_PASS}
     for name, passes in (
         ("activations_exchanged", other),
@@ -92,6 +93,13 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
     return question if outcome(question, kept) == outcome(declared, kept) else None
 
 
+def contradiction(posed: Posed) -> str | None:
+    """What the question says of its network that is not so, as `field: reason.`, or None."""
+    if posed.swapped in MISTAKABLE and posed.swapped is not posed.network.hidden_activation:
+        return None
+    return f"swapped: is {posed.swapped}, which is not swapped in for {posed.network.hidden_activation}."
+
+
 def _first_sum(step: Step) -> bool:
     first = step.name[0] == HIDDEN_LETTERS[0] and is_hidden(step.name)
     return first and step.operation is Operation.SUM
@@ -105,5 +113,6 @@ KIND = Kind(
     screen=screen,
     own_slips=own_slips,
     reread=reread,
+    contradiction=contradiction,
     fields=("swapped",),
 )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO, round_half_up
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Activation, Layer, Network
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layer, Network
 
 OUTPUT_ACTIVATIONS = {
     Activation.STEP: Activation.STEP,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from examgen.items.graph import Graph, Operand, Operation, Step, Values, worked
+from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step, Values, worked
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import HIDDEN_LETTERS, Activation, Network, input_names, unit_names
+from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,15 @@ class Declaration:
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:
-    """The inputs and every weight and bias, by name."""
+    """The inputs, every weight and bias, and what an activation has besides, by name."""
     names = input_names(network) if inputs else ()
     weights = {edge.name: weight_on(network, edge) for edge in edges(network)}
-    return {**dict(zip(names, inputs, strict=True)), **weights}
+    settings = {
+        name: number
+        for layer in network.layers
+        for name, number in zip(layer.activation.settings, layer.settings, strict=True)
+    }
+    return {**dict(zip(names, inputs, strict=True)), **weights, **settings}
 
 
 def forward_pass(
@@ -103,7 +109,7 @@ def forward_pass(
             yield Step(total, Operation.SUM, (*products, f"B->{name}"))
             if not linear and layer.activation is not Activation.SOFTMAX:
                 used = activation if hidden and activation else layer.activation
-                yield Step(f"{name}{ending}", Operation(used.value), (total,))
+                yield Step(f"{name}{ending}", APPLIED[used], (total, *used.settings))
         below, values = names, tuple(f"{name}{ending}" for name in names)
 
 
@@ -129,12 +135,9 @@ def is_hidden(name: str) -> bool:
 TWO_EACH = (Operation.PRODUCT_OF_THREE, Operation.SHARE)
 ONE_EACH = (
     Operation.DIFFERENCE,
-    Operation.RELU,
-    Operation.SIGMOID,
-    Operation.TANH,
-    Operation.SIGMOID_DERIVATIVE,
-    Operation.TANH_DERIVATIVE,
     Operation.CROSS_ENTROPY,
+    *(APPLIED[activation] for activation in TRAINABLE),
+    *(DERIVATIVES[activation] for activation in TRAINABLE if activation.curved),
 )
 """What counts as one operation, and as two: a probability is an exponential and a quotient."""
 

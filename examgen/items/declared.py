@@ -16,8 +16,9 @@ from examgen.items.kind import Accepted, Scope, Sizes, Solved
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.network import Layer, Network
 
 ENDS = (0, -1)
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
@@ -163,6 +164,6 @@ def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: 
     below, layers = 2, []
     outputs = 1 if kind.SCOPE.output == "linear" else 2
     for units, used in (*((units, activation) for units in hidden), (outputs, Activation(kind.SCOPE.output))):
-        layers.append(Layer(used, ((number,) * units,) * below, (number,) * units))
+        layers.append(Layer(used, ((number,) * units,) * below, (number,) * units, **used.usual))
         below = units
     return Network("xor", tuple(layers))

@@ -10,7 +10,8 @@ from examgen.items.blanks import item_contradiction
 from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rules import RULES, is_due
 from examgen.items.solution import make_item
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Activation, Network, rounded_layer
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
@@ -47,6 +48,8 @@ def _network_problem(item: Item) -> str | None:
         return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
     if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
         return f"network: a question of the kind {item.kind} has no step in its output."
+    if len({layer.settings for layer in layers[:-1]}) > 1:
+        return "network: its hidden layers have different slopes."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [number for number in (item.target, item.learning_rate) if number is not None]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
@@ -69,7 +72,7 @@ def _source_problem(network: Network, item: Item) -> str | None:
         return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
     for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):
         try:
-            rounded = rounded_layer(layer.activation, source.weights, source.biases)
+            rounded = rounded_layer(layer.activation, source.weights, source.biases, layer.slope)
         except (ArithmeticError, ValueError):
             return f"source, layer {position}: is not a layer of numbers."
         if rounded != layer:

@@ -111,6 +111,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.SIGMOID_DERIVATIVE: "product",
     Operation.TANH_DERIVATIVE: "product",
     Operation.RELU_DERIVATIVE: "comparison",
+    Operation.LEAKY_RELU_DERIVATIVE: "comparison",
     Operation.SUM: "addition",
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",

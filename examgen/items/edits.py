@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from examgen.items.declaration import Declaration, is_hidden
-from examgen.items.graph import OPERATIONS, Operation, Step
+from examgen.items.graph import APPLIED, DERIVATIVES, OPERATIONS, UNDONE, Operation, Step
 from examgen.items.losses import logarithm_of
 from examgen.items.slip_words import MINUS_LOST
+from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import ZERO, Estimate, coarsened
 from examgen.paper.edges import BIAS
-from examgen.paper.network import HIDDEN_LETTERS, TRAINABLE, Activation
+from examgen.paper.network import HIDDEN_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT, _negated)
     yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
     yield from _activated_output(declared)
-    forwards = not any(step.operation in UNDONE for step in declared.steps)
+    forwards = not any(step.operation in UNDONE.values() for step in declared.steps)
     if forwards:
         yield from _other_activations(declared)
         if _curved(declared)[:1] == [True]:
@@ -164,31 +165,29 @@ def _minus_lost(declared: Declaration) -> Iterator[Slipped]:
 
 # Activations
 
-ROLES = {
-    Operation(f"{activation.value}{role}"): (activation, role)
-    for activation in (*TRAINABLE, Activation.LINEAR)
-    for role in ("", " derivative", " undone")
+ACTIVATION_OF = {
+    operation: activation for role in (APPLIED, DERIVATIVES, UNDONE) for activation, operation in role.items()
 }
-"""The steps that hang on a unit's activation: itself, its derivative, and what undoes it."""
-
-UNDONE = frozenset(operation for operation, (_, role) in ROLES.items() if role == " undone")
-
-CURVED = (Operation.SIGMOID, Operation.TANH)
+"""The activation that a step hangs on."""
 
 
 def with_activation(step: Step, activation: Activation) -> Step:
-    """A step of a hidden unit for another activation. A ReLU's derivative is that at its sum, others' at the output."""
-    role = ROLES[step.operation][1]
-    changed = replace(step, operation=Operation(f"{activation.value}{role}"))
-    if role != " derivative":
-        return changed
-    unit = step.name.removesuffix(role)
-    return replace(changed, operands=(f"{unit} sum" if activation is Activation.RELU else unit,))
+    """A step of a hidden unit for another activation."""
+    if step.operation in DERIVATIVES.values():
+        return derivative(step.name.removesuffix(" derivative"), activation)
+    role = APPLIED if step.operation in APPLIED.values() else UNDONE
+    return replace(step, operation=role[activation], operands=(step.operands[0], *activation.settings))
+
+
+def derivative(unit: str, activation: Activation) -> Step:
+    """The derivative of a unit: that of a kinked activation at its sum, others' at the output."""
+    at = f"{unit} sum" if activation.kinked else unit
+    return Step(f"{unit} derivative", DERIVATIVES[activation], (at, *activation.settings))
 
 
 def activated(declared: Declaration) -> list[Step]:
     """The steps that hang on the activation of a hidden unit."""
-    return [step for step in declared.steps if is_hidden(step.name) and step.operation in ROLES]
+    return [step for step in declared.steps if is_hidden(step.name) and step.operation in ACTIVATION_OF]
 
 
 def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
@@ -199,32 +198,34 @@ def _activated(name: str, declared: Declaration, letters: str, activation: Activ
 def _first_activations(declared: Declaration) -> list[Activation]:
     """Those of the units next to the inputs: several where passes differ."""
     first = (step for step in activated(declared) if step.name[0] == HIDDEN_LETTERS[0])
-    return list(dict.fromkeys(ROLES[step.operation][0] for step in first))
+    return list(dict.fromkeys(ACTIVATION_OF[step.operation] for step in first))
 
 
 def _other_activations(declared: Declaration) -> Iterator[Slipped]:
     """Each other activation used throughout, unless the question itself changes it."""
     used = _first_activations(declared)
-    for activation in TRAINABLE if len(used) == 1 else ():
+    for activation in MISTAKABLE if len(used) == 1 else ():
         if activation not in used:
             yield _activated(f"{activation}_used", declared, HIDDEN_LETTERS, activation)
 
 
 def _activated_output(declared: Declaration) -> Iterator[Slipped]:
     """The hidden units' activation on a linear output too, that of its own pass."""
-    operations = {step.name: step.operation for step in declared.steps}
+    steps = {step.name: step for step in declared.steps}
     changed = {}
     for step in declared.steps:
         ending = step.name[1:]
-        if step.operation is Operation.SUM and step.name[0] == OUTPUT and f"H0{ending}" in operations:
+        if step.operation is Operation.SUM and step.name[0] == OUTPUT and f"H0{ending}" in steps:
             total = replace(step, name=f"O sum{ending}", part=None)
-            changed[step.name] = [total, replace(step, operation=operations[f"H0{ending}"], operands=(total.name,))]
+            unit = steps[f"H0{ending}"]
+            operands = (total.name, *unit.operands[1:])
+            changed[step.name] = [total, replace(step, operation=unit.operation, operands=operands)]
     if changed:
         yield Slipped("activation_on_output_too", declared.stepped(changed), len(_first_activations(declared)) == 1)
 
 
 def _curved(declared: Declaration) -> list[bool]:
-    return [activation.value in CURVED for activation in _first_activations(declared)]
+    return [activation.curved for activation in _first_activations(declared)]
 
 
 def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
@@ -234,7 +235,7 @@ def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
     """
     changed = {}
     for step in activated(declared):
-        if step.operation in CURVED:
+        if ACTIVATION_OF[step.operation].curved and step.operation in APPLIED.values():
             turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
             changed[step.name] = [turned, replace(step, operands=(turned.name,))]
     if any(_curved(declared)):

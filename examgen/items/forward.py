@@ -6,8 +6,8 @@ from random import Random
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.declared import Kind, exact_values
-from examgen.items.edits import activated
-from examgen.items.graph import Operation
+from examgen.items.edits import ACTIVATION_OF, activated
+from examgen.items.graph import APPLIED
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
@@ -41,11 +41,11 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 
 
 def no_unit_fires(declared: Declaration) -> bool:
-    """Whether all units of a hidden layer are ReLUs at 0: nothing is to be calculated then."""
+    """Whether all units of a hidden layer are ReLUs at 0, leaky ones too: nothing is to be calculated then."""
     layers: dict[tuple[str, str], list[Decimal]] = {}
     values = exact_values(declared)
     for step in activated(declared):
-        if step.operation is Operation.RELU:
+        if ACTIVATION_OF[step.operation].kinked and step.operation in APPLIED.values():
             layers.setdefault((step.name[0], step.name[2:]), []).append(values[step.name])
     return not all(map(any, layers.values()))
 

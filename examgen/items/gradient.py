@@ -13,14 +13,14 @@ from random import Random
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.declared import Kind, exact_values
-from examgen.items.edits import ROLES, Slipped
-from examgen.items.graph import Graph, Operand, Operation, Step
+from examgen.items.edits import ACTIVATION_OF, Slipped, derivative
+from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step
 from examgen.items.item import Loss, Posed
 from examgen.items.kind import Accepted, Scope
 from examgen.items.rejection import Rejection
 from examgen.paper.arithmetic import HALF, ONE, Interval
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
-from examgen.paper.network import Activation, Network, unit_names
+from examgen.paper.network import Network, unit_names
 
 NAME = "gradient"
 
@@ -77,10 +77,8 @@ def _deltas(network: Network, doubled: Mapping[str, Decimal]) -> Iterator[Step]:
     """From the error to the delta of every unit, each hidden unit's derivative before it."""
     yield _box(ERROR, Operation.DIFFERENCE, OUTPUT, TARGET)
     yield _box("delta O", Operation.PRODUCT if doubled else Operation.LINEAR, ERROR, *doubled)
-    activation = network.hidden_activation
     for name in unit_names(network)[0]:
-        source = f"{name} sum" if activation is Activation.RELU else name
-        yield Step(f"{name} derivative", Operation(f"{activation} derivative"), (source,))
+        yield derivative(name, network.hidden_activation)
         factors = ("delta O", f"{name}->{OUTPUT}", f"{name} derivative")
         yield _box(f"delta {name}", Operation.PRODUCT_OF_THREE, *factors)
 
@@ -94,7 +92,7 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move."""
     if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
-    if posed.network.hidden_activation is Activation.RELU and not all(posed.network.trace(posed.row)[0].sums):
+    if posed.network.hidden_activation.kinked and not all(posed.network.trace(posed.row)[0].sums):
         return Rejection.DERIVATIVE_UNDEFINED
     error = accepted[ERROR]
     if isinstance(error, Interval) and error.low < LEAST_ERROR and error.high > -LEAST_ERROR:
@@ -125,7 +123,7 @@ def _asked(declared: Declaration) -> tuple[tuple[str, str], tuple[str, str]]:
     alive = [
         name
         for name, step in zip(hidden, derivatives, strict=True)
-        if step.operation is not Operation.RELU_DERIVATIVE or values[step.name]
+        if not ACTIVATION_OF[step.operation].kinked or values[step.name]
     ] or hidden
     inputs = [name for name in declared.givens if name[0] == "I" and "->" not in name]
     carrying = [name for name in inputs if values[name]] or [BIAS]
@@ -150,7 +148,7 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     else:
         yield made("factor_two_put_in", replace(above, operation=Operation.PRODUCT, operands=(ERROR, Decimal(2))))
     yield made("derivative_left_out", *(replace(step, operands=(*step.operands[:2], ONE)) for step in deltas.values()))
-    if all(slope.operation is not Operation.RELU_DERIVATIVE for slope in slopes):
+    if not any(ACTIVATION_OF[slope.operation].kinked for slope in slopes):
         yield made("derivative_at_activation", *map(_at_activation, slopes))
         yield made("sum_in_derivative", *(replace(slope, operands=(f"{slope.operands[0]} sum",)) for slope in slopes))
     without = (
@@ -175,13 +173,12 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
 
 
 def _is_derivative(step: Step) -> bool:
-    return ROLES.get(step.operation, (None, ""))[1] == " derivative"
+    return step.operation in DERIVATIVES.values()
 
 
 def _at_activation(slope: Step) -> tuple[Step, Step]:
     """The derivative at the activation instead of at the sum: for sigmoid s (1 - s) with s = sigmoid(H0)."""
-    activation = ROLES[slope.operation][0]
-    again = Step(f"activation of {slope.operands[0]}", Operation(activation.value), slope.operands)
+    again = Step(f"activation of {slope.operands[0]}", APPLIED[ACTIVATION_OF[slope.operation]], slope.operands)
     return again, replace(slope, operands=(again.name,))
 
 

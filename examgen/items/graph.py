@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from examgen.items.boolean import function_of
 from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import (
     HALF,
     ONE,
@@ -30,7 +31,7 @@ from examgen.paper.arithmetic import (
     total_of,
     unit,
 )
-from examgen.paper.network import ROUNDINGS, WEIGHT_PLACES, Activation
+from examgen.paper.network import WEIGHT_PLACES
 from examgen.paper.writing import NO, YES
 
 LARGEST = Decimal(10) ** 6
@@ -51,14 +52,17 @@ class Operation(StrEnum):
     RELU = "relu"
     SIGMOID = "sigmoid"
     TANH = "tanh"
+    LEAKY_RELU = "leaky-relu"
     LINEAR = "linear"
     RELU_DERIVATIVE = "relu derivative"
     SIGMOID_DERIVATIVE = "sigmoid derivative"
     TANH_DERIVATIVE = "tanh derivative"
+    LEAKY_RELU_DERIVATIVE = "leaky-relu derivative"
     LINEAR_DERIVATIVE = "linear derivative"
     RELU_UNDONE = "relu undone"
     SIGMOID_UNDONE = "sigmoid undone"
     TANH_UNDONE = "tanh undone"
+    LEAKY_RELU_UNDONE = "leaky-relu undone"
     LINEAR_UNDONE = "linear undone"
     WEIGHT = "weight"
     SHARE = "share"
@@ -69,6 +73,14 @@ class Operation(StrEnum):
     FUNCTION = "function"
     LARGEST = "largest"
 
+
+UNITS = (*TRAINABLE, Activation.LINEAR)
+"""The activations that are worked out step by step."""
+
+APPLIED, DERIVATIVES, UNDONE = (
+    {activation: Operation(f"{activation}{role}") for activation in UNITS} for role in ("", " derivative", " undone")
+)
+"""The steps that hang on a unit's activation: itself, its derivative, and what undoes it."""
 
 Operand: TypeAlias = str | Decimal
 """The name of an earlier step, or a number that is given."""
@@ -218,12 +230,9 @@ def _difference(terms: Sequence[Estimate], kept: int) -> Estimate:
 Worked: TypeAlias = Callable[[Sequence[Estimate], int], Estimate | None]
 
 
-def _activated(activation: Activation) -> Worked:
-    return lambda operands, kept: activation.estimate(operands[0], kept)
-
-
-def _undone(activation: Activation) -> Worked:
-    return lambda operands, kept: activation.undone(operands[0], kept)
+def _of_unit(does: Callable[..., Estimate | None]) -> Worked:
+    """What an activation does with the first operand. The others are its settings."""
+    return lambda operands, kept: does(operands[0], kept, *(setting.value for setting in operands[1:]))
 
 
 def _weight(operands: Sequence[Estimate], kept: int) -> Estimate | None:
@@ -245,11 +254,6 @@ def _cross_entropy(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
 
 
-def _derivative(activation: Activation) -> Worked:
-    """Of a ReLU from its sum, of the others from their output: what a step has as its operand."""
-    return lambda operands, kept: activation.derivative(operands[0], operands[0], kept)
-
-
 OPERATIONS: Mapping[Operation, Worked] = {
     Operation.SUM: total_of,
     Operation.DIFFERENCE: _difference,
@@ -261,9 +265,9 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.NEGATIVE: lambda operands, _: operands[0].negative,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),
-    **{Operation(activation.value): _activated(activation) for activation in ROUNDINGS},
-    **{Operation(f"{activation.value} derivative"): _derivative(activation) for activation in ROUNDINGS},
-    **{Operation(f"{activation.value} undone"): _undone(activation) for activation in ROUNDINGS},
+    **{APPLIED[activation]: _of_unit(activation.estimate) for activation in UNITS},
+    **{DERIVATIVES[activation]: _of_unit(activation.derivative) for activation in UNITS},
+    **{UNDONE[activation]: _of_unit(activation.undone) for activation in UNITS},
 }
 """What each operation makes of its operands and of the decimals that are kept; None where it makes nothing."""
 

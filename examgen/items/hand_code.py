@@ -16,9 +16,10 @@ from examgen.items.edits import Slipped
 from examgen.items.item import Posed
 from examgen.items.kind import Accepted, Choice, Scope, Sizes, Solved
 from examgen.items.rejection import Rejection
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.edges import edges, weight_on, with_weight
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Activation, Layer, Network, unit_names
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layer, Network, unit_names
 from examgen.paper.writing import product, signed, written
 
 NAME = "hand-code"

@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
-from examgen.paper.network import Activation, Network, ShownNetwork, shown
+from examgen.paper.network import Network, ShownNetwork, shown
 from examgen.paper.writing import NO, YES
 
 POINT = Decimal(1)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from random import Random
 from typing import Literal, TypeAlias
 
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate, Interval
-from examgen.paper.network import TRAINABLE, Activation, Network
+from examgen.paper.network import Network
 
 EXTRA_PLACES = 2
 """How many decimals more than it hands in a sheet tells the student to keep on the way."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.items.declaration import Declaration
-from examgen.items.graph import Operand, Operation, Step
+from examgen.items.edits import ACTIVATION_OF
+from examgen.items.graph import APPLIED, Operand, Operation, Step
 from examgen.items.kind import Word
+from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
 from examgen.paper.edges import BIAS
 from examgen.paper.writing import bracketed, signed, written
@@ -129,13 +131,13 @@ def _quotient(page: _Page, step: Step) -> str:
 
 def _activation(page: _Page, step: Step) -> str:
     """`tanh(0.0)`; where the sum has no line of its own, `tanh(1.3 - 1.3) = tanh(0.0)`."""
-    (total,) = step.operands
-    called = f"{step.operation}({page.text(total)})"
+    total, applied = step.operands[0], ACTIVATION_OF[step.operation].called
+    called = f"{applied}({page.text(total)})"
     source = page.steps.get(str(total))
     if source is None or source.label != "":
         return called
     terms = _terms(page, source)
-    return f"{step.operation}({' '.join((str(terms[0]), *map(signed, terms[1:])))}) = {called}" if terms[1:] else called
+    return f"{applied}({' '.join((str(terms[0]), *map(signed, terms[1:])))}) = {called}" if terms[1:] else called
 
 
 def _terms(page: _Page, total: Step) -> list[Decimal]:
@@ -144,6 +146,18 @@ def _terms(page: _Page, total: Step) -> list[Decimal]:
     factors = (product.operands for product in products if isinstance(product, Step))
     terms = [page.number(weight) for value, weight in factors if page.number(value)]
     return [*terms, page.number(bias if isinstance(bias, str | Decimal) else bias.name)]
+
+
+def _slope(page: _Page, step: Step) -> str:
+    """`relu'(-0.3)`: which of its two slopes it is shows from the sum."""
+    return f"{ACTIVATION_OF[step.operation].called}'({page.text(step.operands[0])})"
+
+
+def _bent_back(page: _Page, step: Step) -> str:
+    """`(-0.03) / 0.1`; from 0 on it is the output itself."""
+    output, *settings = step.operands
+    left = page.number(output) < 0
+    return f"{bracketed(page.text(output))} / {page.number(settings[0])}" if left else str(output)
 
 
 def _sigmoid_derivative(page: _Page, step: Step) -> str:
@@ -187,14 +201,14 @@ WRITTEN: Mapping[Operation, Callable[[_Page, Step], str]] = {
     Operation.PRODUCT_OF_THREE: lambda page, step: "·".join(bracketed(page.text(factor)) for factor in step.operands),
     Operation.QUOTIENT: _quotient,
     Operation.WEIGHT: lambda page, step: page.shown(step.operands[0], step),
-    Operation.RELU: _activation,
-    Operation.SIGMOID: _activation,
-    Operation.TANH: _activation,
+    **{APPLIED[activation]: _activation for activation in TRAINABLE},
     Operation.LINEAR: lambda _, step: str(step.operands[0]),
-    Operation.RELU_DERIVATIVE: lambda page, step: f"relu'({page.text(step.operands[0])})",
+    Operation.RELU_DERIVATIVE: _slope,
+    Operation.LEAKY_RELU_DERIVATIVE: _slope,
     Operation.SIGMOID_DERIVATIVE: _sigmoid_derivative,
     Operation.TANH_DERIVATIVE: lambda page, step: f"1 - {bracketed(page.text(step.operands[0]))}²",
     Operation.RELU_UNDONE: lambda _, step: str(step.operands[0]),
+    Operation.LEAKY_RELU_UNDONE: _bent_back,
     Operation.SIGMOID_UNDONE: _undone,
     Operation.TANH_UNDONE: _undone,
     Operation.SHARE: _share,

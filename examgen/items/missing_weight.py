@@ -12,14 +12,15 @@ from random import Random
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
 from examgen.items.declared import Kind, outcome
-from examgen.items.edits import ROLES, UNDONE, Slipped, with_activation
-from examgen.items.graph import Operand, Operation, Step
+from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
+from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
 from examgen.items.rejection import Rejection
+from examgen.paper.activations import INVERSES, Activation
 from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
 from examgen.paper.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
-from examgen.paper.network import INVERSES, WEIGHT_PLACES, Activation, Network, input_names, unit_names
+from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_names
 
 NAME = "missing-weight"
 
@@ -78,7 +79,7 @@ def declare(posed: Posed) -> Declaration:
         back = [
             *_rest(OUTPUT, end, names, edge.target),
             Step(edge.target, Operation.QUOTIENT, (f"left of {end}", f"{edge.target}->{end}")),
-            Step(f"{edge.target} sum", Operation(f"{activation} undone"), (edge.target,)),
+            Step(f"{edge.target} sum", UNDONE[activation], (edge.target, *activation.settings)),
             *_rest(f"{edge.target} sum", edge.target, input_names(network), edge.source),
             *_divided(edge, f"left of {edge.target}"),
         ]
@@ -125,12 +126,15 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     first, *_ = quotients
     wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1])))
     yield Slipped("divided_by_wrong_unit", declared.stepped({first.name: [wrong]}))
-    for undone in (step for step in steps if step.operation in UNDONE):
-        activation = ROLES[undone.operation][0]
-        for other in (Activation.LINEAR, *INVERSES) if activation in INVERSES else ():
+    for undone in (step for step in steps if step.operation in UNDONE.values()):
+        activation = ACTIVATION_OF[undone.operation]
+        if activation.inverted:
+            without = with_activation(undone, Activation.LINEAR)
+            yield Slipped("activation_not_inverted", declared.stepped({undone.name: [without]}))
+        for other in INVERSES if activation.curved else ():
             if other is not activation:
-                name = "activation_not_inverted" if other is Activation.LINEAR else f"{other}_inverse_used"
-                yield Slipped(name, declared.stepped({undone.name: [with_activation(undone, other)]}))
+                changed = declared.stepped({undone.name: [with_activation(undone, other)]})
+                yield Slipped(f"{other}_inverse_used", changed)
 
 
 def _other_unit(divisor: Operand) -> Operand:

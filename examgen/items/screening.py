@@ -11,9 +11,10 @@ from examgen.items import KINDS
 from examgen.items.item import Posed, Slip
 from examgen.items.rejection import Rejection
 from examgen.items.solution import Solution
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Interval, round_half_up
 from examgen.paper.edges import alike_beside, edge_named
-from examgen.paper.network import TARGETS, Activation, LayerTrace, Network
+from examgen.paper.network import TARGETS, LayerTrace, Network
 
 __all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
 
@@ -81,9 +82,9 @@ def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
 
 
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:
-    """Whether a ReLU unit is held at 0 by a sum below it, so that leaving the activation out shows."""
+    """Whether a ReLU unit, leaky or not, has a sum below 0, so that leaving the activation out shows."""
     hidden = network.trace(inputs)[:-1]
-    return network.hidden_activation is Activation.RELU and any(total < 0 for trace in hidden for total in trace.sums)
+    return network.hidden_activation.kinked and any(total < 0 for trace in hidden for total in trace.sums)
 
 
 def _numbers(network: Network) -> chain[Decimal]:

@@ -6,8 +6,8 @@ to divide by what may be 0: whoever makes the mistake sees that something is wro
 
 from collections.abc import Callable, Mapping, Sequence
 
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import PAPER, Estimate, exponential, increasing, shares, total_of
-from examgen.paper.network import Activation
 
 
 def _sign_lost(operands: Sequence[Estimate], kept: int) -> Estimate:

@@ -6,8 +6,7 @@ One table has the slips that several kinds share; what only one kind has may sta
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-ACTIVATION_WORDS = {name: name for name in ("sigmoid", "tanh", "linear", "softmax", "step")} | {"relu": "ReLU"}
-"""How an activation is written in running text."""
+from examgen.paper.activations import Activation
 
 SLIP_WORDS = {
     "hidden_bias_left_out": "hidden biases left out",
@@ -81,7 +80,7 @@ def slip_words(name: str, activation: str) -> str:
     if name == "exponent_sign_lost" and activation == "tanh":
         return TANH_EXPONENT
     words = SLIP_WORDS[name] if name in SLIP_WORDS else own_slips()[name].words
-    return words.format(activation=ACTIVATION_WORDS[activation])
+    return words.format(activation=Activation(activation).words)
 
 
 def own_slips() -> Mapping[str, OwnSlip]:

@@ -97,6 +97,11 @@ def relu(total: Decimal) -> Decimal:
     return total if total > 0 else ZERO
 
 
+def leaky_relu(total: Decimal, slope: Decimal) -> Decimal:
+    """The sum itself from 0 on, left of it slope times the sum."""
+    return total if total >= 0 else PAPER.multiply(total, slope)
+
+
 def step(total: Decimal) -> Decimal:
     """1 from 0 on, 0 below it."""
     return ONE if total >= 0 else ZERO
@@ -362,6 +367,18 @@ def undone(
         return None
     last = unit(kept) / 2
     return Estimate(inverse(output.value), inverse(low) - last, inverse(high) + last)
+
+
+def leaning(total: Estimate, kept: int, slope: Decimal) -> Estimate:
+    """The leaky ReLU of a step: a product that is noted with `kept` decimals or more, where the step may be below 0."""
+    bent = Estimate(*(leaky_relu(end, slope) for end in (total.value, total.low, total.high)))
+    return bent.noted(kept) if total.low < 0 else bent
+
+
+def leant_back(output: Estimate, kept: int, slope: Decimal) -> Estimate:
+    """What a leaky ReLU was applied to: where the output may be below 0, a quotient noted with `kept` decimals."""
+    ends = (end if end >= 0 else PAPER.divide(end, slope) for end in (output.value, output.low, output.high))
+    return Estimate(*ends).noted(kept) if output.low < 0 else Estimate(*ends)
 
 
 def coarsened(estimate: Estimate, places: int) -> Estimate:

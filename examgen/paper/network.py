@@ -4,16 +4,14 @@ Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer bel
 lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
-from functools import lru_cache
 from itertools import permutations, product
 from typing import Literal
 
-from examgen.paper import arithmetic
-from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, on_paper, round_half_up
+from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import ONE, ZERO, on_paper, round_half_up
 
 HIDDEN_LETTERS = "HG"
 """What the units of each hidden layer are called, from the inputs on."""
@@ -21,105 +19,8 @@ HIDDEN_LETTERS = "HG"
 WEIGHT_PLACES = 1
 """Decimals of every weight, bias and input on paper."""
 
-
-class Activation(StrEnum):
-    """The activations that a layer may have."""
-
-    RELU = "relu"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
-    LINEAR = "linear"
-    STEP = "step"
-    SOFTMAX = "softmax"
-
-    def __call__(self, total: Decimal) -> Decimal:
-        """The unit's output for the exact sum `total`, to 28 digits. Softmax has none for one sum: KeyError."""
-        return FUNCTIONS[self](total)
-
-    def estimate(self, total: Estimate, kept: int) -> Estimate:
-        """The unit's output for every value that an honest student may have for its sum."""
-        return _estimated(self, total, kept)
-
-    def derivative(self, total: Estimate, output: Estimate, kept: int) -> Estimate:
-        """The derivative at a unit's sum as it is worked out by hand: ReLU's from the sum, others from the output.
-
-        A ReLU whose sum is 0 has none; it counts as 0 here, and no question asks for it.
-        """
-        if self in SLOPES:
-            return arithmetic.peaked(*SLOPES[self], output, kept, SLOPE_ROUNDINGS[self])
-        if self is Activation.LINEAR:
-            return Estimate.exactly(arithmetic.ONE)
-        return Estimate(*(Decimal(end > 0) for end in (total.value, total.low, total.high)))
-
-    def outputs(self, totals: Sequence[Decimal]) -> tuple[Decimal, ...]:
-        """The outputs of a layer for the exact sums of its units, to 28 digits."""
-        return arithmetic.softmax(totals) if self is Activation.SOFTMAX else tuple(map(self, totals))
-
-    def undone(self, output: Estimate, kept: int) -> Estimate | None:
-        """The sum that an honest student works out from a unit's output, or None where it does not follow from it.
-
-        A ReLU unit has to fire, and a sigmoid's or tanh's output to lie within the function's range, however rounded.
-        """
-        if self in INVERSES:
-            inverse, between = INVERSES[self]
-            return arithmetic.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
-        return output if self is Activation.LINEAR or output.low > 0 else None
-
-
-@lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
-def _estimated(activation: Activation, total: Estimate, kept: int) -> Estimate:
-    return arithmetic.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
-
-
-FUNCTIONS: Mapping[Activation, Callable[[Decimal], Decimal]] = {
-    Activation.RELU: arithmetic.relu,
-    Activation.SIGMOID: arithmetic.sigmoid,
-    Activation.TANH: arithmetic.tanh,
-    Activation.LINEAR: arithmetic.linear,
-    Activation.STEP: arithmetic.step,
-}
-
-ROUNDINGS = {Activation.RELU: 0, Activation.LINEAR: 0, Activation.SIGMOID: 3, Activation.TANH: 6}
-"""How many half units of the last kept decimal a student may lose inside one evaluation.
-
-sigmoid as 1 / (1 + E) with E = e^-x: the derivatives by E and by 1 + E are at most 1, the result is rounded once: 3.
-tanh by any usual way, (P - N) / (P + N), (E - 1) / (E + 1) with E = e^2x or the square of e^x, or 2 sigmoid(2x) - 1:
-the last is the widest, twice the 3 of sigmoid: 6. A calculator's own key or a table loses 1.
-A step is worked out in no question whose numbers are handed in: it has none.
-"""
-
-SLOPES = {
-    Activation.SIGMOID: (arithmetic.sigmoid_slope, arithmetic.HALF),
-    Activation.TANH: (arithmetic.tanh_slope, arithmetic.ZERO),
-}
-"""The derivatives that are worked out from a unit's output, and the output at which each is largest."""
-
-SLOPE_ROUNDINGS = {Activation.SIGMOID: 2, Activation.TANH: 3}
-"""How many half units of the last kept decimal a student may lose inside one derivative.
-
-s (1 - s): an error of 1 - s is multiplied by s and one of s by 1 - s, together 1 half unit at most; the product is
-rounded: 2. s - s^2: the square is rounded, and the difference: 2.
-(1 - h) (1 + h): an error of either is multiplied by the other, and together they are 2; the product is rounded: 3.
-1 - h^2: the square is rounded, and the difference: 2.
-"""
-
-INVERSES = {
-    Activation.SIGMOID: (arithmetic.logit, Interval(ZERO, ONE)),
-    Activation.TANH: (arithmetic.artanh, Interval(-ONE, ONE)),
-}
-"""What undoes an activation, and between what its outputs lie. ReLU's output, where it fires, is its sum."""
-
-INVERSE_ROUNDINGS = {Activation.SIGMOID: 2, Activation.TANH: 7}
-"""How many half units of the last kept decimal of the output one inverse evaluation may lose before its result.
-
-sigmoid: ln(s / (1 - s)) loses s for 1 - s and (1 - s)² for the quotient, at most 1; ln s - ln(1 - s) at most 1 1/8;
--ln(1 / s - 1) twice s², at most 2: the widest; 2 artanh(2s - 1) no more. tanh: ln((1 + t) / (1 - t)) / 2 loses 2 - t,
-at most 3; half the difference of two logarithms 2 1/2; ln(2 / (1 - t) - 1) / 2 at most 5; by the sigmoid's inverse of
-(1 + t) / 2, twice ½ + 1 + 2: 7. The result is written down once more. A calculator's own key loses only that.
-"""
-
-TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH)
-"""The hidden activations that a course examines, in the order of the lecture."""
+SLOPE_PLACES = 2
+"""Decimals that the slope of a leaky ReLU may have."""
 
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
@@ -147,13 +48,21 @@ def target_of(row: Sequence[Decimal] | None, task: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One dense layer. weights: one row of decimals for each unit below, one column for each unit here."""
+    """One dense layer. weights: one row of decimals for each unit below, one column for each unit here.
+
+    slope: of leaky ReLU units left of 0, between 0 and 1, with at most two decimals.
+    """
 
     activation: Activation
     weights: tuple[tuple[Decimal, ...], ...]
     biases: tuple[Decimal, ...]
+    slope: Decimal | None = None
 
     def __post_init__(self) -> None:
+        if (self.slope is None) == ("slope" in self.activation.settings):
+            raise ValueError("a leaky ReLU has a slope, and nothing else has one")
+        if self.slope is not None and not is_slope(self.slope):
+            raise ValueError("a slope lies between 0 and 1 and has at most two decimals, like 0.1")
         if not self.weights or not self.biases:
             raise ValueError("a layer needs at least one unit and one unit below it")
         for unit, row in enumerate(self.weights):
@@ -163,9 +72,20 @@ class Layer:
                     f"but there are {len(self.biases)} biases"
                 )
 
+    @property
+    def settings(self) -> tuple[Decimal, ...]:
+        """The numbers that the activation has besides."""
+        return () if self.slope is None else (self.slope,)
+
     def weights_into(self, unit: int) -> tuple[Decimal, ...]:
         """The weights that arrive at `unit`, one for each unit below."""
         return tuple(row[unit] for row in self.weights)
+
+
+def is_slope(number: Decimal) -> bool:
+    """Whether a number can be the slope of a leaky ReLU: between 0 and 1, written with one decimal or two."""
+    shortest = number.as_tuple() == number.normalize().as_tuple()
+    return shortest and 0 < number < 1 and number == round(number, SLOPE_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +116,11 @@ class Layered:
     def hidden_activation(self) -> Activation:
         """The activation of the first hidden layer."""
         return self.layers[0].activation
+
+    @property
+    def slope(self) -> Decimal | None:
+        """The slope of the hidden units, if they are leaky ReLUs."""
+        return self.layers[0].slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +161,7 @@ class Network(Layered):
                     )
                     for unit, bias in enumerate(layer.biases)
                 )
-                values = layer.activation.outputs(sums)
+                values = layer.activation.outputs(sums, *layer.settings)
                 traces.append(LayerTrace(sums, values))
         return tuple(traces)
 
@@ -248,6 +173,7 @@ class ShownLayer:
     activation: Activation
     weights: tuple[tuple[Decimal | None, ...], ...]
     biases: tuple[Decimal | None, ...]
+    slope: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +192,7 @@ def shown(network: Network, blanks: Container[str] = ()) -> ShownNetwork:
             for source, row in zip(below, layer.weights, strict=True)
         )
         biases = tuple(None if f"B->{name}" in blanks else bias for name, bias in zip(names, layer.biases, strict=True))
-        layers.append(ShownLayer(layer.activation, weights, biases))
+        layers.append(ShownLayer(layer.activation, weights, biases, layer.slope))
         below = names
     return ShownNetwork(tuple(layers))
 
@@ -289,12 +215,15 @@ def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
     return (*hidden, output)
 
 
-def rounded_layer(activation: Activation, weights: Sequence[Sequence[str]], biases: Sequence[str]) -> Layer:
+def rounded_layer(
+    activation: Activation, weights: Sequence[Sequence[str]], biases: Sequence[str], slope: Decimal | None = None
+) -> Layer:
     """A layer on paper from the weights as Keras printed them, each rounded half up to one decimal."""
     return Layer(
         activation,
         tuple(tuple(round_half_up(Decimal(weight), WEIGHT_PLACES) for weight in row) for row in weights),
         tuple(round_half_up(Decimal(bias), WEIGHT_PLACES) for bias in biases),
+        slope,
     )
 
 

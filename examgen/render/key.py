@@ -18,7 +18,6 @@ from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
-from examgen.items.slip_words import ACTIVATION_WORDS
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, shown, unit_names
 from examgen.render.diagram import Diagram
@@ -234,8 +233,8 @@ def key_item(item: Item, places: int) -> KeyItem:
     parts = {part.name: part for part in item.parts}
     return KeyItem(
         item=item,
-        hidden=ACTIVATION_WORDS[hidden],
-        output=ACTIVATION_WORDS[output],
+        hidden=hidden.words,
+        output=output.words,
         diagram=diagram,
         diagram_width=diagram.width * SMALLEST / smallest_number(diagram),
         diagram_words=in_words(diagram, item.network, item.inputs),

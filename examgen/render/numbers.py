@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from examgen.items.hand_code import MARGINS
 from examgen.items.item import AnyPart, ChosenPart, Part
-from examgen.paper.network import TARGETS, Activation
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS
 from examgen.paper.writing import shortest
 
 TASK_WORDS = {task: task.upper() for task in TARGETS} | {"implication": "the implication I₀ → I₁"}

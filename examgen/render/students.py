@@ -15,7 +15,8 @@ from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
 from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
 from examgen.items.kind import EXTRA_PLACES
-from examgen.paper.network import TARGETS, Activation, input_names, unit_names
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS, input_names, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
@@ -45,7 +46,8 @@ class Question:
     task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
     found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
     section_text: what stands above the first question of a section; dump: the lines that list the weights.
-    output: where it is given; inverted: the activation that has to be undone, as a blank weight leads to a hidden unit;
+    slope: of leaky ReLUs, else empty; output: where it is given; inverted: the activation that has to be undone, as a
+    blank weight leads to a hidden unit, if there is anything to calculate for that;
     target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
     carries: whether a box may follow from another one.
     """
@@ -61,6 +63,7 @@ class Question:
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
     activation: Activation
+    slope: str
     output_activation: Activation
     swapped: Activation | None
     output: str
@@ -190,6 +193,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
+    inverted = item.output is not None and None in into_hidden
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
         id=item.id,
@@ -203,10 +207,11 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         activation=network.hidden_activation,
+        slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
         swapped=item.swapped,
         output="" if item.output is None else printed(item.output),
-        inverted=network.hidden_activation if item.output is not None and None in into_hidden else None,
+        inverted=network.hidden_activation if inverted and network.hidden_activation.inverted else None,
         target="" if item.target is None else printed(item.target),
         learning_rate="" if item.learning_rate is None else printed(item.learning_rate),
         loss=item.loss,

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, round_half_up
-from examgen.paper.network import Activation
 
-TABULATED = (Activation.SIGMOID, Activation.TANH)
 TENTHS = tuple(Decimal(tenth).scaleb(-1) for tenth in range(10))
 LEAST_ROWS = 10
 
@@ -24,7 +23,7 @@ class FunctionTable:
 
 def function_tables(activations: Sequence[Activation], decimals: int) -> tuple[FunctionTable, ...]:
     """A table for each of the functions that cannot be worked out by hand, to `decimals` decimals."""
-    return tuple(function_table(activation, decimals) for activation in TABULATED if activation in activations)
+    return tuple(function_table(activation, decimals) for activation in activations if activation.curved)
 
 
 def function_table(activation: Activation, decimals: int) -> FunctionTable:

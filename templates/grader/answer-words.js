@@ -26,11 +26,11 @@ function readWord(text, words) {
   if (problem) return unread(problem);
   const word = answerWord(plain.replace(ENDS, "").replace(AROUND_WORD, "").replace(ENDS, ""));
   if (words.includes(word)) return readAs(word);
-  if (words.includes("yes")) return yesOrNo(word);
-  return words.every((one) => one === "0" || one === "1") ? classIn(word) : functionIn(word, words);
+  if (words.includes("yes")) return readYesOrNo(word);
+  return words.every((one) => one === "0" || one === "1") ? readClass(word) : readFunction(word, words);
 }
 
-function yesOrNo(text) {
+function readYesOrNo(text) {
   const [first = "", ...others] = text.match(WORDS_OF) ?? [];
   if (SAID_YES.includes(first)) {
     return meets([...SAID_NO, "not", "never", "longer"], others) ? unread("several") : readAs("yes");
@@ -44,7 +44,7 @@ function yesOrNo(text) {
   return notRight ? readAs("no") : unread("no word");
 }
 
-function classIn(text) {
+function readClass(text) {
   const words = text.match(WORDS_OF) ?? [];
   const named = [...new Set(words.filter((word) => Object.hasOwn(CLASS_NAMES, word)).map((word) => CLASS_NAMES[word]))];
   if (named.length === 1 && CLASS_SAID.test(text)) return readAs(named[0]);
@@ -54,7 +54,7 @@ function classIn(text) {
   return readAs(whole ?? text);
 }
 
-function functionIn(text, words) {
+function readFunction(text, words) {
   const vectors = functionsBeside(text);
   const plain = vectors.length ? text.replace(TRUTH_VECTOR, " ").replace(AROUND_NAME, "") : text;
   const name = plain.replace(ABOUT_FUNCTIONS, "");

@@ -22,8 +22,9 @@ function easing(ease, value, places) {
   if (rounded.isZero() || powerOfTen(rounded.abs())) return "trivial";
   if (ease.inputs.some((input) => value.eq(input) || rounded.eq(input))) return "input";
   if (ease.neighbours.some((neighbour) => lies(value, neighbour))) return "neighbour";
-  const saturated = (activation) => {
-    const size = roundHalfUp(FUNCTIONS[activation](value), places).abs();
+  const saturated = (applied) => {
+    const [activation, ...settings] = [applied].flat();
+    const size = roundHalfUp(FUNCTIONS[activation](value, ...settings.map(number)), places).abs();
     return size.isZero() || size.eq(1);
   };
   if (ease.activations.some(saturated)) return "saturated";

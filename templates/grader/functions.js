@@ -25,6 +25,7 @@ const FUNCTIONS = {
   relu: (total) => (total.gt(0) ? total : ZERO),
   sigmoid: (total) => ONE.div(ONE.plus(exponential(total.neg()))),
   tanh,
+  "leaky-relu": (total, slope) => (total.gte(0) ? total : total.times(slope)),
   linear: (total) => total,
   step: (total) => (total.gte(0) ? ONE : ZERO),
 };
@@ -39,19 +40,22 @@ const INVERSES = {
 };
 const RANGES = { sigmoid: { low: ZERO, high: ONE }, tanh: { low: ONE.neg(), high: ONE } };
 
-function activated(activation, total, kept) {
+// settings: the slope of a leaky ReLU.
+function activated(activation, total, kept, ...settings) {
+  const ends = [total.value, total.low, total.high];
+  const [value, low, high] = ends.map((end) => FUNCTIONS[activation](end, ...settings));
+  if (settings.length) return total.low.lt(0) ? noted(estimate(value, low, high), kept) : estimate(value, low, high);
   const roundings = LAWS.roundings[activation];
-  const [value, low, high] = [total.value, total.low, total.high].map(FUNCTIONS[activation]);
   if (isExact(total) && (roundings === 0 || total.value.isZero())) return noted(exactly(value), kept, roundings);
   const spread = unit(kept).times(roundings).div(2);
   return estimate(value, low.minus(spread), high.plus(spread));
 }
 
-// Of a ReLU from its sum, of the others from their output.
-function derivative(activation, step, kept) {
+// Of a ReLU, leaky or not, from its sum, of the others from their output.
+function derivative(activation, step, kept, left = ZERO) {
   if (activation === "linear") return exactly(ONE);
-  if (activation === "relu") {
-    const [value, low, high] = [step.value, step.low, step.high].map((end) => (end.gt(0) ? ONE : ZERO));
+  if (!(activation in SLOPES)) {
+    const [value, low, high] = [step.value, step.low, step.high].map((end) => (end.gt(0) ? ONE : left));
     return estimate(value, low, high);
   }
   const slope = SLOPES[activation];
@@ -63,8 +67,12 @@ function derivative(activation, step, kept) {
   return noted(estimate(value, least(ends), top), kept, roundings);
 }
 
-function undone(activation, output, kept) {
+function undone(activation, output, kept, slope) {
   if (activation === "linear") return output;
+  if (slope) {
+    const ends = [output.value, output.low, output.high].map((end) => (end.gte(0) ? end : end.div(slope)));
+    return output.low.lt(0) ? noted(estimate(...ends), kept) : estimate(...ends);
+  }
   if (activation === "relu") return output.low.gt(0) ? output : null;
   const spread = unit(kept).times(LAWS.inverseRoundings[activation]).div(2);
   const [low, high] = [output.low.minus(spread), output.high.plus(spread)];

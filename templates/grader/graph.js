@@ -26,10 +26,11 @@ const OPERATIONS = {
   "negative": ([step]) => negative(step),
   "copied": ([given]) => ({ ...exactly(given.value), copied: true }),
 };
-for (const activation of ["relu", "sigmoid", "tanh", "linear"]) {
-  OPERATIONS[activation] = ([total], kept) => activated(activation, total, kept);
-  OPERATIONS[`${activation} derivative`] = ([step], kept) => derivative(activation, step, kept);
-  OPERATIONS[`${activation} undone`] = ([output], kept) => undone(activation, output, kept);
+for (const activation of Object.keys(FUNCTIONS)) {
+  for (const [role, does] of [["", activated], [" derivative", derivative], [" undone", undone]]) {
+    OPERATIONS[`${activation}${role}`] = ([step, ...settings], kept) =>
+      does(activation, step, kept, ...settings.map((setting) => setting.value));
+  }
 }
 
 const sides = (step) => [...new Set([step.low.gte(HALF), step.high.gte(HALF)])];

@@ -21,7 +21,8 @@ from examgen.items.slip_words import slip_words
 from examgen.items.solution import make_item, solution
 from examgen.making import make, render
 from examgen.networks.bank import Bank
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from examgen.verify import verify_exam
 from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only

@@ -25,7 +25,8 @@ from examgen.items.item import Item
 from examgen.items.screening import clips
 from examgen.networks.bank import Bank
 from examgen.networks.training import RECIPE, Subject
-from examgen.paper.network import TARGETS, Activation
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS
 from examgen.verify import verify_exam
 from tests.exams import a_seed, an_exam, chosen_by
 

@@ -15,13 +15,14 @@ from examgen.grading.mistakes import Prediction
 from examgen.items import KINDS
 from examgen.items.item import Item, Part, Source, places_of
 from examgen.items.solution import make_item
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from tests.exams import an_item, source_of
 from tests.grading.classes import Boxes, boxes, carelessly
 from tests.grading.fairness import convenient, following
 from tests.items.stress import WORK
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu")
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky-relu")
 ROWS = (("1", "0"), ("0", "1"), ("1", "1"), ("0.3", "-1.2"))
 
 HYPHENATED = (
@@ -34,14 +35,14 @@ CHANGED = 0.4
 """How many scripts have boxes that are changed afterwards."""
 
 
-def items_of_all_kinds(each: int = 3) -> list[Item]:
+def items_of_all_kinds(each: int = 4) -> list[Item]:
     """Questions named Q01, Q02 and so on, `each` of every kind."""
     items: list[Item] = []
     for kind in KINDS:
         for turn in range(each):
             number = len(items) + 1
             row = ROWS[turn % (len(ROWS) if KINDS[kind].SCOPE.fractional else 3)]
-            items.append(an_item(number, ACTIVATIONS[turn % 3], row, kind=kind))
+            items.append(an_item(number, ACTIVATIONS[turn % len(ACTIVATIONS)], row, kind=kind))
     return [*items, *(a_table(len(items) + place, weights) for place, weights in enumerate(HYPHENATED, 1))]
 
 

@@ -15,7 +15,8 @@ from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
 from examgen.items.item import Item, Source
 from examgen.items.solution import make_item
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 
 SOURCE = Source(layers=(), batch=0, index=0)
 

@@ -18,8 +18,8 @@ from examgen.grading.mistakes import Script
 from examgen.grading.reasons import UNCLEAR, expected
 from examgen.items import KINDS
 from examgen.items.solution import make_item
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Activation
 from tests.grading.test_marker import SOURCE, an_item, decimals, marked, reason, verdicts
 
 INTERVAL = r"-?\d\.\d{4} to -?\d\.\d{4}"
@@ -133,7 +133,7 @@ def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
 BETWEEN = Eases(
     frozenset(decimals("0.3")),
     (Interval(*decimals("0.755", "0.765")),),
-    (Activation.SIGMOID,),
+    ((Activation.SIGMOID,),),
     decimals("0.2"),
     Decimal("2.5"),
 )

@@ -7,7 +7,7 @@ Backwards(random, kept=4).weight(sheet, row, "I1->H0", Decimal("0.9321"), divide
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 
-from tests.items.students import EXACTLY, Column, Copied, Student
+from tests.items.students import EXACTLY, SLOPE, Column, Copied, Student
 
 OWN_MISTAKES: dict[str, dict[str, object]] = {
     "sign_lost_in_rearranging": {"adds": True},
@@ -97,6 +97,8 @@ class Backwards(Student):
         """The sum of a unit from its output, by any of the usual formulas."""
         if activation in ("linear", "relu"):
             return value if activation == "linear" or value > 0 else None
+        if activation == "leaky-relu":
+            return value if value > 0 else self.note(value / SLOPE)
         if not (0 if activation == "sigmoid" else -1) < value < 1:
             return None
         formula = self.random.choice(LOGITS if activation == "sigmoid" else ARTANHS)

@@ -11,9 +11,10 @@ from decimal import Decimal, localcontext
 from hypothesis import strategies as st
 
 from examgen.items.item import Posed
-from examgen.paper.network import Activation, Layer, Network
-from tests.items.sheets import biases, weights
-from tests.items.students import EXACT, EXACTLY, Column, Student
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
+from tests.items.sheets import biases, layer_of, weights
+from tests.items.students import EXACT, EXACTLY, EXPONENTIAL, Column, Student
 
 ONE = Decimal(1)
 OTHER = {"0": "1", "1": "0"}
@@ -38,11 +39,11 @@ class Classifier:
 def classifiers(draw: st.DrawFn) -> Classifier:
     """Any such network at all, with weights that leave both classes some probability more often than not."""
     small = st.integers(-15, 15).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
-    activation = draw(st.sampled_from(("relu", "sigmoid", "tanh")))
-    entering = small if activation == "relu" else weights
+    activation = draw(st.sampled_from(("relu", "sigmoid", "tanh", "leaky-relu")))
+    entering = small if activation.endswith("relu") else weights
     a, b, c, d = (draw(entering) for _ in range(4))
     e, f, g, h = (draw(small) for _ in range(4))
-    own = (draw(small), draw(small)) if activation == "relu" else (draw(biases), draw(biases))
+    own = (draw(small), draw(small)) if activation.endswith("relu") else (draw(biases), draw(biases))
     return Classifier(((a, b), (c, d)), own, ((e, f), (g, h)), (draw(small), draw(small)), activation)
 
 
@@ -53,7 +54,7 @@ def copied(network: Network) -> Classifier:
 
 
 def posed_on(sheet: Classifier, inputs: Column) -> Posed:
-    hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
+    hidden = layer_of(sheet.activation, sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.SOFTMAX, sheet.output_weights, sheet.output_biases)
     return Posed(network=Network("xor", (hidden, output)), inputs=inputs)
 
@@ -212,7 +213,7 @@ def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Cla
     yield "activation_left_out", replace(sheet, activation="linear"), inputs
     for other in sorted({"relu", "sigmoid", "tanh"} - {sheet.activation}):
         yield f"{other}_used", replace(sheet, activation=other), inputs
-    if sheet.activation != "relu":
+    if sheet.activation in EXPONENTIAL:
         yield "exponent_sign_lost", replace(sheet, exponent_sign_lost=True), inputs
     yield "inputs_swapped", sheet, (inputs[1], inputs[0])
     (a, b), (c, d) = sheet.hidden_weights

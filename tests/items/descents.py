@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from tests.items.students import EXACTLY, Column, Copied, Numbers, Student, mistakes
+from tests.items.students import EXACTLY, SLOPE, Column, Copied, Numbers, Student, mistakes
 
 OF_THE_SUM = ("hidden_bias_left_out", "output_bias_left_out", "biases_subtracted")
 
@@ -103,6 +103,8 @@ def derivative(student: Student, activation: str, total: Decimal, output: Decima
         return Decimal(1)
     if activation == "relu":
         return Decimal(total > 0)
+    if activation == "leaky-relu":
+        return Decimal(1) if total > 0 else SLOPE
     if slip == "derivative_at_activation":
         output = student.activated(activation, output)
     if slip == "sum_in_derivative":

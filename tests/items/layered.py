@@ -13,8 +13,9 @@ from random import Random
 from hypothesis import strategies as st
 
 from examgen.items.item import Posed
-from examgen.paper.network import Activation, Layer, Network
-from tests.items.students import EXACT, EXACTLY, Column, Numbers, Student
+from examgen.paper.network import Network
+from tests.items.sheets import layer_of
+from tests.items.students import EXACT, EXACTLY, EXPONENTIAL, Column, Numbers, Student
 
 LETTERS = "HG"
 
@@ -66,7 +67,7 @@ tenths = st.integers(-99, 99).map(lambda number: Decimal(number).scaleb(-1))
 @st.composite
 def sheets(draw: st.DrawFn, hidden: tuple[int, ...]) -> Sheet:
     """Any network at all with so many units in each hidden layer."""
-    activation = draw(st.sampled_from(["relu", "sigmoid", "tanh"]))
+    activation = draw(st.sampled_from(["relu", "sigmoid", "tanh", "leaky-relu"]))
     layers = []
     for below, here in pairwise((2, *hidden, 1)):
         weights = tuple(tuple(draw(tenths.filter(bool)) for _ in range(here)) for _ in range(below))
@@ -75,7 +76,7 @@ def sheets(draw: st.DrawFn, hidden: tuple[int, ...]) -> Sheet:
 
 
 def network_of(sheet: Sheet) -> Network:
-    layers = (Layer(Activation(layer.activation), layer.weights, layer.biases) for layer in sheet.layers)
+    layers = (layer_of(layer.activation, layer.weights, layer.biases) for layer in sheet.layers)
     return Network("xor", tuple(layers))
 
 
@@ -144,7 +145,7 @@ def mistakes(sheet: Sheet, inputs: Column) -> Iterator[tuple[str, Sheet, Column]
     yield "activation_on_output_too", sheet.changed(-1, activation=sheet.activation), inputs
     for other in sorted({"relu", "sigmoid", "tanh"} - {sheet.activation}):
         yield f"{other}_used", sheet.in_hidden(lambda layer, other=other: replace(layer, activation=other)), inputs
-    if sheet.activation != "relu":
+    if sheet.activation in EXPONENTIAL:
         yield "exponent_sign_lost", replace(sheet, exponent_sign_lost=True), inputs
     if len(sheet.layers) == 3:
         for place, letter in enumerate(LETTERS):

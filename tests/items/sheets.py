@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from examgen.items import KINDS
 from examgen.items.item import Posed
-from examgen.paper.network import Activation, Layer, Network
-from tests.items.students import Copied
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
+from tests.items.students import SLOPE, Column, Copied
 
-activations = st.sampled_from(("relu", "sigmoid", "tanh"))
+activations = st.sampled_from(("relu", "sigmoid", "tanh", "leaky-relu"))
 weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
 biases = st.integers(-99, 99).map(lambda tenths: Decimal(tenths).scaleb(-1))
 binary = st.sampled_from([(Decimal(first), Decimal(second)) for first in (0, 1) for second in (0, 1)])
@@ -28,9 +29,14 @@ def sheets(draw: st.DrawFn) -> Copied:
 
 
 def network_of(sheet: Copied) -> Network:
-    hidden = Layer(Activation(sheet.activation), sheet.hidden_weights, sheet.hidden_biases)
+    hidden = layer_of(sheet.activation, sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.LINEAR, tuple((weight,) for weight in sheet.output_weights), (sheet.output_bias,))
     return Network("xor", (hidden, output))
+
+
+def layer_of(activation: str, weights: tuple[Column, ...], biases: Column) -> Layer:
+    """A layer, a leaky ReLU with the slope that all students have on their sheets."""
+    return Layer(Activation(activation), weights, biases, SLOPE if activation == "leaky-relu" else None)
 
 
 def network_for(kind: str, sheet: Copied) -> Network:

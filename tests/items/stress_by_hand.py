@@ -15,7 +15,8 @@ from examgen.items import hand_code
 from examgen.items.constructions import constructed
 from examgen.items.item import Item
 from examgen.items.solution import make_item
-from examgen.paper.network import TARGETS, Activation
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS
 from tests.items.stress import CHUNK, Stressed, second_way
 
 Weights = dict[str, Decimal]

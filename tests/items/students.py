@@ -14,6 +14,12 @@ EXACTLY = Context(prec=60)
 FARTHEST = 20
 """Beyond 10^20, no calculator has decimals to round."""
 
+SLOPE = Decimal("0.1")
+"""Of every leaky ReLU here."""
+
+EXPONENTIAL = ("sigmoid", "tanh")
+"""The activations with an exponent, whose sign can be lost."""
+
 TIES = (ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN)
 
 Column = tuple[Decimal, ...]
@@ -45,7 +51,7 @@ def mistakes(sheet: Copied, inputs: Column) -> Iterator[tuple[str, Copied, Colum
     for other in ("relu", "sigmoid", "tanh"):
         if other != sheet.activation:
             yield f"{other}_used", replace(sheet, activation=other), inputs
-    if sheet.activation != "relu":
+    if sheet.activation in EXPONENTIAL:
         yield "exponent_sign_lost", replace(sheet, exponent_sign_lost=True), inputs
     yield "inputs_swapped", sheet, (inputs[1], inputs[0])
     (a, b), (c, d) = sheet.hidden_weights
@@ -110,6 +116,8 @@ class Student:
             return total
         if activation == "relu":
             return max(total, Decimal(0))
+        if activation == "leaky-relu":
+            return total if total > 0 else self.note(total * SLOPE)
         formula = self.random.choice(SIGMOIDS if activation == "sigmoid" else TANHS)
         return self.note(formula(self, total))
 
@@ -262,6 +270,7 @@ TANHS: tuple[Formula, ...] = (
 
 EXACT: dict[str, Callable[[Decimal], Decimal]] = {
     "relu": lambda x: max(x, Decimal(0)),
+    "leaky-relu": lambda x: max(x, SLOPE * x),
     "sigmoid": lambda x: 1 / (1 + (-x).exp()),
     "tanh": lambda x: ((2 * x).exp() - 1) / ((2 * x).exp() + 1),
 }

@@ -16,7 +16,8 @@ from examgen.items.item import Item, Part, Source, for_student
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides, screen_item
 from examgen.items.solution import make_item, solution
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from tests.exams import an_item
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
 from tests.items.stress import copied, copying, copying_mistaken, refused
@@ -24,7 +25,12 @@ from tests.items.students import Copied
 from tests.verify.solved import solved_item
 
 KIND = "dump"
-NUMPY = {"relu": lambda x: np.maximum(x, 0.0), "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "tanh": np.tanh}
+NUMPY = {
+    "relu": lambda x: np.maximum(x, 0.0),
+    "leaky-relu": lambda x: np.maximum(x, 0.1 * x),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+}
 EDGES = ("I0->H0", "I1->H0", "B->H0", "I0->H1", "I1->H1", "B->H1", "H0->O", "H1->O", "B->O")
 
 Row = tuple[Decimal, ...]
@@ -60,7 +66,7 @@ def test_the_lectures_network_is_listed_as_the_lecture_lists_it() -> None:
     }
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 def test_each_line_means_the_number_that_keras_has_there(activation: str) -> None:
     """`L0N1 -> L1N0` is kernel[1, 0] of the first layer: row 1, column 0."""
     for number in range(20):

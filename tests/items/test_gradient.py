@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import pytest
@@ -13,7 +14,8 @@ from examgen.items.item import Item, Loss, Part, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
 from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
@@ -121,7 +123,7 @@ def test_every_slip_of_the_way_back_is_tried_here() -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("tensorflow")
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 @pytest.mark.parametrize("loss", list(Loss))
 def test_gradients_and_new_weights_are_those_of_gradient_tape(activation: str, loss: Loss) -> None:
     for number in range(4):
@@ -144,7 +146,8 @@ def by_tape(posed: Posed) -> dict[str, float]:
     weights, biases = tensor([[*map(float, row)] for row in hidden.weights]), tensor([*map(float, hidden.biases)])
     above, bias = tensor([float(row[0]) for row in output.weights]), tensor(float(output.biases[0]))
     row = tf.constant([*map(float, posed.row)], dtype=tf.float64)
-    activation = {"relu": tf.nn.relu, "sigmoid": tf.nn.sigmoid, "tanh": tf.nn.tanh}[hidden.activation]
+    known = {"relu": tf.nn.relu, "sigmoid": tf.nn.sigmoid, "tanh": tf.nn.tanh}
+    activation = known.get(hidden.activation) or partial(tf.nn.leaky_relu, alpha=float(hidden.slope or 0))
     with tf.GradientTape() as tape:
         sums = tf.linalg.matvec(weights, row, transpose_a=True) + biases
         total = tf.reduce_sum(activation(sums) * above) + bias

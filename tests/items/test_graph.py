@@ -15,9 +15,10 @@ from examgen.items.declared import exact_values
 from examgen.items.edits import shared_slips
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.network import Layer, Network
 from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied
 

@@ -23,8 +23,9 @@ from examgen.items.hand_code import MARGINS, check
 from examgen.items.item import Item, for_student
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank
+from examgen.paper.activations import Activation
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, Activation
+from examgen.paper.network import TARGETS
 from tests.exams import an_item
 
 KIND = "hand-code"
@@ -262,7 +263,10 @@ def test_an_item_has_a_line_for_each_unit_on_each_row_and_no_slip() -> None:
         ({"solution": {"I0->H0": Decimal("9.8")}}, "solution: is not every weight of the network"),
         ({"solution": None}, "solution: is not every weight of the network"),
         ({"inputs": (Decimal(0), Decimal(1))}, "inputs: all rows are asked"),
-        ({"kind": "forward"}, "network: a question of the kind forward has relu, sigmoid, tanh in hidden units"),
+        (
+            {"kind": "forward"},
+            "network: a question of the kind forward has relu, sigmoid, tanh, leaky-relu in",
+        ),
         ({"dump": ("0B -> L1N0: 1.0",)}, "dump: belongs to no question of the kind hand-code"),
         ({"source": an_item(1, "tanh").source}, "source: should be null"),
     ],

@@ -13,7 +13,8 @@ from examgen.asking.spec import Section
 from examgen.items import KINDS
 from examgen.items.blanks import item_contradiction
 from examgen.items.item import HALF_POINT, Posed
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from tests.exams import an_item
 
 tenths = st.integers(-99, 99).map(lambda tenth: Decimal(tenth).scaleb(-1))

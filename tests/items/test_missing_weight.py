@@ -23,9 +23,19 @@ from tests.items.sheets import chances, network_of, places_handed_in, rows, shee
 from tests.items.students import Copied, mistakes
 
 KIND = "missing-weight"
-ACTIVATIONS = ("relu", "sigmoid", "tanh")
-NUMPY = {"relu": lambda x: np.maximum(x, 0.0), "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "tanh": np.tanh}
-INVERSE = {"relu": lambda y: y, "sigmoid": lambda y: np.log(y) - np.log1p(-y), "tanh": np.arctanh}
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "leaky-relu")
+NUMPY = {
+    "relu": lambda x: np.maximum(x, 0.0),
+    "leaky-relu": lambda x: np.maximum(x, 0.1 * x),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+}
+INVERSE = {
+    "relu": lambda y: y,
+    "leaky-relu": lambda y: np.minimum(y, 10 * y),
+    "sigmoid": lambda y: np.log(y) - np.log1p(-y),
+    "tanh": np.arctanh,
+}
 
 Row = tuple[Decimal, ...]
 

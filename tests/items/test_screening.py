@@ -11,8 +11,9 @@ from examgen.items.item import Posed
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import SURE, Rejection, clips, hides, read_off, screen_item, screen_network, screen_units
 from examgen.items.solution import solution
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Activation, Layer, Network, canonical
+from examgen.paper.network import Layer, Network, canonical
 
 Rows = tuple[tuple[str, ...], ...]
 

@@ -11,7 +11,8 @@ from examgen.items.item import Item, Part, Source, WordPart
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.paper.network import Activation, Layer, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
 from tests.items.classifiers import Classifier, Written, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import binary, chances, places_handed_in
 from tests.items.students import Student

@@ -139,7 +139,7 @@ def test_the_lectures_minus_1_6_and_our_minus_1_5_give_the_same_there() -> None:
     ]
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 def test_every_slip_of_the_design_can_be_applicable(activation: str) -> None:
     """With all numbers negative but a few, and different from one another, every slip shows."""
     sheet = Copied(

@@ -22,6 +22,7 @@ from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out
 KIND = "truth-table"
 NUMPY = {
     "relu": lambda x: np.maximum(x, 0.0),
+    "leaky-relu": lambda x: np.maximum(x, 0.1 * x),
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "tanh": np.tanh,
 }
@@ -49,7 +50,7 @@ def sheet_of(numbers: str, activation: str) -> Copied:
     return Copied(((a, b), (c, d)), (e, f), (g, h), i, activation)
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 def test_the_four_outputs_are_what_numpy_gives(activation: str) -> None:
     sheet = sheet_of("2.1 -1.3 0.7 1.9 -0.4 0.6 1.7 -2.2 0.3", activation)
     answers = solution(KIND, posed(sheet), 4).answers

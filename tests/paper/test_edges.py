@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE, alike_beside, edge_named, edges, weight_on, with_weight
-from examgen.paper.network import Activation, Layer, Network, shown
+from examgen.paper.network import Layer, Network, shown
 
 
 def numbered(*sizes: int) -> Network:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on, with_weight
 from examgen.paper.network import (
     TARGETS,
-    Activation,
     Layer,
     Network,
     canonical,
@@ -27,18 +27,20 @@ from examgen.paper.network import (
 )
 
 tenths = st.integers(-99, 99).map(lambda count: Decimal(count).scaleb(-1))
-activations = st.sampled_from((Activation.RELU, Activation.SIGMOID, Activation.TANH))
+activations = st.sampled_from(TRAINABLE)
+slopes = st.sampled_from(("0.01", "0.1", "0.25", "0.9")).map(Decimal)
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Two inputs, one or two hidden layers of one to three units, one or two outputs."""
     sizes = [2, *draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)), draw(st.integers(1, 2))]
-    layers = []
+    layers, slope = [], draw(slopes)
     for place, (below, here) in enumerate(pairwise(sizes)):
         activation = Activation.LINEAR if place == len(sizes) - 2 else draw(activations)
         weights = tuple(tuple(draw(tenths) for _ in range(here)) for _ in range(below))
-        layers.append(Layer(activation, weights, tuple(draw(tenths) for _ in range(here))))
+        own = slope if activation is Activation.LEAKY_RELU else None
+        layers.append(Layer(activation, weights, tuple(draw(tenths) for _ in range(here)), own))
     return Network("xor", tuple(layers))
 
 
@@ -96,6 +98,7 @@ def test_the_trace_agrees_with_numpy(network: Network, row: tuple[Decimal, Decim
         "relu": lambda total: np.maximum(total, 0),
         "sigmoid": lambda total: 1 / (1 + np.exp(-total)),
         "tanh": np.tanh,
+        "leaky-relu": lambda total: np.where(total < 0, total * float(layer.slope or 0), total),
         "linear": lambda total: total,
     }
     values = np.array(row, dtype=float)
@@ -159,10 +162,9 @@ def test_networks_that_are_alike_compute_the_same(
 ) -> None:
     a, b, c, d, e, f, g, h, i = (data.draw(tenths) for _ in range(9))
     sign = -1 if activation is Activation.TANH else 1
-    network = Network(
-        "xor", (Layer(activation, ((a, b), (c, d)), (e, f)), Layer(Activation.LINEAR, ((g,), (h,)), (i,)))
-    )
-    hidden = Layer(activation, ((b, sign * a + 0), (d, sign * c + 0)), (f, sign * e + 0))
+    first = Layer(activation, ((a, b), (c, d)), (e, f), **activation.usual)
+    network = Network("xor", (first, Layer(Activation.LINEAR, ((g,), (h,)), (i,))))
+    hidden = Layer(activation, ((b, sign * a + 0), (d, sign * c + 0)), (f, sign * e + 0), **activation.usual)
     alike = Network("xor", (hidden, Layer(Activation.LINEAR, ((h,), (sign * g + 0,)), (i,))))
     assert canonical(network) == canonical(alike)
     difference = network.trace(row)[-1].outputs[0] - alike.trace(row)[-1].outputs[0]
@@ -180,10 +182,12 @@ def deep_networks(draw: st.DrawFn) -> Network:
             activation,
             tuple(tuple(draw(number) for _ in range(here)) for _ in range(below)),
             tuple(draw(number) for _ in range(here)),
+            **activation.usual,
         )
         for below, here in pairwise(shape)
     ]
-    layers[-1] = replace(layers[-1], activation=Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX)
+    last = Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX
+    layers[-1] = replace(layers[-1], activation=last, slope=None)
     return Network("xor", tuple(layers))
 
 
@@ -195,9 +199,10 @@ def rearranged(network: Network, position: int, order: list[int], signs: list[in
         here.activation,
         tuple(tuple(signs[unit] * row[unit] for unit in order) for row in here.weights),
         tuple(signs[unit] * here.biases[unit] for unit in order),
+        here.slope,
     )
     rows = tuple(tuple(signs[unit] * weight for weight in above.weights[unit]) for unit in order)
-    layers[position + 1] = Layer(above.activation, rows, above.biases)
+    layers[position + 1] = replace(above, weights=rows)
     return Network("xor", tuple(layers))
 
 
@@ -298,3 +303,39 @@ def test_what_stands_for_a_network_is_made_of_its_own_numbers(network: Network) 
     if network.hidden_activation is Activation.TANH:
         own, found = list(map(abs, own)), list(map(abs, found))
     assert sorted(found) == sorted(own)
+
+
+@pytest.mark.parametrize(
+    ("total", "output", "back"),
+    [("-0.37", "-0.0925", "-0.3700"), ("0.37", "0.37", "0.37"), ("0", "0", "0")],
+)
+def test_a_leaky_relu_takes_a_quarter_of_what_is_below_0_and_gives_it_back(total: str, output: str, back: str) -> None:
+    leaky, quarter = Activation.LEAKY_RELU, Decimal("0.25")
+    assert leaky(Decimal(total), quarter) == Decimal(output)
+    found = leaky.estimate(Estimate.exactly(Decimal(total)), 4, quarter)
+    assert found == Estimate.exactly(Decimal(output))
+    assert leaky.undone(found, 4, quarter) == Estimate.exactly(Decimal(back))
+
+
+def test_a_leaky_relu_is_rounded_only_where_its_product_is_too_long_or_may_be_below_0() -> None:
+    leaky, slope = Activation.LEAKY_RELU, Decimal("0.1")
+    long = leaky.estimate(Estimate.exactly(Decimal("-0.37")), 2, slope)
+    assert (long.value, long.low, long.high) == (Decimal("-0.037"), Decimal("-0.042"), Decimal("-0.032"))
+    above = Estimate(Decimal("0.5"), Decimal("0.4"), Decimal("0.6"))
+    assert leaky.estimate(above, 2, slope) == above
+    astride = leaky.estimate(Estimate(Decimal("0.1"), Decimal("-0.1"), Decimal("0.3")), 2, slope)
+    assert (astride.low, astride.high) == (Decimal("-0.015"), Decimal("0.305"))
+
+
+@pytest.mark.parametrize(("at", "slope"), [("-0.01", "0.1"), ("0.01", "1")])
+def test_the_derivative_of_a_leaky_relu_is_one_of_its_two_slopes(at: str, slope: str) -> None:
+    derivative = Activation.LEAKY_RELU.derivative(Estimate.exactly(Decimal(at)), 4, Decimal("0.1"))
+    assert derivative == Estimate.exactly(Decimal(slope))
+
+
+@pytest.mark.parametrize("slope", [None, "0", "1", "-0.1", "0.10", "0.125", "1.5"])
+def test_no_leaky_relu_has_a_slope_that_a_sheet_could_not_print(slope: str | None) -> None:
+    with pytest.raises(ValueError, match="slope"):
+        Layer(Activation.LEAKY_RELU, (decimals("1"),), decimals("0"), None if slope is None else Decimal(slope))
+    with pytest.raises(ValueError, match="slope"):
+        Layer(Activation.RELU, (decimals("1"),), decimals("0"), Decimal("0.1"))

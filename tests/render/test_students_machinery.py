@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from examgen.files.errors import ExamgenError
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 from examgen.render import PageWarning
 from examgen.render.environment import environment, rendered
 from examgen.render.fonts import FACES, font_file, shipped_templates

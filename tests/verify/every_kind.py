@@ -20,7 +20,7 @@ from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 from tests.exams import batches_of
 from tests.verify.solved import USUAL, solved_exam, solved_network
 

@@ -15,7 +15,8 @@ from examgen.exam.record import Exam, Pages, Policies, digest_of
 from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.solution import make_item
-from examgen.paper.network import Activation, Network, rounded_layer
+from examgen.paper.activations import Activation
+from examgen.paper.network import Network, rounded_layer
 from tests.exams import chosen_by
 
 USUAL = (2, 2, 1)

@@ -14,7 +14,7 @@ from examgen.composing.compose import item_of
 from examgen.composing.constructing import constructed_candidates
 from examgen.exam.record import Exam, Pages, SectionRules, Selection, exam_text, load_exam
 from examgen.files.errors import ExamgenError
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from tests.exams import an_exam

@@ -18,8 +18,8 @@ from examgen.items.item import Item, Posed
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
+from examgen.paper.activations import Activation
 from examgen.paper.edges import Edge, alike_beside, edges, weight_on
-from examgen.paper.network import Activation
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from examgen.verify.backwards import inverse, log

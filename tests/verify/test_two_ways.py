@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked as steps_worked
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate, shares
-from examgen.paper.network import Activation, Layer, Network, input_names, unit_names
+from examgen.paper.network import Layer, Network, input_names, unit_names
 from examgen.verify import steps
 from examgen.verify.steps import Sheet, Step
 from examgen.verify.worked import Dense, Triples, Working, worked

@@ -13,7 +13,7 @@ from examgen.exam.lookup import (
 def ask_what_to_make() -> dict[str, Any]:
     """The answers to the four questions of `examgen new`, each asked again until it means something."""
     from examgen.asking.starter import ACTIVATIONS, COUNT, POINTS, TITLE
-    from examgen.paper.network import TRAINABLE
+    from examgen.paper.activations import TRAINABLE
 
     return {
         "title": ask("Title", TITLE, "title", str),

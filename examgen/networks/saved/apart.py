@@ -67,6 +67,6 @@ def answer(data: bytes) -> str:
 def _layers(listed: Sequence[Any]) -> tuple[TrainedLayer, ...]:
     """The layers as records, where JSON has lists."""
     return tuple(
-        TrainedLayer(layer["activation"], tuple(map(tuple, layer["weights"])), tuple(layer["biases"]))
+        TrainedLayer(layer["activation"], tuple(map(tuple, layer["weights"])), tuple(layer["biases"]), layer["slope"])
         for layer in listed
     )

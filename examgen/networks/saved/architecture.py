@@ -8,16 +8,28 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
+from examgen.networks.saved.limits import slope_of
 from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
-from examgen.paper.network import Activation
+from examgen.paper.activations import Activation
 
 PASSED_OVER = ("Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization")
 """Layers that do nothing once a network is trained."""
 
-OF_ACTIVATION = ("Activation", "ReLU", "Softmax")
+OF_ACTIVATION = ("Activation", "ReLU", "LeakyReLU", "Softmax")
 """Layers that are nothing but an activation."""
+
+NAMED = {activation.keras_name: activation for activation in Activation}
+"""What Keras calls the activations that questions have."""
+
+NAMED_SLOPE = 0.2
+"""The slope of Keras's leaky ReLU where it is asked for by its name."""
+
+Applied: TypeAlias = tuple[Activation, str | None]
+"""An activation and the slope that it has, if it is a leaky ReLU."""
+
+LINEAR: Applied = (Activation.LINEAR, None)
 
 KNOWN = ("InputLayer", "Dense", *OF_ACTIVATION, *PASSED_OVER)
 
@@ -28,13 +40,14 @@ DAMAGED = "its configuration is damaged. Save the model again."
 
 @dataclass(frozen=True, slots=True)
 class DenseLayer:
-    """A layer with weights. group: what the file of weights calls it; activation: that of a layer after it, if any."""
+    """A layer with weights. group: what the file of weights calls it; activation, slope: of one after it, if any."""
 
     name: str
     group: str
     units: int
     activation: str
     use_bias: bool
+    slope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +171,8 @@ def _folded(chain: Sequence[SavedLayer]) -> tuple[DenseLayer, ...]:
         elif layer.kind == "Dense":
             found.append(_dense(layer))
         elif layer.kind in OF_ACTIVATION:
-            activation = _activation_of(layer.name, layer.kind, layer.config)
-            if activation == Activation.LINEAR:
+            applied = _activation_of(layer.name, layer.kind, layer.config)
+            if applied == LINEAR:
                 continue
             if not found:
                 raise of_layer(layer.name, "stands before the first Dense layer. Leave it out.")
@@ -167,7 +180,7 @@ def _folded(chain: Sequence[SavedLayer]) -> tuple[DenseLayer, ...]:
                 raise of_layer(
                     layer.name, f"follows {tidy(found[-1].name)}, which has an activation. Leave one of them out."
                 )
-            found[-1] = replace(found[-1], activation=activation)
+            found[-1] = replace(found[-1], activation=str(applied[0]), slope=applied[1])
     return tuple(found)
 
 
@@ -183,27 +196,28 @@ def _dense(layer: SavedLayer) -> DenseLayer:
         raise of_layer(layer.name, "its configuration is damaged. Save the model again.")
     if layer.config.get("quantization_config") is not None:
         raise of_layer(layer.name, "is quantized. Save the model before it is.")
-    activation = _activation_named(layer.name, layer.config.get("activation"))
-    return DenseLayer(layer.name, layer.group, units, activation, use_bias)
+    activation, slope = _activation_named(layer.name, layer.config.get("activation"))
+    return DenseLayer(layer.name, layer.group, units, str(activation), use_bias, slope)
 
 
-def _activation_named(name: str, saved: Any) -> str:
+def _activation_named(name: str, saved: Any) -> Applied:
     """The activation that a setting means: its name, None for linear, or a layer of Keras's in its place."""
     if saved is None:
-        return str(Activation.LINEAR)
+        return LINEAR
     if isinstance(saved, dict):
         kind = saved.get("class_name")
         if kind not in OF_ACTIVATION:
             raise of_layer(name, "its activation is code, and no code is run here. Give it a name like tanh.")
         _class_of(saved, f"layer {tidy(name)}, activation")
         return _activation_of(name, kind, _mapping(saved.get("config")))
-    if saved not in tuple(Activation):
-        known = ", ".join(Activation)
+    if not isinstance(saved, str) or saved not in NAMED:
+        known = ", ".join(NAMED)
         raise of_layer(name, f"has the activation {tidy(str(saved))}, and a question has one of {known}.")
-    return str(saved)
+    activation = NAMED[saved]
+    return activation, slope_of(name, NAMED_SLOPE) if activation is Activation.LEAKY_RELU else None
 
 
-def _activation_of(name: str, kind: str, config: Mapping[str, Any]) -> str:
+def _activation_of(name: str, kind: str, config: Mapping[str, Any]) -> Applied:
     """The activation that a layer of activation is."""
     if kind == "Activation":
         return _activation_named(name, config.get("activation"))
@@ -211,9 +225,12 @@ def _activation_of(name: str, kind: str, config: Mapping[str, Any]) -> str:
         if config.get("axis", -1) not in (-1, 1):
             raise of_layer(name, "goes along another axis than the units. Leave the axis out.")
         return _activation_named(name, "softmax")
-    if config.get("max_value") is not None or config.get("negative_slope") or config.get("threshold"):
-        raise of_layer(name, "is no plain ReLU. Leave out its slope, threshold and maximum.")
-    return str(Activation.RELU)
+    slope = config.get("negative_slope", config.get("alpha"))
+    if config.get("max_value") is not None or config.get("threshold"):
+        raise of_layer(name, "is no plain ReLU. Leave out its threshold and maximum.")
+    if kind == "ReLU" and not slope:
+        return Activation.RELU, None
+    return Activation.LEAKY_RELU, slope_of(name, slope)
 
 
 def _snake_case(name: str) -> str:

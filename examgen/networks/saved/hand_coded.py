@@ -9,7 +9,8 @@
     ...
     "H1->O" = -2
 
-How many units there are follows from the names. A bias that is left out is 0; a weight that is left out is a mistake.
+A leaky ReLU has its slope in a line `slope = 0.1`, which is what it is where it is left out. How many units there are
+follows from the names. A bias that is left out is 0; a weight that is left out is a mistake.
 """
 
 import re
@@ -24,7 +25,8 @@ from examgen.files.toml_lines import NotToml, read_toml
 from examgen.networks.saved.limits import LARGEST, OUTPUTS, check_activations, check_shape
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
-from examgen.paper.network import TRAINABLE
+from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.network import SLOPE_PLACES, is_slope
 
 LARGEST_FILE = 100_000
 """Bytes that a file may have; nobody writes so much by hand."""
@@ -32,7 +34,7 @@ LARGEST_FILE = 100_000
 MOST_DECIMALS = 20
 
 TABLE = "weights"
-SETTINGS = ("hidden", "output", TABLE)
+SETTINGS = ("hidden", "slope", "output", TABLE)
 
 EDGE = re.compile(r"([IHG][0-9]|B)->([HG][0-9]|O[0-9]?)")
 """The name of an edge: from an input, a hidden unit or a bias, to a hidden unit or an output."""
@@ -63,13 +65,14 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
             mend = "Write [weights] above it." if "->" in name else _mend(name, SETTINGS)
             raise board.wrong(f"{name}: there is no such setting. {mend}", name)
     hidden = _activation(settings, board, "hidden", [str(name) for name in TRAINABLE])
+    slope = _slope(settings, board, hidden)
     output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OUTPUTS])
     board = Board(_edges(settings, board), board.lines)
     columns = _columns(board)
     try:
         check_shape([len(names) for names in columns], [f"the column {names[0]} …" for names in columns])
         layers = tuple(
-            _layer(board, hidden if above is not columns[-1] else output, below, above)
+            _layer(board, *((hidden, slope) if above is not columns[-1] else (output, None)), below, above)
             for below, above in pairwise(columns)
         )
         check_activations([f"of {names[0]}" for names in columns[1:]], layers)
@@ -94,6 +97,20 @@ def _activation(settings: Mapping[str, Any], board: Board, name: str, known: Seq
         raise board.wrong(f'{name}: is missing. Write {name} = "{known[0]}", for instance, above [weights].')
     said = f"there is no activation {value!r} in this place" if isinstance(value, str) else "is no name in quotes"
     raise board.wrong(f"{name}: {said}. {_mend(str(value), known)}", name)
+
+
+def _slope(settings: Mapping[str, Any], board: Board, hidden: str) -> str | None:
+    """The slope of leaky ReLU units, the usual one where none is written; None for all others."""
+    usual = Activation(hidden).usual
+    if "slope" not in usual:
+        if "slope" in settings:
+            raise board.wrong(f"slope: {hidden} has none. Leave it out.", "slope")
+        return None
+    slope = settings.get("slope", usual["slope"])
+    if isinstance(slope, Decimal) and slope.is_finite() and is_slope(slope.normalize()):
+        return str(slope.normalize())
+    said = f"slope: {tidy(str(slope))} is none. Write a number between 0 and 1"
+    raise board.wrong(f"{said} with at most {SLOPE_PLACES} decimals, like 0.1.", "slope")
 
 
 def _edges(settings: Mapping[str, Any], board: Board) -> dict[str, Decimal]:
@@ -157,10 +174,12 @@ def _check_edges(board: Board, columns: Sequence[Sequence[str]]) -> None:
             raise board.wrong(f"{edge}: leads past a column. From {source} edges lead to {nearest}.", TABLE, edge)
 
 
-def _layer(board: Board, activation: str, below: Sequence[str], above: Sequence[str]) -> TrainedLayer:
+def _layer(
+    board: Board, activation: str, slope: str | None, below: Sequence[str], above: Sequence[str]
+) -> TrainedLayer:
     weights = tuple(tuple(_weight(board, f"{source}->{target}") for target in above) for source in below)
     biases = tuple(_text(board.edges.get(f"B->{target}", Decimal(0))) for target in above)
-    return TrainedLayer(activation, weights, biases)
+    return TrainedLayer(activation, weights, biases, slope)
 
 
 def _weight(board: Board, edge: str) -> str:

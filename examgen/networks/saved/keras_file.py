@@ -127,4 +127,4 @@ def _layer(layer: DenseLayer, below: int, find: Finder) -> TrainedLayer:
     biases = ["0.0"] * layer.units
     if layer.use_bias:
         biases = decimals(hdf5.numbers(find(layer, 1), f"layer {tidy(layer.name)}: its bias", (layer.units,)))
-    return TrainedLayer(layer.activation, tuple(tuple(decimals(row)) for row in kernel), tuple(biases))
+    return TrainedLayer(layer.activation, tuple(tuple(decimals(row)) for row in kernel), tuple(biases), layer.slope)

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
+from typing import Any
 
-from examgen.networks.saved.unsuited import Unsuited, of_layer
+from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
 from examgen.networks.training import TrainedLayer
-from examgen.paper.network import TRAINABLE, Activation
+from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import SLOPE_PLACES, is_slope
 
 SHAPES = ((2, 2, 1), (2, 3, 1), (2, 2, 2, 1))
 """The shapes of network that questions are made of, by units from the inputs to the output. All else goes by this."""
 
 LARGEST = Decimal(20)
 """The largest weight or bias, either sign, even where the rule that ends at 9.9 is overridden."""
+
+SINGLE_PRECISION = Decimal("1e-7")
+"""How far a number of two decimals below 1 may have moved where it was kept in 32 bits."""
 
 OUTPUTS = (Activation.LINEAR,)
 """What the output may have."""
@@ -44,12 +51,29 @@ def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> N
             )
         if layer.activation != hidden[0].activation:
             raise of_layer(name, f"has {layer.activation}, and {names[0]} has {hidden[0].activation}. Give both one.")
+        if layer.slope != hidden[0].slope:
+            raise of_layer(
+                name, f"has the slope {layer.slope}, and {names[0]} has {hidden[0].slope}. Give both one slope."
+            )
     if output.activation not in OUTPUTS:
         known = " or ".join(OUTPUTS)
         raise of_layer(
             names[-1],
             f"is the output and has the activation {output.activation}, and a question has {known}. Leave it out.",
         )
+
+
+def slope_of(name: str, number: Any) -> str:
+    """The slope of a leaky ReLU as it is printed. Raises Unsuited, naming the layer, for one that no question can have.
+
+    number: as it was saved; a 32-bit number that comes nearest to one of two decimals means that one.
+    """
+    saved, room = str(number), f"lies between 0 and 1 and has at most {SLOPE_PLACES} decimals"
+    if type(number) in (int, float) and isfinite(number):
+        slope = round_half_up(Decimal(saved), SLOPE_PLACES).normalize()
+        if is_slope(slope) and abs(Decimal(saved) - slope) < SINGLE_PRECISION:
+            return str(slope)
+    raise of_layer(name, f"has the slope {tidy(saved)}, and in a question it {room}. Give it one like 0.1.")
 
 
 def check_numbers(name: str, layer: TrainedLayer) -> None:

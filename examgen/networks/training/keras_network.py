@@ -21,6 +21,10 @@ class LayerTexts(Protocol):
     def biases(self) -> Sequence[Any]:
         """One for each unit."""
 
+    @property
+    def slope(self) -> Any:
+        """Of a leaky ReLU, else None."""
+
 
 def keras_model(layers: Sequence[LayerTexts]) -> Any:
     """The `keras.Sequential` with these layers: `Dense` each, weights through `set_weights` as float32."""
@@ -32,7 +36,9 @@ def keras_model(layers: Sequence[LayerTexts]) -> Any:
     model = keras.Sequential([keras.Input((len(layers[0].weights),))])
     arrays = []
     for layer in layers:
-        model.add(keras.layers.Dense(len(layer.biases), activation=str(layer.activation)))
+        leaky = layer.slope is not None
+        activation = keras.layers.LeakyReLU(float(layer.slope)) if leaky else str(layer.activation)
+        model.add(keras.layers.Dense(len(layer.biases), activation=activation))
         arrays.append(np.array([[float(weight) for weight in row] for row in layer.weights]))
         arrays.append(np.array([float(bias) for bias in layer.biases]))
     model.set_weights(arrays)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from examgen.networks.training.recipe import RECIPE, Recipe, seed_of
 from examgen.networks.training.records import Flat
 from examgen.networks.training.subject import Rows, Subject
+from examgen.paper.activations import Activation
 
 Tensor: TypeAlias = Any
 Parameters: TypeAlias = list[Tensor]
@@ -91,12 +92,13 @@ def forward(parameters: Parameters, subject: Subject) -> Tensor:
     """Sums of the output units of every copy on every row, shape (rows, output units, copies)."""
     import tensorflow as tf
 
-    function = {"relu": tf.nn.relu, "sigmoid": tf.sigmoid, "tanh": tf.tanh}[subject.activation]
+    activation = Activation(subject.activation)
+    function, settings = getattr(tf.nn, activation.keras_name), list(map(float, activation.usual.values()))
     values = tf.constant([inputs for inputs, _ in subject.rows])[:, :, None]
     layers = list(zip(parameters[::2], parameters[1::2], strict=True))
     for kernel, bias in layers:
         total = bias + sum(values[:, unit, None, :] * kernel[unit] for unit in range(kernel.shape[0]))
-        values = total if kernel is layers[-1][0] else function(total)
+        values = total if kernel is layers[-1][0] else function(total, *settings)
     return values
 
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from examgen.networks.training.subject import Subject
+from examgen.paper.activations import Activation
 
 ONLY_FOR = {
     "zero_below": "linear",
@@ -40,7 +41,8 @@ class Recipe:
     def said_of(self, subject: Subject) -> dict[str, Any]:
         """All that decides what a batch of the subject becomes, but its activation and its output, for a bank file."""
         said = {name: value for name, value in asdict(self).items() if ONLY_FOR.get(name) in (None, subject.output)}
-        return said | {"rows": subject.rows, "hidden": subject.hidden}
+        settings = {name: str(value) for name, value in Activation(subject.activation).usual.items()}
+        return said | {"rows": subject.rows, "hidden": subject.hidden} | settings
 
 
 RECIPE = Recipe()

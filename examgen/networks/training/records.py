@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
 from examgen.networks.training.subject import Subject
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, rounded_layer
 
 Flat: TypeAlias = tuple[int, Sequence[str]]
 """A network as it is stored: its start's index, then layer by layer the kernel, row by row, and the biases."""
@@ -15,12 +18,23 @@ Flat: TypeAlias = tuple[int, Sequence[str]]
 class TrainedLayer:
     """One layer: `weights[i][j]` goes from unit i of the layer below to unit j, as in Keras.
 
-    Every number is text such as "-1.2913415", never in scientific notation and never "-0.0".
+    Every number is text such as "-1.2913415", never in scientific notation and never "-0.0". slope: of a leaky ReLU.
     """
 
     activation: str
     weights: tuple[tuple[str, ...], ...]
     biases: tuple[str, ...]
+    slope: str | None = None
+
+    @property
+    def on_paper(self) -> Layer:
+        """The same in decimals, each rounded half up to one decimal."""
+        return rounded_layer(Activation(self.activation), self.weights, self.biases, self.paper_slope)
+
+    @property
+    def paper_slope(self) -> Decimal | None:
+        """The slope as a decimal."""
+        return None if self.slope is None else Decimal(self.slope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +68,16 @@ def flat(network: TrainedNetwork) -> Flat:
 def unflatten(networks: Iterable[Flat], subject: Subject) -> tuple[TrainedNetwork, ...]:
     """Networks of a subject as records."""
     layers = []
-    start = 0
+    start, slope = 0, next(map(str, Activation(subject.activation).usual.values()), None)
     for below, here in pairwise(subject.units):
         biases = start + below * here
         rows = [slice(row, row + here) for row in range(start, biases, here)]
-        layers.append((subject.activation, rows, slice(biases, biases + here)))
+        layers.append((subject.activation, rows, slice(biases, biases + here), slope))
         start = biases + here
-    layers[-1] = (subject.output, *layers[-1][1:])
+    layers[-1] = (subject.output, *layers[-1][1:-1], None)
 
     def layers_of(texts: Sequence[str]) -> Iterator[TrainedLayer]:
-        for name, rows, biases in layers:
-            yield TrainedLayer(name, tuple([tuple(texts[row]) for row in rows]), tuple(texts[biases]))
+        for name, rows, biases, slope in layers:
+            yield TrainedLayer(name, tuple([tuple(texts[row]) for row in rows]), tuple(texts[biases]), slope)
 
     return tuple([TrainedNetwork(index, tuple(layers_of(texts)), subject.task) for index, texts in networks])

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast, get_args
 
 from examgen.files.errors import ExamgenError
+from examgen.paper.activations import TRAINABLE
 from examgen.paper.network import TARGETS
 
-ACTIVATIONS = ("relu", "sigmoid", "tanh")
+ACTIVATIONS = tuple(map(str, TRAINABLE))
 """What a hidden layer may be trained with."""
 
 TASKS = tuple(TARGETS)
@@ -82,11 +83,12 @@ def shape_text(hidden: tuple[int, ...]) -> str:
 
 def subject_named(name: str) -> Subject:
     """The subject whose `name` this is. Raises ExamgenError for any other text."""
-    words = name.split("-")
-    if len(words) == 1:
+    if name in ACTIVATIONS or "-" not in name:
         return Subject(name)
-    if len(words) < 4:
+    task, _, rest = name.partition("-")
+    known = next((each for each in ACTIVATIONS if rest.startswith(f"{each}-")), rest.partition("-")[0])
+    activation, (*units, output) = known, rest[len(known) + 1 :].split("-")
+    if not units:
         raise ExamgenError(f"training: {name} names no networks. Write sigmoid, or a name like and-tanh-2-linear.")
-    task, activation, *units, output = words
     hidden = tuple(int(unit) for unit in units if unit.isdecimal())
     return Subject(activation, task, hidden, cast(Output, output))

@@ -151,6 +151,10 @@ GOOD = {
     "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
     "three": lambda: sequential(Dense(3, "sigmoid"), Dense(1)),
     "second": lambda: functional(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
+    "leaky": lambda: sequential(Dense(2), keras.layers.LeakyReLU(negative_slope=0.25), Dense(1)),
+    "leaky-named": lambda: sequential(Dense(3, "leaky_relu"), Dense(1)),
+    "leaky-activation": lambda: functional(Dense(2, activation=keras.layers.LeakyReLU(0.01)), Dense(1)),
+    "leaky-rectifier": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(negative_slope=0.1), Dense(1)),
 }
 
 LECTURE = {
@@ -174,7 +178,13 @@ BAD = {
     "namesake": lambda: sequential(named_like_kerass(Dense)(2, "relu", name="sly"), Dense(1)),
     "convolution": lambda: keras.Sequential([keras.Input((2, 1)), keras.layers.Conv1D(2, 2, name="wide"), Dense(1)]),
     "normalised": lambda: sequential(Dense(2, "relu"), keras.layers.BatchNormalization(name="norm"), Dense(1)),
-    "leaky": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(negative_slope=0.1, name="leak"), Dense(1)),
+    "capped": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(max_value=6.0, name="leak"), Dense(1)),
+    "fine": lambda: sequential(Dense(2, name="h"), keras.layers.LeakyReLU(0.125, name="leak"), Dense(1)),
+    "flat": lambda: sequential(Dense(2, name="h"), keras.layers.LeakyReLU(0.0, name="leak"), Dense(1)),
+    "straight": lambda: sequential(Dense(2, name="h"), keras.layers.LeakyReLU(1.0, name="leak"), Dense(1)),
+    "two-slopes": lambda: sequential(
+        Dense(2, activation=keras.layers.LeakyReLU(0.1), name="h"), Dense(2, "leaky_relu", name="g"), Dense(1)
+    ),
     "elu": lambda: sequential(Dense(2, "elu", name="soft"), Dense(1)),
     "twofold": lambda: sequential(Dense(2, "relu", name="h"), keras.layers.Activation("tanh", name="again"), Dense(1)),
     "first": lambda: sequential(keras.layers.Activation("tanh", name="early"), Dense(2, "relu"), Dense(1)),

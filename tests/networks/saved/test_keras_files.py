@@ -23,7 +23,8 @@ from examgen.networks.saved import keras_file, read_saved
 from examgen.networks.saved.limits import SHAPES
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.networks.training import TrainedLayer
-from examgen.paper.network import Activation, Layer, Network, input_names, unit_names
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network, input_names, unit_names
 from examgen.processes.child import environment
 from examgen.render.diagram import lay_out
 from tests.processes import run
@@ -41,6 +42,7 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda total: 1 / (1 + np.exp(-total)),
     "tanh": np.tanh,
     "linear": lambda total: total,
+    "leaky-relu": lambda total, slope: np.maximum(total, float(slope) * total),
 }
 
 READ = {
@@ -55,6 +57,10 @@ READ = {
     "double": "tanh 2-2-1",
     "three": "sigmoid 2-3-1",
     "second": "tanh 2-2-2-1",
+    "leaky": "leaky-relu 0.25 2-2-1",
+    "leaky-named": "leaky-relu 0.2 2-3-1",
+    "leaky-activation": "leaky-relu 0.01 2-2-1",
+    "leaky-rectifier": "leaky-relu 0.1 2-2-1",
     "lecture": "relu 2-2-1",
     "weak": "relu 2-2-1",
 }
@@ -67,7 +73,11 @@ REFUSED = {
     "registered": "is of the class Registered, which is not Keras's own, and no code is run",
     "convolution": "layer wide: is of the class Conv1D",
     "normalised": "layer norm: is of the class BatchNormalization",
-    "leaky": "layer leak: is no plain ReLU",
+    "capped": "layer leak: is no plain ReLU. Leave out its threshold and maximum.",
+    "fine": "layer leak: has the slope 0.125, and in a question it lies between 0 and 1 and has at most 2 decimals.",
+    "flat": "layer leak: has the slope 0.0, and in a question it lies between 0 and 1",
+    "straight": "layer leak: has the slope 1.0, and in a question it lies between 0 and 1",
+    "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Give both one slope.",
     "elu": "layer soft: has the activation elu",
     "twofold": "layer again: follows h, which has an activation",
     "first": "layer early: stands before the first Dense layer",
@@ -103,13 +113,13 @@ def output(layers: tuple[TrainedLayer, ...]) -> Any:
     values = ROWS
     for layer in layers:
         total = values @ np.array(layer.weights, dtype="float64") + np.array(layer.biases, dtype="float64")
-        values = ACTIVATIONS[layer.activation](total)
+        values = ACTIVATIONS[layer.activation](total, *([layer.slope] if layer.slope else ()))
     return values[:, 0]
 
 
 def told(layers: tuple[TrainedLayer, ...]) -> str:
     shape = "-".join(map(str, (len(layers[0].weights), *(len(layer.biases) for layer in layers))))
-    return f"{layers[0].activation} {shape}"
+    return " ".join((layers[0].activation, *([layers[0].slope] if layers[0].slope else ()), shape))
 
 
 @here

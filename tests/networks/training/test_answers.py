@@ -9,7 +9,8 @@ import pytest
 from examgen.items.item import Posed
 from examgen.items.solution import solution
 from examgen.networks.training import predict
-from examgen.paper.network import TARGETS, Activation, Network
+from examgen.paper.activations import Activation
+from examgen.paper.network import TARGETS, Network
 from tests.exams import a_network
 from tests.verify.solved import solved_network
 
@@ -21,7 +22,7 @@ PLACES = 4
 CLOSE = 0.5 * 10**-PLACES + 1e-5  # the answer is rounded, and Keras has 32 bits
 
 of_every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-of_every_activation = pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+of_every_activation = pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 
 
 def keras_says(network: Network) -> list[list[float]]:
@@ -30,7 +31,7 @@ def keras_says(network: Network) -> list[list[float]]:
 
 def with_hidden(network: Network, activation: Activation) -> Network:
     *hidden, output = network.layers
-    return replace(network, layers=(*(replace(layer, activation=activation) for layer in hidden), output))
+    return replace(network, layers=(*(replace(layer, activation=activation, slope=None) for layer in hidden), output))
 
 
 @of_every_shape

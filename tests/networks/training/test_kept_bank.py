@@ -20,6 +20,7 @@ FUNCTIONS = {
     "relu": lambda sums: np.maximum(sums, 0),
     "sigmoid": lambda sums: 1 / (1 + np.exp(-sums)),
     "tanh": np.tanh,
+    "leaky-relu": lambda sums: np.maximum(sums, 0.1 * sums),
     "linear": lambda sums: sums,
     "softmax": lambda sums: np.exp(sums) / np.exp(sums).sum(axis=1, keepdims=True),
 }

@@ -72,7 +72,9 @@ def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
         goals, error = keras.ops.one_hot(np.array(targets, int), 2), keras.losses.CategoricalCrossentropy()
     pairs = []
     for copy in range(recipe.starts):
-        hidden = [keras.layers.Dense(units, subject.activation) for units in subject.hidden]
+        leaky = subject.activation == "leaky-relu"
+        activation = keras.layers.LeakyReLU(negative_slope=0.1) if leaky else subject.activation
+        hidden = [keras.layers.Dense(units, activation) for units in subject.hidden]
         model = keras.Sequential(
             [keras.Input((2,)), *hidden, keras.layers.Dense(subject.units[-1], subject.output)],
         )

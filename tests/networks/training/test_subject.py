@@ -28,8 +28,9 @@ def test_every_subject_is_found_again_by_its_name_and_shares_it_with_no_other() 
 
 
 def test_the_networks_of_the_lecture_keep_the_name_that_they_had() -> None:
-    assert [Subject(activation).name for activation in ACTIVATIONS] == ["relu", "sigmoid", "tanh"]
+    assert [Subject(activation).name for activation in ACTIVATIONS] == ["relu", "sigmoid", "tanh", "leaky-relu"]
     assert Subject("tanh", "and", (2, 2)).name == "and-tanh-2-2-linear"
+    assert subject_named("and-leaky-relu-2-2-linear") == Subject("leaky-relu", "and", (2, 2))
 
 
 def test_no_two_subjects_start_alike() -> None:
@@ -52,7 +53,7 @@ def test_the_rows_of_a_task_are_those_of_its_truth_table(task: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("softplus", "softplus is no activation of a hidden layer. Choose from relu, sigmoid, tanh"),
+        ("softplus", "softplus is no activation of a hidden layer. Choose from relu, sigmoid, tanh, leaky-relu"),
         ("nxor-relu-2-linear", "nxor is no task. Choose from xor, xnor, and, or, nand, nor, implication"),
         ("and-relu-2-3-linear", "2-3 is no shape of hidden layers. Choose from 2, 3, 2-2"),
         ("and-relu-2-cubic", "cubic is no output. Choose from linear, softmax"),
