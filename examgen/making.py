@@ -5,14 +5,12 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
-from itertools import cycle
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack
@@ -21,11 +19,11 @@ from warnings import warn
 from examgen.asking.request import spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
-from examgen.composing.candidates import subject_of
-from examgen.composing.compose import Chance, Composed, compose, replacement, subjects
-from examgen.composing.constructing import mark_of
-from examgen.composing.forms import in_forms, reached, with_another
+from examgen.composing.compose import Chance, Composed, compose, subjects
+from examgen.composing.forms import in_forms
 from examgen.composing.own import compose_own
+from examgen.composing.replacing import with_another
+from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
     alone_at,
     check_place,
@@ -40,24 +38,19 @@ from examgen.exam.folder import (
     write_pages,
 )
 from examgen.exam.form_rules import shortfalls, totals
-from examgen.exam.record import FILE_NAME, Exam, SectionRules, Selection, exam_text, load_exam
+from examgen.exam.record import FILE_NAME, Exam, exam_text, load_exam
 from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
 from examgen.files.locks import WAIT
 from examgen.grading.as_data import marking_data
-from examgen.items.item import OWN_TASK, Item, OwnSource, Source
-from examgen.items.rejection import OVERRIDABLE
+from examgen.items.item import OwnSource
 from examgen.items.rules import RULES
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
-from examgen.networks.batches import reaching
 from examgen.render import Press, render_pages, warm_up
-from examgen.render.versions import text_layout_versions
+from examgen.render.versions import layout_differences, versions
 from examgen.verify import Proof, verify_exam, verify_pages
-
-MADE_BY = ("examgen", "tensorflow", "jinja2", "weasyprint")
-"""The packages whose versions an exam records, beside the system libraries that lay out text."""
 
 OUTPUT = Path("output")
 """Where an exam's folder is made unless its owner says."""
@@ -122,7 +115,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
         places=spec.places,
         pages=spec.pages,
         policies=spec.policies,
-        selection=_selection(spec, composed),
+        selection=selection_of(spec, composed),
         versions=versions(),
         items=composed.items,
     )
@@ -270,66 +263,24 @@ def replace_item(
             refuse_if_changed(place, before)
 
         refuse_if_marked(folder)
-        exam, rejected = _with_another(load_exam(path), path, name, bank, watch)
+        exam = load_exam(path)
+        old = exam.item(name)
+        if isinstance(old.source, OwnSource):
+            mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
+            raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
+        watch.stage("networks")
+        with bank or Bank() as shelf:
+            changed, rejected = with_another(exam, old, shelf, watch.training)
+        exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
             proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
-
-
-def _with_another(
-    exam: Exam, path: Path, name: str, bank: Bank | None, watch: Watch
-) -> tuple[Exam, Mapping[Rejection, int]]:
-    """The exam with another question in the place of one, and how much each rule screened out."""
-    old, forms = exam.item(name), exam.selection.forms
-    if isinstance(old.source, OwnSource):
-        mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
-        raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
-    watch.stage("networks")
-    with bank or Bank() as shelf:
-        if forms is None:
-            new, rejected = replacement(exam, old, shelf, watch.training)
-        else:
-            new, rejected = with_another(exam, forms, old, shelf, watch.training)
-    items = tuple(new if item is old else item for item in exam.items)
-    selection = replace(
-        exam.selection,
-        sections=_sections_with(exam, items),
-        avoided=(*exam.selection.avoided, mark_of(old)),
-        forms=forms and reached(items, forms.likelihoods, forms.families),
-    )
-    return replace(exam, items=items, selection=selection, versions=versions()), rejected
 
 
 def telling_name(spec: Spec) -> str:
     """What an exam's folder is called unless its owner says: `2026-11-23-sigmoid-20`."""
     forms = (f"{spec.forms}-forms",) if spec.forms > 1 else ()
     return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count), *forms))
-
-
-def fingerprints(exams: Iterable[Path]) -> frozenset[str]:
-    """The networks of earlier exams, as a spec wants them to be avoided, those that these exams avoided included."""
-    avoided: set[str] = set()
-    for path in exams:
-        exam = load_exam(path)
-        avoided |= {mark_of(item) for item in exam.items}
-        avoided |= set(exam.selection.avoided)
-    return frozenset(avoided)
-
-
-def versions() -> dict[str, str]:
-    """The versions of what makes an exam here, by name."""
-    return {**{name: _version(name) for name in MADE_BY}, **text_layout_versions()}
-
-
-def layout_differences(exam: Exam) -> tuple[str, ...]:
-    """One line for each thing that lays out text here and is not what the exam was made with."""
-    here = versions()
-    names = [name for name in here if name not in ("examgen", "tensorflow")]
-    return tuple(
-        f"{name} is {here[name]} here; the exam was made with {exam.versions.get(name, 'none')}. PDF bytes may differ."
-        for name in names
-        if here[name] != exam.versions.get(name)
-    )
 
 
 def _write_and_prove(
@@ -351,48 +302,3 @@ def _write_and_prove(
         mend = "please report it" if templates is None else "mend the templates, or do without --templates"
         raise ExamgenError(f"the exam failed its own proof: {lie}. Nothing was kept; {mend}.")
     return proof
-
-
-def _selection(spec: Spec, composed: Composed) -> Selection:
-    own = spec.own.accepted if spec.own else frozenset()
-    sections = tuple(
-        SectionRules(
-            kind=section.kind,
-            count=len(composed.items) if spec.own else section.count,
-            activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
-            tasks=_own_tasks(composed.items) if spec.own else section.asked_tasks,  # type: ignore[arg-type]
-            hidden=section.hidden,
-            inputs=section.inputs,
-            difficulty=section.difficulty,
-            batches=dict(needed),
-            text=section.text,
-            accepted=tuple(rule.label for rule in OVERRIDABLE if rule in own),
-        )
-        for section, needed in zip(spec.sections, composed.batches, strict=True)
-    )
-    return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=composed.forms)
-
-
-def _sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]:
-    """The exam's sections with as many batches as its items come from, now that one was replaced."""
-    sections = list(exam.selection.sections)
-    of_each_form = [number for number, rules in enumerate(sections) for _ in range(rules.count)]
-    for item, number in zip(items, cycle(of_each_form), strict=False):
-        if isinstance(item.source, Source):
-            name = subject_of(item.network).name
-            batches = sections[number].batches
-            further = reaching(batches[name], item.source.batch)
-            sections[number] = replace(sections[number], batches={**batches, name: further})
-    return tuple(sections)
-
-
-def _own_tasks(items: Iterable[Item]) -> tuple[str, ...]:
-    """What the instructor's own network computes: nothing if that has no name."""
-    return tuple({item.network.task for item in items} - {OWN_TASK})
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"

@@ -67,6 +67,10 @@ class Section:
         """What the networks compute, each task once."""
         return KINDS[self.kind].SCOPE.usual if self.tasks is None else self.tasks
 
+    def in_band(self, difficulty: int) -> bool:
+        """Whether a question may count so much."""
+        return self.difficulty is None or self.difficulty[0] <= difficulty <= self.difficulty[1]
+
     def subject(self, activation: Activation, task: str) -> Subject:
         """What the bank's networks of an activation and a task are trained for."""
         return Subject(activation, task, self.hidden, KINDS[self.kind].SCOPE.output)
@@ -192,19 +196,15 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
 
 def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activations: Sequence[Activation]) -> None:
     scope = KINDS[kind].SCOPE
-    for activation in activations:
-        if activation not in scope.activations:
-            others = ", ".join(scope.activations)
-            said = f" {activation}: a question of kind {kind} has units with {others}. Choose from these."
-            raise SettingError("activation", said)
-    for task in tasks:
-        if task not in scope.tasks:
-            said = f" {task}: a question of kind {kind} has networks for {', '.join(scope.tasks)}. Choose from these."
-            raise SettingError("task", said)
-    if hidden not in scope.shapes:
-        shapes = ", ".join(map(shape_text, scope.shapes))
-        said = f" {shape_text(hidden)}: a question of kind {kind} has hidden layers of {shapes}. Choose from these."
-        raise SettingError("hidden", said)
+    for setting, has, asked, known in (
+        ("activation", "units with", activations, scope.activations),
+        ("task", "networks for", tasks, scope.tasks),
+        ("hidden", "hidden layers of", [shape_text(hidden)], [shape_text(shape) for shape in scope.shapes]),
+    ):
+        other = next((each for each in asked if each not in known), None)
+        if other is not None:
+            said = f" {other}: a question of kind {kind} has {has} {', '.join(known)}. Choose from these."
+            raise SettingError(setting, said)
 
 
 def _check_points(kind: str, hidden: tuple[int, ...], points: Decimal) -> None:

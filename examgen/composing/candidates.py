@@ -144,8 +144,7 @@ class Poser:
         network = extracted.network
         posed = self.posed(extracted, inputs)
         difficulty = KINDS[self.section.kind].difficulty(posed)
-        band = self.section.difficulty
-        if band and not band[0] <= difficulty <= band[1]:
+        if not self.section.in_band(difficulty):
             return Rejection.OUTSIDE_BAND
         solved = solution(self.section.kind, posed, self.spec.places)
         rejection = screen_item(self.section.kind, posed, solved)

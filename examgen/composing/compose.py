@@ -6,7 +6,7 @@ which batch the exam begins, too, so that nobody can tabulate the few thousand n
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from math import lcm
@@ -14,7 +14,7 @@ from random import Random
 
 from examgen.asking.spec import Section, Spec
 from examgen.composing.arrange import arrange, more_ones, ones_of
-from examgen.composing.best import WINDOW, best_of_each, lopsided
+from examgen.composing.best import best_of_each, lopsided
 from examgen.composing.candidates import (
     Candidate,
     Drawn,
@@ -25,16 +25,13 @@ from examgen.composing.candidates import (
     drawn_from,
     is_one_too_many,
     pools,
-    subject_of,
-    word_of,
 )
-from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of
+from examgen.composing.constructing import constructed_candidates, is_constructed
 from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
 from examgen.exam.form_rules import FormRules
-from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import Item, item_ids
+from examgen.items.item import Item, OwnSource, Posed, Source, item_ids
 from examgen.items.screening import Rejection
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank, TrainingProgress
@@ -142,9 +139,13 @@ def _section(
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
     """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
-    extracted = candidate.extracted
+    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section)
+
+
+def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str, places: int, section: Section) -> Item:
+    """A question as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
     try:
-        return make_item(identifier, section.kind, candidate.posed, extracted.source, places, section.points)
+        return make_item(identifier, section.kind, posed, source, places, section.points)
     except ValueError as problem:
         wrong = section.named("points", section.points)
         raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
@@ -265,65 +266,6 @@ def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Pose
 def roomy(count: int) -> int:
     """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
     return count + min(2 * count, 40)
-
-
-def replacement(
-    exam: Exam, old: Item, bank: Bank, progress: TrainingProgress | None = None
-) -> tuple[Item, Counter[Rejection]]:
-    """Another item in the place of `old`, under the same rules, on the same row and about as difficult.
-
-    Raises ExamgenError if the bank holds none.
-    """
-    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
-    rules = exam.selection.rules_of(exam.items.index(old))
-    if old.source is None:
-        section = replace(one_of_section(old, rules), tasks=rules.tasks)
-        random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-        (another,) = constructed_candidates(section, used, random)
-        return item_of(another, old.id, exam.places, section), Counter()
-    subject = subject_of(old.network)
-    spec = Spec(places=exam.places, avoided=frozenset(used))
-    section = one_of_section(old, rules)
-    poser, networks = Poser(spec, section), list[Drawn]()
-    random = Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-    for number in round_from(first_batch(rules, subject)):
-        networks.extend(drawn(bank, subject, number, progress))
-        rejected: Counter[Rejection] = Counter()
-        good = poser.good_networks(random.sample(networks, len(networks)), rejected)
-        if rowless(section):
-            found = without_row(good, WINDOW, exam.seed, poser)
-        else:
-            found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
-        if found:
-            nearest = min(found, key=partial(_unlike, old))
-            return item_of(nearest, old.id, spec.places, section), rejected + poser.rejections()
-    raise ExamgenError(f"{old.id}: the bank holds no other question like it. Make a new exam instead.")
-
-
-def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
-    """How ill a candidate takes the place of an item: what is least goes best."""
-    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
-
-
-def first_batch(rules: SectionRules, subject: Subject) -> int:
-    """The number of the batch that a section of an exam began with. Raises ExamgenError if its record names none."""
-    if subject.name not in rules.batches:
-        raise ExamgenError(f"exam.json, selection: there are no batches of {subject}. Restore the file from a copy.")
-    return rules.batches[subject.name][0]
-
-
-def one_of_section(old: Item, rules: SectionRules) -> Section:
-    """What an item's section was asked for, as far as choosing one item goes."""
-    return Section(
-        kind=rules.kind,
-        count=1,
-        activations=(old.network.hidden_activation,),
-        tasks=(old.network.task,),
-        hidden=rules.hidden,
-        points=old.points,
-        inputs=rules.inputs,
-        difficulty=rules.difficulty,
-    )
 
 
 def shortfall(

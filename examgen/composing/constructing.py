@@ -7,6 +7,7 @@ from random import Random
 
 from examgen.asking.spec import Section
 from examgen.composing.candidates import Candidate, Extracted, fingerprint
+from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item
@@ -28,6 +29,11 @@ def mark_of(item: Item) -> str:
     return pair_mark(item.kind, (item.network.hidden_activation, item.network.task))
 
 
+def marks_used(exam: Exam) -> frozenset[str]:
+    """The marks of what an exam has, and of what it avoids."""
+    return frozenset({mark_of(item) for item in exam.items} | set(exam.selection.avoided))
+
+
 def pair_mark(kind: str, pair: Pair) -> str:
     """The same for all questions of a kind that look alike, whatever their sample."""
     return sha256(f"{kind} {pair[0]} {pair[1]}".encode()).hexdigest()[:16]
@@ -40,7 +46,7 @@ def constructed_candidates(section: Section, used: Container[str], random: Rando
     """
     pairs = [pair for pair in _pairs(section, random) if pair_mark(section.kind, pair) not in used]
     found = (_candidate(section, pair, random) for pair in pairs)
-    good = [candidate for candidate in found if _in_band(section, candidate.difficulty)]
+    good = [candidate for candidate in found if section.in_band(candidate.difficulty)]
     if len(good) < section.count:
         asked = section.named("count", section.count)
         mend = f"Ask for {len(good)} or fewer" if good else "Ask for something less narrow"
@@ -80,7 +86,3 @@ def _candidate(section: Section, pair: Pair, random: Random) -> Candidate:
         slips=(),
         posed=posed,
     )
-
-
-def _in_band(section: Section, difficulty: int) -> bool:
-    return section.difficulty is None or section.difficulty[0] <= difficulty <= section.difficulty[1]

@@ -5,7 +5,6 @@ candidates the one whose expected loss is nearest. Then twins are exchanged for 
 forms are even.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
@@ -13,10 +12,10 @@ from itertools import groupby
 from random import Random
 
 from examgen.asking.spec import Section, Spec
-from examgen.composing.candidates import Poser, Row, subject_of, word_of
-from examgen.composing.compose import Chance, Composed, first_batch, item_of, one_of_section, replacement
-from examgen.composing.constructing import constructed_candidates, is_constructed, mark_of
-from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, rated, row_of
+from examgen.composing.candidates import Poser, Row, subject_of
+from examgen.composing.compose import Chance, Composed, item_of
+from examgen.composing.constructing import constructed_candidates, is_constructed
+from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of
 from examgen.exam.form_rules import (
     ITEMS_WITHIN,
     LETTERS,
@@ -27,11 +26,9 @@ from examgen.exam.form_rules import (
     totals_apart,
     twins,
 )
-from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS
 from examgen.items.item import Item
-from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Subject
@@ -69,9 +66,10 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
     firsts = [first_twin(item, spec.places) for item in first.items]
     batches = [dict(counts) for counts in first.batches]
     rejected, used, found = first.items_rejected.copy(), marks(firsts), list[Places]()
-    for section, numbers in _constructed(spec):
+    for section, places_of in _placed(spec, constructed=True):
         chance = Chance(seed, section).about("forms/by hand")
-        found += _by_hand(spec, spec.sections[section], [firsts[number] for number in numbers], numbers, used, chance)
+        made = [firsts[number] for number in places_of]
+        found += _by_hand(spec, spec.sections[section], made, places_of, used, chance)
         used |= marks([twin for places in found for twin in sum(places.together, ())])
     for section, subject, numbers in _needs(spec, first.items):
         poser = Poser(spec, spec.sections[section], used)
@@ -91,28 +89,23 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
     return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
 
 
+def _placed(spec: Spec, constructed: bool) -> Iterator[tuple[int, range]]:
+    """Each section whose networks are put together by hand, or each other one, with the numbers of its places."""
+    start = 0
+    for number, section in enumerate(spec.sections):
+        if is_constructed(section) is constructed:
+            yield number, range(start, start + section.count)
+        start += section.count
+
+
 def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
     """Each section with trained networks and each of their subjects, with the numbers of their places."""
-    start = 0
-    for number, section in enumerate(spec.sections):
-        if is_constructed(section):
-            start += section.count
-            continue
+    for number, places in _placed(spec, constructed=False):
         of: dict[Subject, list[int]] = {}
-        for place in range(start, start + section.count):
+        for place in places:
             of.setdefault(subject_of(items[place].network), []).append(place)
-        for subject, places in of.items():
-            yield number, subject, tuple(places)
-        start += section.count
-
-
-def _constructed(spec: Spec) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each section whose networks are put together by hand, with the numbers of its places."""
-    start = 0
-    for number, section in enumerate(spec.sections):
-        if is_constructed(section):
-            yield number, tuple(range(start, start + section.count))
-        start += section.count
+        for subject, numbers in of.items():
+            yield number, subject, tuple(numbers)
 
 
 def _by_hand(
@@ -234,53 +227,3 @@ def reached(
 
 def _rounded_up(share: Decimal) -> Decimal:
     return share.quantize(SHARE_STEP, ROUND_UP)
-
-
-def with_another(
-    exam: Exam, rules: FormRules, old: Item, bank: Bank, progress: TrainingProgress | None = None
-) -> tuple[Item, Counter[Rejection]]:
-    """Another item in the place of one of a form, as near its twins as can be.
-
-    Raises ExamgenError if the bank holds none.
-    """
-    if old.source is None:
-        new, rejected = replacement(exam, old, bank, progress)
-        return rated(_in_place_of(old, new), exam.places, rules.likelihoods, rules.families), rejected
-    used = {mark_of(item) for item in exam.items} | set(exam.selection.avoided)
-    spec = Spec(places=exam.places, avoided=frozenset(used))
-    kept = exam.selection.rules_of(exam.items.index(old))
-    section, subject = one_of_section(old, kept), subject_of(old.network)
-    row, chance = row_of(old, section), Random(f"{exam.seed}/replace/{len(exam.selection.avoided)}")
-    supply = Supply(
-        Poser(spec, section),
-        subject,
-        bank,
-        chance,
-        exam.seed,
-        (first_batch(kept, subject),),
-        likelihoods=rules.likelihoods,
-        families=rules.families,
-        progress=progress,
-    )
-    for times in ROOM:
-        pool = supply.pools({row: times * SPARE}, {row: 1})[row]
-        if not pool:
-            raise ExamgenError(f"{old.name}: the bank holds no other question like it. Make a new exam instead.")
-        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
-        new = min((_in_place_of(old, twin.item) for twin in alike or pool), key=lambda item: _farness(exam, old, item))
-        if not any(_farness(exam, old, new)[:2]):
-            break
-        supply.look_further()
-    return new, supply.rejections()
-
-
-def _in_place_of(old: Item, new: Item) -> Item:
-    return replace(new, id=old.id, form=old.form)
-
-
-def _farness(exam: Exam, old: Item, new: Item) -> tuple[Decimal, Decimal, Decimal]:
-    """How far twins would be apart beyond what they should be, how far whole forms, and twins at all."""
-    items = tuple(new if item is old else item for item in exam.items)
-    together = next(found for found in twins(items) if new in found)
-    own = apart(together)
-    return max(Decimal(0), own - ITEMS_WITHIN), max(Decimal(0), totals_apart(items) - TOTALS_WITHIN), own

@@ -11,9 +11,9 @@ from random import Random
 
 from examgen.asking.own import FOR_ANY_NETWORK
 from examgen.asking.setting import SettingError
-from examgen.asking.spec import Section, Spec
+from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
-from examgen.composing.compose import Composed
+from examgen.composing.compose import Composed, posed_item
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS, forward
 from examgen.items.declared import sums_of
@@ -23,7 +23,7 @@ from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, it
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
-from examgen.items.solution import Solution, make_item, solution
+from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
@@ -137,16 +137,9 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
-            return _item(network, posed, section, spec.places)
+            return posed_item(posed, network.source, "", spec.places, section)
         first = first or faults_left
     return first
-
-
-def _item(network: Brought, posed: Posed, section: Section, places: int) -> Item:
-    try:
-        return make_item("", section.kind, posed, network.source, places, section.points)
-    except ValueError as problem:
-        raise ExamgenError(f"--points {section.points}: {problem}. Give at least half a point a part.") from None
 
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:

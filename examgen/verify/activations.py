@@ -3,7 +3,10 @@
 `relu`, `tanh`, `leaky-relu 0.1`
 """
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 EXPONENTIAL = ("sigmoid", "tanh")
 """Those with an exponent: its sign can be lost, and what undoes them is a logarithm."""
@@ -35,3 +38,17 @@ def kinked(name: str) -> bool:
 def called(name: str) -> str:
     """What stands before the sum in a worked line."""
     return "leaky" if leaky(name) is not None else name
+
+
+class WithSlope(dict[str, Callable[..., Any]]):
+    """Functions by the names of steps. That of a leaky ReLU takes its slope first, which stands in the name.
+
+    `leaky-relu 0.1 undone` is that of `leaky-relu undone` for 0.1.
+    """
+
+    def __missing__(self, step: str) -> Callable[..., Any]:
+        name, _, rest = step.partition(" ")
+        slope, _, role = rest.partition(" ")
+        if name != LEAKY or not slope:
+            raise KeyError(step)
+        return partial(self[f"{name} {role}".strip()], Fraction(slope))

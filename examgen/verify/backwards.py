@@ -78,7 +78,7 @@ def trail(by: Working, place: Place, output: Fraction, kept: int, habits: Habits
         return None if weight is None else Trail(units, None, None, weight)
     weights = [exactly(weight) for weight in by.output_weights[:, 0]]
     activation = _divided(left, weights, towards, kept, habits)
-    total = None if activation is None else _inverted(activation, habits.inverse or by.hidden, kept)
+    total = None if activation is None else inverted(activation, habits.inverse or by.hidden, kept)
     if total is None:
         return None
     column, inputs = by.hidden_weights[:, towards], [exactly(value) for value in by.inputs]
@@ -159,7 +159,7 @@ def over(number: Known, divisor: Known, kept: int) -> Known | None:
     return noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 
-def _inverted(output: Known, name: str, kept: int) -> Known | None:
+def inverted(output: Known, name: str, kept: int) -> Known | None:
     """The sum that gives an output. A ReLU has to fire for that."""
     slope, half = leaky(name), HALF / 10**kept
     if slope is not None:

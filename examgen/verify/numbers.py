@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from examgen.verify.activations import leaky
+from examgen.verify.activations import WithSlope
 from examgen.verify.record import Array
 
 ERROR = 2e-8
@@ -162,25 +162,15 @@ def _float_softmax(totals: Array) -> Array:
     return shares
 
 
-class Functions(dict[str, Callable[[Array], Array]]):
-    """Functions by name. That of a leaky ReLU has its slope in it."""
-
-    def __missing__(self, name: str) -> Callable[[Array], Array]:
-        slope = leaky(name)
-        if slope is None:
-            raise KeyError(name)
-
-        def bent(total: Array) -> Array:
-            left = total * (slope if total.dtype == object else float(slope))
-            found: Array = np.where(total < 0, left, total)
-            return found
-
-        return bent
+def _leaky(slope: Fraction, total: Array) -> Array:
+    found: Array = np.where(total < 0, total * (slope if total.dtype == object else float(slope)), total)
+    return found
 
 
-EXACT = Functions(
+EXACT = WithSlope(
     {
         "relu": np.frompyfunc(exact_relu, 1, 1),
+        "leaky-relu": _leaky,
         "step": np.frompyfunc(exact_step, 1, 1),
         "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
         "tanh": np.frompyfunc(exact_tanh, 1, 1),
@@ -189,9 +179,10 @@ EXACT = Functions(
         "softmax": exact_softmax,
     }
 )
-FLOAT = Functions(
+FLOAT = WithSlope(
     {
         "relu": lambda total: np.maximum(total, 0.0),
+        "leaky-relu": _leaky,
         "step": lambda total: (total >= 0).astype(np.float64),
         "sigmoid": _float_sigmoid,
         "tanh": np.tanh,

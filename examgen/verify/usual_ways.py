@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.activations import LEAKY
+from examgen.verify.activations import WithSlope
 from examgen.verify.steps import Sheet, Step
 from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
 
@@ -140,20 +140,21 @@ def relu(_: Students, total: Number) -> Number:
     return Number(np.maximum(total.values, 0.0), total.decimals)
 
 
-def _leaky(operation: str) -> Way:
-    """Of a leaky ReLU, its derivative, or what undoes it: `leaky-relu 0.1`, `leaky-relu 0.1 slope`. Left of 0 alone."""
-    name, _, role = operation.removeprefix(f"{LEAKY} ").partition(" ")
-    left = as_number(Fraction(name))
+def leaky_relu(left: Fraction, by: Students, total: Number) -> Number:
+    """Of a sum: left of 0 a product."""
+    return _bent(total, by.note(total * as_number(left)))
 
-    def applied(by: Students, number: Number) -> Number:
-        return _bent(number, by.note(number / left if role == "undone" else number * left))
 
-    def slope(_: Students, total: Number) -> Number:
-        return Number(
-            np.where(total.values > 0, 1.0, left.values), np.broadcast_to(left.decimals, total.decimals.shape)
-        )
+def leaky_relu_slope(left: Fraction, _: Students, total: Number) -> Number:
+    """1 or the slope left of 0."""
+    below = as_number(left)
+    decimals = np.broadcast_to(below.decimals, total.decimals.shape)
+    return Number(np.where(total.values > 0, 1.0, below.values), decimals)
 
-    return slope if role == "slope" else applied
+
+def leaky_relu_undone(left: Fraction, by: Students, output: Number) -> Number:
+    """The sum of which it was taken: left of 0 a quotient."""
+    return _bent(output, by.note(output / as_number(left)))
 
 
 def _bent(number: Number, below: Number) -> Number:
@@ -342,26 +343,31 @@ def _loss_of_difference(by: Students, _: Number, own: Number, other: Number) -> 
     return logarithm(by, by.note(1 + power(by, by.note(other - own))))
 
 
-OPERATIONS: Mapping[str, Way] = {
-    "sum": summed,
-    "rest": rest,
-    "product": lambda by, one, other: by.note(one * other),
-    "product of three": product_of_three,
-    "quotient": lambda by, one, other: by.note(one / other),
-    "difference": lambda by, one, other: by.note(one - other),
-    "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
-    "copied": lambda _, number: number,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "relu slope": relu_slope,
-    "sigmoid slope": sigmoid_slope,
-    "tanh slope": tanh_slope,
-    "relu undone": lambda _, output: output,
-    "sigmoid undone": sigmoid_undone,
-    "tanh undone": tanh_undone,
-    "loss": loss,
-}
+OPERATIONS: Mapping[str, Way] = WithSlope(
+    {
+        "sum": summed,
+        "rest": rest,
+        "product": lambda by, one, other: by.note(one * other),
+        "product of three": product_of_three,
+        "quotient": lambda by, one, other: by.note(one / other),
+        "difference": lambda by, one, other: by.note(one - other),
+        "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
+        "copied": lambda _, number: number,
+        "relu": relu,
+        "leaky-relu": leaky_relu,
+        "sigmoid": sigmoid,
+        "tanh": tanh,
+        "relu slope": relu_slope,
+        "leaky-relu slope": leaky_relu_slope,
+        "sigmoid slope": sigmoid_slope,
+        "tanh slope": tanh_slope,
+        "relu undone": lambda _, output: output,
+        "leaky-relu undone": leaky_relu_undone,
+        "sigmoid undone": sigmoid_undone,
+        "tanh undone": tanh_undone,
+        "loss": loss,
+    }
+)
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""
 
 
@@ -379,5 +385,4 @@ def works(by: Students, sheet: Sheet) -> Iterator[tuple[Mapping[str, Number], Pl
 def _worked(by: Students, step: Step, numbers: Sequence[Number]) -> Mapping[str, Number]:
     if step.operation == "share":  # both are worked out together
         return dict(zip(("P0", "P1"), shares(by, *numbers[1:]), strict=True))
-    way = OPERATIONS.get(step.operation) or _leaky(step.operation)
-    return {step.name: way(by, *numbers)}
+    return {step.name: OPERATIONS[step.operation](by, *numbers)}

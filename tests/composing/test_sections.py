@@ -1,7 +1,6 @@
 """Exams of several sections, over banks that TensorFlow really trained."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +12,8 @@ import pytest
 from examgen.asking.asked import section_of, spec_of
 from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
-from examgen.composing.compose import compose, replacement
+from examgen.composing.compose import compose
+from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, check_exam, exam_text
 from examgen.files.errors import ExamgenError
 from examgen.making import new_exam
@@ -87,13 +87,13 @@ def test_many_small_sections_make_no_long_run(shared_bank: Bank, tmp_path: Path)
 @pytest.mark.parametrize("place", [0, 5, 8, 11])
 def test_an_item_is_replaced_under_the_rules_of_its_section(exam: Exam, place: int, shared_bank: Bank, tmp_path: Path):
     old = exam.items[place]
-    new, _ = replacement(exam, old, shared_bank)
+    changed, _ = with_another(exam, old, shared_bank)
+    new = changed.items[place]
     assert fingerprint(new.network) not in {fingerprint(item.network) for item in exam.items}
     assert (new.id, new.kind, new.points) == (old.id, old.kind, old.points)
     assert new.network.hidden_activation == old.network.hidden_activation
     assert (new.inputs == old.inputs) is (place < 9)
-    items = tuple(new if item is old else item for item in exam.items)
-    assert proved(replace(exam, items=items), tmp_path) is None
+    assert proved(changed, tmp_path) is None
 
 
 def test_a_section_that_cannot_be_filled_is_named_with_its_place(shared_bank: Bank) -> None:

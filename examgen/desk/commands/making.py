@@ -53,8 +53,8 @@ def make(
     """
     started = time.monotonic()
     from examgen.asking.request import misplaced, spec_asked
+    from examgen.composing.selection import fingerprints
     from examgen.desk.terminal.progress import watching
-    from examgen.making import fingerprints
     from examgen.making import make as make_whole
 
     given = {name: value for name, value in asked.items() if _typed(ctx, name)}

@@ -1,0 +1,168 @@
+"""Another question in the place of one that the instructor dislikes, under the same rules."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from examgen.asking.spec import Section, Spec
+from examgen.composing.best import WINDOW
+from examgen.composing.candidates import Candidate, Drawn, Poser, pools, subject_of, word_of
+from examgen.composing.compose import drawn, item_of, without_row
+from examgen.composing.constructing import constructed_candidates, mark_of, marks_used
+from examgen.composing.forms import ROOM, SPARE, reached
+from examgen.composing.rows import rowless
+from examgen.composing.selection import sections_with
+from examgen.composing.twins import Supply, rated, row_of
+from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins
+from examgen.exam.record import Exam, SectionRules
+from examgen.files.errors import ExamgenError
+from examgen.items.item import Item
+from examgen.items.screening import Rejection
+from examgen.networks.bank import Bank, TrainingProgress
+from examgen.networks.batches import round_from
+from examgen.networks.training import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The place of an item in an exam, and what the next one in it has to keep to."""
+
+    exam: Exam
+    old: Item
+
+    @property
+    def rules(self) -> SectionRules:
+        """Those of the item's section."""
+        return self.exam.selection.rules_of(self.exam.items.index(self.old))
+
+    @property
+    def section(self) -> Section:
+        """What the item's section was asked for, as far as choosing one item goes."""
+        rules, old = self.rules, self.old
+        return Section(
+            kind=rules.kind,
+            count=1,
+            activations=(old.network.hidden_activation,),
+            tasks=rules.tasks if old.source is None else (old.network.task,),
+            hidden=rules.hidden,
+            points=old.points,
+            inputs=rules.inputs,
+            difficulty=rules.difficulty,
+        )
+
+    @property
+    def subject(self) -> Subject:
+        """What the item's network was trained for."""
+        return subject_of(self.old.network)
+
+    @property
+    def first_batch(self) -> int:
+        """The number of the batch that the section began with. Raises ExamgenError if the record names none."""
+        if self.subject.name not in self.rules.batches:
+            said = f"there are no batches of {self.subject}. Restore the file from a copy."
+            raise ExamgenError(f"exam.json, selection: {said}")
+        return self.rules.batches[self.subject.name][0]
+
+    @property
+    def chance(self) -> Random:
+        """Another stream of chance for each item that was replaced before."""
+        return Random(f"{self.exam.seed}/replace/{len(self.exam.selection.avoided)}")
+
+    @property
+    def poser(self) -> Poser:
+        """Poses questions on networks that the exam does not have, and had not."""
+        return Poser(Spec(places=self.exam.places, avoided=marks_used(self.exam)), self.section)
+
+    def filled(self, item: Item) -> Exam:
+        """The exam with another item here."""
+        return replace(self.exam, items=tuple(item if each is self.old else each for each in self.exam.items))
+
+    def lacking(self) -> ExamgenError:
+        """That there is no other item for it."""
+        return ExamgenError(f"{self.old.name}: the bank holds no other question like it. Make a new exam instead.")
+
+
+def with_another(
+    exam: Exam, old: Item, bank: Bank, progress: TrainingProgress | None = None
+) -> tuple[Exam, Counter[Rejection]]:
+    """The exam with another item in the place of one, and how much each rule screened out.
+
+    In an exam with forms it is as near its twins as can be, else about as difficult as the old one. Raises ExamgenError
+    if there is none.
+    """
+    gap, forms = Gap(exam, old), exam.selection.forms
+    if old.source is None:
+        (found,) = constructed_candidates(gap.section, marks_used(exam), gap.chance)
+        new, rejected = item_of(found, old.id, exam.places, gap.section), Counter[Rejection]()
+        if forms:
+            new = rated(replace(new, form=old.form), exam.places, forms.likelihoods, forms.families)
+    elif forms is None:
+        new, rejected = _nearest(gap, bank, progress)
+    else:
+        new, rejected = _twin(gap, forms, bank, progress)
+    changed = gap.filled(new)
+    selection = replace(
+        exam.selection,
+        sections=sections_with(exam, changed.items),
+        avoided=(*exam.selection.avoided, mark_of(old)),
+        forms=forms and reached(changed.items, forms.likelihoods, forms.families),
+    )
+    return replace(changed, selection=selection), rejected
+
+
+def _nearest(gap: Gap, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:
+    """Another item on the same row, about as difficult. Raises ExamgenError if the bank holds none."""
+    old, poser, random, networks = gap.old, gap.poser, gap.chance, list[Drawn]()
+    for number in round_from(gap.first_batch):
+        networks.extend(drawn(bank, gap.subject, number, progress))
+        rejected: Counter[Rejection] = Counter()
+        good = poser.good_networks(random.sample(networks, len(networks)), rejected)
+        if rowless(poser.section):
+            found = without_row(good, WINDOW, gap.exam.seed, poser)
+        else:
+            found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
+        if found:
+            nearest = min(found, key=partial(_unlike, old))
+            return item_of(nearest, old.id, gap.exam.places, poser.section), rejected + poser.rejections()
+    raise gap.lacking()
+
+
+def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
+    """How ill a candidate takes the place of an item: what is least goes best."""
+    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
+
+
+def _twin(gap: Gap, forms: FormRules, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:
+    """Another item as near its twins as can be. Raises ExamgenError if the bank holds none."""
+    old, row = gap.old, row_of(gap.old, gap.section)
+    supply = Supply(
+        gap.poser,
+        gap.subject,
+        bank,
+        gap.chance,
+        gap.exam.seed,
+        (gap.first_batch,),
+        likelihoods=forms.likelihoods,
+        families=forms.families,
+        progress=progress,
+    )
+    for times in ROOM:
+        pool = supply.pools({row: times * SPARE}, {row: 1})[row]
+        if not pool:
+            raise gap.lacking()
+        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
+        items = (replace(twin.item, id=old.id, form=old.form) for twin in alike or pool)
+        new = min(items, key=lambda item: _farness(gap, item))
+        if not any(_farness(gap, new)[:2]):
+            break
+        supply.look_further()
+    return new, supply.rejections()
+
+
+def _farness(gap: Gap, new: Item) -> tuple[Decimal, Decimal, Decimal]:
+    """How far twins would be apart beyond what they should be, how far whole forms, and twins at all."""
+    items = gap.filled(new).items
+    own = apart(next(found for found in twins(items) if new in found))
+    return max(Decimal(0), own - ITEMS_WITHIN), max(Decimal(0), totals_apart(items) - TOTALS_WITHIN), own
