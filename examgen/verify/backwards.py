@@ -77,7 +77,7 @@ def trail(by: Working, place: Place, output: Fraction, kept: int, habits: Habits
         return None if weight is None else Trail(units, None, None, weight)
     weights = [exactly(weight) for weight in by.output_weights[:, 0]]
     activation = _divided(left, weights, towards, kept, habits)
-    total = None if activation is None else _inverted(activation, habits.inverse or by.hidden, half)
+    total = None if activation is None else inverted(activation, habits.inverse or by.hidden, half)
     if total is None:
         return None
     column, inputs = by.hidden_weights[:, towards], [exactly(value) for value in by.inputs]
@@ -158,7 +158,7 @@ def over(number: Known, divisor: Known, kept: int) -> Known | None:
     return noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 
-def _inverted(output: Known, name: str, half: Fraction) -> Known | None:
+def inverted(output: Known, name: str, half: Fraction) -> Known | None:
     """The sum that gives an output. A ReLU has to fire for that."""
     if name not in LOST:
         return output if name == "linear" or output.low > 0 else None

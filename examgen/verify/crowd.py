@@ -21,24 +21,24 @@ STUDENTS = 240
 """How many students round as their numbers happen to fall."""
 
 RATIOS: Mapping[tuple[str, int], Mapping[str, float]] = {
-    ("forward", 2): {"H": 2.03, "O": 2.54},
+    ("forward", 2): {"H": 2.03, "O": 2.87},
     ("forward", 3): {"H": 1.80, "G sum": 2.26, "G": 2.50, "O": 4.20},
-    ("activation-swap", 2): {"O trained": 2.54, "O swapped": 2.54},
+    ("activation-swap", 2): {"O trained": 2.87, "O swapped": 2.87},
     ("activation-swap", 3): {"O trained": 4.20, "O swapped": 4.20},
-    ("missing-weight", 2): {"B": 6.93, "H": 2.02, "I": 3.57},
-    ("truth-table", 2): {"O": 2.54},
-    ("softmax", 2): {"H": 2.03, "O sum": 2.06, "P": 2.16, "loss": 2.11},
-    ("dump", 2): {"O": 2.54},
+    ("missing-weight", 2): {"B": 7.60, "H": 5.65, "I": 8.77},
+    ("truth-table", 2): {"O": 2.87},
+    ("softmax", 2): {"H": 2.03, "O sum": 2.14, "P": 2.17, "loss": 2.11},
+    ("dump", 2): {"O": 2.87},
     ("gradient", 2): {
-        "error": 2.24,
-        "delta O": 2.24,
-        "delta H": 4.18,
-        "new H": 2.91,
+        "error": 2.87,
+        "delta O": 2.87,
+        "delta H": 4.99,
+        "new H": 4.37,
         "new I": 3.44,
         "new B": 3.44,
-        "gradient H": 4.01,
-        "gradient I": 4.21,
-        "gradient B": 4.21,
+        "gradient H": 5.36,
+        "gradient I": 4.99,
+        "gradient B": 4.99,
     },
 }
 """How many times as wide as the worst of students need an interval is at most, by kind and layers and by part.

@@ -1,79 +1,126 @@
-"""What follows in a part from what a mistake made in the boxes above it, each number as it stands there."""
+"""The parts that a mistake touches first: those that it changes and that do not follow from what it made above.
+
+What follows in a part is worked out from the boxes above it, each number as it stands there.
+"""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
-from examgen.verify.backwards import each
-from examgen.verify.descent import Student, edges, in_any_order, one, student_slopes, updated
-from examgen.verify.kinds.gradient import old_weights, rightly
-from examgen.verify.kinds.softmax import LOSS, SHARES, target_of
+from examgen.verify.backwards import Known, each
+from examgen.verify.carried import carried, together
+from examgen.verify.case import Worked
+from examgen.verify.kinds.softmax import SHARES
 from examgen.verify.kinds.truth_table import OUTPUTS, named
-from examgen.verify.numbers import ERROR, EXACT, FLOAT, HALF, Number
-from examgen.verify.places import place_of
-from examgen.verify.record import Array, Question
+from examgen.verify.numbers import ERROR, HALF, Number
 from examgen.verify.shares import following_loss
-from examgen.verify.spans import Span, activated, given, multiplied, shared, weighed
-from examgen.verify.worked import Ends, Result, result, working
-
-Following = Callable[[bool], Ends | None]
-"""What follows, in fractions if true, else about right; None where nothing does."""
+from examgen.verify.spans import Span, given
+from examgen.verify.steps import Sheet, Step
+from examgen.verify.worked import NEVER_WRITTEN, Result
 
 LARGEST = 10**6
 """Nothing follows from a number as large as this, either sign."""
 
-
-def in_pass(question: Question, slipped: Result) -> dict[str, Following]:
-    """An activation from its sum; a sum of a later layer from the activations of the one before."""
-    found: dict[str, Following] = {}
-    for depth, names in enumerate(question.names[1:]):
-        last = depth == len(question.layers) - 1
-        for unit, name in enumerate(names):
-            total = name if last and question.output == "linear" else f"{name} sum"
-            if depth:
-                found[total] = partial(_sum, question, slipped, depth, unit)
-            if not last:
-                found[name] = partial(_activation, question, slipped, name)
-    return found
+Words: TypeAlias = Mapping[str, Callable[[Result], Set[str]]]
+"""For parts that take a word the words that follow from the numbers as they stand in their boxes."""
 
 
-def _sum(question: Question, slipped: Result, depth: int, unit: int, exactly: bool) -> Ends | None:
-    layer, below = question.layers[depth], written(slipped, question.names[depth], exactly)
-    if below is None:
-        return None
-    weights, biases = _numbers(layer.weights, exactly), _numbers(layer.biases, exactly)
-    return _ends(weighed(below, weights, biases, _half(question, exactly)), unit)
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What stands on a student's paper who made a mistake. exactly: whether all is in fractions, else about right."""
+
+    sheet: Sheet
+    slipped: Result
+    kept: int
+    exactly: bool
+
+    @property
+    def half(self) -> Number:
+        """Half a unit of the last decimal kept."""
+        half = HALF / 10**self.kept
+        return half if self.exactly else float(half)
+
+    def step(self, name: str) -> Step | None:
+        """How a number is worked out, if it is."""
+        return next((step for step in self.sheet.steps if step.name == name), None)
+
+    def follows(self, name: str) -> Span | None:
+        """A number as it follows from those before it; None where nothing does, or one that is too large."""
+        step = self.step(name)
+        if step is None:
+            return self._numbers([self.sheet.givens[name]] * 3)
+        numbers = [self.number(operand) for operand in step.operands]
+        before = [number for number in numbers if number is not None]
+        if len(before) < len(numbers):
+            return None
+        return _small(self._loss(step, before) if step.operation == "loss" else carried(step, before, self.half))
+
+    def number(self, name: str) -> Span | None:
+        """A number as it stands in its box, or as it follows if it has none."""
+        if name not in self.sheet.boxes:
+            return self.follows(name)
+        found = self.slipped.exact[name] if self.exactly else self.slipped.ends(name)
+        return _small(self._numbers(list(map(Fraction, found))))
+
+    def _numbers(self, ends: list[Fraction]) -> Span:
+        value, low, high = (np.array([end], dtype=object if self.exactly else np.float64) for end in ends)
+        return Span(value, low, high, low == high)
+
+    def _loss(self, step: Step, numbers: list[Span]) -> Span | None:
+        share, *sums = numbers
+        if not self.exactly and share.low[0] > ERROR:
+            return given(np.array([-math.log(share.value[0])]))
+        if not self.exactly:
+            return Paper(self.sheet, self.slipped, self.kept, exactly=True).follows(step.name)
+        found = following_loss(each(share)[0], together(sums), 0, self.kept)
+        return None if found is None else _span(found)
 
 
-def _activation(question: Question, slipped: Result, name: str, exactly: bool) -> Ends | None:
-    total = written(slipped, [f"{name} sum"], exactly)
-    if total is None:
-        return None
-    return _ends(activated(total, question.hidden, _half(question, exactly), EXACT if exactly else FLOAT))
+def _span(number: Known) -> Span:
+    value, low, high = (np.array([end], dtype=object) for end in (number.value, number.low, number.high))
+    return Span(value, low, high, np.array([number.whole]))
 
 
-def in_copying(question: Question, slipped: Result) -> dict[str, Following]:
-    """The output from the weights on the edges."""
-    (output,) = question.names[-1]
-    return {output: partial(_from_weights, question, slipped, output)}
+def _small(span: Span | None) -> Span | None:
+    return None if span is None or max(abs(span.low[0]), abs(span.high[0])) >= LARGEST else span
 
 
-def _from_weights(question: Question, slipped: Result, output: str, exactly: bool) -> Ends:
-    by = working(question)
-    for name, place in ((name, place_of(name)) for name in question.blanks):
-        layer = by.layers[place.layer]
-        numbers = {"weights": layer.weights.copy(), "biases": layer.biases.copy()}
-        value = slipped.exact_value(name)
-        if place.below is None:
-            numbers["biases"][place.unit] = value
-        else:
-            numbers["weights"][place.kernel] = value
-        by = by.with_layer(place.layer, **numbers)
-    found = result(by, question.names, question.places)
-    return found.exact[output] if exactly else found.ends(output)
+def touched(worked: Worked, slipped: Result, words: Words) -> list[str]:
+    """The parts that a mistake touches first, in their order; words, of which only those that do not follow."""
+    sheet, kept = worked.kind.sheet(worked.question), worked.question.kept
+    near, right = (Paper(sheet, slipped, kept, exactly) for exactly in (False, True))
+    changed = [part for part in worked.numbers if slipped.differs(worked.right, part)]
+    found = [part for part in changed if not (_from_boxes(sheet, part) and _carried_on(slipped, part, near, right))]
+    return [*found, *(part for part, follow in words.items() if _word_touched(worked, slipped, part, follow))]
+
+
+def _from_boxes(sheet: Sheet, name: str) -> bool:
+    """Whether there is a box above a number."""
+    operands = (operand for step in sheet.steps if step.name == name for operand in step.operands)
+    return any(operand in sheet.boxes or _from_boxes(sheet, operand) for operand in operands)
+
+
+def _carried_on(slipped: Result, part: str, near: Paper, right: Paper) -> bool:
+    """Whether a part is what follows, whatever of it students have; where floats do not tell, fractions do."""
+    about, found = near.follows(part), slipped.about(part)
+    if about is None or abs(float(about.value[0]) - found) > 2 * ERROR * max(1.0, abs(found)):
+        return False
+    follows = right.follows(part)
+    if follows is None:
+        return False
+    value, low, high = (Fraction(end[0]) for end in (follows.value, follows.low, follows.high))
+    ends, over = slipped.exact[part], NEVER_WRITTEN * max(Fraction(1), abs(value))
+    return abs(value - Fraction(ends.value)) <= over and low - over <= ends.low and ends.high <= high + over
+
+
+def _word_touched(worked: Worked, slipped: Result, part: str, follow: Callable[[Result], Set[str]]) -> bool:
+    """Whether no rounding leads to the right word, nor to one that follows from what the mistake made above."""
+    right, wrong = (worked.words(found)[part].possible for found in (worked.right, slipped))
+    return not wrong & right and not wrong & follow(slipped)
 
 
 def names(slipped: Result) -> frozenset[str]:
@@ -81,111 +128,8 @@ def names(slipped: Result) -> frozenset[str]:
     return named([{end >= HALF for end in slipped.exact[part][1:]} for part in OUTPUTS])
 
 
-def to_class(question: Question, slipped: Result) -> dict[str, Following]:
-    """As in a pass up to the sums of the outputs; the probabilities from these; the loss from one and from these."""
-    shares = {share: partial(_share, question, slipped, place) for place, share in enumerate(SHARES)}
-    return {**in_pass(question, slipped), **shares, LOSS: partial(_loss, question, slipped)}
-
-
-def _share(question: Question, slipped: Result, place: int, exactly: bool) -> Ends | None:
-    sums = written(slipped, [f"{name} sum" for name in question.names[-1]], exactly)
-    if sums is None:
-        return None
-    return _ends(shared(sums, _half(question, exactly), EXACT if exactly else FLOAT), place)
-
-
-def _loss(question: Question, slipped: Result, exactly: bool) -> Ends | None:
-    target = target_of(question)
-    about = slipped.about(SHARES[target])
-    if not exactly and float(slipped.ends(SHARES[target]).low) > ERROR:
-        return Ends(*[-math.log(about)] * 3)
-    share = written(slipped, [SHARES[target]], exactly=True)
-    sums = written(slipped, [f"{name} sum" for name in question.names[-1]], exactly=True)
-    if share is None or sums is None:
-        return None
-    found = following_loss(each(share)[0], sums, target, question.kept)
-    return None if found is None else Ends(found.value, found.low, found.high)
-
-
 def classes(slipped: Result) -> frozenset[str]:
     """The classes that may be the more likely one, by the probabilities as they stand in their boxes."""
     ends = [slipped.exact[share] for share in SHARES]
     most = max(end.low for end in ends)
     return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)
-
-
-def in_step(question: Question, slipped: Result) -> dict[str, Following]:
-    """Delta O from the error, the hidden deltas from it, gradients from the deltas, new weights from the gradients."""
-    by = working(question)
-    right = Student(question, by, by)
-    found: dict[str, Following] = {"delta O": partial(_delta, question, slipped)}
-    for unit, name in enumerate(question.names[1]):
-        found[f"delta {name}"] = partial(_hidden_delta, right, slipped, unit)
-    for place, (source, target) in enumerate(edges(question)):
-        found[f"gradient {source}->{target}"] = partial(_gradient, right, slipped, source, target)
-        found[f"new {source}->{target}"] = partial(_new, question, slipped, f"gradient {source}->{target}", place)
-    return found
-
-
-def _delta(question: Question, slipped: Result, exactly: bool) -> Ends | None:
-    error = written(slipped, ["error"], exactly)
-    if error is None or question.loss != "squared":
-        return None if error is None else _ends(error)
-    return _ends(multiplied(error, _given(Fraction(2), exactly), _half(question, exactly)))
-
-
-def _hidden_delta(right: Student, slipped: Result, unit: int, exactly: bool) -> Ends | None:
-    above, half = written(slipped, ["delta O"], exactly), _half(right.question, exactly)
-    if above is None:
-        return None
-    slopes = student_slopes(right, rightly(right.question), exactly)
-    weight = _given(right.question.layers[1].weights[unit, 0], exactly)
-    return _ends(in_any_order(above, weight, one(slopes, unit), half))
-
-
-def _gradient(right: Student, slipped: Result, source: str, target: str, exactly: bool) -> Ends | None:
-    delta, (inputs, hidden, _) = written(slipped, [f"delta {target}"], exactly), right.question.names
-    if delta is None:
-        return None
-    if source in hidden:
-        carried = one((right.exactly if exactly else right.about)[1], hidden.index(source))
-    else:
-        carried = _given(right.question.row[inputs.index(source)] if source in inputs else Fraction(1), exactly)
-    return _ends(multiplied(delta, carried, _half(right.question, exactly)))
-
-
-def _new(question: Question, slipped: Result, gradient: str, place: int, exactly: bool) -> Ends | None:
-    found = written(slipped, [gradient], exactly)
-    if found is None:
-        return None
-    old, rate = _numbers(old_weights(question)[[place]], exactly), rightly(question).rate
-    return _ends(updated(old, found, rate if exactly else float(rate), _half(question, exactly)))
-
-
-def written(slipped: Result, parts: Sequence[str], exactly: bool) -> Span | None:
-    """What stands in some boxes; None if a number there is too large."""
-    ends = [slipped.exact[part] if exactly else slipped.ends(part) for part in parts]
-    columns = [
-        _numbers(np.array(list(map(Fraction, column)), dtype=object), exactly) for column in zip(*ends, strict=True)
-    ]
-    value, low, high = columns
-    return None if max(abs(low).max(), abs(high).max()) >= LARGEST else Span(value, low, high, low == high)
-
-
-def _given(number: Fraction, exactly: bool) -> Span:
-    return given(_numbers(np.array([number], dtype=object), exactly))
-
-
-def _numbers(numbers: Array, exactly: bool) -> Array:
-    return numbers if exactly else numbers.astype(np.float64)
-
-
-def _half(question: Question, exactly: bool) -> Number:
-    half = HALF / 10**question.kept
-    return half if exactly else float(half)
-
-
-def _ends(span: Span, unit: int = 0) -> Ends | None:
-    """One number of several; None if it is too large."""
-    found = Ends(span.value[unit], span.low[unit], span.high[unit])
-    return None if max(abs(found.low), abs(found.high)) >= LARGEST else found

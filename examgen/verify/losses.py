@@ -1,11 +1,13 @@
 """The claim that expected losses are what the likelihoods in the record give: worked out again, mistake by mistake."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from examgen.verify import calculations, touched
+from examgen.verify.calculations import calculations
 from examgen.verify.case import Case, Worked
+from examgen.verify.following import Words, classes, names, touched
+from examgen.verify.kinds.softmax import CLASS
+from examgen.verify.kinds.truth_table import FUNCTION
 from examgen.verify.numbers import half_up, shown
 from examgen.verify.record import Forms
 from examgen.verify.worked import Result
@@ -14,14 +16,6 @@ PLACES = 4
 """Decimals of an expected loss."""
 
 Lies = Iterator[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What is to be known of a kind: the calculations, and the parts that a mistake touches first."""
-
-    calculations: Callable[[Worked], Iterator[calculations.Calculation]]
-    touched: Callable[[Worked, Result], Iterator[str]]
 
 
 def expected_losses(case: Case) -> Lies:
@@ -44,13 +38,12 @@ def expected_losses(case: Case) -> Lies:
 
 
 def _loss(worked: Worked, forms: Forms) -> Fraction:
-    way = WAYS[worked.question.kind]
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
-    for what, part in way.calculations(worked):
+    for what, part in calculations(worked):
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
     for name in (slip.name for slip in worked.question.slips if slip.name in worked.slipped):
         slipped = worked.slipped[name]
-        for part in way.touched(worked, slipped):
+        for part in touched(worked, slipped, WAYS[worked.question.kind]):
             if _refused(worked, slipped, part):
                 kept_right[part] *= 1 - forms.likelihoods[forms.of_slip(name)]
     return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
@@ -67,14 +60,17 @@ def _refused(worked: Worked, slipped: Result, part: str) -> bool:
     return not Fraction(box.low) <= written <= Fraction(box.high)
 
 
-WAYS: Mapping[str, Way] = {
-    "forward": Way(calculations.of_pass, touched.in_pass),
-    "activation-swap": Way(calculations.of_both_passes, touched.wherever_changed),
-    "missing-weight": Way(calculations.backwards, touched.wherever_changed),
-    "truth-table": Way(calculations.of_every_row, touched.in_table),
-    "softmax": Way(calculations.to_class, touched.to_class),
-    "dump": Way(calculations.with_copying, touched.in_copying),
-    "gradient": Way(calculations.of_step, touched.in_step),
-    "hand-code": Way(calculations.of_choice, touched.wherever_changed),
+WAYS: Mapping[str, Words] = {
+    "forward": {},
+    "activation-swap": {},
+    "missing-weight": {},
+    "truth-table": {FUNCTION: names},
+    "softmax": {CLASS: classes},
+    "dump": {},
+    "gradient": {},
+    "hand-code": {},
 }
-"""How the second way sees the kinds."""
+"""The kinds whose expected losses have a second way, and what follows in those of their parts that take a word.
+
+Not the word of an activation-swap: it changes with the numbers alone.
+"""

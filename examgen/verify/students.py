@@ -130,12 +130,10 @@ class Students:
         """The number as it is written down: as it is if it is short enough, else rounded by each in his way."""
         place, self.place.written = self.place.written, self.place.written + 1
         decimals = self.kept + self.more[place % ROUNDINGS, self.rows][:, None]
-        long = (number.decimals > decimals) & ~(ends(number, decimals))
-        values = np.where(long, self.rounded(number.values, decimals, place), number.values)
-        return Number(values, np.minimum(number.decimals, decimals))
+        return Number(self.rounded(number, decimals, place), np.minimum(number.decimals, decimals))
 
-    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
-        """Numbers that are too long, at so many decimals. place: how many were written before."""
+    def rounded(self, number: Number, decimals: Array, place: int) -> Array:
+        """A number at so many decimals. place: how many were written before."""
         raise NotImplementedError
 
     def choose(self, ways: Sequence[Callable[..., Number]], *numbers: Number) -> Number:
@@ -168,9 +166,9 @@ class Crowd(Students):
 
     __slots__ = ()
 
-    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
+    def rounded(self, number: Number, decimals: Array, place: int) -> Array:
         """To nearest."""
-        return nearest(values, 10.0**decimals, (self.rows + place) % 2 == 0)
+        return nearest(number.values, 10.0**decimals, (self.rows + place) % 2 == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +180,12 @@ class Pushing(Students):
 
     push: Callable[[int, Array], Array]
 
-    def rounded(self, values: Array, decimals: Array, place: int) -> Array:
+    def rounded(self, number: Number, decimals: Array, place: int) -> Array:
         """Half a unit up or down."""
+        values = number.values
+        long = (number.decimals > decimals) & ~(ends(number, decimals))
         pushed = values + self.push(place, self.rows) * (0.5 / 10.0**decimals)
-        return np.where(pushed * values < 0, 0.0, pushed)
+        return np.where(long, np.where(pushed * values < 0, 0.0, pushed), values)
 
 
 def nearest(values: Array, scales: Array | float, ties_up: Array) -> Array:

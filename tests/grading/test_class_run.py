@@ -192,6 +192,62 @@ def test_a_head_that_is_not_understood_says_what_was_found_and_what_is_missing(t
         assert len(said) < 400
 
 
+def test_leading_zeros_that_a_spreadsheet_ate_are_given_back_where_only_one_student_can_be_meant(
+    tmp_path: Path,
+) -> None:
+    roster = table(tmp_path / "r.csv", [("student",), ("0004711",), ("0004712",), ("007",), ("07",), ("99",), ("a01",)])
+    lines = [("4711", "1"), ("4712", "2"), ("7", "3"), ("099", "4"), ("a1", "5")]
+    run = graded(EXAM, table(tmp_path / "a.csv", [("student", "Q01.O"), *lines]), roster)
+    written = {row[0]: row[4] for row in rows(run.folder / "marks.csv")[1:] if row[4]}
+    assert written == {"0004711": "1", "0004712": "2", "7": "3", "099": "4", "a1": "5"}
+    tables = f"{tmp_path / 'a.csv'}, {tmp_path / 'r.csv'}"
+    assert run.notes == (f"{tables}: 3 ids have lost leading zeros in one of the tables; taken: 4711 for 0004711.",)
+    named = {problem.split(": ")[1].split()[0] for problem in run.problems}
+    assert named == {"7", "a1", "007", "07", "a01"}
+
+
+def test_many_strangers_have_one_cause_which_is_said_once(tmp_path: Path) -> None:
+    for count, said in ((10, 20), (11, 1)):
+        roster = table(tmp_path / "r.csv", [("student", "e-mail"), *((f"s{each}", "@") for each in range(count))])
+        lines = [("student", "Q01.O"), *((f"u{each:02}", "1") for each in range(count))]
+        run = graded(EXAM, table(tmp_path / "a.csv", lines), roster)
+        assert run.problem_count == said
+    assert "11 students do not stand in" in run.problems[0]
+    assert "like u00, u01, u02. If these are ids of another kind, say which column" in run.problems[0]
+
+
+def test_what_sums_a_table_up_or_repeats_its_head_is_no_student(tmp_path: Path) -> None:
+    head = ("student", "Q01.O")
+    path = table(tmp_path / "a.csv", [head, ("s1", "1"), head, ("Average", "1.0"), ("s2", "2"), ("TOTAL ", "3")])
+    run = graded(EXAM, path)
+    assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["s1", "s2"]
+    assert run.problems == ()
+    assert [note.removeprefix(f"{path}, ") for note in run.notes] == [
+        "line 3: repeats the head, and is left out.",
+        "line 4: Average is no student, and the line is left out.",
+        "line 6: TOTAL is no student, and the line is left out.",
+    ]
+
+
+def test_the_grade_book_of_canvas_is_a_roster_as_it_is_exported(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (101),Current Score\n    Points Possible,,,,,10,\n"
+        '"Alpha, Ann",11,0004711,aalpha,XC 101,9,90\n"Beta, Bob",12,0004712,bbeta,XC 101,8,80\n'
+        '"Student, Test",15,,teststudent,XC 101,,\n'
+    )
+    answers = table(tmp_path / "a.csv", [("student", "Q01.O"), ("0004711", "1"), ("4712", "2")])
+    files = ClassFiles(answers, roster, tmp_path, blank=every_box(EXAM), id_column="SIS User ID")
+    run = grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+    assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["0004711", "0004712"]
+    assert run.problems == ()
+    said = [note.removeprefix(f"{roster}, ") for note in run.notes]
+    assert said[:2] == [
+        "line 2: Points Possible is no student, and the line is left out.",
+        "line 5: Student, Test is no student, and the line is left out.",
+    ]
+
+
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
     without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
     path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", "  ")])

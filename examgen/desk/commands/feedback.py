@@ -49,7 +49,7 @@ def feedback(
         print_json(document)
     elif not quiet:
         console().print(f"wrote {counted(told.students, 'page')} into {told.folder}", markup=False)
-    say_problems(told.folder, told.problems, told.problem_count)
+    say_problems(told)
 
 
 def drawing(templates: Path | None, stage: Callable[[str], None]) -> "Draw":

@@ -1,7 +1,7 @@
 """Reading a class's answers and its roster into the store. What cannot be used is said, with its line."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +16,22 @@ from examgen.paper.reading import folded
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
 
+MOST_OF_A_SUMMARY = 24
+"""Characters."""
+
 LONGEST_ANSWER = 500
 """Characters that a box may hold, which is asked for a number or a word."""
+
+SUMMARIES = frozenset(
+    (
+        *("total", "totals", "sum", "average", "mean", "median", "class average", "overall average", "maximum"),
+        *("minimum", "standard deviation", "points possible"),
+    )
+)
+"""What stands in a row of a spreadsheet or of a platform's grade book that is no student's."""
+
+NOBODY = "student, test"
+"""The student whom Canvas makes up for a course."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
@@ -39,7 +53,12 @@ def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: st
             raise ExamgenError(f"{name}, line {head.line}: {said}.")
         form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
         for row in rows:
-            if not row.empty:
+            if row.empty:
+                continue
+            nobody = _nobody(row, at, head.cells)
+            if nobody:
+                store.put_note(f"{name}, line {row.line}: {nobody}")
+            else:
                 problem = _enrol(row, at, form_at, names, store)
                 if problem:
                     store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
@@ -75,9 +94,14 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
         head = read_head(first.cells, names, f"{name}, line {first.line}", id_column)
         reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
         for row in rows:
-            if not row.empty:
-                for problem in _broken(row, head) or reader.read(row):
-                    store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
+            if row.empty:
+                continue
+            nobody = _nobody(row, head.student, first.cells)
+            if nobody:
+                store.put_note(f"{name}, line {row.line}: {nobody}")
+                continue
+            for problem in _broken(row, head) or reader.read(row):
+                store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
     return folded(id_column) in map(folded, first.cells)
 
 
@@ -86,6 +110,20 @@ def student_of(cell: str) -> str:
     text = from_cell(cell)
     name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     return name if name.isprintable() else name.translate(CONTROLS)
+
+
+def _nobody(row: TableRow, student: int, head: Sequence[str]) -> str:
+    """Why a row is no student's, or nothing: it sums up, is a platform's own, or repeats the head."""
+    cells = row.cells
+    who = cells[student] if student < len(cells) else ""
+    if len(who) < MOST_OF_A_SUMMARY and folded(who) in SUMMARIES:
+        return f"{who.strip()} is no student, and the line is left out."
+    if who.strip() and cells[0] not in (head[0], "Student, Test"):  # the usual case, which has to be quick
+        return ""
+    if list(map(str.strip, cells)) == list(map(str.strip, head)):
+        return "repeats the head, and is left out."
+    named = next((cell for cell in cells if folded(cell) in SUMMARIES | {NOBODY}), "")
+    return f"{named.strip()} is no student, and the line is left out." if named else ""
 
 
 def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:

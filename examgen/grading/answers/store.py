@@ -18,6 +18,7 @@ create table answer (
     primary key (student, form, item, part)) without rowid;
 create table student (student text primary key, form text not null, enrolled integer, line integer) without rowid;
 create table problem (file integer, line integer, said text);
+create table note (said text);
 """
 
 
@@ -35,7 +36,10 @@ class StudentAnswers:
 
 
 class AnswersStore:
-    """A class's answers, by student. `with` closes it."""
+    """A class's answers, by student. `with` closes it.
+
+    mismatched: whether most students of the answers are strangers, so that nobody of the roster need be called missing.
+    """
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -43,6 +47,7 @@ class AnswersStore:
             f"pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -{CACHE};{TABLES}begin;"
         )
         self._put = self._database.cursor()
+        self.mismatched = False
 
     def put(self, student: str, form: str, item: str, part: str, written: str, line: int) -> int | None:
         """Keep what stands in a box. Returns None, or the line on which it stands already; then nothing changes."""
@@ -83,6 +88,34 @@ class AnswersStore:
         """The forms that answers or the roster name, "" among them where one does not."""
         asked = "select form from answer where trim(written) <> '' union select form from student"
         return frozenset(form for (form,) in self._database.execute(asked))
+
+    def numbers(self) -> list[str]:
+        """The students whose ids are numbers."""
+        asked = "select student from student where student <> '' and student not glob '*[^0-9]*'"
+        return [student for (student,) in self._database.execute(asked)]
+
+    def idle(self) -> frozenset[str]:
+        """Students of the roster who stand on no line of the answers."""
+        asked = "select student from student where enrolled is not null and line is null"
+        return frozenset(student for (student,) in self._database.execute(asked))
+
+    def take_for(self, student: str, other: str) -> None:
+        """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
+        self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute(
+            "update student set (form, enrolled, line) = (select max(form), max(enrolled), max(line) from student "
+            "where student in (?, ?)) where student = ?",
+            (student, other, other),
+        )
+        self._put.execute("delete from student where student = ?", (student,))
+
+    def put_note(self, said: str) -> None:
+        """Keep what was understood and has to be known: nothing is wrong with it."""
+        self._put.execute("insert into note values (?)", (said,))
+
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known."""
+        return tuple(said for (said,) in self._database.execute("select said from note order by rowid"))
 
     def put_problem(self, line: int, said: str) -> None:
         """Keep what has to be said of a line of the answers."""

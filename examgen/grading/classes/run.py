@@ -13,6 +13,7 @@ from pathlib import Path
 from examgen.files.errors import ExamgenError, sayable
 from examgen.files.whole import write_synced
 from examgen.grading.answers.intake import read_answers, read_roster
+from examgen.grading.answers.matching import match_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import beyond_excel, said_of
 from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
@@ -87,7 +88,7 @@ class Compared:
 class Graded:
     """A class that was graded. problems: the first lines to be said, of `problem_count`; compared: with another run.
 
-    note: what Excel will not show of the marks, in a sentence, or "".
+    notes: what was understood and has to be known, and what Excel will not show of the marks, in a sentence each.
     """
 
     folder: Path
@@ -95,7 +96,7 @@ class Graded:
     problems: tuple[str, ...]
     problem_count: int
     compared: Compared | None
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -108,7 +109,7 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
             if files.id_column and not (enrolled or answered):
                 raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
             if files.roster:
-                _name_strangers(store, said_of(files.roster), said_of(files.answers))
+                match_roster(store, said_of(files.roster), said_of(files.answers))
             refuse_unanswered(store, names, files.blank, said_of(files.answers))
             yield store
     except sqlite3.Error as error:
@@ -169,10 +170,11 @@ def grade_class(
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
-        problems, count = problems_of(store, folder), store.count_problems()
+        problems, count, notes = problems_of(store, folder), store.count_problems(), store.notes()
     beyond = beyond_excel(rows, len(MARKS_COLUMNS))
-    note = f"{run.place / MARKS}: {beyond}. Open it in another program." if beyond else ""
-    return Graded(run.place, tally, problems, count, compared, note)
+    if beyond:
+        notes = (*notes, f"{run.place / MARKS}: {beyond}. Open it in another program.")
+    return Graded(run.place, tally, problems, count, compared, notes)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:
@@ -197,12 +199,6 @@ def last_run(exam: Path) -> Path | None:
         if (found := RUN.fullmatch(folder.name)) and (folder / MARKS).is_file()
     }
     return runs[max(runs)] if runs else None
-
-
-def _name_strangers(store: AnswersStore, roster: str, answers: str) -> None:
-    for student, line in store.strangers():
-        said = f"{student} does not stand in {roster}. Mend the name, or enrol the student."
-        store.put_problem(line, f"{answers}, line {line}: {said}")
 
 
 def _compared(before: Path, folder: Path) -> Compared:

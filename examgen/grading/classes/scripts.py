@@ -38,7 +38,7 @@ def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Itera
     """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
     for found in store.by_student():
         if not any(written.strip() for *_, written, _ in found.answers):
-            if found.enrolled is not None:
+            if found.enrolled is not None and not store.mismatched:
                 said = f"{found.student} has no answers in {sources.answers}."
                 store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
             blank = _in_order({}, names.forms[0], names)

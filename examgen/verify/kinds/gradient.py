@@ -31,46 +31,62 @@ def parts(question: Question) -> tuple[str, ...]:
 def right(question: Question, places: int) -> Result:
     """The pass, and the way back."""
     by = working(question)
-    return Student(question, by, by).back(rightly(question))
+    return Student(question, by, by).back(rightly(question, question.hidden))
 
 
-def rightly(question: Question) -> Way:
-    """The way back without a mistake."""
-    return Way(2 if question.loss == "squared" else 1, number(question.rate))
+def rightly(question: Question, hidden: str) -> Way:
+    """The way back without a mistake. hidden: the activation that a student has."""
+    return Way(tuple(_way_back(question, hidden)), number(question.rate))
 
 
 def slipped(question: Question, places: int) -> Mapping[str, Result]:
     """Each mistake of the pass with a right way back; then each of the way back."""
-    by, way = working(question), rightly(question)
+    by = working(question)
     results = {}
     for name, wrong in mistakes(by, question.names):
-        results[name] = Student(question, wrong, by if name in IN_ADDING_UP else wrong, name).back(way)
+        copied = by if name in IN_ADDING_UP else wrong
+        results[name] = Student(question, wrong, copied, name).back(rightly(question, copied.hidden))
     student = Student(question, by, by)
-    return {**results, **{name: student.back(wrong) for name, wrong in wrong_ways(question, way)}}
+    return {**results, **{name: student.back(wrong) for name, wrong in wrong_ways(question)}}
 
 
-def wrong_ways(question: Question, way: Way) -> Iterator[tuple[str, Way]]:
-    """The mistakes of the way back."""
-    yield "error_sign_flipped", replace(way, sign=-1)
-    yield (
-        ("factor_two_put_in", replace(way, times=2))
-        if way.times == 1
-        else (
-            "factor_two_left_out",
-            replace(way, times=1),
-        )
-    )
-    yield "derivative_left_out", replace(way, slope="one")
+def wrong_ways(question: Question) -> Iterator[tuple[str, Way]]:
+    """The mistakes of the way back: steps that are left out, or made otherwise; then those in the learning rate."""
+    right, hidden = rightly(question, question.hidden), question.names[1]
+    doubled = question.loss == "squared"
+    yield "error_sign_flipped", _with(right, Step("error", "difference", ("target", "O")))
+    yield "factor_two_left_out" if doubled else "factor_two_put_in", _with(right, _delta_of_output(not doubled))
+    yield "derivative_left_out", _with(right, *(Step(f"{name} derivative", "copied", ("B",)) for name in hidden))
     if question.hidden != "relu":
-        yield "derivative_at_activation", replace(way, slope="at activation")
-        yield "sum_in_derivative", replace(way, slope="from sum")
-    yield "output_weight_left_out", replace(way, through="no")
-    yield "hidden_delta_with_updated_weight", replace(way, through="new")
-    yield "sum_for_activation", replace(way, carried="sums")
-    yield "gradient_is_delta", replace(way, carried="nothing")
-    yield "learning_rate_forgotten", replace(way, rate=Fraction(1))
-    yield "gradient_added", replace(way, rate=-way.rate)
-    yield "old_weight_kept", replace(way, rate=Fraction(0))
+        again = [Step(f"{name} again", question.hidden, (name,)) for name in hidden]
+        yield "derivative_at_activation", _with(right, *again, *_slopes(question, "again"))
+        yield "sum_in_derivative", _with(right, *_slopes(question, "sum"))
+    unweighted = (Step(f"delta {name}", "product", ("delta O", f"{name} derivative")) for name in hidden)
+    yield "output_weight_left_out", _with(right, *unweighted)
+    moved = [Step(f"{name} step", "product", ("delta O", name)) for name in hidden]
+    moved += [Step(f"{name} new", "update", (f"{name}->O", "rate", f"{name} step")) for name in hidden]
+    through = (_hidden_delta(name, f"{name} new") for name in hidden)
+    yield "hidden_delta_with_updated_weight", _with(right, *moved, *through)
+    gradients = {step: step.operands for step in right.steps if step.name.startswith("gradient ")}
+    of_sums = (
+        step._replace(operands=(delta, f"{name} sum")) for step, (delta, name) in gradients.items() if name in hidden
+    )
+    yield "sum_for_activation", _with(right, *of_sums)
+    yield "gradient_is_delta", _with(right, *(Step(step.name, "copied", step.operands[:1]) for step in gradients))
+    yield "learning_rate_forgotten", replace(right, rate=Fraction(1))
+    yield "gradient_added", replace(right, rate=-right.rate)
+    yield "old_weight_kept", replace(right, rate=Fraction(0))
+
+
+def _with(right: Way, *steps: Step) -> Way:
+    """The way with other steps in the places of those that are called the same; those that are new follow delta O."""
+    others, known = {step.name: step for step in steps}, {step.name for step in right.steps}
+    error, delta, *later = (others.get(step.name, step) for step in right.steps)
+    return replace(right, steps=(error, delta, *(step for step in steps if step.name not in known), *later))
+
+
+def _slopes(question: Question, of: str) -> Iterator[Step]:
+    return (Step(f"{name} derivative", f"{question.hidden} slope", (f"{name} {of}",)) for name in question.names[1])
 
 
 def words(result: Result, places: int) -> Mapping[str, Word]:
@@ -103,21 +119,31 @@ def more_operations(question: Question) -> int:
 def sheet(question: Question) -> Sheet:
     """One pass; the error and its derivatives by each unit's sum; the gradients of two weights, and a step."""
     numbers = {"two": Fraction(2), "B": Fraction(1), "target": number(question.target), "rate": number(question.rate)}
-    return Sheet({**givens(question), **numbers}, (*forward_pass(question), *_way_back(question)), parts(question))
+    return Sheet(
+        {**givens(question), **numbers},
+        (*forward_pass(question), *_way_back(question, question.hidden)),
+        parts(question),
+    )
 
 
-def _way_back(question: Question) -> Iterator[Step]:
+def _way_back(question: Question, hidden: str) -> Iterator[Step]:
     yield Step("error", "difference", ("O", "target"))
-    doubled = question.loss == "squared"
-    yield Step("delta O", "product", ("two", "error")) if doubled else Step("delta O", "copied", ("error",))
+    yield _delta_of_output(question.loss == "squared")
     for name in question.names[1]:
-        of = f"{name} sum" if question.hidden == "relu" else name
-        yield Step(f"{name} derivative", f"{question.hidden} slope", (of,))
-        yield Step(f"delta {name}", "product of three", ("delta O", f"{name}->O", f"{name} derivative"))
+        yield Step(f"{name} derivative", f"{hidden} slope", (f"{name} sum" if hidden == "relu" else name,))
+        yield _hidden_delta(name, f"{name}->O")
     for source, target in edges(question):
         edge = f"{source}->{target}"
         yield Step(f"gradient {edge}", "product", (f"delta {target}", source))
         yield Step(f"new {edge}", "update", (edge, "rate", f"gradient {edge}"))
+
+
+def _delta_of_output(doubled: bool) -> Step:
+    return Step("delta O", "product", ("two", "error")) if doubled else Step("delta O", "copied", ("error",))
+
+
+def _hidden_delta(unit: str, weight: str) -> Step:
+    return Step(f"delta {unit}", "product of three", ("delta O", weight, f"{unit} derivative"))
 
 
 def old_weights(question: Question) -> Array:
