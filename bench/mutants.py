@@ -4,11 +4,12 @@ python bench/mutants.py                         the next 60 of 1,500; several ru
 python bench/mutants.py --room paper --count 0  only what is known of one room, with the mutants that lived
 python bench/mutants.py --again                 those that lived once more, after a test was written
 
-mutmut changes the code. It does so inside functions without decorators only, and needs the whole suite to run as one
-program; the roundings that a student may lose stand in tables, and half of our functions are properties. So its changes
-are made here wherever a line stands, and each mutant is run in a copy of the project, in a process forked from one that
-has imported the libraries, until the first test fails. What hands on None in place of a value, or leaves out an
-argument, is not among the changes: nearly every test sees these, and the score would be flattered.
+The changes are mutmut's. Its own runner leaves out tables and decorated functions, and the roundings that a student
+may lose stand in tables; cosmic-ray, which leaves out neither, starts a process for each mutant, and needs packages
+that come without wheels. So mutmut's changes are made here wherever a line stands, and each mutant is run in a copy
+of the project, in a process forked from one that has imported the libraries, until the first test fails. What hands
+on None in place of a value, or leaves out an argument, is not among the changes: nearly every test sees these, and
+the score would be flattered.
 """
 
 import argparse

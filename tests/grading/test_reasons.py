@@ -224,7 +224,7 @@ def test_a_relu_reaches_as_far_as_its_sum_and_a_copied_weight_as_far_as_any() ->
     ("changes", "error"),
     [
         ({"O": "-0.84"}, "the sign"),
-        ({"O": "0.4839"}, "two digits exchanged"),  # more stands behind the two
+        ({"O": "0.6819"}, "two digits exchanged"),  # 0.8619 follows from 0.77 and 0.20 as they are written
         ({"O": "8.40"}, "the decimal point"),
         ({"O": "0.084"}, "the decimal point"),
         ({"O": "0.74"}, "one digit"),

@@ -50,7 +50,7 @@ def grade(
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
-        files = ClassFiles(answers, students, folder, out, against, known_blank(scheme, blank), id_column)
+        files = ClassFiles(tuple(answers), students, folder, out, against, known_blank(scheme, blank), id_column)
         pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)

@@ -11,7 +11,7 @@ from examgen.grading.answers.head import FORM, LongHead, WideHead, read_head, st
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, nearest
-from examgen.paper.reading import folded
+from examgen.paper.reading import folded, read_number
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
@@ -85,6 +85,7 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
     table of answers.
     """
     name = said_of(path)
+    store.begin(name)
     with table_rows(path) as rows:
         first = next((row for row in rows if not row.empty), None)
         if first is None:
@@ -101,7 +102,7 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
                 store.put_note(f"{name}, line {row.line}: {nobody}")
                 continue
             for problem in _broken(row, head) or reader.read(row):
-                store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
+                store.put_problem(row.line, problem)
     return folded(id_column) in map(folded, first.cells)
 
 
@@ -159,17 +160,45 @@ class _LongReader:
             yield box
             return
         written = from_cell(cells[head.written])
-        before = None if len(written) > LONGEST_ANSWER else self._store.put(student, *box, written, row.line)
-        if len(written) > LONGEST_ANSWER:
-            yield too_long(box, student, written)
-        elif before is not None:
-            yield twice(box, student, before)
+        problem = _kept(self._store, student, box, written, row.line)
+        if problem:
+            yield problem
 
 
-def twice(box: tuple[str, str, str], student: str, before: int) -> str:
-    """What is said of a second answer to a box."""
+def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:
+    """Keep an answer. Returns what is wrong with it, or nothing.
+
+    What stands in another table too is kept once; where the tables differ none of the answers counts.
+    """
+    if len(written) > LONGEST_ANSWER:
+        return too_long(box, student, written)
+    standing = store.put(student, *box, written, line)
+    if standing is None:
+        return ""
+    if store.is_here(standing.place):
+        return twice(box, student, store.beside(standing.place))
+    if not standing.written.strip():
+        store.put_instead(student, *box, written, line)
+    elif written.strip() and not _alike(written, standing.written):
+        store.contradict((student, *box), standing, written, line)
+        _, item, part = box
+        said = f"{item} {part} of {student} is {written.strip()} here, and otherwise in {store.where(standing.place)}"
+        return f"{said}; neither counts. Delete the wrong one."
+    return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two graders have read the same."""
+    if " ".join(one.split()).casefold() == " ".join(other.split()).casefold():
+        return True
+    numbers = read_number(one)[0], read_number(other)[0]
+    return None not in numbers and numbers[0] == numbers[1]
+
+
+def twice(box: tuple[str, str, str], student: str, before: str) -> str:
+    """What is said of a second answer to a box. before: where the first one stands."""
     _, item, part = box
-    return f"{item} {part} of {student} stands on line {before} already, and this one is left out. Delete one of them."
+    return f"{item} {part} of {student} stands on {before} already, and this one is left out. Delete one of them."
 
 
 def too_long(box: tuple[str, str, str], student: str, written: str) -> str:
@@ -218,12 +247,13 @@ class _WideReader:
             yield f"there is no form {said.strip()!r}. {_forms(self._names)}"
             return
         before = self._store.meet(student, row.line)
-        if before is not None:
-            yield f"{student} stands on line {before} already, and this line is left out. Delete one of them."
+        if before is not None and self._store.is_here(before):
+            place = self._store.beside(before)
+            yield f"{student} stands on {place} already, and this line is left out. Delete one of them."
             return
         for box in head.boxes:
             written = from_cell(cells[box.place])
-            if len(written) > LONGEST_ANSWER:
-                yield too_long((box.form or form, box.item, box.part), student, written)
-            elif written and not written.isspace():
-                self._store.put(student, box.form or form, box.item, box.part, written, row.line)
+            if written and not written.isspace():
+                problem = _kept(self._store, student, (box.form or form, box.item, box.part), written, row.line)
+                if problem:
+                    yield problem

@@ -19,15 +19,13 @@ def match_roster(store: AnswersStore, roster: str, answers: str) -> None:
     if len(strangers) <= MOST_NAMED:
         for student, line in strangers:
             said = f"{student} does not stand in {roster}. Mend the name, or enrol the student."
-            store.put_problem(line, f"{answers}, line {line}: {said}")
+            store.put_problem_at(line, said)
         return
     store.mismatched = True
     like = ", ".join(student for student, _ in strangers[:3])
-    store.put_problem(
-        strangers[0][1],
-        f"{answers}: {len(strangers)} students do not stand in {roster}, like {like}. "
-        "If these are ids of another kind, say which column of the roster holds them with --id; else mend them.",
-    )
+    said = f"{len(strangers)} students do not stand in {roster}, like {like}."
+    mend = "If these are ids of another kind, say which column of the roster holds them with --id; else mend them."
+    store.put_problem_at(strangers[0][1], f"{said} {mend}")
 
 
 def _give_zeros_back(store: AnswersStore, roster: str, answers: str) -> None:
