@@ -4,11 +4,12 @@ python bench/mutants.py                         the next 60 of 1,500; several ru
 python bench/mutants.py --room paper --count 0  only what is known of one room, with the mutants that lived
 python bench/mutants.py --again                 those that lived once more, after a test was written
 
-mutmut changes the code. It does so inside functions without decorators only, and needs the whole suite to run as one
-program; the roundings that a student may lose stand in tables, and half of our functions are properties. So its changes
-are made here wherever a line stands, and each mutant is run in a copy of the project, in a process forked from one that
-has imported the libraries, until the first test fails. What hands on None in place of a value, or leaves out an
-argument, is not among the changes: nearly every test sees these, and the score would be flattered.
+The changes are mutmut's. Its own runner leaves out tables and decorated functions, and the roundings that a student
+may lose stand in tables; cosmic-ray, which leaves out neither, starts a process for each mutant, and needs packages
+that come without wheels. So mutmut's changes are made here wherever a line stands, and each mutant is run in a copy
+of the project, in a process forked from one that has imported the libraries, until the first test fails. What hands
+on None in place of a value, or leaves out an argument, is not among the changes: nearly every test sees these, and
+the score would be flattered.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from collections.abc import Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from difflib import ndiff
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,7 +84,7 @@ ROOMS = {
     "marking": Room(
         250,
         _named("examgen/grading", "{}.py", "boxes chosen diagnosis eased marker mistakes reasons script"),
-        _named("tests/grading", "test_{}.py", "marker reasons script chosen fairness replay"),
+        _named("tests/grading", "test_{}.py", "marker mistakes reasons script chosen fairness replay"),
     ),
     "verify": Room(450, ("examgen/verify/**/*.py",), ("tests/verify",)),
 }
@@ -191,7 +193,8 @@ def ran(folder: Path, tests: Sequence[str], known: Mapping[str, float]) -> Ran:
             os.killpg(child, signal.SIGKILL)  # and what its tests have started
     if said.exists():
         told = json.loads(said.read_text())
-        return Ran("killed" if told["code"] else "alive", told["failed"], told["seconds"])
+        by = told["failed"] or (f"exit code {told['code']} of pytest" if told["code"] else "")
+        return Ran("killed" if told["code"] else "alive", by, told["seconds"])
     if status is None:
         return Ran("too long", "", {})
     by = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit code {os.WEXITSTATUS(status)}"
@@ -303,17 +306,21 @@ def difference(before: str, after: str) -> tuple[int, str, str]:
     return number, gone, come
 
 
-def reasons() -> dict[tuple[str, str, str], str]:
-    """Why a mutant may live, by its file and its line before and after."""
+@cache
+def _reasons() -> Mapping[tuple[str, str, str], str]:
     listed = tomllib.loads(REASONS.read_text())["mutant"]
     return {(each["path"], each["before"], each["after"]): each["reason"] for each in listed}
 
 
+def _reason(result: Result) -> str:
+    """Why a mutant may live, by its file and its line before and after; empty if nobody has said so."""
+    return _reasons().get((result.path, result.before, result.after), "")
+
+
 def report(mutants: Sequence[Place], results: Mapping[str, Result]) -> None:
     """Print scores by room and by kind, and the mutants that lived as diffs of a line."""
-    known = reasons()
     done = [results[place.rank] for place in mutants if place.rank in results]
-    alike = {result.rank for result in done if (result.path, result.before, result.after) in known}
+    alike = {result.rank for result in done if _reason(result)}
     for head, of in (("room", lambda each: each.room), ("kind", lambda each: each.kind)):
         print(f"\n| {head} | drawn | run | killed | too long | may live | alive | score |\n|{' --- |' * 8}")
         for name in sorted({of(place) for place in mutants}):
@@ -341,8 +348,9 @@ def main() -> None:
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no copy is left behind
     mutants, results = drawn(asked.room or list(ROOMS)), kept()
-    ends = {rank: result.end for rank, result in results.items()}
-    waiting = [place for place in mutants if ends.get(place.rank) == ("alive" if asked.again else None)]
+    may_live = {rank for rank, result in results.items() if _reason(result)}
+    lived = {rank for rank, result in results.items() if result.end == "alive"} - may_live
+    waiting = [place for place in mutants if (place.rank in lived if asked.again else place.rank not in results)]
     with KEPT.open("a") as lines:
         for result in run(waiting if asked.again else waiting[: asked.count]):
             results[result.rank] = result

@@ -32,7 +32,7 @@ FRACTIONAL = ("forward", "activation-swap", "dump", "gradient")
 
 def questions(folder: Path, count: int) -> Iterator[Worked]:
     """Some of everything."""
-    for kind, activation, places in product(KINDS, ("relu", "sigmoid", "tanh"), (1, 2, 3, 4)):
+    for kind, activation, places in product(KINDS, ("relu", "sigmoid", "tanh", "leaky-relu"), (1, 2, 3, 4)):
         for shape in SHAPES.get(kind, ((2, 2, 1),)):
             for inputs in ("binary", "fractional")[: 1 + (kind in FRACTIONAL)]:
                 exam = solved_exam(count, activation, kind=kind, places=places, shape=shape, inputs=inputs)

@@ -14,7 +14,10 @@ SOURCE = '''"""A file."""
 
 from typing import Literal, TypeAlias
 
+__all__ = ["Kind", "Step"]
+
 Kind: TypeAlias = Literal["one", "two"]
+Other = Literal["three"]
 UNIT = 3
 
 

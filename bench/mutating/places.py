@@ -104,7 +104,8 @@ class Place:
 class Visitor(cst.CSTVisitor):
     """What can be changed, in the order of the code.
 
-    Left out is what no run of the code shows: annotations and types, imports, what decorators say, `strict=` of a zip.
+    Left out is what no run of the code shows: annotations and types, imports, `__all__`, what decorators say, and
+    `strict=` of a zip.
     """
 
     def __init__(self) -> None:
@@ -134,7 +135,7 @@ def _run(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
             return () if node.keyword and node.keyword.value == "strict" else (node.value,)
         case cst.FunctionDef():
             return (node.params, node.body)
-        case cst.Subscript(value=cst.Name("Literal")):
+        case cst.Subscript(value=cst.Name("Literal")) | cst.Assign(targets=[cst.AssignTarget(cst.Name("__all__"))]):
             return ()
     return node.children
 

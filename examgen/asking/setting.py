@@ -141,10 +141,9 @@ class Setting:
 
     def _is_within(self, value: Any) -> bool:
         limits = self.limits
-        if isinstance(value, str):
-            return bool(re.fullmatch(limits["pattern"], value))
-        least, most = limits.get("minimum", value), limits.get("maximum", value)
-        return least <= value <= most and (not self.choices or value in self.choices)
+        if "minimum" in limits:
+            return type(value) is int and bool(limits["minimum"] <= value <= limits["maximum"])
+        return value in self.choices or ("pattern" in limits and bool(re.fullmatch(limits["pattern"], value)))
 
 
 def check_text(setting: str, text: str, longest: int) -> None:

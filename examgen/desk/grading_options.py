@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 Answers = Annotated[
-    Path,
-    typer.Argument(metavar="ANSWERS", help="What students wrote: a .csv or .xlsx file, long or wide; - for stdin."),
+    list[Path],
+    typer.Argument(metavar="ANSWERS...", help="What students wrote: .csv or .xlsx files, long or wide; - for stdin."),
 ]
 Roster = Annotated[
     Path | None,

@@ -17,9 +17,10 @@ from fractions import Fraction
 from math import floor
 
 from examgen.items import KINDS
-from examgen.items.graph import Graph, Operation, Step, first_touched, worked
+from examgen.items.graph import DERIVATIVES, UNDONE, Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import Estimate, round_half_up
 
 ANY = "*"
@@ -108,15 +109,11 @@ FAMILIES: Mapping[str, str] = {
 CALCULATIONS: Mapping[Operation, str] = {
     Operation.PRODUCT: "product",
     Operation.PRODUCT_OF_THREE: "product",
-    Operation.SIGMOID_DERIVATIVE: "product",
-    Operation.TANH_DERIVATIVE: "product",
-    Operation.RELU_DERIVATIVE: "comparison",
-    Operation.LEAKY_RELU_DERIVATIVE: "comparison",
+    **{DERIVATIVES[activation]: "comparison" if activation.kinked else "product" for activation in TRAINABLE},
     Operation.SUM: "addition",
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",
-    Operation.SIGMOID_UNDONE: "inverse function",
-    Operation.TANH_UNDONE: "inverse function",
+    **{UNDONE[activation]: "inverse function" for activation in TRAINABLE if activation.inverted},
     Operation.RELU: "comparison",
     Operation.SAME_SIDE: "comparison",
     Operation.LARGEST: "comparison",

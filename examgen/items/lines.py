@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from examgen.items.declaration import Declaration
 from examgen.items.edits import ACTIVATION_OF
-from examgen.items.graph import APPLIED, Operand, Operation, Step
+from examgen.items.graph import APPLIED, DERIVATIVES, Operand, Operation, Step
 from examgen.items.kind import Word
 from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
@@ -203,8 +203,7 @@ WRITTEN: Mapping[Operation, Callable[[_Page, Step], str]] = {
     Operation.WEIGHT: lambda page, step: page.shown(step.operands[0], step),
     **{APPLIED[activation]: _activation for activation in TRAINABLE},
     Operation.LINEAR: lambda _, step: str(step.operands[0]),
-    Operation.RELU_DERIVATIVE: _slope,
-    Operation.LEAKY_RELU_DERIVATIVE: _slope,
+    **{DERIVATIVES[activation]: _slope for activation in TRAINABLE if activation.kinked},
     Operation.SIGMOID_DERIVATIVE: _sigmoid_derivative,
     Operation.TANH_DERIVATIVE: lambda page, step: f"1 - {bracketed(page.text(step.operands[0]))}²",
     Operation.RELU_UNDONE: lambda _, step: str(step.operands[0]),

@@ -99,7 +99,9 @@ def relu(total: Decimal) -> Decimal:
 
 def leaky_relu(total: Decimal, slope: Decimal) -> Decimal:
     """The sum itself from 0 on, left of it slope times the sum."""
-    return total if total >= 0 else PAPER.multiply(total, slope)
+    if total.is_zero():
+        return ZERO
+    return total if total > 0 else PAPER.multiply(total, slope)
 
 
 def step(total: Decimal) -> Decimal:

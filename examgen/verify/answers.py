@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
+from examgen.verify.activations import kinked
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.numbers import in_units, shown
@@ -130,7 +131,7 @@ def _nothing_to_do(worked: Worked) -> bool:
 def _nothing_fires(question: Question) -> bool:
     right = Worked(question).right
     layers = question.names[1:-1]
-    return question.hidden == "relu" and any(all(map(right.is_zero, names)) for names in layers)
+    return kinked(question.hidden) and any(all(map(right.is_zero, names)) for names in layers)
 
 
 def slips_listed(case: Case) -> Lies:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from examgen.verify.activations import leaky
 from examgen.verify.numbers import BITS, EXACT, HALF, decay, half_up
 from examgen.verify.places import Place
 from examgen.verify.spans import Span, activated, given, weighed
@@ -77,7 +78,7 @@ def trail(by: Working, place: Place, output: Fraction, kept: int, habits: Habits
         return None if weight is None else Trail(units, None, None, weight)
     weights = [exactly(weight) for weight in by.output_weights[:, 0]]
     activation = _divided(left, weights, towards, kept, habits)
-    total = None if activation is None else inverted(activation, habits.inverse or by.hidden, half)
+    total = None if activation is None else inverted(activation, habits.inverse or by.hidden, kept)
     if total is None:
         return None
     column, inputs = by.hidden_weights[:, towards], [exactly(value) for value in by.inputs]
@@ -158,12 +159,16 @@ def over(number: Known, divisor: Known, kept: int) -> Known | None:
     return noted(Known(number.value / divisor.value, min(ends), max(ends), whole), kept)
 
 
-def inverted(output: Known, name: str, half: Fraction) -> Known | None:
+def inverted(output: Known, name: str, kept: int) -> Known | None:
     """The sum that gives an output. A ReLU has to fire for that."""
+    slope, half = leaky(name), HALF / 10**kept
+    if slope is not None:
+        value, *ends = (end if end >= 0 else end / slope for end in (output.value, output.low, output.high))
+        total = Known(value, ends[0], ends[1], output.whole)
+        return noted(total, kept) if output.low < 0 else total
     if name not in LOST:
         return output if name == "linear" or output.low > 0 else None
     low, high = output.low - LOST[name] * half, output.high + LOST[name] * half
     if not LOWEST[name] < low < high < 1:
         return None
-    ends = (inverse(name, low) - half, inverse(name, high) + half)
-    return Known(inverse(name, output.value), *ends, whole=False)
+    return Known(inverse(name, output.value), inverse(name, low) - half, inverse(name, high) + half, whole=False)

@@ -6,6 +6,7 @@ To multiply by 0 or 1, to divide by 1, and to add 0 is none.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from examgen.verify.activations import WithSlope
 from examgen.verify.backwards import inverse, log
 from examgen.verify.case import Worked
 from examgen.verify.numbers import HALF, exact_exponential, exact_relu, exact_sigmoid, exact_tanh
@@ -84,27 +85,32 @@ def _share(own: Fraction, *sums: Fraction) -> Fraction:
     return exact_exponential(own - max(sums)) / sum(exact_exponential(total - max(sums)) for total in sums)
 
 
-VALUES: Mapping[str, Callable[..., Fraction]] = {
-    "sum": _sum,
-    "rest": _rest,
-    "product": lambda one, other: one * other,
-    "product of three": lambda one, other, last: one * other * last,
-    "quotient": lambda one, other: one / other if other else one,
-    "difference": lambda one, other: one - other,
-    "update": lambda old, rate, gradient: old - rate * gradient,
-    "copied": lambda number: number,
-    "relu": exact_relu,
-    "sigmoid": exact_sigmoid,
-    "tanh": exact_tanh,
-    "relu slope": lambda total: Fraction(total > 0),
-    "sigmoid slope": lambda output: output * (1 - output),
-    "tanh slope": lambda output: 1 - output * output,
-    "relu undone": lambda output: output,
-    "sigmoid undone": lambda output: inverse("sigmoid", output),
-    "tanh undone": lambda output: inverse("tanh", output),
-    "share": _share,
-    "loss": lambda share, *_: -log(share),
-}
+VALUES: Mapping[str, Callable[..., Fraction]] = WithSlope(
+    {
+        "sum": _sum,
+        "rest": _rest,
+        "product": lambda one, other: one * other,
+        "product of three": lambda one, other, last: one * other * last,
+        "quotient": lambda one, other: one / other if other else one,
+        "difference": lambda one, other: one - other,
+        "update": lambda old, rate, gradient: old - rate * gradient,
+        "copied": lambda number: number,
+        "relu": exact_relu,
+        "sigmoid": exact_sigmoid,
+        "tanh": exact_tanh,
+        "leaky-relu": lambda left, total: total if total > 0 else left * total,
+        "relu slope": lambda total: Fraction(total > 0),
+        "leaky-relu slope": lambda left, total: Fraction(1) if total > 0 else left,
+        "sigmoid slope": lambda output: output * (1 - output),
+        "tanh slope": lambda output: 1 - output * output,
+        "relu undone": lambda output: output,
+        "leaky-relu undone": lambda left, output: output if output > 0 else output / left,
+        "sigmoid undone": lambda output: inverse("sigmoid", output),
+        "tanh undone": lambda output: inverse("tanh", output),
+        "share": _share,
+        "loss": lambda share, *_: -log(share),
+    }
+)
 """What each step comes to."""
 
 
@@ -135,18 +141,20 @@ def _always(*what: str) -> Callable[..., Sequence[str]]:
     return lambda *_: what
 
 
-COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = {
-    "sum": _of_sum,
-    "rest": _of_rest,
-    "product": _of_product,
-    "product of three": _of_product,
-    "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
-    "difference": lambda one, other: ["addition"] if one and other else [],
-    "update": _of_update,
-    **dict.fromkeys(("copied", "relu undone"), _always()),
-    **dict.fromkeys(("relu", "relu slope"), _always("comparison")),
-    **dict.fromkeys(("sigmoid", "tanh", "share", "loss"), _always("function value")),
-    **dict.fromkeys(("sigmoid slope", "tanh slope"), _always("product")),
-    **dict.fromkeys(("sigmoid undone", "tanh undone"), _always("inverse function")),
-}
+COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
+    {
+        "sum": _of_sum,
+        "rest": _of_rest,
+        "product": _of_product,
+        "product of three": _of_product,
+        "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
+        "difference": lambda one, other: ["addition"] if one and other else [],
+        "update": _of_update,
+        **dict.fromkeys(("copied", "relu undone"), _always()),
+        **dict.fromkeys(("relu", "relu slope", "leaky-relu slope"), _always("comparison")),
+        **dict.fromkeys(("sigmoid", "tanh", "leaky-relu", "share", "loss"), _always("function value")),
+        **dict.fromkeys(("sigmoid slope", "tanh slope"), _always("product")),
+        **dict.fromkeys(("sigmoid undone", "tanh undone", "leaky-relu undone"), _always("inverse function")),
+    }
+)
 """The calculations of each step, by its operands."""

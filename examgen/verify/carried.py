@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import kinked, leaky
 from examgen.verify.numbers import EXACT, FLOAT, HALF, Number
 from examgen.verify.record import Array
 from examgen.verify.spans import Span, activated, given, multiplied, noted, shared, weighed
@@ -70,8 +71,10 @@ def less(total: Span, other: Span) -> Span:
 def derivative(name: str, of: Span, half: Number) -> Span:
     """The derivatives of hidden units as students take them: of a ReLU by its sum, else by its output."""
     ones = np.full(len(of.value), type(half)(1))
-    if name in ("relu", "linear"):
-        return given(ones if name == "linear" else ones * (of.value > LEAST_SUM))
+    if name == "linear":
+        return given(ones)
+    if kinked(name):
+        return given(np.where(of.value > LEAST_SUM, ones, ones * type(half)(leaky(name) or 0)))
     peak = type(half)(PEAKS[name])
     ends = [slope(name, of.low), slope(name, of.high)]
     over = (of.low <= peak) & (of.high >= peak)

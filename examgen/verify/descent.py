@@ -105,7 +105,7 @@ def edges(question: Question) -> tuple[tuple[str, str], tuple[str, str]]:
     inputs, hidden, _ = question.names
     sums = exact_sums(question)
     relu = question.hidden == "relu"
-    silent = [total <= 0 if relu else question.hidden == "tanh" and total == 0 for total in sums]
+    silent = [total <= 0 if relu else question.hidden != "sigmoid" and total == 0 for total in sums]
     flat = [relu and total <= 0 for total in sums]
     first = next((name for name, off in zip(hidden, silent, strict=True) if not off), hidden[0])
     last = next((name for name, off in reversed([*zip(hidden, flat, strict=True)]) if not off), hidden[-1])

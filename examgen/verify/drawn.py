@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from examgen.verify.activations import plain
 from examgen.verify.record import Question
 from examgen.verify.typed import listed, text, whole
 
@@ -60,5 +61,6 @@ def stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) -
 def _subject(question: Question) -> str:
     """What a network was trained for, as the record calls it."""
     shape = "-".join(str(len(layer.biases)) for layer in question.layers[:-1])
-    name = f"{question.task}-{question.hidden}-{shape}-{question.output}"
-    return question.hidden if name == f"xor-{question.hidden}-2-linear" else name
+    hidden = plain(question.hidden)
+    name = f"{question.task}-{hidden}-{shape}-{question.output}"
+    return hidden if name == f"xor-{hidden}-2-linear" else name

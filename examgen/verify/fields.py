@@ -14,7 +14,7 @@ ITEM = (
     "places solution dump expected_loss"
 )
 NETWORK = "task layers"
-LAYER = "activation weights biases"
+LAYER = "activation weights biases slope"
 SOURCE = "layers batch index file origin"
 SOURCE_LAYER = "weights biases"
 PART = "name answer low high accepted points"

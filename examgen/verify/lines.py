@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import called
 from examgen.verify.case import Case, Worked
 from examgen.verify.line import BRACKETED, NUMBER, Line, of_input, tenths, unbracketed, wrong_arithmetic, wrong_result
 from examgen.verify.numbers import EXACT
@@ -66,9 +67,9 @@ def _wrong_call(
     question: Question, line: Line, function: str, argument: str, said: Mapping[str, Line], kept: int
 ) -> str | None:
     total = said.get(f"{line.name} sum")
-    if total is None or function != question.hidden or argument != total.text:
+    if total is None or function != called(question.hidden) or argument != total.text:
         return f"{line.expression} is not the activation of {line.name}"
-    value = Fraction(EXACT[function](np.array([total.result], dtype=object))[0])
+    value = Fraction(EXACT[question.hidden](np.array([total.result], dtype=object))[0])
     return wrong_arithmetic(line, value, Fraction(total.relation == "≈"), kept)
 
 

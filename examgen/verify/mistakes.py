@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from examgen.verify.activations import EXPONENTIAL, MISTAKABLE
 from examgen.verify.worked import Dense, Working
 
 COARSE = "rounded_to_one_decimal"
@@ -24,10 +25,10 @@ def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tup
     yield "activation_left_out", _activated(right, "linear")
     if right.output == "linear":
         yield "activation_on_output_too", right.with_layer(-1, activation=right.hidden)
-    for other in ("relu", "sigmoid", "tanh"):
+    for other in MISTAKABLE:
         if other != right.hidden:
             yield f"{other}_used", _activated(right, other)
-    if right.hidden != "relu":
+    if right.hidden in EXPONENTIAL:
         yield "exponent_sign_lost", replace(right, turned=True)
     yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
     if len(right.layers) > 2:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from examgen.verify.activations import WithSlope
 from examgen.verify.record import Array
 
 ERROR = 2e-8
@@ -161,22 +162,33 @@ def _float_softmax(totals: Array) -> Array:
     return shares
 
 
-EXACT: dict[str, Callable[[Array], Array]] = {
-    "relu": np.frompyfunc(exact_relu, 1, 1),
-    "step": np.frompyfunc(exact_step, 1, 1),
-    "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
-    "tanh": np.frompyfunc(exact_tanh, 1, 1),
-    "linear": np.positive,
-    "exponential": _exact_exponentials,
-    "softmax": exact_softmax,
-}
-FLOAT: dict[str, Callable[[Array], Array]] = {
-    "relu": lambda total: np.maximum(total, 0.0),
-    "step": lambda total: (total >= 0).astype(np.float64),
-    "sigmoid": _float_sigmoid,
-    "tanh": np.tanh,
-    "linear": np.positive,
-    "exponential": lambda power: np.exp(np.clip(power, -FARTHEST, FARTHEST)),
-    "softmax": _float_softmax,
-}
+def _leaky(slope: Fraction, total: Array) -> Array:
+    found: Array = np.where(total < 0, total * (slope if total.dtype == object else float(slope)), total)
+    return found
+
+
+EXACT = WithSlope(
+    {
+        "relu": np.frompyfunc(exact_relu, 1, 1),
+        "leaky-relu": _leaky,
+        "step": np.frompyfunc(exact_step, 1, 1),
+        "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
+        "tanh": np.frompyfunc(exact_tanh, 1, 1),
+        "linear": np.positive,
+        "exponential": _exact_exponentials,
+        "softmax": exact_softmax,
+    }
+)
+FLOAT = WithSlope(
+    {
+        "relu": lambda total: np.maximum(total, 0.0),
+        "leaky-relu": _leaky,
+        "step": lambda total: (total >= 0).astype(np.float64),
+        "sigmoid": _float_sigmoid,
+        "tanh": np.tanh,
+        "linear": np.positive,
+        "exponential": lambda power: np.exp(np.clip(power, -FARTHEST, FARTHEST)),
+        "softmax": _float_softmax,
+    }
+)
 """The activations on arrays of fractions and of floats, and the exponential."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from examgen.verify import fields
+from examgen.verify.activations import HIDDEN, LEAKY, MISTAKABLE
 from examgen.verify.forms_in_record import form_of, loss_of
 from examgen.verify.kinds import KINDS
 from examgen.verify.places import WITH_BLANK, filled
@@ -17,8 +18,6 @@ from examgen.verify.typed import listed, one_of, text, whole
 
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
-
-HIDDEN = ("relu", "sigmoid", "tanh")
 
 LOSSES = ("half-squared", "squared")
 
@@ -172,14 +171,28 @@ def _layer(layer: Mapping[str, Any]) -> Layer:
 def _hidden(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
     """The activation of the hidden units, all of one kind."""
     known = tuple(BY_HAND_OUTPUT) if kind == BY_HAND else HIDDEN
-    activations = [one_of(layer["activation"], known) for layer in layers]
+    activations = [_with_slope(one_of(layer["activation"], known), layer) for layer in layers]
     if len(set(activations)) > 1:
         raise ValueError("its hidden layers have different activations")
     return activations[0]
 
 
+def _with_slope(activation: str, layer: Mapping[str, Any]) -> str:
+    """An activation by its name, that of a leaky ReLU with its slope, which no other one has."""
+    if activation != LEAKY:
+        if "slope" in layer:
+            raise ValueError(f"a layer of {activation} has a slope")
+        return activation
+    slope = text(layer["slope"])
+    if not re.fullmatch(r"0\.[0-9]?[1-9]", slope):
+        raise ValueError(f"there is no leaky ReLU of slope {slope}")
+    return f"{activation} {slope}"
+
+
 def _output(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
     layer = layers[-1]
+    if "slope" in layer:
+        raise ValueError("an output has a slope")
     if kind == BY_HAND:
         return one_of(layer["activation"], [BY_HAND_OUTPUT[layers[0]["activation"]]])
     if (len(layer["biases"]) > 1) != (kind in OUTPUT):
@@ -206,7 +219,7 @@ def _swapped(item: Mapping[str, Any]) -> str:
         if "swapped" in item:
             raise ValueError(f"a question of the kind {item['kind']} swaps no activation")
         return ""
-    others = [name for name in HIDDEN if name != item["network"]["layers"][0]["activation"]]
+    others = [name for name in MISTAKABLE if name != item["network"]["layers"][0]["activation"]]
     return one_of(item["swapped"], others)
 
 

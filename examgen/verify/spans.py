@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import leaky
 from examgen.verify.numbers import ERROR, HALF, Number, half_up
 from examgen.verify.record import Array
 
@@ -72,6 +73,11 @@ def activated(total: Span, name: str, half: Number, functions: Mapping[str, Call
         return shared(total, half, functions)
     function = functions[name]
     low, high = function(total.low), function(total.high)
+    if leaky(name) is not None:  # a product, if any, is rounded once
+        below = (total.low < -ERROR).astype(bool)
+        known = total.known & (~below | short(function(total.value), half))
+        spread = (~known & below) * half
+        return Span(function(total.value), low - spread, high + spread, known)
     zero = abs(total.value) < ERROR  # what is known and not 0 is far from it
     short_ones = total.known & zero if ROUNDINGS[name] else total.known | (low == high)  # all have 0 of sums below it
     known = short_ones.astype(bool)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import WithSlope
 from examgen.verify.steps import Sheet, Step
 from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
 
@@ -136,6 +138,30 @@ TANHS: tuple[Way, ...] = (
 def relu(_: Students, total: Number) -> Number:
     """Of a sum."""
     return Number(np.maximum(total.values, 0.0), total.decimals)
+
+
+def leaky_relu(left: Fraction, by: Students, total: Number) -> Number:
+    """Of a sum: left of 0 a product."""
+    return _bent(total, by.note(total * as_number(left)))
+
+
+def leaky_relu_slope(left: Fraction, _: Students, total: Number) -> Number:
+    """1 or the slope left of 0."""
+    below = as_number(left)
+    decimals = np.broadcast_to(below.decimals, total.decimals.shape)
+    return Number(np.where(total.values > 0, 1.0, below.values), decimals)
+
+
+def leaky_relu_undone(left: Fraction, by: Students, output: Number) -> Number:
+    """The sum of which it was taken: left of 0 a quotient."""
+    return _bent(output, by.note(output / as_number(left)))
+
+
+def _bent(number: Number, below: Number) -> Number:
+    """A number, but where it is below 0 another one."""
+    negative = (number.values < 0).any(axis=1, keepdims=True)
+    decimals = np.where(negative, np.maximum(number.decimals, below.decimals), number.decimals)
+    return Number(np.where(number.values < 0, below.values, number.values), decimals)
 
 
 # Sums and products
@@ -317,26 +343,31 @@ def _loss_of_difference(by: Students, _: Number, own: Number, other: Number) -> 
     return logarithm(by, by.note(1 + power(by, by.note(other - own))))
 
 
-OPERATIONS: Mapping[str, Way] = {
-    "sum": summed,
-    "rest": rest,
-    "product": lambda by, one, other: by.note(one * other),
-    "product of three": product_of_three,
-    "quotient": lambda by, one, other: by.note(one / other),
-    "difference": lambda by, one, other: by.note(one - other),
-    "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
-    "copied": lambda _, number: number,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "relu slope": relu_slope,
-    "sigmoid slope": sigmoid_slope,
-    "tanh slope": tanh_slope,
-    "relu undone": lambda _, output: output,
-    "sigmoid undone": sigmoid_undone,
-    "tanh undone": tanh_undone,
-    "loss": loss,
-}
+OPERATIONS: Mapping[str, Way] = WithSlope(
+    {
+        "sum": summed,
+        "rest": rest,
+        "product": lambda by, one, other: by.note(one * other),
+        "product of three": product_of_three,
+        "quotient": lambda by, one, other: by.note(one / other),
+        "difference": lambda by, one, other: by.note(one - other),
+        "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
+        "copied": lambda _, number: number,
+        "relu": relu,
+        "leaky-relu": leaky_relu,
+        "sigmoid": sigmoid,
+        "tanh": tanh,
+        "relu slope": relu_slope,
+        "leaky-relu slope": leaky_relu_slope,
+        "sigmoid slope": sigmoid_slope,
+        "tanh slope": tanh_slope,
+        "relu undone": lambda _, output: output,
+        "leaky-relu undone": leaky_relu_undone,
+        "sigmoid undone": sigmoid_undone,
+        "tanh undone": tanh_undone,
+        "loss": loss,
+    }
+)
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
+from examgen.verify.activations import plain
 from examgen.verify.case import Case, Worked
 from examgen.verify.drawn import stray
 from examgen.verify.kinds import BEYOND_PASSES
@@ -108,8 +109,8 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
 def _misplaced(section: Rules, question: Question) -> str | None:
     if question.kind != section.kind:
         return f"{question.id}: is of kind {question.kind}, which was not asked for"
-    if question.hidden not in section.activations:
-        return f"{question.id}: has {question.hidden}, which was not asked for"
+    if plain(question.hidden) not in section.activations:
+        return f"{question.id}: has {plain(question.hidden)}, which was not asked for"
     if question.task not in (section.tasks or ("",)):
         return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:

@@ -166,6 +166,13 @@ def test_each_choice_of_kinds_is_that_of_the_table_of_kinds() -> None:
     assert list(SECTION["kind"].choices) == list(KINDS)
 
 
+@pytest.mark.parametrize("value", ["5", 2.5, True])
+@pytest.mark.parametrize("name", ["count", "places", "forms"])
+def test_the_library_takes_no_other_value_for_a_whole_number(name: str, value: Any) -> None:
+    with pytest.raises(SettingError, match=rf"^--{name} {value}: .*{RANGES[name][0]} to {RANGES[name][1]}"):
+        by_library(name, value)
+
+
 def test_a_setting_that_there_is_not_is_refused_by_the_library() -> None:
     asked: Any = {"activation": "tanh", "cuont": 3}
     with pytest.raises(ExamgenError, match=r"^cuont: there is no such setting. Did you mean count\?$"):

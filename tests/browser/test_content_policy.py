@@ -46,7 +46,7 @@ document.addEventListener("securitypolicyviolation", told);
 def class_texts(exam: Exam, folder: Path) -> dict[str, str]:
     """The report on a class of six, and the feedback for one of them."""
     names, scheme = ExamNames(exam), Scheme(exam, exam.policies, {})
-    files = ClassFiles(table(folder / "a.csv", [LONG, *a_class(exam, 6)]), None, folder)
+    files = ClassFiles((table(folder / "a.csv", [LONG, *a_class(exam, 6)]),), None, folder)
     with read_class(files, names) as store:
         scripts = [script for chunk in marked_class(store, names, files, scheme, list) for script in chunk]
     tally = empty_tally(exam, {})

@@ -30,7 +30,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("class")
     answers = [*a_class(EXAM, 12), ("s9999", "", "Q01", "O", "?")]
     names = ExamNames(EXAM)
-    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder)
+    files = ClassFiles((table(folder / "a.csv", [LONG, *answers]),), None, folder)
     with read_class(files, names) as store:
         scripts = [script for chunk in marked_class(store, names, files, SCHEME, list) for script in chunk]
     tally = empty_tally(EXAM, {})

@@ -137,7 +137,7 @@ def graded_beside(copy: Path, meanwhile: object) -> Path:
         return {}
 
     unchanged = partial(refuse_if_changed, copy, record_now(copy))
-    return grade_class(ClassFiles(table, None, copy), Scheme(exam, exam.policies, {}), pages, unchanged).folder
+    return grade_class(ClassFiles((table,), None, copy), Scheme(exam, exam.policies, {}), pages, unchanged).folder
 
 
 def test_a_second_grade_takes_the_next_folder(copy: Path) -> None:

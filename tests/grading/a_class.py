@@ -65,7 +65,7 @@ def graded(
     against: Path | None = None,
 ) -> Graded:
     """The class graded into a new folder beside its answers. That nobody answered this or that is known."""
-    files = ClassFiles(answers, roster, answers.parent, None, against, every_box(exam))
+    files = ClassFiles((answers,), roster, answers.parent, None, against, every_box(exam))
     return grade_class(files, Scheme(exam, exam.policies, voids or {}), lambda _: {})
 
 

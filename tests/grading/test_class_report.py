@@ -30,7 +30,7 @@ FORMS = in_forms(an_exam(4), 2)
 
 def marked(exam: Exam, answers: list[Answer], folder: Path, voids: dict[str, Void] | None = None) -> list[MarkedScript]:
     names = ExamNames(exam)
-    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder, blank=every_box(exam))
+    files = ClassFiles((table(folder / "a.csv", [LONG, *answers]),), None, folder, blank=every_box(exam))
     with read_class(files, names) as store:
         chunks = marked_class(store, names, files, Scheme(exam, exam.policies, voids or {}), list[MarkedScript])
         return [script for chunk in chunks for script in chunk]

@@ -78,7 +78,7 @@ def test_marks_are_for_their_owner_alone_and_no_run_overwrites_another(tmp_path:
     for folder in folders:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
-    taken = ClassFiles(path, None, tmp_path, folders[0], blank=every_box(EXAM))
+    taken = ClassFiles((path,), None, tmp_path, folders[0], blank=every_box(EXAM))
     with pytest.raises(ExamgenError, match="is there already"):
         class_run_into(taken)
     with pytest.raises(ExamgenError, match="students' pages"):
@@ -92,7 +92,7 @@ def test_a_run_that_fails_leaves_nothing_and_its_name_free(tmp_path: Path) -> No
 
     path = table(tmp_path / "a.csv", [LONG, *ANSWERS])
     with pytest.raises(KeyboardInterrupt):
-        grade_class(ClassFiles(path, None, tmp_path, blank=every_box(EXAM)), Scheme(EXAM, EXAM.policies, {}), fail)
+        grade_class(ClassFiles((path,), None, tmp_path, blank=every_box(EXAM)), Scheme(EXAM, EXAM.policies, {}), fail)
     assert list(tmp_path.iterdir()) == [path]
     assert graded(EXAM, path).folder.name == "marks"
 
@@ -171,7 +171,7 @@ def test_where_two_columns_could_say_who_a_student_is_somebody_has_to(tmp_path: 
     path = table(tmp_path / "a.csv", [("student", "Q01.O"), ("0004711", "1"), ("0004712", "2")])
 
     def run(column: str, roster: Path | None = roster) -> Graded:
-        files = ClassFiles(path, roster, tmp_path, blank=every_box(EXAM), id_column=column)
+        files = ClassFiles((path,), roster, tmp_path, blank=every_box(EXAM), id_column=column)
         return grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
 
     with pytest.raises(ExamgenError, match=r"r\.csv, line 1: Student, ID and SIS User ID could all say .* like --id"):
@@ -192,13 +192,103 @@ def test_a_head_that_is_not_understood_says_what_was_found_and_what_is_missing(t
         assert len(said) < 400
 
 
+def test_leading_zeros_that_a_spreadsheet_ate_are_given_back_where_only_one_student_can_be_meant(
+    tmp_path: Path,
+) -> None:
+    roster = table(tmp_path / "r.csv", [("student",), ("0004711",), ("0004712",), ("007",), ("07",), ("99",), ("a01",)])
+    lines = [("4711", "1"), ("4712", "2"), ("7", "3"), ("099", "4"), ("a1", "5")]
+    run = graded(EXAM, table(tmp_path / "a.csv", [("student", "Q01.O"), *lines]), roster)
+    written = {row[0]: row[4] for row in rows(run.folder / "marks.csv")[1:] if row[4]}
+    assert written == {"0004711": "1", "0004712": "2", "7": "3", "099": "4", "a1": "5"}
+    tables = f"{tmp_path / 'a.csv'}, {tmp_path / 'r.csv'}"
+    assert run.notes == (f"{tables}: 3 ids have lost leading zeros in one of the tables; taken: 4711 for 0004711.",)
+    named = {problem.split(": ")[1].split()[0] for problem in run.problems}
+    assert named == {"7", "a1", "007", "07", "a01"}
+
+
+def test_many_strangers_have_one_cause_which_is_said_once(tmp_path: Path) -> None:
+    for count, said in ((10, 20), (11, 1)):
+        roster = table(tmp_path / "r.csv", [("student", "e-mail"), *((f"s{each}", "@") for each in range(count))])
+        lines = [("student", "Q01.O"), *((f"u{each:02}", "1") for each in range(count))]
+        run = graded(EXAM, table(tmp_path / "a.csv", lines), roster)
+        assert run.problem_count == said
+    assert "11 students do not stand in" in run.problems[0]
+    assert "like u00, u01, u02. If these are ids of another kind, say which column" in run.problems[0]
+
+
+def test_what_sums_a_table_up_or_repeats_its_head_is_no_student(tmp_path: Path) -> None:
+    head = ("student", "Q01.O")
+    path = table(tmp_path / "a.csv", [head, ("s1", "1"), head, ("Average", "1.0"), ("s2", "2"), ("TOTAL ", "3")])
+    run = graded(EXAM, path)
+    assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["s1", "s2"]
+    assert run.problems == ()
+    assert [note.removeprefix(f"{path}, ") for note in run.notes] == [
+        "line 3: repeats the head, and is left out.",
+        "line 4: Average is no student, and the line is left out.",
+        "line 6: TOTAL is no student, and the line is left out.",
+    ]
+
+
+def test_the_grade_book_of_canvas_is_a_roster_as_it_is_exported(tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (101),Current Score\n    Points Possible,,,,,10,\n"
+        '"Alpha, Ann",11,0004711,aalpha,XC 101,9,90\n"Beta, Bob",12,0004712,bbeta,XC 101,8,80\n'
+        '"Student, Test",15,,teststudent,XC 101,,\n'
+    )
+    answers = table(tmp_path / "a.csv", [("student", "Q01.O"), ("0004711", "1"), ("4712", "2")])
+    files = ClassFiles((answers,), roster, tmp_path, blank=every_box(EXAM), id_column="SIS User ID")
+    run = grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+    assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["0004711", "0004712"]
+    assert run.problems == ()
+    said = [note.removeprefix(f"{roster}, ") for note in run.notes]
+    assert said[:2] == [
+        "line 2: Points Possible is no student, and the line is left out.",
+        "line 5: Student, Test is no student, and the line is left out.",
+    ]
+
+
+def test_what_two_graders_typed_counts_once_where_they_agree_and_not_where_they_differ(tmp_path: Path) -> None:
+    one = table(tmp_path / "one.csv", [LONG, *ANSWERS])
+    student, form, item, part, text = ANSWERS[3]
+    comma = (*ANSWERS[1][:4], f" {ANSWERS[1][4].replace('.', ',')} ")
+    again = [ANSWERS[0], comma, (student, form, item, part, "7.77"), ("zz", "", "Q01", "O", "0,5")]
+    two = table(tmp_path / "two.csv", [LONG, *again])
+    three = table(tmp_path / "three.csv", [("student", f"{item}.{part}"), (student, "8"), ("zz", "")])
+
+    def run(*files: Path) -> Graded:
+        taken = ClassFiles(files, None, tmp_path, blank=every_box(EXAM))
+        return grade_class(taken, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+    found = run(one, two, three)
+    said = f"{item} {part} of {student} is"
+    assert found.problems == (
+        f"{two}, line 4: {said} 7.77 here, and otherwise in {one}, line 5; neither counts. Delete the wrong one.",
+        f"{three}, line 2: {said} 8 here, and otherwise in {two}, line 4; neither counts. Delete the wrong one.",
+    )
+    assert rows(found.folder / "conflicts.csv") == [
+        ["student", "form", "item", "part", "file", "line", "written"],
+        [student, form, item, part, str(one), "5", text],
+        [student, form, item, part, str(two), "4", "7.77"],
+        [student, form, item, part, str(three), "2", "8"],
+    ]
+    now = {tuple(row[i] for i in (0, 2, 3)): row for row in rows(found.folder / "marks.csv")[1:]}
+    alone = {tuple(row[i] for i in (0, 2, 3)): row for row in rows(run(one, one).folder / "marks.csv")[1:]}
+    assert now[student, item, part][4:7] == [f"{text} or 7.77 or 8", "unclear", "0"]
+    assert {key[:2] for key, row in alone.items() if now[key][4:7] != row[4:7]} == {(student, item)}
+    assert now["zz", "Q01", "O"][4] == "0,5"
+    assert not (tmp_path / "marks-2" / "conflicts.csv").exists()
+
+
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
     without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
     path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", "  ")])
 
     def run(*blank: str) -> Graded:
         known = read_blanks(blank, ExamNames(EXAM))
-        return grade_class(ClassFiles(path, None, tmp_path, blank=known), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+        return grade_class(
+            ClassFiles((path,), None, tmp_path, blank=known), Scheme(EXAM, EXAM.policies, {}), lambda _: {}
+        )
 
     said = "a.csv: nobody answered Q02, Q03.H1 sum, so nothing was written. Mend the columns, or say that it is so: "
     with pytest.raises(ExamgenError, match=re.escape(f'{said}--blank Q02 --blank "Q03.H1 sum".')):
@@ -216,7 +306,7 @@ def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> N
 def test_of_forms_only_those_that_somebody_has_need_answers(tmp_path: Path) -> None:
     alone = [answer for answer in a_class(FORMS, 8) if answer[1] == "B"]
     path = table(tmp_path / "a.csv", [LONG, *alone])
-    files = ClassFiles(path, None, tmp_path)
+    files = ClassFiles((path,), None, tmp_path)
     assert grade_class(files, Scheme(FORMS, FORMS.policies, {}), lambda _: {}).problems == ()
     first = FORMS.by_form()["B"].items[0].id
     table(path, [LONG, *(answer for answer in alone if answer[2] != first)])
@@ -352,7 +442,7 @@ def test_marks_that_somebody_altered_are_not_compared(tmp_path: Path) -> None:
 def test_several_processes_mark_as_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_marking.os, "sched_getaffinity", lambda _: {0, 1})
     scheme = Scheme(FORMS, FORMS.policies, {})
-    files = ClassFiles(table(tmp_path / "a.csv", [LONG, *a_class(FORMS, 230)]), None, tmp_path)
+    files = ClassFiles((table(tmp_path / "a.csv", [LONG, *a_class(FORMS, 230)]),), None, tmp_path)
     names = ExamNames(FORMS)
     with read_class(files, names) as store:
         scripts = list(scripts_of(store, names, Sources("a.csv", None)))

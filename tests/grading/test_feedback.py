@@ -60,7 +60,7 @@ def test_a_right_and_an_empty_question_say_so_and_no_more() -> None:
 
 
 def told(folder: Path, *answers: Answer) -> Told:
-    files = ClassFiles(table(folder / "a.csv", [LONG, *answers]), None, folder, blank=every_box(EXAM))
+    files = ClassFiles((table(folder / "a.csv", [LONG, *answers]),), None, folder, blank=every_box(EXAM))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
         return tell_class(files, SCHEME, drawing(None, lambda _: None))

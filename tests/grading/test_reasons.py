@@ -15,7 +15,7 @@ from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.eased import EASE_WORDS, Ease, Eases, eases
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import Script
-from examgen.grading.reasons import UNCLEAR, expected
+from examgen.grading.reasons import UNCLEAR, accepted_words, expected
 from examgen.items import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
@@ -124,6 +124,8 @@ def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
     table = make_item("Q01", "truth-table", KINDS["truth-table"].pose(an_item().network, None, Random(1)), SOURCE, 2)
     name = next(part for part in table.parts if part.name == "function")
     assert reason(Marker(table, 2, Policies()).mark({}), "function") == f"Blank: {name.answer} expected."
+    unknown = Marker(table, 2, Policies()).mark({"function": "something"})
+    assert reason(unknown, "function").startswith("Unclear: the box holds no answer that is known here; ")
     several = replace(name, answer="xnor", accepted=("xnor", "iff", "equivalence"))
     assert expected(several) == "xnor expected, iff or equivalence accepted"
 
@@ -222,6 +224,7 @@ def test_a_relu_reaches_as_far_as_its_sum_and_a_copied_weight_as_far_as_any() ->
     ("changes", "error"),
     [
         ({"O": "-0.84"}, "the sign"),
+        ({"O": "0.6819"}, "two digits exchanged"),  # 0.8619 follows from 0.77 and 0.20 as they are written
         ({"O": "8.40"}, "the decimal point"),
         ({"O": "0.084"}, "the decimal point"),
         ({"O": "0.74"}, "one digit"),
@@ -277,3 +280,10 @@ def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
     assert hint(5) == ""
     error = Diagnosis((), ("O", "the sign"), "O")
     assert marker.mistakes.hint("O", nothing_wrong, error) == "but for the sign it would be right"
+
+
+def test_an_interval_is_said_from_its_low_end_to_its_high_one() -> None:
+    assert reason(marked({}), "H0 sum") == "Right: 1.20 expected, 1.1950 to 1.2050 accepted."
+    assert accepted_words(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
+    assert accepted_words(("xnor", "iff")) == "xnor or iff"
+    assert accepted_words(None) == ""

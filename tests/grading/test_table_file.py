@@ -35,6 +35,8 @@ def cells(path: Path) -> list[tuple[str, ...]]:
         TABLE.encode(),
         TABLE.encode("utf-8-sig"),
         TABLE.encode("utf-16"),
+        TABLE.encode("utf-32"),
+        *(TABLE.encode(f"utf-{bits}-{end}") for bits in (16, 32) for end in ("le", "be")),
         TABLE.replace("\n", "\r\n").encode(),
         TABLE.replace("\n", "\r").encode(),
         TABLE.rstrip().encode(),
@@ -42,7 +44,22 @@ def cells(path: Path) -> list[tuple[str, ...]]:
         TABLE.replace(",", "\t").encode(),
         f"sep=;\r\n{TABLE.replace(',', ';')}".encode(),
     ],
-    ids=["UTF-8", "BOM", "UTF-16", "CRLF", "CR", "no last line end", "semicolons", "tabs", "sep=;"],
+    ids=[
+        "UTF-8",
+        "BOM",
+        "UTF-16",
+        "UTF-32",
+        "16 LE",
+        "16 BE",
+        "32 LE",
+        "32 BE",
+        "CRLF",
+        "CR",
+        "no last line end",
+        "semicolons",
+        "tabs",
+        "sep=;",
+    ],
 )
 def test_the_same_table_is_read_from_every_encoding(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "answers.csv"

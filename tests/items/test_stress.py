@@ -28,7 +28,7 @@ MISTAKEN = {
 
 
 @pytest.mark.parametrize("kind", MISTAKEN)
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 def test_no_honest_student_is_refused_and_no_slip_taken_over_many_items(
     activation: str, kind: str, shared_bank: Bank
 ) -> None:
@@ -50,7 +50,7 @@ def test_weights_of_the_students_own_choice_are_judged_rightly_over_many_items(a
 
 @pytest.mark.parametrize("hidden", [(3,), (2, 2)], ids=["2-3-1", "2-2-2-1"])
 @pytest.mark.parametrize("kind", ["forward", "activation-swap"])
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 def test_larger_networks_keep_the_same_promises(
     activation: str, kind: str, hidden: tuple[int, ...], shared_bank: Bank
 ) -> None:

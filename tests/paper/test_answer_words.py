@@ -77,3 +77,83 @@ def test_an_expression_is_the_function_that_python_makes_of_it(text: str) -> Non
 
 def test_the_sixteen_functions_are_all_there_by_their_outputs() -> None:
     assert set(NAMES) == set(product((False, True), repeat=4))
+
+
+SIGNS = {
+    "and": ("and & && ∧ · ⋅ *", lambda one, other: one and other),
+    "or": ("or | || ∨ +", lambda one, other: one or other),
+    "xor": ("xor ex-or exor x-or eor ⊕ ⊻ ^ ≠ != <> /=", lambda one, other: one != other),
+    "xnor": ("xnor ex-nor x-nor exnor nxor iff ⊙ = == <-> ↔ ⇔ ≡", lambda one, other: one == other),
+    "nand": ("nand ↑", lambda one, other: not (one and other)),
+    "nor": ("nor ↓", lambda one, other: not (one or other)),
+    "implies": ("-> => → implies", lambda one, other: not one or other),
+}
+"""What mathematicians, programmers and engineers write for an operation."""
+
+
+@pytest.mark.parametrize("operation", SIGNS)
+def test_every_sign_of_an_operation_is_read(operation: str) -> None:
+    signs, truth = SIGNS[operation]
+    expected = tuple(bool(truth(one, other)) for one, other in ((0, 0), (0, 1), (1, 0), (1, 1)))
+    for sign in signs.split():
+        assert named_function(plain_word(f"I0 {sign} I1")) == expected, sign
+        turned = tuple(bool(truth(not one, other)) for one, other in ((0, 0), (0, 1), (1, 0), (1, 1)))
+        for no in ("not ", "¬", "~", "!"):
+            assert named_function(plain_word(f"({no}I0) {sign} I1")) == turned, (no, sign)
+
+
+def test_constants_may_stand_in_an_expression_and_name_the_functions_that_never_change() -> None:
+    for truth, lie in (("1", "0"), ("true", "false"), ("TRUE", "False")):
+        assert named_function(plain_word(f"I0 and {truth}")) == named_function("i0") == (False, False, True, True)
+        assert named_function(plain_word(f"I1 or {lie}")) == named_function("i1") == (False, True, False, True)
+        assert named_function(plain_word(truth)) == (True,) * 4
+        assert named_function(plain_word(lie)) == (False,) * 4
+    assert NAMES[(False,) * 4] == ("always 0", "0", "false")
+    assert NAMES[(True,) * 4] == ("always 1", "1", "true")
+    assert ROWS == ((0, 0), (0, 1), (1, 0), (1, 1))
+
+
+def test_an_expression_of_a_hundred_characters_is_read_and_a_longer_one_is_not() -> None:
+    text = "i0" + " and i0" * 14
+    assert len(text) == 100
+    assert named_function(text) == (False, False, True, True)
+    assert named_function(text.replace("i0 ", "i0  ", 1)) is None
+
+
+@pytest.mark.parametrize("text", ["not right", "not correct", "not any more", "Not correct any more"])
+def test_what_is_not_right_is_no(text: str) -> None:
+    assert read_word(text, ("yes", "no")) == ("no", None)
+
+
+def test_two_numbers_for_a_class_are_several() -> None:
+    assert read_word("0.3 0.4", ("0", "1")) == (None, "several")
+    assert read_word("class 0 or 1", ("0", "1")) == (None, "several")
+    assert read_word("nothing", ("0", "1")) == (None, "no word")
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        ("yes", "yes y yeah yep true right correct ja oui si sí"),
+        ("no", "no n nope false wrong incorrect nein non"),
+        ("0", "0 zero nought 0.0 0,00"),
+        ("1", "1 one 1.0 1,0"),
+    ],
+)
+def test_every_word_for_yes_and_no_and_for_a_class_is_read(said: str, texts: str) -> None:
+    words = ("yes", "no") if said in ("yes", "no") else ("0", "1")
+    for text in texts.split():
+        for before, after in (("", ""), (" ", "."), ('"', '"'), ("“", "”"), ("'", "!'")):
+            assert read_word(f"{before}{text.capitalize()}{after}", words) == (said, None)
+
+
+@pytest.mark.parametrize("turned", ["not", "never", "no longer", "isn't", "not any more"])
+def test_what_is_right_no_more_is_no_and_what_is_yes_and_not_is_several(turned: str) -> None:
+    assert read_word(f"No, it is {turned} right", ("yes", "no")) == ("no", None)
+    assert read_word(f"No, it is {turned} correct", ("yes", "no")) == ("no", None)
+    assert read_word("No, it is right", ("yes", "no")) == (None, "several")
+
+
+@pytest.mark.parametrize("contrary", ["not", "never", "no longer", "wrong", "incorrect", "false"])
+def test_yes_with_its_contrary_is_several(contrary: str) -> None:
+    assert read_word(f"Yes, {contrary} right", ("yes", "no")) == (None, "several")

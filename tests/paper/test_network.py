@@ -305,6 +305,21 @@ def test_what_stands_for_a_network_is_made_of_its_own_numbers(network: Network) 
     assert sorted(found) == sorted(own)
 
 
+def test_of_the_arrangements_of_a_second_layer_the_one_that_comes_first_stands_for_the_network() -> None:
+    """Turning G0 and G1 and naming them the other way round makes every weight from H0 as small as it can be."""
+    inner = (decimals("1", "2"), decimals("3", "4"))
+    hidden = Layer(Activation.TANH, inner, decimals("5", "6"))
+    network = Network("xor", (hidden, hidden, Layer(Activation.LINEAR, (decimals("1"), decimals("2")), decimals("3"))))
+    assert canonical(network) == (
+        decimals("5", "1", "3", "-2", "-1"),
+        decimals("6", "2", "4", "-4", "-3"),
+        decimals("-6", "-5"),
+        decimals("-2"),
+        decimals("-1"),
+        decimals("3"),
+    )
+
+
 @pytest.mark.parametrize(
     ("total", "output", "back"),
     [("-0.37", "-0.0925", "-0.3700"), ("0.37", "0.37", "0.37"), ("0", "0", "0")],

@@ -1,5 +1,6 @@
 """Numbers as people write them are read, and what could be two things is asked about."""
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -126,3 +127,16 @@ def test_a_number_stands_for_what_rounds_to_it_and_a_missing_decimal_for_a_zero(
 )
 def test_every_arrow_says_implies(text: str) -> None:
     assert read_word(text, ("implication", "i0 -> i1")) == ("i0 -> i1", None)
+
+
+@pytest.mark.parametrize("blank", ["ZERO WIDTH SPACE", "ZERO WIDTH NON-JOINER", "ZERO WIDTH JOINER", "WORD JOINER"])
+def test_blanks_of_no_width_change_nothing(blank: str) -> None:
+    for unseen in (unicodedata.lookup(blank), "\ufeff"):
+        number, _ = read_number(f"{unseen}-0{unseen}.5{unseen}")
+        assert number is not None
+        assert number.value == Decimal("-0.5")
+
+
+@pytest.mark.parametrize("text", ["(0.55", "0.55)", ")0.55("])
+def test_half_a_pair_of_brackets_is_no_number(text: str) -> None:
+    assert read_number(text) == (None, "no number")

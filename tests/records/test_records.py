@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 NAMES = (
     *("forward", "activation-swap", "missing-weight", "dump", "hand-code"),
-    *("truth-table", "softmax", "gradient", "forms", "own"),
+    *("truth-table", "softmax", "gradient", "forms", "own", "leaky-relu"),
 )
 
 WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
@@ -74,6 +74,17 @@ WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
         Decimal(15),
     ),
     "own": ({"Q01": "1.1 1.1 0.5 0.5 0.57", "Q02": "-0.4 0 1.7 1.7 -1.16"}, Decimal(10)),
+    "leaky-relu": (
+        {
+            # (0,1): -3.1 - 0.1, a tenth of it; 1.2 - 1.2; 0.32 · 3.9 - 0.3
+            "Q01": "-3.2 -0.32 0 0 0.95",
+            # (0,0): the biases alone; -1.1 + 0.08 · 1.4 + 1
+            "Q02": "1 1 -0.8 -0.08 0.01",
+            # (1,1): 0.9 + 1 - 0.9; -2.2 - 2.3 + 0.2; -1.9 + 0.43 · 3.3 + 0.3
+            "Q03": "1 1 -4.3 -0.43 -0.18",
+        },
+        Decimal(15),
+    ),
 }
 """A student who is right throughout, and the points that there are."""
 
@@ -141,6 +152,17 @@ SLIPPED: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
     ),
     # no relu on H0: wrong, and O = -0.28 - 1.36 + 0.2 follows: 4 of 5
     "own": ({"Q01": "1.1 1.1 0.5 0.5 0.57", "Q02": "-0.4 -0.4 1.7 1.7 -1.44"}, Decimal(9)),
+    "leaky-relu": (
+        {
+            # a relu that does not leak: H0 wrong, and as known a mistake not made up; O = -0.3 follows: 4 of 5
+            "Q01": "-3.2 0 0 0 -0.3",
+            # nothing taken of -0.8: H1 wrong; O = -1.1 + 1.12 + 1 follows: 4 of 5
+            "Q02": "1 1 -0.8 -0.8 1.02",
+            # the minus of H1 lost: wrong; O = -1.9 - 0.43 · 3.3 + 0.3 follows: 4 of 5
+            "Q03": "1 1 -4.3 0.43 -3.02",
+        },
+        Decimal(12),
+    ),
 }
 """A student with a mistake in most questions; a point stands for an empty box."""
 

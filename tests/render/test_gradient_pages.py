@@ -61,7 +61,9 @@ def test_the_sheet_says_the_loss_the_derivative_and_which_weights(made: dict[str
         words = " ".join(re.sub(r"<[^>]*>", "", section).replace("&nbsp;", " ").split())
         assert ("L = ½ (y − t)²" in words) == (item.loss is Loss.HALF_SQUARED)
         assert "L = (y − t)²" in words or item.loss is Loss.HALF_SQUARED
-        slope = {"relu": "relu′(x) =", "sigmoid": "σ′(x) =", "tanh": "tanh′(x) ="}[item.network.hidden_activation]
+        slope = {"relu": "relu′(x) =", "sigmoid": "σ′(x) =", "tanh": "tanh′(x) =", "leaky-relu": "leaky′(x) ="}[
+            item.network.hidden_activation
+        ]
         assert words.count(slope) == 1
         first, second = (part.name.removeprefix("new ") for part in item.parts[-2:])
         assert f"each of the weights {low(first)} and {low(second)}, and these weights after the step" in words

@@ -43,7 +43,10 @@ def solved_network(activation: str, index: int, shape: tuple[int, ...] = USUAL) 
         layers.append(SourceLayer(weights=weights, biases=tuple(islice(numbers, here))))
     last = Activation.LINEAR if shape[-1] == 1 else Activation.SOFTMAX
     activations = [Activation(activation)] * (len(layers) - 1) + [last]
-    rounded = (rounded_layer(act, layer.weights, layer.biases) for act, layer in zip(activations, layers, strict=True))
+    rounded = (
+        rounded_layer(act, layer.weights, layer.biases, **act.usual)
+        for act, layer in zip(activations, layers, strict=True)
+    )
     return Network("xor", tuple(rounded)), Source(layers=tuple(layers), batch=0, index=index)
 
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
 from examgen.paper.arithmetic import Estimate, shares
-from examgen.paper.network import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
 from examgen.verify import backwards, carried, spans
 from examgen.verify.numbers import EXACT
 

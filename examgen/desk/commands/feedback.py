@@ -42,14 +42,14 @@ def feedback(
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         watch.stage("marking the class")
-        files = ClassFiles(answers, students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
+        files = ClassFiles(tuple(answers), students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
         told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
         print_json(document)
     elif not quiet:
         console().print(f"wrote {counted(told.students, 'page')} into {told.folder}", markup=False)
-    say_problems(told.folder, told.problems, told.problem_count)
+    say_problems(told)
 
 
 def drawing(templates: Path | None, stage: Callable[[str], None]) -> "Draw":

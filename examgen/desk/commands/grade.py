@@ -1,6 +1,6 @@
 """The command `examgen grade`: a whole class from one file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +14,9 @@ from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.desk.opening import Desk
+    from examgen.grading.classes.feedback import Told
     from examgen.grading.classes.marking import Scheme
-    from examgen.grading.classes.run import Pages
+    from examgen.grading.classes.run import Graded, Pages
     from examgen.grading.classes.tally import ClassTally
 
 
@@ -49,7 +50,7 @@ def grade(
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
-        files = ClassFiles(answers, students, folder, out, against, known_blank(scheme, blank), id_column)
+        files = ClassFiles(tuple(answers), students, folder, out, against, known_blank(scheme, blank), id_column)
         pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)
@@ -57,9 +58,7 @@ def grade(
         print_json(graded_document(graded))
     elif not quiet:
         show_graded(graded, console())
-    if graded.note:
-        said(graded.note, 0)
-    say_problems(graded.folder, graded.problems, graded.problem_count)
+    say_problems(graded)
 
 
 def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
@@ -99,13 +98,14 @@ def known_blank(scheme: "Scheme", blank: list[str] | None) -> frozenset[tuple[st
     return read_blanks((*scheme.voids, *(blank or ())), ExamNames(scheme.exam))
 
 
-def say_problems(folder: Path, problems: Sequence[str], count: int) -> None:
-    """Say what could not be used, one line each: the first ones of so many. Exits with 1 if there is any."""
+def say_problems(done: "Graded | Told") -> None:
+    """Say what has to be known, and what could not be used, one line each. Exits with 1 if anything could not."""
     from examgen.grading.classes.run import PROBLEMS
 
-    for problem in problems:
-        said(problem, 0)
-    if count > len(problems):
-        said(f"and {count - len(problems):,} more: all of them stand in {folder / PROBLEMS}.", 0)
-    if count:
+    for line in (*done.notes, *done.problems):
+        said(line, 0)
+    if done.problem_count > len(done.problems):
+        more = done.problem_count - len(done.problems)
+        said(f"and {more:,} more: all of them stand in {done.folder / PROBLEMS}.", 0)
+    if done.problem_count:
         raise typer.Exit(1)

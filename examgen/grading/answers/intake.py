@@ -1,7 +1,7 @@
 """Reading a class's answers and its roster into the store. What cannot be used is said, with its line."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +11,27 @@ from examgen.grading.answers.head import FORM, LongHead, WideHead, read_head, st
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, nearest
-from examgen.paper.reading import folded
+from examgen.paper.reading import folded, read_number
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
 
+MOST_OF_A_SUMMARY = 24
+"""Characters."""
+
 LONGEST_ANSWER = 500
 """Characters that a box may hold, which is asked for a number or a word."""
+
+SUMMARIES = frozenset(
+    (
+        *("total", "totals", "sum", "average", "mean", "median", "class average", "overall average", "maximum"),
+        *("minimum", "standard deviation", "points possible"),
+    )
+)
+"""What stands in a row of a spreadsheet or of a platform's grade book that is no student's."""
+
+NOBODY = "student, test"
+"""The student whom Canvas makes up for a course."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
@@ -39,7 +53,12 @@ def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: st
             raise ExamgenError(f"{name}, line {head.line}: {said}.")
         form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
         for row in rows:
-            if not row.empty:
+            if row.empty:
+                continue
+            nobody = _nobody(row, at, head.cells)
+            if nobody:
+                store.put_note(f"{name}, line {row.line}: {nobody}")
+            else:
                 problem = _enrol(row, at, form_at, names, store)
                 if problem:
                     store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
@@ -66,6 +85,7 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
     table of answers.
     """
     name = said_of(path)
+    store.begin(name)
     with table_rows(path) as rows:
         first = next((row for row in rows if not row.empty), None)
         if first is None:
@@ -75,9 +95,14 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
         head = read_head(first.cells, names, f"{name}, line {first.line}", id_column)
         reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
         for row in rows:
-            if not row.empty:
-                for problem in _broken(row, head) or reader.read(row):
-                    store.put_problem(row.line, f"{name}, line {row.line}: {problem}")
+            if row.empty:
+                continue
+            nobody = _nobody(row, head.student, first.cells)
+            if nobody:
+                store.put_note(f"{name}, line {row.line}: {nobody}")
+                continue
+            for problem in _broken(row, head) or reader.read(row):
+                store.put_problem(row.line, problem)
     return folded(id_column) in map(folded, first.cells)
 
 
@@ -86,6 +111,20 @@ def student_of(cell: str) -> str:
     text = from_cell(cell)
     name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     return name if name.isprintable() else name.translate(CONTROLS)
+
+
+def _nobody(row: TableRow, student: int, head: Sequence[str]) -> str:
+    """Why a row is no student's, or nothing: it sums up, is a platform's own, or repeats the head."""
+    cells = row.cells
+    who = cells[student] if student < len(cells) else ""
+    if len(who) < MOST_OF_A_SUMMARY and folded(who) in SUMMARIES:
+        return f"{who.strip()} is no student, and the line is left out."
+    if who.strip() and cells[0] not in (head[0], "Student, Test"):  # the usual case, which has to be quick
+        return ""
+    if list(map(str.strip, cells)) == list(map(str.strip, head)):
+        return "repeats the head, and is left out."
+    named = next((cell for cell in cells if folded(cell) in SUMMARIES | {NOBODY}), "")
+    return f"{named.strip()} is no student, and the line is left out." if named else ""
 
 
 def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:
@@ -121,17 +160,45 @@ class _LongReader:
             yield box
             return
         written = from_cell(cells[head.written])
-        before = None if len(written) > LONGEST_ANSWER else self._store.put(student, *box, written, row.line)
-        if len(written) > LONGEST_ANSWER:
-            yield too_long(box, student, written)
-        elif before is not None:
-            yield twice(box, student, before)
+        problem = _kept(self._store, student, box, written, row.line)
+        if problem:
+            yield problem
 
 
-def twice(box: tuple[str, str, str], student: str, before: int) -> str:
-    """What is said of a second answer to a box."""
+def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:
+    """Keep an answer. Returns what is wrong with it, or nothing.
+
+    What stands in another table too is kept once; where the tables differ none of the answers counts.
+    """
+    if len(written) > LONGEST_ANSWER:
+        return too_long(box, student, written)
+    standing = store.put(student, *box, written, line)
+    if standing is None:
+        return ""
+    if store.is_here(standing.place):
+        return twice(box, student, store.beside(standing.place))
+    if not standing.written.strip():
+        store.put_instead(student, *box, written, line)
+    elif written.strip() and not _alike(written, standing.written):
+        store.contradict((student, *box), standing, written, line)
+        _, item, part = box
+        said = f"{item} {part} of {student} is {written.strip()} here, and otherwise in {store.where(standing.place)}"
+        return f"{said}; neither counts. Delete the wrong one."
+    return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two graders have read the same."""
+    if " ".join(one.split()).casefold() == " ".join(other.split()).casefold():
+        return True
+    numbers = read_number(one)[0], read_number(other)[0]
+    return None not in numbers and numbers[0] == numbers[1]
+
+
+def twice(box: tuple[str, str, str], student: str, before: str) -> str:
+    """What is said of a second answer to a box. before: where the first one stands."""
     _, item, part = box
-    return f"{item} {part} of {student} stands on line {before} already, and this one is left out. Delete one of them."
+    return f"{item} {part} of {student} stands on {before} already, and this one is left out. Delete one of them."
 
 
 def too_long(box: tuple[str, str, str], student: str, written: str) -> str:
@@ -180,12 +247,13 @@ class _WideReader:
             yield f"there is no form {said.strip()!r}. {_forms(self._names)}"
             return
         before = self._store.meet(student, row.line)
-        if before is not None:
-            yield f"{student} stands on line {before} already, and this line is left out. Delete one of them."
+        if before is not None and self._store.is_here(before):
+            place = self._store.beside(before)
+            yield f"{student} stands on {place} already, and this line is left out. Delete one of them."
             return
         for box in head.boxes:
             written = from_cell(cells[box.place])
-            if len(written) > LONGEST_ANSWER:
-                yield too_long((box.form or form, box.item, box.part), student, written)
-            elif written and not written.isspace():
-                self._store.put(student, box.form or form, box.item, box.part, written, row.line)
+            if written and not written.isspace():
+                problem = _kept(self._store, student, (box.form or form, box.item, box.part), written, row.line)
+                if problem:
+                    yield problem

@@ -18,7 +18,39 @@ create table answer (
     primary key (student, form, item, part)) without rowid;
 create table student (student text primary key, form text not null, enrolled integer, line integer) without rowid;
 create table problem (file integer, line integer, said text);
+create table note (said text);
+create table conflict (student text, form text, item text, part text, place integer, written text);
 """
+
+
+STANDING = "select written, line from answer where (student, form, item, part) = (?, ?, ?, ?)"
+INSTEAD = "update answer set written = ?, line = ? where (student, form, item, part) = (?, ?, ?, ?)"
+CONFLICTS = "select place, written from conflict where (student, form, item, part) = (?, ?, ?, ?) order by rowid"
+"""What is asked of one box."""
+
+TABLE = 1 << 32
+"""No table has more lines: a place is the number of a table times this, and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in a box already. place: where, for `AnswersStore.where`."""
+
+    written: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """An answer of several tables that differ: a line of conflicts.csv."""
+
+    student: str
+    form: str
+    item: str
+    part: str
+    table: str
+    line: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +67,10 @@ class StudentAnswers:
 
 
 class AnswersStore:
-    """A class's answers, by student. `with` closes it."""
+    """A class's answers, by student. `with` closes it.
+
+    mismatched: whether most students of the answers are strangers, so that nobody of the roster need be called missing.
+    """
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -43,17 +78,58 @@ class AnswersStore:
             f"pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -{CACHE};{TABLES}begin;"
         )
         self._put = self._database.cursor()
+        self.mismatched = False
+        self._tables: list[str] = []
 
-    def put(self, student: str, form: str, item: str, part: str, written: str, line: int) -> int | None:
-        """Keep what stands in a box. Returns None, or the line on which it stands already; then nothing changes."""
-        row = (student, form, item, part, written, line)
+    def begin(self, table: str) -> None:
+        """Let what is kept from here on be of another table of answers, called so."""
+        self._tables.append(table)
+
+    def where(self, place: int) -> str:
+        """A place in words: `class.csv, line 4`."""
+        return f"{self._tables[place // TABLE]}, line {place % TABLE}"
+
+    def beside(self, place: int) -> str:
+        """The same for a message that names the table which is being read: `line 4`, of another one `b.csv, line 4`."""
+        return f"line {place % TABLE}" if self.is_here(place) else self.where(place)
+
+    def is_here(self, place: int) -> bool:
+        """Whether a place is in the table that is being read."""
+        return place // TABLE == len(self._tables) - 1
+
+    def _place(self, line: int) -> int:
+        return (len(self._tables) - 1) * TABLE + line
+
+    def put(self, student: str, form: str, item: str, part: str, written: str, line: int) -> Standing | None:
+        """Keep what stands in a box. Returns None, or what stands there already; then nothing changes."""
+        row = (student, form, item, part, written, self._place(line))
         self._put.execute("insert or ignore into answer values (?, ?, ?, ?, ?, ?)", row)
         if self._put.rowcount:
             return None
-        found = self._put.execute(
-            "select line from answer where (student, form, item, part) = (?, ?, ?, ?)", row[:4]
-        ).fetchone()
-        return int(found[0])
+        found = self._put.execute(STANDING, row[:4]).fetchone()
+        return Standing(*found)
+
+    def put_instead(self, student: str, form: str, item: str, part: str, written: str, line: int) -> None:
+        """Keep an answer in the place of the one that stands there."""
+        changed = (written, self._place(line), student, form, item, part)
+        self._put.execute(INSTEAD, changed)
+
+    def contradict(self, box: tuple[str, str, str, str], standing: Standing, written: str, line: int) -> None:
+        """Keep that tables differ in a box, of which all answers stand there from now on, so that none of them counts.
+
+        box: student, form, item and part.
+        """
+        known = self._put.execute(CONFLICTS, box).fetchall() or [(standing.place, standing.written)]
+        for place, text in (*known[: len(known) == 1], (self._place(line), written)):
+            self._put.execute("insert into conflict values (?, ?, ?, ?, ?, ?)", (*box, place, text))
+        together = " or ".join(dict.fromkeys((*(text for _, text in known), written)))
+        self._put.execute(INSTEAD, (together, self._place(line), *box))
+
+    def contradicted(self) -> Iterator[Contradicted]:
+        """All answers of boxes in which tables differ, box by box."""
+        asked = "select * from conflict order by student, form, item, part, place"
+        for student, form, item, part, place, written in self._database.execute(asked):
+            yield Contradicted(student, form, item, part, self._tables[place // TABLE], place % TABLE, written)
 
     def enrol(self, student: str, form: str, line: int) -> int | None:
         """Keep a student of the roster. form: "" for none said. Returns None, or the line where he stands."""
@@ -63,15 +139,18 @@ class AnswersStore:
         return int(self._put.execute("select enrolled from student where student = ?", (student,)).fetchone()[0])
 
     def meet(self, student: str, line: int) -> int | None:
-        """Keep that a student stands on a line of the answers. Returns None, or the line where he was met first."""
+        """Keep that a student stands on a line of the answers. Returns None, or the place where he was met last.
+
+        In another table that is no error, and the place is then the one here.
+        """
         self._put.execute("insert or ignore into student values (?, '', null, null)", (student,))
         before = self._put.execute("select line from student where student = ?", (student,)).fetchone()[0]
-        if before is None:
-            self._put.execute("update student set line = ? where student = ?", (line, student))
+        if before is None or not self.is_here(int(before)):
+            self._put.execute("update student set line = ? where student = ?", (self._place(line), student))
         return None if before is None else int(before)
 
     def strangers(self) -> list[tuple[str, int]]:
-        """Students who are not on the roster, with their first line in the answers."""
+        """Students who are not on the roster, with their place in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
 
     def answered(self) -> frozenset[tuple[str, str, str]]:
@@ -84,9 +163,41 @@ class AnswersStore:
         asked = "select form from answer where trim(written) <> '' union select form from student"
         return frozenset(form for (form,) in self._database.execute(asked))
 
+    def numbers(self) -> list[str]:
+        """The students whose ids are numbers."""
+        asked = "select student from student where student <> '' and student not glob '*[^0-9]*'"
+        return [student for (student,) in self._database.execute(asked)]
+
+    def idle(self) -> frozenset[str]:
+        """Students of the roster who stand on no line of the answers."""
+        asked = "select student from student where enrolled is not null and line is null"
+        return frozenset(student for (student,) in self._database.execute(asked))
+
+    def take_for(self, student: str, other: str) -> None:
+        """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
+        self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute(
+            "update student set (form, enrolled, line) = (select max(form), max(enrolled), max(line) from student "
+            "where student in (?, ?)) where student = ?",
+            (student, other, other),
+        )
+        self._put.execute("delete from student where student = ?", (student,))
+
+    def put_note(self, said: str) -> None:
+        """Keep what was understood and has to be known: nothing is wrong with it."""
+        self._put.execute("insert into note values (?)", (said,))
+
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known."""
+        return tuple(said for (said,) in self._database.execute("select said from note order by rowid"))
+
     def put_problem(self, line: int, said: str) -> None:
-        """Keep what has to be said of a line of the answers."""
-        self._put.execute("insert into problem values (1, ?, ?)", (line, said))
+        """Keep what has to be said of a line of the table of answers that is being read."""
+        self.put_problem_at(self._place(line), said)
+
+    def put_problem_at(self, place: int, said: str) -> None:
+        """Keep what has to be said of a place in the answers, after its name."""
+        self._put.execute("insert into problem values (1, ?, ?)", (place, f"{self.where(place)}: {said}"))
 
     def put_roster_problem(self, line: int, said: str) -> None:
         """Keep what has to be said of a line of the roster."""

@@ -60,12 +60,16 @@ Draw = Callable[[Mapping[str, FeedbackPage]], Mapping[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A class that was given feedback. students: how many have a page; problems: the first of `problem_count`."""
+    """A class that was given feedback. students: how many have a page; problems: the first of `problem_count`.
+
+    notes: what was understood and has to be known.
+    """
 
     folder: Path
     students: int
     problems: tuple[str, ...]
     problem_count: int
+    notes: tuple[str, ...] = ()
 
 
 def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callable[[], None] = lambda: None) -> Told:
@@ -87,8 +91,8 @@ def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callabl
                     write_synced(run.folder / name, content, 0o600)
                 writer.writerows(_index_row(file, script) for file, script in named.items())
                 students += len(named)
-        problems, count = problems_of(store, run.folder), store.count_problems()
-    return Told(run.place, students, problems, count)
+        problems, count, notes = problems_of(store, run.folder), store.count_problems(), store.notes()
+    return Told(run.place, students, problems, count, notes)
 
 
 def _index_row(file: str, script: MarkedScript) -> tuple[str, ...]:

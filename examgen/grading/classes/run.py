@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from examgen.files.errors import ExamgenError, sayable
 from examgen.files.whole import write_synced
+from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.answers.intake import read_answers, read_roster
+from examgen.grading.answers.matching import match_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import beyond_excel, said_of
 from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
@@ -37,6 +39,7 @@ FOLDER = "marks"
 
 RUN = re.compile(rf"{FOLDER}(?:-([0-9]+))?")
 PROBLEMS = "problems.txt"
+CONFLICTS = "conflicts.csv"
 
 MOST_SAID = 200
 """Problems that are handed on one by one; all of them stand in problems.txt."""
@@ -50,20 +53,25 @@ Pages = Callable[[ClassTally], Mapping[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class ClassFiles:
-    """Where a class's answers lie. answers: a table, `-` for standard input; roster: its students, or None.
+    """Where a class's answers lie. answers: tables, `-` for standard input; roster: its students, or None.
 
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
     run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
     answered them; id_column: the head of the column that says who a student is, where several could.
     """
 
-    answers: Path
+    answers: tuple[Path, ...]
     roster: Path | None
     exam: Path
     out: Path | None = None
     against: Path | None = None
     blank: frozenset[Box] = frozenset()
     id_column: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the answers are called in messages."""
+        return ", ".join(map(said_of, self.answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Compared:
 class Graded:
     """A class that was graded. problems: the first lines to be said, of `problem_count`; compared: with another run.
 
-    note: what Excel will not show of the marks, in a sentence, or "".
+    notes: what was understood and has to be known, and what Excel will not show of the marks, in a sentence each.
     """
 
     folder: Path
@@ -95,7 +103,7 @@ class Graded:
     problems: tuple[str, ...]
     problem_count: int
     compared: Compared | None
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -104,12 +112,12 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
     try:
         with AnswersStore() as store:
             enrolled = files.roster is not None and read_roster(files.roster, names, store, files.id_column)
-            answered = read_answers(files.answers, names, store, files.id_column)
-            if files.id_column and not (enrolled or answered):
+            answered = [read_answers(path, names, store, files.id_column) for path in files.answers]
+            if files.id_column and not (enrolled or any(answered)):
                 raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
             if files.roster:
-                _name_strangers(store, said_of(files.roster), said_of(files.answers))
-            refuse_unanswered(store, names, files.blank, said_of(files.answers))
+                match_roster(store, said_of(files.roster), files.said)
+            refuse_unanswered(store, names, files.blank, files.said)
             yield store
     except sqlite3.Error as error:
         raise ExamgenError(f"answers cannot be sorted: {error}. Free some space for temporary files.") from error
@@ -123,7 +131,7 @@ def marked_class(
     fold: Callable[[Sequence[MarkedScript]], Folded],
 ) -> Iterator[Folded]:
     """What `fold` makes of every chunk of scripts, marked, by student."""
-    sources = Sources(said_of(files.answers), said_of(files.roster) if files.roster else None)
+    sources = Sources(files.said, said_of(files.roster) if files.roster else None)
     return marked_chunks(scripts_of(store, names, sources), scheme, store.count_students(), fold)
 
 
@@ -166,13 +174,15 @@ def grade_class(
                 gradebook.write(found.gradebook)
                 tally.merge(found.tally)
                 rows += found.rows
+        write_conflicts(store, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
-        problems, count = problems_of(store, folder), store.count_problems()
+        problems, count, notes = problems_of(store, folder), store.count_problems(), store.notes()
     beyond = beyond_excel(rows, len(MARKS_COLUMNS))
-    note = f"{run.place / MARKS}: {beyond}. Open it in another program." if beyond else ""
-    return Graded(run.place, tally, problems, count, compared, note)
+    if beyond:
+        notes = (*notes, f"{run.place / MARKS}: {beyond}. Open it in another program.")
+    return Graded(run.place, tally, problems, count, compared, notes)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:
@@ -199,10 +209,13 @@ def last_run(exam: Path) -> Path | None:
     return runs[max(runs)] if runs else None
 
 
-def _name_strangers(store: AnswersStore, roster: str, answers: str) -> None:
-    for student, line in store.strangers():
-        said = f"{student} does not stand in {roster}. Mend the name, or enrol the student."
-        store.put_problem(line, f"{answers}, line {line}: {said}")
+def write_conflicts(store: AnswersStore, folder: Path) -> None:
+    """Write conflicts.csv if tables differ in any box: every answer with its place, for who decides."""
+    found = [astuple(one) for one in store.contradicted()]
+    if found:
+        columns = ("student", "form", "item", "part", "file", "line", "written")
+        rows = ([in_cell(str(cell)) for cell in row] for row in found)
+        write_synced(folder / CONFLICTS, csv_text([columns, *rows]).encode(), 0o600)
 
 
 def _compared(before: Path, folder: Path) -> Compared:

@@ -38,7 +38,7 @@ def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Itera
     """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
     for found in store.by_student():
         if not any(written.strip() for *_, written, _ in found.answers):
-            if found.enrolled is not None:
+            if found.enrolled is not None and not store.mismatched:
                 said = f"{found.student} has no answers in {sources.answers}."
                 store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
             blank = _in_order({}, names.forms[0], names)
@@ -48,9 +48,9 @@ def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Itera
         if form is None:
             line = found.answers[0][-1]
             said = f"nobody says which form {found.student} has. Write its letter into the column form."
-            store.put_problem(line, f"{sources.answers}, line {line}: {said}")
+            store.put_problem_at(line, said)
         else:
-            yield _script(found, form, names, store, sources.answers)
+            yield _script(found, form, names, store)
 
 
 def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
@@ -64,7 +64,7 @@ def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
     return min((form for form, times in said.items() if times == most), default=None)
 
 
-def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore, source: str) -> StudentScript:
+def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> StudentScript:
     boxes: dict[tuple[str, str], tuple[str, int]] = {}
     strays = 0
     for said, item, part, written, line in found.answers:
@@ -75,11 +75,11 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
         elif not names.has_box(form, item, part) and written.strip():
             problem = f"{form}/{item} has no box {part!r}. Mend the form, or the box."
         elif (item, part) in boxes:
-            problem = twice((form, item, part), found.student, boxes[item, part][1])
+            problem = twice((form, item, part), found.student, store.where(boxes[item, part][1]))
         else:
             boxes[item, part] = (written, line)
         if problem:
-            store.put_problem(line, f"{source}, line {line}: {problem}")
+            store.put_problem_at(line, problem)
     return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
 
 

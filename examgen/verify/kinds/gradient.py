@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import EXPONENTIAL, kinked
 from examgen.verify.descent import Student, Way, edges, exact_sums
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.gradient_lines import wrong_lines
@@ -57,7 +58,7 @@ def wrong_ways(question: Question) -> Iterator[tuple[str, Way]]:
     yield "error_sign_flipped", _with(right, Step("error", "difference", ("target", "O")))
     yield "factor_two_left_out" if doubled else "factor_two_put_in", _with(right, _delta_of_output(not doubled))
     yield "derivative_left_out", _with(right, *(Step(f"{name} derivative", "copied", ("B",)) for name in hidden))
-    if question.hidden != "relu":
+    if question.hidden in EXPONENTIAL:
         again = [Step(f"{name} again", question.hidden, (name,)) for name in hidden]
         yield "derivative_at_activation", _with(right, *again, *_slopes(question, "again"))
         yield "sum_in_derivative", _with(right, *_slopes(question, "sum"))
@@ -104,7 +105,7 @@ def passes(question: Question) -> tuple[Pass, ...]:
 def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
     """Each line from the error on; and is there a derivative at every sum?"""
     before = replace(question, kind="forward")
-    if question.hidden == "relu" and not all(exact_sums(question)):
+    if kinked(question.hidden) and not all(exact_sums(question)):
         yield f"{question.id}: the sum of a ReLU is 0, where it has no derivative"
     yield from wrong_lines(question, len(forward.parts(before)), forward.right(before, places), right, edges(question))
 
@@ -113,7 +114,7 @@ def more_operations(question: Question) -> int:
     """The error, its doubling, two products a delta and a derivative that is no 1, two gradients, two steps."""
     relu = question.hidden == "relu"
     deltas = int(np.count_nonzero(exact_sums(question) > 0)) if relu else len(question.names[1])
-    return 1 + (question.loss == "squared") + deltas * (2 if relu else 3) + 2 + 2
+    return 1 + (question.loss == "squared") + deltas * (2 if kinked(question.hidden) else 3) + 2 + 2
 
 
 def sheet(question: Question) -> Sheet:
@@ -130,7 +131,7 @@ def _way_back(question: Question, hidden: str) -> Iterator[Step]:
     yield Step("error", "difference", ("O", "target"))
     yield _delta_of_output(question.loss == "squared")
     for name in question.names[1]:
-        yield Step(f"{name} derivative", f"{hidden} slope", (f"{name} sum" if hidden == "relu" else name,))
+        yield Step(f"{name} derivative", f"{hidden} slope", (f"{name} sum" if kinked(hidden) else name,))
         yield _hidden_delta(name, f"{name}->O")
     for source, target in edges(question):
         edge = f"{source}->{target}"

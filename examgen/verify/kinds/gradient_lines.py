@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from examgen.verify.activations import leaky
 from examgen.verify.line import BRACKETED, NUMBER, Line, of_input, tenths, unbracketed, wrong_arithmetic, wrong_result
 from examgen.verify.numbers import HALF, Number
 from examgen.verify.record import Question, number
@@ -42,6 +43,10 @@ SLOPES: Mapping[str, tuple[str, tuple[str, ...], Callable[..., Number]]] = {
 """How the derivative of each activation is written, of which numbers, and what it gives."""
 
 
+def _of_leaky(slope: Fraction) -> tuple[str, tuple[str, ...], Callable[..., Number]]:
+    return "leaky'({})", ("{} sum",), lambda total: Fraction(1) if total > 0 else slope
+
+
 def forms(question: Question, edges: Sequence[tuple[str, str]]) -> Iterator[Form]:
     """The lines that there must be, in their order."""
     yield Form("error", "{} - {}", ("O", "target"), lambda output, target: output - target)
@@ -49,7 +54,7 @@ def forms(question: Question, edges: Sequence[tuple[str, str]]) -> Iterator[Form
         yield Form("delta O", "2·{}", ("error",), lambda error: 2 * error)
     else:
         yield Form("delta O", "error", (), lambda: Fraction(0))
-    expression, operands, rule = SLOPES[question.hidden]
+    expression, operands, rule = SLOPES.get(question.hidden) or _of_leaky(leaky(question.hidden) or Fraction(0))
     for name in question.names[1]:
         yield Form(f"{name} derivative", expression, tuple(part.format(name) for part in operands), rule)
         factors = ("delta O", f"{name}->O", f"{name} derivative")

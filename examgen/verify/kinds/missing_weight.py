@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from examgen.verify.activations import called, leaky
 from examgen.verify.backwards import Habits, Known, Trail, in_the_box, trail
 from examgen.verify.kinds.forward import TARGETS
 from examgen.verify.kinds.kind import Pass, Word
@@ -182,8 +183,9 @@ def _ways(question: Question) -> Iterator[tuple[str, Working, Habits]]:
     yield "sign_lost_in_rearranging", correct, Habits(adds=True)
     yield "not_divided", correct, Habits(divisor=None)
     yield "divided_by_wrong_unit", correct, Habits(divisor=1)
-    if question.place.layer == 0 and question.hidden in INVERTIBLE:
+    if question.place.layer == 0 and question.hidden != "relu":
         yield "activation_not_inverted", correct, Habits(inverse="linear")
+    if question.place.layer == 0 and question.hidden in INVERTIBLE:
         (other,) = set(INVERTIBLE) - {question.hidden}
         yield f"{other}_inverse_used", correct, Habits(inverse=other)
 
@@ -197,7 +199,7 @@ def _lines(question: Question, found: Trail, kept: int) -> Iterator[str]:
             total = question.row @ hidden.weights[:, unit] + hidden.biases[unit]
             products = " + ".join(map(_product, question.inputs, hidden.weights[:, unit]))
             yield _line(f"{name} sum", f"{products} {_signed(hidden.biases[unit])}", total, kept)
-            yield _line(name, f"{question.hidden}({_text(total, kept)})", found.units[unit].value, kept)
+            yield _line(name, f"{called(question.hidden)}({_text(total, kept)})", found.units[unit].value, kept)
     units = [_text(unit.value, kept) if unit.value else "0" for unit in found.units]
     away = towards if towards is not None else place.below
     left = [question.given]
@@ -224,6 +226,8 @@ def _lines(question: Question, found: Trail, kept: int) -> Iterator[str]:
 def _inverse(hidden: str, name: str, output: str) -> str:
     more, less = _signed(Fraction(output), output), _signed(-Fraction(output), output)
     texts = {"sigmoid": f"ln({output} / (1 {less}))", "tanh": f"ln((1 {more}) / (1 {less})) / 2"}
+    if leaky(hidden) is not None and output.startswith("-"):
+        return f"({output}) / {hidden.partition(' ')[2]}"
     return texts.get(hidden, name)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from examgen.verify.activations import called
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Pass, Word
 from examgen.verify.mistakes import COARSE, mistakes
@@ -193,8 +194,8 @@ def _lines(question: Question, places: int) -> Iterator[str]:
             added = (
                 " ".join([_tenths(weights[0]), *map(_signed, [*weights[1:], hidden.biases[unit]])]) if weights else ""
             )
-            total = f"{question.hidden}({_written(found, f'{name} sum', kept)[1]})"
-            between = f"{question.hidden}({added}) = {total}" if added else total
+            total = f"{called(question.hidden)}({_written(found, f'{name} sum', kept)[1]})"
+            between = f"{called(question.hidden)}({added}) = {total}" if added else total
             yield f"{name}{ending} = {between} {' '.join(_written(found, name, kept))}"
             factors.append("0" if found.is_zero(name) else _written(found, name, kept)[1])
         products = " + ".join(map(_product, factors, output.weights[:, 0]))

@@ -1,0 +1,54 @@
+"""What is asked of an activation in several places, by its name; that of a leaky ReLU has its slope in it.
+
+`relu`, `tanh`, `leaky-relu 0.1`
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+EXPONENTIAL = ("sigmoid", "tanh")
+"""Those with an exponent: its sign can be lost, and what undoes them is a logarithm."""
+
+LEAKY = "leaky-relu"
+
+MISTAKABLE = ("relu", *EXPONENTIAL)
+"""Those that are used in the place of another one, by mistake or because they are swapped in."""
+
+HIDDEN = (*MISTAKABLE, LEAKY)
+"""Those that hidden units have."""
+
+
+def plain(name: str) -> str:
+    """Its name in a record: that of a leaky ReLU without its slope."""
+    return name.partition(" ")[0]
+
+
+def leaky(name: str) -> Fraction | None:
+    """The slope left of 0 of a leaky ReLU, None of any other activation."""
+    return Fraction(name.partition(" ")[2]) if plain(name) == LEAKY else None
+
+
+def kinked(name: str) -> bool:
+    """Whether it is two straight lines that meet at 0, where there is no derivative."""
+    return name == "relu" or leaky(name) is not None
+
+
+def called(name: str) -> str:
+    """What stands before the sum in a worked line."""
+    return "leaky" if leaky(name) is not None else name
+
+
+class WithSlope(dict[str, Callable[..., Any]]):
+    """Functions by the names of steps. That of a leaky ReLU takes its slope first, which stands in the name.
+
+    `leaky-relu 0.1 undone` is that of `leaky-relu undone` for 0.1.
+    """
+
+    def __missing__(self, step: str) -> Callable[..., Any]:
+        name, _, rest = step.partition(" ")
+        slope, _, role = rest.partition(" ")
+        if name != LEAKY or not slope:
+            raise KeyError(step)
+        return partial(self[f"{name} {role}".strip()], Fraction(slope))
