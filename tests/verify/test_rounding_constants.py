@@ -88,14 +88,14 @@ def activated(name: str, x: Decimal) -> tuple[Ends, Ends]:
 
 
 def derived(name: str, y: Decimal) -> tuple[Ends, Ends]:
-    first = Activation(name).derivative(Estimate.exactly(y), Estimate.exactly(y), KEPT)
+    first = Activation(name).derivative(Estimate.exactly(y), KEPT)
     second = carried.derivative(name, exact(y), Fraction(HALF))
     return (Fraction(first.low), Fraction(first.high)), ends_of(second)
 
 
 def undone(name: str, y: Decimal) -> tuple[Ends, Ends]:
     first = Activation(name).undone(Estimate.exactly(y), KEPT)
-    second = backwards.inverted(backwards.exactly(Fraction(y)), name, Fraction(HALF))
+    second = backwards.inverted(backwards.exactly(Fraction(y)), name, KEPT)
     assert first is not None
     assert second is not None
     return (Fraction(first.low), Fraction(first.high)), (second.low, second.high)
