@@ -27,7 +27,12 @@ def plain(name: str) -> str:
 
 def leaky(name: str) -> Fraction | None:
     """The slope left of 0 of a leaky ReLU, None of any other activation."""
-    return Fraction(name.partition(" ")[2]) if plain(name) == LEAKY else None
+    return Fraction(slope_text(name)) if plain(name) == LEAKY else None
+
+
+def slope_text(name: str) -> str:
+    """The slope of a leaky ReLU as it is printed, empty of any other activation."""
+    return name.partition(" ")[2]
 
 
 def kinked(name: str) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from examgen.verify.activations import leaky, slope_text
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS
@@ -47,9 +48,11 @@ def statement_numbers(question: Question) -> Count:
 
 
 def listed_numbers(question: Question) -> Count:
-    """The numbers of a dump, or how far the output of weights of the student's own choice may be off."""
+    """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.kind == "hand-code" else Fraction(0)
     allowed = Counter([shown(in_units(margin, 1) or 0, 1)] if margin else [])
+    formulas = 1 + bool(question.loss) + bool(question.given and question.place.layer == 0)
+    allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
 
 

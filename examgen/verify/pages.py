@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from examgen.verify.activations import slope_text
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import (
@@ -298,9 +299,9 @@ def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Te
 
 
 def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
-    """The first number with two decimals or more in a question: its weights and inputs have one."""
+    """The first number with two decimals or more in a question: weights and inputs have one, a slope may have two."""
     told = "".join("".join(exam.texts).split())  # a long title may break within a number
-    given = {printed(question.given) for question in questions}
+    given = {text for question in questions for text in (printed(question.given), slope_text(question.hidden))}
     longer = (
         number
         for number in text.numbers

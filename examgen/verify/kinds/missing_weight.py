@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.activations import called, leaky
+from examgen.verify.activations import called, leaky, slope_text
 from examgen.verify.backwards import Habits, Known, Trail, in_the_box, trail
 from examgen.verify.kinds.forward import TARGETS
 from examgen.verify.kinds.kind import Pass, Word
@@ -227,7 +227,7 @@ def _inverse(hidden: str, name: str, output: str) -> str:
     more, less = _signed(Fraction(output), output), _signed(-Fraction(output), output)
     texts = {"sigmoid": f"ln({output} / (1 {less}))", "tanh": f"ln((1 {more}) / (1 {less})) / 2"}
     if leaky(hidden) is not None and output.startswith("-"):
-        return f"({output}) / {hidden.partition(' ')[2]}"
+        return f"({output}) / {slope_text(hidden)}"
     return texts.get(hidden, name)
 
 

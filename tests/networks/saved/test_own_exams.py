@@ -73,6 +73,17 @@ def with_row(exam: Exam) -> dict[str, Any]:
 # From the file to the proof
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["forward", "missing-weight"])
+def test_a_slope_of_two_decimals_is_printed_and_proved_on_every_page(tmp_path: Path, kind: str) -> None:
+    weights = ("1.3", "1.2", "0", "1.1", "-1.4", "-1", "0.7", "-2.1", "0")
+    file = board(tmp_path, weights, 'leaky-relu"\nslope = 0.25 # "')
+    make(own_spec({"hand_coded": file, "row": ["0.9,0.8"], "kind": kind, "accept": EVERYTHING}), tmp_path / "exam")
+    assert verify_exam(tmp_path / "exam").lie is None
+    page = (tmp_path / "exam" / "students" / "questions.html").read_text(encoding="utf-8")
+    assert "0.25·<i>x</i> if <i>x</i> &lt; 0" in page
+
+
 @pytest.mark.parametrize("ending", ["keras", "h5"])
 @pytest.mark.parametrize(
     "name", ["plain", "functional", "activation", "no-bias", "double", "lecture", "three", "second"]
@@ -154,7 +165,7 @@ number = st.sampled_from(["0", "1"]) | st.decimals("-9.9", "9.9", places=1).map(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     weights=st.tuples(*[weight.map(str)] * 9),
-    hidden=st.sampled_from(["relu", "sigmoid", "tanh"]),
+    hidden=st.sampled_from(["relu", "sigmoid", "tanh", 'leaky-relu"\nslope = 0.25 # "']),
     row=st.tuples(number, number),
     kind=st.sampled_from(["forward", "missing-weight"]),
 )
