@@ -302,10 +302,10 @@ def template(folder: Path) -> None:
     (exam / "graders").chmod(0o700)
     (exam / "students").chmod(0o750)
     exam.chmod(0o700)
-    item = load_exam(exam).items[0]
     (work / "roster.csv").write_text("student\n" + "".join(f"s{number}\n" for number in range(400)))
-    rows = [("s1", "", item.id, part.name, str(part.answer)) for part in item.parts]  # type: ignore[union-attr]
-    rows += [("s2", "", item.id, part.name, "0.5") for part in item.parts]
+    boxes = [(item.id, part) for item in load_exam(exam).items for part in item.parts]
+    rows = [("s1", "", name, part.name, str(part.answer)) for name, part in boxes]  # type: ignore[union-attr]
+    rows += [("s2", "", name, part.name, "0.5") for name, part in boxes]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("student", "form", "item", "part", "written"), *rows])
     (work / "class.csv").write_text(text.getvalue())

@@ -161,6 +161,7 @@ def test_the_bank_is_counted(examgen: Examgen) -> None:
         "relu": 4096,
         "sigmoid": 4096,
         "tanh": 4096,
+        "leaky-relu": 4096,
     }
 
 

@@ -25,8 +25,8 @@ COMMANDS = {
     "key": ("copy", "Q01"),
     "mark": ("copy", "--answers", "typed.csv"),
     "answers-template": ("copy", "--students", "roster.csv", "--out", "template.csv"),
-    "grade": ("copy", "answers.csv", "--no-report"),
-    "feedback": ("copy", "answers.csv"),
+    "grade": ("copy", "answers.csv", "--no-report", "--blank", "Q01-Q03"),
+    "feedback": ("copy", "answers.csv", "--blank", "Q01-Q03"),
     "weights": ("copy",),
     "bank": (),
 }
@@ -188,7 +188,7 @@ def test_a_class_that_is_stopped_while_other_processes_start_leaves_none(
 ) -> None:
     (desk / "answers.csv").write_text("student,Q01.O\n" + "".join(f"s{one},0.5\n" for one in range(3000)))
     before = sorted(desk.rglob("*"))
-    with examgen.started("grade", "copy", "answers.csv", "--no-report") as process:
+    with examgen.started("grade", *COMMANDS["grade"]) as process:
         until(lambda: len(session(process.pid)) > 1, process)
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
         complained = process.communicate()[1]

@@ -83,10 +83,11 @@ def test_marks_that_were_left_unfinished_are_cleared_away_by_the_next_one(
     def marking() -> bool:
         return any(copy.glob(f"{UNFINISHED}*/new"))
 
+    blank = ("--blank", "Q01-Q03")
     (tmp_path / "table.csv").write_text("student,form,item,part,written\n" + "s1,,Q01,O,1\n")
-    ended_when(examgen, marking, signal.SIGKILL, temporary, "grade", copy, "table.csv")
+    ended_when(examgen, marking, signal.SIGKILL, temporary, "grade", copy, "table.csv", *blank)
     assert hidden(copy)
     assert not (copy / "marks").exists()
-    assert examgen("grade", copy, "table.csv", "--no-report", "-q").returncode == 0
+    assert examgen("grade", copy, "table.csv", "--no-report", "-q", *blank).returncode == 0
     assert hidden(copy) == []
     assert (copy / "marks" / "gradebook.csv").exists()

@@ -18,6 +18,7 @@ from tests.grading.a_class import LONG, rows, table
 RED = "\x1b[31m"
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}"
 NAMES = (f"{RED}red", "bell\x07", "eight\x9b31mbit", f"{TURNED}nrut", "del\x7f", "x" * 150)
+BLANK = ("--blank", "Q01-Q02")
 
 
 @pytest.fixture
@@ -31,13 +32,13 @@ def exam(tmp_path: Path) -> Path:
 def test_names_of_students_and_files_are_shown_and_not_obeyed(exam: Path, tmp_path: Path, run: Inside) -> None:
     lines = [(name, "", "Q01", part, "7") for name in NAMES for part in ("O", "O", f"P{RED}")]
     answers = table(tmp_path / f"answers{RED}.csv", [LONG, *lines, ("s1", TURNED, RED, "O", "1")])
-    code, printed = run("grade", exam, answers, "--no-report")
+    code, printed = run("grade", exam, answers, "--no-report", *BLANK)
     assert code == 1
     assert "answers?[31m.csv, line 3: Q01 O of [31mred stands on line 2 already" in printed
     problems = (exam / "marks" / "problems.txt").read_text(encoding="utf-8")
     assert not OBEYED.search(problems)
     assert problems.count("\n") == 2 * len(NAMES) + 1
-    assert run("grade", exam, answers, "--no-report", "--json")[0] == 1
+    assert run("grade", exam, answers, "--no-report", *BLANK, "--json")[0] == 1
     assert run("feedback", exam, tmp_path / f"nowhere{RED}")[0] == 1
 
 
@@ -62,17 +63,19 @@ def test_a_students_name_is_the_same_with_and_without_what_nobody_sees(exam: Pat
     with table_file.table_rows(blank) as found:
         assert [row.cells[0] for row in found] == ["student", "s1", "s2"]
     answers = table(tmp_path / "answers.csv", [LONG, ("s1", "", "Q01", "O", "1"), ("s2\x7f", "", "Q01", "O", "1")])
-    assert run("grade", exam, answers, "--students", roster, "--no-report", "--quiet")[0] == 0
+    assert run("grade", exam, answers, "--students", roster, "--no-report", *BLANK, "--quiet")[0] == 0
     assert [row[0] for row in rows(exam / "marks" / "gradebook.csv")] == ["student", "s1", "s2"]
 
 
 def test_an_answer_that_is_a_whole_book_is_left_out_and_told(exam: Path, tmp_path: Path, run: Inside) -> None:
     lines = [("s1", "", "Q01", "O", "9" * 501), ("s1", "", "Q01", "H0", "9" * 500)]
-    code, printed = run("grade", exam, table(tmp_path / "long.csv", [LONG, *lines]), "--no-report")
+    code, printed = run("grade", exam, table(tmp_path / "long.csv", [LONG, *lines]), "--no-report", *BLANK)
     assert code == 1
     assert "line 2: Q01 O of s1 has 501 characters, and is left out. Write the number, or the word, alone." in printed
     wide = table(tmp_path / "wide.csv", [("student", "Q01.O", "Q01.H0"), ("s1", "9" * 501, "9" * 500)])
-    assert "line 2: Q01 O of s1 has 501 characters, and is left out" in run("grade", exam, wide, "--no-report")[1]
+    assert (
+        "line 2: Q01 O of s1 has 501 characters, and is left out" in run("grade", exam, wide, "--no-report", *BLANK)[1]
+    )
     with (exam / "marks" / "marks.csv").open(encoding="utf-8") as file:
         written = {row["part"]: len(row["written"]) for row in csv.DictReader(file) if row["item"] == "Q01"}
     assert written["O"] == 0
@@ -94,7 +97,7 @@ def test_what_excel_cannot_hold_is_told(
     assert "blank.csv: has 21 rows, and Excel has 20. Open it in another program, or take the other --shape." in printed
     assert run(*words, tmp_path / "wide.xlsx", "--shape", "wide")[0] == 0
     lines = [(student, "", "Q01", "O", "1") for student in ("s1", "s2")]
-    printed = run("grade", exam, table(tmp_path / "answers.csv", [LONG, *lines]), "--no-report")[1]
+    printed = run("grade", exam, table(tmp_path / "answers.csv", [LONG, *lines]), "--no-report", *BLANK)[1]
     assert "marks.csv: has 21 rows, and Excel has 20. Open it in another program." in printed
 
 

@@ -21,6 +21,7 @@ from examgen.making import Watch, make, render, replace_item
 from examgen.networks.bank import Bank
 from examgen.verify import verify_exam
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
+from tests.grading.a_class import every_box
 from tests.processes import PIPE, Started, unprivileged, until
 
 AT_WORK = "another examgen command is at work there"
@@ -92,7 +93,7 @@ def test_an_exam_is_not_replaced_while_a_class_is_marked_by_it(
     examgen: Examgen, copy: Path, shared_bank: Bank, command: str
 ) -> None:
     before = contents(copy)
-    with reading(examgen, command, copy, "-", "-q") as process:
+    with reading(examgen, command, copy, "-", "-q", "--blank", "Q01-Q03") as process:
         process.send_signal(signal.SIGSTOP)
         with pytest.warns(LockWarning), pytest.raises(ExamgenError, match=AT_WORK):
             replace_item(copy, "Q01", bank=shared_bank, wait=0.2)
@@ -137,7 +138,8 @@ def graded_beside(copy: Path, meanwhile: object) -> Path:
         return {}
 
     unchanged = partial(refuse_if_changed, copy, record_now(copy))
-    return grade_class(ClassFiles((table,), None, copy), Scheme(exam, exam.policies, {}), pages, unchanged).folder
+    files = ClassFiles((table,), None, copy, blank=every_box(exam))
+    return grade_class(files, Scheme(exam, exam.policies, {}), pages, unchanged).folder
 
 
 def test_a_second_grade_takes_the_next_folder(copy: Path) -> None:

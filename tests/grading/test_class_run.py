@@ -303,6 +303,12 @@ def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> N
             run(wrong)
 
 
+def test_what_could_not_be_used_is_said_beside_what_nobody_answered(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [LONG, *ANSWERS[:1], ("s1", "", "Q77", "O", "1"), ("s1", "", "Q78", "O", "1")])
+    with pytest.raises(ExamgenError, match=r"2 lines could not be used; the first is .*a\.csv, line 3: there is no"):
+        grade_class(ClassFiles((path,), None, tmp_path), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+
 def test_of_forms_only_those_that_somebody_has_need_answers(tmp_path: Path) -> None:
     alone = [answer for answer in a_class(FORMS, 8) if answer[1] == "B"]
     path = table(tmp_path / "a.csv", [LONG, *alone])

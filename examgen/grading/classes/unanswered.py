@@ -67,8 +67,14 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Bo
         options = " ".join(f'--blank "{name}"' if " " in name else f"--blank {name}" for name in named[:MOST_NAMED])
         raise ExamgenError(
             f"{answers}: nobody answered {', '.join(named[:MOST_NAMED])}{more}, so nothing was written. "
-            f"Mend the columns, or say that it is so: {options}."
+            f"Mend the columns, or say that it is so: {options}.{_why(store)}"
         )
+
+
+def _why(store: AnswersStore) -> str:
+    """What could not be used, which may be why: the first of it."""
+    count = store.count_problems()
+    return f" Besides, {count:,} lines could not be used; the first is {next(store.problems())}" if count else ""
 
 
 def _named(boxes: list[Box], names: ExamNames) -> Iterable[str]:
