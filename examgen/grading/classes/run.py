@@ -115,9 +115,9 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
             answered = [read_answers(path, names, store, files.id_column) for path in files.answers]
             if files.id_column and not (enrolled or any(answered)):
                 raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
+            refuse_unanswered(store, names, files.blank, files.said)
             if files.roster:
                 match_roster(store, said_of(files.roster), files.said)
-            refuse_unanswered(store, names, files.blank, files.said)
             yield store
     except sqlite3.Error as error:
         raise ExamgenError(f"answers cannot be sorted: {error}. Free some space for temporary files.") from error

@@ -74,7 +74,8 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Bo
 def _why(store: AnswersStore) -> str:
     """What could not be used, which may be why: the first of it."""
     count = store.count_problems()
-    return f" Besides, {count:,} lines could not be used; the first is {next(store.problems())}" if count else ""
+    lines = "1 line" if count == 1 else f"{count:,} lines"
+    return f" Besides, {lines} could not be used; the first is {next(store.problems())}" if count else ""
 
 
 def _named(boxes: list[Box], names: ExamNames) -> Iterable[str]:
