@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from examgen.desk import cli
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
+from tests.warm import Warm, warm_commands
 
 TITLE = '<b>Bold</b> & "quoted" امتحان الشبكات'
 SEED = a_seed()
@@ -25,9 +26,26 @@ def surroundings(cache_home: Path) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": str(cache_home), "COLUMNS": "100"}
 
 
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with warm_commands(tmp_path_factory.mktemp("warm")) as variables:
+        yield variables
+
+
 @pytest.fixture
-def examgen(surroundings: dict[str, str], tmp_path: Path) -> Examgen:
-    """`examgen("key", exam)` in an empty folder."""
+def examgen(surroundings: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> Examgen:
+    """`examgen("key", exam)` in an empty folder.
+
+    In a file of tests that is marked `FORKED` commands are forks of one process, see tests/warm.py: there it is proved
+    what a command says and does, and not how its process begins and ends.
+    """
+    forked = getattr(request.module, "FORKED", False)
+    return Examgen(tmp_path, surroundings, request.getfixturevalue("warm") if forked else None)
+
+
+@pytest.fixture
+def whole(surroundings: dict[str, str], tmp_path: Path) -> Examgen:
+    """The same, in a process of its own wherever it stands."""
     return Examgen(tmp_path, surroundings)
 
 

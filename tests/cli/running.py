@@ -1,6 +1,7 @@
 """Running `examgen` and looking at what it did."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -11,6 +12,9 @@ from typing import Any
 
 from tests.exams import a_seed
 from tests.processes import Ended, Started, run, started
+from tests.warm import Warm
+
+SCRIPT = "examgen"
 
 UNFINISHED = ".examgen-unfinished-"
 
@@ -23,13 +27,23 @@ Inside = Callable[..., tuple[int, str]]
 
 @dataclass(frozen=True)
 class Examgen:
-    """The program in a folder and an environment. `examgen("make", "--count", 3)` runs it to its end."""
+    """The program in a folder and an environment. `examgen("make", "--count", 3)` runs it to its end.
+
+    warm: makes of it a fork of a process that has imported everything; what changes the process itself starts anew.
+    """
 
     folder: Path
     environment: Mapping[str, str]
+    warm: Warm | None = None
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        return run(self.command(*seeded(words)), **self.how(**how))
+        how = self.how(**how)
+        if self.warm is None or "preexec_fn" in how:
+            return run(self.command(*seeded(words)), **how)
+        variables = self.warm(how.pop("env"))
+        return run(
+            [SCRIPT, *seeded(words)], env=variables, executable=shutil.which(SCRIPT, path=variables["PATH"]), **how
+        )
 
     def started(self, *words: object, **how: Any) -> AbstractContextManager[Started]:
         return started(self.command(*words), **self.how(**how))

@@ -7,6 +7,8 @@ from examgen.networks.bank import Bank, packed
 from examgen.networks.training import RECIPE, Batch, Subject
 from tests.cli.running import Examgen, assert_one_line
 
+FORKED = True
+
 
 def test_bank_fill_says_what_lies_there(examgen: Examgen, shared_bank: Bank, tmp_path: Path) -> None:
     networks = shared_bank.batch(Subject("tanh"), 0).networks[:5]

@@ -14,6 +14,8 @@ from examgen.exam.record import load_exam
 from tests.cli.conftest import SEED, TITLE
 from tests.cli.running import Examgen, contents, hidden
 
+FORKED = True
+
 COMMANDS = (
     *("make", "new", "render", "verify", "replace", "key", "mark", "answers-template"),
     *("grade", "feedback", "weights", "bank"),

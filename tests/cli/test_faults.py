@@ -20,6 +20,8 @@ from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.exams import a_seed
 from tests.processes import Ended, run, until
 
+FORKED = True
+
 MAKE = ("make", "-a", "tanh", "--count", "1")
 
 FAULTS: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
@@ -233,19 +235,19 @@ def test_an_exam_that_has_been_marked_is_not_replaced_but_rendered(examgen: Exam
     assert contents(copy) == before
 
 
-def test_nobody_listening_is_no_fault(examgen: Examgen, exam: Path) -> None:
+def test_nobody_listening_is_no_fault(whole: Examgen, exam: Path) -> None:
     for words in (("key", exam), ("key", exam, "--json"), ("key", exam, "q1", "--check=O=1", "--json")):
-        with examgen.started(*words) as process:
+        with whole.started(*words) as process:
             assert process.stdout
             assert process.stderr
             process.stdout.close()
             assert (process.wait(), process.stderr.read()) == (0, "")
 
 
-def test_output_that_cannot_be_written_is_a_fault(examgen: Examgen, exam: Path) -> None:
+def test_output_that_cannot_be_written_is_a_fault(whole: Examgen, exam: Path) -> None:
     for words in (("key", exam), ("key", exam, "q1", "--check=O=1", "--json")):
         with Path("/dev/full").open("w") as full:
-            ended = examgen(*words, stdout=full)
+            ended = whole(*words, stdout=full)
         assert (ended.returncode, ended.stderr) == (
             1,
             "examgen: standard output: No space left on device. Send it somewhere else.\n",
@@ -260,9 +262,9 @@ def test_a_character_that_no_font_has_is_said_once(examgen: Examgen, copy: Path)
     assert "U+1F466" in ended.stderr
 
 
-def test_a_terminal_without_a_minus_sign_loses_no_sign(examgen: Examgen, exam: Path) -> None:
-    plain = examgen("key", exam, environment={"PYTHONIOENCODING": "ascii"}).stdout
-    good = examgen("key", exam).stdout
+def test_a_terminal_without_a_minus_sign_loses_no_sign(whole: Examgen, exam: Path) -> None:
+    plain = whole("key", exam, environment={"PYTHONIOENCODING": "ascii"}).stdout
+    good = whole("key", exam).stdout
     assert "?" not in plain
     assert plain.count("-0.") == good.count("−0.") > 0
 

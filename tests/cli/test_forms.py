@@ -10,6 +10,8 @@ from tests.cli.conftest import SEED
 from tests.cli.running import Examgen, assert_one_line, contents
 from tests.processes import Terminal
 
+FORKED = True
+
 SPEC = f"""\
 title = "Quiz"
 forms = 2

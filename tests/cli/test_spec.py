@@ -12,6 +12,8 @@ from tests.cli.conftest import SEED
 from tests.cli.running import Ended, Examgen, assert_one_line, hidden
 from tests.processes import Terminal
 
+FORKED = True
+
 TWO_SECTIONS = f"""\
 title = "Two sections"
 instructions = "No telephones. You have 90 minutes, 45.25 of them for Question 1."
