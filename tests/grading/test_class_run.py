@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from examgen.exam.record import Policies
 from examgen.files.errors import ExamgenError
@@ -278,6 +279,23 @@ def test_what_two_graders_typed_counts_once_where_they_agree_and_not_where_they_
     assert {key[:2] for key, row in alone.items() if now[key][4:7] != row[4:7]} == {(student, item)}
     assert now["zz", "Q01", "O"][4] == "0,5"
     assert not (tmp_path / "marks-2" / "conflicts.csv").exists()
+
+
+def test_a_further_sheet_of_a_workbook_is_not_read_and_that_is_said(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (("student", "Q01.O"), ("s1", "1")):
+        book.active.append(row)
+    book.create_sheet("empty")
+    book.create_sheet("Tuesday").append(("student", "Q01.O"))
+    book.save(tmp_path / "a.xlsx")
+    run = graded(EXAM, tmp_path / "a.xlsx")
+    assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["s1"]
+    assert run.problems == ()
+    (note,) = run.notes
+    assert note.startswith(
+        f"{tmp_path / 'a.xlsx'}: only the first sheet was read, and there are entries in Tuesday too."
+    )
 
 
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: st
             raise ExamgenError(f"{name}, line {head.line}: {said}.")
         form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
         for row in rows:
+            if row.note:
+                store.put_note(f"{name}: {row.note}")
             if row.empty:
                 continue
             nobody = _nobody(row, at, head.cells)
@@ -95,6 +97,8 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
         head = read_head(first.cells, names, f"{name}, line {first.line}", id_column)
         reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
         for row in rows:
+            if row.note:
+                store.put_note(f"{name}: {row.note}")
             if row.empty:
                 continue
             nobody = _nobody(row, head.student, first.cells)

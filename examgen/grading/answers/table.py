@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
@@ -37,6 +38,9 @@ LONGEST_LINE = 100_000
 
 MOST_LINES = 20
 """Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
+
+MOST_LOOKED_AT = 1000
+"""Rows of a further sheet in which something is looked for."""
 
 LONGEST_CELL = 32_767
 """Characters of a workbook's cell, as Excel has them."""
@@ -74,11 +78,15 @@ locked with a password a RuntimeError.
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row. line: on which it begins, from 1; cells: their text; broken: why they cannot be told, or nothing."""
+    """A row. line: on which it begins, from 1; cells: their text; broken: why they cannot be told, or nothing.
+
+    note: what has to be known of the table behind its last row; such a row has no cells.
+    """
 
     line: int
     cells: tuple[str, ...]
     broken: str = ""
+    note: str = ""
 
     @property
     def empty(self) -> bool:
@@ -239,9 +247,10 @@ def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
         raise damaged from None
     if too_much:
         raise ExamgenError(f"{name}: {too_much}. Save the answers alone, as CSV.")
-    width = wide = 0
+    width = wide = line = 0
+    beside: list[str] = []
     try:
-        for line, values in enumerate(_first_sheet(file), 1):
+        for line, values in enumerate(_first_sheet(file, beside), 1):
             wide += max(len(values), width) if values else 0
             if line > MOST_ROWS or wide > MOST_CELLS:
                 where = f"{MOST_ROWS:,} rows" if line > MOST_ROWS else f"{MOST_CELLS:,} cells, empty ones among them"
@@ -253,11 +262,16 @@ def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
             long = max(map(len, cells), default=0) > LONGEST_CELL
             broken = f"has a cell of more than {LONGEST_CELL:,} characters" if long else ""
             yield TableRow(line, (*cells, *("" for _ in range(last, width))) if cells and not long else (), broken)
+        if beside:
+            said = f"only the first sheet was read, and there are entries in {', '.join(beside)} too"
+            mend = "If these count, save each sheet as a table of its own, and name them all."
+            yield TableRow(line, (), note=f"{said}. {mend}")
     except DAMAGED:
         raise damaged from None
 
 
-def _first_sheet(file: BinaryIO) -> Iterator[tuple[object, ...]]:
+def _first_sheet(file: BinaryIO, beside: list[str]) -> Iterator[tuple[object, ...]]:
+    """The rows of the first sheet; in the end `beside` has the titles of others in which anything stands."""
     from openpyxl import load_workbook
 
     file.seek(0)
@@ -268,6 +282,11 @@ def _first_sheet(file: BinaryIO) -> Iterator[tuple[object, ...]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         yield from sheet.iter_rows(values_only=True)
+        for other in book.worksheets[1:]:
+            other.reset_dimensions()
+            rows = islice(other.iter_rows(values_only=True), MOST_LOOKED_AT)
+            if any(value is not None for row in rows for value in row):
+                beside.append(other.title)
     finally:
         book.close()
 
