@@ -1,6 +1,7 @@
 """A class is graded from any table; what cannot be used is named with its line, and all the rest counts."""
 
 import re
+import shlex
 import stat
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +19,7 @@ from examgen.grading.classes import marking as class_marking
 from examgen.grading.classes.marking import ClassMarker, Scheme, marked_chunks
 from examgen.grading.classes.run import ClassFiles, Graded, grade_class, read_class
 from examgen.grading.classes.scripts import Sources, scripts_of
-from examgen.grading.classes.unanswered import read_blanks
+from examgen.grading.classes.unanswered import quoted, read_blanks
 from examgen.grading.classes.voids import read_voids
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
@@ -300,7 +301,7 @@ def test_a_further_sheet_of_a_workbook_is_not_read_and_that_is_said(tmp_path: Pa
 
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
     without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
-    path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", "  ")])
+    path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", " \t\N{NO-BREAK SPACE}")])
 
     def run(*blank: str) -> Graded:
         known = read_blanks(blank, ExamNames(EXAM))
@@ -316,7 +317,8 @@ def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [path]
     assert run("Q02-q3").tally.forms[""].items[1].answered == 0
     assert run("Q02", "Q03.h1 sum").tally.forms[""].items[1].answered == 0
-    for wrong, why in (("Q09", "no such question"), ("Q02-Q4", "no such question"), ("Q01.H7", "no such box")):
+    refused = {"Q09": "no such question", "Q02-Q4": "no such question", "Q03-Q02": "no range", "Q01-Q02.O": "no range"}
+    for wrong, why in {**refused, "Q01.H7": "no such box"}.items():
         with pytest.raises(ExamgenError, match=why):
             run(wrong)
 
@@ -325,6 +327,12 @@ def test_what_could_not_be_used_is_said_beside_what_nobody_answered(tmp_path: Pa
     path = table(tmp_path / "a.csv", [LONG, *ANSWERS[:1], ("s1", "", "Q77", "O", "1"), ("s1", "", "Q78", "O", "1")])
     with pytest.raises(ExamgenError, match=r"2 lines could not be used; the first is .*a\.csv, line 3: there is no"):
         grade_class(ClassFiles((path,), None, tmp_path), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+
+
+def test_what_is_proposed_can_be_pasted_into_a_shell() -> None:
+    for name in ("Q01-Q06", "A/Q02", "Q01.O", "Q01.H0 sum", "Q01.I0->H0", "Q01.O(0,1)"):
+        assert shlex.split(quoted(name)) == [name]
+        assert (quoted(name) == name) == (not {*name} & set(" >(")), name
 
 
 def test_of_forms_only_those_that_somebody_has_need_answers(tmp_path: Path) -> None:

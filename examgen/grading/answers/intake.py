@@ -176,6 +176,7 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
     """
     if len(written) > LONGEST_ANSWER:
         return too_long(box, student, written)
+    written = written if written.strip() else ""  # what a database takes for a blank is not all that Python does
     standing = store.put(student, *box, written, line)
     if standing is None:
         return ""

@@ -3,6 +3,7 @@
 So they are never graded as blank unless somebody says that they are.
 """
 
+import re
 from collections.abc import Iterable
 
 from examgen.files.errors import ExamgenError
@@ -11,6 +12,9 @@ from examgen.grading.exam_names import ExamNames, nearest
 
 Box = tuple[str, str, str]
 """A form, an item's id and a part's name."""
+
+PLAIN = re.compile(r"[\w./-]+")
+"""What no shell takes for anything else."""
 
 MOST_NAMED = 8
 """Boxes that are named one by one."""
@@ -28,8 +32,10 @@ def _meant(text: str, names: ExamNames) -> list[Box]:
     typed, dot, part = text.partition(".")
     first, _, last = typed.partition("-")
     item, end = names.item(first), names.item(last or first)
-    if item is None or end is None or (item[0] != end[0] and last and end[0]):
+    if item is None or end is None or (last and end[0] not in ("", item[0])):
         raise ExamgenError(f"--blank {text}: there is no such question. {names.all_items()}")
+    if end[1] < item[1] or (last and dot):
+        raise ExamgenError(f"--blank {text}: is no range of questions. Write it like Q02-Q05, and a box like Q02.O.")
     forms = [item[0]] if item[0] else names.forms
     if not dot:
         return [
@@ -64,11 +70,16 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Bo
     if open_boxes and answered:
         named = list(_named(open_boxes, names))
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        options = " ".join(f'--blank "{name}"' if " " in name else f"--blank {name}" for name in named[:MOST_NAMED])
+        options = " ".join(f"--blank {quoted(name)}" for name in named[:MOST_NAMED])
         raise ExamgenError(
             f"{answers}: nobody answered {', '.join(named[:MOST_NAMED])}{more}, so nothing was written. "
             f"Mend the columns, or say that it is so: {options}.{_why(store)}"
         )
+
+
+def quoted(name: str) -> str:
+    """A name as a shell takes it: there is a > in every weight's, and a space in many a box's."""
+    return name if PLAIN.fullmatch(name) else f'"{name}"'
 
 
 def _why(store: AnswersStore) -> str:
