@@ -8,7 +8,7 @@ from examgen.grading.answers.intake import twice
 from examgen.grading.answers.store import AnswersStore, StudentAnswers
 from examgen.grading.exam_names import ExamNames
 
-Texts = tuple[str, ...]
+ScriptTexts = tuple[str, ...]
 """What stands in the boxes of one item, in the order of its parts; "" in one that is blank."""
 
 
@@ -21,7 +21,7 @@ class StudentScript:
 
     student: str
     form: str
-    boxes: tuple[Texts, ...]
+    boxes: tuple[ScriptTexts, ...]
     strays: int = 0
     missing: bool = False
 
@@ -83,7 +83,7 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
     return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
 
 
-def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:
+def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
     blank = ("", 0)
     return tuple(
         tuple(boxes.get((item.id, part.name), blank)[0].strip() for part in item.parts) for item in names.of_form(form)
