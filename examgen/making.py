@@ -38,7 +38,7 @@ from examgen.exam.folder import (
     write_pages,
 )
 from examgen.exam.form_rules import shortfalls, totals
-from examgen.exam.record import FILE_NAME, Exam, exam_text, load_exam
+from examgen.exam.record import EXAM_FILE, Exam, exam_text, load_exam
 from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
@@ -52,7 +52,7 @@ from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import layout_differences, versions
 from examgen.verify import Proof, verify_exam, verify_pages
 
-OUTPUT = Path("output")
+OUTPUT_FOLDER = Path("output")
 """Where an exam's folder is made unless its owner says."""
 
 Stage = Callable[[str], None]
@@ -153,7 +153,7 @@ def make(
     stands in the way, before anything is trained if it can be known.
     """
     if folder is None:
-        with new_folder(OUTPUT, telling_name(spec)) as place:
+        with new_folder(OUTPUT_FOLDER, telling_name(spec)) as place:
             return make(spec, place, templates=templates, bank=bank, watch=watch, wait=wait)
     with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
         exam, rejected = new_exam(spec, bank, watch)
@@ -240,7 +240,7 @@ def render(
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
             _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
-            (unfinished / FILE_NAME).unlink()  # the record stays as it is
+            (unfinished / EXAM_FILE).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
@@ -297,7 +297,7 @@ def _write_and_prove(
 ) -> Proof:
     watch.stage("pages")
     pages = render_pages(exam, templates, press, marking_data)
-    write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
+    write_pages(unfinished, {**pages, EXAM_FILE: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)
     watch.stage("place")

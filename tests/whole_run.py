@@ -18,7 +18,7 @@ import pytest
 
 from examgen import making
 from examgen.render.pdf import write_pdf
-from examgen.render.press import Press, Texts
+from examgen.render.press import PageTexts, Press
 
 
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
@@ -46,7 +46,7 @@ class KeptPress(Press):
         folder.mkdir(exist_ok=True)
         self._folder, self._helper = folder, None
 
-    def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
+    def draw(self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict) -> tuple[dict[str, bytes], PageTexts]:
         """As `Press.draw`."""
         return {name: self.drawn(html) for name, html in papers.items()}, meanwhile()
 

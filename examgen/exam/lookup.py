@@ -168,7 +168,7 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
     texts = {_folded(name): text for name, text in named}
     weights = {part["name"]: Decimal(_read(part, texts[_folded(part["name"])])) for part in item["parts"]}
     try:
-        return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
+        return Tried(weights, hand_code.missed_rows(task, Activation(layers[0]["activation"]), weights))
     except ValueError as reason:
         raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """The schema version that this program writes and reads."""
 
-FILE_NAME = "exam.json"
+EXAM_FILE = "exam.json"
 
 LONGEST_TEXT = 200
 """Characters that a title, a course or a date may have; more would crowd the running head off the page."""
@@ -168,7 +168,7 @@ def item_type() -> "TypeAdapter[tuple[Item]]":
 
 def exam_file(path: Path) -> Path:
     """The record that `path` means: itself, or the `exam.json` in the folder that it names."""
-    return path / FILE_NAME if path.is_dir() else path
+    return path / EXAM_FILE if path.is_dir() else path
 
 
 def digest_of(record: Mapping[str, Any]) -> str:

@@ -299,7 +299,7 @@ def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
     return places if asked.places is None else asked.places
 
 
-def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
+def spread_points(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
     """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
 
     What does not divide goes to the last parts, which take most work, and not to the weights on edges, which are worth

@@ -1,6 +1,6 @@
 """The templates: where they are found, what they may call, and how a broken one is reported.
 
-    pages = environment(templates)
+    pages = page_environment(templates)
     html = rendered(pages, "questions.html.j2", title=..., questions=...)
 
 A name is looked up in the instructor's folder first, then among the shipped ones, so that any one template or style
@@ -59,7 +59,7 @@ GLOBALS: Mapping[str, Callable[..., str]] = {
 ESCAPED = ("html.j2", "svg.j2")
 
 
-def environment(templates: Path | None = None) -> Environment:
+def page_environment(templates: Path | None = None) -> Environment:
     """The templates of the pages, those in the folder `templates` before the shipped ones.
 
     Raises ExamgenError if `templates` is no folder.

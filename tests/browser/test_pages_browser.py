@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from examgen.exam.record import Exam, Pages
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.press import files as press_files
 from examgen.render.students import student_texts
 from tests.browser.checkers import AXE, CHECK_HTML
@@ -55,7 +55,7 @@ def exam(request: pytest.FixtureRequest) -> Exam:
 @pytest.fixture(scope="module")
 def files(exam: Exam, tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("students")
-    for name, data in press_files(student_texts(exam, environment()), press).items():
+    for name, data in press_files(student_texts(exam, page_environment()), press).items():
         (folder / Path(name).name).write_bytes(data)
     return folder / "questions.html", folder / "questions.pdf"
 
@@ -105,7 +105,7 @@ def test_the_page_reads_without_scripts(chromium: Browser, files: tuple[Path, Pa
 def test_the_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     pages = [tmp_path / f"{name}.html" for name in EXAMS]
     for page, exam in zip(pages, EXAMS.values(), strict=True):
-        page.write_text(student_texts(exam, environment())["students/questions.html"])
+        page.write_text(student_texts(exam, page_environment())["students/questions.html"])
     checked = run([*CHECK_HTML, *pages])
     # It takes no hash for an answer, whatever it says of them; that the browser does is seen elsewhere.
     assert [line for line in checked.stdout.splitlines() if "Content Security Policy" not in line] == []
