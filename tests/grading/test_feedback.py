@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.desk.commands.feedback import drawing
+from examgen.desk.commands.feedback import feedback_drawer
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
@@ -71,7 +71,7 @@ def told_of(answers: Path, exam: Exam, templates: Path | None = None) -> Told:
     files = ClassFiles((answers,), None, answers.parent, blank=every_box(exam))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
-        return tell_class(files, Scheme(exam, exam.policies, {}), drawing(templates, lambda _: None))
+        return tell_class(files, Scheme(exam, exam.policies, {}), feedback_drawer(templates, lambda _: None))
 
 
 def index_of(found: Told) -> list[dict[str, str]]:
@@ -183,7 +183,9 @@ def test_what_is_settled_takes_one_line(tmp_path: Path) -> None:
 
 
 def test_a_template_without_articles_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "feedback.html.j2").write_text("<html lang=en><title>x</title><article><h1>{{ sheets|length }}</h1></article>")
+    (tmp_path / "feedback.html.j2").write_text(
+        "<html lang=en><title>x</title><article><h1>{{ sheets|length }}</h1></article>"
+    )
     with pytest.raises(ExamgenError, match=r"needs one article with one h1 for each student\. Mend the template"):
         told_of(table(tmp_path / "a.csv", [LONG, *(("s" + n, "", "Q01", "O", "1") for n in "1234")]), EXAM, tmp_path)
     assert not (tmp_path / "feedback").exists()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from examgen.desk.opening import Desk
     from examgen.grading.classes.feedback import Told
     from examgen.grading.classes.marking import Scheme
-    from examgen.grading.classes.run import Graded, Pages
+    from examgen.grading.classes.run import DrawReport, Graded
     from examgen.grading.classes.tally import ClassTally
 
 
@@ -54,7 +54,7 @@ def grade(
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
         blanks, platforms = known_blank(scheme, blank), read_platforms(gradebook or ())
         files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms)
-        pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
+        pages = without_pages if no_report else report_drawer(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)
     if as_json:
@@ -64,11 +64,11 @@ def grade(
     say_problems(graded)
 
 
-def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
+def report_drawer(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "DrawReport":
     """Draws the report. Raises ExamgenError at once if there is no such folder of templates."""
-    from examgen.render.environment import environment
+    from examgen.render.environment import page_environment
 
-    pages = environment(templates)
+    pages = page_environment(templates)
 
     def draw(tally: "ClassTally") -> Mapping[str, bytes]:
         stage("drawing the report")

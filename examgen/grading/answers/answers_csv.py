@@ -21,12 +21,12 @@ from examgen.files.errors import ExamgenError
 from examgen.files.locks import LockWarning, identity, locked
 from examgen.files.whole import refusal, sync_folder
 
-COLUMNS = ("student", "form", "item", "part", "written")
+ANSWER_COLUMNS = ("student", "form", "item", "part", "written")
 """The head of the file."""
 
-HEAD = (",".join(COLUMNS) + "\n").encode()
+HEAD = (",".join(ANSWER_COLUMNS) + "\n").encode()
 
-FILE_NAME = "answers.csv"
+ANSWERS_FILE = "answers.csv"
 
 BEGINS = r"(?<![^;\t\n\r])"
 """A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one."""
@@ -262,10 +262,10 @@ def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], str]:
         rows = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
         raise ExamgenError(f"{path}: is no CSV in UTF-8. Name another file with --answers.") from None
-    if rows and tuple(rows[0]) != COLUMNS:
+    if rows and tuple(rows[0]) != ANSWER_COLUMNS:
         raise _foreign(path, 1)
     for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(COLUMNS):
+        if len(row) != len(ANSWER_COLUMNS):
             raise _foreign(path, number)
     cells = [tuple(map(from_cell, row)) for row in rows[1:]]
     scripts = [
@@ -277,7 +277,7 @@ def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], str]:
 
 def _foreign(path: Path, line: int) -> ExamgenError:
     return ExamgenError(
-        f"{path}, line {line}: has not the columns {','.join(COLUMNS)}. Name another file with --answers."
+        f"{path}, line {line}: has not the columns {','.join(ANSWER_COLUMNS)}. Name another file with --answers."
     )
 
 

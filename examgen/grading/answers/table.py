@@ -51,7 +51,7 @@ MOST_COLUMNS = 1 << 14
 MOST_CELLS = 20_000_000
 """Cells of a workbook, those that are empty before one that is not among them: far more than a class fills."""
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),  # that of UTF-16 begins alike
     *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),
@@ -174,7 +174,7 @@ def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
 def _encoding(file: BinaryIO, name: str) -> str:
     """The first encoding that the whole file is in. Raises ExamgenError if it is in none."""
     start = file.read(4)
-    told = [encoding for mark, encoding in MARKS if start.startswith(mark)]
+    told = [encoding for mark, encoding in BYTE_ORDER_MARKS if start.startswith(mark)]
     told = told or [encoding for places, encoding in UNMARKED.items() if tuple(map(bool, start)) == places]
     for encoding in told or ["utf-8", "cp1252"]:
         file.seek(0)

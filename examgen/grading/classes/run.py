@@ -40,13 +40,13 @@ from examgen.grading.classes.platforms import (
 from examgen.grading.classes.private_folder import private_folder, private_text
 from examgen.grading.classes.scripts import scripts_of
 from examgen.grading.classes.tally import ClassTally, empty_tally
-from examgen.grading.classes.unanswered import Box, refuse_unanswered
+from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
 
-FOLDER = "marks"
+MARKS_FOLDER = "marks"
 """How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""
 
-RUN = re.compile(rf"{FOLDER}(?:-([0-9]+))?")
+RUN = re.compile(rf"{MARKS_FOLDER}(?:-([0-9]+))?")
 PROBLEMS = "problems.txt"
 CONFLICTS = "conflicts.csv"
 
@@ -56,7 +56,7 @@ MOST_SAID = 200
 MOST_CHANGES = 10
 """Changes that are handed on one by one, the largest; all of them stand in changes.csv."""
 
-Pages = Callable[[ClassTally], Mapping[str, bytes]]
+DrawReport = Callable[[ClassTally], Mapping[str, bytes]]
 """Draws the report: its files by their names."""
 
 
@@ -75,7 +75,7 @@ class ClassFiles:
     exam: Path
     out: Path | None = None
     against: Path | None = None
-    blank: frozenset[Box] = frozenset()
+    blank: frozenset[FormBox] = frozenset()
     id_column: str = ""
     platforms: tuple[Platform, ...] = ()
 
@@ -170,7 +170,7 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
 
 
 def grade_class(
-    files: ClassFiles, scheme: Scheme, pages: Pages, permitted: Callable[[], None] = lambda: None
+    files: ClassFiles, scheme: Scheme, pages: DrawReport, permitted: Callable[[], None] = lambda: None
 ) -> Graded:
     """Mark every script and write the run's folder, which appears whole or not at all.
 
@@ -179,7 +179,7 @@ def grade_class(
     names = ExamNames(scheme.exam)
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+    with read_class(files, names) as store, private_folder(files.exam, MARKS_FOLDER, files.out, permitted) as run:
         refuse_unfit(store, files.platforms)
         folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
@@ -227,17 +227,17 @@ def without_pages(_: ClassTally) -> Mapping[str, bytes]:
 def earlier_run(files: ClassFiles) -> Path | None:
     """The folder of the run to compare with, or None. Raises ExamgenError if the one that was named holds no marks."""
     if files.against is None:
-        return last_run(files.exam)
+        return last_marking(files.exam)
     if not (files.against / MARKS).is_file():
         raise ExamgenError(f"--against {files.against}: holds no {MARKS}. Name the folder of an earlier run.")
     return files.against
 
 
-def last_run(exam: Path) -> Path | None:
+def last_marking(exam: Path) -> Path | None:
     """The folder of the last run beside an exam, or None."""
     runs = {
         int(found[1] or 1): folder
-        for folder in exam.glob(f"{FOLDER}*")
+        for folder in exam.glob(f"{MARKS_FOLDER}*")
         if (found := RUN.fullmatch(folder.name)) and (folder / MARKS).is_file()
     }
     return runs[max(runs)] if runs else None

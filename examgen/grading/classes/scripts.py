@@ -10,7 +10,7 @@ from examgen.grading.answers.people import NOBODY, Person
 from examgen.grading.answers.store import AnswersStore, StudentAnswers, says_absent
 from examgen.grading.exam_names import ExamNames
 
-Texts = tuple[str, ...]
+ScriptTexts = tuple[str, ...]
 """What stands in the boxes of one item, in the order of its parts; "" in one that is blank."""
 
 
@@ -23,7 +23,7 @@ class StudentScript:
 
     student: str
     form: str
-    boxes: tuple[Texts, ...]
+    boxes: tuple[ScriptTexts, ...]
     strays: int = 0
     missing: bool = False
     person: Person = NOBODY
@@ -93,7 +93,7 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
     return StudentScript(found.student, form, _in_order(boxes, form, names), strays, person=found.person)
 
 
-def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:
+def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
     blank = ("", 0)
     return tuple(
         tuple(boxes.get((item.id, part.name), blank)[0].strip() for part in item.parts) for item in names.of_form(form)
