@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
+from examgen.grading.answers.head import IDS
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
@@ -36,7 +37,7 @@ def marking_data(exam: Exam) -> Record:
 
 
 def laws() -> Record:
-    """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
+    """What is the same for every question: roundings inside a step, names of functions, words of reasons, heads."""
     return {
         "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
         "slopeRoundings": {activation.value: count for activation, count in SLOPE_ROUNDINGS.items()},
@@ -47,6 +48,7 @@ def laws() -> Record:
         "earns": EARNS,
         "easeWords": dict(EASE_WORDS),
         "unclear": dict(UNCLEAR),
+        "ids": sorted(IDS),
     }
 
 

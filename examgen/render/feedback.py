@@ -36,7 +36,8 @@ class FeedbackGroup:
 class FeedbackItem:
     """One question. heading: of the first mistake, or what else is not right, in a few words; groups: the boxes, none
     where the heading says all; said: why that box is not right, a sentence or nothing; line: the worked line for it, if
-    there is one; mistake: what the numbers show, or nothing; remark: that the question is void.
+    there is one; mistake: what the numbers show, or nothing; remark: that the question is void;
+    by_hand: what a grader said of points that he gave, box by box.
     """
 
     name: str
@@ -48,12 +49,14 @@ class FeedbackItem:
     line: Line | None
     mistake: str
     remark: str
+    by_hand: tuple[str, ...] = ()
 
     @property
     def lines(self) -> int:
         """About how many lines it takes."""
         boxes = sum(len(group.boxes) + 1 for group in self.groups)
-        return 1 + -(-boxes // BOXES_IN_A_LINE) + sum(map(bool, (self.said, self.line, self.mistake, self.remark)))
+        said = sum(map(bool, (self.said, self.line, self.mistake, self.remark)))
+        return 1 + -(-boxes // BOXES_IN_A_LINE) + said + len(self.by_hand)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from examgen.grading.answers.intake import twice
 from examgen.grading.answers.store import AnswersStore, StudentAnswers
+from examgen.grading.by_hand import ByHand, Given, read_by_hand
 from examgen.grading.exam_names import ExamNames
 
 Texts = tuple[str, ...]
@@ -16,7 +17,8 @@ Texts = tuple[str, ...]
 class StudentScript:
     """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
 
-    strays: how many of his answers are to another form, and are left out.
+    strays: how many of his answers are to another form, and are left out; by_hand: by the place of an item, what a
+    grader gave its boxes.
     """
 
     student: str
@@ -24,6 +26,7 @@ class StudentScript:
     boxes: tuple[Texts, ...]
     strays: int = 0
     missing: bool = False
+    by_hand: Mapping[int, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Sources:
 def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Iterator[StudentScript]:
     """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
     for found in store.by_student():
-        if not any(written.strip() for *_, written, _ in found.answers):
+        if not found.given and not any(written.strip() for *_, written, _ in found.answers):
             if found.enrolled is not None and not store.mismatched:
                 said = f"{found.student} has no answers in {sources.answers}."
                 store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
@@ -80,7 +83,25 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             boxes[item, part] = (written, line)
         if problem:
             store.put_problem_at(line, problem)
-    return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
+    given = _by_hand(found, form, names, store)
+    return StudentScript(found.student, form, _in_order(boxes, form, names), strays, by_hand=given)
+
+
+def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
+    """What a grader gave boxes of the student's form; what is wrong with it is kept as a problem."""
+    items = {item.id: place for place, item in enumerate(names.of_form(form))}
+    given: dict[int, dict[str, ByHand]] = {}
+    for said, item, part, points, comment, place in found.given:
+        at = items.get(item)
+        worth = {} if at is None else {one.name: one.points for one in names.of_form(form)[at].parts}
+        if at is None or part not in worth or (said and said != form):
+            continue  # the answer is left out too, and is told
+        read = read_by_hand(points, comment, worth[part])
+        if isinstance(read, str):
+            store.put_problem_at(place, f"{item} {part} of {found.student}: {read} The box has the marker's points.")
+        else:
+            given.setdefault(at, {})[part] = read
+    return given
 
 
 def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:
