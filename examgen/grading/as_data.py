@@ -28,16 +28,19 @@ Record = dict[str, Any]
 
 
 def marking_data(exam: Exam) -> Record:
-    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, its items' schemes; and what the
+    column of a roster is called that says who a student is.
+    """
     return {
         "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
         "laws": laws(),
+        "ids": sorted(IDS),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
 
 def laws() -> Record:
-    """What is the same for every question: roundings inside a step, names of functions, words of reasons, heads."""
+    """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
     return {
         "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
         "slopeRoundings": {activation.value: count for activation, count in SLOPE_ROUNDINGS.items()},
@@ -48,7 +51,6 @@ def laws() -> Record:
         "earns": EARNS,
         "easeWords": dict(EASE_WORDS),
         "unclear": dict(UNCLEAR),
-        "ids": sorted(IDS),
     }
 
 

@@ -36,7 +36,7 @@ function rowsOfTable(text) {
 function rosterOf(text) {
   const [head = [], ...rows] = rowsOfTable(text);
   const heads = head.map(plainHead);
-  const ids = heads.flatMap((name, place) => (LAWS.ids.includes(name) ? [place] : []));
+  const ids = heads.flatMap((name, place) => (DATA.ids.includes(name) ? [place] : []));
   if (!ids.length) return { people: [], problem: "no column says who a student is. Call one of them student." };
   if (ids.length > 1) {
     const columns = ids.map((place) => stripped(head[place])).join(" and ");
