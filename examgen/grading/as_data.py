@@ -28,8 +28,9 @@ Record = dict[str, Any]
 
 
 def marking_data(exam: Exam) -> Record:
-    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, its items' schemes; and what the
-    column of a roster is called that says who a student is.
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
+
+    ids: what the column of a roster is called that says who a student is.
     """
     return {
         "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
