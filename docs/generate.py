@@ -20,7 +20,7 @@ from PIL import Image
 
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.asking.asked import spec_of
-from examgen.asking.setting import Form
+from examgen.asking.setting import ValueSchema
 from examgen.asking.settings import SECTION, WHOLE
 from examgen.asking.spec_file import spec_schema
 from examgen.composing.candidates import subject_of
@@ -230,7 +230,7 @@ def settings() -> Iterator[str]:
         yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
 
 
-def form_words(form: Form) -> str:
+def form_words(form: ValueSchema) -> str:
     """What the value of a setting may be, in a few words."""
     if "enum" in form:
         return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
@@ -243,7 +243,7 @@ def form_words(form: Form) -> str:
     return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])
 
 
-def left_out(form: Form) -> str:
+def left_out(form: ValueSchema) -> str:
     """What stands for a setting that is left out, if that is something."""
     return f"`{json.dumps(form['default'])}`" if "default" in form else ""
 

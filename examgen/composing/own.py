@@ -18,7 +18,7 @@ from examgen.files.errors import ExamgenError
 from examgen.items import KINDS, forward
 from examgen.items.declared import sums_of
 from examgen.items.edits import shared_slips
-from examgen.items.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
+from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
@@ -26,7 +26,7 @@ from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
-from examgen.paper.network import Layer, Network
+from examgen.paper.network import Layer, Network, Row
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.exam.form_rules import LETTERS, FormRules, form_problem
+from examgen.exam.item_names import item_meant
 from examgen.exam.older_records import in_words_of_today
 from examgen.files.errors import ExamgenError
 from examgen.files.plain_json import read_json
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """The schema version that this program writes and reads."""
 
-FILE_NAME = "exam.json"
+EXAM_FILE = "exam.json"
 
 LONGEST_TEXT = 200
 """Characters that a title, a course or a date may have; more would crowd the running head off the page."""
@@ -130,8 +131,15 @@ class Exam:
     items: tuple[Item, ...]
 
     def item(self, name: str) -> Item:
-        """The item called `name`: "Q07", in an exam with forms "A/Q07". Raises KeyError for any other name."""
-        return {item.name: item for item in self.items}[name]
+        """The item that `name` means: "Q07", as `q7` and `7` do, or in an exam with forms "A/Q07", as `a/7` does.
+
+        Raises ExamgenError for any other name, with the nearest.
+        """
+        items = {(item.form or "", item.id): item for item in self.items}
+        identifiers: dict[str, list[str]] = {}
+        for form, identifier in items:
+            identifiers.setdefault(form, []).append(identifier)
+        return items[item_meant(name, identifiers, "this exam")]
 
     def by_form(self) -> dict[str, "Exam"]:
         """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""
@@ -160,7 +168,7 @@ def item_type() -> "TypeAdapter[tuple[Item]]":
 
 def exam_file(path: Path) -> Path:
     """The record that `path` means: itself, or the `exam.json` in the folder that it names."""
-    return path / FILE_NAME if path.is_dir() else path
+    return path / EXAM_FILE if path.is_dir() else path
 
 
 def digest_of(record: Mapping[str, Any]) -> str:

@@ -48,11 +48,11 @@ def _why_not(item: Item, weights: Mapping[str, Decimal]) -> str:
     for part in item.parts:
         if part.name not in weights:
             return f"Weights are right only together, and {part.name} has none that can be read."
-        refusal = hand_code.refused(weights[part.name])
+        refusal = hand_code.weight_refusal(weights[part.name])
         if refusal:
             return f"Weights are right only together, and that of {part.name} {refusal}."
     network = item.network
-    misses = hand_code.check(network.task, network.hidden_activation, weights)
+    misses = hand_code.missed_rows(network.task, network.hidden_activation, weights)
     if not misses:
         return ""
     first = misses[0]

@@ -179,7 +179,9 @@ def mistakes(
         if name not in listed:
             continue
         touched = first_touched(graph, mistaken, kept)
-        costs = frozenset(part.name for part in item.parts if part.name in touched and refused(part, mistaken, places))
+        costs = frozenset(
+            part.name for part in item.parts if part.name in touched and marked_wrong(part, mistaken, places)
+        )
         if costs:
             yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
     yield from miscalculations(graph, kept, likelihoods, families)
@@ -196,7 +198,7 @@ def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families
     return families[max(alike, key=len)] if alike else slip
 
 
-def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
+def marked_wrong(part: AnyPart, mistaken: Solved, places: int) -> bool:
     """Whether what a mistake puts into a box is marked wrong there: by chance it may be right."""
     found = mistaken[part.name]
     if isinstance(part, Part) and isinstance(found, Estimate):

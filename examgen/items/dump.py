@@ -25,7 +25,7 @@ NAME = "dump"
 SCOPE = Scope()
 """XOR, 2-2-1, one row."""
 
-EXCHANGED = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
+EXCHANGED_EDGES = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
 """Edges whose weights are taken for one another: they must differ, or nobody would see it."""
 
 OWN_SLIPS = {
@@ -62,7 +62,7 @@ def declare(posed: Posed) -> Declaration:
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the output could be guessed, or weights that are mixed up would look alike."""
     weights = posed.solution or {}
-    if any(weights[one] == weights[other] for one, other in EXCHANGED):
+    if any(weights[one] == weights[other] for one, other in EXCHANGED_EDGES):
         return Rejection.MIX_UP_HIDES
     return forward.screen(posed, accepted)
 

@@ -30,7 +30,7 @@ SCOPE = Scope(whole_page=True)
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
 
-TARGETS = tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5")))
+STEP_TARGETS = tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5")))
 LEARNING_RATES = (Decimal("0.1"), Decimal("0.5"))
 
 LEAST_ERROR = HALF
@@ -44,7 +44,7 @@ TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row; a target well away from the output, a learning rate and a loss by chance."""
     output = network.trace(inputs)[-1].outputs[0]
-    targets = [target for target in TARGETS if abs(output - target) >= CLEAR_ERROR]
+    targets = [target for target in STEP_TARGETS if abs(output - target) >= CLEAR_ERROR]
     return Posed(
         network=network,
         inputs=tuple(inputs),
@@ -97,14 +97,14 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     error = accepted[ERROR]
     if isinstance(error, Interval) and error.low < LEAST_ERROR and error.high > -LEAST_ERROR:
         return Rejection.TARGET_MET
-    for edge in edges(posed):
+    for edge in stepped_edges(posed):
         stepped = accepted[f"new {edge.name}"]
         if isinstance(stepped, Interval) and weight_on(posed.network, edge) in stepped:
             return Rejection.WEIGHT_STAYS
     return None
 
 
-def edges(posed: Posed) -> tuple[Edge, Edge]:
+def stepped_edges(posed: Posed) -> tuple[Edge, Edge]:
     """The two weights that are stepped: see `_asked`."""
     first, second = (edge_named(posed.network, "->".join(ends)) for ends in _asked(declare(posed)))
     return first, second

@@ -34,7 +34,7 @@ from examgen.paper.arithmetic import (
 from examgen.paper.network import WEIGHT_PLACES
 from examgen.paper.writing import NO, YES
 
-LARGEST = Decimal(10) ** 6
+LARGEST_CARRIED = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
 
 BEYOND_BELIEF = 100
@@ -126,7 +126,7 @@ def evaluated(
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph if parts is None else _needed(graph, parts, compared):
-            result = (_word if step.operation in WORDS else _number)(step, numbers, compared, kept)
+            result = (_word if step.operation in WORD_OPERATIONS else _number)(step, numbers, compared, kept)
             if step.part is not None:
                 found[step.part] = result
             if step.name not in compared and not isinstance(result, Word):
@@ -151,7 +151,7 @@ def worked(
         for step in graph:
             if step.name in known:
                 result = known[step.name]
-            elif step.operation in WORDS:
+            elif step.operation in WORD_OPERATIONS:
                 result = _word(step, numbers, (), kept)
             else:
                 operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
@@ -192,7 +192,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
-    return None if number is None or max(-number.low, number.high) >= LARGEST else number
+    return None if number is None or max(-number.low, number.high) >= LARGEST_CARRIED else number
 
 
 def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container[str], kept: int) -> Word | None:
@@ -206,7 +206,7 @@ def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container
             ends = number.handed_in(kept - EXTRA_PLACES)
             number = Estimate(number.value, ends.low, ends.high)
         compared.append(number)
-    word: Word = (step.way or WORDS[step.operation])(compared)
+    word: Word = (step.way or WORD_OPERATIONS[step.operation])(compared)
     return word
 
 
@@ -287,7 +287,7 @@ def largest(shares: Sequence[Estimate]) -> Word:
     return Word(str(max(range(len(shares)), key=lambda place: shares[place].value)), possible)
 
 
-WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
+WORD_OPERATIONS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
     Operation.SAME_SIDE: _same_side,
     Operation.LARGEST: largest,
     Operation.FUNCTION: function_of,

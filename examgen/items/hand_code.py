@@ -43,7 +43,7 @@ MARGINS = {Activation.STEP: ZERO, Activation.RELU: Decimal("0.3"), Activation.SI
 A step is met exactly; 0.3 is what a rounded network may be off too; a sigmoid never reaches 0 or 1.
 """
 
-LARGEST = Decimal(20)
+LARGEST_CHOSEN = Decimal(20)
 """The largest weight or bias that is taken, either sign."""
 
 Weights = Mapping[str, Decimal]
@@ -60,7 +60,7 @@ class Miss:
     beyond: Decimal
 
 
-def check(task: str, activation: Activation, weights: Weights) -> tuple[Miss, ...]:
+def missed_rows(task: str, activation: Activation, weights: Weights) -> tuple[Miss, ...]:
     """The rows that a student's weights miss, in the order of the truth table; none if they are right.
 
     activation: of the hidden units, which decides that of the output and the margin. Raises ValueError, naming the
@@ -77,12 +77,12 @@ def check(task: str, activation: Activation, weights: Weights) -> tuple[Miss, ..
 
 
 def with_weights(task: str, activation: Activation, weights: Weights) -> Network:
-    """The 2-2-1 network with a student's weights. Raises ValueError as `check` does."""
+    """The 2-2-1 network with a student's weights. Raises ValueError as `missed_rows` does."""
     network, edge_names = _empty(task, activation), set(weights)
     for edge in edges(network):
         if edge.name not in weights:
             raise ValueError(f"{edge.name} has no weight")
-        refusal = refused(weights[edge.name])
+        refusal = weight_refusal(weights[edge.name])
         if refusal:
             raise ValueError(f"{edge.name} {refusal}")
         network = with_weight(network, edge, weights[edge.name])
@@ -92,10 +92,10 @@ def with_weights(task: str, activation: Activation, weights: Weights) -> Network
     return network
 
 
-def refused(weight: Decimal) -> str | None:
+def weight_refusal(weight: Decimal) -> str | None:
     """Why a number cannot be a weight here, or None."""
-    if not weight.is_finite() or abs(weight) > LARGEST:
-        return f"is {weight}, which is beyond ±{LARGEST}"
+    if not weight.is_finite() or abs(weight) > LARGEST_CHOSEN:
+        return f"is {weight}, which is beyond ±{LARGEST_CHOSEN}"
     if weight != round(weight, WEIGHT_PLACES):
         return f"is {weight}, which has more than one decimal"
     return None
@@ -123,7 +123,7 @@ def contradiction(posed: Posed) -> str | None:
     if network.layers[-1].activation is not OUTPUT_ACTIVATIONS.get(network.hidden_activation):
         return f"network: has {network.layers[-1].activation} on {network.hidden_activation} units."
     try:
-        misses = check(network.task, network.hidden_activation, posed.solution)
+        misses = missed_rows(network.task, network.hidden_activation, posed.solution)
     except ValueError as reason:
         return f"solution: {reason}."
     return f"solution: misses row ({','.join(misses[0].row)})." if misses else None

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
+from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
 from examgen.paper.network import Network, ShownNetwork, shown
-from examgen.paper.writing import NO, YES
+from examgen.paper.writing import NO, YES, plain_word
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -159,6 +160,18 @@ class Posed:
         return self.inputs
 
 
+Named = TypeVar("Named", Part, WordPart)
+
+
+def _named(name: str, parts: Sequence[Named], none: str) -> Named:
+    """The one of some parts that a name means, whatever its capitals, spaces and arrows. none: what is said if none."""
+    found = {plain_word(part.name): part for part in parts}
+    if plain_word(name) not in found:
+        there = ", ".join(part.name for part in parts)
+        raise ExamgenError(f"{none} is called {name}. {f'There are {there}.' if parts else 'It has none.'}")
+    return found[plain_word(name)]
+
+
 CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
 """How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
@@ -213,12 +226,12 @@ class Item:
         return Posed(network=self.network, inputs=self.inputs, **kind_fields)
 
     def part(self, name: str) -> Part:
-        """The part called `name` that takes a number. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, Part)}[name]
+        """The part called `name`, in any capitals, that takes a number. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, Part)], f"{self.name}: no number's box")
 
     def word_part(self, name: str) -> WordPart:
-        """The part called `name` that takes a word. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, WordPart)}[name]
+        """The part called `name`, in any capitals, that takes a word. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, WordPart)], f"{self.name}: no word's box")
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""
@@ -286,7 +299,7 @@ def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
     return places if asked.places is None else asked.places
 
 
-def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
+def spread_points(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
     """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
 
     What does not divide goes to the last parts, which take most work, and not to the weights on edges, which are worth

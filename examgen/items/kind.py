@@ -44,7 +44,8 @@ class Scope:
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
     fractional: whether inputs may be other than 0 and 1, for which no target is known.
-    whole_page: whether a question has more boxes than half a page holds; tables: whether a table of values helps.
+    whole_page: whether a question has more boxes than half a page holds; tables: the activations with which a table of
+    values does instead of a calculator; other_activations: whether units are worked out with another one too.
     own: what network of an instructor's own it can be asked of, if any.
     activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
@@ -56,7 +57,8 @@ class Scope:
     every_row: bool = False
     fractional: bool = True
     whole_page: bool = False
-    tables: bool = True
+    tables: tuple[Activation, ...] = tuple(Activation)
+    other_activations: bool = False
     own: Literal["any", "trained for its task"] | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None

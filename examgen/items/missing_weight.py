@@ -24,19 +24,19 @@ from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_name
 
 NAME = "missing-weight"
 
-SCOPE = Scope(own="any")
-"""XOR, 2-2-1, one row."""
+SCOPE = Scope(own="any", tables=tuple(each for each in Activation if not each.curved))
+"""XOR, 2-2-1, one row. A curved activation has to be undone, for which a table of its values is too coarse."""
 
 OUTPUT_PLACES = 4
 """Decimals of the output that is printed on the sheet."""
 
-ROOM = Decimal("0.04")
+ROOM_FOR_RESULTS = Decimal("0.04")
 """How far from the weight a result may be at most: 0.05 away another weight would be as near."""
 
 USUAL_KEPT = 4
 """The decimals that students usually keep: an edge is chosen among those that follow safely then."""
 
-OUTPUT = "output"
+PRINTED_OUTPUT = "output"
 """What the printed output is called among what is given."""
 
 
@@ -69,15 +69,15 @@ def declare(posed: Posed) -> Declaration:
         raise ValueError("the output has to be given")
     edge, network = blank(posed), posed.network
     names, (end,) = unit_names(network)
-    givens = {**givens_of(network, posed.row), OUTPUT: posed.output}
+    givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.output}
     del givens[edge.name]
     known = needed_for(tuple(forward_pass(network)), [name for name in names if name != edge.target])
     if edge.layer == 1:
-        back = [*_rest(OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}")]
+        back = [*_rest(PRINTED_OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}")]
     else:
         activation = network.hidden_activation
         back = [
-            *_rest(OUTPUT, end, names, edge.target),
+            *_rest(PRINTED_OUTPUT, end, names, edge.target),
             Step(edge.target, Operation.QUOTIENT, (f"left of {end}", f"{edge.target}->{end}")),
             Step(f"{edge.target} sum", UNDONE[activation], (edge.target, *activation.settings)),
             *_rest(f"{edge.target} sum", edge.target, input_names(network), edge.source),
@@ -194,7 +194,7 @@ def _follows(posed: Posed, accepted: Interval) -> bool:
     weight, edge = _weight(posed), blank(posed)
     places = -int(accepted.low.as_tuple().exponent) - EXTRA_PLACES  # `handed_in` promises so many decimals
     results = accepted.widened(-unit(places) / 2)
-    if not (weight - ROOM <= results.low and results.high <= weight + ROOM):
+    if not (weight - ROOM_FOR_RESULTS <= results.low and results.high <= weight + ROOM_FOR_RESULTS):
         return False
     step = unit(WEIGHT_PLACES)
     neighbours = (with_weight(posed.network, edge, weight + change) for change in (-step, step))

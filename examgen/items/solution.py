@@ -17,7 +17,7 @@ from examgen.items.item import (
     Source,
     WordPart,
     places_of,
-    spread,
+    spread_points,
 )
 from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import Estimate, Interval, round_half_up, same
@@ -113,7 +113,7 @@ def make_item(
         points=total,
         network=posed.network,
         inputs=posed.inputs,
-        parts=_parts(solved, spread(total, names)),
+        parts=_parts(solved, spread_points(total, names)),
         steps=KINDS[kind].steps(posed, places_of(posed, places) + EXTRA_PLACES),
         slips=solved.slips,
         source=source,

@@ -58,7 +58,7 @@ class Activation(StrEnum):
     @property
     def words(self) -> str:
         """How it is written in running text."""
-        return WORDS.get(self, self.value)
+        return ACTIVATION_WORDS.get(self, self.value)
 
     @property
     def called(self) -> str:
@@ -124,7 +124,7 @@ USUAL = {"slope": Decimal("0.1")}
 KINKED = (Activation.RELU, Activation.LEAKY_RELU)
 """Those of two straight lines; the slope left of 0 is 0, or a setting."""
 
-WORDS: Mapping[Activation, str] = {Activation.RELU: "ReLU", Activation.LEAKY_RELU: "leaky ReLU"}
+ACTIVATION_WORDS: Mapping[Activation, str] = {Activation.RELU: "ReLU", Activation.LEAKY_RELU: "leaky ReLU"}
 """How an activation is written in running text, if not by its name."""
 
 CALLED: Mapping[Activation, str] = {Activation.LEAKY_RELU: "leaky"}

@@ -22,6 +22,9 @@ WEIGHT_PLACES = 1
 SLOPE_PLACES = 2
 """Decimals that the slope of a leaky ReLU may have."""
 
+Row = tuple[Decimal, ...]
+"""The inputs of a row; empty where all rows are asked."""
+
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
 

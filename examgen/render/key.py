@@ -21,7 +21,7 @@ from examgen.items.kind import EXTRA_PLACES
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, shown, unit_names
 from examgen.render.diagram import Diagram
-from examgen.render.diagram.metrics import POINT
+from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
 from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
@@ -37,7 +37,7 @@ TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"
 Sections = Mapping[str, Markup]
 """The key of each question by its name."""
 
-SMALLEST = 8 * POINT
+SMALLEST = 8 * TYPOGRAPHIC_POINT
 """The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
 
 WIDE = 120.0
@@ -52,7 +52,7 @@ DRAWN = 2
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
-COLUMNS = ("item", "part", "answer", "low", "high", "points")
+KEY_COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
 
 
@@ -103,7 +103,7 @@ class KeyItem:
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return roomy(self.item)
+        return takes_a_page(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -187,7 +187,7 @@ def key_csv(items: Sequence[Item]) -> str:
     """Every part of every item, one row each, as plain numbers with an ASCII minus."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(KEY_COLUMNS)
     for item in items:
         for part in item.parts:
             bounds = (part.low, part.high) if isinstance(part, Part) else ("", "")
@@ -262,7 +262,7 @@ def deep(item: Item) -> bool:
     return len(item.network.hidden) > 1
 
 
-def roomy(item: Item) -> bool:
+def takes_a_page(item: Item) -> bool:
     """Whether an item takes a page of its own."""
     return deep(item) or not few_columns(item)
 

@@ -31,7 +31,7 @@ TEMPLATE = "questions.html.j2"
 HALF_LETTER_SCALE = 0.955
 """Half a letter page is short of a diagram by some millimetres; weights of 11 points may shrink to 10.5."""
 
-USUAL_POINTS = len("200 points")
+USUAL_POINTS_WIDTH = len("200 points")
 
 BOXES_A_ROW = 5
 OF_ROW = re.compile(r"O\((.+)\)")
@@ -94,7 +94,7 @@ class Question:
     @property
     def long_points(self) -> bool:
         """Whether a box has more points than stand beside its name, as 199½."""
-        return any(len(points(part.points)) > USUAL_POINTS for part in self.boxes)
+        return any(len(points(part.points)) > USUAL_POINTS_WIDTH for part in self.boxes)
 
     @property
     def edges(self) -> tuple[str, ...]:

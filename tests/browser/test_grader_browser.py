@@ -21,7 +21,7 @@ from examgen.grading import Marker
 from examgen.grading.answers.answers_csv import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
 from examgen.paper.answer_words import read_word
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
 from tests.exams import an_exam, in_forms
@@ -41,7 +41,7 @@ SIGNS = {verdict: re.sub(r"\[.*?\]", "", sign).split()[0] for verdict, sign in O
 
 
 def page_of(exam: Exam) -> str:
-    return grader_texts(exam, environment(), marking_data(exam))[PATH]
+    return grader_texts(exam, page_environment(), marking_data(exam))[PATH]
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from examgen.exam.record import Policies
-from examgen.grading.answers.answers_csv import BY_HAND, COLUMNS, ScriptLines, answers_file
+from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, BY_HAND, ScriptLines, answers_file
 from examgen.grading.classes.feedback import feedback_item
 from examgen.grading.classes.marking import MarkedScript, Scheme
+from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, grade_class, marked_class, read_class
 from examgen.grading.exam_names import ExamNames
@@ -55,7 +56,7 @@ def test_they_outlast_every_marking_whatever_its_policies(tmp_path: Path, eased:
     marks = {(row[0], row[3]): row for row in rows(run.folder / "marks.csv")[1:]}
     assert marks["s1", "H0"][5:7] == ["eased", "1"]
     assert marks["s1", "O"][5:7] == ["unclear", "0.5"]
-    assert marks["s1", "O"][-2].endswith("By hand 0.5 instead of 0: a smudge; it is 0.06")
+    assert marks["s1", "O"][MARKS_COLUMNS.index("reason")].endswith("By hand 0.5 instead of 0: a smudge; it is 0.06")
     again = grade_class(class_files(answers), scheme, lambda _: {})
     assert rows(again.folder / "gradebook.csv") == rows(run.folder / "gradebook.csv")
 
@@ -132,11 +133,11 @@ def test_a_file_without_the_columns_gets_them_when_points_are_given_and_keeps_al
     path = tmp_path / "answers.csv"
     first, second = (ScriptLines(name, "", "Q01", (("O", "=1"),)) for name in ("s1", "s2"))
     given = ScriptLines("s3", "", "Q01", (("O", "?"),), {"O": ("0.5", "-like")})
-    path.write_text(",".join(COLUMNS) + "\ns1,,Q01,O,'=1\n")
+    path.write_text(",".join(ANSWER_COLUMNS) + "\ns1,,Q01,O,'=1\n")
     path.chmod(0o600)
     with answers_file(path) as file:
         file.append(second)
-        assert path.read_text() == ",".join(COLUMNS) + "\ns1,,Q01,O,'=1\ns2,,Q01,O,'=1\n"
+        assert path.read_text() == ",".join(ANSWER_COLUMNS) + "\ns1,,Q01,O,'=1\ns2,,Q01,O,'=1\n"
         file.append(given)
         assert file.catch_up() == []
         file.append(ScriptLines("s4", "", "Q01", (("O", "1"),)))

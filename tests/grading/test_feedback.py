@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from examgen.desk.commands.feedback import drawing
+from examgen.desk.commands.feedback import feedback_drawer
 from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.classes.marking import ClassMarker, Scheme
 from examgen.grading.classes.run import ClassFiles
@@ -63,7 +63,7 @@ def told(folder: Path, *answers: Answer) -> Told:
     files = ClassFiles((table(folder / "a.csv", [LONG, *answers]),), None, folder, blank=every_box(EXAM))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
-        return tell_class(files, SCHEME, drawing(None, lambda _: None))
+        return tell_class(files, SCHEME, feedback_drawer(None, lambda _: None))
 
 
 def test_each_student_has_a_page_that_nobody_else_can_read(tmp_path: Path) -> None:

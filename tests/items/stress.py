@@ -174,7 +174,7 @@ def descends_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple
 
 def descent_of(item: Item) -> Descent:
     """What the item's sheet says of the step."""
-    first, second = ((edge.source, edge.target) for edge in gradient.edges(item.posed))
+    first, second = ((edge.source, edge.target) for edge in gradient.stepped_edges(item.posed))
     target, rate = item.target or Decimal(0), item.learning_rate or Decimal(0)
     return Descent(target, rate, item.loss is Loss.SQUARED, (first, second))
 

@@ -24,8 +24,8 @@ from examgen.items.difficulty import (
     expected_loss,
     family,
     lost,
+    marked_wrong,
     mistakes,
-    refused,
 )
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, WordPart
@@ -309,10 +309,10 @@ def test_a_wrong_result_shows_in_its_own_box_or_in_the_next_ones_below() -> None
 )
 def test_a_number_that_is_within_the_interval_by_chance_costs_nothing(number: str, places: int, wrong: bool) -> None:
     part = next(part for part in lecture().parts if part.name == "O")
-    assert refused(part, {"O": Estimate.exactly(Decimal(number))}, places) is wrong
+    assert marked_wrong(part, {"O": Estimate.exactly(Decimal(number))}, places) is wrong
 
 
 def test_a_word_that_is_right_by_chance_costs_nothing() -> None:
     name = next(part for part in an_item(1, "sigmoid", kind="truth-table").parts if isinstance(part, WordPart))
-    assert not any(refused(name, {name.name: Word(word, (word,))}, 2) for word in name.accepted)
-    assert refused(name, {name.name: Word("none of these", name.accepted)}, 2)
+    assert not any(marked_wrong(name, {name.name: Word(word, (word,))}, 2) for word in name.accepted)
+    assert marked_wrong(name, {name.name: Word("none of these", name.accepted)}, 2)

@@ -46,7 +46,7 @@ def questions(draw: st.DrawFn) -> tuple[Copied, Row, Posed]:
 
 
 def descent_of(posed: Posed) -> Descent:
-    first, second = ((edge.source, edge.target) for edge in gradient.edges(posed))
+    first, second = ((edge.source, edge.target) for edge in gradient.stepped_edges(posed))
     assert posed.target is not None
     assert posed.learning_rate is not None
     return Descent(posed.target, posed.learning_rate, posed.loss is Loss.SQUARED, (first, second))
@@ -160,7 +160,7 @@ def by_tape(posed: Posed) -> dict[str, float]:
     for unit in (0, 1):
         by_edge[f"B->H{unit}"] = (biases[unit], slopes[3][unit])
         by_edge |= {f"I{place}->H{unit}": (weights[place][unit], slopes[2][place][unit]) for place in (0, 1)}
-    for edge in (edge.name for edge in gradient.edges(posed)):
+    for edge in (edge.name for edge in gradient.stepped_edges(posed)):
         weight, slope = by_edge[edge]
         found[f"gradient {edge}"] = float(slope)
         found[f"new {edge}"] = float(weight) - float(posed.learning_rate or 0) * float(slope)
@@ -228,7 +228,7 @@ def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, i
     hidden = posed.network.trace(inputs)[0]
     assume(all(abs(total) <= 22 for total in hidden.sums))  # beyond, a derivative is 0 to every digit
     fires = any(hidden.outputs)
-    for edge in gradient.edges(posed):
+    for edge in gradient.stepped_edges(posed):
         found = solved[f"gradient {edge.name}"]
         assert not fires or (not isinstance(found, str) and found.value != 0)  # type: ignore[union-attr]
 

@@ -82,7 +82,7 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
     from examgen.desk.session import Session
     from examgen.desk.terminal import out
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
-    from examgen.grading.answers.answers_csv import FILE_NAME, answers_file
+    from examgen.grading.answers.answers_csv import ANSWERS_FILE, answers_file
     from examgen.grading.classes.private_folder import refuse_students
 
     with together_at(exam) as folder:
@@ -93,7 +93,7 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
                 refuse_if_changed(folder, before)
 
         desk = open_desk(exam, eased, blank_steps)
-        path = answers or folder / FILE_NAME
+        path = answers or folder / ANSWERS_FILE
         refuse_students(path, folder)
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD

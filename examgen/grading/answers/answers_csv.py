@@ -21,15 +21,15 @@ from examgen.files.errors import ExamgenError
 from examgen.files.locks import LockWarning, identity, locked
 from examgen.files.whole import refusal, sync_folder, write_file
 
-COLUMNS = ("student", "form", "item", "part", "written")
+ANSWER_COLUMNS = ("student", "form", "item", "part", "written")
 """What students wrote."""
 
 BY_HAND = ("points", "comment")
 """What a grader gives a box instead of its marks, and why: the last two columns, which a file may be without."""
 
-HEAD = (",".join((*COLUMNS, *BY_HAND)) + "\n").encode()
+HEAD = (",".join((*ANSWER_COLUMNS, *BY_HAND)) + "\n").encode()
 
-FILE_NAME = "answers.csv"
+ANSWERS_FILE = "answers.csv"
 
 BEGINS = r"(?<![^;\t\n\r])"
 """A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one."""
@@ -59,7 +59,7 @@ class ScriptLines:
     boxes: tuple[tuple[str, str], ...]
     by_hand: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
-    def text(self, columns: int = len(COLUMNS) + len(BY_HAND)) -> str:
+    def text(self, columns: int = len(ANSWER_COLUMNS) + len(BY_HAND)) -> str:
         """Its lines as they stand in a file of so many columns."""
         lines = io.StringIO()
         writer = csv.writer(lines, lineterminator="\n")
@@ -150,7 +150,7 @@ class AnswersFile:
         self._left = _stamp(self.path)
 
     def _put_script(self, script: ScriptLines) -> None:
-        if script.by_hand and self.columns == len(COLUMNS):
+        if script.by_hand and self.columns == len(ANSWER_COLUMNS):
             self._widen()
         head = b"" if os.fstat(self._descriptor).st_size else HEAD
         self._put(head + script.text(self.columns).encode())
@@ -162,7 +162,7 @@ class AnswersFile:
         write_file(self.path, content, stat.S_IMODE(os.fstat(self._descriptor).st_mode))
         descriptor = _opened(self.path)
         os.close(self._descriptor)
-        self._descriptor, self.columns = descriptor, len(COLUMNS) + len(BY_HAND)
+        self._descriptor, self.columns = descriptor, len(ANSWER_COLUMNS) + len(BY_HAND)
 
     def _put(self, data: bytes) -> None:
         size = os.fstat(self._descriptor).st_size
@@ -280,8 +280,8 @@ def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], int, str]:
         rows = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
         raise ExamgenError(f"{path}: is no CSV in UTF-8. Name another file with --answers.") from None
-    head = tuple(rows[0]) if rows else (*COLUMNS, *BY_HAND)
-    if head not in (COLUMNS, (*COLUMNS, *BY_HAND)):
+    head = tuple(rows[0]) if rows else (*ANSWER_COLUMNS, *BY_HAND)
+    if head not in (ANSWER_COLUMNS, (*ANSWER_COLUMNS, *BY_HAND)):
         raise _foreign(path, 1)
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(head):
@@ -294,13 +294,15 @@ def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], int, str]:
 def _script(lines: Sequence[tuple[str, ...]]) -> ScriptLines:
     """The script of its lines, which have the same student, form and item."""
     student, form, item = lines[0][:3]
-    by_hand = {cells[3]: (cells[5], cells[6]) for cells in lines if len(cells) > len(COLUMNS) and cells[5].strip()}
+    by_hand = {
+        cells[3]: (cells[5], cells[6]) for cells in lines if len(cells) > len(ANSWER_COLUMNS) and cells[5].strip()
+    }
     return ScriptLines(student, form, item, tuple((cells[3], cells[4]) for cells in lines), by_hand)
 
 
 def _foreign(path: Path, line: int) -> ExamgenError:
     return ExamgenError(
-        f"{path}, line {line}: has not the columns {','.join(COLUMNS)}. Name another file with --answers."
+        f"{path}, line {line}: has not the columns {','.join(ANSWER_COLUMNS)}. Name another file with --answers."
     )
 
 

@@ -25,7 +25,7 @@ from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
 
-FOLDER = "feedback"
+FEEDBACK_FOLDER = "feedback"
 INDEX = "index.csv"
 INDEX_COLUMNS = ("student", "form", "total", "possible", "file")
 
@@ -78,7 +78,7 @@ def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callabl
     permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be read.
     """
     names = ExamNames(scheme.exam)
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+    with read_class(files, names) as store, private_folder(files.exam, FEEDBACK_FOLDER, files.out, permitted) as run:
         chunks = marked_class(store, names, files, scheme, list[MarkedScript])
         scripts = (script for chunk in chunks for script in chunk if not script.missing)
         with private_text(run.folder / INDEX) as index:
@@ -180,7 +180,8 @@ def _groups(marked: Marked, policies: Policies) -> Iterator[FeedbackGroup]:
         boxes = [part for part in marked.parts if part.verdict == verdict]
         if boxes:
             named = (
-                part.name if verdict in ("right", "blank") else f"{part.name} = {shown(part.written)}" for part in boxes
+                part.name if verdict in ("right", "blank") else f"{part.name} = {line_wide(part.written)}"
+                for part in boxes
             )
             yield FeedbackGroup(verdict, words.format(earns=EARNS[policies.eased]), tuple(named))
 
@@ -190,10 +191,10 @@ def _said(part: MarkedPart) -> str:
     reason = part.reason.partition(": ")[2] or part.reason
     if part.verdict == "blank":
         return f"{reason[:1].upper()}{reason[1:]}"
-    return f"You wrote {shown(part.written)}: {reason}"
+    return f"You wrote {line_wide(part.written)}: {reason}"
 
 
-def shown(written: str) -> str:
+def line_wide(written: str) -> str:
     """What was written in a box, no longer than a line has room for."""
     return written if len(written) <= LONGEST_SHOWN else f"{written[: LONGEST_SHOWN - 1]}…"
 
