@@ -19,7 +19,7 @@ from math import floor
 from examgen.items import KINDS
 from examgen.items.graph import DERIVATIVES, UNDONE, Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
-from examgen.items.kind import EXTRA_PLACES, Solved, Word
+from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import Estimate, round_half_up
 

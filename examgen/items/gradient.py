@@ -6,25 +6,26 @@ the delta of the unit that it goes to times what it carries; the new weight is t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
-from examgen.items.declared import Kind, exact_values
 from examgen.items.edits import ACTIVATION_OF, Slipped, derivative
 from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step
-from examgen.items.item import Loss, Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
+from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import HALF, ONE, Interval
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
-from examgen.paper.network import Network, unit_names
+from examgen.paper.network import LARGEST_NUMBER, Network, is_printable, unit_names
 
 NAME = "gradient"
 
-SCOPE = Scope(whole_page=True)
+SCOPE = Scope(whole_page=True, on_the_way=True)
 """XOR, 2-2-1, one row."""
 
 PLACES = 4
@@ -41,6 +42,24 @@ ERROR, OUTPUT = "error", "O"
 TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
 
 
+class Loss(StrEnum):
+    """What gradient descent makes smaller, for an output y and a target t."""
+
+    HALF_SQUARED = "half-squared"
+    """(y - t)^2 / 2: its derivative is the error y - t."""
+    SQUARED = "squared"
+    """(y - t)^2: its derivative is twice the error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent(Besides):
+    """One step of gradient descent: what the output should be, how far the step goes, and what it makes smaller."""
+
+    target: Decimal
+    learning_rate: Decimal
+    loss: Loss
+
+
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row; a target well away from the output, a learning rate and a loss by chance."""
     output = network.trace(inputs)[-1].outputs[0]
@@ -48,20 +67,20 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     return Posed(
         network=network,
         inputs=tuple(inputs),
-        target=chance.choice(targets),
-        learning_rate=chance.choice(LEARNING_RATES),
-        loss=chance.choice(list(Loss)),
+        besides=Descent(
+            target=chance.choice(targets),
+            learning_rate=chance.choice(LEARNING_RATES),
+            loss=chance.choice(list(Loss)),
+        ),
         places=PLACES,
     )
 
 
 def declare(posed: Posed) -> Declaration:
     """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
-    if posed.target is None or posed.learning_rate is None or posed.loss is None:
-        raise ValueError("a step of gradient descent needs a target, a learning rate and a loss")
-    network = posed.network
-    own = {TARGET: posed.target, RATE: posed.learning_rate}
-    doubled = {FACTOR: Decimal(2)} if posed.loss is Loss.SQUARED else {}
+    network, descent = posed.network, posed.besides_of(Descent)
+    own = {TARGET: descent.target, RATE: descent.learning_rate}
+    doubled = {FACTOR: Decimal(2)} if descent.loss is Loss.SQUARED else {}
     on_the_way = (*forward_pass(network), *_deltas(network, doubled))
     declared = Declaration({**givens_of(network, posed.row), **own, **doubled}, on_the_way)
     asked = _asked(declared)
@@ -172,6 +191,15 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
     return declared if _asked(declared) == _asked(declare(posed)) else None
 
 
+def contradiction(posed: Posed) -> str | None:
+    """What the question says that no one would take, as `field: reason.`, or None."""
+    descent = posed.besides_of(Descent)
+    for name, number in (("target", descent.target), ("learning_rate", descent.learning_rate)):
+        if not is_printable(number):
+            return f"{name}: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+    return None
+
+
 def _is_derivative(step: Step) -> bool:
     return step.operation in DERIVATIVES.values()
 
@@ -203,13 +231,15 @@ def _box(name: str, operation: Operation, *operands: Operand) -> Step:
 
 
 KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
     pose=pose,
-    declare=declare,
-    screen=screen,
-    fields=("target", "learning_rate", "loss", "places"),
-    own_slips=own_slips,
+    besides=Descent,
+    contradiction=contradiction,
     without=("rounded_to_one_decimal",),
     reread=reread,
 )

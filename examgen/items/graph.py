@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from examgen.items.boolean import function_of
-from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
+from examgen.items.solved import EXTRA_PLACES, Choice, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import (
     HALF,

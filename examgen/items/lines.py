@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.items.declaration import Declaration
 from examgen.items.edits import ACTIVATION_OF
 from examgen.items.graph import APPLIED, DERIVATIVES, Operand, Operation, Step
-from examgen.items.kind import Word
+from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
 from examgen.paper.edges import BIAS

@@ -29,9 +29,9 @@ from examgen.items.difficulty import (
 )
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, WordPart
-from examgen.items.kind import Word
 from examgen.items.slip_words import SLIP_WORDS
 from examgen.items.solution import make_item
+from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.network import Layer, Network
