@@ -16,7 +16,7 @@ from secrets import randbits
 from typing import Unpack
 from warnings import warn
 
-from examgen.asking.request import spec_asked
+from examgen.asking.request import in_library, spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
@@ -102,7 +102,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
     guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
-    for note in (*guessed, *composed.notes):
+    for note in (*spec.notes, *guessed, *composed.notes):
         watch.note(note)
     exam = Exam(
         rules=RULES,
@@ -189,25 +189,29 @@ def make_exam(
 ) -> Exam:
     """Make an exam as `examgen make` does, for a program or a notebook.
 
-    file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
+    file: a TOML file that has the sections; without one there is one section, or one of each kind that is named.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
     network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
     in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
-    of rows of your own network that make no question, and of what forms lack in being equal.
+    of an activation that stands where none was named, of rows of your own network that make no question, and of what
+    forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
-    spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     notes: list[str] = []
     watch = Watch(note=notes.append)
-    if out is None:
-        exam, _ = new_exam(spec, watch=watch)
-    else:
-        own = None if templates is None else Path(templates)
-        exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    try:
+        spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
+        if out is None:
+            exam, _ = new_exam(spec, watch=watch)
+        else:
+            own = None if templates is None else Path(templates)
+            exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    except ExamgenError as problem:
+        raise ExamgenError(in_library(str(problem))) from problem
     for note in (*notes, *_shortfalls(exam)):
-        warn(note, ExamWarning, stacklevel=2)
+        warn(in_library(note), ExamWarning, stacklevel=2)
     return exam
 
 

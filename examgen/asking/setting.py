@@ -48,7 +48,8 @@ class Setting:
     is not within the shape, and the mend; help: the line of the command line, where the meaning does not do; metavar:
     what stands there for its value; options: how it is written there, where it is not --name; typed: whether it can be
     asked for there; example: a value as a file has it; like: what a refusal shows of a value to write, where
-    default and example do not do; name: its key. In `beyond` and `help` stands {maximum} and the like for what the
+    default and example do not do; several: whether it may be asked for several times on the command line, for a
+    section each; name: its key. In `beyond` and `help` stands {maximum} and the like for what the
     shape says.
     """
 
@@ -64,6 +65,7 @@ class Setting:
     typed: bool = True
     example: str = ""
     like: str = ""
+    several: bool = False
     name: str = ""
 
     @property

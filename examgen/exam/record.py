@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.exam.form_rules import LETTERS, FormRules, form_problem
+from examgen.exam.item_names import item_meant
 from examgen.exam.older_records import in_words_of_today
 from examgen.exam.written_items import read_item, write_item
 from examgen.files.errors import ExamgenError
@@ -130,8 +131,15 @@ class Exam:
     items: tuple[Item, ...]
 
     def item(self, name: str) -> Item:
-        """The item called `name`: "Q07", in an exam with forms "A/Q07". Raises KeyError for any other name."""
-        return {item.name: item for item in self.items}[name]
+        """The item that `name` means: "Q07", as `q7` and `7` do, or in an exam with forms "A/Q07", as `a/7` does.
+
+        Raises ExamgenError for any other name, with the nearest.
+        """
+        items = {(item.form or "", item.id): item for item in self.items}
+        identifiers: dict[str, list[str]] = {}
+        for form, identifier in items:
+            identifiers.setdefault(form, []).append(identifier)
+        return items[item_meant(name, identifiers, "this exam")]
 
     def by_form(self) -> dict[str, "Exam"]:
         """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""

@@ -23,7 +23,7 @@ from examgen.paper.writing import NO, YES
 
 NAME = "activation-swap"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="trained for its task")
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), other_activations=True, own="trained for its task")
 """XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"

@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
+from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
 from examgen.paper.network import Network
+from examgen.paper.writing import plain_word
 
 if TYPE_CHECKING:
     from examgen.items.for_students import StudentItem
@@ -185,6 +187,18 @@ class Posed:
         return self.besides
 
 
+Named = TypeVar("Named", Part, WordPart)
+
+
+def _named(name: str, parts: Sequence[Named], none: str) -> Named:
+    """The one of some parts that a name means, whatever its capitals, spaces and arrows. none: what is said if none."""
+    found = {plain_word(part.name): part for part in parts}
+    if plain_word(name) not in found:
+        there = ", ".join(part.name for part in parts)
+        raise ExamgenError(f"{none} is called {name}. {f'There are {there}.' if parts else 'It has none.'}")
+    return found[plain_word(name)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A question with its answer and mark scheme. form: None, or the letter of the form that it stands in.
@@ -219,12 +233,12 @@ class Item:
         return Posed(network=self.network, inputs=self.inputs, besides=self.besides, places=self.places)
 
     def part(self, name: str) -> Part:
-        """The part called `name` that takes a number. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, Part)}[name]
+        """The part called `name`, in any capitals, that takes a number. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, Part)], f"{self.name}: no number's box")
 
     def word_part(self, name: str) -> WordPart:
-        """The part called `name` that takes a word. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, WordPart)}[name]
+        """The part called `name`, in any capitals, that takes a word. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, WordPart)], f"{self.name}: no word's box")
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""

@@ -31,7 +31,8 @@ class Scope:
     tells_task: whether the sheet says what the network computes; fractional: whether inputs may be other than 0 and 1,
     for which no target is known.
     on_the_way: whether outputs are no more than that, so that the key's drawing has two decimals of them.
-    whole_page: whether a question has more boxes than half a page holds; tables: whether a table of values helps.
+    whole_page: whether a question has more boxes than half a page holds; tables: the activations with which a table of
+    values does instead of a calculator; other_activations: whether units are worked out with another one too.
     own: what network of an instructor's own it can be asked of, if any.
     activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
@@ -45,7 +46,8 @@ class Scope:
     fractional: bool = True
     whole_page: bool = False
     on_the_way: bool = False
-    tables: bool = True
+    tables: tuple[Activation, ...] = tuple(Activation)
+    other_activations: bool = False
     own: Literal["any", "trained for its task"] | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None

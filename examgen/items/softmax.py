@@ -24,7 +24,7 @@ from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=False)
+SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=())
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"

@@ -12,6 +12,7 @@ Filters: see `FILTERS`; functions: see `GLOBALS`.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -63,9 +64,20 @@ def page_environment(templates: Path | None = None) -> Environment:
 
     Raises ExamgenError if `templates` is no folder.
     """
-    if templates is not None and not templates.is_dir():
+    if templates is None:
+        return _shipped(shipped_templates())
+    if not templates.is_dir():
         raise ExamgenError(f"--templates {templates}: there is no such folder. Name one that holds templates.")
-    folders = [folder for folder in (templates, shipped_templates()) if folder is not None]
+    return _environment(templates, shipped_templates())
+
+
+@cache
+def _shipped(folder: Path) -> Environment:
+    """One for all exams of a process: compiling the templates takes nearly as long as filling them in."""
+    return _environment(folder)
+
+
+def _environment(*folders: Path) -> Environment:
     pages = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,

@@ -11,15 +11,16 @@ from examgen.exam.record import Policies, exam_text
 from tests.cli.running import Examgen, assert_one_line
 from tests.exams import an_exam
 from tests.processes import PIPE, Ended, until
+from tests.warm import Warm
 
 
 @pytest.fixture
-def examgen(tmp_path: Path) -> Examgen:
-    """The program beside an exam of two questions, `exam/`; nothing is trained for it."""
+def examgen(tmp_path: Path, warm: Warm) -> Examgen:
+    """The program beside an exam of two questions, `exam/`; nothing is trained for it. Commands are forks."""
     exam = an_exam(2, policies=Policies(eased="none"))
     (tmp_path / "exam").mkdir()
     (tmp_path / "exam" / "exam.json").write_text(exam_text(exam), encoding="utf-8")
-    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"})
+    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"}, warm)
 
 
 def right_boxes(number: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, IdColumn, Out, Roster, Voids
+from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, Gradebook, IdColumn, Out, Roster, Voids
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -29,6 +29,7 @@ def grade(
     blank_steps: BlankSteps = None,
     void: Voids = None,
     blank: Blank = None,
+    gradebook: Gradebook = None,
     out: Out = None,
     against: Annotated[
         Path | None,
@@ -45,12 +46,14 @@ def grade(
     from examgen.desk.terminal.class_tables import graded_document, show_graded
     from examgen.desk.terminal.progress import watching
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.classes.platforms import read_platforms
     from examgen.grading.classes.run import ClassFiles, grade_class, without_pages
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
-        files = ClassFiles(tuple(answers), students, folder, out, against, known_blank(scheme, blank), id_column)
+        blanks, platforms = known_blank(scheme, blank), read_platforms(gradebook or ())
+        files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms)
         pages = without_pages if no_report else report_drawer(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)

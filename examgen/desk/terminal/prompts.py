@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from examgen.desk.terminal import errors
-from examgen.exam.lookup import (
-    WhichForm,
-)
+from examgen.exam.item_names import WhichForm
 
 
 def ask_what_to_make() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from examgen.exam.record import Exam, Policies
 from examgen.files.errors import ExamgenError
+from examgen.grading.answers.people import NOBODY, Person
 from examgen.grading.classes.scripts import ScriptTexts, StudentScript
 from examgen.grading.classes.voids import Void, voided
 from examgen.grading.marker import Marked, Marker
@@ -47,7 +48,7 @@ class MarkedScript:
     """What one student earned. marks: question by question; missing: whether he handed nothing in.
 
     strays: answers to another form that were left out; elsewhere: questions of whose numbers several are wrong here and
-    right in another form, each with that form's letter.
+    right in another form, each with that form's letter; person: who that is.
     """
 
     student: str
@@ -56,6 +57,7 @@ class MarkedScript:
     strays: int = 0
     elsewhere: tuple[tuple[str, str], ...] = ()
     missing: bool = False
+    person: Person = NOBODY
 
     @property
     def total(self) -> Decimal:
@@ -90,6 +92,7 @@ class ClassMarker:
             script.strays,
             tuple((marked.item, letter) for marked, letter in found if letter),
             script.missing,
+            script.person,
         )
 
     def _question(self, form: str, place: int, texts: ScriptTexts) -> tuple[Marked, str]:

@@ -24,12 +24,21 @@ from examgen.grading.classes.marks_files import (
     GRADEBOOK_COLUMNS,
     MARKS,
     MARKS_COLUMNS,
+    PERSON_COLUMNS,
     csv_text,
     gradebook_row,
     marks_rows,
+    points_text,
+)
+from examgen.grading.classes.platforms import (
+    Platform,
+    file_name,
+    gradebook_text,
+    points_possible,
+    refuse_unfit,
 )
 from examgen.grading.classes.private_folder import private_folder, private_text
-from examgen.grading.classes.scripts import Sources, scripts_of
+from examgen.grading.classes.scripts import scripts_of
 from examgen.grading.classes.tally import ClassTally, empty_tally
 from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
@@ -57,7 +66,8 @@ class ClassFiles:
 
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
     run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
-    answered them; id_column: the head of the column that says who a student is, where several could.
+    answered them; id_column: the head of the column that says who a student is, where several could; platforms: those
+    that are to have a grade book.
     """
 
     answers: tuple[Path, ...]
@@ -67,6 +77,7 @@ class ClassFiles:
     against: Path | None = None
     blank: frozenset[FormBox] = frozenset()
     id_column: str = ""
+    platforms: tuple[Platform, ...] = ()
 
     @property
     def said(self) -> str:
@@ -131,17 +142,20 @@ def marked_class(
     fold: Callable[[Sequence[MarkedScript]], Folded],
 ) -> Iterator[Folded]:
     """What `fold` makes of every chunk of scripts, marked, by student."""
-    sources = Sources(files.said, said_of(files.roster) if files.roster else None)
-    return marked_chunks(scripts_of(store, names, sources), scheme, store.count_students(), fold)
+    return marked_chunks(scripts_of(store, names, files.said), scheme, store.count_students(), fold)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv."""
+    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv.
+
+    totals: the points of each student who handed something in.
+    """
 
     marks: str
     rows: int
     gradebook: str
+    totals: tuple[tuple[str, str], ...]
     tally: ClassTally
 
 
@@ -151,7 +165,8 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
     for script in scripts:
         tally.add(script)
     rows = [row for script in scripts for row in marks_rows(script)]
-    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), tally)
+    totals = tuple((script.student, points_text(script.total)) for script in scripts if not script.missing)
+    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), totals, tally)
 
 
 def grade_class(
@@ -165,15 +180,19 @@ def grade_class(
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
     with read_class(files, names) as store, private_folder(files.exam, MARKS_FOLDER, files.out, permitted) as run:
+        refuse_unfit(store, files.platforms)
         folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
             marks.write(csv_text([MARKS_COLUMNS]))
-            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
+            questions = (item.id for item in names.of_form(names.forms[0]))
+            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *questions, *PERSON_COLUMNS)]))
             for found in marked_class(store, names, files, scheme, partial(summary, scheme)):
                 marks.write(found.marks)
                 gradebook.write(found.gradebook)
                 tally.merge(found.tally)
+                store.put_totals(found.totals)
                 rows += found.rows
+        _write_gradebooks(store, files.platforms, scheme.exam.title, tally, folder)
         write_conflicts(store, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
@@ -183,6 +202,21 @@ def grade_class(
     if beyond:
         notes = (*notes, f"{run.place / MARKS}: {beyond}. Open it in another program.")
     return Graded(run.place, tally, problems, count, compared, notes)
+
+
+def _write_gradebooks(
+    store: AnswersStore, platforms: Sequence[Platform], title: str, tally: ClassTally, folder: Path
+) -> None:
+    """Write the grade books that platforms take back."""
+    possible = points_possible(tally)
+    if platforms and len(possible) > 1:
+        worths = " and ".join(map(points_text, possible))
+        store.put_note(
+            f"--gradebook: forms are worth {worths} points, and a platform knows one worth. Settle it there."
+        )
+    for platform in platforms:
+        text = gradebook_text(store, platform, title, possible[0])
+        write_synced(folder / file_name(platform), text.encode(), 0o600)
 
 
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:

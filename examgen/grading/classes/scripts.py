@@ -1,11 +1,13 @@
 """Scripts of a class: what each student wrote in each box of his form, ready to be marked."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from examgen.grading.answers.intake import twice
-from examgen.grading.answers.store import AnswersStore, StudentAnswers
+from examgen.grading.answers.matching import MOST_NAMED
+from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.answers.store import AnswersStore, StudentAnswers, says_absent
 from examgen.grading.exam_names import ExamNames
 
 ScriptTexts = tuple[str, ...]
@@ -16,7 +18,7 @@ ScriptTexts = tuple[str, ...]
 class StudentScript:
     """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
 
-    strays: how many of his answers are to another form, and are left out.
+    strays: how many of his answers are to another form, and are left out; person: who that is.
     """
 
     student: str
@@ -24,33 +26,41 @@ class StudentScript:
     boxes: tuple[ScriptTexts, ...]
     strays: int = 0
     missing: bool = False
+    person: Person = NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What the tables are called in messages. roster: None where there is none."""
+def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[StudentScript]:
+    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept.
 
-    answers: str
-    roster: str | None
-
-
-def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Iterator[StudentScript]:
-    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
+    answers: what the tables are called in messages.
+    """
+    absent = []
     for found in store.by_student():
-        if not any(written.strip() for *_, written, _ in found.answers):
-            if found.enrolled is not None and not store.mismatched:
-                said = f"{found.student} has no answers in {sources.answers}."
-                store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
+        written = [text for *_, text, _ in found.answers if text.strip()]
+        if all(map(says_absent, written)):
+            if written:
+                absent.append(found.student)
+            elif found.enrolled is not None and not store.mismatched:
+                store.put_roster_problem_at(found.enrolled, f"{found.student} has no answers in {answers}.")
             blank = _in_order({}, names.forms[0], names)
-            yield StudentScript(found.student, found.form or names.forms[0], blank, missing=True)
+            form = found.form or names.forms[0]
+            yield StudentScript(found.student, form, blank, missing=True, person=found.person)
             continue
-        form = form_of(found, names)
-        if form is None:
+        form_had = form_of(found, names)
+        if form_had is None:
             line = found.answers[0][-1]
             said = f"nobody says which form {found.student} has. Write its letter into the column form."
             store.put_problem_at(line, said)
         else:
-            yield _script(found, form, names, store)
+            yield _script(found, form_had, names, store)
+    if absent:
+        store.put_note(f"{answers}: {_listed(absent)} marked absent, which is missing and no 0.")
+
+
+def _listed(students: Sequence[str]) -> str:
+    """`s1, s2 and 7 more are`."""
+    more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
+    return f"{', '.join(students[:MOST_NAMED])}{more} {'are' if len(students) > 1 else 'is'}"
 
 
 def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
@@ -80,7 +90,7 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             boxes[item, part] = (written, line)
         if problem:
             store.put_problem_at(line, problem)
-    return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
+    return StudentScript(found.student, form, _in_order(boxes, form, names), strays, person=found.person)
 
 
 def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:

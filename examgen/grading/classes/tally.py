@@ -57,14 +57,18 @@ class FormTally:
 
 @dataclass(slots=True)
 class ClassTally:
-    """A class. missing: students of the roster of whom there is nothing."""
+    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again."""
 
     forms: Mapping[str, FormTally]
     look_again: list[LookAgain] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""
+        found = looks(script)
+        if script.person.name and (found or script.missing):
+            self.names[script.student] = script.person.name
         if script.missing:
             self.missing.append(script.student)
             return
@@ -72,7 +76,7 @@ class ClassTally:
         form.totals.append(float(script.total))
         for tally, marked in zip(form.items, script.marks, strict=True):
             _count(tally, marked)
-        self.look_again += looks(script)
+        self.look_again += found
 
     def merge(self, later: "ClassTally") -> None:
         """Count what was counted of later scripts."""
@@ -87,6 +91,7 @@ class ClassTally:
                 item.followed += added.followed
         self.look_again += later.look_again
         self.missing += later.missing
+        self.names |= later.names
 
 
 def empty_tally(exam: Exam, voids: Mapping[str, Void]) -> ClassTally:

@@ -54,10 +54,10 @@ def first_batches(tensorflow):
 
 @pytest.fixture(scope="session")
 def some(first_batches):
-    """200 networks of each activation, spread over the batch."""
+    """Sixty networks of each activation, spread over the batch."""
     chosen = {}
     for activation, networks in first_batches.items():
-        places = np.linspace(0, len(networks) - 1, 200).astype(int)
+        places = np.linspace(0, len(networks) - 1, 60).astype(int)
         chosen[activation] = unflatten([networks[place] for place in places], Subject(activation))
     return chosen
 
@@ -73,7 +73,7 @@ def by_hand(network):
 def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
     import keras
 
-    recipe = Recipe(starts=6, steps=50)
+    recipe = Recipe(starts=3, steps=50)
     state = first_state(subject, 0, recipe)
     steps = compiled_steps(subject, recipe)
     inputs, targets = zip(*subject.rows, strict=True)
