@@ -25,6 +25,7 @@ from examgen.items.item import OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.rules import FIRST_RULES, RULES
 from examgen.networks.batches import follow_one_another
+from examgen.paper.activations import HiddenName
 from examgen.paper.network import Task
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class SectionRules:
 
     kind: str = "forward"
     count: int
-    activations: tuple[Literal["relu", "sigmoid", "tanh", "leaky-relu", "step"], ...]
+    activations: tuple[HiddenName, ...]
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"

@@ -144,7 +144,7 @@ def test_nothing_follows_from_a_division_by_what_may_be_0() -> None:
 
 
 def test_nothing_follows_from_a_number_beyond_belief() -> None:
-    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation.SIGMOID, ("a",), "b"))
+    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation("sigmoid"), ("a",), "b"))
     assert evaluated(graph, 4, {"a": wrote("99999.00")})["b"].value == 1
     huge = Estimate.exactly(Decimal("1e30"))
     assert evaluated(graph, 4, {"a": huge})["b"] is None
