@@ -15,6 +15,7 @@ from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, Scope, outcome
 from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, Interval
@@ -28,6 +29,17 @@ SCOPE = Scope(shapes=((2,), (3,), (2, 2)), other_activations=True, own="trained 
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 TRAINED_PASS, SWAPPED_PASS = " trained", " swapped"
+
+OWN_SLIPS = {
+    "activations_exchanged": OwnSlip(
+        "the two activations exchanged",
+        "The first output with the activation swapped in, the second with the trained one.",
+    ),
+    "activation_not_swapped": OwnSlip(
+        "{activation} not swapped", "Both outputs worked out with the trained activation."
+    ),
+}
+"""The slips that no other kind has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,7 @@ KIND = Kind(
     declare,
     screen,
     own_slips,
+    OWN_SLIPS,
     pose=pose,
     besides=Swap,
     contradiction=contradiction,

@@ -18,6 +18,7 @@ from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation,
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import HALF, ONE, Interval
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
@@ -40,6 +41,43 @@ CLEAR_ERROR = Decimal("0.6")
 
 ERROR, OUTPUT = "error", "O"
 TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
+
+OWN_SLIPS = {
+    "error_sign_flipped": OwnSlip("error as t − y", "The error taken as target less output."),
+    "factor_two_left_out": OwnSlip(
+        "factor 2 of the loss left out", "The loss is (y − t)², and its derivative was taken as y − t."
+    ),
+    "factor_two_put_in": OwnSlip(
+        "factor 2 where the loss has none", "The loss is ½ (y − t)², and its derivative was taken as 2 (y − t)."
+    ),
+    "derivative_left_out": OwnSlip(
+        "derivative of {activation} left out", "The hidden deltas lack the derivative of the activation."
+    ),
+    "derivative_at_activation": OwnSlip(
+        "derivative taken at the activation",
+        "The derivative at the activation, not at the sum: the function applied once more.",
+    ),
+    "sum_in_derivative": OwnSlip(
+        "sum in the place of {activation} in the derivative", "Sum × (1 − sum) for sigmoid, 1 − sum² for tanh."
+    ),
+    "output_weight_left_out": OwnSlip(
+        "weight to O left out of the hidden deltas", "The hidden deltas lack the weight from the unit to O."
+    ),
+    "hidden_delta_with_updated_weight": OwnSlip(
+        "hidden deltas with the new weights to O", "The hidden deltas worked out after the step in the weights to O."
+    ),
+    "sum_for_activation": OwnSlip(
+        "gradient with the sum for the activation",
+        "The gradient of a weight to O with the hidden unit's sum in it, not its activation.",
+    ),
+    "gradient_is_delta": OwnSlip("deltas handed in as gradients", "The gradients lack what the edge carries."),
+    "learning_rate_forgotten": OwnSlip("learning rate left out", "The whole gradient subtracted."),
+    "gradient_added": OwnSlip("gradient added, not subtracted", "The step taken uphill."),
+    "old_weight_kept": OwnSlip(
+        "old weights handed in as new", "The weights from the diagram handed in as the new ones."
+    ),
+}
+"""The slips that no other kind has."""
 
 
 class Loss(StrEnum):
@@ -237,6 +275,7 @@ KIND = Kind(
     declare,
     screen,
     own_slips,
+    OWN_SLIPS,
     pose=pose,
     besides=Descent,
     contradiction=contradiction,

@@ -16,6 +16,7 @@ from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, Scope, outcome
 from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
 from examgen.paper.activations import INVERSES, Activation
 from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
@@ -38,6 +39,26 @@ USUAL_KEPT = 4
 
 PRINTED_OUTPUT = "output"
 """What the printed output is called among what is given."""
+
+OWN_SLIPS = {
+    "sign_lost_in_rearranging": OwnSlip(
+        "sign lost in rearranging", "What is known is added to the output, and to the sum, instead of being subtracted."
+    ),
+    "not_divided": OwnSlip("not divided", "The division that frees the weight is left out."),
+    "divided_by_wrong_unit": OwnSlip(
+        "divided by the other unit’s number", "Divided by the output, or by the weight to O, of the other hidden unit."
+    ),
+    "activation_not_inverted": OwnSlip(
+        "{activation} not inverted", "The activation of the hidden unit taken for its sum."
+    ),
+    "sigmoid_inverse_used": OwnSlip(
+        "inverse of sigmoid used for {activation}", "The sum of a tanh unit worked out with the inverse of sigmoid."
+    ),
+    "tanh_inverse_used": OwnSlip(
+        "inverse of tanh used for {activation}", "The sum of a sigmoid unit worked out with the inverse of tanh."
+    ),
+}
+"""The slips that no other kind has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +237,7 @@ KIND = Kind(
     declare,
     screen,
     own_slips,
+    OWN_SLIPS,
     pose=pose,
     besides=Blank,
     contradiction=contradiction,
