@@ -19,7 +19,8 @@ from examgen.grading.classes.tally import UNKNOWN, mistake_words
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.reasons import EARNS
-from examgen.items.item import Item, for_student
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
 from examgen.paper.writing import points_text
 from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
