@@ -72,10 +72,11 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         raise ValueError("is called neither Q01 nor so on")
     if not 2 <= len(layers) <= most:
         raise ValueError("has no hidden layer, or too many")
-    network = tuple(map(_layer, layers))
+    activations = [*_hidden(layers[:-1], item["kind"]), _output(layers, item["kind"])]
+    network = tuple(map(_layer, layers, activations))
     if not all(ONE_DECIMAL.fullmatch(weight) and not _minus_zero(weight) for weight in _texts(layers)):
         raise ValueError("a weight on paper is not written with one decimal")
-    source, unrounded = _source(item)
+    source, unrounded = _source(item, activations)
     inputs = _inputs(item)
     _check_shapes(network, source, inputs)
     form = form_of(item)
@@ -83,8 +84,6 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         id=f"{form}/{text(item['id'])}" if form else text(item["id"]),
         kind=item["kind"],
         points=number(item["points"]),
-        hidden=_hidden(layers[:-1], item["kind"]),
-        output=_output(layers, item["kind"]),
         layers=network,
         source=source,
         unrounded=unrounded,
@@ -119,7 +118,7 @@ def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
     return inputs
 
 
-def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
+def _source(item: Mapping[str, Any], activations: Sequence[str]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
     """The unrounded layers, and their numbers as they are written; none of a network that was put together by hand."""
     if (item["source"] is None) != (item["kind"] == BY_HAND):
         raise ValueError(f"a question of the kind {item['kind']} has {'a' if item['source'] is None else 'no'} source")
@@ -127,7 +126,9 @@ def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]
         return (), ()
     _check_origin(item["source"])
     layers = listed(item["source"]["layers"])
-    return tuple(map(_layer, layers)), _texts(layers)
+    if len(layers) != len(activations):
+        raise ValueError("the network and its source have different shapes")
+    return tuple(map(_layer, layers, activations)), _texts(layers)
 
 
 def _check_origin(source: Mapping[str, Any]) -> None:
@@ -158,23 +159,23 @@ def _dump(item: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def _layer(layer: Mapping[str, Any]) -> Layer:
+def _layer(layer: Mapping[str, Any], activation: str) -> Layer:
     rows, biases = listed(layer["weights"]), fractions(listed(layer["biases"]))
     if not all(len(listed(row)) == len(biases) for row in rows):
         raise ValueError("a row of weights has another length than the biases")
     weights = np.array([fractions(row) for row in rows], dtype=object).reshape(len(rows), len(biases))
     if any(abs(value) > LARGEST_WEIGHT for value in (*weights.flat, *biases)):
         raise ValueError("a weight is larger than any network has")
-    return Layer(weights, biases)
+    return Layer(weights, biases, activation)
 
 
-def _hidden(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
-    """The activation of the hidden units, all of one kind."""
+def _hidden(layers: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
+    """The activations of the hidden layers, all of one kind."""
     known = tuple(BY_HAND_OUTPUT) if kind == BY_HAND else HIDDEN
     activations = [_with_slope(one_of(layer["activation"], known), layer) for layer in layers]
     if len(set(activations)) > 1:
         raise ValueError("its hidden layers have different activations")
-    return activations[0]
+    return activations
 
 
 def _with_slope(activation: str, layer: Mapping[str, Any]) -> str:

@@ -34,10 +34,15 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2}
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact."""
+    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact.
+
+    adding: how often the biases are added: once, but by who leaves them out or subtracts them.
+    """
 
     weights: Array
     biases: Array
+    activation: str
+    adding: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
+    """An item as it stands in the record. unrounded: the source's numbers as texts.
 
     id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
     inputs: empty where every row is asked.
@@ -86,8 +91,6 @@ class Question:
     id: str
     kind: str
     points: Fraction
-    hidden: str
-    output: str
     layers: tuple[Layer, ...]
     source: tuple[Layer, ...]
     unrounded: tuple[str, ...]
@@ -109,6 +112,16 @@ class Question:
     form: str = ""
     expected_loss: str = ""
     batch: int = -1
+
+    @property
+    def hidden(self) -> str:
+        """The activation of the hidden units, or of the first layer of them."""
+        return self.layers[0].activation
+
+    @property
+    def output(self) -> str:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
 
     @property
     def number(self) -> str:

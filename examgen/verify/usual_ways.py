@@ -366,6 +366,7 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "sigmoid undone": sigmoid_undone,
         "tanh undone": tanh_undone,
         "loss": loss,
+        "in the box": lambda _, number, *__: number,
     }
 )
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""
