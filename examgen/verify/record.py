@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from examgen.verify.places import Place, place_of
+from examgen.verify.shape import NUMBER, check
 
 FILE_NAME = "exam.json"
 
@@ -27,9 +27,6 @@ TRUTH = {
     "implication": (1, 1, 0, 1),
 }
 """What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
-
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
-"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +134,6 @@ class Question:
     def blank(self) -> str:
         """The edge whose weight is not shown, if it is the only one, else ""."""
         return self.blanks[0] if len(self.blanks) == 1 else ""
-
-    @property
-    def place(self) -> Place:
-        """Where the blank weight stands."""
-        return place_of(self.blank)
 
     @property
     def numbers(self) -> tuple[Box, ...]:
@@ -311,8 +303,7 @@ class Record:
 
 def number(text: Any) -> Fraction:
     """The number that a text of the record means. Raises ValueError for any other text, TypeError for no text."""
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number")
+    check(text, NUMBER)
     return Fraction(text)
 
 

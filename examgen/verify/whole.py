@@ -1,7 +1,7 @@
 """Claims about the record itself and the exam as a whole: digest, points, difficulty, balance."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from examgen.verify.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.case import Case, Worked
-from examgen.verify.drawn import stray
 from examgen.verify.record import TRUTH, Question, Rules
 from examgen.verify.steps import Step
 from examgen.verify.worked import Result
@@ -100,7 +99,7 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
     for section in sections:
         for question in section.questions:
             yield _misplaced(section, question)
-        yield from stray(section.batches, section.questions)
+        yield from _stray(section.batches, section.questions)
         if len(sections) > 1:
             yield from _unbalanced(_stretch(section), _targets(section))
     targets = [target for section in sections for target in _targets(section)]
@@ -115,6 +114,29 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
     ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"{items}: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
+
+
+def _stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) -> Iterator[str | None]:
+    """For each question of a section: is its network from one of the section's batches? And is there one for each?
+
+    In an older record a question that was replaced may be from a later batch.
+    """
+    if not batches:
+        return
+    trained = [question for question in questions if question.source and not question.own]
+    for question in trained:
+        within = question.batch in batches.get(_subject(question), ())
+        yield None if within else f"{question.id}: its network is from none of the batches of its section"
+    idle = batches.keys() - set(map(_subject, trained))
+    yield f"selection: there are batches of {min(idle)}, and no question" if idle else None
+
+
+def _subject(question: Question) -> str:
+    """What a network was trained for, as the record calls it."""
+    shape = "-".join(str(len(layer.biases)) for layer in question.layers[:-1])
+    hidden = plain(question.hidden)
+    name = f"{question.task}-{hidden}-{shape}-{question.output}"
+    return hidden if name == f"xor-{hidden}-2-linear" else name
 
 
 def _misplaced(section: Rules, question: Question) -> str | None:
