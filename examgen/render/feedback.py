@@ -46,7 +46,8 @@ class FeedbackGroup:
 class FeedbackItem:
     """One question. heading: of the first mistake, or what else is not right, in a few words; groups: the boxes, none
     where the heading says all; said: why that box is not right, a sentence or nothing; line: the worked line for it, if
-    there is one; mistake: what the numbers show, or nothing; remark: that the question is void.
+    there is one; mistake: what the numbers show, or nothing; remark: that the question is void;
+    by_hand: what a grader said of points that he gave, box by box.
     """
 
     name: str
@@ -58,16 +59,23 @@ class FeedbackItem:
     line: Line | None
     mistake: str
     remark: str
+    by_hand: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
         """Whether its heading says all there is to say."""
-        return not (self.groups or self.said or self.line or self.mistake or self.remark)
+        return not (self.groups or self.said or self.line or self.mistake or self.remark or self.by_hand)
 
     def lines(self, width: int) -> float:
         """About how many lines it takes, of so many characters."""
         boxes = sum(len(group.words) + 6 + sum(len(box) + 2 for box in group.boxes) for group in self.groups)
-        texts = (boxes, len(self.said) + len(self.mistake), len(self.remark), 1 if self.line else 0)
+        texts = (
+            boxes,
+            len(self.said) + len(self.mistake),
+            len(self.remark),
+            1 if self.line else 0,
+            *map(len, self.by_hand),
+        )
         return 1 + AIR + sum(-(-length // width) for length in texts)
 
 

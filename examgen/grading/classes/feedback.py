@@ -11,7 +11,7 @@ from examgen.exam.record import Policies
 from examgen.files.whole import write_synced
 from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.classes.marking import MarkedScript, Scheme
-from examgen.grading.classes.marks_files import person_cells, points_text
+from examgen.grading.classes.marks_files import person_cells
 from examgen.grading.classes.private_folder import private_folder, private_text
 from examgen.grading.classes.report import VOID_WORDS
 from examgen.grading.classes.run import ClassFiles, marked_class, problems_of, read_class
@@ -19,7 +19,9 @@ from examgen.grading.classes.tally import UNKNOWN, mistake_words
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.reasons import EARNS
-from examgen.items.item import Item, for_student
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
+from examgen.paper.writing import points_text
 from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
@@ -169,6 +171,7 @@ def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
         line=None if first is None or unanswered else worked_line_of(item, first.name),
         mistake="" if mistake in said else mistake,
         remark=VOID_WORDS[void] if void else "",
+        by_hand=tuple(f"{part.name}: {part.by_hand}" for part in marked.parts if part.by_hand),
     )
 
 
