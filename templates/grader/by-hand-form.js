@@ -55,7 +55,8 @@ class ByHandForm {
   // Take what stands in the fields; without points nothing is given. Returns whether that can be.
   read() {
     const points = stripped(this.points.input.value);
-    const comment = stripped(this.comment.input.value);
+    const comment = stripped(this.comment.input.value).replace(SPACES, " ");
+    if (!points && !this.given) return true;
     const refused = points ? pointsRefused(points, this.part.points) : "";
     this.points.input.setAttribute("aria-invalid", String(Boolean(refused)));
     this.given = points && !refused && comment ? { points: String(readNumber(points).found.value), comment } : null;
@@ -63,10 +64,5 @@ class ByHandForm {
     else if (points && !comment) this.form.say(`${this.part.name}: say why, or the points do not count.`);
     this.form.changed();
     return !refused && (!points || Boolean(comment));
-  }
-
-  // Whether points stand here that do not count yet.
-  get unfinished() {
-    return Boolean(stripped(this.points.input.value)) && !this.given;
   }
 }

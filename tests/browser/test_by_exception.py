@@ -85,11 +85,12 @@ def test_a_question_that_is_as_expected_costs_three_keystrokes_and_one_wrong_box
         expect(page.locator("#said")).to_contain_text(
             f"{item.points.normalize():f} of {item.points.normalize():f} points"
         )
-    assert page.evaluate("document.activeElement.id") == "student"
+    expect(page.locator("#student")).to_be_focused()
     assert press(page, *"hopper", "Enter") == 7
     expect(page.locator("#asked")).to_have_text("Q01")
     assert press(page, "=", "4") + press(page, *"0.5") + press(page, "Enter") <= 3 + len("0.5")
     expect(page.locator("#said")).to_contain_text("Saved Q01 of s0112")
+    expect(page.locator("#asked")).to_have_text("Q02")
     lines = [line for line in exported(page).splitlines() if line.startswith("s0112,")]
     answers = [str(part.answer) for part in exam.items[0].parts]
     follows = expected_texts(Marker(exam.items[0], exam.places, exam.policies), {"H1": "0.5"})
@@ -137,11 +138,11 @@ def test_a_box_is_blank_by_a_key_and_what_is_typed_changes_what_is_expected_belo
 def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:
     enrol(page)
     press(page, "1", "2", "Enter")
-    assert page.inner_text("#said") == "12 may be s0012, s0112: type more."
+    assert page.inner_text("#said") == "12 may be s0012, s0112: type more. Enter once more if this is a new student."
     page.fill("#student", "s0013")
     press(page, "Enter")
     assert "s0013 is not on the roster" in page.inner_text("#said")
-    assert page.evaluate("document.activeElement.id") == "student"
+    expect(page.locator("#student")).to_be_focused()
     press(page, "Enter")
     assert page.evaluate("document.activeElement.id") == "box-0"
     page.reload()
@@ -223,6 +224,16 @@ def test_a_half_typed_script_its_place_and_the_order_survive_a_reload(page: Page
     assert page.locator("#boxes .box").nth(1).get_attribute("data-state") == "blank"
     assert page.evaluate("document.activeElement.id") == "box-3"
     assert page.input_value("#onward") == "student"
+    page.fill("#student", "s2")  # a wrong name is mended: what is typed goes with it
+    page.focus("#student")
+    press(page, "Enter")
+    assert box(page, 0).input_value() == "1.5"
+    press(page, "PageDown")
+    assert box(page, 0).input_value() == ""
+    expect(page.locator("#half")).to_have_text("Half typed: Q03 s2")
+    page.locator("#half button").click()
+    assert [box(page, place).input_value() for place in range(5)] == ["1.5", "", "2", "", ""]
+    expect(page.locator("#half")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 900), (1280, 800)])

@@ -30,8 +30,9 @@ def answers_template(
     from examgen.desk.terminal import out as console
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.answers.intake import read_roster
+    from examgen.grading.answers.roster import Enrolled
     from examgen.grading.answers.store import AnswersStore
-    from examgen.grading.answers.template import Enrolled, Shape, template_rows, write_template
+    from examgen.grading.answers.template import Shape, template_rows, write_template
     from examgen.grading.classes.private_folder import refuse_students
     from examgen.grading.exam_names import ExamNames
 

@@ -1,0 +1,58 @@
+"""The roster that lies with an exam, for the grader's page: who may be marked, and who that is."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.answers.head import IDS
+from examgen.grading.answers.intake import read_roster
+from examgen.grading.answers.people import FIRST_NAMES, LAST_NAMES, NAMES
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.exam_names import FormNames
+
+ROSTER_COLUMNS = ("student", "form", "name", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A student of the roster. form, name, email: "" where it says none."""
+
+    student: str
+    form: str
+    name: str = ""
+    email: str = ""
+
+
+def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enrolled, ...]:
+    """The students of a roster, by their ids. id_column: the head of the column with these, where several could.
+
+    Raises ExamgenError for the first line that cannot be used, and where there is no such column.
+    """
+    with AnswersStore() as store:
+        if not read_roster(path, names, store, id_column) and id_column:
+            raise ExamgenError(f"--id {id_column}: {path} has no column of that name.")
+        for problem in store.problems():
+            raise ExamgenError(problem)
+        return tuple(
+            Enrolled(found.student, found.form, found.person.name, found.person.email) for found in store.by_student()
+        )
+
+
+def roster_text(people: Iterable[Enrolled]) -> str:
+    """The roster as it lies with the exam."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(ROSTER_COLUMNS)
+    writer.writerows(map(in_cell, (one.student, one.form, one.name, one.email)) for one in people)
+    return text.getvalue()
+
+
+def roster_heads() -> Mapping[str, Sequence[Any]]:
+    """What columns of a roster are called that is read on the page: of ids, of whole names, and of parts of a name."""
+    whole = [name for name in NAMES if name not in IDS]
+    return {"ids": sorted(IDS), "names": whole, "parts": [FIRST_NAMES, LAST_NAMES]}
