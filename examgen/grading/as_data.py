@@ -15,7 +15,7 @@ from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, UNCLEAR, expected
-from examgen.items import hand_code
+from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
@@ -139,8 +139,8 @@ def _chosen(network: Network) -> Data:
     inputs = input_names(network)
     return {
         "task": network.task,
-        "margin": str(hand_code.MARGINS[network.hidden_activation]),
-        "largest": str(hand_code.LARGEST_CHOSEN),
+        "margin": str(chosen_weights.MARGINS[network.hidden_activation]),
+        "largest": str(chosen_weights.LARGEST_CHOSEN),
         "units": [
             {"name": name, "activation": layer.activation.value, "sources": sources[name]}
             for layer, names in zip(network.layers, unit_names(network), strict=True)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
-from examgen.items.item import for_student
+from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence

@@ -42,7 +42,7 @@ Row = tuple[Decimal, Decimal]
 @pytest.fixture(autouse=True)
 def line_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
-    monkeypatch.setitem(SECOND_WAYS, bias_only.NAME, second_way)  # type: ignore[call-overload]
+    monkeypatch.setitem(SECOND_WAYS, bias_only.NAME, second_way.KIND)  # type: ignore[call-overload]
 
 
 # The slips test
@@ -94,7 +94,7 @@ def made(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bias-only") / "exam"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
-        patch.setitem(SECOND_WAYS, bias_only.NAME, second_way)  # type: ignore[call-overload]
+        patch.setitem(SECOND_WAYS, bias_only.NAME, second_way.KIND)  # type: ignore[call-overload]
         spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=6, seed=a_seed(9))
         make(spec, folder, templates=TEMPLATES, bank=shared_bank)
     return folder

@@ -29,7 +29,7 @@ from examgen.items.solution import make_item
 from examgen.paper.edges import edges, weight_on
 from examgen.paper.network import Network
 from examgen.render import page_texts
-from tests.exams import a_network, an_exam, an_item, source_of
+from tests.exams import a_network, an_exam, an_item, source_of, with_besides
 from tests.grading.hard_scripts import hard_scripts
 
 TABLE = Path(__file__).parent / "digests.json"
@@ -83,9 +83,9 @@ def questions(case: Case, count: int) -> Iterator[Item]:
         if case.kind != "missing-weight":
             yield make_item(f"Q{at:02d}", case.kind, posed, source, case.places)
             continue
-        output = round(posed.output or Decimal(0), OUTPUT_PLACES)
+        output = round(posed.besides.output, OUTPUT_PLACES)
         for edge in edges(network):
-            blank = replace(posed, output=output, solution={edge.name: weight_on(network, edge)})
+            blank = with_besides(posed, output=output, solution={edge.name: weight_on(network, edge)})
             yield make_item(f"Q{at:02d}", case.kind, blank, source, case.places)
 
 
