@@ -44,7 +44,7 @@ from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
 from examgen.files.locks import WAIT
-from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_text
+from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_beside, roster_text
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.items.item import OwnSource
@@ -248,7 +248,7 @@ def render(
         before = record_now(folder)
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
-            roster = _roster_beside(exam, folder)
+            roster = roster_beside(folder, ExamNames(exam))
             _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages)
             (unfinished / EXAM_FILE).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
@@ -287,7 +287,7 @@ def replace_item(
             changed, rejected = with_another(exam, old, shelf, watch.training)
         exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
-            roster = _roster_beside(exam, folder)
+            roster = roster_beside(folder, ExamNames(exam))
             proof = _write_and_prove(exam, unfinished, roster, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
 
@@ -296,11 +296,6 @@ def telling_name(spec: Spec) -> str:
     """What an exam's folder is called unless its owner says: `2026-11-23-sigmoid-20`."""
     forms = (f"{spec.forms}-forms",) if spec.forms > 1 else ()
     return "-".join((f"{datetime.now().astimezone():%Y-%m-%d}", *spec.activations, str(spec.count), *forms))
-
-
-def _roster_beside(exam: Exam, folder: Path) -> Sequence[Enrolled]:
-    """The roster that lies with an exam, if there is one."""
-    return enrolled_in(folder / ROSTER, ExamNames(exam)) if (folder / ROSTER).exists() else ()
 
 
 def _write_and_prove(

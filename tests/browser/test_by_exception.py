@@ -1,7 +1,7 @@
 """Marking by exception on the grader's page, in Chromium: a grader types what is not as expected, and little else."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from random import Random
 from typing import Any
 
@@ -15,6 +15,7 @@ from examgen.items.item import ChosenPart
 from tests.browser.test_grader_browser import boxes, exported, page_of
 from tests.exams import an_exam
 from tests.grading.hard_scripts import items_of_all_kinds
+from tests.grading.test_session import CLASS, MEANT
 
 pytestmark = pytest.mark.browser
 
@@ -133,6 +134,36 @@ def test_a_box_is_blank_by_a_key_and_what_is_typed_changes_what_is_expected_belo
     )
     press(page, "Control+a", *str(exam.items[0].parts[0].answer))
     assert box(page, 1).input_value() == str(exam.items[0].parts[1].answer)
+
+
+ROSTERS = [
+    ("student,form,name\ns1,a,Ann\n\n s2 ,,\n", [["s1", "A", "Ann"], ["s2", "", ""]]),
+    ('Surname;First name;SIS User ID\n"B; C";Ann;0007\n', [["0007", "", "Ann B; C"]]),
+    ("e-mail\tStudent number\r\nx@y\ts1\r\n", [["s1", "", ""]]),
+]
+"""Tables as platforms export them, and who stands in them: id, form, name."""
+
+
+def test_a_roster_is_read_and_a_few_letters_mean_a_student(page: Page) -> None:
+    for table, people in ROSTERS:
+        found = page.evaluate("table => examgen.rosterOf(table)", table)
+        assert [[one["student"], one["form"], one["name"]] for one in found["people"]] == people
+    for table, said in (
+        ("name\nAnn\n", "no column says who"),
+        ("id,SID\n1,2\n", "id and SID could"),
+        ("id\n", "no student"),
+    ):
+        assert said in page.evaluate("table => examgen.rosterOf(table).problem", table)
+    people = [asdict(one) for one in CLASS]
+    for letters, meant in MEANT:
+        found = page.evaluate("([letters, people]) => examgen.meantBy(letters, people)", [letters, people])
+        assert [one["student"] for one in found] == meant, letters
+    table = {"name": "class.csv", "mimeType": "text/csv", "buffer": "id\nZoë\n".encode("utf-16")}
+    page.set_input_files("#roster", table)
+    expect(page.locator("#enrolled")).to_have_text("A roster of 1 student")
+    page.focus("#student")
+    press(page, "z", "Enter")
+    assert page.input_value("#student") == "Zoë"
 
 
 def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:

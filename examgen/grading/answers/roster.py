@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from examgen.exam.folder import ROSTER
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.answers.head import IDS
@@ -14,6 +15,7 @@ from examgen.grading.answers.intake import read_roster
 from examgen.grading.answers.people import FIRST_NAMES, LAST_NAMES, NAMES
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.exam_names import FormNames
+from examgen.paper.reading import folded
 
 ROSTER_COLUMNS = ("student", "form", "name", "email")
 
@@ -41,6 +43,27 @@ def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enro
         return tuple(
             Enrolled(found.student, found.form, found.person.name, found.person.email) for found in store.by_student()
         )
+
+
+def roster_beside(folder: Path, names: FormNames) -> tuple[Enrolled, ...]:
+    """The students of the roster that lies with an exam; nobody where none does. Raises ExamgenError as above."""
+    return enrolled_in(folder / ROSTER, names) if (folder / ROSTER).exists() else ()
+
+
+def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
+    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of a word of a name.
+
+    `templates/grader/roster.js` has the same rule.
+    """
+    text = folded(typed)
+    exact = [one for one in people if folded(one.student) == text]
+    return exact or [one for one in people if text and _may_be(text, one)]
+
+
+def _may_be(text: str, one: Enrolled) -> bool:
+    student = folded(one.student)
+    words = folded(one.name).split()
+    return student.startswith(text) or student.endswith(text) or any(word.startswith(text) for word in words)
 
 
 def roster_text(people: Iterable[Enrolled]) -> str:
