@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
+from examgen.grading.answers.head import IDS
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
@@ -27,10 +28,14 @@ Data = dict[str, Any]
 
 
 def marking_data(exam: Exam) -> Data:
-    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
+
+    ids: what the column of a roster is called that says who a student is.
+    """
     return {
         "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
         "laws": laws(),
+        "ids": sorted(IDS),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 

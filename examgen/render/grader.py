@@ -42,12 +42,23 @@ SCRIPTS = (
     "reasons",
     "chosen",
     "marker",
+    "by-hand",
+    "expected",
     "answers-file",
     "store",
+    "merge",
+    "remembered",
     "words",
+    "roster",
+    "student-field",
+    "by-hand-form",
     "boxes-form",
+    "queue",
     "scripts-list",
+    "round",
+    "keys",
     "desk",
+    "page",
 )
 """The page's own scripts in `templates/grader/`, each after those whose values it needs at once."""
 

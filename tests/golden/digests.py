@@ -114,7 +114,12 @@ def losses(item: Item, places: int) -> Any:
 def marks(item: Item, places: int) -> Any:
     marker, random = Marker(item, places, Policies()), Random(f"{item.id} {item.kind} {places}")
     scripts = islice(hard_scripts([item], places, random), SCRIPTS)
-    return [[written, asdict(marker.mark(written))] for _, written in scripts]
+    return [[written, asdict(marker.mark(written), dict_factory=as_marked)] for _, written in scripts]
+
+
+def as_marked(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What a marker says; points by hand are a grader's."""
+    return {name: value for name, value in fields if name != "by_hand"}
 
 
 def contents(case: Case, count: int = 1) -> dict[str, str]:

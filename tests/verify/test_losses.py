@@ -14,7 +14,7 @@ from examgen.composing.twins import rated
 from examgen.exam.record import Exam, Selection, check_exam, exam_text, parse_exam
 from examgen.items import KINDS
 from examgen.items.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES, LIKELIHOODS
-from examgen.verify import forms_in_record
+from examgen.verify import reading
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.case import Case, case_of
 from examgen.verify.losses import WAYS, expected_losses
@@ -52,7 +52,7 @@ def test_a_kind_without_one_is_owned_up_to(record: Record, tmp_path: Path, monke
 
 def test_both_ways_have_the_same_names() -> None:
     assert frozenset(CALCULATIONS) == CALCULATION_NAMES
-    assert forms_in_record.FIRST_FAMILIES == FIRST_FAMILIES
+    assert reading.FIRST_FAMILIES == FIRST_FAMILIES
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

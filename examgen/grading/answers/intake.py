@@ -225,6 +225,21 @@ class _LongReader:
         problem = _kept(self._store, student, box, written, row.line)
         if problem:
             yield problem
+        elif head.by_hand is not None:
+            yield from self._given(student, box, from_cell(cells[head.by_hand[0]]), row)
+
+    def _given(self, student: str, box: tuple[str, str, str], points: str, row: TableRow) -> Iterator[str]:
+        """Keep points by hand, if there are any. Yields what is wrong with them."""
+        head = self._head
+        if head.by_hand is None or not points.strip():
+            return
+        comment = from_cell(row.cells[head.by_hand[1]])
+        before = self._store.give((student, *box), points.strip(), comment, row.line)
+        if before is not None:
+            _, item, part = box
+            where = self._store.where(before)
+            said = f"{item} {part} of {student} is given {points.strip()} points by hand here, and others in {where}"
+            yield f"{said}; neither count. Delete the wrong ones."
 
 
 def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:

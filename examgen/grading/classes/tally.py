@@ -29,8 +29,8 @@ class LookAgain:
 @dataclass(slots=True)
 class ItemTally:
     """One question. void: what it earns if it is void; scores: a student's points each; verdicts: how many boxes of
-    each part have each; answered: scripts with anything in its boxes; followed: points that boxes earned by
-    follow-through; mistakes: how many scripts show each.
+    each part have each; answered: scripts with anything in its boxes; by_hand: boxes that a grader gave other points;
+    followed: points that boxes earned by follow-through; mistakes: how many scripts show each.
     """
 
     item: Item
@@ -38,6 +38,7 @@ class ItemTally:
     scores: "array[float]" = field(default_factory=lambda: array("d"))
     verdicts: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
     answered: int = 0
+    by_hand: int = 0
     followed: Decimal = Decimal(0)
     mistakes: Counter[str] = field(default_factory=Counter)
 
@@ -88,6 +89,7 @@ class ClassTally:
                 item.verdicts.update(added.verdicts)
                 item.mistakes.update(added.mistakes)
                 item.answered += added.answered
+                item.by_hand += added.by_hand
                 item.followed += added.followed
         self.look_again += later.look_again
         self.missing += later.missing
@@ -109,7 +111,8 @@ def _count(tally: ItemTally, marked: Marked) -> None:
     tally.answered += any(part.verdict != "blank" for part in marked.parts)
     for part in marked.parts:
         tally.verdicts[part.name, part.verdict] += 1
-        if part.verdict == "carried" and tally.void is None:
+        tally.by_hand += bool(part.by_hand)
+        if part.verdict == "carried" and tally.void is None and not part.by_hand:
             tally.followed += part.points
     if marked.diagnosis.first_wrong is not None:
         tally.mistakes[mistake_words(tally.item, marked.diagnosis)] += 1
@@ -145,4 +148,4 @@ def looks(script: MarkedScript) -> list[LookAgain]:
 
 
 def _names(marked: Marked, verdict: str) -> Sequence[str]:
-    return [part.name for part in marked.parts if part.verdict == verdict]
+    return [part.name for part in marked.parts if part.verdict == verdict and not part.by_hand]
