@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from examgen.desk.commands.answers_template import answers_template
+from examgen.desk.commands.export import export
 from examgen.desk.commands.feedback import feedback
 from examgen.desk.commands.grade import grade
 from examgen.desk.commands.looking import bank, key, verify, weights
@@ -113,5 +114,5 @@ def _examgen(
 
 
 app.command(cls=WithSettings)(make)
-for command in (new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
+for command in (new, render, verify, replace, key, mark, answers_template, grade, feedback, export, weights, bank):
     app.command()(command)
