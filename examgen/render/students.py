@@ -189,8 +189,6 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     drawn = drawing(network, item.inputs, given=item.given)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
-    into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
-    inverted = item.given is not None and None in into_hidden
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
         id=item.id,
@@ -207,7 +205,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
         swapped=item.activations[1:],
-        inverted=network.hidden_activation if inverted and network.hidden_activation.inverted else None,
+        inverted=_inverted(item),
         besides={name: _as_printed(value) for name, value in item.besides.items()},
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
@@ -221,6 +219,13 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         margin=margin_words(network.hidden_activation) if chosen else "",
         carries=len(marked_apart(item.parts)) > 1,
     )
+
+
+def _inverted(item: StudentItem) -> Activation | None:
+    """The activation that has to be undone, if there is anything to calculate for that."""
+    into_hidden = [row for layer in item.network.layers[:-1] for row in (*layer.weights, layer.biases)]
+    undone = item.given is not None and any(None in row for row in into_hidden)
+    return item.activations[0] if undone and item.activations[0].inverted else None
 
 
 def _as_printed(value: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.activations import EXPONENTIAL, kinked
-from examgen.verify.kinds.kind import SecondWay
+from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.line import lines_of
 from examgen.verify.mistakes import mistakes
 from examgen.verify.numbers import HALF
@@ -135,4 +135,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return (*new, *((("error", nearest),) if abs(nearest) < HALF else ()))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws)
+KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws, asked=Asked(("target", "learning_rate", "loss")))
