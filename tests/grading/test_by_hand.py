@@ -7,12 +7,14 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, BY_HAND, ScriptLines, answers_file
-from examgen.grading.classes.feedback import feedback_item
+from examgen.grading.classes.feedback import feedback_item, feedback_page
 from examgen.grading.classes.marking import MarkedScript, Scheme
 from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, grade_class, marked_class, read_class
 from examgen.grading.exam_names import ExamNames
+from examgen.render.environment import environment
+from examgen.render.feedback import page_text
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, every_box, graded, problems, rows, table
 
@@ -65,7 +67,7 @@ def test_the_report_counts_them_and_nobody_need_look_at_them_again(tmp_path: Pat
     run = graded(EXAM, table(tmp_path / "answers.csv", [HEAD, *GIVEN, *script("s2")]))
     report = class_report(Scheme(EXAM, EXAM.policies, {}), run.tally)
     assert report.rules[-1] == "2 boxes have points by hand, which marks.csv explains."
-    assert [student for student, *_ in report.look_again] == ["s2"]
+    assert {student for row in report.look_again for student, _ in row.scripts} == {"s2"}
 
 
 def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:
@@ -78,6 +80,7 @@ def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:
         "H0: By hand 1 instead of 0.5: he showed his work",
         "O: By hand 0.5 instead of 0: a smudge; it is 0.06",
     )
+    assert "By hand 0.5 instead of 0: a smudge; it is 0.06" in page_text(feedback_page(found, scheme), environment())
 
 
 def test_who_left_all_boxes_blank_and_was_given_points_has_handed_something_in(tmp_path: Path) -> None:
