@@ -13,7 +13,7 @@ from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, grade_class, marked_class, read_class
 from examgen.grading.exam_names import ExamNames
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.feedback import page_text
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, every_box, graded, problems, rows, table
@@ -80,7 +80,9 @@ def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:
         "H0: By hand 1 instead of 0.5: he showed his work",
         "O: By hand 0.5 instead of 0: a smudge; it is 0.06",
     )
-    assert "By hand 0.5 instead of 0: a smudge; it is 0.06" in page_text(feedback_page(found, scheme), environment())
+    assert "By hand 0.5 instead of 0: a smudge; it is 0.06" in page_text(
+        feedback_page(found, scheme), page_environment()
+    )
 
 
 def test_who_left_all_boxes_blank_and_was_given_points_has_handed_something_in(tmp_path: Path) -> None:
