@@ -7,6 +7,7 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, BY_HAND, ScriptLines, answers_file
+from examgen.grading.by_hand import ByHand, read_by_hand
 from examgen.grading.classes.feedback import feedback_item, feedback_page
 from examgen.grading.classes.marking import MarkedScript, Scheme
 from examgen.grading.classes.marks_files import MARKS_COLUMNS
@@ -103,7 +104,8 @@ def test_a_void_question_stays_void(tmp_path: Path) -> None:
         ("-0.5", "why", "-0.5 are no points from 0 to 1."),
         ("half", "why", "half are no points from 0 to 1."),
         ("0.3", "why", "0.3 are no whole points, and do not end in .5, .25 or .125."),
-        ("1", "  ", "points by hand count with a comment that says why."),
+        ("1", "x" * 301, "the comment has 301 characters, and 300 are room enough."),
+        ("1", " \x07 ", "points by hand count with a comment that says why."),
     ],
 )
 def test_points_that_cannot_be_are_told_with_their_line(tmp_path: Path, points: str, comment: str, said: str) -> None:
@@ -114,6 +116,12 @@ def test_points_that_cannot_be_are_told_with_their_line(tmp_path: Path, points: 
 @pytest.mark.parametrize("points", ["0", "1", "0.125", "0,5", "1/2"])
 def test_points_are_read_as_people_write_them(tmp_path: Path, points: str) -> None:
     assert problems(EXAM, tmp_path, *script("s1", O=(points, "why")), head=HEAD) == []
+
+
+def test_a_comment_has_no_characters_that_nobody_sees(tmp_path: Path) -> None:
+    read = read_by_hand("1", "  a\x1b[31m  smudge\u200b" + "y" * 200, Decimal(1))
+    assert isinstance(read, ByHand)
+    assert read.comment == "a[31m smudge" + "y" * 200
 
 
 def test_two_graders_who_give_the_same_agree_and_where_they_differ_neither_counts(tmp_path: Path) -> None:
