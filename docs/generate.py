@@ -34,7 +34,7 @@ from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import Rejection
-from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
+from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
@@ -273,11 +273,11 @@ def screening() -> Iterator[str]:
 
 def slips() -> Iterator[str]:
     """Every slip, with its words on the key of a sigmoid question, or of a tanh question where sigmoid is the slip."""
+    mistakes = {**MISTAKES, **{name: slip.mistake for name, slip in own_slips().items()}}
     rows = [
-        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
-        for name in SLIP_WORDS
+        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), mistake)
+        for name, mistake in mistakes.items()
     ]
-    rows += [(f"`{name}`", slip_words(name, "sigmoid"), slip.mistake) for name, slip in own_slips().items()]
     rows.append(
         (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
     )

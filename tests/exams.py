@@ -70,6 +70,11 @@ def an_exam(
     return Exam(places=places, items=items, **{**fields, **changes})
 
 
+def with_besides(asked: Any, **changes: Any) -> Any:
+    """An item, or a question as it is posed, with something else in the record of its kind."""
+    return replace(asked, besides=replace(asked.besides, **changes))
+
+
 def a_proven_exam() -> Exam:
     """Two questions on trained networks, sigmoid and tanh: `verify` accepts them, and so does `grade`."""
     exam = load_exam(RECORDS / "forward.json")

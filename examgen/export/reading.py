@@ -22,8 +22,9 @@ from examgen.export.question import (
     WordMistake,
     WordPart,
 )
+from examgen.items import KINDS
 from examgen.items import item as items
-from examgen.items.item import CHOICES, Item, Slip
+from examgen.items.item import Item, Slip
 from examgen.items.slip_words import group_words, slip_words
 from examgen.paper.boolean import NAMES
 from examgen.render.environment import page_environment
@@ -118,7 +119,7 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
             points=part.points,
             mistakes=tuple(number_mistakes(part.name, touching, item.network.hidden_activation)),
         )
-    choices = CHOICES.get(part.name, "")
+    choices = KINDS[item.kind].choices.get(part.name, "")
     return WordPart(
         name=part.name,
         label=label,
@@ -127,7 +128,7 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
         options=tuple(choices.split(" or ")) if choices else tuple(names[0] for names in NAMES.values()),
         named=bool(choices),
         points=part.points,
-        mistakes=tuple(_word_mistakes(part, touching, item.network.hidden_activation)),
+        mistakes=tuple(_word_mistakes(part, touching, item)),
     )
 
 
@@ -150,15 +151,15 @@ def number_mistakes(part: str, slips: Sequence[Slip], activation: str) -> Iterat
         yield NumberMistake(low, high, group_words(names, activation), names)
 
 
-def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], activation: str) -> Iterator[WordMistake]:
+def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> Iterator[WordMistake]:
     by_word: dict[str, list[str]] = {}
     for slip in slips:
         by_word.setdefault(str(slip.answers[part.name]), []).append(slip.name)
     for word, names in by_word.items():
-        spellings = (word,) if part.name in CHOICES else names_beside(word)
+        spellings = (word,) if part.name in KINDS[item.kind].choices else names_beside(word)
         wrong = tuple(spelling for spelling in spellings if spelling not in part.accepted)
         if wrong:
-            yield WordMistake(wrong, group_words(names, activation), tuple(names))
+            yield WordMistake(wrong, group_words(names, item.network.hidden_activation), tuple(names))
 
 
 def names_beside(word: str) -> tuple[str, ...]:

@@ -4,17 +4,18 @@ What is worked out once for a question, its steps and what known mistakes make o
 worked out for every script is a small interpreter of these. Numbers travel as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
+from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, UNCLEAR, expected
-from examgen.items import hand_code
+from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
@@ -26,11 +27,16 @@ from examgen.paper.network import TARGETS, Network, input_names, unit_names
 Data = dict[str, Any]
 
 
-def marking_data(exam: Exam) -> Data:
-    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
+
+    roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
+    """
     return {
         "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
         "laws": laws(),
+        "heads": roster_heads(),
+        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
@@ -133,8 +139,8 @@ def _chosen(network: Network) -> Data:
     inputs = input_names(network)
     return {
         "task": network.task,
-        "margin": str(hand_code.MARGINS[network.hidden_activation]),
-        "largest": str(hand_code.LARGEST_CHOSEN),
+        "margin": str(chosen_weights.MARGINS[network.hidden_activation]),
+        "largest": str(chosen_weights.LARGEST_CHOSEN),
         "units": [
             {"name": name, "activation": layer.activation.value, "sources": sources[name]}
             for layer, names in zip(network.layers, unit_names(network), strict=True)

@@ -32,13 +32,17 @@ Cause: TypeAlias = tuple[str, Ease]
 
 @dataclass(frozen=True, slots=True)
 class MarkedPart:
-    """One box: what was written there, the verdict, what it earns, and why, in one sentence."""
+    """One box: what was written there, the verdict, what it earns, and why, in one sentence.
+
+    by_hand: what a grader said of the points where he gave others, else empty.
+    """
 
     name: str
     written: str
     verdict: Verdict
     points: Decimal
     reason: str
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Marked:
     @property
     def to_look_at(self) -> bool:
         """Whether a grader should look at the script again."""
-        return any(part.verdict in TO_LOOK_AT for part in self.parts)
+        return any(part.verdict in TO_LOOK_AT and not part.by_hand for part in self.parts)
 
 
 class Marker:

@@ -9,7 +9,7 @@ from examgen.exam.record import Policies
 from examgen.grading.boxes import Box
 from examgen.grading.eased import EASE_WORDS, Ease
 from examgen.items.item import Part, WordPart
-from examgen.items.kind import Accepted
+from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import Interval
 from examgen.paper.reading import Problem
 from examgen.paper.writing import shortest

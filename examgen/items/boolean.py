@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import product
 
-from examgen.items.kind import Word
+from examgen.items.solved import Word
 from examgen.paper.arithmetic import HALF, Estimate
 from examgen.paper.boolean import NAMES, Outputs
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from examgen.items.boolean import function_of
-from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
+from examgen.items.solved import EXTRA_PLACES, Choice, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import (
     HALF,
@@ -41,29 +41,26 @@ BEYOND_BELIEF = 100
 """Who comes to a weight as large as this sees that something is wrong."""
 
 
-class Operation(StrEnum):
-    """What a step does with its operands."""
+UNITS = (*TRAINABLE, Activation.LINEAR)
+"""The activations that are worked out step by step."""
 
+ROLES = ("", " derivative", " undone")
+"""What is worked out of one: a unit's output, its derivative, and the sum that gives an output."""
+
+
+class Operation(StrEnum):
+    """What a step does with its operands. Every activation has three: `tanh`, `tanh derivative` and `tanh undone`."""
+
+    _ignore_ = "role activation"
     SUM = "sum"
     DIFFERENCE = "difference"
     PRODUCT = "product"
     PRODUCT_OF_THREE = "product of three"
     QUOTIENT = "quotient"
-    RELU = "relu"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
-    LEAKY_RELU = "leaky-relu"
     LINEAR = "linear"
-    RELU_DERIVATIVE = "relu derivative"
-    SIGMOID_DERIVATIVE = "sigmoid derivative"
-    TANH_DERIVATIVE = "tanh derivative"
-    LEAKY_RELU_DERIVATIVE = "leaky-relu derivative"
-    LINEAR_DERIVATIVE = "linear derivative"
-    RELU_UNDONE = "relu undone"
-    SIGMOID_UNDONE = "sigmoid undone"
-    TANH_UNDONE = "tanh undone"
-    LEAKY_RELU_UNDONE = "leaky-relu undone"
-    LINEAR_UNDONE = "linear undone"
+    for role in ROLES:
+        for activation in UNITS:
+            vars()[f"{activation}{role}"] = f"{activation}{role}"
     WEIGHT = "weight"
     SHARE = "share"
     CROSS_ENTROPY = "cross-entropy"
@@ -74,11 +71,8 @@ class Operation(StrEnum):
     LARGEST = "largest"
 
 
-UNITS = (*TRAINABLE, Activation.LINEAR)
-"""The activations that are worked out step by step."""
-
 APPLIED, DERIVATIVES, UNDONE = (
-    {activation: Operation(f"{activation}{role}") for activation in UNITS} for role in ("", " derivative", " undone")
+    {activation: Operation(f"{activation}{role}") for activation in UNITS} for role in ROLES
 )
 """The steps that hang on a unit's activation: itself, its derivative, and what undoes it."""
 

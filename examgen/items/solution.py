@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from examgen.items import KINDS
 from examgen.items.item import (
-    KIND_FIELDS,
     AnyPart,
     ChosenPart,
     Item,
@@ -19,7 +18,7 @@ from examgen.items.item import (
     places_of,
     spread_points,
 )
-from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
+from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import Estimate, Interval, round_half_up, same
 
 
@@ -118,7 +117,8 @@ def make_item(
         slips=solved.slips,
         source=source,
         difficulty=KINDS[kind].difficulty(posed),
-        **{**{name: getattr(posed, name) for name in KIND_FIELDS}, "places": _own_places(posed, places)},
+        besides=posed.besides,
+        places=_own_places(posed, places),
     )
 
 

@@ -8,20 +8,20 @@ from random import Random
 from examgen.items import forward
 from examgen.items.boolean import function_of, outputs_read, word_of
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope, Word
+from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted, Word
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate, Interval
 from examgen.paper.boolean import ROWS, Outputs
 from examgen.paper.network import TARGETS, Network, input_names
 
 NAME = "truth-table"
 
-SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, fractional=False)
+SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, tells_task=False, fractional=False)
 """Any task, 2-2-1, every row at once."""
 
 ROW_OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
@@ -115,13 +115,4 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> None:
     """Four passes are followed on the sheet's own numbers alone."""
 
 
-KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
-    pose=pose,
-    declare=declare,
-    screen=screen,
-    own_slips=own_slips,
-    OWN_SLIPS=OWN_SLIPS,
-    reread=reread,
-)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, pose=pose, reread=reread)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
-from examgen.items.item import for_student
+from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence
@@ -42,12 +42,23 @@ SCRIPTS = (
     "reasons",
     "chosen",
     "marker",
+    "by-hand",
+    "expected",
     "answers-file",
     "store",
+    "merge",
+    "remembered",
     "words",
+    "roster",
+    "student-field",
+    "by-hand-form",
     "boxes-form",
+    "queue",
     "scripts-list",
+    "round",
+    "keys",
     "desk",
+    "page",
 )
 """The page's own scripts in `templates/grader/`, each after those whose values it needs at once."""
 

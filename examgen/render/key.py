@@ -16,8 +16,10 @@ from markupsafe import Markup
 
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
-from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items import KINDS
+from examgen.items.for_students import for_student
+from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, shown, unit_names
 from examgen.render.diagram import Diagram
@@ -277,7 +279,7 @@ def few_columns(item: Item) -> bool:
 
 def drawn_places(item: Item, places: int) -> int:
     """Decimals of the numbers in a drawing: the question's, or two where the outputs are only on the way."""
-    return min(places, DRAWN) if item.loss else places
+    return min(places, DRAWN) if KINDS[item.kind].SCOPE.on_the_way else places
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:
@@ -285,13 +287,13 @@ def answered_drawing(item: Item, places: int) -> Diagram:
 
     The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
     """
-    network = shown(item.network, item.solution or ())
+    network = shown(item.network, item.besides.blanks)
     if item.inputs is None:
-        return without_output_box(drawing(network, None, filled=item.solution))
+        return without_output_box(drawing(network, None, filled=item.besides.blanks))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
-    return drawing(network, item.inputs, outputs, values, given=item.output, filled=item.solution)
+    return drawing(network, item.inputs, outputs, values, given=item.besides.given, filled=item.besides.blanks)
 
 
 def smallest_number(diagram: Diagram) -> float:

@@ -19,8 +19,8 @@ FIGURE = """\
 def item_as_html(item: Item) -> str:
     """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
     pages = page_environment()
-    network = shown(item.network, item.solution or ())
-    diagram = drawing(network, item.inputs, given=item.output)
+    network = shown(item.network, item.besides.blanks)
+    diagram = drawing(network, item.inputs, given=item.besides.given)
     named = zip(input_names(item.network), item.inputs, strict=True) if item.inputs else ()
     return (
         pages.overlay(autoescape=True)

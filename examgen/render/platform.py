@@ -11,8 +11,9 @@ from io import BytesIO
 
 from jinja2 import Environment
 
-from examgen.items.item import Item, for_student
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
+from examgen.items.solved import EXTRA_PLACES
 from examgen.render.environment import rendered
 from examgen.render.fonts import font_faces
 from examgen.render.students import question_on_paper

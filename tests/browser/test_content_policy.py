@@ -17,7 +17,7 @@ from examgen.grading.exam_names import ExamNames
 from examgen.items import KINDS
 from examgen.render.class_report import report_texts
 from examgen.render.environment import page_environment
-from examgen.render.feedback import feedback_texts
+from examgen.render.feedback import page_text
 from examgen.render.grader import grader_texts
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts
@@ -55,7 +55,7 @@ def class_texts(exam: Exam, folder: Path) -> dict[str, str]:
     pages = page_environment()
     return {
         **report_texts(class_report(scheme, tally), pages),
-        **feedback_texts(feedback_page(scripts[0], scheme), "feedback", pages),
+        "feedback.html": page_text(feedback_page(scripts[0], scheme), pages),
     }
 
 

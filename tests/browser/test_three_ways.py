@@ -87,7 +87,7 @@ def on_the_page(chromium: Browser, exam: Path, scripts: dict[str, Row], answers:
     for number, (student, boxes) in enumerate(scripts.items(), start=1):
         page.fill("#student", student)
         for place, text in enumerate(boxes.values()):
-            page.locator("#boxes input").nth(place).fill(text)
+            page.locator("#boxes .box > input").nth(place).fill(text)
         page.keyboard.press("Control+Enter")
         expect(page.locator("#list tr")).to_have_count(number)
     answers.write_text(exported(page), encoding="utf-8")

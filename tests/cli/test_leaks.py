@@ -26,7 +26,7 @@ from examgen.paper.edges import edges, with_weight
 from examgen.paper.network import TARGETS
 from examgen.render.environment import page_environment
 from examgen.render.students import render_students
-from tests.exams import an_exam, an_item, with_other_rules
+from tests.exams import an_exam, an_item, with_besides, with_other_rules
 
 BLANKS = ((1, "sigmoid"), (2, "tanh"), (3, "relu"), (4, "tanh"))
 
@@ -147,10 +147,10 @@ def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_bytes()
 
 def with_another_blank(item: Item) -> Item:
     """The item with another weight on its blank edge, everything that is shown unchanged."""
-    ((name, weight),) = (item.solution or {}).items()
+    ((name, weight),) = item.besides.blanks.items()
     other = weight + Decimal("2.3")
     edge = next(edge for edge in edges(item.network) if edge.name == name)
-    return replace(item, network=with_weight(item.network, edge, other), solution={name: other})
+    return with_besides(replace(item, network=with_weight(item.network, edge, other)), solution={name: other})
 
 
 def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() -> None:
@@ -168,10 +168,10 @@ def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() ->
 def with_other_weights(item: Item) -> Item:
     """The item with other weights on all its blank edges, everything that is shown unchanged."""
     network = item.network
-    solution = {name: weight + Decimal("2.3") for name, weight in (item.solution or {}).items()}
+    solution = {name: weight + Decimal("2.3") for name, weight in item.besides.blanks.items()}
     for edge in edges(network):
         network = with_weight(network, edge, solution[edge.name])
-    return replace(item, network=network, solution=solution)
+    return with_besides(replace(item, network=network), solution=solution)
 
 
 def test_exams_that_differ_only_in_their_samples_give_students_the_same_bytes() -> None:

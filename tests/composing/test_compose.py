@@ -226,7 +226,7 @@ def test_no_blank_weight_can_be_read_off_the_one_beside_it(
     items = compose(spec, a_seed(3), shared_bank).items
     places: Counter[str] = Counter()
     for item in items:
-        ((name, blank),) = (item.solution or {}).items()
+        ((name, blank),) = item.besides.blanks.items()
         source, target = name.split("->")
         column = dict(zip(("I0", "I1") if target != "O" else ("H0", "H1"), weights_into(item, target), strict=True))
         places["bias" if source == "B" else "weight"] += 1

@@ -58,7 +58,7 @@ def test_nothing_that_a_student_is_shown_gives_an_answer_away(name: str) -> None
     for item, question in questions(name):
         shown = "\n".join([*map(plain, question.text), question.figure.words, question.figure.svg])
         assert not any(line in shown for line in question.lines)
-        assert question.figure.words.count("blank") == len(item.solution or ())
+        assert question.figure.words.count("blank") == len(item.besides.blanks)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,7 +34,9 @@ def test_scripts_are_there_as_soon_as_they_are_appended_and_again_in_the_next_se
     path = tmp_path / "answers.csv"
     with answers_file(path) as file:
         file.append(FIRST)
-        assert rows(path) == [list(ANSWER_COLUMNS), ["s1", "", "Q01", "H0 sum", "-1,2"], ["s1", "", "Q01", "O", "?"]]
+        head, *lines = rows(path)
+        assert head == [*ANSWER_COLUMNS, "points", "comment"]
+        assert lines == [["s1", "", "Q01", "H0 sum", "-1,2", "", ""], ["s1", "", "Q01", "O", "?", "", ""]]
         file.append(SECOND)
     with answers_file(path) as file:
         assert file.scripts == [FIRST, SECOND]

@@ -29,9 +29,9 @@ from examgen.items.difficulty import (
 )
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, WordPart
-from examgen.items.kind import Word
-from examgen.items.slip_words import SLIP_WORDS
+from examgen.items.slip_words import SLIP_WORDS, own_slips
 from examgen.items.solution import make_item
+from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.network import Layer, Network
@@ -142,7 +142,9 @@ def test_at_least_one_of_some_mistakes(chances: list[Fraction]) -> None:
 
 
 def test_every_slip_and_every_operation_has_a_likelihood() -> None:
-    assert all(family(name) in LIKELIHOODS for name in (*SLIP_WORDS, "minus_lost_I0_H1", "one_of_a_new_kind"))
+    assert all(
+        family(name) in LIKELIHOODS for name in (*SLIP_WORDS, *own_slips(), "minus_lost_I0_H1", "one_of_a_new_kind")
+    )
     assert family("one_of_a_new_kind") == "any other slip"
     assert family("minus_lost_B_O") == "minus_lost"
     assert {*FAMILIES.values(), *CALCULATIONS.values()} <= LIKELIHOODS.keys()

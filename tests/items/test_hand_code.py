@@ -17,10 +17,12 @@ from examgen.composing.constructing import constructed_candidates, is_constructe
 from examgen.composing.forms import in_forms
 from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
+from examgen.items.chosen_weights import MARGINS, missed_rows
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.difference import item_problem
-from examgen.items.hand_code import MARGINS, missed_rows
-from examgen.items.item import Item, for_student
+from examgen.items.for_students import for_student
+from examgen.items.hand_code import Sample
+from examgen.items.item import Item
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
@@ -260,14 +262,13 @@ def test_an_item_has_a_line_for_each_unit_on_each_row_and_no_slip() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"solution": {"I0->H0": Decimal("9.8")}}, "solution: is not every weight of the network"),
-        ({"solution": None}, "solution: is not every weight of the network"),
+        ({"besides": Sample(solution={"I0->H0": Decimal("9.8")})}, "solution: is not every weight of the network"),
+        ({"besides": Sample(solution={})}, "solution: is not every weight of the network"),
         ({"inputs": (Decimal(0), Decimal(1))}, "inputs: all rows are asked"),
         (
             {"kind": "forward"},
             "network: a question of the kind forward has relu, sigmoid, tanh, leaky-relu in",
         ),
-        ({"dump": ("0B -> L1N0: 1.0",)}, "dump: belongs to no question of the kind hand-code"),
         ({"source": an_item(1, "tanh").source}, "source: should be null"),
     ],
 )

@@ -34,7 +34,7 @@ def drawing_in(page: str) -> str:
 def test_the_page_lists_the_weights_as_the_program_does_with_a_real_minus() -> None:
     exam = exam_of(KIND)
     page = unescape(screen(exam))
-    for line in exam.items[0].dump or ():
+    for line in exam.items[0].besides.dump:
         head, sign, number = re.fullmatch(r"(.*(?:: |= ))(-?)(.*)", line).groups()  # type: ignore[union-attr]
         assert f"<p>{head}{'−' if sign else ''}{number}</p>" in page
 

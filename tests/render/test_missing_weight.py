@@ -41,7 +41,7 @@ def test_who_cannot_see_the_drawing_is_told_what_is_blank_and_what_is_given(hidd
     assert f"<tr><td>{source}</td><td>{target}</td><td>blank</td></tr>" in page
     paper = student_texts(exam_of(item), page_environment())["students/questions.pdf"]
     assert len(re.findall(r"(bias|from [IH]\d) blank", paper)) == 1
-    assert f"Output O = {item.output}".replace("-", "−") in paper
+    assert f"Output O = {item.besides.given}".replace("-", "−") in paper
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
@@ -76,7 +76,7 @@ def test_the_key_fills_the_box_in_and_lists_all_blanks_in_one_table() -> None:
     assert (table.parts, table.named) == (("Answer",), True)
     page = key_texts(exam_of(*items), page_environment())["graders/key.html"]
     for item in items:
-        ((name, weight),) = (item.solution or {}).items()
+        ((name, weight),) = item.besides.blanks.items()
         printed = str(weight).replace("-", "−")
         assert re.search(rf'class="diagram-value"[^>]*>{printed}<', page)
         source, target = (re.sub(r"\d", lambda digit: "₀₁"[int(digit[0])], end) for end in name.split("->"))

@@ -15,7 +15,8 @@ import pypdfium2
 import pytest
 
 from examgen.exam.record import Exam, Pages, Policies, Selection
-from examgen.items.item import Item, for_student
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
 from examgen.render.environment import page_environment, rendered
 from examgen.render.pdf import document
 from examgen.render.press import files

@@ -12,7 +12,7 @@ from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.grading.classes.feedback import Draw
-    from examgen.render.feedback import FeedbackPage
+    from examgen.render.feedback import Drawn, FeedbackPage
 
 
 def feedback(
@@ -58,16 +58,10 @@ def feedback_drawer(templates: Path | None, stage: Callable[[str], None]) -> "Dr
 
     environment_of_pages = page_environment(templates)
 
-    def draw(pages: "Mapping[str, FeedbackPage]") -> Mapping[str, bytes]:
+    def draw(named: "Mapping[str, FeedbackPage]") -> "Drawn":
         stage("drawing the pages")
-        from examgen.render import Press
-        from examgen.render.feedback import feedback_texts
-        from examgen.render.press import files
+        from examgen.render.feedback import drawn_pages
 
-        texts: dict[str, str] = {}
-        with Press() as press:
-            for file, page in pages.items():
-                texts |= feedback_texts(page, file, environment_of_pages)
-            return files(texts, press)
+        return drawn_pages(named, environment_of_pages)
 
     return draw

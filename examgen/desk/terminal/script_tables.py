@@ -54,8 +54,8 @@ def column_wide(written: str) -> str:
 
 
 def why(part: MarkedPart) -> str:
-    """The reason without the verdict, which has a column of its own."""
-    return part.reason.partition(": ")[2] or part.reason
+    """The reason without the verdict, which has a column of its own, and what was given by hand."""
+    return f"{part.reason.partition(': ')[2] or part.reason} {part.by_hand}".rstrip()
 
 
 def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import BY_HAND
 from examgen.grading.answers.people import EMAILS, PersonColumns, person_columns, unspelt
 from examgen.grading.exam_names import ExamNames, nearest
 from examgen.paper.reading import folded
@@ -39,7 +40,10 @@ class ForeignHeadError(ExamgenError):
 
 @dataclass(frozen=True, slots=True)
 class LongHead:
-    """One box a row. The places of the columns; form: None where there is no such column."""
+    """One box a row. The places of the columns; form: None where there is no such column.
+
+    by_hand: the places of points and comment, None unless there are both.
+    """
 
     width: int
     student: int
@@ -48,6 +52,7 @@ class LongHead:
     item: int
     part: int
     written: int
+    by_hand: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str
     person = person_columns(cells[: len(heads)], student)
     if all(name in heads for name in (ITEM, PART, WRITTEN)):
         _refuse_boxes(cells, names, place)
-        return LongHead(len(heads), student, person, form, *(heads.index(name) for name in (ITEM, PART, WRITTEN)))
+        item, part, written = (heads.index(name) for name in (ITEM, PART, WRITTEN))
+        return LongHead(len(heads), student, person, form, item, part, written, _by_hand(heads, place))
     boxes: dict[tuple[str, str, str], BoxColumn] = {}
     for column in range(len(heads)):
         found = None if column in (student, form) else _column(column, cells[column], names)
@@ -100,6 +106,17 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str
     if not boxes:
         raise _foreign(cells, place, names)
     return WideHead(len(heads), student, person, form, tuple(boxes.values()))
+
+
+def _by_hand(heads: Sequence[str], place: str) -> tuple[int, int] | None:
+    """The places of the columns for points by hand. Raises ExamgenError if there are several of them."""
+    if not all(name in heads for name in BY_HAND):
+        return None
+    for name in BY_HAND:
+        if heads.count(name) > 1:
+            raise ExamgenError(f"{place}: has two columns {name}. Delete one of them.")
+    points, comment = map(heads.index, BY_HAND)
+    return points, comment
 
 
 def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:

@@ -27,6 +27,9 @@ create table absent (word text primary key) without rowid;
 create table total (student text primary key, points text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
+create table given (
+    student text, form text, item text, part text, points text, comment text, place integer,
+    primary key (student, form, item, part)) without rowid;
 create table conflict (student text, form text, item text, part text, place integer, written text);
 create view answered as
     select * from answer where trim(written) <> '' and lower(trim(written)) not in (select word from absent);
@@ -38,6 +41,7 @@ KNOWN = (
     "update student set name = coalesce(nullif(name, ''), ?), email = coalesce(nullif(email, ''), ?) where student = ?"
 )
 INSTEAD = "update answer set written = ?, line = ? where (student, form, item, part) = (?, ?, ?, ?)"
+GIVEN = "select points, place from given where (student, form, item, part) = (?, ?, ?, ?)"
 CONFLICTS = "select place, written from conflict where (student, form, item, part) = (?, ?, ?, ?) order by rowid"
 """What is asked of one box."""
 
@@ -73,7 +77,8 @@ class Contradicted:
 class StudentAnswers:
     """What one student wrote. form: "" where nobody said; answers: form, item, part, text and place of each box.
 
-    enrolled: his place on the roster, or None; met: a place of his in the answers, or None.
+    enrolled: his place on the roster, or None; met: a place of his in the answers, or None; given: form, item, part,
+    points, comment and place of points by hand.
     """
 
     student: str
@@ -82,6 +87,7 @@ class StudentAnswers:
     answers: tuple[tuple[str, str, str, str, int], ...]
     person: Person = NOBODY
     met: int | None = None
+    given: tuple[tuple[str, str, str, str, str, int], ...] = ()
 
 
 class AnswersStore:
@@ -142,6 +148,23 @@ class AnswersStore:
         """Keep an answer in the place of the one that stands there."""
         changed = (written, self._place(line), student, form, item, part)
         self._put.execute(INSTEAD, changed)
+
+    def give(self, box: tuple[str, str, str, str], points: str, comment: str, line: int) -> int | None:
+        """Keep points that a grader gave a box by hand. Returns None, or the place of others; then neither are kept.
+
+        box: student, form, item and part.
+        """
+        found = self._put.execute(GIVEN, box).fetchone()
+        if found is None:
+            self._put.execute(
+                "insert into given values (?, ?, ?, ?, ?, ?, ?)", (*box, points, comment, self._place(line))
+            )
+            return None
+        before, place = found
+        if before == points:
+            return None
+        self._put.execute("update given set points = '' where (student, form, item, part) = (?, ?, ?, ?)", box)
+        return int(place)
 
     def contradict(self, box: tuple[str, str, str, str], standing: Standing, written: str, line: int) -> None:
         """Keep that tables differ in a box, of which all answers stand there from now on, so that none of them counts.
@@ -227,6 +250,7 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
             "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "
             "max(name), max(email) from student where student in (?, ?)) where student = ?",
@@ -279,7 +303,14 @@ class AnswersStore:
             "from student s left join answer a using (student) order by s.student, a.form, a.item, a.part"
         )
         for (student, form, enrolled, name, email, met), rows in groupby(joined, key=lambda row: row[:6]):
-            yield StudentAnswers(student, form, enrolled, tuple(_answers(rows)), Person(name, email), met)
+            yield StudentAnswers(
+                student, form, enrolled, tuple(_answers(rows)), Person(name, email), met, self._given_to(student)
+            )
+
+    def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
+        """The points by hand of a student."""
+        asked = "select form, item, part, points, comment, place from given where student = ? and points <> ''"
+        return tuple(self._database.execute(asked, (student,)).fetchall())
 
     def close(self) -> None:
         """Remove it all."""

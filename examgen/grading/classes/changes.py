@@ -10,8 +10,9 @@ from pathlib import Path
 from examgen.files.errors import ExamgenError, unreadable
 from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.answers.table import LONGEST_CELL
-from examgen.grading.classes.marks_files import MARKS, MARKS_COLUMNS, points_text
+from examgen.grading.classes.marks_files import MARKS, MARKS_COLUMNS
 from examgen.grading.classes.private_folder import private_text
+from examgen.paper.writing import points_text
 
 CHANGES = "changes.csv"
 CHANGE_COLUMNS = ("student", "form", "before", "after", "change", "boxes")

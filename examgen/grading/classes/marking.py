@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from examgen.exam.record import Exam, Policies
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.by_hand import overridden
 from examgen.grading.classes.scripts import ScriptTexts, StudentScript
 from examgen.grading.classes.voids import Void, voided
 from examgen.grading.marker import Marked, Marker
@@ -85,10 +86,14 @@ class ClassMarker:
     def mark(self, script: StudentScript) -> MarkedScript:
         """The marks of one script. Its order among the others changes nothing."""
         found = [self._remembered(script.form, place, texts) for place, texts in enumerate(script.boxes)]
+        marks = [marked for marked, _ in found]
+        for place, given in script.by_hand.items():
+            if marks[place].item not in self._voids:
+                marks[place] = overridden(marks[place], given)
         return MarkedScript(
             script.student,
             script.form,
-            tuple(marked for marked, _ in found),
+            tuple(marks),
             script.strays,
             tuple((marked.item, letter) for marked, letter in found if letter),
             script.missing,

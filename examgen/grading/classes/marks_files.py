@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.classes.marking import MarkedScript
+from examgen.paper.writing import points_text
 
 MARKS, GRADEBOOK = "marks.csv", "gradebook.csv"
 
@@ -27,12 +27,6 @@ GRADEBOOK_COLUMNS = ("student", "form", "total", "possible")
 """The first columns of gradebook.csv; the questions follow, and who the student is."""
 
 
-@lru_cache(maxsize=1 << 12)
-def points_text(points: Decimal) -> str:
-    """Points as people say them: 4, 3.5, 0.25."""
-    return format(points.normalize() + 0, "f")
-
-
 def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
     """The rows of a script in marks.csv: a box each, none of who handed nothing in."""
     if script.missing:
@@ -45,7 +39,7 @@ def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
         item_points = (points_text(marked.total), points_text(marked.points), total, possible)
         for part in marked.parts:
             box = (student, script.form, item, part.name, _cell(part.written), part.verdict, points_text(part.points))
-            yield *box, *item_points, part.reason, diagnosis, *who
+            yield *box, *item_points, in_cell(f"{part.reason} {part.by_hand}".rstrip()), diagnosis, *who
 
 
 def gradebook_row(script: MarkedScript) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.answers.people import unspelt
 from examgen.grading.answers.store import AnswersStore
-from examgen.grading.classes.marks_files import points_text
 from examgen.grading.classes.tally import ClassTally
 from examgen.paper.reading import folded
+from examgen.paper.writing import points_text
 
 Platform: TypeAlias = Literal["canvas", "moodle", "blackboard"]
 

@@ -28,7 +28,6 @@ from examgen.grading.classes.marks_files import (
     csv_text,
     gradebook_row,
     marks_rows,
-    points_text,
 )
 from examgen.grading.classes.platforms import (
     Platform,
@@ -42,6 +41,7 @@ from examgen.grading.classes.scripts import scripts_of
 from examgen.grading.classes.tally import ClassTally, empty_tally
 from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
+from examgen.paper.writing import points_text
 
 MARKS_FOLDER = "marks"
 """How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from examgen.grading.answers.intake import twice
 from examgen.grading.answers.matching import MOST_NAMED
 from examgen.grading.answers.people import NOBODY, Person
 from examgen.grading.answers.store import AnswersStore, StudentAnswers, says_absent
+from examgen.grading.by_hand import ByHand, Given, read_by_hand
 from examgen.grading.exam_names import ExamNames
 
 ScriptTexts = tuple[str, ...]
@@ -18,7 +19,8 @@ ScriptTexts = tuple[str, ...]
 class StudentScript:
     """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
 
-    strays: how many of his answers are to another form, and are left out; person: who that is.
+    strays: how many of his answers are to another form, and are left out; person: who that is; by_hand: by the place of
+    an item, what a grader gave its boxes.
     """
 
     student: str
@@ -27,6 +29,7 @@ class StudentScript:
     strays: int = 0
     missing: bool = False
     person: Person = NOBODY
+    by_hand: Mapping[int, Given] = field(default_factory=dict)
 
 
 def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[StudentScript]:
@@ -37,7 +40,7 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
     absent = []
     for found in store.by_student():
         written = [text for *_, text, _ in found.answers if text.strip()]
-        if all(map(says_absent, written)):
+        if not found.given and all(map(says_absent, written)):
             if written:
                 absent.append(found.student)
             elif found.enrolled is not None and not store.mismatched:
@@ -90,7 +93,26 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             boxes[item, part] = (written, line)
         if problem:
             store.put_problem_at(line, problem)
-    return StudentScript(found.student, form, _in_order(boxes, form, names), strays, person=found.person)
+    given = _by_hand(found, form, names, store)
+    in_order = _in_order(boxes, form, names)
+    return StudentScript(found.student, form, in_order, strays, person=found.person, by_hand=given)
+
+
+def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
+    """What a grader gave boxes of the student's form; what is wrong with it is kept as a problem."""
+    items = {item.id: place for place, item in enumerate(names.of_form(form))}
+    given: dict[int, dict[str, ByHand]] = {}
+    for said, item, part, points, comment, place in found.given:
+        at = items.get(item)
+        worth = {} if at is None else {one.name: one.points for one in names.of_form(form)[at].parts}
+        if at is None or part not in worth or (said and said != form):
+            continue  # the answer is left out too, and is told
+        read = read_by_hand(points, comment, worth[part])
+        if isinstance(read, str):
+            store.put_problem_at(place, f"{item} {part} of {found.student}: {read} The box has the marker's points.")
+        else:
+            given.setdefault(at, {})[part] = read
+    return given
 
 
 def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
