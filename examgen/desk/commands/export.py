@@ -38,7 +38,7 @@ def export(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write an exam for a learning platform, or for another program, into graders/exports. All files hold answers."""
+    """Write an exam for learning platforms and other programs. All files hold answers; they lie in graders/exports."""
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.exam.record import load_exam
     from examgen.export.choosing import names_chosen
