@@ -11,10 +11,10 @@ from typing import TypeAlias
 from examgen.verify.case import Worked
 from examgen.verify.kinds.softmax import SHARES
 from examgen.verify.kinds.truth_table import OUTPUTS, named
-from examgen.verify.numbers import ERROR, HALF, Number, log
-from examgen.verify.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
-from examgen.verify.steps import Sheet, Step
-from examgen.verify.worked import NEVER_WRITTEN, Result, carried
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, log
+from examgen.verify.sheets.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
+from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, carried
 
 LARGEST = 10**6
 """Nothing follows from a number as large as this, either sign."""
@@ -89,7 +89,7 @@ def touched(worked: Worked, slipped: Result, words: Words) -> list[str]:
     """The parts that a mistake touches first, in their order; words, of which only those that do not follow."""
     sheet = worked.sheet
     near, right = (Paper(sheet, slipped, exactly) for exactly in (False, True))
-    changed = [part for part in worked.numbers if slipped.differs(worked.right, part)]
+    changed = [part for part in worked.sheet.numbers if slipped.differs(worked.right, part)]
     found = [part for part in changed if not (_from_boxes(sheet, part) and _carried_on(slipped, part, near, right))]
     return [*found, *(part for part, follow in words.items() if _word_touched(worked, slipped, part, follow))]
 

@@ -8,9 +8,9 @@ from examgen.verify.case import Case, Worked
 from examgen.verify.following import Words, classes, names, touched
 from examgen.verify.kinds.softmax import CLASS
 from examgen.verify.kinds.truth_table import FUNCTION
-from examgen.verify.numbers import half_up, shown
 from examgen.verify.record import Forms
-from examgen.verify.worked import Result
+from examgen.verify.sheets.numbers import half_up, shown
+from examgen.verify.sheets.worked import Result
 
 PLACES = 4
 """Decimals of an expected loss."""
