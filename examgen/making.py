@@ -16,7 +16,7 @@ from secrets import randbits
 from typing import Unpack
 from warnings import warn
 
-from examgen.asking.request import spec_asked
+from examgen.asking.request import in_library, spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
@@ -38,7 +38,7 @@ from examgen.exam.folder import (
     write_pages,
 )
 from examgen.exam.form_rules import shortfalls, totals
-from examgen.exam.record import FILE_NAME, Exam, exam_text, load_exam
+from examgen.exam.record import EXAM_FILE, Exam, exam_text, load_exam
 from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
@@ -52,7 +52,7 @@ from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import layout_differences, versions
 from examgen.verify import Proof, verify_exam, verify_pages
 
-OUTPUT = Path("output")
+OUTPUT_FOLDER = Path("output")
 """Where an exam's folder is made unless its owner says."""
 
 Stage = Callable[[str], None]
@@ -102,7 +102,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
     guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
-    for note in (*guessed, *composed.notes):
+    for note in (*spec.notes, *guessed, *composed.notes):
         watch.note(note)
     exam = Exam(
         rules=RULES,
@@ -153,7 +153,7 @@ def make(
     stands in the way, before anything is trained if it can be known.
     """
     if folder is None:
-        with new_folder(OUTPUT, telling_name(spec)) as place:
+        with new_folder(OUTPUT_FOLDER, telling_name(spec)) as place:
             return make(spec, place, templates=templates, bank=bank, watch=watch, wait=wait)
     with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
         exam, rejected = new_exam(spec, bank, watch)
@@ -189,25 +189,29 @@ def make_exam(
 ) -> Exam:
     """Make an exam as `examgen make` does, for a program or a notebook.
 
-    file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
+    file: a TOML file that has the sections; without one there is one section, or one of each kind that is named.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
     network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
     in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
-    of rows of your own network that make no question, and of what forms lack in being equal.
+    of an activation that stands where none was named, of rows of your own network that make no question, and of what
+    forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
-    spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     notes: list[str] = []
     watch = Watch(note=notes.append)
-    if out is None:
-        exam, _ = new_exam(spec, watch=watch)
-    else:
-        own = None if templates is None else Path(templates)
-        exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    try:
+        spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
+        if out is None:
+            exam, _ = new_exam(spec, watch=watch)
+        else:
+            own = None if templates is None else Path(templates)
+            exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    except ExamgenError as problem:
+        raise ExamgenError(in_library(str(problem))) from problem
     for note in (*notes, *_shortfalls(exam)):
-        warn(note, ExamWarning, stacklevel=2)
+        warn(in_library(note), ExamWarning, stacklevel=2)
     return exam
 
 
@@ -236,7 +240,7 @@ def render(
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
             _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
-            (unfinished / FILE_NAME).unlink()  # the record stays as it is
+            (unfinished / EXAM_FILE).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
@@ -293,7 +297,7 @@ def _write_and_prove(
 ) -> Proof:
     watch.stage("pages")
     pages = render_pages(exam, templates, press, marking_data)
-    write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
+    write_pages(unfinished, {**pages, EXAM_FILE: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)
     watch.stage("place")

@@ -12,8 +12,8 @@ from examgen.grading.classes.run import ClassFiles, marked_class, read_class
 from examgen.grading.classes.tally import empty_tally
 from examgen.grading.exam_names import ExamNames
 from examgen.render.class_report import report_texts
-from examgen.render.environment import environment
-from examgen.render.feedback import feedback_texts
+from examgen.render.environment import page_environment
+from examgen.render.feedback import page_text
 from tests.browser.checkers import AXE
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, a_class, table
@@ -36,8 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     tally = empty_tally(EXAM, {})
     for script in scripts:
         tally.add(script)
-    texts = report_texts(class_report(SCHEME, tally), environment())
-    texts |= feedback_texts(feedback_page(scripts[0], SCHEME), "feedback", environment())
+    texts = report_texts(class_report(SCHEME, tally), page_environment())
+    texts["feedback.html"] = page_text(feedback_page(scripts[0], SCHEME), page_environment())
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in ("report", "feedback")}

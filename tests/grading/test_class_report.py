@@ -19,7 +19,7 @@ from examgen.grading.classes.voids import Void
 from examgen.grading.exam_names import ExamNames
 from examgen.render import PageWarning
 from examgen.render.class_report import report_texts
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.press import files
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import LONG, Answer, a_class, every_box, table
@@ -104,7 +104,7 @@ def drawn(exam: Exam, answers: list[Answer], folder: Path) -> dict[str, bytes]:
     tally = counted(exam, marked(exam, answers, folder))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
-        return files(report_texts(class_report(scheme(exam), tally), environment()))
+        return files(report_texts(class_report(scheme(exam), tally), page_environment()))
 
 
 def test_the_same_class_gives_the_same_bytes_and_forms_stand_apart(tmp_path: Path) -> None:

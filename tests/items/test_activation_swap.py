@@ -35,7 +35,7 @@ def swapped_in(sheet: Copied, random: Random) -> str:
 
 
 def posed(sheet: Copied, inputs: Row, other: str) -> Posed:
-    return Posed(network=network_of(sheet), inputs=inputs, swapped=Activation(other))
+    return Posed(network=network_of(sheet), inputs=inputs, besides=activation_swap.Swap(swapped=Activation(other)))
 
 
 def item_of(question: Posed, places: int) -> Item:
@@ -132,7 +132,8 @@ def test_every_network_and_row_is_posed_with_one_of_the_other_two_activations() 
         ((Decimal(1), Decimal(2)), (Decimal(3), Decimal(4))), (Decimal(0),) * 2, (Decimal(1),) * 2, Decimal(0), "tanh"
     )
     drawn = {
-        activation_swap.pose(network_of(sheet), (Decimal(0), Decimal(1)), Random(seed)).swapped for seed in range(40)
+        activation_swap.pose(network_of(sheet), (Decimal(0), Decimal(1)), Random(seed)).besides.swapped
+        for seed in range(40)
     }
     assert drawn == {"relu", "sigmoid"}
 

@@ -28,7 +28,7 @@ from examgen.verify.kinds.missing_weight import other_weights
 from examgen.verify.reading import read
 from examgen.verify.sheets.numbers import log
 from examgen.verify.sheets.spans import INVERSES
-from tests.exams import chosen_by
+from tests.exams import chosen_by, with_besides
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -204,7 +204,7 @@ def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case)
 def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = blank_exam("sigmoid")
     write_pages(exam, tmp_path, press)
-    whole = tuple(replace(item, solution={}) for item in exam.items)
+    whole = tuple(with_besides(item, solution={}) for item in exam.items)
     (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole), press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
 
@@ -221,7 +221,7 @@ def test_the_second_ways_inverse_undoes_the_activation(activation: str) -> None:
 def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_since(tmp_path: Path) -> None:
     def lie(rules: int, **accepted: Any) -> str | None:
         exam = replace(blank_exam("sigmoid"), rules=rules)
-        item = next(item for item in exam.items if set(item.solution or ()) != {"B->H0"})
+        item = next(item for item in exam.items if set(item.besides.blanks) != {"B->H0"})
         hidden, output = item.network.layers
         alike = tuple((item.network, place) for place in edges(item.network) if alike_beside(item.network, place))
         assert alike, (hidden, output)
@@ -243,4 +243,4 @@ def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_si
 
 
 def with_blank(item: Item, edge: Edge) -> Posed:
-    return replace(item.posed, solution={edge.name: weight_on(item.network, edge)})
+    return with_besides(item.posed, solution={edge.name: weight_on(item.network, edge)})

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -35,7 +36,8 @@ def make(
     ] = None,
     *,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The exam's folder; a new one in output/ if left out.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="The exam's folder; a new one in output/ if left out."),
     ] = None,
     avoid: Annotated[
         list[Path] | None, typer.Option(metavar="EXAM", help="Share no network with this exam; several times.")
@@ -148,6 +150,7 @@ def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
     return {
         "exam": str(made.folder),
         "items": [item.name for item in made.exam.items],
+        "kinds": dict(Counter(item.kind for item in made.exam.items)),
         "seed": str(made.exam.seed),
         **({"expected_losses": {form: str(loss) for form, loss in made.expected_losses.items()}} if forms else {}),
         "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],

@@ -1,15 +1,39 @@
 """The command `examgen mark`: one answer, or a session at the keyboard."""
 
+import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from examgen.desk.grading_options import BlankSteps, Eased
 from examgen.desk.options import AsJson, ExamPath, print_json
 from examgen.files.errors import ExamgenError
+
+NEGATIVE = re.compile(r"-(?=[.,]?\d|[\xbc-\xbe\u2150-\u215e])")
+"""The minus of a number, which begins no option."""
+
+MINUS = "\ue000"
+"""What stands for it while options are told from what is no option."""
+
+
+class WithNumbers(TyperCommand):
+    """A command that takes negative numbers as they are: no option of it begins with a digit."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is over of the words, options taken out; numbers in the arguments are as they were."""
+        rest: list[str] = super().parse_args(
+            ctx, [NEGATIVE.sub(MINUS, arg, count=1) if NEGATIVE.match(arg) else arg for arg in args]
+        )
+        for name, value in ctx.params.items():
+            if isinstance(value, str):
+                ctx.params[name] = value.replace(MINUS, "-")
+            elif isinstance(value, list):
+                ctx.params[name] = [text.replace(MINUS, "-") for text in value]
+        return rest
 
 
 def mark(
@@ -58,7 +82,7 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
     from examgen.desk.session import Session
     from examgen.desk.terminal import out
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
-    from examgen.grading.answers.answers_csv import FILE_NAME, answers_file
+    from examgen.grading.answers.answers_csv import ANSWERS_FILE, answers_file
     from examgen.grading.classes.private_folder import refuse_students
 
     with together_at(exam) as folder:
@@ -69,7 +93,7 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
                 refuse_if_changed(folder, before)
 
         desk = open_desk(exam, eased, blank_steps)
-        path = answers or folder / FILE_NAME
+        path = answers or folder / ANSWERS_FILE
         refuse_students(path, folder)
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD

@@ -11,10 +11,10 @@ from rich.table import Table
 from examgen.desk.terminal import counted, minus, plain_table
 from examgen.desk.terminal.script_tables import json_number
 from examgen.grading.classes.changes import CHANGES
-from examgen.grading.classes.marks_files import points_text
 from examgen.grading.classes.run import Compared, Graded
 from examgen.grading.classes.statistics import SMALL_CLASS, cronbach_alpha, spread
 from examgen.grading.classes.tally import FormTally
+from examgen.paper.writing import points_text
 
 
 def show_graded(graded: Graded, console: Console) -> None:

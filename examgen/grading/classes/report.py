@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from examgen.exam.record import Policies
 from examgen.grading.classes.marking import Scheme
-from examgen.grading.classes.marks_files import points_text
 from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alpha, difficulty, discrimination, spread
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
 from examgen.grading.classes.voids import Void
+from examgen.paper.writing import points_text
 from examgen.render.class_report import ClassReport, FormResult, ItemResult
 
 NONE = "–"
@@ -49,11 +49,12 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
     for form in forms.values():
         for item in form.items:
             everything.update(item.mistakes)
+    by_hand = sum(item.by_hand for form in forms.values() for item in form.items)
     looks = sorted(tally.look_again, key=urgency)[:MOST_LOOKS]
     return ClassReport(
         exam=scheme.exam,
         students=students,
-        rules=rules(scheme.policies, scheme.voids),
+        rules=(*rules(scheme.policies, scheme.voids), *by_hand_rules(by_hand)),
         caveat=caveat(min(len(form.totals) for form in forms.values())),
         form_heads=FORM_HEADS,
         forms=tuple(form_result(letter, form) for letter, form in forms.items()),
@@ -83,6 +84,13 @@ def rules(policies: Policies, voids: Mapping[str, Void]) -> tuple[str, ...]:
         STEPS[policies.blank_steps],
         *(f"{name} is {VOID_WORDS[void]}." for name, void in voids.items()),
     )
+
+
+def by_hand_rules(boxes: int) -> tuple[str, ...]:
+    """How many boxes a grader gave other points, in a sentence; nothing where there are none."""
+    if not boxes:
+        return ()
+    return (f"{'1 box has' if boxes == 1 else f'{boxes} boxes have'} points by hand, which marks.csv explains.",)
 
 
 def caveat(students: int) -> str:

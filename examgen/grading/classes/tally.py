@@ -29,8 +29,8 @@ class LookAgain:
 @dataclass(slots=True)
 class ItemTally:
     """One question. void: what it earns if it is void; scores: a student's points each; verdicts: how many boxes of
-    each part have each; answered: scripts with anything in its boxes; followed: points that boxes earned by
-    follow-through; mistakes: how many scripts show each.
+    each part have each; answered: scripts with anything in its boxes; by_hand: boxes that a grader gave other points;
+    followed: points that boxes earned by follow-through; mistakes: how many scripts show each.
     """
 
     item: Item
@@ -38,6 +38,7 @@ class ItemTally:
     scores: "array[float]" = field(default_factory=lambda: array("d"))
     verdicts: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
     answered: int = 0
+    by_hand: int = 0
     followed: Decimal = Decimal(0)
     mistakes: Counter[str] = field(default_factory=Counter)
 
@@ -57,14 +58,18 @@ class FormTally:
 
 @dataclass(slots=True)
 class ClassTally:
-    """A class. missing: students of the roster of whom there is nothing."""
+    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again."""
 
     forms: Mapping[str, FormTally]
     look_again: list[LookAgain] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""
+        found = looks(script)
+        if script.person.name and (found or script.missing):
+            self.names[script.student] = script.person.name
         if script.missing:
             self.missing.append(script.student)
             return
@@ -72,7 +77,7 @@ class ClassTally:
         form.totals.append(float(script.total))
         for tally, marked in zip(form.items, script.marks, strict=True):
             _count(tally, marked)
-        self.look_again += looks(script)
+        self.look_again += found
 
     def merge(self, later: "ClassTally") -> None:
         """Count what was counted of later scripts."""
@@ -84,9 +89,11 @@ class ClassTally:
                 item.verdicts.update(added.verdicts)
                 item.mistakes.update(added.mistakes)
                 item.answered += added.answered
+                item.by_hand += added.by_hand
                 item.followed += added.followed
         self.look_again += later.look_again
         self.missing += later.missing
+        self.names |= later.names
 
 
 def empty_tally(exam: Exam, voids: Mapping[str, Void]) -> ClassTally:
@@ -104,7 +111,8 @@ def _count(tally: ItemTally, marked: Marked) -> None:
     tally.answered += any(part.verdict != "blank" for part in marked.parts)
     for part in marked.parts:
         tally.verdicts[part.name, part.verdict] += 1
-        if part.verdict == "carried" and tally.void is None:
+        tally.by_hand += bool(part.by_hand)
+        if part.verdict == "carried" and tally.void is None and not part.by_hand:
             tally.followed += part.points
     if marked.diagnosis.first_wrong is not None:
         tally.mistakes[mistake_words(tally.item, marked.diagnosis)] += 1
@@ -140,4 +148,4 @@ def looks(script: MarkedScript) -> list[LookAgain]:
 
 
 def _names(marked: Marked, verdict: str) -> Sequence[str]:
-    return [part.name for part in marked.parts if part.verdict == verdict]
+    return [part.name for part in marked.parts if part.verdict == verdict and not part.by_hand]
