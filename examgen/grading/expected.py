@@ -9,7 +9,7 @@ from examgen.grading.boxes import Above, Boxes, going_on, read_boxes
 from examgen.grading.marker import Marker
 from examgen.items.graph import boxes_above, evaluated
 from examgen.items.item import AnyPart, ChosenPart
-from examgen.items.kind import EXTRA_PLACES, Word
+from examgen.items.solved import EXTRA_PLACES, Word
 from examgen.paper.arithmetic import Estimate, round_half_up
 
 
