@@ -6,10 +6,10 @@ To multiply by 0 or 1, to divide by 1, and to add 0 is none.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from examgen.verify.activations import WithSlope
 from examgen.verify.case import Worked
-from examgen.verify.numbers import HALF
-from examgen.verify.steps import Sheet, Step
+from examgen.verify.sheets.activations import WithSlope
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.steps import Sheet, Step
 
 Calculation = tuple[str, str]
 """What kind of calculation it is, and a part that a wrong result shows in first."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from examgen.verify.activations import HIDDEN, called, slope_text, without_slope
-from examgen.verify.numbers import tenths
-from examgen.verify.record import Question, number
-from examgen.verify.steps import Step
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import HIDDEN, called, slope_text, without_slope
+from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.question import Question, number
+from examgen.verify.sheets.steps import Step
+from examgen.verify.sheets.worked import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from examgen.verify import numbers
-from examgen.verify.activations import EXPONENTIAL, WithSlope
-from examgen.verify.numbers import ERROR, HALF, Number, exponential, half_up, log
+from examgen.verify.sheets import numbers
+from examgen.verify.sheets.activations import EXPONENTIAL, WithSlope
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, exponential, half_up, log
 
 ROUNDINGS = {"sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`usual_ways.py` tries them)."""
