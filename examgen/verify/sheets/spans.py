@@ -174,13 +174,14 @@ def kink(slope: Fraction, _half: Number, total: Span) -> Span:
 
 def curved(name: str, half: Number, output: Span) -> Span:
     """The derivative of a sigmoid or tanh by its output, which is largest in the middle."""
-    ends = [_slope(name, end) for end in output[1:3]]
+    ends = [slope_at(name, end) for end in output[1:3]]
     peak = type(output.value)(HALF if name == "sigmoid" else 0)
-    most = _slope(name, peak) if output.low <= peak <= output.high else max(ends)
-    return noted(Span(_slope(name, output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
+    most = slope_at(name, peak) if output.low <= peak <= output.high else max(ends)
+    return noted(Span(slope_at(name, output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
 
 
-def _slope(name: str, output: Number) -> Number:
+def slope_at(name: str, output: Number) -> Number:
+    """The derivative of a sigmoid or tanh by its output."""
     return output - output * output if name == "sigmoid" else 1 - output * output
 
 
