@@ -4,12 +4,12 @@ What is worked out once for a question, its steps and what known mistakes make o
 worked out for every script is a small interpreter of these. Numbers travel as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
-from examgen.grading.answers.head import IDS
+from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS, eases
 from examgen.grading.marker import EASED_SHARE
@@ -27,15 +27,16 @@ from examgen.paper.network import TARGETS, Network, input_names, unit_names
 Data = dict[str, Any]
 
 
-def marking_data(exam: Exam) -> Data:
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
     """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
 
-    ids: what the column of a roster is called that says who a student is.
+    roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
     """
     return {
         "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
         "laws": laws(),
-        "ids": sorted(IDS),
+        "heads": roster_heads(),
+        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 

@@ -16,6 +16,17 @@ function showKept(at, { store, scripts, roster }, open) {
   at.queue.replaceChildren(...waiting.map((one) => queueRow(one, open)));
 }
 
+// The scripts that are half typed, and not shown. drafts: by student and name of the question, as JSON.
+function showHalf(place, drafts, turnTo) {
+  place.hidden = !drafts.size;
+  place.replaceChildren("Half typed: ", ...[...drafts.keys()].map((key) => {
+    const [student, name] = JSON.parse(key);
+    const button = element("button", { type: "button", className: "script" }, `${name} ${student}`.trim());
+    button.addEventListener("click", () => turnTo(student, DATA.items.find((item) => nameOf(item) === name)));
+    return button;
+  }));
+}
+
 function download(name, text) {
   const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
   link.click();

@@ -94,7 +94,7 @@ def test_numbers_are_read_as_people_write_them(page: Page) -> None:
 
 def boxes(page: Page) -> list[str]:
     """The verdicts as they are read, with the points, box by box."""
-    return [" ".join(text.split()) for text in page.locator("#boxes output").all_inner_texts()]
+    return [" ".join(text.split()) for text in page.locator("#boxes output").all_text_contents()]
 
 
 def marked_here(exam: Exam, name: str, written: dict[str, str]) -> list[str]:

@@ -50,8 +50,9 @@ def _written(exam: Path, students: Path, id_column: str, shape: "Shape", out: Pa
     from examgen.desk.opening import open_desk
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.answers.intake import read_roster
+    from examgen.grading.answers.roster import Enrolled
     from examgen.grading.answers.store import AnswersStore
-    from examgen.grading.answers.template import Enrolled, template_rows, write_template
+    from examgen.grading.answers.template import template_rows, write_template
     from examgen.grading.classes.private_folder import refuse_students
     from examgen.grading.exam_names import ExamNames
 

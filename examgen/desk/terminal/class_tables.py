@@ -1,6 +1,7 @@
 """What `examgen grade` shows at the end: the class in a few numbers, and what another marking changed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -100,7 +101,7 @@ def graded_document(graded: Graded) -> Mapping[str, Any]:
         "against": str(compared.folder),
         **{name: getattr(compared, name) for name in ("rose", "fell", "stayed", "apart")},
     }
-    look_again = [{"student": look.student, "item": look.item, "why": look.why} for look in tally.look_again]
+    look_again = [asdict(look) for look in tally.look_again]
     return {
         "folder": str(graded.folder),
         "forms": forms,
