@@ -8,13 +8,12 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from examgen.verify.content_policy import strange_code
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import EXPONENTIAL, MISTAKABLE
-from examgen.verify.sheets.spans import FUNCTIONS, INVERSES, slope_at
+from examgen.verify.sheets.spans import FUNCTIONS, INVERSES, SLOPES
 
 GRADER_HTML = "graders/grader.html"
 
@@ -120,7 +119,7 @@ OPERATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "leaky-relu undone": lambda terms: terms[0] / (terms[1] if terms[0] < 0 else 1),
     "relu derivative": lambda terms: float(terms[0] > 0),
     **{name: _of_unit(FUNCTIONS[name]) for name in MISTAKABLE},
-    **{f"{name} derivative": _of_unit(partial(slope_at, name)) for name in EXPONENTIAL},
+    **{f"{name} derivative": _of_unit(SLOPES[name]) for name in EXPONENTIAL},
     **{f"{name} undone": _of_unit(INVERSES[name]) for name in EXPONENTIAL},
     "linear derivative": lambda _: 1.0,
     "share": _share,
