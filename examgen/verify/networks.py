@@ -10,9 +10,10 @@ import numpy as np
 from examgen.verify.case import Case
 from examgen.verify.kinds import KINDS
 from examgen.verify.kinds.softmax import SHARES
-from examgen.verify.numbers import decided, half_up, shown
-from examgen.verify.record import TRUTH, Array, Layer, Question
-from examgen.verify.worked import Result
+from examgen.verify.sheets.numbers import decided, half_up, shown
+from examgen.verify.sheets.question import TRUTH, Array, Question
+from examgen.verify.sheets.steps import givens
+from examgen.verify.sheets.worked import Result
 
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 
@@ -81,25 +82,11 @@ def _row(row: tuple[str, ...]) -> str:
 def rounded_half_up(case: Case) -> Lies:
     """For each weight and bias on paper: is it the unrounded one, rounded half up to one decimal?"""
     for question in _trained(case):
-        layers = zip(question.layers, question.source, question.names, question.names[1:], strict=False)
-        for on_paper, unrounded, below, here in layers:
-            for source, target, paper, keras in _numbers(on_paper, unrounded, below, here):
-                right = half_up(keras, 1)
-                if paper == Fraction(right, 10):
-                    yield None
-                else:
-                    found = f"{question.id}, {source}->{target}: {float(paper)} is on paper"
-                    yield f"{found}, but {float(keras):.9g} rounds to {shown(right, 1)}"
-
-
-def _numbers(
-    on_paper: Layer, unrounded: Layer, below: tuple[str, ...], here: tuple[str, ...]
-) -> Iterator[tuple[str, str, Fraction, Fraction]]:
-    """Every number of a layer: where it comes from, where it goes, on paper, unrounded."""
-    for target, name in enumerate(here):
-        for source, origin in enumerate(below):
-            yield origin, name, on_paper.weights[source, target], unrounded.weights[source, target]
-        yield "B", name, on_paper.biases[target], unrounded.biases[target]
+        unrounded = givens(replace(question, layers=question.source))
+        for edge, paper in givens(replace(question, inputs=())).items():
+            right, keras = half_up(unrounded[edge], 1), f"{float(unrounded[edge]):.9g}"
+            told = f"{question.id}, {edge}: {float(paper)} is on paper, but {keras} rounds to {shown(right, 1)}"
+            yield None if paper == Fraction(right, 10) else told
 
 
 def good_networks(case: Case) -> Lies:

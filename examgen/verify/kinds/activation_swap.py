@@ -5,12 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
-from examgen.verify.line import Lines, Own, expression, line, numbers_in_lines
-from examgen.verify.mistakes import COARSE, activated_by, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import Lines, Own, expression, line, numbers_in_lines
+from examgen.verify.sheets.mistakes import COARSE, activated_by, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.activations import EXPONENTIAL, kinked
 from examgen.verify.kinds.kind import Asked, SecondWay
-from examgen.verify.line import lines_of
-from examgen.verify.mistakes import mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Array, Question, fractions, number
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import EXPONENTIAL, kinked
+from examgen.verify.sheets.line import lines_of
+from examgen.verify.sheets.mistakes import mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Array, Question, fractions, number
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 Edges = tuple[tuple[str, str], tuple[str, str]]
 

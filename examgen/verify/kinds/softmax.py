@@ -5,12 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds.kind import Asked, SecondWay, Word
-from examgen.verify.line import Lines, Own, lines_of
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import Lines, Own, lines_of
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 CLASS, LOSS = "class", "loss"
 SHARES, SUMS = ("P0", "P1"), ("O0 sum", "O1 sum")

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as every
 
-from examgen.verify.activations import called
 from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
-from examgen.verify.line import expression, line, numbers_in_lines, signed
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import called
+from examgen.verify.sheets.line import expression, line, numbers_in_lines, signed
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 OUTPUTS, FUNCTION = ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)"), "function"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from examgen.verify.activations import EXPONENTIAL, HIDDEN, without_slope
-from examgen.verify.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
-from examgen.verify.spans import OPERATIONS, Span, coarse, given
-from examgen.verify.steps import Sheet, Step
+from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, without_slope
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
+from examgen.verify.sheets.spans import OPERATIONS, Span, coarse, given
+from examgen.verify.sheets.steps import Sheet, Step
 
 NEVER_WRITTEN = Fraction(1, 10**24)
 """Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
