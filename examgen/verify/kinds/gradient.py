@@ -101,8 +101,9 @@ def _wrong_ways(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]
     yield "sum_for_activation", right.having(*of_sums)
     copied = (Step(step.name, "copied", step.operands[:1]) for step in gradients)
     yield "gradient_is_delta", right.having(*copied)
-    rates = {"learning_rate_forgotten": 1, "gradient_added": -right.givens["rate"], "old_weight_kept": 0}
-    yield from ((name, replace(right, givens={**right.givens, "rate": Fraction(one)})) for name, one in rates.items())
+    no_rate, backwards = Fraction(0), -right.givens["rate"]
+    rates = {"learning_rate_forgotten": no_rate + 1, "gradient_added": backwards, "old_weight_kept": no_rate}
+    yield from ((name, replace(right, givens={**right.givens, "rate": rate})) for name, rate in rates.items())
 
 
 def lines(question: Question, right: Result) -> Iterator[str]:
