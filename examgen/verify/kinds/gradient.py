@@ -96,8 +96,8 @@ def _wrong_ways(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]
     through = (_hidden_delta(name, f"{name} new") for name in hidden)
     yield "hidden_delta_with_updated_weight", right.having(*moved, *through, after="delta O")
     gradients = [step for step in right.steps if step.name.startswith("gradient ")]
-    of_units = [(step, *step.operands) for step in gradients if step.operands[1] in hidden]
-    of_sums = (step._replace(operands=(delta, f"{unit} sum")) for step, delta, unit in of_units)
+    of_units = (step for step in gradients if step.operands[1] in hidden)
+    of_sums = (step._replace(operands=(step.operands[0], f"{step.operands[1]} sum")) for step in of_units)
     yield "sum_for_activation", right.having(*of_sums)
     copied = (Step(step.name, "copied", step.operands[:1]) for step in gradients)
     yield "gradient_is_delta", right.having(*copied)
