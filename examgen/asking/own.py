@@ -14,12 +14,12 @@ from examgen.asking.setting import SettingError, mend
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
-from examgen.items.faults import Row, binary_rows
+from examgen.items.faults import binary_rows
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
 from examgen.networks.training.subject import shape_text
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES
+from examgen.paper.network import WEIGHT_PLACES, Row
 
 FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
 """The kinds of question that ask neither what the network is for nor how it came about."""

@@ -10,7 +10,7 @@ from typing import Any
 from examgen.asking.texts import not_printable
 from examgen.files.errors import ExamgenError
 
-Form = Mapping[str, Any]
+ValueSchema = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
 
 TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -54,7 +54,7 @@ class Setting:
     """
 
     meaning: str
-    shape: Form
+    shape: ValueSchema
     default: Any = None
     _: KW_ONLY
     meant: Callable[[Any], Any] | None = None
@@ -87,7 +87,7 @@ class Setting:
         return f"{first} or {'list' if second == 'array' else second}"
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ValueSchema:
         """What a value may be, and what stands where it is left out, if that is something."""
         choices = {"enum": list(self.choices)} if self.choices else {}
         default = {} if self.default in UNASKED else {"default": self.default}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypedDict, get_type_hints
 
-from examgen.asking.setting import Form, Setting, listed
+from examgen.asking.setting import Setting, ValueSchema, listed
 from examgen.asking.words import (
     ASKED,
     MOST_POINTS,
@@ -29,7 +29,7 @@ from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
 from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
-from examgen.networks.training.subject import SHAPES, TASKS, shape_text
+from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 
 MOST_QUESTIONS = 1000
@@ -42,30 +42,34 @@ LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
 
-def _text(longest: int = LONGEST_TEXT) -> Form:
+def _text(longest: int = LONGEST_TEXT) -> ValueSchema:
     return {"type": "string", "maxLength": longest}
 
 
-def _one_of(choices: Collection[str]) -> Form:
+def _one_of(choices: Collection[str]) -> ValueSchema:
     return {"type": "string", "enum": choices}
 
 
-def _whole(least: int, most: int) -> Form:
+def _shapes_of(layers: int) -> str:
+    return listed([shape_text(shape) for shape in TRAINED_SHAPES if (len(shape) > 1) == (layers > 1)])
+
+
+def _whole(least: int, most: int) -> ValueSchema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _some_of(choices: Collection[str]) -> Form:
+def _some_of(choices: Collection[str]) -> ValueSchema:
     return {"anyOf": [_one_of(choices), {"type": "array", "items": _one_of(choices), "minItems": 1}]}
 
 
 USUAL_ACTIVATION = Activation.SIGMOID
 """Of the hidden units where none is named; in a file each section names its own."""
 
-FLAG: Form = {"type": "boolean"}
+FLAG: ValueSchema = {"type": "boolean"}
 
-FILE: Form = {"type": "string", "format": "path"}
+FILE: ValueSchema = {"type": "string", "format": "path"}
 
-TEXTS: Form = {"type": "array", "items": {"type": "string"}}
+TEXTS: ValueSchema = {"type": "array", "items": {"type": "string"}}
 
 USUAL_PAGES = Pages()
 
@@ -136,12 +140,11 @@ class AskedSection(TypedDict, total=False):
             "Units of the hidden layer, or of both hidden layers.",
             {
                 "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}],
-                "enum": [list(shape) if len(shape) > 1 else shape[0] for shape in SHAPES],
+                "enum": [list(shape) if len(shape) > 1 else shape[0] for shape in TRAINED_SHAPES],
             },
             USUAL_HIDDEN[0],
             meant=hidden_named,
-            help=f"Units of the hidden layer, {listed([shape_text(shape) for shape in SHAPES if len(shape) == 1])}, "
-            f"or {listed([shape_text(shape) for shape in SHAPES if len(shape) > 1])} for two hidden layers.",
+            help=f"Units of the hidden layer, {_shapes_of(1)}, or {_shapes_of(2)} for two hidden layers.",
             metavar="UNITS",
             example="2",
             like="3 or [2, 2]",

@@ -40,3 +40,10 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="DIR", help="The new folder; one beside the exam if left out."),
 ]
+Gradebook = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help="A grade book besides, as the platform takes it back: canvas, moodle or blackboard; several times.",
+    ),
+]

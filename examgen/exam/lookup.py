@@ -22,10 +22,10 @@ from examgen.exam.record import (
     parse_exam,
     read_record,
 )
+from examgen.exam.written_items import filled
 from examgen.files.errors import ExamgenError
-from examgen.items import hand_code
-from examgen.items.blanks import filled
-from examgen.items.hand_code import Miss
+from examgen.items import chosen_weights
+from examgen.items.chosen_weights import Miss
 from examgen.paper.activations import Activation
 from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import round_half_up
@@ -168,7 +168,7 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
     texts = {_folded(name): text for name, text in named}
     weights = {part["name"]: Decimal(_read(part, texts[_folded(part["name"])])) for part in item["parts"]}
     try:
-        return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
+        return Tried(weights, chosen_weights.missed_rows(task, Activation(layers[0]["activation"]), weights))
     except ValueError as reason:
         raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from examgen.grading.boxes import Box, Boxes
 from examgen.grading.mistakes import Prediction, Script, double_mistakes, single_mistakes
 from examgen.items import KINDS
-from examgen.items.graph import LARGEST
+from examgen.items.graph import LARGEST_CARRIED
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words, slip_words
 from examgen.paper.arithmetic import Interval
@@ -106,7 +106,7 @@ def error_in(box: Box) -> str | None:
     found, part = box.found, box.part
     if not isinstance(found, Number) or not isinstance(part, Part) or found.decimals is None:
         return None
-    if abs(found.value) >= LARGEST:
+    if abs(found.value) >= LARGEST_CARRIED:
         return None
     accepted = [Interval(part.low, part.high)]
     accepted += [box.follows] if isinstance(box.follows, Interval) else []

@@ -7,8 +7,9 @@ from math import prod
 from typing import Literal, TypeAlias
 
 from examgen.items.edits import ACTIVATION_OF
-from examgen.items.graph import APPLIED, DERIVATIVES, LARGEST, UNDONE, Graph, Operand, Operation, Step
+from examgen.items.graph import APPLIED, DERIVATIVES, LARGEST_CARRIED, UNDONE, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
+from examgen.items.screening import LARGEST_WEIGHT
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE, ZERO, Interval, round_half_up
 
@@ -23,9 +24,6 @@ EASE_WORDS: Mapping[Ease, str] = {
     "too large": "which is larger than any mistake in signs can make it",
 }
 """Why a number makes later work trivial, as the end of a sentence."""
-
-LARGEST_WEIGHT = Decimal("9.9")
-"""The largest weight that a good network has: who copies another network's weight has no larger one."""
 
 PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
 SATURATING = tuple(APPLIED[activation] for activation in TRAINABLE)
@@ -48,7 +46,7 @@ class Eases:
 
     def why(self, value: Decimal, places: int) -> Ease | None:
         """Why a wrong `value` in the box makes later work trivial, or None."""
-        if abs(value) >= LARGEST:
+        if abs(value) >= LARGEST_CARRIED:
             return "too large"
         rounded = round_half_up(value, places)
         if rounded.is_zero() or _power_of_ten(abs(rounded)):

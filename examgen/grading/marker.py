@@ -14,13 +14,13 @@ from examgen.grading.eased import Ease, eases
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.reading import Number
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
 
-NOTHING = Decimal(0)
 
-EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": NOTHING}
+EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": ZERO}
 """What eased work earns of a part's points, by the exam's policy."""
 
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
@@ -32,13 +32,17 @@ Cause: TypeAlias = tuple[str, Ease]
 
 @dataclass(frozen=True, slots=True)
 class MarkedPart:
-    """One box: what was written there, the verdict, what it earns, and why, in one sentence."""
+    """One box: what was written there, the verdict, what it earns, and why, in one sentence.
+
+    by_hand: what a grader said of the points where he gave others, else empty.
+    """
 
     name: str
     written: str
     verdict: Verdict
     points: Decimal
     reason: str
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Marked:
     @property
     def to_look_at(self) -> bool:
         """Whether a grader should look at the script again."""
-        return any(part.verdict in TO_LOOK_AT for part in self.parts)
+        return any(part.verdict in TO_LOOK_AT and not part.by_hand for part in self.parts)
 
 
 class Marker:
@@ -94,7 +98,7 @@ class Marker:
             causes = {}
         diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
         parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
-        total = sum((part.points for part in parts), NOTHING)
+        total = sum((part.points for part in parts), ZERO)
         return Marked(self.item.name, total, self.item.points, parts, diagnosis)
 
     def _judged(self, written: Mapping[str, str]) -> Marked:
@@ -104,12 +108,12 @@ class Marker:
                 box.part.name,
                 box.written,
                 box.verdict,
-                box.part.points if box.verdict == "right" else NOTHING,
+                box.part.points if box.verdict == "right" else ZERO,
                 box.reason,
             )
             for box in judged(self.item, written)
         )
-        total = sum((part.points for part in parts), NOTHING)
+        total = sum((part.points for part in parts), ZERO)
         return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
     def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
@@ -148,18 +152,18 @@ class Marker:
         box = boxes[name]
         worth = box.part.points
         if box.problem == "blank":
-            return MarkedPart(name, box.text, "blank", NOTHING, reasons.blank(box))
+            return MarkedPart(name, box.text, "blank", ZERO, reasons.blank(box))
         if box.problem:
-            return MarkedPart(name, box.text, "unclear", NOTHING, reasons.unclear(box))
+            return MarkedPart(name, box.text, "unclear", ZERO, reasons.unclear(box))
         if box.right and self._lacks_its_steps(name, boxes):
-            return MarkedPart(name, box.text, "right", NOTHING, reasons.right_without_steps(box))
+            return MarkedPart(name, box.text, "right", ZERO, reasons.right_without_steps(box))
         if box.right:
             return MarkedPart(name, box.text, "right", worth, reasons.right(box))
         above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
         if not box.follows_from_above:
             after = [] if box.after_right else above
             hint = self.mistakes.hint(name, script, diagnosis)
-            return MarkedPart(name, box.text, "wrong", NOTHING, reasons.wrong(box, after, hint))
+            return MarkedPart(name, box.text, "wrong", ZERO, reasons.wrong(box, after, hint))
         if name not in causes:
             return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
         other, ease = causes[name]

@@ -15,7 +15,7 @@ from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.eased import EASE_WORDS, Ease, Eases, eases
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import Script
-from examgen.grading.reasons import UNCLEAR, accepted_words, expected
+from examgen.grading.reasons import UNCLEAR, expected, what_follows
 from examgen.items import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
@@ -284,6 +284,6 @@ def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
 
 def test_an_interval_is_said_from_its_low_end_to_its_high_one() -> None:
     assert reason(marked({}), "H0 sum") == "Right: 1.20 expected, 1.1950 to 1.2050 accepted."
-    assert accepted_words(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
-    assert accepted_words(("xnor", "iff")) == "xnor or iff"
-    assert accepted_words(None) == ""
+    assert what_follows(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
+    assert what_follows(("xnor", "iff")) == "xnor or iff"
+    assert what_follows(None) == ""

@@ -10,8 +10,8 @@ import pytest
 
 from examgen.exam.record import Exam, Pages, Selection
 from examgen.items import KINDS
-from examgen.items.item import for_student
-from examgen.render.environment import environment
+from examgen.items.for_students import for_student
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.sheets import TYPE_WIDTH
 from examgen.render.students import outward_facts, question_on_paper, student_texts
@@ -29,14 +29,14 @@ def of_kind(kind: str, count: int = 2, **changes: Any) -> Exam:
 
 
 def html(exam: Exam) -> str:
-    (text,) = (text for path, text in student_texts(exam, environment()).items() if path.endswith(".html"))
+    (text,) = (text for path, text in student_texts(exam, page_environment()).items() if path.endswith(".html"))
     apart = re.sub(r"</(h2|p|div)>", " ", text.partition("<main>")[2])
     return " ".join(unescape(re.sub(r"<[^>]*>", "", apart)).split())
 
 
 def printed(exam: Exam, press: KeptPress) -> list[str]:
     """What stands on each page of paper."""
-    (text,) = (text for path, text in student_texts(exam, environment()).items() if path.endswith(".pdf"))
+    (text,) = (text for path, text in student_texts(exam, page_environment()).items() if path.endswith(".pdf"))
     with pypdfium2.PdfDocument(press.drawn(text)) as document:
         return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
@@ -119,7 +119,7 @@ def test_a_target_is_given_and_not_changed() -> None:
 
 
 def test_on_the_key_of_a_dump_every_number_stands_under_its_head() -> None:
-    page = key_texts(of_kind("dump"), environment())["graders/key.html"]
+    page = key_texts(of_kind("dump"), page_environment())["graders/key.html"]
     table = page.partition('<table class="lines">')[2].partition("</table>")[0]
     head, *rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
     assert re.findall(r">([^<]+)</th>", head) == ["Part", "Worked", "Answer", "Accepted"]
