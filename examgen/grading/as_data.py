@@ -10,7 +10,7 @@ from typing import Any
 
 from examgen.exam.record import Exam
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
-from examgen.grading.eased import EASE_WORDS, eases
+from examgen.grading.eased import EASE_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, UNCLEAR, expected
@@ -62,17 +62,6 @@ def scheme_data(item: Item, places: int) -> Record:
         "places": places,
         "parts": [_part(part) for part in item.parts],
         "steps": graph_record(mistakes.graph),
-        "eases": {
-            part: {
-                "inputs": sorted(map(str, ease.inputs)),
-                "activations": [
-                    [name, *map(str, settings)] if settings else name for name, *settings in ease.activations
-                ],
-                "factors": list(map(str, ease.factors)),
-                "reach": None if ease.reach is None else str(ease.reach),
-            }
-            for part, ease in eases(item, mistakes.graph).items()
-        },
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
         "pairs": list(_pairs(mistakes, item)),
         "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,

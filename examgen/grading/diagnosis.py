@@ -1,18 +1,23 @@
 """What a script shows of its student's mistakes, and no more than it shows."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from examgen.grading.boxes import Box, Boxes
+from examgen.grading.eased import SUMS
 from examgen.grading.mistakes import Prediction, Script, double_mistakes, single_mistakes
 from examgen.items import KINDS
-from examgen.items.graph import LARGEST
+from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
+from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import group_words, slip_words
-from examgen.paper.arithmetic import Interval
+from examgen.paper.arithmetic import ZERO, Estimate, Interval
 from examgen.paper.reading import Number
+
+LEADING_ZERO = re.compile("-?0[0-9]")
 
 MOST_NAMED = 4
 """Alternatives that a sentence names; with more, the numbers show too little."""
@@ -54,12 +59,14 @@ class Mistakes:
         """Every two slips that can be made together."""
         return double_mistakes(self.item, self.singles, self.places)
 
-    def may_explain(self, script: Script) -> bool:
-        """Whether all that is wrong may come from one slip: then it is honest.
+    def honest(self, script: Script, diagnosis: Diagnosis) -> str:
+        """What led to the whole script, if it was one slip or one arithmetic error: then it is honest. Else nothing.
 
-        Not from two: between them they lead to nearly any convenient number.
+        Not two slips: between them they lead to nearly any convenient number.
         """
-        return any(map(script.may_be, self.singles))
+        if diagnosis.error:
+            return f"one arithmetic error: {diagnosis.error[1]}"
+        return "one known mistake" if any(map(script.is_all_of, self.singles)) else ""
 
     def shown_by(self, script: Script, boxes: Boxes) -> Diagnosis:
         """The slip or slips that the numbers show, else the one arithmetic error, else where the first mistake is.
@@ -73,8 +80,17 @@ class Mistakes:
         if shown:
             return Diagnosis(tuple(mistakes.names for mistakes in shown), None, first)
         (*others, last) = script.wrong
-        error = None if others or self._giving(last, script) else error_in(boxes[last])
+        error = None if others else error_in(boxes[last]) or self._term_off(boxes[last], script)
         return Diagnosis((), (last, error) if error else None, first)
+
+    def _term_off(self, box: Box, script: Script) -> str | None:
+        """What is wrong with one term of the sum that should stand in a box, if that alone leads to its number."""
+        found = script.filled[box.part.name]
+        for error, graph in _with_a_term_off(self.graph, box.part.name):
+            follows = evaluated(graph, self.places + EXTRA_PLACES, script.going_on, [box.part.name])[box.part.name]
+            if isinstance(follows, Estimate) and isinstance(found, Decimal) and found in follows.handed_in(self.places):
+                return error
+        return None
 
     def _giving(self, part: str, script: Script) -> list[str]:
         """The slips that touch this part first and give what stands there, whatever they give elsewhere."""
@@ -83,14 +99,15 @@ class Mistakes:
 
     def hint(self, part: str, script: Script, diagnosis: Diagnosis) -> str:
         """What may have gone wrong in a wrong part, as far as its number shows, or nothing."""
-        if diagnosis.error and diagnosis.error[0] == part:
-            return f"but for {diagnosis.error[1]} it would be right"
         activation = str(self.item.network.hidden_activation)
         named = [names for names in diagnosis.slips if len(names) > 1]
         if named:
             return together_words(named, activation)
         slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
-        return group_words(slips, activation) if 0 < len(slips) <= MOST_NAMED else ""
+        if 0 < len(slips) <= MOST_NAMED:
+            return group_words(slips, activation)
+        off = diagnosis.error and diagnosis.error[0] == part
+        return f"but for {diagnosis.error[1]} it would be right" if diagnosis.error and off else ""
 
 
 def together_words(alternatives: Sequence[Sequence[str]], activation: str) -> str:
@@ -110,7 +127,7 @@ def error_in(box: Box) -> str | None:
         return None
     accepted = [Interval(part.low, part.high)]
     accepted += [box.follows] if isinstance(box.follows, Interval) else []
-    return _error(format(found.value, "f"), accepted)
+    return _error(format(found.value, "f"), accepted)  # as written: a bare 0 is no 0.08 with one digit wrong
 
 
 def _error(text: str, accepted: Sequence[Interval]) -> str | None:
@@ -118,14 +135,34 @@ def _error(text: str, accepted: Sequence[Interval]) -> str | None:
     if _any_in([-number], accepted):
         return "the sign"
     pairs = (at for at in range(len(text) - 1) if text[at : at + 2].isdigit())
-    if _any_in((Decimal(text[:at] + text[at + 1] + text[at] + text[at + 2 :]) for at in pairs), accepted):
+    if _any_in(_as_written(text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in pairs), accepted):
         return "two digits exchanged"
     if _any_in([number * 10, number / 10], accepted):
         return "the decimal point"
     places = (at for at, char in enumerate(text) if char.isdigit())
-    others = (Decimal(text[:at] + digit + text[at + 1 :]) for at in places for digit in "0123456789")
-    return "one digit" if _any_in(others, accepted) else None
+    others = (text[:at] + digit + text[at + 1 :] for at in places for digit in "0123456789")
+    return "one digit" if _any_in(_as_written(others), accepted) else None
+
+
+def _as_written(texts: Iterable[str]) -> Iterator[Decimal]:
+    """The numbers among them that anybody writes so: 10 is not 00 with one digit wrong."""
+    return (Decimal(text) for text in texts if not LEADING_ZERO.match(text))
 
 
 def _any_in(numbers: Iterable[Decimal], accepted: Sequence[Interval]) -> bool:
     return any(number in interval for number in numbers for interval in accepted)
+
+
+def _with_a_term_off(graph: Graph, part: str) -> Iterator[tuple[str, Graph]]:
+    """What may go wrong with one term of the sum in a box, and the question as who did that works it."""
+    place = next(place for place, step in enumerate(graph) if step.part == part)
+    step = graph[place]
+    for at, term in enumerate(step.operands) if step.operation in SUMS else ():
+        turned = Step(f"minus {term}", Operation.NEGATIVE, (term,))
+        if step.operation is Operation.SUM:  # of a difference, such as y - t, nothing would be left to work out
+            yield "one term left out", (*graph[:place], _with_operand(step, at, ZERO))
+        yield "the sign of one term", (*graph[:place], turned, _with_operand(step, at, turned.name))
+
+
+def _with_operand(step: Step, at: int, other: Operand) -> Step:
+    return replace(step, operands=(*step.operands[:at], other, *step.operands[at + 1 :]))

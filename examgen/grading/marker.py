@@ -1,16 +1,16 @@
 """Marking one item: what each box is worth, and why. The rules are those of docs/design.md, "Marks"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from examgen.exam.record import Policies
 from examgen.grading import reasons
-from examgen.grading.boxes import Boxes, read_boxes, with_what_follows
+from examgen.grading.boxes import Above, Box, Boxes, read_boxes, with_what_follows
 from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
-from examgen.grading.eased import Ease, eases
+from examgen.grading.eased import Ease, ease, stands_out
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
@@ -24,7 +24,7 @@ EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": NOTHING}
 """What eased work earns of a part's points, by the exam's policy."""
 
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
-"""The verdicts that a grader's eye should confirm."""
+"""The verdicts that a grader's eye should always confirm."""
 
 Cause: TypeAlias = tuple[str, Ease]
 """The box whose wrong number made later work trivial, and how."""
@@ -32,13 +32,17 @@ Cause: TypeAlias = tuple[str, Ease]
 
 @dataclass(frozen=True, slots=True)
 class MarkedPart:
-    """One box: what was written there, the verdict, what it earns, and why, in one sentence."""
+    """One box: what was written there, the verdict, what it earns, and why, in one sentence.
+
+    look: whether a grader's eye should confirm it.
+    """
 
     name: str
     written: str
     verdict: Verdict
     points: Decimal
     reason: str
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Marked:
     @property
     def to_look_at(self) -> bool:
         """Whether a grader should look at the script again."""
-        return any(part.verdict in TO_LOOK_AT for part in self.parts)
+        return any(part.look for part in self.parts)
 
 
 class Marker:
@@ -69,7 +73,7 @@ class Marker:
         self.mistakes = Mistakes(item, self.places)
         self._graph = self.mistakes.graph
         self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
-        self._eases = eases(item, self._graph)
+        self._below = _below(self._above)
         followed = {name for names in self._above.values() for name in names}
         self._last = frozenset(part for part, names in self._above.items() if names and part not in followed)
 
@@ -89,11 +93,10 @@ class Marker:
         if any(box.found is not None and not box.within for box in boxes.values()):
             boxes = with_what_follows(boxes, self._graph, self._above, self.places)
         script = script_of(boxes, self.places)
-        causes = self._causes(boxes)
-        if causes and self.mistakes.may_explain(script):
-            causes = {}
         diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
-        parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
+        causes = self._causes(boxes, script, stands_out if diagnosis.error else ease)
+        honest = self.mistakes.honest(script, diagnosis) if causes else ""
+        parts = tuple(self._marked(name, boxes, causes, script, diagnosis, honest) for name in boxes)
         total = sum((part.points for part in parts), NOTHING)
         return Marked(self.item.name, total, self.item.points, parts, diagnosis)
 
@@ -106,33 +109,37 @@ class Marker:
                 box.verdict,
                 box.part.points if box.verdict == "right" else NOTHING,
                 box.reason,
+                box.verdict in TO_LOOK_AT,
             )
             for box in judged(self.item, written)
         )
         total = sum((part.points for part in parts), NOTHING)
         return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
-    def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
-        """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""
+    def _causes(self, boxes: Boxes, script: Script, why: Callable[..., Ease | None]) -> Mapping[str, Cause]:
+        """For each box that follows from wrong numbers after which less is left to work out: which of them, and how.
+
+        why: what says so of one number.
+        """
         causes: dict[str, Cause] = {}
+        eases: dict[str, Ease | None] = {}
         for name, box in boxes.items():
-            if box.follows_from_above and not box.right:
-                cause = self._cause(name, boxes, causes)
+            for other in self._filled_above(name, boxes) if box.follows_from_above and not box.right else ():
+                if other not in eases:
+                    eases[other] = self._ease(boxes[other], script, why)
+                how = eases[other]
+                cause = causes.get(other) or ((other, how) if how else None)
                 if cause:
-                    causes[name] = cause
+                    causes.setdefault(name, cause)
         return causes
 
-    def _cause(self, name: str, boxes: Boxes, causes: Mapping[str, Cause]) -> Cause | None:
-        """A wrong number in a box above that makes the work trivial, or what made the work on a box above trivial."""
-        for other in self._filled_above(name, boxes):
-            found = boxes[other].found
-            if other in causes:
-                return causes[other]
-            if boxes[other].wrong and isinstance(found, Number):
-                ease = self._eases[other].why(found.value, self.places)
-                if ease:
-                    return other, ease
-        return None
+    def _ease(self, box: Box, script: Script, why: Callable[..., Ease | None]) -> Ease | None:
+        """Why less is left to work out after the wrong number in a box, or None."""
+        if not box.wrong or not isinstance(box.found, Number):
+            return None
+        spoilt = script.wrong.union(*(self._below[name] for name in script.wrong))
+        right_way = {name: number for name, number in script.going_on.items() if name not in spoilt}
+        return why(box.part.name, script.going_on[box.part.name], self._graph, right_way, self.places)
 
     def _filled_above(self, name: str, boxes: Boxes) -> Iterator[str]:
         """The nearest boxes above that are filled; an empty one stands for what follows from those above it."""
@@ -143,14 +150,14 @@ class Marker:
                 yield from self._filled_above(other, boxes)
 
     def _marked(
-        self, name: str, boxes: Boxes, causes: Mapping[str, Cause], script: Script, diagnosis: Diagnosis
+        self, name: str, boxes: Boxes, causes: Mapping[str, Cause], script: Script, diagnosis: Diagnosis, honest: str
     ) -> MarkedPart:
         box = boxes[name]
         worth = box.part.points
         if box.problem == "blank":
             return MarkedPart(name, box.text, "blank", NOTHING, reasons.blank(box))
         if box.problem:
-            return MarkedPart(name, box.text, "unclear", NOTHING, reasons.unclear(box))
+            return MarkedPart(name, box.text, "unclear", NOTHING, reasons.unclear(box), look=True)
         if box.right and self._lacks_its_steps(name, boxes):
             return MarkedPart(name, box.text, "right", NOTHING, reasons.right_without_steps(box))
         if box.right:
@@ -162,9 +169,13 @@ class Marker:
             return MarkedPart(name, box.text, "wrong", NOTHING, reasons.wrong(box, after, hint))
         if name not in causes:
             return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
-        other, ease = causes[name]
-        reason = reasons.eased(box, (other, boxes[other].text), ease, self.policies)
-        return MarkedPart(name, box.text, "eased", worth * EASED_SHARE[self.policies.eased], reason)
+        other, how = causes[name]
+        cause = other, boxes[other].text
+        if honest:
+            reason = reasons.carried_honestly(box, cause, how, honest)
+            return MarkedPart(name, box.text, "carried", worth, reason, look=True)
+        earned = worth * EASED_SHARE[self.policies.eased]
+        return MarkedPart(name, box.text, "eased", earned, reasons.eased(box, cause, how, self.policies), look=True)
 
     def _lacks_its_steps(self, name: str, boxes: Boxes) -> bool:
         """Whether the policy asks for steps, and a part from which nothing follows has none."""
@@ -173,3 +184,15 @@ class Marker:
 
     def _empty_above(self, name: str, boxes: Boxes) -> bool:
         return all(boxes[other].problem == "blank" and self._empty_above(other, boxes) for other in self._above[name])
+
+
+def _below(above: Above) -> Mapping[str, tuple[str, ...]]:
+    """For each part, all boxes that follow from it, by way of others too."""
+    below: dict[str, tuple[str, ...]] = dict.fromkeys(above, ())
+    for name in above:
+        reached = {name}
+        for other, needed in above.items():
+            if not reached.isdisjoint(needed):
+                reached.add(other)
+        below[name] = tuple(other for other in above if other in reached and other != name)
+    return below

@@ -55,17 +55,20 @@ class Script:
     """What was read in the boxes of one item, and which of them are wrong.
 
     filled: the boxes that are neither blank nor unclear; wrong: those that are neither right nor follow from the boxes
-    above; going_on: what the numbers stand for, for who goes on from them.
+    above; going_on: what the numbers stand for, for who goes on from them; within: the boxes that are right by
+    themselves.
     """
 
     filled: Mapping[str, Decimal | str]
     wrong: frozenset[str]
     going_on: Mapping[str, Estimate]
     places: int
+    within: frozenset[str] = frozenset()
 
-    def may_be(self, mistakes: Prediction) -> bool:
-        """Whether every wrong part starts where these mistakes do, and is what they lead to."""
-        return mistakes.started >= self.wrong and mistakes.lead_to(self.wrong, self)
+    def is_all_of(self, mistakes: Prediction) -> bool:
+        """Whether these mistakes lead to the whole script: to what is right, too, where they lead to another number."""
+        right = (part for part in self.within if part in mistakes.low or part in mistakes.words)
+        return self.shows(mistakes) and mistakes.lead_to(right, self)
 
     def shows(self, mistakes: Prediction) -> bool:
         """Whether the script is that of a student who made these mistakes: each of them shows, nothing contradicts."""
@@ -79,7 +82,8 @@ def script_of(boxes: Boxes, places: int) -> Script:
     """What was read in the boxes, which were compared with those above them."""
     filled = {name: box.value for name, box in boxes.items() if box.value is not None}
     wrong = frozenset(name for name, box in boxes.items() if box.wrong)
-    return Script(filled, wrong, going_on(boxes, places) if wrong else {}, places)
+    within = frozenset(name for name, box in boxes.items() if box.within)
+    return Script(filled, wrong, going_on(boxes, places) if wrong else {}, places, within)
 
 
 def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:

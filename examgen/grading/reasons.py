@@ -41,6 +41,15 @@ def carried(box: Box, above: Sequence[tuple[str, str]]) -> str:
     return f"Carried forward: {_following(box)} follows from {_with_numbers(above)}."
 
 
+def carried_honestly(box: Box, cause: tuple[str, str], ease: Ease, honest: str) -> str:
+    """Why a box earns its points though less was to work out: an honest way led there, and a grader should look.
+
+    cause: the box whose number it follows from, and that number; honest: the way, in a few words.
+    """
+    sentence = f"Carried forward: {_following(box)} follows from {_with_numbers([cause])}"
+    return f"{sentence}, {EASE_WORDS[ease]} and comes of {honest}."
+
+
 def eased(box: Box, cause: tuple[str, str], ease: Ease, policy: Policies) -> str:
     """Why a box earns what the policy says. cause: the box whose number made the work trivial, and that number."""
     follows, earns = accepted_words(box.follows), EARNS[policy.eased]

@@ -121,6 +121,23 @@ def evaluated(
     stands for. A number decides what follows from it, and not what follows in its own box. parts: those that are asked
     for; all if left out.
     """
+    found, _ = _followed(graph, kept, written, parts)
+    return found if parts is None else {part: result for part, result in found.items() if part in parts}
+
+
+def stands(graph: Graph, kept: int, written: Mapping[str, Estimate]) -> Mapping[str, Decimal]:
+    """The number of every step, on the way too, with what is written in its box where something is.
+
+    Steps that come to a word, and those to which nothing leads, are left out.
+    """
+    _, numbers = _followed(graph, kept, written, None)
+    return {name: number.value for name, number in numbers.items() if number is not None}
+
+
+def _followed(
+    graph: Graph, kept: int, written: Mapping[str, Estimate], parts: Container[str] | None
+) -> tuple[dict[str, Estimate | Word | None], dict[str, Estimate | None]]:
+    """What follows in each part, and what every step goes on with."""
     numbers = {step.name: _believable(written[step.part]) for step in graph if step.part and step.part in written}
     compared = frozenset(numbers)
     found: dict[str, Estimate | Word | None] = {}
@@ -131,7 +148,7 @@ def evaluated(
                 found[step.part] = result
             if step.name not in compared and not isinstance(result, Word):
                 numbers[step.name] = result
-    return found if parts is None else {part: result for part, result in found.items() if part in parts}
+    return found, numbers
 
 
 Values: TypeAlias = Mapping[str, Estimate | Word | None]

@@ -7,9 +7,9 @@ from examgen.render.numbers import unit_name
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
 EASED = {
-    "half": "Boxes made easier by a value that was made up (0, for instance) earn half.",
+    "half": "Work that a made-up number spares you earns half; a 0 that comes out of your working is fine.",
     "full": "",
-    "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
+    "none": "Work that a made-up number spares you earns nothing; a 0 that comes out of your working is fine.",
 }
 SEVERAL = "The last box of a question"
 """What the last boxes are called together, where questions end with different ones."""

@@ -1,5 +1,7 @@
 // What stands in the boxes of a question, and what each is beside those above it.
 
+const between = (part) => ({ low: number(part.low), high: number(part.high) });
+
 const wordIn = (box) => typeof box.value === "string";
 
 function readBox(part, text) {

@@ -7,7 +7,10 @@ function judged(item, written) {
   return read.map(({ part, text, problem }) => {
     const verdict = problem === "blank" ? "blank" : problem ? "unclear" : reason ? "wrong" : "right";
     const points = verdict === "right" ? number(part.points) : ZERO;
-    return { name: part.name, written: stripped(text), verdict, points, reason: reason || "All four rows are right." };
+    return {
+      name: part.name, written: stripped(text), verdict, points,
+      reason: reason || "All four rows are right.", look: TO_LOOK_AT.includes(verdict),
+    };
   });
 }
 

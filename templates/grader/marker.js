@@ -12,7 +12,7 @@ function schemeOf(item) {
   return {
     item, parts, graph, above,
     places: item.places,
-    eases: easesOf(item),
+    below: boxesBelow(above),
     mistakes: mistakesOf(item, graph),
     later: new Set(later),
     last: new Set(later.filter((part) => !followed.has(part))),
@@ -27,7 +27,7 @@ function mark(scheme, written, policies) {
     total: added(parts.map((part) => part.points)),
     parts,
     diagnosis: found,
-    toLookAt: parts.some((part) => TO_LOOK_AT.includes(part.verdict)),
+    toLookAt: parts.some((part) => part.look),
   };
 }
 
@@ -35,32 +35,46 @@ function marked(scheme, written, policies) {
   let boxes = new Map(scheme.parts.map((part) => [part.name, readBox(part, written[part.name] ?? "")]));
   if ([...boxes.values()].some((box) => box.found !== null && !box.within)) boxes = withWhatFollows(boxes, scheme);
   const script = scriptOf(boxes, scheme);
-  let causes = causesOf(scheme, boxes);
-  if (causes.size && scheme.mistakes.singles.some((mistake) => mayBe(mistake, script))) causes = new Map();
   const found = script.wrong.size ? diagnosis(scheme.mistakes, script, boxes) : NO_DIAGNOSIS;
-  const context = { scheme, boxes, causes, script, found, policies };
+  const causes = causesOf(scheme, boxes, script, found.error ? standsOut : easing);
+  const honest = causes.size ? honestWay(scheme.mistakes, script, found) : "";
+  const context = { scheme, boxes, causes, script, found, honest, policies };
   const parts = [...boxes].map(([name, box]) => ({ name, written: box.text, ...verdictOn(name, context) }));
   return { parts, found };
 }
 
-// For each box that follows from wrong numbers, and whose work was made trivial: what did it.
-function causesOf(scheme, boxes) {
+// For each box that follows from wrong numbers after which less is left to work out: which of them, and how.
+function causesOf(scheme, boxes, script, why) {
   const causes = new Map();
+  const eases = new Map();
   for (const [name, box] of boxes) {
-    const cause = followsFromAbove(box) && !isRight(box) ? causeOf(name, scheme, boxes, causes) : null;
-    if (cause) causes.set(name, cause);
+    for (const other of followsFromAbove(box) && !isRight(box) ? filledAbove(name, scheme, boxes) : []) {
+      if (!eases.has(other)) eases.set(other, easeOf(boxes.get(other), scheme, script, why));
+      const ease = eases.get(other);
+      const cause = causes.get(other) ?? (ease && { other, ease });
+      if (cause && !causes.has(name)) causes.set(name, cause);
+    }
   }
   return causes;
 }
 
-function causeOf(name, scheme, boxes, causes) {
-  for (const other of filledAbove(name, scheme, boxes)) {
-    if (causes.has(other)) return causes.get(other);
-    const box = boxes.get(other);
-    const ease = isWrong(box) && !wordIn(box) ? easing(scheme.eases[other], box.value, scheme.places) : null;
-    if (ease) return { other, ease };
-  }
-  return null;
+function easeOf(box, scheme, script, why) {
+  if (!isWrong(box) || wordIn(box)) return null;
+  const spoilt = new Set([...script.wrong].flatMap((name) => [name, ...scheme.below[name]]));
+  const rightWay = Object.fromEntries(Object.entries(script.goingOn).filter(([name]) => !spoilt.has(name)));
+  return why(box.part.name, script.goingOn[box.part.name], scheme.graph, rightWay, scheme.places);
+}
+
+// For each part, all boxes that follow from it, by way of others too.
+function boxesBelow(above) {
+  return Object.fromEntries(Object.keys(above).map((name) => {
+    const reached = new Set([name]);
+    for (const [other, needed] of Object.entries(above)) {
+      if (needed.some((one) => reached.has(one))) reached.add(other);
+    }
+    reached.delete(name);
+    return [name, [...reached]];
+  }));
 }
 
 // The nearest boxes above that are filled; an empty one stands for what follows from those above it.
@@ -70,10 +84,10 @@ const filledAbove = (name, scheme, boxes) => scheme.above[name].flatMap(
 const emptyAbove = (name, scheme, boxes) => scheme.above[name].every(
   (other) => boxes.get(other).problem === "blank" && emptyAbove(other, scheme, boxes));
 
-function verdictOn(name, { scheme, boxes, causes, script, found, policies }) {
+function verdictOn(name, { scheme, boxes, causes, script, found, honest, policies }) {
   const box = boxes.get(name);
   const worth = number(box.part.points);
-  const given = (verdict, points, reason) => ({ verdict, points, reason });
+  const given = (verdict, points, reason, look = TO_LOOK_AT.includes(verdict)) => ({ verdict, points, reason, look });
   if (box.problem === "blank") return given("blank", ZERO, REASONS.blank(box));
   if (box.problem) return given("unclear", ZERO, REASONS.unclear(box));
   if (isRight(box)) {
@@ -87,6 +101,8 @@ function verdictOn(name, { scheme, boxes, causes, script, found, policies }) {
   }
   if (!causes.has(name)) return given("carried", worth, REASONS.carried(box, above));
   const { other, ease } = causes.get(name);
-  const reason = REASONS.eased(box, [other, boxes.get(other).text], ease, policies.eased);
+  const cause = [other, boxes.get(other).text];
+  if (honest) return given("carried", worth, REASONS.carriedHonestly(box, cause, ease, honest), true);
+  const reason = REASONS.eased(box, cause, ease, policies.eased);
   return given("eased", worth.times(LAWS.easedShare[policies.eased]), reason);
 }

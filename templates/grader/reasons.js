@@ -6,6 +6,8 @@ const REASONS = {
   rightWithoutSteps: (box) =>
     `Right (${box.part.expected}), but it earns nothing because the boxes it follows from are empty.`,
   carried: (box, above) => `Carried forward: ${following(box)} follows from ${withNumbers(above)}.`,
+  carriedHonestly: (box, cause, ease, honest) => `Carried forward: ${following(box)} follows from `
+    + `${withNumbers([cause])}, ${LAWS.easeWords[ease]} and comes of ${honest}.`,
   eased: (box, cause, ease, policy) => `Eased: ${acceptedWords(box)} follows, but from ${withNumbers([cause])}, `
     + `${LAWS.easeWords[ease]}: ${LAWS.earns[policy]}.`,
   blank: (box) => `Blank: ${box.part.expected}.`,

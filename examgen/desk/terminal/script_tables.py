@@ -25,6 +25,10 @@ SIGNS = {
 """How a verdict looks; it is always there in words too."""
 
 
+LOOK_WHY = "a box is eased or unclear, or an error left less to work out"
+"""Why a grader's eye is asked for."""
+
+
 def show_marked(item: Item, marked: Marked, console: Console) -> None:
     """The table of one item: part, written, expected, verdict, points, why; below it the total and the diagnosis."""
     table = plain_table("part", "written", "expected", "verdict", "points", "why")
@@ -40,7 +44,7 @@ def show_marked(item: Item, marked: Marked, console: Console) -> None:
     total = f"{marked.item}  {number(marked.total)} of {number(marked.points)} points"
     console.print(f"[bold]{total}[/bold]  {escape(diagnosis_words(item, marked.diagnosis))}".rstrip(), soft_wrap=True)
     if marked.to_look_at:
-        console.print("[yellow]look at this script again[/yellow]: a box is eased or unclear")
+        console.print(f"[yellow]look at this script again[/yellow]: {LOOK_WHY}")
 
 
 def answer(part: Part | WordPart) -> str:
@@ -91,6 +95,7 @@ def marked_document(marked: Marked) -> Mapping[str, Any]:
                 "verdict": part.verdict,
                 "points": json_number(part.points),
                 "reason": part.reason,
+                "look": part.look,
             }
             for part in marked.parts
         ],

@@ -13,9 +13,13 @@ MARKS, GRADEBOOK = "marks.csv", "gradebook.csv"
 
 MARKS_COLUMNS = (
     *("student", "form", "item", "part", "written", "verdict", "points"),
-    *("item_points", "item_possible", "total", "possible", "reason", "diagnosis"),
+    *("item_points", "item_possible", "total", "possible", "reason", "diagnosis", "look"),
 )
-"""The head of marks.csv. item_points, item_possible: of the whole question; total, possible: of the whole script."""
+"""The head of marks.csv. item_points, item_possible: of the whole question; total, possible: of the whole script; look:
+"yes" where a grader's eye should confirm the box."""
+
+HEADS = (MARKS_COLUMNS, MARKS_COLUMNS[:-1])
+"""The heads that a marks.csv may have: earlier ones had no column `look`."""
 
 GRADEBOOK_COLUMNS = ("student", "form", "total", "possible")
 """The first columns of gradebook.csv; the questions follow."""
@@ -38,7 +42,7 @@ def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
         item_points = (points_text(marked.total), points_text(marked.points), total, possible)
         for part in marked.parts:
             box = (student, script.form, item, part.name, _cell(part.written), part.verdict, points_text(part.points))
-            yield *box, *item_points, part.reason, diagnosis
+            yield *box, *item_points, part.reason, diagnosis, "yes" if part.look else ""
 
 
 def gradebook_row(script: MarkedScript) -> tuple[str, ...]:

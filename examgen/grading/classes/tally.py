@@ -14,6 +14,13 @@ from examgen.grading.marker import Marked, Verdict
 from examgen.items.item import Item
 from examgen.items.slip_words import group_words
 
+LOOK_WORDS: Mapping[Verdict, str] = {
+    "eased": "eased",
+    "carried": "an error left less to work out for",
+    "unclear": "unclear",
+}
+"""What is said of the boxes that should be looked at, by their verdict."""
+
 ARITHMETIC, UNKNOWN = "one arithmetic error", "no known slip"
 
 
@@ -130,7 +137,7 @@ def looks(script: MarkedScript) -> list[LookAgain]:
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
         why = [
-            f"{verdict} {', '.join(names)}" for verdict in ("eased", "unclear") if (names := _names(marked, verdict))
+            f"{words} {', '.join(names)}" for verdict, words in LOOK_WORDS.items() if (names := _names(marked, verdict))
         ]
         if marked.item in elsewhere:
             why.append(f"the answers are those of form {elsewhere[marked.item]}")
@@ -140,4 +147,4 @@ def looks(script: MarkedScript) -> list[LookAgain]:
 
 
 def _names(marked: Marked, verdict: str) -> Sequence[str]:
-    return [part.name for part in marked.parts if part.verdict == verdict]
+    return [part.name for part in marked.parts if part.look and part.verdict == verdict]
