@@ -19,6 +19,7 @@ from examgen.items.screening import Rejection, clips, screen_item, screen_networ
 from examgen.items.solution import Solution, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Batch, Subject, TrainedNetwork
+from examgen.paper.arithmetic import Interval
 from examgen.paper.network import Network, canonical, target_of
 from examgen.paper.writing import NO, YES
 
@@ -48,7 +49,8 @@ class Candidate:
     """A question that passed the screens, with what the choice among candidates needs to know of it.
 
     target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
-    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes.
+    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes;
+    either_sign: whether roundings on the way may lead to either sign of an answer that is not 0.
     """
 
     extracted: Extracted
@@ -60,6 +62,7 @@ class Candidate:
     slips: tuple[str, ...]
     posed: Posed
     word: str = ""
+    either_sign: bool = False
 
 
 def extract(drawn: Drawn) -> Extracted:
@@ -153,7 +156,8 @@ class Poser:
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
         word = yes_or_no(solved.answers.values())
-        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed, word)
+        merged, either_sign = _merged(solved), _either_sign(solved)
+        return Candidate(extracted, inputs, target, difficulty, clipped, merged, slips, posed, word, either_sign)
 
 
 def yes_or_no(answers: Iterable[object]) -> str:
@@ -168,6 +172,13 @@ def word_of(item: Item) -> str:
 
 def _merged(solved: Solution) -> int:
     return sum(len(group) for group in solved.groups() if len(group) > 1)
+
+
+def _either_sign(solved: Solution) -> bool:
+    return any(
+        isinstance(accepted, Interval) and accepted.low < 0 < accepted.high and solved.answers[part] != 0
+        for part, accepted in solved.accepted.items()
+    )
 
 
 def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:

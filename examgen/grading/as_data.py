@@ -11,9 +11,11 @@ from typing import Any
 from examgen.exam.record import Exam
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS
+from examgen.grading.exchanged import SAME_NETWORK
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
-from examgen.grading.reasons import EARNS, UNCLEAR, expected
+from examgen.grading.reasons import EARNS, HABITS, UNCLEAR, expected
 from examgen.items import hand_code
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
@@ -29,7 +31,11 @@ Record = dict[str, Any]
 def marking_data(exam: Exam) -> Record:
     """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
     return {
-        "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
+        "policies": {
+            "eased": exam.policies.eased,
+            "blank_steps": exam.policies.blank_steps,
+            "habits": exam.policies.habits,
+        },
         "laws": laws(),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
@@ -46,6 +52,9 @@ def laws() -> Record:
         "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
         "earns": EARNS,
         "easeWords": dict(EASE_WORDS),
+        "habitWords": dict(HABIT_WORDS),
+        "habits": HABITS,
+        "sameNetwork": SAME_NETWORK,
         "unclear": dict(UNCLEAR),
     }
 
@@ -62,6 +71,7 @@ def scheme_data(item: Item, places: int) -> Record:
         "places": places,
         "parts": [_part(part) for part in item.parts],
         "steps": graph_record(mistakes.graph),
+        "sameSteps": mistakes.same_steps,
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
         "pairs": list(_pairs(mistakes, item)),
         "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,
@@ -74,7 +84,7 @@ def _part(part: AnyPart) -> Record:
     if isinstance(part, ChosenPart):
         return {**common, "accepted": None}
     more = {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
-    return {**common, **more, "expected": expected(part), "copied": part.copied}
+    return {**common, **more, "expected": expected(part), "copied": part.copied, "probability": part.probability}
 
 
 def _slip(slip: Prediction, item: Item, graph: Graph) -> Record:

@@ -46,7 +46,7 @@ def ease(part: str, number: Estimate, graph: Graph, right_way: Mapping[str, Esti
     wrong = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
     if work_left(graph, wrong, places) >= work_left(graph, right, places):
         return None
-    if _easy(round_half_up(number.value, places)):
+    if easy(round_half_up(number.value, places)):
         return "trivial"
     if any(_flat(step, wrong, places) and not _flat(step, right, places) for step in graph):
         return "saturated"
@@ -63,7 +63,7 @@ def stands_out(
     how = ease(part, number, graph, right_way, places)
     if how is not None:
         return how
-    if _easy(round_half_up(number.value, places)):
+    if easy(round_half_up(number.value, places)):
         return "trivial"
     numbers = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
     names = {step.name for step in graph if step.part == part}
@@ -84,13 +84,13 @@ def _operations(step: Step, numbers: Numbers, places: int) -> int:
         return 0
     rounded = [round_half_up(one, places) for one in given]
     if step.operation in PRODUCTS:
-        return max(0, sum(not _easy(one) for one in rounded) - 1) if all(rounded) else 0
+        return max(0, sum(not easy(one) for one in rounded) - 1) if all(rounded) else 0
     if step.operation in SUMS:
         return max(0, sum(not round_half_up(one, places + EXTRA_PLACES).is_zero() for one in given) - 1)
     if step.operation is Operation.QUOTIENT:
-        return not rounded[0].is_zero() and not _easy(rounded[1])
+        return not rounded[0].is_zero() and not easy(rounded[1])
     if step.operation in WORDS:
-        return sum(not _easy(one) for one in rounded)
+        return sum(not easy(one) for one in rounded)
     return step.operation is Operation.SHARE and not _flat(step, numbers, places)
 
 
@@ -133,7 +133,7 @@ def _given(step: Step, numbers: Numbers) -> list[Decimal]:
     return [one for one in found if one is not None]
 
 
-def _easy(number: Decimal) -> bool:
+def easy(number: Decimal) -> bool:
     """0, ±1, ±10 and so on: nothing is to be multiplied."""
     size = abs(number)
     return size.is_zero() or (size >= 1 and size == ONE.scaleb(size.adjusted()))

@@ -1,7 +1,7 @@
 """Marking one item: what each box is worth, and why. The rules are those of docs/design.md, "Marks"."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -11,6 +11,8 @@ from examgen.grading.boxes import Above, Box, Boxes, read_boxes, with_what_follo
 from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
 from examgen.grading.eased import Ease, ease, stands_out
+from examgen.grading.exchanged import SAME_NETWORK, put_back
+from examgen.grading.habits import Shown
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
@@ -61,6 +63,22 @@ class Marked:
         return any(part.look for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the boxes of a script show together.
+
+    off: those that are off by a habit; causes: what spared work; honest: what led to the whole script, if it is honest;
+    paid: why wrong boxes earn their points, since their mistake is paid for in another one.
+    """
+
+    script: Script
+    diagnosis: Diagnosis
+    off: tuple[str, ...]
+    causes: Mapping[str, Cause]
+    honest: str
+    paid: Mapping[str, str]
+
+
 class Marker:
     """The mark scheme of one item, worked out once: `Marker(item, 2, policies).mark({"H0 sum": "-1.2", "O": "1,31"})`.
 
@@ -88,17 +106,47 @@ class Marker:
                 raise KeyError(name)
         if any(isinstance(part, ChosenPart) for part in self.item.parts):
             return self._judged(written)
+        straight = put_back(self.item, written)
+        return self._marked_boxes(written) if straight is written else self._same_network(straight, written)
+
+    def _same_network(self, straight: Mapping[str, str], written: Mapping[str, str]) -> Marked:
+        """The marks of who exchanged the hidden units throughout. straight: what he wrote, each weight on its edge."""
+        marked = self._marked_boxes(straight)
+        parts = tuple(
+            part if written.get(part.name) == straight.get(part.name) else _of_other_unit(part, written[part.name])
+            for part in marked.parts
+        )
+        return replace(marked, parts=parts)
+
+    def _marked_boxes(self, written: Mapping[str, str]) -> Marked:
         numbers_and_words = [part for part in self.item.parts if not isinstance(part, ChosenPart)]
         boxes = read_boxes(numbers_and_words, written)
         if any(box.found is not None and not box.within for box in boxes.values()):
             boxes = with_what_follows(boxes, self._graph, self._above, self.places)
         script = script_of(boxes, self.places)
-        diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
-        causes = self._causes(boxes, script, stands_out if diagnosis.error else ease)
-        honest = self.mistakes.honest(script, diagnosis) if causes else ""
-        parts = tuple(self._marked(name, boxes, causes, script, diagnosis, honest) for name in boxes)
+        seen = self._seen(boxes, script)
+        parts = tuple(self._marked(name, boxes, seen) for name in boxes)
         total = sum((part.points for part in parts), NOTHING)
-        return Marked(self.item.name, total, self.item.points, parts, diagnosis)
+        return Marked(self.item.name, total, self.item.points, parts, seen.diagnosis)
+
+    def _seen(self, boxes: Boxes, script: Script) -> Seen:
+        """What the boxes show together."""
+        habit = self.mistakes.habits.shown_by(boxes) if script.wrong else None
+        off = habit.off if habit else ()
+        diagnosis = self.mistakes.shown_by(script, boxes, habit) if script.wrong else Diagnosis()
+        causes = self._causes(boxes, script, stands_out if diagnosis.error else ease, off)
+        honest = self.mistakes.honest(script, diagnosis) if causes else ""
+        paid = {name: reasons.off_again(first, slip, self.item) for name, (first, slip) in self._again(script).items()}
+        if habit:
+            paid |= {name: reasons.off_by_habit(habit, self.policies) for name in self._not_charged(habit)}
+        return Seen(script, diagnosis, off, causes, honest, paid)
+
+    def _again(self, script: Script) -> Mapping[str, tuple[str, str]]:
+        return self.mistakes.repeated(script) if len(script.wrong) > 1 else {}
+
+    def _not_charged(self, habit: Shown) -> tuple[str, ...]:
+        """The boxes that are off by a habit and earn their points, by the policy."""
+        return {"once": habit.off[1:], "each": (), "free": habit.off}[self.policies.habits]
 
     def _judged(self, written: Mapping[str, str]) -> Marked:
         """What weights of the student's own choice earn: all or nothing."""
@@ -116,17 +164,19 @@ class Marker:
         total = sum((part.points for part in parts), NOTHING)
         return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
-    def _causes(self, boxes: Boxes, script: Script, why: Callable[..., Ease | None]) -> Mapping[str, Cause]:
+    def _causes(
+        self, boxes: Boxes, script: Script, why: Callable[..., Ease | None], off: Container[str]
+    ) -> Mapping[str, Cause]:
         """For each box that follows from wrong numbers after which less is left to work out: which of them, and how.
 
-        why: what says so of one number.
+        why: what says so of one number; off: the numbers that are off by a habit alone, which is honest.
         """
         causes: dict[str, Cause] = {}
         eases: dict[str, Ease | None] = {}
         for name, box in boxes.items():
             for other in self._filled_above(name, boxes) if box.follows_from_above and not box.right else ():
                 if other not in eases:
-                    eases[other] = self._ease(boxes[other], script, why)
+                    eases[other] = None if other in off else self._ease(boxes[other], script, why)
                 how = eases[other]
                 cause = causes.get(other) or ((other, how) if how else None)
                 if cause:
@@ -143,15 +193,13 @@ class Marker:
 
     def _filled_above(self, name: str, boxes: Boxes) -> Iterator[str]:
         """The nearest boxes above that are filled; an empty one stands for what follows from those above it."""
-        for other in self._above[name]:
+        for other in boxes[name].left_by or self._above[name]:
             if boxes[other].found is not None:
                 yield other
             else:
                 yield from self._filled_above(other, boxes)
 
-    def _marked(
-        self, name: str, boxes: Boxes, causes: Mapping[str, Cause], script: Script, diagnosis: Diagnosis, honest: str
-    ) -> MarkedPart:
+    def _marked(self, name: str, boxes: Boxes, seen: Seen) -> MarkedPart:
         box = boxes[name]
         worth = box.part.points
         if box.problem == "blank":
@@ -164,15 +212,17 @@ class Marker:
             return MarkedPart(name, box.text, "right", worth, reasons.right(box))
         above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
         if not box.follows_from_above:
+            if name in seen.paid:
+                return MarkedPart(name, box.text, "carried", worth, seen.paid[name])
             after = [] if box.after_right else above
-            hint = self.mistakes.hint(name, script, diagnosis)
+            hint = self.mistakes.hint(name, seen.script, seen.diagnosis, seen.off)
             return MarkedPart(name, box.text, "wrong", NOTHING, reasons.wrong(box, after, hint))
-        if name not in causes:
+        if name not in seen.causes:
             return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
-        other, how = causes[name]
+        other, how = seen.causes[name]
         cause = other, boxes[other].text
-        if honest:
-            reason = reasons.carried_honestly(box, cause, how, honest)
+        if seen.honest:
+            reason = reasons.carried_honestly(box, cause, how, seen.honest)
             return MarkedPart(name, box.text, "carried", worth, reason, look=True)
         earned = worth * EASED_SHARE[self.policies.eased]
         return MarkedPart(name, box.text, "eased", earned, reasons.eased(box, cause, how, self.policies), look=True)
@@ -184,6 +234,10 @@ class Marker:
 
     def _empty_above(self, name: str, boxes: Boxes) -> bool:
         return all(boxes[other].problem == "blank" and self._empty_above(other, boxes) for other in self._above[name])
+
+
+def _of_other_unit(part: MarkedPart, text: str) -> MarkedPart:
+    return replace(part, written=text.strip(), reason=SAME_NETWORK.format(name=part.name, text=text.strip()))
 
 
 def _below(above: Above) -> Mapping[str, tuple[str, ...]]:

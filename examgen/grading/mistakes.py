@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
 from examgen.items.declaration import Declaration
-from examgen.items.edits import Slipped
+from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
 from examgen.items.kind import EXTRA_PLACES, Solved, Word
@@ -76,6 +76,19 @@ class Script:
         if not started >= self.wrong or any(first.isdisjoint(self.wrong) for first in mistakes.first):
             return False
         return mistakes.lead_to((part for part in self.filled if part in started), self)
+
+
+def same_steps(declared: Declaration) -> tuple[tuple[str, ...], ...]:
+    """The parts that are one step worked several times: from the same weights, on other rows or in another pass."""
+    used: dict[str, frozenset[str]] = {}
+    alike: dict[frozenset[str], list[str]] = {}
+    for step in declared.steps:
+        names = [name for name in step.operands if isinstance(name, str)]
+        weights = frozenset(filter(is_edge, names)).union(*(used.get(name, frozenset()) for name in names))
+        used[step.name] = weights if step.part is None else frozenset()
+        if step.part is not None and weights:
+            alike.setdefault(weights, []).append(step.part)
+    return tuple(tuple(parts) for parts in alike.values() if len(parts) > 1)
 
 
 def script_of(boxes: Boxes, places: int) -> Script:

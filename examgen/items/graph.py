@@ -142,7 +142,7 @@ def _followed(
     compared = frozenset(numbers)
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
-        for step in graph if parts is None else _needed(graph, parts, compared):
+        for step in graph if parts is None else needed(graph, parts, compared):
             result = (_word if step.operation in WORDS else _number)(step, numbers, compared, kept)
             if step.part is not None:
                 found[step.part] = result
@@ -187,7 +187,7 @@ def _done(way: Callable[..., Any], operands: tuple[Estimate, ...], kept: int) ->
     return result
 
 
-def _needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
+def needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
     """The steps from which these parts follow, in their order, as far back as something is written."""
     wanted: set[Operand] = set()
     needed = []

@@ -1,5 +1,6 @@
 """The records of a question: parts, slips, and the item that holds them. Frozen data, as `exam.json` has it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,10 @@ class Loss(StrEnum):
     """(y - t)^2: its derivative is twice the error."""
 
 
+PROBABILITY = re.compile("P[0-9]")
+"""What the probabilities of classes are called: P0, P1."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One box that the student fills. A number written there is right if it lies in [low, high].
@@ -42,6 +47,11 @@ class Part:
         """Whether one number alone is right, because it stands on the sheet: nothing is rounded then."""
         return self.low == self.high
 
+    @property
+    def probability(self) -> bool:
+        """Whether it is that of a class, which is read in per cent too."""
+        return PROBABILITY.fullmatch(self.name) is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPart:
@@ -55,6 +65,11 @@ class WordPart:
     @property
     def copied(self) -> bool:
         """Never: a word is found out."""
+        return False
+
+    @property
+    def probability(self) -> bool:
+        """Never: a word is no number."""
         return False
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 EXAM = "schema rules title course date instructions language seed places pages policies selection versions items digest"
 PAGES = "paper per_page cover tables"
-POLICIES = "eased blank_steps"
+POLICIES = "eased blank_steps habits"
 SELECTION = "sections avoided forms"
 SECTION = "kind count activations tasks hidden inputs difficulty batches text accepted"
 FORMS = "letters totals_within items_within likelihoods families"

@@ -23,6 +23,10 @@ LARGEST_FILE = 1 << 28
 
 
 EASED = ("half", "full", "none")
+EACH = "each"
+"""What a record means that says nothing of habits."""
+
+HABITS = ("once", EACH, "free")
 BLANK_STEPS = ("final-counts", "steps-required")
 """How scripts may be marked."""
 
@@ -125,7 +129,8 @@ def _check_pages(raw: Mapping[str, Any]) -> None:
     if type(pages["cover"]) is not bool or type(pages["tables"]) is not bool:
         raise ValueError("pages: cover and tables are true or false")
     policies = raw["policies"]
-    if policies["eased"] not in EASED or policies["blank_steps"] not in BLANK_STEPS:
+    known = policies["eased"] in EASED and policies["blank_steps"] in BLANK_STEPS
+    if not known or policies.get("habits", EACH) not in HABITS:
         raise ValueError("policies: there is no way of marking like these")
     if not LANGUAGE.fullmatch(text(raw["language"])):
         raise ValueError("language: is no language tag")

@@ -1,16 +1,43 @@
 // What a script shows of its student's mistakes, and no more than it shows.
 
-const NO_DIAGNOSIS = { slips: [], error: null, firstWrong: null };
+const NO_DIAGNOSIS = { slips: [], error: null, firstWrong: null, habit: null };
 
-function diagnosis(mistakes, script, boxes) {
+// habit: {habit, off} that a slip need not explain, or null.
+function diagnosis(mistakes, script, boxes, habit) {
   const firstWrong = [...boxes.keys()].find((name) => script.wrong.has(name)) ?? null;
-  let shown = mistakes.singles.filter((mistake) => shows(mistake, script));
+  const shown = mistakes.singles.filter((mistake) => shows(mistake, script));
+  if (shown.length || !habit) return shownBesides(shown, mistakes, script, boxes, firstWrong);
+  const rest = { ...script, wrong: new Set([...script.wrong].filter((part) => !habit.off.includes(part))) };
+  if (!rest.wrong.size) return { ...NO_DIAGNOSIS, firstWrong, habit: habit.habit };
+  const slips = mistakes.singles.filter((mistake) => shows(mistake, rest));
+  return { ...shownBesides(slips, mistakes, rest, boxes, firstWrong), habit: habit.habit };
+}
+
+function shownBesides(singles, mistakes, script, boxes, firstWrong) {
+  let shown = singles;
   if (!shown.length && script.wrong.size > 1) shown = mistakes.doubles.filter((mistake) => shows(mistake, script));
-  if (shown.length) return { slips: shown.map((mistake) => mistake.slips), error: null, firstWrong };
+  if (shown.length) return { slips: shown.map((mistake) => mistake.slips), error: null, firstWrong, habit: null };
   const [part, ...others] = script.wrong;
   const error = others.length ? null : errorIn(boxes.get(part)) || termOff(mistakes.graph, part, script);
-  return { slips: [], error: error && [part, error], firstWrong };
+  return { slips: [], error: error && [part, error], firstWrong, habit: null };
 }
+
+// The wrong boxes in which a mistake is made again that was made in the same step before: [first, slip] by part.
+function repeated(mistakes, sameSteps, script) {
+  const again = {};
+  for (const parts of sameSteps) {
+    const wrong = parts.filter((part) => script.wrong.has(part));
+    const made = mistakes.singles.map((one) => ({
+      slip: one.slips[0],
+      found: wrong.filter((part) => one.started.has(part) && gives(one, part, script.filled[part])),
+    })).filter(({ slip, found }) => !(slip.name in LAWS.habitWords) && found.some((part) => telling(script.filled[part])));
+    const most = made.reduce((best, one) => (best && best.found.length >= one.found.length ? best : one), null);
+    if (most) for (const part of most.found.slice(1)) again[part] = [most.found[0], most.slip];
+  }
+  return again;
+}
+
+const telling = (found) => typeof found !== "string" && !easy(found);
 
 // What led to the whole script, if it was one mistake or one error: then it is honest. Else nothing.
 function honestWay(mistakes, script, { error }) {
@@ -19,17 +46,19 @@ function honestWay(mistakes, script, { error }) {
 }
 
 // As `mark --json` lists it.
-function diagnosisNames({ slips, error }) {
-  if (error) return [`arithmetic error in ${error[0]}: ${error[1]}`];
-  return slips.map((names) => names.map((slip) => slip.name).join(" + "));
+function diagnosisNames({ slips, error, habit }) {
+  const habits = habit ? [habit] : [];
+  if (error) return [`arithmetic error in ${error[0]}: ${error[1]}`, ...habits];
+  return [...slips.map((names) => names.map((slip) => slip.name).join(" + ")), ...habits];
 }
 
 const giving = (mistakes, part, script) => mistakes.singles.filter(
   (one) => one.started.has(part) && gives(one, part, script.filled[part])).map((one) => one.slips[0]);
 
-function hint(mistakes, part, script, { slips, error }) {
+function hint(mistakes, part, script, { slips, error, habit }, off) {
   const together = slips.filter((names) => names.length > 1);
   if (together.length) return togetherWords(together);
+  if (habit && off.includes(part)) return LAWS.habitWords[habit];
   const single = slips.length ? slips.map(([slip]) => slip) : giving(mistakes, part, script);
   if (single.length && single.length <= LAWS.mostNamed) return groupWords(single);
   return error && error[0] === part ? `but for ${error[1]} it would be right` : "";
@@ -51,6 +80,10 @@ function togetherWords(alternatives) {
 // In a grader's words; nothing where nothing is wrong.
 function diagnosisWords(found) {
   if (found.firstWrong === null) return "";
+  if (found.habit) {
+    const besides = found.slips.length || found.error ? diagnosisWords({ ...found, habit: null }) : "";
+    return [LAWS.habitWords[found.habit], besides].filter((words) => words).join("; ");
+  }
   if (found.error) return `one arithmetic error: ${found.error[1]} in ${found.error[0]}`;
   if (!found.slips.length) return `no known slip; the first wrong box is ${found.firstWrong}`;
   return found.slips.every((slips) => slips.length === 1)

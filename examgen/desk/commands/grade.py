@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, IdColumn, Out, Roster, Voids
+from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, Habits, IdColumn, Out, Roster, Voids
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -27,6 +27,7 @@ def grade(
     id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
+    habits: Habits = None,
     void: Voids = None,
     blank: Blank = None,
     out: Out = None,
@@ -49,7 +50,7 @@ def grade(
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
-        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         files = ClassFiles(tuple(answers), students, folder, out, against, known_blank(scheme, blank), id_column)
         pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
         watch.stage("marking the class")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from examgen.desk.grading_options import BlankSteps, Eased
+from examgen.desk.grading_options import BlankSteps, Eased, Habits
 from examgen.desk.options import AsJson, ExamPath, print_json
 from examgen.files.errors import ExamgenError
 
@@ -26,6 +26,7 @@ def mark(
     ] = None,
     eased: Eased = None,
     blank_steps: BlankSteps = None,
+    habits: Habits = None,
     as_json: AsJson = False,
 ) -> None:
     """Mark what a student wrote. Says what each box earns and why; without ITEM, a session at the keyboard."""
@@ -34,9 +35,9 @@ def mark(
     if item is None:
         if as_json:
             raise ExamgenError("--json: say which question. Write it like examgen mark EXAM Q07 'O=0.53' --json.")
-        _session_over(exam, answers, eased, blank_steps)
+        _session_over(exam, answers, eased=eased, blank_steps=blank_steps, habits=habits)
         return
-    desk = open_desk(exam, eased, blank_steps)
+    desk = open_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits)
     from examgen.desk.terminal import out
     from examgen.desk.terminal.prompts import asking
     from examgen.desk.terminal.script_tables import marked_document, show_marked
@@ -53,7 +54,7 @@ def mark(
         show_marked(found, marked, out())
 
 
-def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_steps: str | None) -> None:
+def _session_over(exam: Path, answers: Path | None, **policies: str | None) -> None:
     from examgen.desk.opening import open_desk
     from examgen.desk.session import Session
     from examgen.desk.terminal import out
@@ -68,7 +69,7 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
             if record_now(folder) is not None and record_now(file.parent) != before:  # else both have moved
                 refuse_if_changed(folder, before)
 
-        desk = open_desk(exam, eased, blank_steps)
+        desk = open_desk(exam, **policies)
         path = answers or folder / FILE_NAME
         refuse_students(path, folder)
         if isinstance(sys.stdin, TextIOWrapper):

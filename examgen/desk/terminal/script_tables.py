@@ -1,6 +1,7 @@
 """What the grader's desk shows: a script's boxes with verdicts, points and reasons; the same as JSON."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.markup import escape
 
 from examgen.desk.terminal import minus, plain_table
 from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import Marked, MarkedPart
 from examgen.items.item import ChosenPart, Item, Part, WordPart
 from examgen.items.slip_words import group_words
@@ -67,6 +69,9 @@ def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:
     activation = str(item.network.hidden_activation)
     if diagnosis.first_wrong is None:
         return ""
+    if diagnosis.habit:
+        besides = diagnosis_words(item, replace(diagnosis, habit=None)) if diagnosis.slips or diagnosis.error else ""
+        return "; ".join(filter(None, (HABIT_WORDS[diagnosis.habit], besides)))
     if diagnosis.error:
         part, error = diagnosis.error
         return f"one arithmetic error: {error} in {part}"

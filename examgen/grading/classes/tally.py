@@ -10,6 +10,7 @@ from examgen.exam.record import Exam
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import Marked, Verdict
 from examgen.items.item import Item
 from examgen.items.slip_words import group_words
@@ -120,6 +121,8 @@ def _count(tally: ItemTally, marked: Marked) -> None:
 def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     """What a script shows, so that equal mistakes have equal words."""
     activation = str(item.network.hidden_activation)
+    if diagnosis.habit and not diagnosis.slips and not diagnosis.error:
+        return HABIT_WORDS[diagnosis.habit]
     if diagnosis.error:
         return ARITHMETIC
     if not diagnosis.slips:
