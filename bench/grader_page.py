@@ -23,7 +23,7 @@ from examgen.desk.terminal.script_tables import diagnosis_words, marked_document
 from examgen.exam.record import Exam, Policies
 from examgen.grading import Marker
 from examgen.grading.as_data import marking_data
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.exams import an_exam
 from tests.grading.classes import Boxes
@@ -67,7 +67,7 @@ def in_the_page(exam: Exam, scripts: Sequence[Script]) -> tuple[list[dict[str, A
     """What the page says of each script, opened from a disk, and the seconds that it takes."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "grader.html"
-        file.write_text(grader_texts(exam, environment(), marking_data(exam))[PATH], encoding="utf-8")
+        file.write_text(grader_texts(exam, page_environment(), marking_data(exam))[PATH], encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page()
         page.goto(file.as_uri())

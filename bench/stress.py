@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from examgen.items import hand_code
 from examgen.networks.bank import Bank
-from examgen.networks.training import ACTIVATIONS
+from examgen.networks.training import TRAINED_ACTIVATIONS
 from tests.items.stress import WORK, stress
 from tests.items.stress_by_hand import stress_by_hand
 
@@ -31,7 +31,7 @@ def main() -> None:
     print(f"{'':8}{'items':>8}{'honest':>9}{'mistaken':>10}{'wrong':>7}{'items a second':>16}")
     wrong = []
     by_hand = asked.kind == hand_code.NAME
-    for activation in hand_code.SCOPE.activations if by_hand else ACTIVATIONS:
+    for activation in hand_code.SCOPE.activations if by_hand else TRAINED_ACTIVATIONS:
         start = time.perf_counter()
         if by_hand:
             outcome = stress_by_hand(activation, asked.items, asked.seed)

@@ -14,7 +14,7 @@ from examgen.networks.training.keras_network import silence
 from examgen.networks.training.loop import compiled_steps, first_state
 from examgen.networks.training.process import Trainer
 from examgen.networks.training.recipe import RECIPE
-from examgen.networks.training.subject import ACTIVATIONS, Subject
+from examgen.networks.training.subject import TRAINED_ACTIVATIONS, Subject
 
 ROWS = Subject("relu").rows
 INPUTS = [inputs for inputs, _ in ROWS]
@@ -123,7 +123,7 @@ def main() -> None:
         import tensorflow as tf
     print(f"TensorFlow {tf.__version__}, a batch of {RECIPE.starts} networks, {RECIPE.steps} epochs each")
     work = RECIPE.starts * RECIPE.steps
-    for activation in ACTIVATIONS:
+    for activation in TRAINED_ACTIVATIONS:
         plain, packed = lecture(activation, epochs, packed=False), lecture(activation, 20 * PACK, packed=True)
         layers_first, layers = keras_layers(activation)
         loop_first, best = loop(activation)

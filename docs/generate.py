@@ -20,7 +20,7 @@ from PIL import Image
 
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.asking.asked import spec_of
-from examgen.asking.setting import Form
+from examgen.asking.setting import ValueSchema
 from examgen.asking.settings import SECTION, WHOLE
 from examgen.asking.spec_file import spec_schema
 from examgen.composing.candidates import subject_of
@@ -34,7 +34,7 @@ from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import Rejection
-from examgen.items.slip_words import MINUS_LOST, SLIP_WORDS, own_slips, slip_words
+from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
@@ -230,7 +230,7 @@ def settings() -> Iterator[str]:
         yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
 
 
-def form_words(form: Form) -> str:
+def form_words(form: ValueSchema) -> str:
     """What the value of a setting may be, in a few words."""
     if "enum" in form:
         return ", ".join(f"`{json.dumps(value)}`" for value in form["enum"])
@@ -243,7 +243,7 @@ def form_words(form: Form) -> str:
     return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])
 
 
-def left_out(form: Form) -> str:
+def left_out(form: ValueSchema) -> str:
     """What stands for a setting that is left out, if that is something."""
     return f"`{json.dumps(form['default'])}`" if "default" in form else ""
 
@@ -273,11 +273,11 @@ def screening() -> Iterator[str]:
 
 def slips() -> Iterator[str]:
     """Every slip, with its words on the key of a sigmoid question, or of a tanh question where sigmoid is the slip."""
+    mistakes = {**MISTAKES, **{name: slip.mistake for name, slip in own_slips().items()}}
     rows = [
-        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), MISTAKES[name])
-        for name in SLIP_WORDS
+        (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), mistake)
+        for name, mistake in mistakes.items()
     ]
-    rows += [(f"`{name}`", slip_words(name, "sigmoid"), slip.mistake) for name, slip in own_slips().items()]
     rows.append(
         (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
     )

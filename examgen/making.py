@@ -5,8 +5,8 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from secrets import randbits
 from typing import Unpack
 from warnings import warn
 
-from examgen.asking.request import spec_asked
+from examgen.asking.request import in_library, spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
@@ -25,6 +25,7 @@ from examgen.composing.own import compose_own
 from examgen.composing.replacing import with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
+    ROSTER,
     alone_at,
     check_place,
     laid_into,
@@ -37,13 +38,15 @@ from examgen.exam.folder import (
     refuse_if_marked,
     write_pages,
 )
-from examgen.exam.form_rules import shortfalls, totals
-from examgen.exam.record import FILE_NAME, Exam, exam_text, load_exam
+from examgen.exam.form_rules import LETTERS, shortfalls, totals
+from examgen.exam.record import EXAM_FILE, Exam, exam_text, load_exam
 from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
 from examgen.files.locks import WAIT
+from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_beside, roster_text
 from examgen.grading.as_data import marking_data
+from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.items.item import OwnSource
 from examgen.items.rules import RULES
 from examgen.items.screening import Rejection
@@ -52,7 +55,7 @@ from examgen.render import Press, render_pages, warm_up
 from examgen.render.versions import layout_differences, versions
 from examgen.verify import Proof, verify_exam, verify_pages
 
-OUTPUT = Path("output")
+OUTPUT_FOLDER = Path("output")
 """Where an exam's folder is made unless its owner says."""
 
 Stage = Callable[[str], None]
@@ -102,7 +105,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
     guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
-    for note in (*guessed, *composed.notes):
+    for note in (*spec.notes, *guessed, *composed.notes):
         watch.note(note)
     exam = Exam(
         rules=RULES,
@@ -139,6 +142,8 @@ def make(
     spec: Spec,
     folder: Path | None = None,
     *,
+    students: Path | None = None,
+    id_column: str = "",
     force: bool = False,
     templates: Path | None = None,
     bank: Bank | None = None,
@@ -148,17 +153,21 @@ def make(
     """Make an exam and put it, pages and all, into `folder`, whole or not at all.
 
     folder: None for a new one, `output/2026-11-23-sigmoid-20` or the first of `…-2`, `…-3` that is not taken.
-    force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder whose templates go
-    before ours. wait: seconds for which another command at that exam is waited for. Raises ExamgenError for whatever
-    stands in the way, before anything is trained if it can be known.
+    students: the roster, which lies with the graders' pages then; id_column: its column that says who a student is,
+    where several could. force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder
+    whose templates go before ours. wait: seconds for which another command at that exam is waited for. Raises
+    ExamgenError for whatever stands in the way, before anything is trained if it can be known.
     """
-    if folder is None:
-        with new_folder(OUTPUT, telling_name(spec)) as place:
-            return make(spec, place, templates=templates, bank=bank, watch=watch, wait=wait)
-    with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
+    forms = FormNames(LETTERS[: spec.forms] if spec.forms > 1 else ("",))
+    roster = enrolled_in(students, forms, id_column) if students else ()
+    with (
+        nullcontext(folder) if folder else new_folder(OUTPUT_FOLDER, telling_name(spec)) as place,
+        _new_exam_at(place, force, wait) as unfinished,
+        Press() as press,
+    ):
         exam, rejected = new_exam(spec, bank, watch)
-        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_exam)
-    return Made(exam, folder, proof, rejected)
+        proof = _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_exam)
+    return Made(exam, place, proof, rejected)
 
 
 @contextmanager
@@ -189,25 +198,29 @@ def make_exam(
 ) -> Exam:
     """Make an exam as `examgen make` does, for a program or a notebook.
 
-    file: a TOML file that has the sections; without one there is one section, and `activation` must be asked for.
+    file: a TOML file that has the sections; without one there is one section, or one of each kind that is named.
     out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
     network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
     in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
-    of rows of your own network that make no question, and of what forms lack in being equal.
+    of an activation that stands where none was named, of rows of your own network that make no question, and of what
+    forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
-    spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
     notes: list[str] = []
     watch = Watch(note=notes.append)
-    if out is None:
-        exam, _ = new_exam(spec, watch=watch)
-    else:
-        own = None if templates is None else Path(templates)
-        exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    try:
+        spec = spec_asked(None if file is None else Path(file), fingerprints(map(Path, avoid)), asked)
+        if out is None:
+            exam, _ = new_exam(spec, watch=watch)
+        else:
+            own = None if templates is None else Path(templates)
+            exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+    except ExamgenError as problem:
+        raise ExamgenError(in_library(str(problem))) from problem
     for note in (*notes, *_shortfalls(exam)):
-        warn(note, ExamWarning, stacklevel=2)
+        warn(in_library(note), ExamWarning, stacklevel=2)
     return exam
 
 
@@ -220,7 +233,7 @@ def publish(
 ) -> Proof:
     """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
     with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
-        return _write_and_prove(exam, unfinished, templates, press, Watch(), verify_exam)
+        return _write_and_prove(exam, unfinished, (), templates, press, Watch(), verify_exam)
 
 
 def render(
@@ -235,8 +248,9 @@ def render(
         before = record_now(folder)
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
-            _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
-            (unfinished / FILE_NAME).unlink()  # the record stays as it is
+            roster = roster_beside(folder, ExamNames(exam))
+            _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages)
+            (unfinished / EXAM_FILE).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
 
@@ -273,7 +287,8 @@ def replace_item(
             changed, rejected = with_another(exam, old, shelf, watch.training)
         exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
-            proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
+            roster = roster_beside(folder, ExamNames(exam))
+            proof = _write_and_prove(exam, unfinished, roster, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
@@ -286,14 +301,16 @@ def telling_name(spec: Spec) -> str:
 def _write_and_prove(
     exam: Exam,
     unfinished: Path,
+    roster: Sequence[Enrolled],
     templates: Path | None,
     press: Press,
     watch: Watch,
     prove: Callable[[Path], Proof],
 ) -> Proof:
     watch.stage("pages")
-    pages = render_pages(exam, templates, press, marking_data)
-    write_pages(unfinished, {**pages, FILE_NAME: exam_text(exam).encode()})
+    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster))
+    people = {ROSTER: roster_text(roster).encode()} if roster else {}
+    write_pages(unfinished, {**pages, **people, EXAM_FILE: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)
     watch.stage("place")

@@ -10,11 +10,14 @@ from hypothesis import settings
 from examgen.networks.bank import Bank
 from tests import kept_bank
 from tests.processes import default_signals
-from tests.whole_run import KeptPress, alone, folder_of_run
+from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
 
 gc.set_threshold(200_000)  # as the program does: a page is many small objects that all live until it is drawn
 
-settings.register_profile("examgen", deadline=None, derandomize=True)
+EXAMPLES = int(os.environ.get("EXAMGEN_EXAMPLES", "60"))
+"""Of each property, the same in every run; more of them find what the first ones did not."""
+
+settings.register_profile("examgen", deadline=None, derandomize=True, max_examples=EXAMPLES)
 settings.load_profile("examgen")
 
 
@@ -25,6 +28,15 @@ def _signals() -> None:
     A command that was run to its end in this process heeds no signal any more.
     """
     default_signals()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An exam that a test makes in its own process is drawn once for the whole run, as in forks; see tests/warm.py.
+
+    What is a process of its own draws as users see it.
+    """
+    draw_once(folder_of_run(tmp_path_factory) / "drawn")
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from examgen.items.item import Item, Source, SourceLayer, item_ids
 from examgen.items.rules import RULES
 from examgen.items.solution import make_item
 from examgen.networks.batches import reaching
-from examgen.networks.training import ACTIVATIONS, Subject
+from examgen.networks.training import TRAINED_ACTIVATIONS, Subject
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, Layer, Network
 
@@ -70,6 +70,11 @@ def an_exam(
     return Exam(places=places, items=items, **{**fields, **changes})
 
 
+def with_besides(asked: Any, **changes: Any) -> Any:
+    """An item, or a question as it is posed, with something else in the record of its kind."""
+    return replace(asked, besides=replace(asked.besides, **changes))
+
+
 def a_proven_exam() -> Exam:
     """Two questions on trained networks, sigmoid and tanh: `verify` accepts them, and so does `grade`."""
     exam = load_exam(RECORDS / "forward.json")
@@ -103,7 +108,7 @@ def a_seed(number: int = 0, batch: int = 0) -> int:
 def chosen_by(count: int, activations: tuple[str, ...], inputs: str = "binary", **rules: Any) -> Selection:
     """What the items of an exam of one section were chosen by. rules: other fields of `SectionRules`."""
     hidden, output = rules.get("hidden", (2,)), KINDS[rules.get("kind", "forward")].SCOPE.output
-    trained = sorted(set(activations[:count]) & set(ACTIVATIONS))
+    trained = sorted(set(activations[:count]) & set(TRAINED_ACTIVATIONS))
     batches = {Subject(name, "xor", hidden, output).name: (0,) for name in trained}
     fields: dict[str, Any] = {"activations": activations, "inputs": inputs, "batches": batches}
     return Selection(sections=(SectionRules(count=count, **{**fields, **rules}),))

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from examgen.files.errors import ExamgenError
-from examgen.grading.answers.answers_csv import COLUMNS, answers_file
+from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, answers_file
 from examgen.grading.classes.changes import read_marks
 from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from tests.bad_files import IN_SHARED, IN_SHEET, NAMESPACE, READERS, model, records, workbook_of
@@ -57,7 +57,7 @@ def saved(configuration: bytes) -> bytes:
 
 
 LONG = b"0x" + b"f" * 5000
-HEAD = ",".join(COLUMNS).encode() + b"\n"
+HEAD = ",".join(ANSWER_COLUMNS).encode() + b"\n"
 WIDE = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>student</t></is></c><c r="XFD%d"><v>1</v></c></row>'
 
 SPECS: Mapping[str, bytes] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from examgen.files.whole import write_file
 from examgen.networks.bank import Bank, make_folder, packed
-from examgen.networks.training import ACTIVATIONS, TASKS, Batch, Subject
+from examgen.networks.training import TASKS, TRAINED_ACTIVATIONS, Batch, Subject
 from examgen.networks.training.records import flat, unflatten
 
 FILE = Path(__file__).with_name("kept_bank.json.xz")
@@ -24,13 +24,13 @@ FEW = 120
 
 Kept = tuple[Subject, int]
 
-WHOLE: tuple[Kept, ...] = tuple((Subject(activation), 0) for activation in ACTIVATIONS)
+WHOLE: tuple[Kept, ...] = tuple((Subject(activation), 0) for activation in TRAINED_ACTIVATIONS)
 """Batches of which every network is kept."""
 
 IN_PART: tuple[Kept, ...] = (
-    *((Subject(activation, task), 0) for activation in ACTIVATIONS for task in TASKS if task != "xor"),
-    *((Subject(activation, hidden=hidden), 0) for activation in ACTIVATIONS for hidden in ((3,), (2, 2))),
-    *((Subject(activation, output="softmax"), 0) for activation in ACTIVATIONS),
+    *((Subject(activation, task), 0) for activation in TRAINED_ACTIVATIONS for task in TASKS if task != "xor"),
+    *((Subject(activation, hidden=hidden), 0) for activation in TRAINED_ACTIVATIONS for hidden in ((3,), (2, 2))),
+    *((Subject(activation, output="softmax"), 0) for activation in TRAINED_ACTIVATIONS),
     (Subject("sigmoid"), 1),
 )
 """Batches of which the first few networks are kept."""

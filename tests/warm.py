@@ -1,11 +1,11 @@
 """Commands in forks of one process that has imported what they need: what they do, without the second of starting.
 
-    with warm_commands(folder) as warm:                         # starts `python -m tests.warm`
+    with warm_commands(folder, drawn) as warm:                  # starts `python -m tests.warm`
         run(["bash", "-c", "examgen key midterm Q07 > seen"], env=warm(os.environ))
 
 `examgen` is then a script that hands its arguments, folder, environment and open files on, and ends as the fork ended.
-Each fork draws its pages alone: a press in a second process is proved in tests/render and by the commands that start
-from nothing, which are the README's and the tutorial's.
+Each fork draws its pages alone, and none that another has drawn: a press in a second process is proved in tests/render
+and by the commands that start from nothing, which are the README's and the tutorial's.
 """
 
 import atexit
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.processes import started
+from tests.whole_run import draw_once
 
 SOCKET = "EXAMGEN_WARM"
 """The variable that tells the script where to ask."""
@@ -50,8 +51,11 @@ Warm = Callable[[Mapping[str, str]], dict[str, str]]
 
 
 @contextmanager
-def warm_commands(folder: Path) -> Iterator[Warm]:
-    """The process that commands are forked from, while the block lasts. folder: for its socket and the script."""
+def warm_commands(folder: Path, drawn: Path) -> Iterator[Warm]:
+    """The process that commands are forked from, while the block lasts.
+
+    folder: for its socket and the script; drawn: what has been drawn in this run lies there.
+    """
     script, address = folder / "examgen", folder / "socket"
     script.write_text(SCRIPT)
     script.chmod(0o700)
@@ -61,16 +65,17 @@ def warm_commands(folder: Path) -> Iterator[Warm]:
         path = os.pathsep.join([str(folder), others.get("PATH", os.defpath)])
         return {**others, "PATH": path, SOCKET: str(address)}
 
-    with started([sys.executable, "-m", "tests.warm", address, processor], stderr=None) as process:
+    with started([sys.executable, "-m", "tests.warm", address, processor, drawn], stderr=None) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
         yield variables
 
 
-def main(address: str, processor: str) -> NoReturn:
+def main(address: str, processor: str, drawn: str) -> NoReturn:
     """Import everything, say "ready", and from then on run one command after the other."""
     os.sched_setaffinity(0, {int(processor)})  # so that no command starts a second process to draw in
     import_all()
+    draw_once(Path(drawn))
     gc.freeze()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(address)

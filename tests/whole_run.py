@@ -7,15 +7,18 @@ press = KeptPress(folder / "drawn")             # the fixture `press`: render_pa
 
 import fcntl
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from examgen import making
 from examgen.render.pdf import write_pdf
-from examgen.render.press import Press, Texts
+from examgen.render.press import PageTexts, Press
 
 
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
@@ -35,15 +38,15 @@ def alone(lock: Path) -> Iterator[None]:
 class KeptPress(Press):
     """A press that draws a document once, however many tests ask for it, and keeps the bytes in a folder.
 
-    The same HTML gives the same bytes, which tests/render/test_press.py proves with presses that keep nothing. What
-    WeasyPrint complains of is an error in a test, and nothing is kept of it.
+    The same HTML gives the same bytes, which tests/render/test_press.py proves with presses that keep nothing. Nothing
+    is kept of what WeasyPrint complains of: it is to complain the next time too.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         self._folder, self._helper = folder, None
 
-    def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
+    def draw(self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict) -> tuple[dict[str, bytes], PageTexts]:
         """As `Press.draw`."""
         return {name: self.drawn(html) for name, html in papers.items()}, meanwhile()
 
@@ -51,7 +54,18 @@ class KeptPress(Press):
         """The PDF of one document."""
         kept = self._folder / sha256(html.encode()).hexdigest()
         with alone(kept.with_suffix(".lock")):
-            if not kept.exists():
+            if kept.exists():
+                return kept.read_bytes()
+            with warnings.catch_warnings(record=True) as complaints:
+                warnings.simplefilter("always")
                 pdf = write_pdf(html)
+            if not complaints:
                 kept.write_bytes(pdf)
-            return kept.read_bytes()
+        for complaint in complaints:
+            warnings.warn_explicit(complaint.message, complaint.category, complaint.filename, complaint.lineno)
+        return pdf
+
+
+def draw_once(folder: Path) -> None:
+    """Have exams that are made in this process, and in what is forked from it, drawn by a press that keeps there."""
+    making.Press = partial(KeptPress, folder)  # type: ignore[assignment, misc]

@@ -1,17 +1,53 @@
 """The spec that an instructor means, in her own words: names and numbers as they were typed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Unpack
 
-from examgen.asking.setting import Setting
-from examgen.asking.settings import SECTION, WHOLE, Asked, AskedSection, AskedWhole
+from examgen.asking.setting import Setting, SettingError, choice_named
+from examgen.asking.settings import SECTION, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
 from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
 from examgen.exam.record import Pages, Policies
 
 
 def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Spec:
     """The spec that an instructor's words mean. Raises ExamgenError for the first that means nothing, with the mend."""
-    return whole_of((section_of(asked),), asked, avoided)
+    if asked.get("activation") is None:
+        named: Asked = {**asked, "activation": USUAL_ACTIVATION}
+        said = (
+            f"activation: none was named, so that hidden units are {USUAL_ACTIVATION}. Name another with --activation."
+        )
+        return replace(spec_of(avoided, **named), notes=(said,))
+    return whole_of(sections_of(asked), asked, avoided)
+
+
+def sections_of(asked: AskedSection) -> tuple[Section, ...]:
+    """A section of each kind that was named, in their order. They share the count, of which the first have one more.
+
+    Raises SettingError for the first word that means nothing.
+    """
+    kinds = kinds_named(asked)
+    if len(kinds) == 1:
+        return (section_of({**asked, "kind": kinds[0]}),)
+    count = SECTION["count"].read(asked)
+    SECTION["count"].check(count)
+    if count < len(kinds):
+        said = f" {count}: each of {len(kinds)} kinds has a question at least. Ask for {len(kinds)} or more."
+        raise SettingError("count", said)
+    least, over = divmod(count, len(kinds))
+    shared = [least + (place < over) for place in range(len(kinds))]
+    return tuple(
+        section_of({**asked, "kind": kind, "count": share}, f"--kind {kind}")
+        for kind, share in zip(kinds, shared, strict=True)
+    )
+
+
+def kinds_named(asked: AskedSection) -> tuple[str, ...]:
+    """The kinds that an instructor named, each once, in the order named. Raises SettingError with the nearest name."""
+    setting = SECTION["kind"]
+    written = asked.get("kind") or setting.default
+    names = (written,) if isinstance(written, str) else written
+    return tuple(dict.fromkeys(choice_named(setting.option, name, setting.choices) for name in names))
 
 
 def section_of(asked: AskedSection, place: str = "") -> Section:

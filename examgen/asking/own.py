@@ -9,17 +9,17 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from examgen.asking.asked import section_of, whole_of
+from examgen.asking.asked import kinds_named, section_of, whole_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import SECTION, Asked
+from examgen.asking.settings import Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
-from examgen.items.faults import Row, binary_rows
+from examgen.items.faults import binary_rows
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
 from examgen.networks.training.subject import shape_text
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES
+from examgen.paper.network import WEIGHT_PLACES, Row
 
 FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
 """The kinds of question that ask neither what the network is for nor how it came about."""
@@ -57,7 +57,10 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
-    kind = SECTION["kind"].read(asked)
+    kind, *others = kinds_named(asked)
+    if others:
+        said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
+        raise SettingError("kind", said)
     if KINDS[kind].SCOPE.own is None:
         raise SettingError(
             "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
@@ -65,7 +68,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     _check_layers(kind, hidden, saved.file)
     size = len(saved.layers[0].weights)
     rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
-    asked = {**asked, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
+    asked = {**asked, "kind": kind, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
     asked["hidden"] = hidden
     asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
     return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))

@@ -1,5 +1,6 @@
 """From whatever was asked to one spec: in a file or without one, of the bank's networks or of the instructor's own."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,9 @@ from examgen.asking.settings import OWN, SECTION, WHOLE, Asked, AskedWhole
 from examgen.asking.spec import Spec
 from examgen.asking.spec_file import read_spec
 from examgen.files.errors import ExamgenError
+
+OF_MAKE = {"out": "out", "force": "force=True", "avoid": "avoid", "templates": "templates"}
+"""What else `make` and `make_exam` take, by its option without the two strokes."""
 
 
 def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec:
@@ -34,6 +38,17 @@ def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec
     if wrong:
         raise ExamgenError(f"{wrong}.")
     return read_spec(file, avoided, **cast(AskedWhole, asked))
+
+
+def in_library(said: str) -> str:
+    """What is said in the words of the command line, in those of `make_exam`: `per_page 2` for `--per-page 2`."""
+    for name, setting in {**SECTION, **OWN, **WHOLE}.items():
+        for option in setting.words:
+            is_flag = setting.type == "boolean"
+            said = re.sub(rf"(?<![\w-]){option}(?![\w-])", f"{name}=True" if is_flag else name, said)
+    for name, written in OF_MAKE.items():
+        said = re.sub(rf"(?<![\w-])--{name}(?![\w-])", written, said)
+    return said
 
 
 def misplaced(file: Path, given: Iterable[str]) -> str | None:

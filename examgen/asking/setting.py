@@ -10,7 +10,7 @@ from typing import Any
 from examgen.asking.texts import not_printable
 from examgen.files.errors import ExamgenError
 
-Form = Mapping[str, Any]
+ValueSchema = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
 
 TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -48,12 +48,13 @@ class Setting:
     is not within the shape, and the mend; help: the line of the command line, where the meaning does not do; metavar:
     what stands there for its value; options: how it is written there, where it is not --name; typed: whether it can be
     asked for there; example: a value as a file has it; like: what a refusal shows of a value to write, where
-    default and example do not do; name: its key. In `beyond` and `help` stands {maximum} and the like for what the
+    default and example do not do; several: whether it may be asked for several times on the command line, for a
+    section each; name: its key. In `beyond` and `help` stands {maximum} and the like for what the
     shape says.
     """
 
     meaning: str
-    shape: Form
+    shape: ValueSchema
     default: Any = None
     _: KW_ONLY
     meant: Callable[[Any], Any] | None = None
@@ -64,6 +65,7 @@ class Setting:
     typed: bool = True
     example: str = ""
     like: str = ""
+    several: bool = False
     name: str = ""
 
     @property
@@ -85,7 +87,7 @@ class Setting:
         return f"{first} or {'list' if second == 'array' else second}"
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ValueSchema:
         """What a value may be, and what stands where it is left out, if that is something."""
         choices = {"enum": list(self.choices)} if self.choices else {}
         default = {} if self.default in UNASKED else {"default": self.default}

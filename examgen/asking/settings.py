@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypedDict, get_type_hints
 
-from examgen.asking.setting import Form, Setting, listed
+from examgen.asking.setting import Setting, ValueSchema, listed
 from examgen.asking.words import (
     ASKED,
     MOST_POINTS,
@@ -24,13 +24,13 @@ from examgen.asking.words import (
     tasks_named,
 )
 from examgen.exam.form_rules import LETTERS
-from examgen.exam.record import LANGUAGE, LONGEST_TEXT, Pages
+from examgen.exam.record import LONGEST_TEXT, Pages
 from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
 from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
-from examgen.networks.training.subject import SHAPES, TASKS, shape_text
-from examgen.paper.activations import TRAINABLE
+from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
+from examgen.paper.activations import TRAINABLE, Activation
 
 MOST_QUESTIONS = 1000
 """Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
@@ -42,27 +42,34 @@ LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
 
-def _text(longest: int = LONGEST_TEXT) -> Form:
+def _text(longest: int = LONGEST_TEXT) -> ValueSchema:
     return {"type": "string", "maxLength": longest}
 
 
-def _one_of(choices: Collection[str]) -> Form:
+def _one_of(choices: Collection[str]) -> ValueSchema:
     return {"type": "string", "enum": choices}
 
 
-def _whole(least: int, most: int) -> Form:
+def _shapes_of(layers: int) -> str:
+    return listed([shape_text(shape) for shape in TRAINED_SHAPES if (len(shape) > 1) == (layers > 1)])
+
+
+def _whole(least: int, most: int) -> ValueSchema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _some_of(choices: Collection[str]) -> Form:
+def _some_of(choices: Collection[str]) -> ValueSchema:
     return {"anyOf": [_one_of(choices), {"type": "array", "items": _one_of(choices), "minItems": 1}]}
 
 
-FLAG: Form = {"type": "boolean"}
+USUAL_ACTIVATION = Activation.SIGMOID
+"""Of the hidden units where none is named; in a file each section names its own."""
 
-FILE: Form = {"type": "string", "format": "path"}
+FLAG: ValueSchema = {"type": "boolean"}
 
-TEXTS: Form = {"type": "array", "items": {"type": "string"}}
+FILE: ValueSchema = {"type": "string", "format": "path"}
+
+TEXTS: ValueSchema = {"type": "array", "items": {"type": "string"}}
 
 USUAL_PAGES = Pages()
 
@@ -72,11 +79,22 @@ USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
 class AskedSection(TypedDict, total=False):
     """What an instructor may ask of a section, in the words of the command line; what is left out has its default.
 
-    activation, task: one name or several; hidden: units of the hidden layer, or of each, or the text 2-2; points: a
-    number or its text; difficulty: "8-12"; the others as in Section.
+    kind: a name, or several for a section of each, among which `count` is shared; activation, task: one name or
+    several; hidden: units of the hidden layer, or of each, or the text 2-2; points: a number or its text; difficulty:
+    "8-12"; the others as in Section.
     """
 
-    kind: Annotated[str, Setting("The kind of question.", _one_of(KINDS), "forward", metavar="KIND")]
+    kind: Annotated[
+        str | Sequence[str],
+        Setting(
+            "The kind of question.",
+            _one_of(KINDS),
+            "forward",
+            help="The kind of question; several times: a section of each, --count shared among them.",
+            metavar="KIND",
+            several=True,
+        ),
+    ]
     count: Annotated[
         int,
         Setting(
@@ -96,7 +114,7 @@ class AskedSection(TypedDict, total=False):
             _some_of(ASKED),
             (),
             meant=activations_named,
-            help=f"{listed(TRAINABLE)}; several times: a mixed exam. Must be given.",
+            help=f"{listed(TRAINABLE)}; several times: a mixed exam. {USUAL_ACTIVATION} if left out.",
             metavar="NAME",
             options=("--activation", "-a"),
             example='"sigmoid"',
@@ -122,12 +140,11 @@ class AskedSection(TypedDict, total=False):
             "Units of the hidden layer, or of both hidden layers.",
             {
                 "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}],
-                "enum": [list(shape) if len(shape) > 1 else shape[0] for shape in SHAPES],
+                "enum": [list(shape) if len(shape) > 1 else shape[0] for shape in TRAINED_SHAPES],
             },
             USUAL_HIDDEN[0],
             meant=hidden_named,
-            help=f"Units of the hidden layer, {listed([shape_text(shape) for shape in SHAPES if len(shape) == 1])}, "
-            f"or {listed([shape_text(shape) for shape in SHAPES if len(shape) > 1])} for two hidden layers.",
+            help=f"Units of the hidden layer, {_shapes_of(1)}, or {_shapes_of(2)} for two hidden layers.",
             metavar="UNITS",
             example="2",
             like="3 or [2, 2]",
@@ -239,11 +256,12 @@ class AskedWhole(TypedDict, total=False):
         str,
         Setting(
             "Language tag of the pages.",
-            {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"},
+            {"type": "string", "pattern": "^en(-[A-Za-z0-9]{1,8})*$"},
             "en",
-            beyond="is not a language tag. Write en or pt-BR, for instance.",
+            help="Language tag of the pages, which are in English: en, or en-GB.",
+            beyond="pages are in English and in no other language yet. Write en or en-GB, or leave it out.",
             metavar="TAG",
-            example='"en"',
+            example='"en-GB"',
         ),
     ]
     paper: Annotated[

@@ -21,9 +21,6 @@ from examgen.paper.activations import TRAINABLE, Activation
 
 Inputs = Literal["binary", "fractional"]
 
-NO_TABLE = {activation for activation in Activation if not activation.curved}
-"""The activations that need no table of values."""
-
 LAYOUT = tuple(each.name for each in fields(Pages))
 MARKING = tuple(each.name for each in fields(Policies))
 """The settings that say how the exam is laid out, and how it will be marked."""
@@ -101,6 +98,7 @@ class Spec:
     guessable_seed: whether a seed that can be guessed may lead to other forms, or to an exam that avoids another.
     forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
     own: the network that all questions are on, if the instructor brings one; there is one section then.
+    notes: what was not asked for and has to be said, since something else stands for it.
     """
 
     sections: tuple[Section, ...] = field(default_factory=lambda: (Section(),))
@@ -117,6 +115,7 @@ class Spec:
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=lambda: Policies(habits="once"))
     own: Own | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not self.sections:
@@ -170,17 +169,24 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
         return (
             "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
         )
-    if all(set(section.activations) <= NO_TABLE for section in sections):
+    for section in sections:
+        beyond = next((each for each in section.activations if each not in KINDS[section.kind].SCOPE.tables), None)
+        if beyond:
+            said = f"{section.kind} with {beyond} needs exponentials or logarithms, which are in no table."
+            return f"{said} Leave out --tables or --kind {section.kind}."
+    if not any(_tabled(section) for section in sections):
         return "ReLU needs no table of values. Leave out --tables, or mix activations."
-    bare = next((section.kind for section in sections if not KINDS[section.kind].SCOPE.tables), None)
-    if bare:
-        return f"{bare} needs exponentials and logarithms, and has no table. Leave out --tables or --kind {bare}."
     if any(len(section.hidden) > 1 for section in sections):
         return (
             "the table has one-decimal sums, but those of a second hidden layer have more. "
             "Leave out --tables or --hidden."
         )
     return None
+
+
+def _tabled(section: Section) -> bool:
+    """Whether a section has values that a table can have."""
+    return KINDS[section.kind].SCOPE.other_activations or any(each.curved for each in section.activations)
 
 
 def _why_a_page_each(sections: Sequence[Section]) -> str | None:

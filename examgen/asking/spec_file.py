@@ -48,7 +48,7 @@ MEANT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SpecFile:
     """A spec file as it was read: its name, its settings, and on which line each stands."""
 
     file: Path
@@ -71,7 +71,7 @@ def read_spec(file: Path, avoided: frozenset[str] = frozenset(), **besides: Unpa
 
     Raises ExamgenError with the line and the mend for the first mistake.
     """
-    written = read(file)
+    written = settings_in(file)
     asked = cast(AskedWhole, checked(written, WHOLE, written.settings))
     sections = tuple(_section(written, number) for number in range(len(_tables(written))))
     try:
@@ -84,7 +84,7 @@ def read_spec(file: Path, avoided: frozenset[str] = frozenset(), **besides: Unpa
         raise written.wrong(f"{name}{_in_a_file(problem.said)}", *place) from None
 
 
-def _section(written: Written, number: int) -> Section:
+def _section(written: SpecFile, number: int) -> Section:
     settings = _tables(written)[number]
     here = (SECTIONS, number)
     asked = cast(AskedSection, checked(written, SECTION, settings, *here))
@@ -99,7 +99,7 @@ def _section(written: Written, number: int) -> Section:
         raise written.wrong(f"{problem.setting}{_in_a_file(problem.said)}", *here, problem.setting) from None
 
 
-def _tables(written: Written) -> list[Mapping[str, Any]]:
+def _tables(written: SpecFile) -> list[Mapping[str, Any]]:
     """The tables of the sections. Raises ExamgenError where there is none or something else."""
     tables = written.settings.get(SECTIONS, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -116,7 +116,7 @@ def _in_a_file(words: str) -> str:
     return re.sub(r"--([a-z-]+)", lambda option: option[1].replace("-", "_"), words)
 
 
-def read(file: Path) -> Written:
+def settings_in(file: Path) -> SpecFile:
     """A file's settings, unchecked. Raises ExamgenError for one that cannot be read or is no TOML."""
     try:
         with opened_or_piped(file) as stream:
@@ -128,13 +128,13 @@ def read(file: Path) -> Written:
     if len(content) > LARGEST_FILE:
         raise ExamgenError(f"{file}: is far too long for a spec. Name a file like those that `examgen new` writes.")
     try:
-        return Written(file, *read_toml(content, MEND))
+        return SpecFile(file, *read_toml(content, MEND))
     except NotToml as problem:
         raise ExamgenError(f"{file}, {problem}") from None
 
 
 def checked(
-    written: Written, known: Mapping[str, Setting], settings: Mapping[str, Any], *place: str | int
+    written: SpecFile, known: Mapping[str, Setting], settings: Mapping[str, Any], *place: str | int
 ) -> dict[str, Any]:
     """The settings of a table, each known and of its type. Raises ExamgenError for the first that is not."""
     found: dict[str, Any] = {}

@@ -13,10 +13,10 @@ from examgen.exam.seeds import SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_file, write_new_file
 
-FILE_NAME = "midterm.toml"
+SPEC_FILE_NAME = "midterm.toml"
 
 TITLE, COUNT, POINTS = WHOLE["title"].default, SECTION["count"].default, SECTION["points"].example
-ACTIVATIONS = (json.loads(SECTION["activation"].example),)
+EXAMPLE_ACTIVATIONS = (json.loads(SECTION["activation"].example),)
 """What is asked for unless somebody says otherwise."""
 
 HEAD = """\
@@ -30,9 +30,9 @@ BETWEEN = """\
 
 
 def starter(
-    name: str = FILE_NAME,
+    name: str = SPEC_FILE_NAME,
     title: str = TITLE,
-    activations: Sequence[str] = ACTIVATIONS,
+    activations: Sequence[str] = EXAMPLE_ACTIVATIONS,
     count: int = COUNT,
     points: str = POINTS,
 ) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from examgen.asking.setting import SettingError, choice_named, mend
 from examgen.exam.seeds import LARGEST_SEED
-from examgen.networks.training.subject import SHAPES, TASKS, shape_text
+from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 
 ASKED = (*TRAINABLE, Activation.STEP)
@@ -60,10 +60,10 @@ def hidden_named(written: int | str | Sequence[int]) -> tuple[int, ...]:
     words = re.split("[-, ]+", written.strip()) if isinstance(written, str) else None
     units = [written] if isinstance(written, int) else words or written
     hidden = tuple(int(unit) if str(unit).isdecimal() else 0 for unit in units)
-    if hidden in SHAPES:
+    if hidden in TRAINED_SHAPES:
         return hidden
     shown = "-".join(map(str, units)) or "[]"
-    shapes = ", ".join(map(shape_text, SHAPES))
+    shapes = ", ".join(map(shape_text, TRAINED_SHAPES))
     raise SettingError("hidden", f" {shown}: there are no networks with such hidden layers. Choose from {shapes}.")
 
 

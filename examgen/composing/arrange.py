@@ -33,14 +33,14 @@ def more_ones(before: Sequence[int | None], count: int, random: Random) -> int:
     Whichever target the items before have fewer of; but a single item never makes a run too long.
     """
     either = random.randrange(2)
-    last, run = last_run(before)
+    last, run = run_at_the_end(before)
     if count == 1 and last is not None and run >= LONGEST_RUN:
         return 1 - last
     ones, zeros = before.count(1), before.count(0)
     return either if ones == zeros else int(ones < zeros)
 
 
-def last_run(targets: Sequence[int | None]) -> tuple[int | None, int]:
+def run_at_the_end(targets: Sequence[int | None]) -> tuple[int | None, int]:
     """The target of the last item and how many in a row have it, up to there."""
     last, run = None, 0
     for target in targets:
@@ -59,7 +59,7 @@ def arrange(candidates: Sequence[Candidate], random: Random, before: Sequence[in
         queues.setdefault(candidate.target, []).append(candidate)
     queues = {target: spread_out(queue, random) for target, queue in sorted(queues.items(), key=str)}
     ordered: list[Candidate] = []
-    last, run = last_run(before)
+    last, run = run_at_the_end(before)
     while queues:
         left = {target: len(queue) for target, queue in queues.items()}
         allowed = [target for target in left if may_follow(target, last, run, left)] or list(left)

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from examgen.composing.candidates import Candidate, Row
+from examgen.composing.candidates import Candidate
+from examgen.paper.network import Row
 from examgen.paper.writing import NO, YES
 
 WINDOW = 6

@@ -6,7 +6,6 @@ Everything here is worked out on demand, so that an exam of twenty looks at sixt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from hashlib import sha256
 from itertools import chain, product, starmap
 from random import Random
@@ -18,13 +17,18 @@ from examgen.items.item import Item, Posed, Source, SourceLayer
 from examgen.items.screening import Rejection, clips, screen_item, screen_network
 from examgen.items.solution import Solution, solution
 from examgen.networks.bank import Bank
-from examgen.networks.training import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Batch, Subject, TrainedNetwork
+from examgen.networks.training import (
+    TASKS,
+    TRAINED_ACTIVATIONS,
+    TRAINED_OUTPUTS,
+    TRAINED_SHAPES,
+    Batch,
+    Subject,
+    TrainedNetwork,
+)
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Network, canonical, target_of
+from examgen.paper.network import Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
-
-Row = tuple[Decimal, ...]
-"""The inputs of the row that is asked; empty where all rows are."""
 
 Drawn = tuple[int, TrainedNetwork]
 """A network as it lies in the bank, and the number of its batch."""
@@ -165,7 +169,7 @@ def yes_or_no(answers: Iterable[object]) -> str:
     return next((str(answer) for answer in answers if answer in (YES, NO)), "")
 
 
-def word_of(item: Item) -> str:
+def yes_or_no_of(item: Item) -> str:
     """Which of "yes" and "no" is right in an item; empty where neither is."""
     return yes_or_no(part.answer for part in item.parts)
 
@@ -237,7 +241,7 @@ def _clips_and_fires(network: Network, row: Row) -> bool:
 def subject_of(network: Network) -> Subject:
     """What the bank's networks of this kind are trained for."""
     hidden = tuple(len(layer.biases) for layer in network.layers[:-1])
-    output = next(name for name in OUTPUTS if name == network.layers[-1].activation)
+    output = next(name for name in TRAINED_OUTPUTS if name == network.layers[-1].activation)
     return Subject(network.hidden_activation, network.task, hidden, output)
 
 
@@ -249,7 +253,7 @@ def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
     """
     shelf = bank or Bank()
     entries = []
-    for subject in starmap(Subject, product(ACTIVATIONS, TASKS, SHAPES, OUTPUTS)):
+    for subject in starmap(Subject, product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, TRAINED_OUTPUTS)):
         batches = [shelf.batch(subject, number) for number in shelf.cached(subject)]
         if not batches:
             continue

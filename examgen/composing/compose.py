@@ -20,14 +20,13 @@ from examgen.composing.candidates import (
     Drawn,
     Extracted,
     Poser,
-    Row,
     clipped_first,
     drawn_from,
     is_one_too_many,
     pools,
 )
 from examgen.composing.constructing import constructed_candidates, is_constructed
-from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, shared_out, wanted_rows
+from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, rows_given, wanted_rows
 from examgen.exam.form_rules import FormRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
@@ -37,7 +36,7 @@ from examgen.items.solution import make_item
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES, round_from
 from examgen.networks.training import Subject
-from examgen.paper.network import target_of
+from examgen.paper.network import Row, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def _section(
     """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
     "yes" and "no" were right there.
     """
-    counts = shares(poser.section, chance)
+    counts = items_of_subjects(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
     chosen: dict[Subject, Chosen] = {}
     for subject, count in counts.items():
@@ -154,11 +153,11 @@ def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str,
 def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
     """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
     places = (place for place, section in enumerate(spec.sections) if not is_constructed(section))
-    counts = (shares(spec.sections[place], Chance(seed, place)) for place in places)
+    counts = (items_of_subjects(spec.sections[place], Chance(seed, place)) for place in places)
     return tuple(dict.fromkeys(chain.from_iterable(counts)))
 
 
-def shares(section: Section, chance: Chance) -> dict[Subject, int]:
+def items_of_subjects(section: Section, chance: Chance) -> dict[Subject, int]:
     """How many items each subject gets: as even as can be, the first ones get what is over, none get none.
 
     Activations come in the order named, tasks in one that chance decides: few questions show any of many tasks. Item
@@ -202,7 +201,7 @@ def choose(
         wanted = wanted_rows(poser.section, subject, count, ones, random)
         rejected: Counter[Rejection] = Counter()
         found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
-        quotas = shared_out(found, wanted, subject.task)
+        quotas = rows_given(found, wanted, subject.task)
         if sum(quotas.values()) == count:
             candidates = best_of_each(found, quotas, words)
             return Chosen(candidates, order[:place], rejected, poser.rejections())
@@ -236,8 +235,8 @@ def _candidates(
     """
     good = poser.good_networks(networks, rejected)
     if rowless(poser.section):
-        return {row: without_row(good, roomy(number), seed, poser) for row, number in wanted.items()}
-    room = {row: roomy(number) for row, number in wanted.items()}
+        return {row: without_row(good, candidates_for(number), seed, poser) for row, number in wanted.items()}
+    room = {row: candidates_for(number) for row, number in wanted.items()}
     found = pools(clipped_first(good, wanted), room, poser)
     missing = missing_rows(found, wanted, task)
     if not any(missing.values()):
@@ -263,7 +262,7 @@ def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Pose
     return found + alike[: most - len(found)]
 
 
-def roomy(count: int) -> int:
+def candidates_for(count: int) -> int:
     """How many candidates to look for where `count` are needed: thrice as many, at most 40 more."""
     return count + min(2 * count, 40)
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from random import Random
 
 from examgen.asking.spec import Section, Spec
-from examgen.composing.candidates import Poser, Row, subject_of
+from examgen.composing.candidates import Poser, subject_of
 from examgen.composing.compose import Chance, Composed, item_of
 from examgen.composing.constructing import constructed_candidates, is_constructed
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of
@@ -32,8 +32,9 @@ from examgen.items.item import Item
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Subject
+from examgen.paper.network import Row
 
-ROOM = (2, 5, 12)
+CANDIDATES_LOOKED_AT = (2, 5, 12)
 """How many times as many candidates as are needed are looked at: at first, and where none is near enough."""
 
 SPARE = 6
@@ -143,7 +144,7 @@ def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Seque
         row = row_of(firsts[number].item, section)
         by_row[row] = (*by_row.get(row, ()), number)
     needed = {row: each * len(places) for row, places in by_row.items()}
-    for times in ROOM:
+    for times in CANDIDATES_LOOKED_AT:
         pools = supply.pools({row: times * number + SPARE for row, number in needed.items()}, needed)
         short = next((row for row in needed if len(pools[row]) < needed[row]), None)
         if short is not None:
@@ -151,7 +152,7 @@ def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Seque
         found = [_matched(firsts, places, pools[row], each) for row, places in by_row.items()]
         if all(near(together) for places in found for together in places.together):
             break
-        if times != ROOM[-1]:
+        if times != CANDIDATES_LOOKED_AT[-1]:
             supply.look_further()
     return found
 

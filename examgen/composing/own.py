@@ -15,18 +15,19 @@ from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
 from examgen.composing.compose import Composed, posed_item
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS, forward
-from examgen.items.declared import sums_of
+from examgen.items import KINDS
+from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.edits import shared_slips
-from examgen.items.faults import Fault, Row, binary_rows, faults, row_words, rows_words, task_of
+from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
+from examgen.items.kind import sums_of
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
-from examgen.paper.network import Layer, Network
+from examgen.paper.network import Layer, Network, Row
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""
@@ -144,7 +145,7 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    declared = forward.declare(posed)
+    declared = Declaration(givens_of(posed.network, posed.row), tuple(forward_pass(posed.network)))
     passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
     if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
@@ -154,7 +155,7 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
         yield Fault(rejection, str(rejection.value))
     if read_off(posed):
-        blank = next(iter(posed.solution or ()))
+        blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:

@@ -8,10 +8,10 @@ from random import Random
 
 from examgen.asking.spec import Section, Spec
 from examgen.composing.best import WINDOW
-from examgen.composing.candidates import Candidate, Drawn, Poser, pools, subject_of, word_of
+from examgen.composing.candidates import Candidate, Drawn, Poser, pools, subject_of, yes_or_no_of
 from examgen.composing.compose import drawn, item_of, without_row
 from examgen.composing.constructing import constructed_candidates, mark_of, marks_used
-from examgen.composing.forms import ROOM, SPARE, reached
+from examgen.composing.forms import CANDIDATES_LOOKED_AT, SPARE, reached
 from examgen.composing.rows import rowless
 from examgen.composing.selection import sections_with
 from examgen.composing.twins import Supply, rated, row_of
@@ -26,7 +26,7 @@ from examgen.networks.training import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Vacancy:
     """The place of an item in an exam, and what the next one in it has to keep to."""
 
     exam: Exam
@@ -92,7 +92,7 @@ def with_another(
     In an exam with forms it is as near its twins as can be, else about as difficult as the old one. Raises ExamgenError
     if there is none.
     """
-    gap, forms = Gap(exam, old), exam.selection.forms
+    gap, forms = Vacancy(exam, old), exam.selection.forms
     if old.source is None:
         (found,) = constructed_candidates(gap.section, marks_used(exam), gap.chance)
         new, rejected = item_of(found, old.id, exam.places, gap.section), Counter[Rejection]()
@@ -112,7 +112,7 @@ def with_another(
     return replace(changed, selection=selection), rejected
 
 
-def _nearest(gap: Gap, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:
+def _nearest(gap: Vacancy, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:
     """Another item on the same row, about as difficult. Raises ExamgenError if the bank holds none."""
     old, poser, random, networks = gap.old, gap.poser, gap.chance, list[Drawn]()
     for number in round_from(gap.first_batch):
@@ -131,10 +131,12 @@ def _nearest(gap: Gap, bank: Bank, progress: TrainingProgress | None) -> tuple[I
 
 def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
     """How ill a candidate takes the place of an item: what is least goes best."""
-    return candidate.word != word_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
+    return candidate.word != yes_or_no_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
 
 
-def _twin(gap: Gap, forms: FormRules, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:
+def _twin(
+    gap: Vacancy, forms: FormRules, bank: Bank, progress: TrainingProgress | None
+) -> tuple[Item, Counter[Rejection]]:
     """Another item as near its twins as can be. Raises ExamgenError if the bank holds none."""
     old, row = gap.old, row_of(gap.old, gap.section)
     supply = Supply(
@@ -148,11 +150,11 @@ def _twin(gap: Gap, forms: FormRules, bank: Bank, progress: TrainingProgress | N
         families=forms.families,
         progress=progress,
     )
-    for times in ROOM:
+    for times in CANDIDATES_LOOKED_AT:
         pool = supply.pools({row: times * SPARE}, {row: 1})[row]
         if not pool:
             raise gap.lacking()
-        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
+        alike = [twin for twin in pool if twin.word == yes_or_no_of(old)]  # or the balance of the form would go
         items = (replace(twin.item, id=old.id, form=old.form) for twin in alike or pool)
         new = min(items, key=lambda item: _farness(gap, item))
         if not any(_farness(gap, new)[:2]):
@@ -161,7 +163,7 @@ def _twin(gap: Gap, forms: FormRules, bank: Bank, progress: TrainingProgress | N
     return new, supply.rejections()
 
 
-def _farness(gap: Gap, new: Item) -> tuple[Decimal, Decimal, Decimal]:
+def _farness(gap: Vacancy, new: Item) -> tuple[Decimal, Decimal, Decimal]:
     """How far twins would be apart beyond what they should be, how far whole forms, and twins at all."""
     items = gap.filled(new).items
     own = apart(next(found for found in twins(items) if new in found))

@@ -6,10 +6,10 @@ from decimal import Decimal
 from random import Random
 
 from examgen.asking.spec import Section
-from examgen.composing.candidates import Candidate, Extracted, Row
+from examgen.composing.candidates import Candidate, Extracted
 from examgen.items import KINDS
 from examgen.networks.training import Subject
-from examgen.paper.network import TARGETS, target_of
+from examgen.paper.network import TARGETS, Row, target_of
 
 
 def rowless(section: Section) -> bool:
@@ -50,7 +50,7 @@ def wanted_rows(section: Section, subject: Subject, count: int, ones: int, rando
     return {row: number for row, number in wanted.items() if number}
 
 
-def shared_out(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int], task: str) -> dict[Row, int]:
+def rows_given(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int], task: str) -> dict[Row, int]:
     """How many items each row gives: as many as are wanted, or what it has, the rest from other rows of its target."""
     quotas = {row: min(number, len(found[row])) for row, number in wanted.items()}
     missing = missing_rows(found, wanted, task)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 
 from examgen.asking.spec import Section
-from examgen.composing.candidates import Candidate, Drawn, Poser, Row, clipped_first, pools, word_of
+from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools, yes_or_no_of
 from examgen.composing.compose import drawn, item_of, without_row
 from examgen.composing.constructing import mark_of
 from examgen.composing.rows import rowless
@@ -21,6 +21,7 @@ from examgen.items.screening import Rejection, clips
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES, round_from
 from examgen.networks.training import Subject
+from examgen.paper.network import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Twin:
     @property
     def word(self) -> str:
         """Which of "yes" and "no" is right in it; empty where neither is."""
-        return word_of(self.item)
+        return yes_or_no_of(self.item)
 
 
 def rated(

@@ -15,7 +15,7 @@ from examgen.desk.commands.feedback import feedback
 from examgen.desk.commands.grade import grade
 from examgen.desk.commands.looking import bank, key, verify, weights
 from examgen.desk.commands.making import WithSettings, make, new, render, replace
-from examgen.desk.commands.mark import mark
+from examgen.desk.commands.mark import WithNumbers, mark
 from examgen.desk.options import UsageError
 from examgen.desk.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
 from examgen.desk.streams import give_up
@@ -112,6 +112,6 @@ def _examgen(
     pass
 
 
-app.command(cls=WithSettings)(make)
-for command in (new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
-    app.command()(command)
+CLASSES = {make: WithSettings, mark: WithNumbers}
+for command in (make, new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
+    app.command(cls=CLASSES.get(command))(command)

@@ -42,4 +42,14 @@ Blank = Annotated[
     list[str] | None,
     typer.Option(metavar="BOX", help='Known to be blank in all scripts: Q02, Q02-Q05, "Q02.H1 sum"; several times.'),
 ]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The new folder; one beside the exam if left out.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="DIR", help="The new folder; one beside the exam if left out."),
+]
+Gradebook = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help="A grade book besides, as the platform takes it back: canvas, moodle or blackboard; several times.",
+    ),
+]

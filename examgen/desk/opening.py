@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from examgen.exam.lookup import WhichForm, find_item, name_of, open_record
+from examgen.exam.item_names import WhichForm
+from examgen.exam.lookup import find_item, name_of, open_record
 from examgen.exam.record import Exam, Policies, check_item, check_whole, exam_file, parse_exam
 from examgen.files.errors import ExamgenError
 from examgen.grading.marker import Marker

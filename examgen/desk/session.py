@@ -1,11 +1,11 @@
 """Marking at the keyboard: student, question, boxes in order; each script is on the disk before the next one begins.
 
-`undo` takes back the last box, or between questions the last script. A session that ended, however it ended, goes on
-where its file ends.
+`undo` takes back the last box, or between questions the last script; `!` and the number of a box of that script give it
+points by hand. A session that ended, however it ended, goes on where its file ends.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from rich.console import Console
 from examgen.desk.opening import Desk
 from examgen.desk.terminal import counted, minus
 from examgen.desk.terminal.script_tables import number, show_marked
+from examgen.desk.typing import OTHER_POINTS, UNDO, Typing
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import AnswersFile, ScriptLines, items_of
+from examgen.grading.answers.roster import Enrolled, meant_by
+from examgen.grading.by_hand import ByHand, overridden, read_by_hand
 from examgen.grading.marker import Marked, Marker
-from examgen.items.item import AnyPart, Item, Part, WordPart
-from examgen.paper.reading import read_number, read_probability
-
-UNDO = "undo"
+from examgen.items.item import Item
+from examgen.paper.writing import points_text
 
 Ask = Callable[[str], str]
 """Puts a prompt and returns what is typed. Raises EOFError where nothing more comes."""
@@ -31,6 +32,7 @@ class Session:
     """A session over one exam and one file. ask: the keyboard; console: where verdicts are shown.
 
     permitted: asked before each script is written, with the file's path; raises ExamgenError if it may not be.
+    roster: whom a few letters may mean, if that is known; nobody else is marked without a yes.
     """
 
     desk: Desk
@@ -38,6 +40,7 @@ class Session:
     ask: Ask
     console: Console
     permitted: Callable[[Path], None] = lambda _: None
+    roster: Sequence[Enrolled] = ()
     _markers: dict[tuple[str | None, str], Marker] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -46,6 +49,7 @@ class Session:
         if self.file.scripts:
             self._say(f"going on after {counted(len(self.file.scripts), 'script')} in {self.file.path}")
         self._say(f"empty: what is in brackets, or a blank box; ?: illegible; {UNDO}: take back")
+        self._say("=: this box and all that follow are as expected; /: they are blank; !1: give box 1 other points")
         try:
             while self._one_student():
                 pass
@@ -78,8 +82,14 @@ class Session:
             return True
         if not student:
             return False
+        student = self._meant(student)
+        if not student:
+            return True
+        form = self._form_of(student)
+        if form is None:
+            return True
         while True:
-            missing = self._missing(student)
+            missing = self._missing(student, form)
             if not missing:
                 self._say(f"{student} has all questions: {self._running(student)}")
                 return True
@@ -89,40 +99,88 @@ class Session:
             if name == UNDO:
                 self._take_back()
                 continue
+            if name.startswith(OTHER_POINTS):
+                self._give(name.removeprefix(OTHER_POINTS).strip())
+                continue
             item = self._chosen(name, missing) if name else missing[0]
             if item is not None:
                 self._one_script(student, item)
 
+    def _meant(self, typed: str) -> str:
+        """Who is meant, where there is a roster; "" if that is to be typed again."""
+        enrolled = {one.student for one in self.roster}
+        others = dict.fromkeys(script.student for script in self.file.scripts if script.student not in enrolled)
+        found = meant_by(typed, (*self.roster, *(Enrolled(student, "") for student in others)))
+        if not self.roster or (len(found) == 1 and found[0].student == typed):
+            return typed
+        if len(found) == 1:
+            self._say(f"  {found[0].student} {found[0].name}".rstrip())
+            return found[0].student
+        like = ", ".join(one.student for one in found[:3]) + (" …" if len(found) > 3 else "")
+        said = f"may be {like}" if found else "is not on the roster"
+        return typed if self._typed(f"  {typed} {said} [type again; y for a new student]: ").lower() == "y" else ""
+
+    def _form_of(self, student: str) -> str | None:
+        """The form of a student's scripts, else the roster's, else it is asked for; None where none is typed.
+
+        "" in an exam without forms.
+        """
+        forms = list(dict.fromkeys(item.form for item in self.desk.exam.items if item.form))
+        known = [script.form for script in items_of(self.file.scripts, student)]
+        known += [one.form for one in self.roster if one.student == student]
+        if not forms or any(form in forms for form in known):
+            return next((form for form in known if form in forms), "")
+        while True:
+            typed = self._typed(f"  form of {student} ({', '.join(forms)}): ").upper()
+            if typed in forms:
+                return typed
+            if not typed or typed == UNDO.upper():
+                return None
+            self._say(f"  there is no form {typed}")
+
     def _one_script(self, student: str, item: Item) -> None:
-        boxes = self._boxes(item)
-        if boxes is None:
+        typing = self._typing(item)
+        typed = typing.run()
+        if typed is None:
             return
+        boxes, given = typed
+        script = ScriptLines(student, item.form or "", item.id, tuple(boxes.items()), _cells(given))
         try:
             self._catch_up()
             self.permitted(self.file.path)
-            self.file.append(ScriptLines(student, item.form or "", item.id, tuple(boxes.items())))
+            self.file.append(script)
         except ExamgenError as refused:
             raise ExamgenError(f"{refused} {item.name} of {student} is not saved.") from None
-        show_marked(item, self._marker(item).mark(boxes), self.console)
+        if not typing.shown:
+            self._show(item, self._marker(item).mark(boxes))
         self._say(f"{student}: {self._running(student)}")
 
-    def _boxes(self, item: Item) -> dict[str, str] | None:
-        """What stands in the boxes, or None if the question was taken back."""
-        written: list[str] = []
-        while len(written) < len(item.parts):
-            part = item.parts[len(written)]
-            text = self._typed(f"    {part.name} = ")
-            if text == UNDO:
-                if not written:
-                    return None
-                written.pop()
-                continue
-            question = _question_back(part, text)
-            if question:
-                self._say(f"    {question}")
-            else:
-                written.append(text)
-        return {part.name: text for part, text in zip(item.parts, written, strict=True)}
+    def _typing(self, item: Item) -> Typing:
+        return Typing(self._marker(item), self._typed, self._say, lambda marked: self._show(item, marked))
+
+    def _show(self, item: Item, marked: Marked) -> None:
+        show_marked(item, marked, self.console)
+
+    def _give(self, asked: str) -> None:
+        """Give a box of the last script points by hand: it is written anew at the end of the file."""
+        self._catch_up()
+        last = self.file.scripts[-1] if self.file.scripts else None
+        item = self._item_of(last) if last else None
+        if last is None or item is None:
+            self._say("there is no script yet")
+            return
+        typing = self._typing(item)
+        typing.by_hand |= _given(last, item)
+        typing.give(asked)
+        given = _cells(typing.by_hand)
+        if given == last.by_hand:
+            return
+        self.permitted(self.file.path)
+        self.file.take_back()
+        self.file.append(replace(last, by_hand=given))
+        marked = self._marked(self.file.scripts[-1])
+        if marked:
+            self._show(item, marked)
 
     def _take_back(self) -> None:
         try:
@@ -146,16 +204,11 @@ class Session:
         self._say(f"{wanted.name} is marked already; {UNDO} takes the last script back")
         return None
 
-    def _missing(self, student: str) -> list[Item]:
-        """The questions of a student that are still to be marked: of his form, once that is known."""
-        done = items_of(self.file.scripts, student)
-        marked = {(script.form, script.item) for script in done}
-        forms = {script.form for script in done}
-        return [
-            item
-            for item in self.desk.exam.items
-            if (item.form or "", item.id) not in marked and (not forms or (item.form or "") in forms)
-        ]
+    def _missing(self, student: str, form: str) -> list[Item]:
+        """The questions of a student's form that are still to be marked."""
+        marked = {(script.form, script.item) for script in items_of(self.file.scripts, student)}
+        of_form = [item for item in self.desk.exam.items if (item.form or "") == form]
+        return [item for item in of_form if (form, item.id) not in marked]
 
     def _running(self, student: str) -> str:
         """The running total of a student."""
@@ -170,7 +223,7 @@ class Session:
             return None
         names = {part.name for part in item.parts}
         boxes: Mapping[str, str] = {name: text for name, text in script.boxes if name in names}
-        return self._marker(item).mark(boxes)
+        return overridden(self._marker(item).mark(boxes), _given(script, item))
 
     def _item_of(self, script: ScriptLines) -> Item | None:
         wanted = (script.item, script.form)
@@ -189,12 +242,12 @@ class Session:
         self.console.print(minus(text) if text.startswith("    ") else text, markup=False, soft_wrap=True)
 
 
-def _question_back(part: AnyPart, text: str) -> str | None:
-    """What has to be asked before a box can be marked, or None."""
-    if isinstance(part, WordPart):
-        return None
-    asks_in_per_cent = isinstance(part, Part) and part.probability
-    problem = (read_probability if asks_in_per_cent else read_number)(text)[1]
-    if problem == "several":
-        return "several numbers: which one counts? Type it, or ? if that cannot be told."
-    return "no number: type it like 0.53 or -1.2, or ? if it cannot be read." if problem == "no number" else None
+def _cells(given: Mapping[str, ByHand]) -> dict[str, tuple[str, str]]:
+    """What was given by hand as it stands in the file."""
+    return {name: (points_text(one.points), one.comment) for name, one in given.items()}
+
+
+def _given(script: ScriptLines, item: Item) -> dict[str, ByHand]:
+    """What the file says was given by hand; what it cannot say so is left to `grade` to tell."""
+    read = {part.name: read_by_hand(*script.by_hand.get(part.name, ("", "")), part.points) for part in item.parts}
+    return {name: one for name, one in read.items() if isinstance(one, ByHand)}

@@ -31,13 +31,13 @@ def with_settings(command: Callable[..., None]) -> Any:
 
 
 def _option(setting: Setting) -> Parameter:
-    kind = Path if setting.shape is FILE else TYPES.get(setting.type, str)
+    kind = Path if setting.shape is FILE else list[str] if setting.several else TYPES.get(setting.type, str)
     nothing = setting.default in (None, ())
     words = setting.words if kind is bool else setting.options
     told = typer.Option(*words, metavar=setting.metavar or None, help=setting.help_line)
     return Parameter(
         setting.name,
         Parameter.KEYWORD_ONLY,
-        default=None if nothing else kind(setting.default),
+        default=None if nothing else [setting.default] if setting.several else kind(setting.default),
         annotation=Annotated[kind | None if nothing else kind, told],
     )

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from examgen.exam.form_rules import LETTERS, form_file
-from examgen.exam.record import FILE_NAME, exam_file
+from examgen.exam.record import EXAM_FILE, exam_file
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back, take_permissions, take_place
 from examgen.files.locks import WAIT, held_alone, held_together, identity
@@ -32,13 +32,16 @@ PAGES = (
 )
 """The pages that every form has for itself."""
 
-GENERATED = (FILE_NAME, f"{GRADERS}/grader.html", *PAGES)
+GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", *PAGES)
 """Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
+
+ROSTER = f"{GRADERS}/roster.csv"
+"""Who may be marked on the grader's page, where `make` was told."""
 
 OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
 """What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
-_OURS = frozenset((*GENERATED, *OF_FORMS))
+_OURS = frozenset((*GENERATED, *OF_FORMS, ROSTER))
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
@@ -64,13 +67,13 @@ def together_at(path: Path, wait: float = WAIT) -> Iterator[Path]:
 
 def _named(path: Path) -> Path:
     """The folder that the path of an exam names, even if there is none."""
-    return Path(os.path.realpath(path.parent if path.name == FILE_NAME else path))
+    return Path(os.path.realpath(path.parent if path.name == EXAM_FILE else path))
 
 
 def record_now(folder: Path) -> str | None:
     """The fingerprint of the record in an exam's folder as it is on the disk, or None if it cannot be read."""
     try:
-        with opened(folder / FILE_NAME) as file:
+        with opened(folder / EXAM_FILE) as file:
             return sha256(file.read()).hexdigest()
     except OSError:
         return None
@@ -79,7 +82,7 @@ def record_now(folder: Path) -> str | None:
 def refuse_if_changed(folder: Path, before: str | None) -> None:
     """Raise ExamgenError if the record is not, or no longer, what it was; `before` is from `record_now`."""
     if record_now(folder) != before:
-        raise ExamgenError(f"{folder / FILE_NAME}: was changed or moved meanwhile, so nothing was written. Try again.")
+        raise ExamgenError(f"{folder / EXAM_FILE}: was changed or moved meanwhile, so nothing was written. Try again.")
 
 
 def marks_beside(folder: Path) -> Path | None:
@@ -105,7 +108,7 @@ def check_place(folder: Path, force: bool) -> None:
     _refuse_within_exam(folder)
     try:
         standing = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        exam_there = (folder / FILE_NAME).exists()
+        exam_there = (folder / EXAM_FILE).exists()
     except OSError as error:
         raise refusal(folder, error) from error
     if not standing:
@@ -123,7 +126,7 @@ def _refuse_within_exam(folder: Path) -> None:
     place = Path(os.path.realpath(folder))
     for one in (place, *place.parents):
         ours = one.name in (STUDENTS, GRADERS) or MARKS.match(one.name)
-        if ours and (one.parent / FILE_NAME).exists():
+        if ours and (one.parent / EXAM_FILE).exists():
             raise ExamgenError(
                 f"{folder}: lies in the folder {one.name} of the exam in {one.parent}. Choose another place with --out."
             )
@@ -278,9 +281,9 @@ def place_of(folder: Path) -> Path:
 
 def write_pages(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write an exam's files into a folder that is being laid out, the record last. Raises OSError if that cannot be."""
-    for name in sorted(files, key=lambda name: (name == FILE_NAME, name)):
+    for name in sorted(files, key=lambda name: (name == EXAM_FILE, name)):
         path = folder / name
-        private = name == FILE_NAME or name.startswith(GRADERS)
+        private = name == EXAM_FILE or name.startswith(GRADERS)
         if path.parent != folder and not path.parent.exists():
             path.parent.mkdir(mode=0o700)
         write_synced(path, files[name], 0o600 if private else 0o644)

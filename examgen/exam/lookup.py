@@ -4,14 +4,13 @@ Of a record whose digest is right, only what is asked for is worked out again be
 in full first, which takes longer.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from examgen.exam.item_names import WhichForm, items_meant
 from examgen.exam.record import (
     check_item,
     check_whole,
@@ -23,10 +22,10 @@ from examgen.exam.record import (
     parse_exam,
     read_record,
 )
+from examgen.exam.written_items import filled
 from examgen.files.errors import ExamgenError
-from examgen.items import hand_code
-from examgen.items.blanks import filled
-from examgen.items.hand_code import Miss
+from examgen.items import chosen_weights
+from examgen.items.chosen_weights import Miss
 from examgen.items.item import PROBABILITY
 from examgen.paper.activations import Activation
 from examgen.paper.answer_words import meant_words, read_word
@@ -37,17 +36,12 @@ from examgen.paper.writing import shortest
 SHOWN_PLACES = 6
 """Decimals of an output that is worked out from a student's weights."""
 
-_NUMBER = re.compile(r"[qQ]?0*([0-9]+)")
-
 NO_NUMBER = {"several": "is several numbers", "": "is not a number"}
 NO_WORD = {"several": "is several answers", "": "is no answer"}
 """Why what is written into a box cannot be read."""
 
 ItemRecord = Mapping[str, Any]
 """An item as it stands in `exam.json`."""
-
-WhichForm = Callable[[str, Sequence[str]], str]
-"""Asked which form's item is meant, with the name as it was given and the letters; answers with one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +70,18 @@ def name_of(item: ItemRecord) -> str:
 def find_items(
     record: Mapping[str, Any], names: Sequence[str], path: Path, which_form: WhichForm | None = None
 ) -> list[ItemRecord]:
-    """The items called `names`, or all of them if there are none; `q7` and `7` mean `Q07`, `a/7` means `A/Q07`.
+    """The items that `names` mean, or all of them if there are none. which_form: as in `items_meant`.
 
-    `A` means all items of that form. which_form: asked for the form of an item that is named without one, where the
-    exam has forms. Raises ExamgenError for an unknown item or form, with the nearest names, and for a missing form if
-    nobody can be asked, and for an item that is not what its network gives.
+    Raises ExamgenError for a name that means none, and for an item that is not what its network gives.
     """
     by_form: dict[str, dict[str, ItemRecord]] = {}
     for item in record["items"]:
         by_form.setdefault(item.get("form") or "", {})[item["id"]] = item
     found: list[ItemRecord] = [] if names else list(record["items"])
+    identifiers = {form: tuple(items) for form, items in by_form.items()}
     for name in names:
-        form, number = _form_and_number(name, tuple(by_form), path, which_form)
-        items = by_form[form]
-        found += items.values() if form and not number else [items[_identifier(name, number, form, tuple(items), path)]]
+        form, meant = items_meant(name, identifiers, str(exam_file(path)), which_form)
+        found += [by_form[form][identifier] for identifier in meant]
     _prove(record, found, path)
     return found
 
@@ -110,38 +102,6 @@ def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: Whic
     if len(found) > 1:
         raise ExamgenError(f"{name}: is a whole form. Say which of its questions, like {name_of(found[0])}.")
     return found[0]
-
-
-def _form_and_number(name: str, forms: Sequence[str], path: Path, which_form: WhichForm | None) -> tuple[str, str]:
-    """The form that a name means, empty in an exam without forms, and the rest of the name."""
-    form, slash, number = (part.strip() for part in name.rpartition("/"))
-    if forms == ("",):
-        if slash:
-            raise ExamgenError(f"{name}: {exam_file(path)} has no forms. Write {number or 'Q07'}.")
-        return "", name
-    if number.upper() in forms and not form:
-        return number.upper(), ""
-    if form.upper() in forms:
-        return form.upper(), number
-    if slash or which_form is None:
-        said = f"{name}: {exam_file(path)} has the forms {', '.join(forms)}."
-        raise ExamgenError(f"{said} Say which one, like {forms[0]}/{number if _NUMBER.fullmatch(number) else 'Q07'}.")
-    return which_form(name, forms), number
-
-
-def _identifier(name: str, wanted: str, form: str, known: Sequence[str], path: Path) -> str:
-    """The item of a form that is meant by `wanted`, the rest of `name`."""
-    number = _NUMBER.fullmatch(wanted.strip())
-    by_number = {int(identifier[1:]): identifier for identifier in known}
-    if number and len(number[1]) < 9 and int(number[1]) in by_number:
-        return by_number[int(number[1])]
-    if number:
-        nearest = sorted(by_number, key=lambda other: abs(other - int(number[1][:9])))[:3]
-        close = [by_number[other] for other in sorted(nearest)]
-    else:
-        close = get_close_matches(wanted.upper(), known, n=3, cutoff=0.3) or list(known[:3])
-    named = ", ".join(f"{form}/{each}" if form else each for each in close)
-    raise ExamgenError(f"{name}: no such question in {exam_file(path)}. The nearest are {named}.")
 
 
 def _read(part: Mapping[str, Any], text: str) -> Decimal | str:
@@ -210,7 +170,7 @@ def try_weights(item: ItemRecord, written: Sequence[str]) -> Tried:
     texts = {_folded(name): text for name, text in named}
     weights = {part["name"]: Decimal(_read(part, texts[_folded(part["name"])])) for part in item["parts"]}
     try:
-        return Tried(weights, hand_code.check(task, Activation(layers[0]["activation"]), weights))
+        return Tried(weights, chosen_weights.missed_rows(task, Activation(layers[0]["activation"]), weights))
     except ValueError as reason:
         raise ExamgenError(f"--check: {reason}. Such a weight is refused, whatever the others are.") from None
 

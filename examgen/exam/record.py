@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from examgen.exam.form_rules import LETTERS, FormRules, form_problem
+from examgen.exam.item_names import item_meant
 from examgen.exam.older_records import in_words_of_today
+from examgen.exam.written_items import read_item, write_item
 from examgen.files.errors import ExamgenError
 from examgen.files.plain_json import read_json
-from examgen.items.blanks import blanked, filled
 from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
-from examgen.items.item import FORM_FIELDS, KIND_FIELDS, OWN_TASK, Item, Source
+from examgen.items.item import OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.rules import FIRST_RULES, RULES
 from examgen.networks.batches import follow_one_another
+from examgen.paper.activations import HiddenName
 from examgen.paper.network import Task
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """The schema version that this program writes and reads."""
 
-FILE_NAME = "exam.json"
+EXAM_FILE = "exam.json"
 
 LONGEST_TEXT = 200
 """Characters that a title, a course or a date may have; more would crowd the running head off the page."""
@@ -78,7 +80,7 @@ class SectionRules:
 
     kind: str = "forward"
     count: int
-    activations: tuple[Literal["relu", "sigmoid", "tanh", "leaky-relu", "step"], ...]
+    activations: tuple[HiddenName, ...]
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
@@ -135,8 +137,15 @@ class Exam:
     items: tuple[Item, ...]
 
     def item(self, name: str) -> Item:
-        """The item called `name`: "Q07", in an exam with forms "A/Q07". Raises KeyError for any other name."""
-        return {item.name: item for item in self.items}[name]
+        """The item that `name` means: "Q07", as `q7` and `7` do, or in an exam with forms "A/Q07", as `a/7` does.
+
+        Raises ExamgenError for any other name, with the nearest.
+        """
+        items = {(item.form or "", item.id): item for item in self.items}
+        identifiers: dict[str, list[str]] = {}
+        for form, identifier in items:
+            identifiers.setdefault(form, []).append(identifier)
+        return items[item_meant(name, identifiers, "this exam")]
 
     def by_form(self) -> dict[str, "Exam"]:
         """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""
@@ -155,17 +164,9 @@ def record_type() -> "TypeAdapter[Exam]":
     return TypeAdapter(Exam)
 
 
-@cache
-def item_type() -> "TypeAdapter[tuple[Item]]":
-    """pydantic's reader of a list of one item."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(tuple[Item], config={"extra": "forbid"})
-
-
 def exam_file(path: Path) -> Path:
     """The record that `path` means: itself, or the `exam.json` in the folder that it names."""
-    return path / FILE_NAME if path.is_dir() else path
+    return path / EXAM_FILE if path.is_dir() else path
 
 
 def digest_of(record: Mapping[str, Any]) -> str:
@@ -177,11 +178,11 @@ def digest_of(record: Mapping[str, Any]) -> str:
 
 def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
-    record = record_type().dump_python(exam, mode="json")
+    record = record_type().dump_python(replace(exam, items=()), mode="json")
     record["seed"] = str(exam.seed)
     if exam.policies == replace(exam.policies, habits="each"):
         del record["policies"]["habits"]
-    record["items"] = list(map(_as_written, record["items"]))
+    record["items"] = list(map(write_item, exam.items))
     if exam.selection.forms is None:
         del record["selection"]["forms"]
     for rules in record["selection"]["sections"]:
@@ -189,15 +190,6 @@ def exam_text(exam: Exam) -> str:
             del rules["accepted"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-
-
-def _as_written(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A dumped item with its blanks, and without the fields that its kind or its activation does not have."""
-    optional, written = (*KIND_FIELDS, *FORM_FIELDS), blanked(item)
-    for layer in written["network"]["layers"]:
-        if layer["slope"] is None:
-            del layer["slope"]
-    return {name: value for name, value in written.items() if value is not None or name not in optional}
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -260,7 +252,7 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     try:
         if isinstance(content["items"], list):
             for item in content["items"]:  # one by one: of a list pydantic would name all that is wrong in it
-                items += item_type().validate_json(json.dumps([_filled(item, name)]))
+                items += [_read(item, name)]
             content["items"] = []
         exam = record_type().validate_json(json.dumps(content))
     except ValidationError as problem:
@@ -269,12 +261,16 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     return replace(exam, items=tuple(items))
 
 
-def _filled(item: Any, name: str) -> Any:
-    """An item of a file with its blanks filled in. Raises ExamgenError for a solution that belongs to none."""
+def _read(item: Any, name: str) -> Item:
+    """An item of a file. Raises ExamgenError for what belongs to none of its kind, or to no null of its network."""
+    from pydantic import ValidationError
+
     try:
-        return filled(item)
+        return read_item(item)
+    except ValidationError:
+        raise
     except ValueError as problem:
-        raise ExamgenError(f"{name}, {item.get('id')}, {problem}. Restore the file from a copy.") from None
+        raise ExamgenError(f"{name}, {item.get('id')}, {problem} Restore the file from a copy.") from None
 
 
 def _first_problem(problem: "ValidationError", items: Any, read: int, name: str) -> str:
@@ -336,8 +332,7 @@ def check_written(record: Mapping[str, Any], exam: Exam, name: str) -> None:
     A look-up reads the file itself.
     """
     for written, item in zip(record["items"], exam.items, strict=True):
-        (again,) = item_type().dump_python((item,), mode="json")
-        if written != _as_written(again):
+        if written != write_item(item):
             raise ExamgenError(f"{name}, {item.name}: is not written as examgen does. Restore the file from a copy.")
 
 

@@ -1,10 +1,11 @@
 """The form of every `exam.json`, for other programs: its JSON Schema."""
 
-from typing import Any
+from dataclasses import field, fields, make_dataclass
+from typing import Any, cast
 
 from examgen.exam.record import SCHEMA, record_type
 from examgen.exam.seeds import DIGITS
-from examgen.items.item import FORM_FIELDS, KIND_FIELDS
+from examgen.exam.written_items import OPTIONAL, every_field, item_type
 
 
 def json_schema() -> dict[str, Any]:
@@ -20,8 +21,21 @@ def json_schema() -> dict[str, Any]:
     schema["required"] = [name for name in schema["properties"] if name != "rules"]  # the first records have none
     batches = schema["$defs"]["SectionRules"]["properties"]["batches"]
     batches["additionalProperties"] = {"anyOf": [batches["additionalProperties"], {"type": "integer"}]}
-    layer, item = schema["$defs"]["Layer"], schema["$defs"]["Item"]
+    schema["$defs"] = dict(sorted({**schema["$defs"], **_items_of_any_kind()}.items()))
+    del schema["$defs"]["Besides"]
+    item = schema["$defs"]["Item"]
+    layer = schema["$defs"]["Layer"]
     for numbers in (layer["properties"]["weights"]["items"], layer["properties"]["biases"]):
         numbers["items"] = {"anyOf": [numbers["items"], {"type": "null"}]}  # a weight that is left blank
-    item["required"] = [name for name in item["properties"] if name not in (*KIND_FIELDS, *FORM_FIELDS)]
+    item["required"] = [name for name in item["properties"] if name not in (*every_field(), *OPTIONAL)]
     return schema
+
+
+def _items_of_any_kind() -> dict[str, Any]:
+    """The schema of an item, and of all that stands in it: what only some kinds have may be left out."""
+    others: list[Any] = [
+        (each.name, cast("Any", each.type) | None, field(default=None)) for each in every_field().values()
+    ]
+    schema = item_type(fields(make_dataclass("Others", others, kw_only=True))).json_schema(mode="serialization")
+    found: dict[str, Any] = schema["$defs"]
+    return found

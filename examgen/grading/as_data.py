@@ -4,11 +4,12 @@ What is worked out once for a question, its steps and what known mistakes make o
 worked out for every script is a small interpreter of these. Numbers travel as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
+from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS
 from examgen.grading.exchanged import SAME_NETWORK
@@ -16,7 +17,7 @@ from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import EARNS, HABITS, UNCLEAR, expected
-from examgen.items import hand_code
+from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
@@ -25,11 +26,14 @@ from examgen.paper.boolean import NAMES
 from examgen.paper.edges import BIAS, edges
 from examgen.paper.network import TARGETS, Network, input_names, unit_names
 
-Record = dict[str, Any]
+Data = dict[str, Any]
 
 
-def marking_data(exam: Exam) -> Record:
-    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes."""
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
+    """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
+
+    roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
+    """
     return {
         "policies": {
             "eased": exam.policies.eased,
@@ -37,11 +41,13 @@ def marking_data(exam: Exam) -> Record:
             "habits": exam.policies.habits,
         },
         "laws": laws(),
+        "heads": roster_heads(),
+        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
 
-def laws() -> Record:
+def laws() -> Data:
     """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
     return {
         "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
@@ -59,7 +65,7 @@ def laws() -> Record:
     }
 
 
-def scheme_data(item: Item, places: int) -> Record:
+def scheme_data(item: Item, places: int) -> Data:
     """The mark scheme of one question. places: the exam's, where the question has none of its own."""
     places = places_of(item, places)
     mistakes = Mistakes(item, places)
@@ -78,7 +84,7 @@ def scheme_data(item: Item, places: int) -> Record:
     }
 
 
-def _part(part: AnyPart) -> Record:
+def _part(part: AnyPart) -> Data:
     """A part as it stands in `exam.json`, besides what is expected there, in words, and whether it is copied."""
     common = {"name": part.name, "answer": str(part.answer), "points": str(part.points)}
     if isinstance(part, ChosenPart):
@@ -87,7 +93,7 @@ def _part(part: AnyPart) -> Record:
     return {**common, **more, "expected": expected(part), "copied": part.copied, "probability": part.probability}
 
 
-def _slip(slip: Prediction, item: Item, graph: Graph) -> Record:
+def _slip(slip: Prediction, item: Item, graph: Graph) -> Data:
     """A single mistake. steps: what its student works, if that is another question; of steps that are the same, places.
 
     started: the parts that it touches first; accepted: by part, the words that it leads to.
@@ -123,7 +129,7 @@ def _names(item: Item) -> list[str]:
     return [part.name for part in item.parts]
 
 
-def _chosen(network: Network) -> Record:
+def _chosen(network: Network) -> Data:
     """What weights of the student's own choice are tried on."""
     sources: dict[str, list[str]] = {}
     for edge in edges(network):
@@ -132,8 +138,8 @@ def _chosen(network: Network) -> Record:
     inputs = input_names(network)
     return {
         "task": network.task,
-        "margin": str(hand_code.MARGINS[network.hidden_activation]),
-        "largest": str(hand_code.LARGEST),
+        "margin": str(chosen_weights.MARGINS[network.hidden_activation]),
+        "largest": str(chosen_weights.LARGEST_CHOSEN),
         "units": [
             {"name": name, "activation": layer.activation.value, "sources": sources[name]}
             for layer, names in zip(network.layers, unit_names(network), strict=True)

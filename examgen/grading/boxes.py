@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from examgen.items.graph import Graph, evaluated
 from examgen.items.item import Part, WordPart
-from examgen.items.kind import EXTRA_PLACES, Accepted, Word
+from examgen.items.solved import EXTRA_PLACES, Accepted, Word
 from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import ONE, Estimate, Interval
 from examgen.paper.reading import Number, Problem, read_number, read_probability

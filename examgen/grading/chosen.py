@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from examgen.items import hand_code
+from examgen.items import chosen_weights
 from examgen.items.item import ChosenPart, Item
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.reading import read_number
@@ -53,11 +53,11 @@ def _why_not(item: Item, weights: Mapping[str, Decimal]) -> str:
     for part in item.parts:
         if part.name not in weights:
             return f"Weights are right only together, and {part.name} has none that can be read."
-        refusal = hand_code.refused(weights[part.name])
+        refusal = chosen_weights.weight_refusal(weights[part.name])
         if refusal:
             return f"Weights are right only together, and that of {part.name} {refusal}."
     network = item.network
-    misses = hand_code.check(network.task, network.hidden_activation, weights)
+    misses = chosen_weights.missed_rows(network.task, network.hidden_activation, weights)
     if not misses:
         return ""
     first = misses[0]

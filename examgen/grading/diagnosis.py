@@ -11,10 +11,10 @@ from examgen.grading.eased import SUMS, easy
 from examgen.grading.habits import HABIT_WORDS, Habit, Habits, Shown
 from examgen.grading.mistakes import Prediction, Script, double_mistakes, same_steps, single_mistakes
 from examgen.items import KINDS
-from examgen.items.graph import LARGEST, Graph, Operand, Operation, Step, evaluated
+from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
-from examgen.items.kind import EXTRA_PLACES
 from examgen.items.slip_words import group_words, slip_words
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import ZERO, Estimate, Interval
 from examgen.paper.reading import Number
 
@@ -162,7 +162,7 @@ def error_in(box: Box) -> str | None:
     found, part = box.found, box.part
     if not isinstance(found, Number) or not isinstance(part, Part) or found.decimals is None:
         return None
-    if abs(found.value) >= LARGEST:
+    if abs(found.value) >= LARGEST_CARRIED:
         return None
     accepted = [Interval(part.low, part.high)]
     accepted += [box.follows] if isinstance(box.follows, Interval) else []

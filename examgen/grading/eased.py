@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from examgen.items.edits import ACTIVATION_OF
-from examgen.items.graph import WORDS, Graph, Operation, Step, stands
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items.graph import WORD_OPERATIONS, Graph, Operation, Step, stands
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import ONE, ZERO, Estimate, round_half_up
 
 Ease: TypeAlias = Literal["trivial", "saturated", "on the page", "less"]
@@ -89,7 +89,7 @@ def _operations(step: Step, numbers: Numbers, places: int) -> int:
         return max(0, sum(not round_half_up(one, places + EXTRA_PLACES).is_zero() for one in given) - 1)
     if step.operation is Operation.QUOTIENT:
         return not rounded[0].is_zero() and not easy(rounded[1])
-    if step.operation in WORDS:
+    if step.operation in WORD_OPERATIONS:
         return sum(not easy(one) for one in rounded)
     return step.operation is Operation.SHARE and not _flat(step, numbers, places)
 

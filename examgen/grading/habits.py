@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from examgen.grading.boxes import Boxes
 from examgen.grading.eased import easy
-from examgen.items.graph import LARGEST, OPERATIONS, Graph, Operation, Step, needed
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items.graph import LARGEST_CARRIED, OPERATIONS, Graph, Operation, Step, needed
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import TRUSTED_PLACES, Estimate, cut_off, on_paper, round_half_up
 from examgen.paper.reading import Number
 
@@ -95,7 +95,7 @@ class Habits:
         Nought and one alone show no habit: they are what is guessed, too.
         """
         read = {name: box.found.value for name, box in boxes.items() if isinstance(box.found, Number)}
-        written = {name: number for name, number in read.items() if abs(number) < LARGEST}
+        written = {name: number for name, number in read.items() if abs(number) < LARGEST_CARRIED}
         if any(number != round_half_up(number, habit[0].end) for number in written.values()):
             return None
         mistaken: dict[str, Decimal] = {}
@@ -144,7 +144,7 @@ def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decima
     with on_paper():
         for step in needed(graph, (part,), tuple(numbers)):
             result = _exactly(step, numbers)
-            if result is None or abs(result) >= LARGEST:
+            if result is None or abs(result) >= LARGEST_CARRIED:
                 return None
             if step.part == part:
                 return style.shortened(result, style.end)

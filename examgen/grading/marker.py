@@ -16,13 +16,13 @@ from examgen.grading.habits import Shown
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.reading import Number
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
 
-NOTHING = Decimal(0)
 
-EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": NOTHING}
+EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": ZERO}
 """What eased work earns of a part's points, by the exam's policy."""
 
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
@@ -36,7 +36,8 @@ Cause: TypeAlias = tuple[str, Ease]
 class MarkedPart:
     """One box: what was written there, the verdict, what it earns, and why, in one sentence.
 
-    look: whether a grader's eye should confirm it.
+    look: whether a grader's eye should confirm it; by_hand: what a grader said of the points where he gave others, else
+    empty.
     """
 
     name: str
@@ -45,6 +46,7 @@ class MarkedPart:
     points: Decimal
     reason: str
     look: bool = False
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Marked:
     @property
     def to_look_at(self) -> bool:
         """Whether a grader should look at the script again."""
-        return any(part.look for part in self.parts)
+        return any(part.look and not part.by_hand for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Marker:
         script = script_of(boxes, self.places)
         seen = self._seen(boxes, script)
         parts = tuple(self._marked(name, boxes, seen) for name in boxes)
-        total = sum((part.points for part in parts), NOTHING)
+        total = sum((part.points for part in parts), ZERO)
         return Marked(self.item.name, total, self.item.points, parts, seen.diagnosis)
 
     def _seen(self, boxes: Boxes, script: Script) -> Seen:
@@ -155,13 +157,13 @@ class Marker:
                 box.part.name,
                 box.written,
                 box.verdict,
-                box.part.points if box.verdict == "right" else NOTHING,
+                box.part.points if box.verdict == "right" else ZERO,
                 box.reason,
                 box.verdict in TO_LOOK_AT,
             )
             for box in judged(self.item, written)
         )
-        total = sum((part.points for part in parts), NOTHING)
+        total = sum((part.points for part in parts), ZERO)
         return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
     def _causes(
@@ -203,11 +205,11 @@ class Marker:
         box = boxes[name]
         worth = box.part.points
         if box.problem == "blank":
-            return MarkedPart(name, box.text, "blank", NOTHING, reasons.blank(box))
+            return MarkedPart(name, box.text, "blank", ZERO, reasons.blank(box))
         if box.problem:
-            return MarkedPart(name, box.text, "unclear", NOTHING, reasons.unclear(box), look=True)
+            return MarkedPart(name, box.text, "unclear", ZERO, reasons.unclear(box), look=True)
         if box.right and self._lacks_its_steps(name, boxes):
-            return MarkedPart(name, box.text, "right", NOTHING, reasons.right_without_steps(box))
+            return MarkedPart(name, box.text, "right", ZERO, reasons.right_without_steps(box))
         if box.right:
             return MarkedPart(name, box.text, "right", worth, reasons.right(box))
         above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
@@ -216,7 +218,7 @@ class Marker:
                 return MarkedPart(name, box.text, "carried", worth, seen.paid[name])
             after = [] if box.after_right else above
             hint = self.mistakes.hint(name, seen.script, seen.diagnosis, seen.off)
-            return MarkedPart(name, box.text, "wrong", NOTHING, reasons.wrong(box, after, hint))
+            return MarkedPart(name, box.text, "wrong", ZERO, reasons.wrong(box, after, hint))
         if name not in seen.causes:
             return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
         other, how = seen.causes[name]

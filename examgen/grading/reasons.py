@@ -10,8 +10,8 @@ from examgen.grading.boxes import Box
 from examgen.grading.eased import EASE_WORDS, Ease
 from examgen.grading.habits import Shown
 from examgen.items.item import Item, Part, WordPart
-from examgen.items.kind import Accepted
 from examgen.items.slip_words import slip_words
+from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import Interval
 from examgen.paper.reading import Problem
 from examgen.paper.writing import shortest
@@ -69,7 +69,7 @@ def off_again(first: str, slip: str, item: Item) -> str:
 
 def eased(box: Box, cause: tuple[str, str], ease: Ease, policy: Policies) -> str:
     """Why a box earns what the policy says. cause: the box whose number made the work trivial, and that number."""
-    follows, earns = accepted_words(box.follows), EARNS[policy.eased]
+    follows, earns = what_follows(box.follows), EARNS[policy.eased]
     return f"Eased: {follows} follows, but from {_with_numbers([cause])}, {EASE_WORDS[ease]}: {earns}."
 
 
@@ -81,7 +81,7 @@ def wrong(box: Box, above: Sequence[tuple[str, str]], hint: str) -> str:
     after = _with_numbers(above)
     if box.follows is None:
         return f"Wrong: {expected(box.part)}, and nothing follows from {after}{ending}."
-    return f"Wrong: {expected(box.part)}, or {accepted_words(box.follows)} after {after}{ending}."
+    return f"Wrong: {expected(box.part)}, or {what_follows(box.follows)} after {after}{ending}."
 
 
 def blank(box: Box) -> str:
@@ -104,7 +104,7 @@ def expected(part: Part | WordPart) -> str:
     return f"{part.answer} expected" + (f", {' or '.join(others)} accepted" if others else "")
 
 
-def accepted_words(accepted: Accepted | None) -> str:
+def what_follows(accepted: Accepted | None) -> str:
     """What follows in a box."""
     if isinstance(accepted, Interval):
         return f"{accepted.low} to {accepted.high}"
@@ -113,7 +113,7 @@ def accepted_words(accepted: Accepted | None) -> str:
 
 def _following(box: Box) -> str:
     """What follows in a box that holds it; of the names of one function, the one that was written."""
-    return box.found if isinstance(box.found, str) else accepted_words(box.follows)
+    return box.found if isinstance(box.found, str) else what_follows(box.follows)
 
 
 def _with_numbers(boxes: Sequence[tuple[str, str]]) -> str:

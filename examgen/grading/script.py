@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from examgen.files.errors import ExamgenError
-from examgen.paper.reading import folded
+from examgen.paper.reading import folded, read_number
 
 EQUALS = re.compile("=(?!>)")
 """A sign after a name; that of an arrow, `I0 => I1`, is none."""
@@ -15,11 +15,12 @@ def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
 
     Pairs are separated by commas, semicolons or spaces, a decimal comma notwithstanding, for the next name says where
     a number ends; of two names that fit, the longer one is meant. Without any name, there is one text for each box, in
-    their order. Raises ExamgenError for a name that the item has not, and for one that is given twice.
+    their order; of several numbers that are fewer the last boxes are blank. Raises ExamgenError for a name that the
+    item has not, and for one that is given twice.
     """
     in_order = [word.rstrip(",;") for word in text.split()]
-    if not EQUALS.search(text) and len(in_order) == len(names) and all(in_order):
-        return dict(zip(names, in_order, strict=True))
+    if not EQUALS.search(text) and _are_the_first(in_order, len(names)):
+        return dict(zip(names, in_order, strict=False))
     found = list(_heads(names).finditer(text))
     before = text[: found[0].start()] if found else text
     ends = [*(match.start() for match in found), len(text)][1:]
@@ -37,6 +38,13 @@ def read_pairs(text: str, names: Sequence[str], item: str) -> Mapping[str, str]:
                 f"write them like {names[-1]}=0.53, or all in this order."
             )
     return boxes
+
+
+def _are_the_first(words: Sequence[str], boxes: int) -> bool:
+    """Whether words stand for the boxes in their order. A single one does so for a single box: it may be any other."""
+    if len(words) == boxes:
+        return all(words)
+    return 1 < len(words) < boxes and all(word == "?" or read_number(word)[0] is not None for word in words)
 
 
 def _heads(names: Sequence[str]) -> re.Pattern[str]:

@@ -7,18 +7,20 @@ slips that no other kind has. Answers, worked lines, shared slips and difficulty
 from collections.abc import Mapping
 
 from examgen.items import activation_swap, dump, forward, gradient, hand_code, missing_weight, softmax, truth_table
-from examgen.items.declared import Kind
+from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
 
-KINDS: Mapping[str, Kind] = {
-    forward.NAME: forward.KIND,
-    activation_swap.NAME: activation_swap.KIND,
-    missing_weight.NAME: missing_weight.KIND,
-    truth_table.NAME: truth_table.KIND,
-    softmax.NAME: softmax.KIND,
-    dump.NAME: dump.KIND,
-    gradient.NAME: gradient.KIND,
-    hand_code.NAME: hand_code.KIND,
-}
+TABLE = (
+    forward.KIND,
+    activation_swap.KIND,
+    missing_weight.KIND,
+    truth_table.KIND,
+    softmax.KIND,
+    dump.KIND,
+    gradient.KIND,
+    hand_code.KIND,
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in TABLE}
 """Every kind of question by its name in `exam.json`."""

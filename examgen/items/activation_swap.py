@@ -4,35 +4,55 @@ Rounded outputs count as 1 from 0.5 on. The swapped network is on the same side 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Kind, outcome
 from examgen.items.edits import ACTIVATION_OF, Slipped, activated, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
-from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope, outcome
 from examgen.items.rejection import Rejection
-from examgen.paper.activations import MISTAKABLE
+from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted
+from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, Interval
 from examgen.paper.network import HIDDEN_LETTERS, Network
+from examgen.paper.writing import NO, YES
 
 NAME = "activation-swap"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="trained for its task")
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), other_activations=True, own="trained for its task")
 """XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 TRAINED_PASS, SWAPPED_PASS = " trained", " swapped"
 
+OWN_SLIPS = {
+    "activations_exchanged": OwnSlip(
+        "the two activations exchanged",
+        "The first output with the activation swapped in, the second with the trained one.",
+    ),
+    "activation_not_swapped": OwnSlip(
+        "{activation} not swapped", "Both outputs worked out with the trained activation."
+    ),
+}
+"""The slips that no other kind has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap(Besides):
+    """The activation that is put in the place of the trained one."""
+
+    swapped: Activation
+
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network, the row, and another activation."""
     others = [activation for activation in MISTAKABLE if activation is not network.hidden_activation]
-    return Posed(network=network, inputs=tuple(inputs), swapped=chance.choice(others))
+    return Posed(network=network, inputs=tuple(inputs), besides=Swap(swapped=chance.choice(others)))
 
 
 def declare(posed: Posed) -> Declaration:
@@ -40,11 +60,10 @@ def declare(posed: Posed) -> Declaration:
 
     The first sums, which are the same in both, have one line.
     """
-    if posed.swapped is None:
-        raise ValueError("an activation-swap needs an activation to swap in")
+    swapped = posed.besides_of(Swap).swapped
     passes = (
         *forward_pass(posed.network, TRAINED_PASS),
-        *forward_pass(posed.network, SWAPPED_PASS, activation=posed.swapped),
+        *forward_pass(posed.network, SWAPPED_PASS, activation=swapped),
     )
     shared = tuple(
         replace(step, label=step.name[: len("H0 sum")]) if _first_sum(step) else step
@@ -82,12 +101,9 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
 
 def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
     """The same with what the sheet says is swapped in, if it comes to the same: nobody misreads that."""
-    if posed.swapped is None:
-        return None
+    swapped = posed.besides_of(Swap).swapped
     again = {
-        step.name: [with_activation(step, posed.swapped)]
-        for step in activated(declared)
-        if step.name.endswith(SWAPPED_PASS)
+        step.name: [with_activation(step, swapped)] for step in activated(declared) if step.name.endswith(SWAPPED_PASS)
     }
     question = declared.stepped(again)
     return question if outcome(question, kept) == outcome(declared, kept) else None
@@ -95,9 +111,10 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
-    if posed.swapped in MISTAKABLE and posed.swapped is not posed.network.hidden_activation:
+    swapped = posed.besides_of(Swap).swapped
+    if swapped in MISTAKABLE and swapped is not posed.network.hidden_activation:
         return None
-    return f"swapped: is {posed.swapped}, which is not swapped in for {posed.network.hidden_activation}."
+    return f"swapped: is {swapped}, which is not swapped in for {posed.network.hidden_activation}."
 
 
 def _first_sum(step: Step) -> bool:
@@ -106,13 +123,16 @@ def _first_sum(step: Step) -> bool:
 
 
 KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
+    OWN_SLIPS,
     pose=pose,
-    declare=declare,
-    screen=screen,
-    own_slips=own_slips,
-    reread=reread,
+    besides=Swap,
     contradiction=contradiction,
-    fields=("swapped",),
+    choices={STILL_RIGHT: f"{YES} or {NO}"},
+    reread=reread,
 )

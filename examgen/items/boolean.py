@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import product
 
-from examgen.items.kind import Word
+from examgen.items.solved import Word
 from examgen.paper.arithmetic import HALF, Estimate
 from examgen.paper.boolean import NAMES, Outputs
 
 
 def function_of(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> Word:
     """The function of four outputs that count as 1 from `threshold` on. outputs: their ends are what is compared."""
-    return word_of(*read(outputs, threshold))
+    return word_of(*outputs_read(outputs, threshold))
 
 
-def read(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> tuple[Outputs, tuple[Outputs, ...]]:
+def outputs_read(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> tuple[Outputs, tuple[Outputs, ...]]:
     """What the outputs make of a table: their values, and all that roundings may lead to."""
     reach = [sorted({end >= threshold for end in (output.low, output.high)}) for output in outputs]
     return tuple(output.value >= threshold for output in outputs), tuple(product(*reach))

@@ -36,7 +36,7 @@ TURNED = {"implication": "or"}
 SIZES = {Activation.STEP: (5, 40), Activation.SIGMOID: (90, 130)}
 """Between how many tenths the weights of gates lie: a sigmoid has to come near 0 and 1."""
 
-SLOPES = tuple(map(Decimal, ("0.5", "1.0", "2.0", "2.5", "5.0")))
+BENDS = tuple(map(Decimal, ("0.5", "1.0", "2.0", "2.5", "5.0")))
 """How steep ReLU units are: what divides 1 and 2 in one decimal."""
 
 
@@ -88,7 +88,7 @@ def _bent(task: str, activation: Activation, chance: Random) -> tuple[Unit, ...]
     none, one, _, both = (Decimal(target) for target in TARGETS[task].values())
     from_the_end = none == one or (one != both and chance.random() < 0.5)
     begin, middle, end = (both, one, none) if from_the_end else (none, one, both)
-    rise, bend = chance.choice(SLOPES), chance.choice(SLOPES)
+    rise, bend = chance.choice(BENDS), chance.choice(BENDS)
     if from_the_end:
         first, second = Unit(-rise, -rise, 2 * rise), Unit(-bend, -bend, bend)
     else:

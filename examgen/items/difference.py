@@ -3,23 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import fields
-from decimal import Decimal
 
 from examgen.items import KINDS
-from examgen.items.blanks import item_contradiction
 from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rules import RULES, is_due
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Network, rounded_layer
+from examgen.paper.network import LARGEST_NUMBER, TARGETS, Network, is_printable, rounded_layer
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
 
 ITEM_ID = re.compile(r"Q[0-9]{2,6}")
-
-LARGEST_NUMBER = Decimal("99.9")
-"""The largest weight, bias or input, either sign, that a record may hold."""
 
 
 def item_problem(item: Item, places: int, rules: int = RULES) -> str | None:
@@ -40,6 +35,14 @@ def item_problem(item: Item, places: int, rules: int = RULES) -> str | None:
     return difference(item, again, rules)
 
 
+def item_contradiction(item: Item) -> str | None:
+    """Why what its kind has besides does not go with the item, as `field: reason.`, or None."""
+    kind = KINDS[item.kind]
+    if type(item.besides) is not kind.besides:
+        return f"kind: is {item.kind}, which has a record {kind.besides.__name__}, not {type(item.besides).__name__}."
+    return kind.contradiction(item.posed)
+
+
 def _network_problem(item: Item) -> str | None:
     if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
@@ -51,10 +54,9 @@ def _network_problem(item: Item) -> str | None:
     if len({layer.settings for layer in layers[:-1]}) > 1:
         return "network: its hidden layers have different slopes."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
-    numbers += [number for number in (item.target, item.learning_rate) if number is not None]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:
-        if abs(number) > LARGEST_NUMBER or number != number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES)):
+        if not is_printable(number):
             return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
     if item.inputs is not None and len(item.inputs) != item.network.input_size:
         return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."

@@ -17,10 +17,10 @@ from fractions import Fraction
 from math import floor
 
 from examgen.items import KINDS
-from examgen.items.graph import DERIVATIVES, UNDONE, Graph, Operation, Step, first_touched, worked
+from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, UNITS, Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
-from examgen.items.kind import EXTRA_PLACES, Solved, Word
-from examgen.paper.activations import TRAINABLE
+from examgen.items.solved import EXTRA_PLACES, Solved, Word
+from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate, round_half_up
 
 ANY = "*"
@@ -114,7 +114,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",
     **{UNDONE[activation]: "inverse function" for activation in TRAINABLE if activation.inverted},
-    Operation.RELU: "comparison",
+    **{APPLIED[activation]: "comparison" for activation in TRAINABLE if activation.compared},
     Operation.SAME_SIDE: "comparison",
     Operation.LARGEST: "comparison",
     Operation.FUNCTION: "comparison",
@@ -128,9 +128,8 @@ CALCULATION_NAMES = frozenset((*CALCULATIONS.values(), FUNCTION_VALUE))
 
 NOTHING_TO_DO = (
     Operation.LINEAR,
-    Operation.LINEAR_DERIVATIVE,
-    Operation.LINEAR_UNDONE,
-    Operation.RELU_UNDONE,
+    DERIVATIVES[Activation.LINEAR],
+    *(UNDONE[activation] for activation in UNITS if not activation.inverted),
     Operation.WEIGHT,
 )
 
@@ -179,7 +178,9 @@ def mistakes(
         if name not in listed:
             continue
         touched = first_touched(graph, mistaken, kept)
-        costs = frozenset(part.name for part in item.parts if part.name in touched and refused(part, mistaken, places))
+        costs = frozenset(
+            part.name for part in item.parts if part.name in touched and marked_wrong(part, mistaken, places)
+        )
         if costs:
             yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
     yield from miscalculations(graph, kept, likelihoods, families)
@@ -196,7 +197,7 @@ def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families
     return families[max(alike, key=len)] if alike else slip
 
 
-def refused(part: AnyPart, mistaken: Solved, places: int) -> bool:
+def marked_wrong(part: AnyPart, mistaken: Solved, places: int) -> bool:
     """Whether what a mistake puts into a box is marked wrong there: by chance it may be right."""
     found = mistaken[part.name]
     if isinstance(part, Part) and isinstance(found, Estimate):

@@ -5,18 +5,19 @@ takes the two ends for one another puts two weights on each other's edge.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Operation, Step
-from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted
 from examgen.paper.edges import Edge, edges, weight_on
 from examgen.paper.network import Network
 
@@ -25,7 +26,7 @@ NAME = "dump"
 SCOPE = Scope()
 """XOR, 2-2-1, one row."""
 
-EXCHANGED = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
+EXCHANGED_EDGES = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
 """Edges whose weights are taken for one another: they must differ, or nobody would see it."""
 
 OWN_SLIPS = {
@@ -42,10 +43,18 @@ OWN_SLIPS = {
 OTHER_UNIT = {"H0": "H1", "H1": "H0"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Besides):
+    """What stands on the edges, all blank, and the lines in which a program lists it, as they are printed."""
+
+    solution: Mapping[str, Decimal]
+    dump: tuple[str, ...]
+
+
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network's dump, every edge left blank, and the row: nothing is left to chance."""
     solution = {edge.name: weight_on(network, edge) for edge in edges(network)}
-    return Posed(network=network, inputs=tuple(inputs), solution=solution, dump=dump_of(network))
+    return Posed(network=network, inputs=tuple(inputs), besides=Listed(solution=solution, dump=dump_of(network)))
 
 
 def declare(posed: Posed) -> Declaration:
@@ -61,8 +70,8 @@ def declare(posed: Posed) -> Declaration:
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the output could be guessed, or weights that are mixed up would look alike."""
-    weights = posed.solution or {}
-    if any(weights[one] == weights[other] for one, other in EXCHANGED):
+    weights = posed.besides.blanks
+    if any(weights[one] == weights[other] for one, other in EXCHANGED_EDGES):
         return Rejection.MIX_UP_HIDES
     return forward.screen(posed, accepted)
 
@@ -94,10 +103,10 @@ def dump_entries(network: Network) -> Iterator[tuple[str, Edge]]:
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
-    right = pose(posed.network, posed.row, Random(0))
-    if posed.solution != right.solution:
+    listed = posed.besides_of(Listed)
+    if listed.solution != {edge.name: weight_on(posed.network, edge) for edge in edges(posed.network)}:
         return "solution: is not every weight of the network."
-    return None if posed.dump == right.dump else "dump: is not that of the network."
+    return None if listed.dump == dump_of(posed.network) else "dump: is not that of the network."
 
 
 def _place_in_dump(edge: Edge) -> tuple[int, int]:
@@ -111,14 +120,15 @@ def _exchanged(declared: Declaration, names: Sequence[str]) -> dict[str, Decimal
 
 
 KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
+    OWN_SLIPS,
     pose=pose,
-    declare=declare,
-    screen=screen,
-    fields=("solution", "dump"),
+    besides=Listed,
     contradiction=contradiction,
-    own_slips=own_slips,
-    OWN_SLIPS=OWN_SLIPS,
     points=Decimal(6),
 )

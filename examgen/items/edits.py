@@ -33,15 +33,15 @@ class Slipped:
     goes_on: bool = False
 
 
-OUTPUT = "O"
+OUTPUT_UNIT = "O"
 """What the units of the output are called."""
 
 
 def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     """Every slip of reading and of working forwards but `rounded_to_one_decimal`, in the order in which they stand."""
     yield biases_left_out("hidden_bias_left_out", declared, HIDDEN_LETTERS)
-    yield biases_left_out("output_bias_left_out", declared, OUTPUT)
-    yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT, _negated)
+    yield biases_left_out("output_bias_left_out", declared, OUTPUT_UNIT)
+    yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT_UNIT, _negated)
     yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
     yield from _activated_output(declared)
     forwards = not any(step.operation in UNDONE.values() for step in declared.steps)
@@ -67,7 +67,7 @@ def is_edge(given: str) -> bool:
     return "->" in given
 
 
-def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT) -> Slipped:
+def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT_UNIT) -> Slipped:
     """No bias in the units of some layers."""
     return _biases(name, declared, letters, lambda number: number * 0)
 
@@ -116,10 +116,10 @@ def _misplaced(declared: Declaration) -> Iterator[Slipped]:
     hidden = [edge for letter in HIDDEN_LETTERS for edge in _transposed(kernels.get(letter, []))]
     if hidden:
         yield _read_from("hidden_weights_transposed", declared, dict(hidden))
-    output = kernels.get(OUTPUT, [])
+    output = kernels.get(OUTPUT_UNIT, [])
     if len(output) > 1 and _transposed(output):
         yield _read_from("output_weights_transposed", declared, dict(_transposed(output)))
-    summed = any(step.operation is Operation.SUM and step.name[0] == OUTPUT for step in declared.steps)
+    summed = any(step.operation is Operation.SUM and step.name[0] == OUTPUT_UNIT for step in declared.steps)
     if summed and all(len(column) == 2 for column in output):
         other = {name: column[1 - place] for column in output for place, name in enumerate(column)}
         yield _read_from("output_weights_swapped", declared, other)
@@ -215,7 +215,7 @@ def _activated_output(declared: Declaration) -> Iterator[Slipped]:
     changed = {}
     for step in declared.steps:
         ending = step.name[1:]
-        if step.operation is Operation.SUM and step.name[0] == OUTPUT and f"H0{ending}" in steps:
+        if step.operation is Operation.SUM and step.name[0] == OUTPUT_UNIT and f"H0{ending}" in steps:
             total = replace(step, name=f"O sum{ending}", part=None)
             unit = steps[f"H0{ending}"]
             operands = (total.name, *unit.operands[1:])

@@ -14,9 +14,7 @@ from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, LayerTrace, Network, unit_names
-
-Row = tuple[Decimal, ...]
+from examgen.paper.network import TARGETS, LayerTrace, Network, Row, unit_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,22 @@
 """Kind `forward`: one network, one row; the student hands in every sum, every activation and the output."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from random import Random
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Kind, exact_values
 from examgen.items.edits import ACTIVATION_OF, activated
 from examgen.items.graph import APPLIED
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
+from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import Interval
-from examgen.paper.network import Network, unit_names
+from examgen.paper.network import unit_names
 
 NAME = "forward"
 
 SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="any")
 """XOR, every shape that there is, one row."""
-
-
-def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row: nothing is left to chance."""
-    return Posed(network=network, inputs=tuple(inputs))
 
 
 def declare(posed: Posed) -> Declaration:
@@ -55,4 +49,4 @@ def holds_a_target(accepted: Accepted) -> bool:
     return isinstance(accepted, Interval) and (Decimal(0) in accepted or Decimal(1) in accepted)
 
 
-KIND = Kind(says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen)

@@ -6,31 +6,33 @@ the delta of the unit that it goes to times what it carries; the new weight is t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
-from examgen.items.declared import Kind, exact_values
 from examgen.items.edits import ACTIVATION_OF, Slipped, derivative
 from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step
-from examgen.items.item import Loss, Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import HALF, ONE, Interval
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
-from examgen.paper.network import Network, unit_names
+from examgen.paper.network import LARGEST_NUMBER, Network, is_printable, unit_names
 
 NAME = "gradient"
 
-SCOPE = Scope(whole_page=True)
+SCOPE = Scope(whole_page=True, on_the_way=True)
 """XOR, 2-2-1, one row."""
 
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
 
-TARGETS = tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5")))
+STEP_TARGETS = tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5")))
 LEARNING_RATES = (Decimal("0.1"), Decimal("0.5"))
 
 LEAST_ERROR = HALF
@@ -40,28 +42,83 @@ CLEAR_ERROR = Decimal("0.6")
 ERROR, OUTPUT = "error", "O"
 TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
 
+OWN_SLIPS = {
+    "error_sign_flipped": OwnSlip("error as t − y", "The error taken as target less output."),
+    "factor_two_left_out": OwnSlip(
+        "factor 2 of the loss left out", "The loss is (y − t)², and its derivative was taken as y − t."
+    ),
+    "factor_two_put_in": OwnSlip(
+        "factor 2 where the loss has none", "The loss is ½ (y − t)², and its derivative was taken as 2 (y − t)."
+    ),
+    "derivative_left_out": OwnSlip(
+        "derivative of {activation} left out", "The hidden deltas lack the derivative of the activation."
+    ),
+    "derivative_at_activation": OwnSlip(
+        "derivative taken at the activation",
+        "The derivative at the activation, not at the sum: the function applied once more.",
+    ),
+    "sum_in_derivative": OwnSlip(
+        "sum in the place of {activation} in the derivative", "Sum × (1 − sum) for sigmoid, 1 − sum² for tanh."
+    ),
+    "output_weight_left_out": OwnSlip(
+        "weight to O left out of the hidden deltas", "The hidden deltas lack the weight from the unit to O."
+    ),
+    "hidden_delta_with_updated_weight": OwnSlip(
+        "hidden deltas with the new weights to O", "The hidden deltas worked out after the step in the weights to O."
+    ),
+    "sum_for_activation": OwnSlip(
+        "gradient with the sum for the activation",
+        "The gradient of a weight to O with the hidden unit's sum in it, not its activation.",
+    ),
+    "gradient_is_delta": OwnSlip("deltas handed in as gradients", "The gradients lack what the edge carries."),
+    "learning_rate_forgotten": OwnSlip("learning rate left out", "The whole gradient subtracted."),
+    "gradient_added": OwnSlip("gradient added, not subtracted", "The step taken uphill."),
+    "old_weight_kept": OwnSlip(
+        "old weights handed in as new", "The weights from the diagram handed in as the new ones."
+    ),
+}
+"""The slips that no other kind has."""
+
+
+class Loss(StrEnum):
+    """What gradient descent makes smaller, for an output y and a target t."""
+
+    HALF_SQUARED = "half-squared"
+    """(y - t)^2 / 2: its derivative is the error y - t."""
+    SQUARED = "squared"
+    """(y - t)^2: its derivative is twice the error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent(Besides):
+    """One step of gradient descent: what the output should be, how far the step goes, and what it makes smaller."""
+
+    target: Decimal
+    learning_rate: Decimal
+    loss: Loss
+
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row; a target well away from the output, a learning rate and a loss by chance."""
     output = network.trace(inputs)[-1].outputs[0]
-    targets = [target for target in TARGETS if abs(output - target) >= CLEAR_ERROR]
+    targets = [target for target in STEP_TARGETS if abs(output - target) >= CLEAR_ERROR]
     return Posed(
         network=network,
         inputs=tuple(inputs),
-        target=chance.choice(targets),
-        learning_rate=chance.choice(LEARNING_RATES),
-        loss=chance.choice(list(Loss)),
+        besides=Descent(
+            target=chance.choice(targets),
+            learning_rate=chance.choice(LEARNING_RATES),
+            loss=chance.choice(list(Loss)),
+        ),
         places=PLACES,
     )
 
 
 def declare(posed: Posed) -> Declaration:
     """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
-    if posed.target is None or posed.learning_rate is None or posed.loss is None:
-        raise ValueError("a step of gradient descent needs a target, a learning rate and a loss")
-    network = posed.network
-    own = {TARGET: posed.target, RATE: posed.learning_rate}
-    doubled = {FACTOR: Decimal(2)} if posed.loss is Loss.SQUARED else {}
+    network, descent = posed.network, posed.besides_of(Descent)
+    own = {TARGET: descent.target, RATE: descent.learning_rate}
+    doubled = {FACTOR: Decimal(2)} if descent.loss is Loss.SQUARED else {}
     on_the_way = (*forward_pass(network), *_deltas(network, doubled))
     declared = Declaration({**givens_of(network, posed.row), **own, **doubled}, on_the_way)
     asked = _asked(declared)
@@ -97,14 +154,14 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     error = accepted[ERROR]
     if isinstance(error, Interval) and error.low < LEAST_ERROR and error.high > -LEAST_ERROR:
         return Rejection.TARGET_MET
-    for edge in edges(posed):
+    for edge in stepped_edges(posed):
         stepped = accepted[f"new {edge.name}"]
         if isinstance(stepped, Interval) and weight_on(posed.network, edge) in stepped:
             return Rejection.WEIGHT_STAYS
     return None
 
 
-def edges(posed: Posed) -> tuple[Edge, Edge]:
+def stepped_edges(posed: Posed) -> tuple[Edge, Edge]:
     """The two weights that are stepped: see `_asked`."""
     first, second = (edge_named(posed.network, "->".join(ends)) for ends in _asked(declare(posed)))
     return first, second
@@ -172,6 +229,15 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
     return declared if _asked(declared) == _asked(declare(posed)) else None
 
 
+def contradiction(posed: Posed) -> str | None:
+    """What the question says that no one would take, as `field: reason.`, or None."""
+    descent = posed.besides_of(Descent)
+    for name, number in (("target", descent.target), ("learning_rate", descent.learning_rate)):
+        if not is_printable(number):
+            return f"{name}: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+    return None
+
+
 def _is_derivative(step: Step) -> bool:
     return step.operation in DERIVATIVES.values()
 
@@ -203,13 +269,16 @@ def _box(name: str, operation: Operation, *operands: Operand) -> Step:
 
 
 KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
+    OWN_SLIPS,
     pose=pose,
-    declare=declare,
-    screen=screen,
-    fields=("target", "learning_rate", "loss", "places"),
-    own_slips=own_slips,
+    besides=Descent,
+    contradiction=contradiction,
     without=("rounded_to_one_decimal",),
     reread=reread,
 )

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from examgen.items.boolean import function_of
-from examgen.items.kind import EXTRA_PLACES, Choice, Solved, Word
 from examgen.items.losses import cross_entropy
+from examgen.items.solved import EXTRA_PLACES, Choice, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import (
     HALF,
@@ -34,36 +34,33 @@ from examgen.paper.arithmetic import (
 from examgen.paper.network import WEIGHT_PLACES
 from examgen.paper.writing import NO, YES
 
-LARGEST = Decimal(10) ** 6
+LARGEST_CARRIED = Decimal(10) ** 6
 """Nothing follows from a number as large as this, either sign: no question leads there."""
 
 BEYOND_BELIEF = 100
 """Who comes to a weight as large as this sees that something is wrong."""
 
 
-class Operation(StrEnum):
-    """What a step does with its operands."""
+UNITS = (*TRAINABLE, Activation.LINEAR)
+"""The activations that are worked out step by step."""
 
+ROLES = ("", " derivative", " undone")
+"""What is worked out of one: a unit's output, its derivative, and the sum that gives an output."""
+
+
+class Operation(StrEnum):
+    """What a step does with its operands. Every activation has three: `tanh`, `tanh derivative` and `tanh undone`."""
+
+    _ignore_ = "role activation"
     SUM = "sum"
     DIFFERENCE = "difference"
     PRODUCT = "product"
     PRODUCT_OF_THREE = "product of three"
     QUOTIENT = "quotient"
-    RELU = "relu"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
-    LEAKY_RELU = "leaky-relu"
     LINEAR = "linear"
-    RELU_DERIVATIVE = "relu derivative"
-    SIGMOID_DERIVATIVE = "sigmoid derivative"
-    TANH_DERIVATIVE = "tanh derivative"
-    LEAKY_RELU_DERIVATIVE = "leaky-relu derivative"
-    LINEAR_DERIVATIVE = "linear derivative"
-    RELU_UNDONE = "relu undone"
-    SIGMOID_UNDONE = "sigmoid undone"
-    TANH_UNDONE = "tanh undone"
-    LEAKY_RELU_UNDONE = "leaky-relu undone"
-    LINEAR_UNDONE = "linear undone"
+    for role in ROLES:
+        for activation in UNITS:
+            vars()[f"{activation}{role}"] = f"{activation}{role}"
     WEIGHT = "weight"
     SHARE = "share"
     CROSS_ENTROPY = "cross-entropy"
@@ -74,11 +71,8 @@ class Operation(StrEnum):
     LARGEST = "largest"
 
 
-UNITS = (*TRAINABLE, Activation.LINEAR)
-"""The activations that are worked out step by step."""
-
 APPLIED, DERIVATIVES, UNDONE = (
-    {activation: Operation(f"{activation}{role}") for activation in UNITS} for role in ("", " derivative", " undone")
+    {activation: Operation(f"{activation}{role}") for activation in UNITS} for role in ROLES
 )
 """The steps that hang on a unit's activation: itself, its derivative, and what undoes it."""
 
@@ -143,7 +137,7 @@ def _followed(
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph if parts is None else needed(graph, parts, compared):
-            result = (_word if step.operation in WORDS else _number)(step, numbers, compared, kept)
+            result = (_word if step.operation in WORD_OPERATIONS else _number)(step, numbers, compared, kept)
             if step.part is not None:
                 found[step.part] = result
             if step.name not in compared and not isinstance(result, Word):
@@ -168,7 +162,7 @@ def worked(
         for step in graph:
             if step.name in known:
                 result = known[step.name]
-            elif step.operation in WORDS:
+            elif step.operation in WORD_OPERATIONS:
                 result = _word(step, numbers, (), kept)
             else:
                 operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
@@ -209,7 +203,7 @@ def _number(step: Step, numbers: Mapping[str, Estimate | None], written: Contain
 
 
 def _believable(number: Estimate | None) -> Estimate | None:
-    return None if number is None or max(-number.low, number.high) >= LARGEST else number
+    return None if number is None or max(-number.low, number.high) >= LARGEST_CARRIED else number
 
 
 def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container[str], kept: int) -> Word | None:
@@ -223,7 +217,7 @@ def _word(step: Step, numbers: Mapping[str, Estimate | None], written: Container
             ends = number.handed_in(kept - EXTRA_PLACES)
             number = Estimate(number.value, ends.low, ends.high)
         compared.append(number)
-    word: Word = (step.way or WORDS[step.operation])(compared)
+    word: Word = (step.way or WORD_OPERATIONS[step.operation])(compared)
     return word
 
 
@@ -304,7 +298,7 @@ def largest(shares: Sequence[Estimate]) -> Word:
     return Word(str(max(range(len(shares)), key=lambda place: shares[place].value)), possible)
 
 
-WORDS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
+WORD_OPERATIONS: Mapping[Operation, Callable[[Sequence[Estimate]], Word]] = {
     Operation.SAME_SIDE: _same_side,
     Operation.LARGEST: largest,
     Operation.FUNCTION: function_of,

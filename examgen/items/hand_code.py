@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from examgen.items.chosen_weights import missed_rows
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.declaration import Declaration
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped
-from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Choice, Scope, Sizes, Solved
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope, Sizes
 from examgen.items.rejection import Rejection
+from examgen.items.solved import Accepted, Choice, Solved
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import ZERO
-from examgen.paper.edges import edges, weight_on, with_weight
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layer, Network, unit_names
+from examgen.paper.edges import edges, weight_on
+from examgen.paper.network import TARGETS, Network, unit_names
 from examgen.paper.writing import product, signed, written
 
 NAME = "hand-code"
@@ -37,75 +37,21 @@ SCOPE = Scope(
 EFFORT = {Activation.STEP: 21, Activation.RELU: 24, Activation.SIGMOID: 24}
 """Nine weights to choose and three units to work out on four rows; three more where outputs have amounts to meet."""
 
-MARGINS = {Activation.STEP: ZERO, Activation.RELU: Decimal("0.3"), Activation.SIGMOID: Decimal("0.2")}
-"""How far an output may be from its target, by the activation of the hidden units.
 
-A step is met exactly; 0.3 is what a rounded network may be off too; a sigmoid never reaches 0 or 1.
-"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample(Besides):
+    """Weights that do what is asked, for the key: every edge is left blank."""
 
-LARGEST = Decimal(20)
-"""The largest weight or bias that is taken, either sign."""
-
-Weights = Mapping[str, Decimal]
-"""A number for every edge by its name: I0->H0, …, B->O."""
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A row on which weights do not compute the task. beyond: how much more than the margin the output is off."""
-
-    row: tuple[str, str]
-    target: int
-    output: Decimal
-    beyond: Decimal
-
-
-def check(task: str, activation: Activation, weights: Weights) -> tuple[Miss, ...]:
-    """The rows that a student's weights miss, in the order of the truth table; none if they are right.
-
-    activation: of the hidden units, which decides that of the output and the margin. Raises ValueError, naming the
-    edge, for a weight that is missing, or refused: with more than one decimal, or beyond ±20.
-    """
-    network, margin = with_weights(task, activation, weights), MARGINS[activation]
-    misses = []
-    for row, target in TARGETS[task].items():
-        output = network.trace(tuple(map(Decimal, row)))[-1].outputs[0]
-        beyond = abs(output - target) - margin
-        if beyond > 0:
-            misses.append(Miss(row, target, output, beyond))
-    return tuple(misses)
-
-
-def with_weights(task: str, activation: Activation, weights: Weights) -> Network:
-    """The 2-2-1 network with a student's weights. Raises ValueError as `check` does."""
-    network, edge_names = _empty(task, activation), set(weights)
-    for edge in edges(network):
-        if edge.name not in weights:
-            raise ValueError(f"{edge.name} has no weight")
-        refusal = refused(weights[edge.name])
-        if refusal:
-            raise ValueError(f"{edge.name} {refusal}")
-        network = with_weight(network, edge, weights[edge.name])
-        edge_names.discard(edge.name)
-    if edge_names:
-        raise ValueError(f"{min(edge_names)} is no edge")
-    return network
-
-
-def refused(weight: Decimal) -> str | None:
-    """Why a number cannot be a weight here, or None."""
-    if not weight.is_finite() or abs(weight) > LARGEST:
-        return f"is {weight}, which is beyond ±{LARGEST}"
-    if weight != round(weight, WEIGHT_PLACES):
-        return f"is {weight}, which has more than one decimal"
-    return None
+    solution: Mapping[str, Decimal]
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network's task, with every edge left blank: nothing is left to chance, and no row is asked alone."""
-    return Posed(
-        network=network, inputs=None, solution={edge.name: weight_on(network, edge) for edge in edges(network)}
-    )
+    return Posed(network=network, inputs=None, besides=Sample(solution=_every_weight(network)))
+
+
+def _every_weight(network: Network) -> dict[str, Decimal]:
+    return {edge.name: weight_on(network, edge) for edge in edges(network)}
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
@@ -115,23 +61,18 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
-    network = posed.network
+    network, solution = posed.network, posed.besides_of(Sample).solution
     if posed.inputs is not None:
         return "inputs: all rows are asked."
-    if posed.solution != {edge.name: weight_on(network, edge) for edge in edges(network)}:
+    if solution != _every_weight(network):
         return "solution: is not every weight of the network."
     if network.layers[-1].activation is not OUTPUT_ACTIVATIONS.get(network.hidden_activation):
         return f"network: has {network.layers[-1].activation} on {network.hidden_activation} units."
     try:
-        misses = check(network.task, network.hidden_activation, posed.solution)
+        misses = missed_rows(network.task, network.hidden_activation, solution)
     except ValueError as reason:
         return f"solution: {reason}."
     return f"solution: misses row ({','.join(misses[0].row)})." if misses else None
-
-
-def _empty(task: str, activation: Activation) -> Network:
-    hidden = Layer(activation, ((ZERO, ZERO), (ZERO, ZERO)), (ZERO, ZERO))
-    return Network(task, (hidden, Layer(OUTPUT_ACTIVATIONS[activation], ((ZERO,), (ZERO,)), (ZERO,))))
 
 
 def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[str]:
@@ -161,7 +102,7 @@ class ByHand(Kind):
 
     def solve(self, posed: Posed, kept: int) -> Solved:  # noqa: ARG002
         """A weight for every edge, of which others would do as well."""
-        return {edge.name: Choice(weight_on(posed.network, edge)) for edge in edges(posed.network)}
+        return {name: Choice(weight) for name, weight in _every_weight(posed.network).items()}
 
     def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
         """The sample worked out on every row, a line for each unit: `H0(0,1) = step(0·1.0 + 1·1.0 - 0.5) = 1`."""
@@ -180,12 +121,4 @@ def _nothing(posed: Posed) -> Declaration:
     return Declaration({}, ())
 
 
-KIND = ByHand(
-    says=__doc__,
-    SCOPE=SCOPE,
-    pose=pose,
-    declare=_nothing,
-    screen=screen,
-    fields=("solution",),
-    contradiction=contradiction,
-)
+KIND = ByHand(NAME, __doc__, SCOPE, _nothing, screen, pose=pose, besides=Sample, contradiction=contradiction)

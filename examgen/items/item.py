@@ -2,27 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
+from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
-from examgen.paper.network import Network, ShownNetwork, shown
-from examgen.paper.writing import NO, YES
+from examgen.paper.network import Network
+from examgen.paper.writing import plain_word
+
+if TYPE_CHECKING:
+    from examgen.items.for_students import StudentItem
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
-
-
-class Loss(StrEnum):
-    """What gradient descent makes smaller, for an output y and a target t."""
-
-    HALF_SQUARED = "half-squared"
-    """(y - t)^2 / 2: its derivative is the error y - t."""
-    SQUARED = "squared"
-    """(y - t)^2: its derivative is twice the error."""
 
 
 PROBABILITY = re.compile("P[0-9]")
@@ -138,33 +132,61 @@ class OwnSource:
     origin: Literal["keras", "hand-coded"]
 
 
-ASKED_TASK = "function"
-"""The part that asks what the network computes: who asks that must not tell."""
-
 OWN_TASK = "own"
 """The task of a network of the instructor's that computes nothing that has a name."""
+
+
+SOLUTION = "solution"
+"""The field of a record that no student sees: what stands on blank edges, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besides:
+    """What a question has besides its network and its row: nothing, where its kind has no record of its own.
+
+    The fields of a kind's record stand among those of the item in `exam.json`. Three mean the same in each: solution:
+    what stands on blank edges, by name; output: as it is printed on the sheet, where it is given; swapped: an
+    activation in the place of the trained one.
+    """
+
+    @property
+    def blanks(self) -> Mapping[str, Decimal]:
+        """What stands on the edges that are left blank, by name."""
+        found: Mapping[str, Decimal] = getattr(self, SOLUTION, {})
+        return found
+
+    @property
+    def given(self) -> Decimal | None:
+        """The output, if it stands on the sheet."""
+        return getattr(self, "output", None)
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """Those that the question names besides its network's."""
+        swapped: Activation | None = getattr(self, "swapped", None)
+        return () if swapped is None else (swapped,)
+
+    def on_the_sheet(self) -> dict[str, Any]:
+        """What a student may know of it, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != SOLUTION}
+
+
+NOTHING_BESIDES = Besides()
+
+OfAKind = TypeVar("OfAKind", bound=Besides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
     """A question as it is put, before it is solved. network: with every weight; inputs: None if all rows are asked.
 
-    swapped: the activation that is put in the place of the trained one, where the kind asks for that; output: the
-    output as it is printed on the sheet, where it is given; solution: what stands on blank edges, by name; dump: the
-    lines in which a program lists the weights, as they are printed on the sheet; target, learning_rate, loss: of a step
-    of gradient descent; places: decimals handed in, where not the exam's.
+    besides: what its kind has; places: decimals handed in, where not the exam's.
     """
 
     network: Network
     inputs: tuple[Decimal, ...] | None
-    swapped: Activation | None = None
-    output: Decimal | None = None
-    target: Decimal | None = None
-    learning_rate: Decimal | None = None
-    loss: Loss | None = None
+    besides: Besides = NOTHING_BESIDES
     places: int | None = None
-    solution: Mapping[str, Decimal] | None = None
-    dump: tuple[str, ...] | None = None
 
     @property
     def row(self) -> tuple[Decimal, ...]:
@@ -173,25 +195,30 @@ class Posed:
             raise ValueError("the question asks for all rows, not for one")
         return self.inputs
 
+    def besides_of(self, record: type[OfAKind]) -> OfAKind:
+        """What its kind has besides. record: of that kind. Raises ValueError if the question has something else."""
+        if not isinstance(self.besides, record):
+            raise ValueError(f"the question needs a record {record.__name__}")  # noqa: TRY004 as for any other field
+        return self.besides
 
-CHOICES = {"still right": f"{YES} or {NO}", "class": "0 or 1"}
-"""How a part that takes a word is to be answered, by its name: no answer decides what a student reads."""
 
-SHOWN_FIELDS = ("swapped", "output", "target", "learning_rate", "loss", "places", "dump")
-"""The fields that only some kinds have and that stand on the sheet."""
+Named = TypeVar("Named", Part, WordPart)
 
-KIND_FIELDS = (*SHOWN_FIELDS, "solution")
-"""The fields of an item that only some kinds have: `exam.json` leaves them out where they are None."""
 
-FORM_FIELDS = ("expected_loss",)
-"""Those that only the items of forms have: left out likewise."""
+def _named(name: str, parts: Sequence[Named], none: str) -> Named:
+    """The one of some parts that a name means, whatever its capitals, spaces and arrows. none: what is said if none."""
+    found = {plain_word(part.name): part for part in parts}
+    if plain_word(name) not in found:
+        there = ", ".join(part.name for part in parts)
+        raise ExamgenError(f"{none} is called {name}. {f'There are {there}.' if parts else 'It has none.'}")
+    return found[plain_word(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A question with its answer and mark scheme. form: None, or the letter of the form that it stands in.
 
-    source: None of a network that was put together by hand.
+    source: None of a network that was put together by hand; besides, places: as in Posed.
     expected_loss: of an item of a form, the points that a student is expected to lose; four decimals.
     """
 
@@ -206,14 +233,8 @@ class Item:
     slips: tuple[Slip, ...]
     source: Source | OwnSource | None
     difficulty: int
-    swapped: Activation | None = None
-    output: Decimal | None = None
-    target: Decimal | None = None
-    learning_rate: Decimal | None = None
-    loss: Loss | None = None
+    besides: Besides = NOTHING_BESIDES
     places: int | None = None
-    solution: Mapping[str, Decimal] | None = None
-    dump: tuple[str, ...] | None = None
     expected_loss: Decimal | None = None
 
     @property
@@ -224,16 +245,15 @@ class Item:
     @property
     def posed(self) -> Posed:
         """The question without its solution."""
-        kind_fields = {name: getattr(self, name) for name in KIND_FIELDS}
-        return Posed(network=self.network, inputs=self.inputs, **kind_fields)
+        return Posed(network=self.network, inputs=self.inputs, besides=self.besides, places=self.places)
 
     def part(self, name: str) -> Part:
-        """The part called `name` that takes a number. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, Part)}[name]
+        """The part called `name`, in any capitals, that takes a number. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, Part)], f"{self.name}: no number's box")
 
     def word_part(self, name: str) -> WordPart:
-        """The part called `name` that takes a word. Raises KeyError for any other name."""
-        return {part.name: part for part in self.parts if isinstance(part, WordPart)}[name]
+        """The part called `name`, in any capitals, that takes a word. Raises ExamgenError for any other name."""
+        return _named(name, [part for part in self.parts if isinstance(part, WordPart)], f"{self.name}: no word's box")
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""
@@ -257,51 +277,12 @@ def item_ids(count: int) -> tuple[str, ...]:
     return tuple(f"Q{number:0{digits}}" for number in range(1, count + 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudentPart:
-    """What a student may know of a part: its name, its points, and for one that takes a word how to answer.
-
-    chosen: whether it takes a number of his own choice.
-    """
-
-    name: str
-    points: Decimal
-    choices: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudentItem:
-    """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
-
-    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
-    chosen by hand, and not trained.
-    """
-
-    id: str
-    form: str | None
-    kind: str
-    points: Decimal
-    network: ShownNetwork
-    inputs: tuple[Decimal, ...] | None
-    parts: tuple[StudentPart, ...]
-    swapped: Activation | None = None
-    output: Decimal | None = None
-    target: Decimal | None = None
-    learning_rate: Decimal | None = None
-    loss: Loss | None = None
-    places: int | None = None
-    task: str = "xor"
-    hand_coded: bool = False
-    dump: tuple[str, ...] | None = None
-
-
-def places_of(asked: Posed | Item | StudentItem, places: int) -> int:
+def places_of(asked: "Posed | Item | StudentItem", places: int) -> int:
     """To how many decimals the numbers of a question are handed in. places: the exam's."""
     return places if asked.places is None else asked.places
 
 
-def spread(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
+def spread_points(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:
     """A question's points over its parts, whole ones if the total is whole and there are enough, else halves.
 
     What does not divide goes to the last parts, which take most work, and not to the weights on edges, which are worth
@@ -322,27 +303,3 @@ def _plain(points: Decimal) -> Decimal:
     """Whole points without a point: two halves are 1, not 1.0."""
     whole = points.to_integral_value()
     return whole if points == whole else points
-
-
-def for_student(item: Item) -> StudentItem:
-    """The item without anything that gives an answer away."""
-    return StudentItem(
-        id=item.id,
-        form=item.form,
-        kind=item.kind,
-        points=item.points,
-        network=shown(item.network, item.solution or ()),
-        inputs=item.inputs,
-        parts=tuple(
-            StudentPart(
-                name=part.name,
-                points=part.points,
-                choices=CHOICES.get(part.name, ""),
-                chosen=isinstance(part, ChosenPart),
-            )
-            for part in item.parts
-        ),
-        **{name: getattr(item, name) for name in SHOWN_FIELDS},
-        task=OWN_TASK if any(part.name == ASKED_TASK for part in item.parts) else item.network.task,
-        hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
-    )

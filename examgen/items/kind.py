@@ -1,40 +1,25 @@
-"""The values that the kinds of question hand over."""
+"""A kind of question: what its module declares, and all that the rest of examgen asks of it, which follows."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from random import Random
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from examgen.items import declaration
+from examgen.items.declaration import Declaration
+from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
+from examgen.items.graph import Graph, Operation
+from examgen.items.item import Besides, Posed
+from examgen.items.lines import worked_lines
+from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import Estimate, Interval
-from examgen.paper.network import Network
-
-EXTRA_PLACES = 2
-"""How many decimals more than it hands in a sheet tells the student to keep on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a part that takes a word comes to. accepted: every word that roundings may lead to, in lower case."""
-
-    answer: str
-    accepted: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A number of the student's own choice, right together with those in the other boxes or not. value: one that is."""
-
-    value: Decimal
-
-
-Answer: TypeAlias = Decimal | str
-Accepted: TypeAlias = Interval | tuple[str, ...] | None
-"""What is right in a part: an interval, words, or None where that cannot be said of one part alone."""
-
-Solved: TypeAlias = Mapping[str, Estimate | Word | Choice]
-"""Every part by name, in the order of the boxes."""
+from examgen.paper.arithmetic import Estimate
+from examgen.paper.network import Layer, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +28,11 @@ class Scope:
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
     layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
-    fractional: whether inputs may be other than 0 and 1, for which no target is known.
-    whole_page: whether a question has more boxes than half a page holds; tables: whether a table of values helps.
+    tells_task: whether the sheet says what the network computes; fractional: whether inputs may be other than 0 and 1,
+    for which no target is known.
+    on_the_way: whether outputs are no more than that, so that the key's drawing has two decimals of them.
+    whole_page: whether a question has more boxes than half a page holds; tables: the activations with which a table of
+    values does instead of a calculator; other_activations: whether units are worked out with another one too.
     own: what network of an instructor's own it can be asked of, if any.
     activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
@@ -54,9 +42,12 @@ class Scope:
     shapes: tuple[tuple[int, ...], ...] = ((2,),)
     output: Literal["linear", "softmax"] = "linear"
     every_row: bool = False
+    tells_task: bool = True
     fractional: bool = True
     whole_page: bool = False
-    tables: bool = True
+    on_the_way: bool = False
+    tables: tuple[Activation, ...] = tuple(Activation)
+    other_activations: bool = False
     own: Literal["any", "trained for its task"] | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None
@@ -77,3 +68,161 @@ class Sizes:
     parts: int
     points: Decimal
     difficulties: tuple[int, int]
+
+
+ENDS = (0, -1)
+"""A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
+
+ONES = (Decimal(1), Decimal(1))
+
+DRAWS = 8
+"""How often a question is posed, so that whatever is left to chance turns out in every way."""
+
+
+def as_it_is(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
+    """The network and the row: nothing is left to chance."""
+    return Posed(network=network, inputs=tuple(inputs))
+
+
+def _no_slips(declared: Declaration) -> Iterator[Slipped]:
+    return iter(())
+
+
+def _none(posed: Posed) -> str | None:
+    return None
+
+
+def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
+    return declared
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of question: what its module declares, and the verbs that follow.
+
+    says: the docstring of the module. SCOPE: what a question can be posed on; declare: what is given and worked out;
+    screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a gift comes
+    last: who brings a network of her own may override it, and it must hide no other reason.
+    own_slips: edits that no other kind has; OWN_SLIPS: their words.
+    pose: the question that a network makes on a row, which is empty where every row is asked; besides: the record of
+    what it has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how
+    a part that takes a word is to be answered, by its name: no answer decides what a student reads.
+    without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
+    this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
+    follow; points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
+    own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
+    """
+
+    name: str
+    says: str
+    SCOPE: Scope
+    declare: Callable[[Posed], Declaration]
+    screen: Callable[[Posed, Mapping[str, Accepted]], Rejection | None]
+    own_slips: Callable[[Declaration], Iterator[Slipped]] = _no_slips
+    OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
+    _: KW_ONLY
+    pose: Callable[[Network, Sequence[Decimal], Random], Posed] = as_it_is
+    besides: type[Besides] = Besides
+    contradiction: Callable[[Posed], str | None] = _none
+    choices: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
+    unsolved: Callable[[Posed], Solved] | None = None
+    points: Decimal | None = None
+    counted_as: "Kind | None" = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "__doc__", self.says)
+
+    def sizes(self, hidden: Sequence[int]) -> Sizes:
+        """Boxes and points of a question, and the ends of its difficulty, on networks with these hidden units."""
+        return _sizes(self, tuple(hidden))
+
+    def solve(self, posed: Posed, kept: int) -> Solved:
+        """Every part by name, in the order of the boxes: the exact value and what honest students have.
+
+        Raises ValueError if a part does not follow.
+        """
+        solved = outcome(self.declare(posed), kept)
+        if solved is None and self.unsolved:
+            return self.unsolved(posed)
+        if solved is None:
+            raise ValueError("a part does not follow from what is given")
+        return solved
+
+    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
+        """The worked lines of the key."""
+        return worked_lines(self.declare(posed), kept)
+
+    def slips(self, posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
+        """Every known mistake by name with what it makes of each part."""
+        return ((slip.name, solved) for slip, solved in self.slipped(self.declare(posed), kept))
+
+    def slipped(self, declared: Declaration, kept: int) -> Iterator[tuple[Slipped, Solved]]:
+        """Every known mistake in a question, or in what a student made of it, with what it makes of each part.
+
+        One that divides by 0, or undoes what no activation gives, is left out: whoever makes it sees that something is
+        wrong.
+        """
+        made: set[str] = set(self.without)
+        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
+            solved = None if slip.name in made else outcome(slip.declaration, kept)
+            made.add(slip.name)
+            if solved is not None:
+                yield slip, solved
+
+    def difficulty(self, posed: Posed) -> int:
+        """How much there is to calculate, as a count of operations."""
+        declared = (self.counted_as or self).declare(posed)
+        return declaration.difficulty(declared, exact_values(declared))
+
+    def graph(self, posed: Posed) -> Graph:
+        """What is worked out from what."""
+        return self.declare(posed).graph
+
+
+def exact_values(declared: Declaration) -> dict[str, Decimal]:
+    """What every step that comes to a number comes to."""
+    found = declared.worked(EXACT)
+    return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
+
+
+def sums_of(declared: Declaration) -> list[Decimal]:
+    """What the sums of all units come to."""
+    values = exact_values(declared)
+    return [values[step.name] for step in declared.steps if step.operation is Operation.SUM]
+
+
+EXACT = 10
+"""Decimals that are kept where nobody asks how a number was rounded on the way."""
+
+
+def outcome(declared: Declaration, kept: int) -> Solved | None:
+    """What every part comes to, or None if one does not follow."""
+    found = declared.worked(kept)
+    parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
+    solved = {name: part for name, part in parts.items() if part is not None}
+    return solved if len(solved) == len(parts) else None
+
+
+@lru_cache
+def _sizes(kind: Kind, hidden: tuple[int, ...]) -> Sizes:
+    ends = [
+        _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
+    ]
+    parts = len(kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts)
+    points = Decimal(parts) if kind.points is None else kind.points
+    if kind.counted_as is not None:
+        return Sizes(parts, points, kind.counted_as.sizes(hidden).difficulties)
+    counts = [kind.difficulty(kind.pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
+    return Sizes(parts, points, (min(counts), max(counts)))
+
+
+def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
+    """A network with the same number everywhere."""
+    below, layers = 2, []
+    outputs = 1 if kind.SCOPE.output == "linear" else 2
+    for units, used in (*((units, activation) for units in hidden), (outputs, Activation(kind.SCOPE.output))):
+        layers.append(Layer(used, ((number,) * units,) * below, (number,) * units, **used.usual))
+        below = units
+    return Network("xor", tuple(layers))

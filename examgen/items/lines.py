@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from examgen.items.declaration import Declaration
 from examgen.items.edits import ACTIVATION_OF
-from examgen.items.graph import APPLIED, DERIVATIVES, Operand, Operation, Step
-from examgen.items.kind import Word
+from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, Operand, Operation, Step
+from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
 from examgen.paper.edges import BIAS
@@ -148,30 +148,17 @@ def _terms(page: _Page, total: Step) -> list[Decimal]:
     return [*terms, page.number(bias if isinstance(bias, str | Decimal) else bias.name)]
 
 
-def _slope(page: _Page, step: Step) -> str:
-    """`relu'(-0.3)`: which of its two slopes it is shows from the sum."""
-    return f"{ACTIVATION_OF[step.operation].called}'({page.text(step.operands[0])})"
-
-
-def _bent_back(page: _Page, step: Step) -> str:
-    """`(-0.03) / 0.1`; from 0 on it is the output itself."""
-    output, *settings = step.operands
-    left = page.number(output) < 0
-    return f"{bracketed(page.text(output))} / {page.number(settings[0])}" if left else str(output)
-
-
-def _sigmoid_derivative(page: _Page, step: Step) -> str:
-    output = page.text(step.operands[0])
-    return f"{output}·(1 - {output})"
+def _derivative(page: _Page, step: Step) -> str:
+    """The derivative with the output put in; of one that is seen from the sum, `relu'(-0.3)`."""
+    activation, at = ACTIVATION_OF[step.operation], page.text(step.operands[0])
+    return activation.derivative_written(bracketed(at)) if activation.curved else f"{activation.called}'({at})"
 
 
 def _undone(page: _Page, step: Step) -> str:
-    """What undoes an activation, with the output put in."""
-    output = page.text(step.operands[0])
-    more, less = signed(Decimal(output)), signed(-Decimal(output))
-    if step.operation is Operation.SIGMOID_UNDONE:
-        return f"ln({output} / (1 {less}))"
-    return f"ln((1 {more}) / (1 {less})) / 2"
+    """What undoes an activation, with the output put in; where nothing is to be done, the output by its name."""
+    output, *settings = step.operands
+    activation, numbers = ACTIVATION_OF[step.operation], map(page.number, settings)
+    return activation.undoing_written(page.number(output), page.text(output), *numbers) or str(output)
 
 
 def _share(page: _Page, step: Step) -> str:
@@ -203,13 +190,8 @@ WRITTEN: Mapping[Operation, Callable[[_Page, Step], str]] = {
     Operation.WEIGHT: lambda page, step: page.shown(step.operands[0], step),
     **{APPLIED[activation]: _activation for activation in TRAINABLE},
     Operation.LINEAR: lambda _, step: str(step.operands[0]),
-    **{DERIVATIVES[activation]: _slope for activation in TRAINABLE if activation.kinked},
-    Operation.SIGMOID_DERIVATIVE: _sigmoid_derivative,
-    Operation.TANH_DERIVATIVE: lambda page, step: f"1 - {bracketed(page.text(step.operands[0]))}²",
-    Operation.RELU_UNDONE: lambda _, step: str(step.operands[0]),
-    Operation.LEAKY_RELU_UNDONE: _bent_back,
-    Operation.SIGMOID_UNDONE: _undone,
-    Operation.TANH_UNDONE: _undone,
+    **{DERIVATIVES[activation]: _derivative for activation in TRAINABLE},
+    **{UNDONE[activation]: _undone for activation in TRAINABLE},
     Operation.SHARE: _share,
     Operation.CROSS_ENTROPY: lambda page, step: f"-ln({page.text(step.operands[0])})",
     Operation.SAME_SIDE: _sides,

@@ -5,18 +5,19 @@ rounding on the way leads nearer to another one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
-from examgen.items.declared import Kind, outcome
 from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
 from examgen.items.graph import UNDONE, Operand, Operation, Step
-from examgen.items.item import Posed
-from examgen.items.kind import EXTRA_PLACES, Accepted, Scope, Solved
+from examgen.items.item import Besides, Posed
+from examgen.items.kind import Kind, Scope, outcome
 from examgen.items.rejection import Rejection
+from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
 from examgen.paper.activations import INVERSES, Activation
 from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
 from examgen.paper.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
@@ -24,20 +25,48 @@ from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_name
 
 NAME = "missing-weight"
 
-SCOPE = Scope(own="any")
-"""XOR, 2-2-1, one row."""
+SCOPE = Scope(own="any", tables=tuple(each for each in Activation if not each.curved))
+"""XOR, 2-2-1, one row. A curved activation has to be undone, for which a table of its values is too coarse."""
 
 OUTPUT_PLACES = 4
 """Decimals of the output that is printed on the sheet."""
 
-ROOM = Decimal("0.04")
+ROOM_FOR_RESULTS = Decimal("0.04")
 """How far from the weight a result may be at most: 0.05 away another weight would be as near."""
 
 USUAL_KEPT = 4
 """The decimals that students usually keep: an edge is chosen among those that follow safely then."""
 
-OUTPUT = "output"
+PRINTED_OUTPUT = "output"
 """What the printed output is called among what is given."""
+
+OWN_SLIPS = {
+    "sign_lost_in_rearranging": OwnSlip(
+        "sign lost in rearranging", "What is known is added to the output, and to the sum, instead of being subtracted."
+    ),
+    "not_divided": OwnSlip("not divided", "The division that frees the weight is left out."),
+    "divided_by_wrong_unit": OwnSlip(
+        "divided by the other unit’s number", "Divided by the output, or by the weight to O, of the other hidden unit."
+    ),
+    "activation_not_inverted": OwnSlip(
+        "{activation} not inverted", "The activation of the hidden unit taken for its sum."
+    ),
+    "sigmoid_inverse_used": OwnSlip(
+        "inverse of sigmoid used for {activation}", "The sum of a tanh unit worked out with the inverse of sigmoid."
+    ),
+    "tanh_inverse_used": OwnSlip(
+        "inverse of tanh used for {activation}", "The sum of a sigmoid unit worked out with the inverse of tanh."
+    ),
+}
+"""The slips that no other kind has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank(Besides):
+    """The output as it is printed on the sheet, and what stands on the blank edge, by its name."""
+
+    output: Decimal
+    solution: Mapping[str, Decimal]
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
@@ -46,8 +75,9 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     Those that cannot be read off the weight beside them come first, and of these weights before biases.
     """
     output = round_half_up(network.trace(inputs)[-1].outputs[0], OUTPUT_PLACES)
-    whole = Posed(network=network, inputs=tuple(inputs), output=output)
-    every = [replace(whole, solution={edge.name: weight_on(network, edge)}) for edge in edges(network)]
+    solutions = ({edge.name: weight_on(network, edge)} for edge in edges(network))
+    blanks = (Blank(output=output, solution=solution) for solution in solutions)
+    every = [Posed(network=network, inputs=tuple(inputs), besides=blank) for blank in blanks]
     safe = [posed for posed in every if _follows_usually(posed)]
     apart = [posed for posed in safe if not alike_beside(network, blank(posed))]
     weights = [posed for posed in apart if blank(posed).below is not None]  # else most would be biases
@@ -65,19 +95,17 @@ def declare(posed: Posed) -> Declaration:
 
     What is known goes over, then is divided by; on the way into a hidden unit its activation is undone.
     """
-    if posed.output is None:
-        raise ValueError("the output has to be given")
     edge, network = blank(posed), posed.network
     names, (end,) = unit_names(network)
-    givens = {**givens_of(network, posed.row), OUTPUT: posed.output}
+    givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.besides_of(Blank).output}
     del givens[edge.name]
     known = needed_for(tuple(forward_pass(network)), [name for name in names if name != edge.target])
     if edge.layer == 1:
-        back = [*_rest(OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}")]
+        back = [*_rest(PRINTED_OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}")]
     else:
         activation = network.hidden_activation
         back = [
-            *_rest(OUTPUT, end, names, edge.target),
+            *_rest(PRINTED_OUTPUT, end, names, edge.target),
             Step(edge.target, Operation.QUOTIENT, (f"left of {end}", f"{edge.target}->{end}")),
             Step(f"{edge.target} sum", UNDONE[activation], (edge.target, *activation.settings)),
             *_rest(f"{edge.target} sum", edge.target, input_names(network), edge.source),
@@ -146,7 +174,7 @@ def _other_unit(divisor: Operand) -> Operand:
 
 def blank(posed: Posed) -> Edge:
     """The edge that is left blank. Raises ValueError if it is not one edge of the network."""
-    names = list(posed.solution or ())
+    names = list(posed.besides.blanks)
     known = [edge.name for edge in edges(posed.network)]
     if len(names) != 1 or names[0] not in known:
         raise ValueError(f"one edge is to be blank, and not {', '.join(names) or 'none'}")
@@ -164,13 +192,14 @@ def contradiction(posed: Posed) -> str | None:
     if _weight(posed) != weight_on(posed.network, edge):
         return f"solution: is {_weight(posed)}, but the network has {weight_on(posed.network, edge)} on {edge.name}."
     printed = _printed(posed.network, posed.row)
-    if posed.output is None or (posed.output, posed.output.as_tuple()) != (printed, printed.as_tuple()):
-        return f"output: is {posed.output}, but the network gives {printed}."
+    output = posed.besides_of(Blank).output
+    if (output, output.as_tuple()) != (printed, printed.as_tuple()):
+        return f"output: is {output}, but the network gives {printed}."
     return None
 
 
 def _weight(posed: Posed) -> Decimal:
-    return next(iter((posed.solution or {}).values()))
+    return next(iter(posed.besides.blanks.values()))
 
 
 def _printed(network: Network, row: Sequence[Decimal]) -> Decimal:
@@ -194,22 +223,24 @@ def _follows(posed: Posed, accepted: Interval) -> bool:
     weight, edge = _weight(posed), blank(posed)
     places = -int(accepted.low.as_tuple().exponent) - EXTRA_PLACES  # `handed_in` promises so many decimals
     results = accepted.widened(-unit(places) / 2)
-    if not (weight - ROOM <= results.low and results.high <= weight + ROOM):
+    if not (weight - ROOM_FOR_RESULTS <= results.low and results.high <= weight + ROOM_FOR_RESULTS):
         return False
     step = unit(WEIGHT_PLACES)
     neighbours = (with_weight(posed.network, edge, weight + change) for change in (-step, step))
-    return all(_printed(network, posed.row) != posed.output for network in neighbours)
+    return all(_printed(network, posed.row) != posed.besides.given for network in neighbours)
 
 
 KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
+    OWN_SLIPS,
     pose=pose,
-    declare=declare,
-    screen=screen,
-    fields=("output", "solution"),
+    besides=Blank,
     contradiction=contradiction,
-    own_slips=own_slips,
     without=("rounded_to_one_decimal",),
     unsolved=anything,
     points=Decimal(3),

@@ -67,7 +67,7 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
 
 def read_off(posed: Posed) -> bool:
     """Whether a lone blank weight has about the size of the one that stands beside it."""
-    blank, *others = posed.solution or ("",)
+    blank, *others = posed.besides.blanks or ("",)
     return bool(blank) and not others and alike_beside(posed.network, edge_named(posed.network, blank))
 
 

@@ -6,7 +6,7 @@ One table has the slips that several kinds share; what only one kind has may sta
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from examgen.paper.activations import Activation
+from examgen.paper.activations import MISTAKABLE, Activation
 
 SLIP_WORDS = {
     "hidden_bias_left_out": "hidden biases left out",
@@ -18,35 +18,12 @@ SLIP_WORDS = {
     "activation_left_out_H": "{activation} left out in the H units",
     "bias_left_out_G": "biases of the G units left out",
     "activation_left_out_G": "{activation} left out in the G units",
-    "relu_used": "ReLU used instead of {activation}",
-    "sigmoid_used": "sigmoid used instead of {activation}",
-    "tanh_used": "tanh used instead of {activation}",
+    **{f"{other}_used": f"{other.words} used instead of {{activation}}" for other in MISTAKABLE},
     "exponent_sign_lost": "minus of the exponent lost",
     "inputs_swapped": "inputs swapped",
     "hidden_weights_transposed": "hidden weights transposed",
     "output_weights_transposed": "output weights transposed",
     "output_weights_swapped": "output weights swapped",
-    "activations_exchanged": "the two activations exchanged",
-    "activation_not_swapped": "{activation} not swapped",
-    "error_sign_flipped": "error as t − y",
-    "factor_two_left_out": "factor 2 of the loss left out",
-    "factor_two_put_in": "factor 2 where the loss has none",
-    "derivative_left_out": "derivative of {activation} left out",
-    "derivative_at_activation": "derivative taken at the activation",
-    "sum_in_derivative": "sum in the place of {activation} in the derivative",
-    "output_weight_left_out": "weight to O left out of the hidden deltas",
-    "hidden_delta_with_updated_weight": "hidden deltas with the new weights to O",
-    "sum_for_activation": "gradient with the sum for the activation",
-    "gradient_is_delta": "deltas handed in as gradients",
-    "learning_rate_forgotten": "learning rate left out",
-    "gradient_added": "gradient added, not subtracted",
-    "old_weight_kept": "old weights handed in as new",
-    "sign_lost_in_rearranging": "sign lost in rearranging",
-    "not_divided": "not divided",
-    "divided_by_wrong_unit": "divided by the other unit’s number",
-    "activation_not_inverted": "{activation} not inverted",
-    "sigmoid_inverse_used": "inverse of sigmoid used for {activation}",
-    "tanh_inverse_used": "inverse of tanh used for {activation}",
     "rounded_to_one_decimal": "rounded to one decimal",
 }
 """Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""

@@ -7,25 +7,24 @@ the predicted class, and the loss of the row: the cross-entropy, -ln of the prob
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope, Word
+from examgen.items.kind import Kind, Scope
 from examgen.items.losses import MISTAKEN_LOSSES, by_logarithm
 from examgen.items.rejection import Rejection
 from examgen.items.shares import MISTAKEN_SHARES
 from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted, Word
 from examgen.paper.arithmetic import HALF, Estimate, Interval
 from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=False)
+SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=())
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"
@@ -51,11 +50,6 @@ OWN_SLIPS = {
     "logarithm_left_out": OwnSlip("logarithm left out", "The loss is 1 − P, without the logarithm."),
     "squared_error_used": OwnSlip("squared error for the loss", "The loss is (1 − P)², the squared error."),
 }
-
-
-def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row: nothing is left to chance."""
-    return Posed(network=network, inputs=tuple(inputs))
 
 
 def declare(posed: Posed) -> Declaration:
@@ -127,6 +121,4 @@ def _share_names(network: Network) -> tuple[str, ...]:
     return tuple(f"P{place}" for place in range(len(network.layers[-1].biases)))
 
 
-KIND = Kind(
-    says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, OWN_SLIPS=OWN_SLIPS
-)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, choices={CLASS: "0 or 1"})

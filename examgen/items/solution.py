@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from examgen.items import KINDS
 from examgen.items.item import (
-    KIND_FIELDS,
     AnyPart,
     ChosenPart,
     Item,
@@ -17,9 +16,9 @@ from examgen.items.item import (
     Source,
     WordPart,
     places_of,
-    spread,
+    spread_points,
 )
-from examgen.items.kind import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
+from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import Estimate, Interval, round_half_up, same
 
 
@@ -113,12 +112,13 @@ def make_item(
         points=total,
         network=posed.network,
         inputs=posed.inputs,
-        parts=_parts(solved, spread(total, names)),
+        parts=_parts(solved, spread_points(total, names)),
         steps=KINDS[kind].steps(posed, places_of(posed, places) + EXTRA_PLACES),
         slips=solved.slips,
         source=source,
         difficulty=KINDS[kind].difficulty(posed),
-        **{**{name: getattr(posed, name) for name in KIND_FIELDS}, "places": _own_places(posed, places)},
+        besides=posed.besides,
+        places=_own_places(posed, places),
     )
 
 

@@ -6,28 +6,28 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.boolean import function_of, read, word_of
+from examgen.items.boolean import function_of, outputs_read, word_of
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope, Word
+from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
+from examgen.items.solved import Accepted, Word
 from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate, Interval
 from examgen.paper.boolean import ROWS, Outputs
 from examgen.paper.network import TARGETS, Network, input_names
 
 NAME = "truth-table"
 
-SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, fractional=False)
+SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, tells_task=False, fractional=False)
 """Any task, 2-2-1, every row at once."""
 
-OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
+ROW_OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
 FUNCTION = "function"
 
-EXCHANGED = (0, 2, 1, 3)
+EXCHANGED_ROWS = (0, 2, 1, 3)
 """The rows by who takes the second input for the first."""
 
 OWN_SLIPS = {
@@ -52,7 +52,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
 def declare(posed: Posed) -> Declaration:
     """A pass for each row, its sums in the lines of their activations, its output handed in; then the function."""
     givens, steps = givens_of(posed.network), []
-    for row, output in zip(ROWS, OUTPUTS, strict=True):
+    for row, output in zip(ROWS, ROW_OUTPUTS, strict=True):
         ending = output.removeprefix("O")
         inputs = [f"{name}{ending}" for name in input_names(posed.network)]
         givens |= dict(zip(inputs, map(Decimal, row), strict=True))
@@ -60,8 +60,8 @@ def declare(posed: Posed) -> Declaration:
     brief = [
         replace(step, label="") if step.operation is Operation.SUM and is_hidden(step.name) else step for step in steps
     ]
-    function = Step(FUNCTION, Operation.FUNCTION, OUTPUTS, FUNCTION)
-    return Declaration(givens, (*handed_in(brief, OUTPUTS), function))
+    function = Step(FUNCTION, Operation.FUNCTION, ROW_OUTPUTS, FUNCTION)
+    return Declaration(givens, (*handed_in(brief, ROW_OUTPUTS), function))
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
@@ -69,7 +69,7 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 
     One may: on row (0,0) many a ReLU network has 0.0 or 1.0, its output bias alone.
     """
-    outputs = [accepted[name] for name in OUTPUTS]
+    outputs = [accepted[name] for name in ROW_OUTPUTS]
     if sum(map(forward.holds_a_target, outputs)) > 1:
         return Rejection.ANSWER_IS_A_TARGET
     if any(isinstance(output, Interval) and HALF in output for output in outputs):
@@ -82,11 +82,11 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     *_, function = declared.steps
     yield rounded_to_one_decimal(declared)
     yield biases_left_out("biases_left_out", declared)
-    nothing = Step(OUTPUTS[0], Operation.LINEAR, (ZERO,), OUTPUTS[0])
-    yield Slipped("row_of_zeros_left_out", declared.stepped({OUTPUTS[0]: [nothing]}))
+    nothing = Step(ROW_OUTPUTS[0], Operation.LINEAR, (ZERO,), ROW_OUTPUTS[0])
+    yield Slipped("row_of_zeros_left_out", declared.stepped({ROW_OUTPUTS[0]: [nothing]}))
     for name, way in WAYS.items():
         yield Slipped(name, declared.stepped({FUNCTION: [replace(function, way=way)]}))
-    order = tuple(OUTPUTS[place] for place in EXCHANGED)
+    order = tuple(ROW_OUTPUTS[place] for place in EXCHANGED_ROWS)
     yield Slipped("rows_named_in_another_order", declared.stepped({FUNCTION: [replace(function, operands=order)]}))
 
 
@@ -99,7 +99,7 @@ def _from_one(outputs: Sequence[Estimate]) -> Word:
 
 
 def _complement(outputs: Sequence[Estimate]) -> Word:
-    table, possible = read(outputs)
+    table, possible = outputs_read(outputs)
     return word_of(_turned(table), map(_turned, possible))
 
 
@@ -115,13 +115,4 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> None:
     """Four passes are followed on the sheet's own numbers alone."""
 
 
-KIND = Kind(
-    says=__doc__,
-    SCOPE=SCOPE,
-    pose=pose,
-    declare=declare,
-    screen=screen,
-    own_slips=own_slips,
-    OWN_SLIPS=OWN_SLIPS,
-    reread=reread,
-)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, pose=pose, reread=reread)

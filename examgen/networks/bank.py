@@ -73,7 +73,7 @@ class Bank:
         """
         key = (subject, number)
         if key not in self._batches and key not in self._trainer.asked:
-            batch = read(self.path(subject, number), subject, number, self.recipe)
+            batch = read_batch(self.path(subject, number), subject, number, self.recipe)
             if batch:
                 self._batches[key] = batch
             else:
@@ -178,7 +178,7 @@ def unpacked(data: bytes, subject: Subject, number: int, recipe: Recipe) -> Batc
     return Batch(subject, number, recipe.starts, unflatten(networks, subject))
 
 
-def read(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
+def read_batch(path: Path, subject: Subject, number: int, recipe: Recipe) -> Batch | None:
     """The batch in the file at `path`; None, with a warning if the file is damaged, if it has to be trained."""
     try:
         with opened(path) as file:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 from examgen.paper import arithmetic
 from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval
+from examgen.paper.writing import bracketed, signed
 
 
 class Activation(StrEnum):
@@ -51,6 +53,11 @@ class Activation(StrEnum):
         return self.curved or self is Activation.LEAKY_RELU
 
     @property
+    def compared(self) -> bool:
+        """Whether it takes no more than a look at which is larger, the sum or 0."""
+        return self.kinked and not self.settings
+
+    @property
     def keras_name(self) -> str:
         """What Keras and TensorFlow call it: `leaky_relu`."""
         return self.value.replace("-", "_")
@@ -58,7 +65,7 @@ class Activation(StrEnum):
     @property
     def words(self) -> str:
         """How it is written in running text."""
-        return WORDS.get(self, self.value)
+        return ACTIVATION_WORDS.get(self, self.value)
 
     @property
     def called(self) -> str:
@@ -85,6 +92,17 @@ class Activation(StrEnum):
         left, *_ = *settings, ZERO
         return Estimate(*(ONE if end > 0 else left for end in (at.value, at.low, at.high)))
 
+    def derivative_written(self, output: str) -> str:
+        """How the derivative of a curved one is worked out. output: of a unit, in brackets if need be."""
+        return WRITTEN_SLOPES[self].format(output)
+
+    def undoing_written(self, output: Decimal, text: str, *settings: Decimal) -> str:
+        """How the sum is worked out from a unit's output, noted as `text`; empty where it is that itself."""
+        if settings and output < 0:
+            return f"{bracketed(text)} / {settings[0]}"
+        noted = Decimal(text)
+        return WRITTEN_INVERSES.get(self, "").format(output=text, more=signed(noted), less=signed(-noted))
+
     def outputs(self, totals: Sequence[Decimal], *settings: Decimal) -> tuple[Decimal, ...]:
         """The outputs of a layer for the exact sums of its units, to 28 digits."""
         if self is Activation.SOFTMAX:
@@ -109,6 +127,9 @@ def _estimated(activation: Activation, total: Estimate, kept: int) -> Estimate:
     return arithmetic.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
 
 
+HiddenName = Literal["relu", "sigmoid", "tanh", "leaky-relu", "step"]
+"""What the hidden units of a question may have, by name."""
+
 TRAINABLE = (Activation.RELU, Activation.SIGMOID, Activation.TANH, Activation.LEAKY_RELU)
 """The hidden activations that a course examines; the lecture's come first, in its order."""
 
@@ -124,7 +145,7 @@ USUAL = {"slope": Decimal("0.1")}
 KINKED = (Activation.RELU, Activation.LEAKY_RELU)
 """Those of two straight lines; the slope left of 0 is 0, or a setting."""
 
-WORDS: Mapping[Activation, str] = {Activation.RELU: "ReLU", Activation.LEAKY_RELU: "leaky ReLU"}
+ACTIVATION_WORDS: Mapping[Activation, str] = {Activation.RELU: "ReLU", Activation.LEAKY_RELU: "leaky ReLU"}
 """How an activation is written in running text, if not by its name."""
 
 CALLED: Mapping[Activation, str] = {Activation.LEAKY_RELU: "leaky"}
@@ -169,6 +190,13 @@ INVERSES = {
     Activation.TANH: (arithmetic.artanh, Interval(-ONE, ONE)),
 }
 """What undoes an activation, and between what its outputs lie. A ReLU's output, where it fires, is its sum."""
+
+WRITTEN_SLOPES = {Activation.SIGMOID: "{0}·(1 - {0})", Activation.TANH: "1 - {0}²"}
+WRITTEN_INVERSES = {
+    Activation.SIGMOID: "ln({output} / (1 {less}))",
+    Activation.TANH: "ln((1 {more}) / (1 {less})) / 2",
+}
+"""Derivatives and inverses as they stand in a worked line."""
 
 INVERSE_ROUNDINGS = {Activation.SIGMOID: 2, Activation.TANH: 7}
 """How many half units of the last kept decimal of the output one inverse evaluation may lose before its result.

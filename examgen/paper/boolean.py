@@ -40,9 +40,9 @@ NAMES: Mapping[Outputs, tuple[str, ...]] = {
 
 _OUTPUTS = {name: outputs for outputs, names in NAMES.items() for name in names}
 
-Operation: TypeAlias = Callable[[bool, bool], bool]
+BooleanOperation: TypeAlias = Callable[[bool, bool], bool]
 
-WORDS: Mapping[str, str] = {
+BOOLEAN_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("and", "&", "&&", "\N{LOGICAL AND}", "\N{MIDDLE DOT}", "\N{DOT OPERATOR}", "*"), "and"),
     **dict.fromkeys(("or", "|", "||", "\N{LOGICAL OR}", "+"), "or"),
     **dict.fromkeys(("xor", "ex-or", "exor", "x-or", "eor", "\N{CIRCLED PLUS}", "\N{XOR}", "^"), "xor"),
@@ -60,7 +60,7 @@ WORDS: Mapping[str, str] = {
 }
 """What may stand in an expression, and what it means; "" for itself. Arrows are `->` already."""
 
-OPERATIONS: Mapping[str, Operation] = {
+BOOLEAN_OPERATIONS: Mapping[str, BooleanOperation] = {
     "and": lambda one, other: one and other,
     "or": lambda one, other: one or other,
     "xor": lambda one, other: one != other,
@@ -72,7 +72,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 TOKEN = re.compile(
     r"\s*(e?x-n?or|[a-z]+[01]?|<->|->|&&|\|\||==|!=|<>|/=|[01]|"
-    + "|".join(re.escape(word) for word in WORDS if len(word) == 1 and not word.isalnum())
+    + "|".join(re.escape(word) for word in BOOLEAN_WORDS if len(word) == 1 and not word.isalnum())
     + ")"
 )
 
@@ -101,9 +101,9 @@ def _tokens(text: str) -> list[str] | None:
     at = 0
     while at < len(text):
         match = TOKEN.match(text, at)
-        if match is None or match[1] not in WORDS:
+        if match is None or match[1] not in BOOLEAN_WORDS:
             return None
-        found.append(WORDS[match[1]] or match[1])
+        found.append(BOOLEAN_WORDS[match[1]] or match[1])
         at = match.end()
     return found
 
@@ -131,12 +131,12 @@ class _Expression:
 
     def _chain(self) -> bool:
         values, operations = [self._operand()], list[str]()
-        while self._next in OPERATIONS:
+        while self._next in BOOLEAN_OPERATIONS:
             operations.append(self._take())
             values.append(self._operand())
         if len(operations) > 1 and not set(operations) <= {"and", "or"} and set(operations) != {"xor"}:
             raise _NoExpressionError
-        for binds in (("and",), tuple(OPERATIONS)):
+        for binds in (("and",), tuple(BOOLEAN_OPERATIONS)):
             values, operations = _worked_out(values, operations, binds)
         return values[0]
 
@@ -161,7 +161,7 @@ def _worked_out(values: list[bool], operations: list[str], binds: tuple[str, ...
     left, kept = values[:1], list[str]()
     for operation, value in zip(operations, values[1:], strict=True):
         if operation in binds:
-            left[-1] = OPERATIONS[operation](left[-1], value)
+            left[-1] = BOOLEAN_OPERATIONS[operation](left[-1], value)
         else:
             kept.append(operation)
             left.append(value)

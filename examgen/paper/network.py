@@ -22,6 +22,18 @@ WEIGHT_PLACES = 1
 SLOPE_PLACES = 2
 """Decimals that the slope of a leaky ReLU may have."""
 
+LARGEST_NUMBER = Decimal("99.9")
+"""The largest number, either sign, that stands on a sheet: a weight, a bias, an input, a target."""
+
+
+def is_printable(number: Decimal) -> bool:
+    """Whether a number may stand on a sheet: of one decimal, and not too large."""
+    return abs(number) <= LARGEST_NUMBER and number == number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES))
+
+
+Row = tuple[Decimal, ...]
+"""The inputs of a row; empty where all rows are asked."""
+
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from examgen.paper.arithmetic import round_half_up, same
 
@@ -28,6 +29,12 @@ def written(value: Decimal, kept: int) -> Written:
     text = Written(shortest(rounded) if exact else format(rounded, "f"))
     text.relation = "=" if exact else "≈"
     return text
+
+
+@lru_cache(maxsize=1 << 12)
+def points_text(points: Decimal) -> str:
+    """Points as people say them: 4, 3.5, 0.25."""
+    return format(points.normalize() + 0, "f")
 
 
 def shortest(value: Decimal) -> str:

@@ -34,7 +34,7 @@ def start(module: str, *words: str, complaints: IO[bytes] | int = subprocess.DEV
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # the child inherits that, from its first moment
     try:
         child = subprocess.Popen(  # noqa: S603 our own words only
-            command, env=environment() | variables, stdin=pipe, stdout=pipe, stderr=complaints
+            command, env=child_environment() | variables, stdin=pipe, stdout=pipe, stderr=complaints
         )
         signal.pthread_sigmask(signal.SIG_SETMASK, before)  # what has come meanwhile comes through here
     except BaseException:
@@ -45,7 +45,7 @@ def start(module: str, *words: str, complaints: IO[bytes] | int = subprocess.DEV
     return child
 
 
-def environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """This process's environment, in which a child finds this very examgen even where it is not installed."""
     root = Path(__file__).parents[2]
     if root.name in {"site-packages", "dist-packages"}:

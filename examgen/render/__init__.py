@@ -4,7 +4,7 @@
 
 A page is made in two steps, both the same for every page:
 
-    pages = environment(templates)              # environment.py: the templates, the instructor's before the shipped
+    pages = page_environment(templates)         # environment.py: the templates, the instructor's before the shipped
     html = rendered(pages, "questions.html.j2", medium="screen", ...)   # the file to open in a browser
     pdf = write_pdf(rendered(pages, "questions.html.j2", medium="paper", ...))    # pdf.py
 
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from examgen.exam.record import Exam
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.pdf import PageWarning, warm_up
 from examgen.render.press import Press, files
 
@@ -44,7 +44,7 @@ def render_pages(
     from examgen.render.key import key_sections, key_texts
     from examgen.render.students import student_texts
 
-    pages = environment(templates)
+    pages = page_environment(templates)
     sections = key_sections(exam, pages)
     texts = {**student_texts(exam, pages), **key_texts(exam, pages, sections)}
     return files(texts, press, lambda: grader_texts(exam, pages, marking(exam), sections) if marking else {})
@@ -58,5 +58,5 @@ def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:
     from examgen.render.key import key_texts
     from examgen.render.students import student_texts
 
-    pages = environment(templates)
+    pages = page_environment(templates)
     return {**student_texts(exam, pages), **key_texts(exam, pages)}

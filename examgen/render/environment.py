@@ -1,6 +1,6 @@
 """The templates: where they are found, what they may call, and how a broken one is reported.
 
-    pages = environment(templates)
+    pages = page_environment(templates)
     html = rendered(pages, "questions.html.j2", title=..., questions=...)
 
 A name is looked up in the instructor's folder first, then among the shipped ones, so that any one template or style
@@ -12,6 +12,7 @@ Filters: see `FILTERS`; functions: see `GLOBALS`.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -58,14 +59,25 @@ GLOBALS: Mapping[str, Callable[..., str]] = {
 ESCAPED = ("html.j2", "svg.j2")
 
 
-def environment(templates: Path | None = None) -> Environment:
+def page_environment(templates: Path | None = None) -> Environment:
     """The templates of the pages, those in the folder `templates` before the shipped ones.
 
     Raises ExamgenError if `templates` is no folder.
     """
-    if templates is not None and not templates.is_dir():
+    if templates is None:
+        return _shipped(shipped_templates())
+    if not templates.is_dir():
         raise ExamgenError(f"--templates {templates}: there is no such folder. Name one that holds templates.")
-    folders = [folder for folder in (templates, shipped_templates()) if folder is not None]
+    return _environment(templates, shipped_templates())
+
+
+@cache
+def _shipped(folder: Path) -> Environment:
+    """One for all exams of a process: compiling the templates takes nearly as long as filling them in."""
+    return _environment(folder)
+
+
+def _environment(*folders: Path) -> Environment:
     pages = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,

@@ -20,7 +20,7 @@ from examgen.items.difficulty import CALCULATION_NAMES, family
 from examgen.items.item import Item
 from examgen.paper.arithmetic import round_half_up
 
-COLUMNS = 3
+LIKELIHOOD_COLUMNS = 3
 """The likelihoods stand in so many columns."""
 
 ROWS_IN_ONE_COLUMN = 12
@@ -37,7 +37,7 @@ FORMS_IN_HALF_A_LINE = 3
 
 PER_CENT_PLACES = 2
 
-Row = TypeVar("Row")
+AnyRow = TypeVar("AnyRow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def form_report(exam: Exam) -> FormReport | None:
         kept=(rules.totals_within, rules.items_within) == (TOTALS_WITHIN, ITEMS_WITHIN),
         blocks=((rows,),) if broad else blocks_of(rows),
         broad=broad,
-        likelihoods=_in_columns(likelihood_rows(rules, exam.items), COLUMNS),
+        likelihoods=_in_columns(likelihood_rows(rules, exam.items), LIKELIHOOD_COLUMNS),
     )
 
 
@@ -141,6 +141,6 @@ def blocks_of(rows: Sequence[TwinRow]) -> tuple[tuple[tuple[TwinRow, ...], ...],
     return tuple(_in_columns(page, 2) for page in pages)
 
 
-def _in_columns(rows: Sequence[Row], count: int) -> tuple[tuple[Row, ...], ...]:
+def _in_columns(rows: Sequence[AnyRow], count: int) -> tuple[tuple[AnyRow, ...], ...]:
     length = -(-len(rows) // count)
     return tuple(tuple(rows[first : first + length]) for first in range(0, len(rows), length))

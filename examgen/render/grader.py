@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
-from examgen.items.item import for_student
+from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
-from examgen.render.key import Sections, key_sections, roomy
+from examgen.render.key import Sections, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 
@@ -44,12 +44,23 @@ SCRIPTS = (
     "reasons",
     "chosen",
     "marker",
+    "by-hand",
+    "expected",
     "answers-file",
     "store",
+    "merge",
+    "remembered",
     "words",
+    "roster",
+    "student-field",
+    "by-hand-form",
     "boxes-form",
+    "queue",
     "scripts-list",
+    "round",
+    "keys",
     "desk",
+    "page",
 )
 """The page's own scripts in `templates/grader/`, each after those whose values it needs at once."""
 
@@ -72,7 +83,7 @@ def grader_texts(
 def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
     """What the page's template is filled in with, but for the mark schemes and the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
-    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=any(map(roomy, exam.items)))
+    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=any(map(takes_a_page, exam.items)))
     return {
         "exam": exam,
         "forms": [letter for letter in exam.by_form() if letter],
@@ -85,11 +96,11 @@ def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
 
 def data_text(exam: Exam, schemes: Mapping[str, Any]) -> str:
     """The page's data as JSON that ends no element, whatever stands in it."""
-    data = {"exam": identity(exam), **schemes}
+    data = {"exam": stack_key(exam), **schemes}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
 
 
-def identity(exam: Exam) -> str:
+def stack_key(exam: Exam) -> str:
     """What a browser keeps an exam's scripts under: the same for every page of it, whatever made the page."""
     answers = [[item.name, [[part.name, str(part.answer)] for part in item.parts]] for item in exam.items]
     return sha256(json.dumps([exam.seed, answers]).encode()).hexdigest()

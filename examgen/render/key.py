@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
-from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, for_student, places_of
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items import KINDS
+from examgen.items.for_students import for_student
+from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, shown, unit_names
 from examgen.render.diagram import Diagram
-from examgen.render.diagram.metrics import POINT
+from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
 from examgen.render.drawing import drawing, in_words, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
@@ -37,7 +39,7 @@ TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"
 Sections = Mapping[str, Markup]
 """The key of each question by its name."""
 
-SMALLEST = 8 * POINT
+SMALLEST = 8 * TYPOGRAPHIC_POINT
 """The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
 
 WIDE = 120.0
@@ -52,7 +54,7 @@ DRAWN = 2
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
-COLUMNS = ("item", "part", "answer", "low", "high", "points")
+KEY_COLUMNS = ("item", "part", "answer", "low", "high", "points")
 """The head of key.csv."""
 
 
@@ -103,7 +105,7 @@ class KeyItem:
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return roomy(self.item)
+        return takes_a_page(self.item)
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -187,7 +189,7 @@ def key_csv(items: Sequence[Item]) -> str:
     """Every part of every item, one row each, as plain numbers with an ASCII minus."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(KEY_COLUMNS)
     for item in items:
         for part in item.parts:
             bounds = (part.low, part.high) if isinstance(part, Part) else ("", "")
@@ -262,7 +264,7 @@ def deep(item: Item) -> bool:
     return len(item.network.hidden) > 1
 
 
-def roomy(item: Item) -> bool:
+def takes_a_page(item: Item) -> bool:
     """Whether an item takes a page of its own."""
     return deep(item) or not few_columns(item)
 
@@ -277,7 +279,7 @@ def few_columns(item: Item) -> bool:
 
 def drawn_places(item: Item, places: int) -> int:
     """Decimals of the numbers in a drawing: the question's, or two where the outputs are only on the way."""
-    return min(places, DRAWN) if item.loss else places
+    return min(places, DRAWN) if KINDS[item.kind].SCOPE.on_the_way else places
 
 
 def answered_drawing(item: Item, places: int) -> Diagram:
@@ -285,13 +287,13 @@ def answered_drawing(item: Item, places: int) -> Diagram:
 
     The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
     """
-    network = shown(item.network, item.solution or ())
+    network = shown(item.network, item.besides.blanks)
     if item.inputs is None:
-        return without_output_box(drawing(network, None, filled=item.solution))
+        return without_output_box(drawing(network, None, filled=item.besides.blanks))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
-    return drawing(network, item.inputs, outputs, values, given=item.output, filled=item.solution)
+    return drawing(network, item.inputs, outputs, values, given=item.besides.given, filled=item.besides.blanks)
 
 
 def smallest_number(diagram: Diagram) -> float:

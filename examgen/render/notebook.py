@@ -3,7 +3,7 @@
 from examgen.items.item import Item
 from examgen.paper.network import input_names, shown
 from examgen.render.drawing import drawing, in_words
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.numbers import printed, unit_name
 
 FIGURE = """\
@@ -18,9 +18,9 @@ FIGURE = """\
 
 def item_as_html(item: Item) -> str:
     """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
-    pages = environment()
-    network = shown(item.network, item.solution or ())
-    diagram = drawing(network, item.inputs, given=item.output)
+    pages = page_environment()
+    network = shown(item.network, item.besides.blanks)
+    diagram = drawing(network, item.inputs, given=item.besides.given)
     named = zip(input_names(item.network), item.inputs, strict=True) if item.inputs else ()
     return (
         pages.overlay(autoescape=True)

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from examgen.items.hand_code import MARGINS
+from examgen.items.chosen_weights import MARGINS
 from examgen.items.item import AnyPart, ChosenPart, Part
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS

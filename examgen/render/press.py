@@ -21,10 +21,10 @@ MANY_OBJECTS = 200_000
 """A page is thousands of small objects that live until it is drawn; looking for garbage among them costs a tenth."""
 
 
-Texts = Mapping[str, str]
+PageTexts = Mapping[str, str]
 
 
-def files(texts: Texts, press: "Press | None" = None, later: Callable[[], Texts] = dict) -> dict[str, bytes]:
+def files(texts: PageTexts, press: "Press | None" = None, later: Callable[[], PageTexts] = dict) -> dict[str, bytes]:
     """Texts as the bytes of files, by their path; what is to be a PDF is drawn, here unless there is a press for it.
 
     later: further texts, which are asked for while the press draws.
@@ -47,7 +47,7 @@ class Press:
     def __init__(self) -> None:
         self._helper = start("examgen.render.press") if len(os.sched_getaffinity(0)) > 1 else None
 
-    def draw(self, papers: Texts, meanwhile: Callable[[], Texts] = dict) -> tuple[dict[str, bytes], Texts]:
+    def draw(self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict) -> tuple[dict[str, bytes], PageTexts]:
         """The PDF of each HTML document, by its name, and what `meanwhile` returns.
 
         What WeasyPrint complains of becomes a `PageWarning`. meanwhile: called when this process has drawn its share.
@@ -55,7 +55,7 @@ class Press:
         if self._helper is None or len(papers) < 2:
             return {name: write_pdf(html) for name, html in papers.items()}, meanwhile()
         helper, self._helper = self._helper, None
-        away = shared_out(papers)
+        away = drawn_elsewhere(papers)
         try:
             # In a thread: the other process may still be warming up, and a pipe holds less than a page.
             documents = [papers[name].encode() for name in away]
@@ -78,7 +78,7 @@ class Press:
             end(self._helper)
 
 
-def shared_out(papers: Mapping[str, str]) -> tuple[str, ...]:
+def drawn_elsewhere(papers: Mapping[str, str]) -> tuple[str, ...]:
     """The names of those that the other process draws: about half of the work, the longest one among it."""
     lengths = [0, 0]
     away = []

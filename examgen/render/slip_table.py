@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.items.item import AnyPart, ChosenPart, Item, Part
-from examgen.items.kind import Answer
 from examgen.items.slip_words import group_words
+from examgen.items.solved import Answer
 from examgen.paper.arithmetic import ZERO
 from examgen.render.numbers import printed, with_indices
 

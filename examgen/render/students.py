@@ -4,7 +4,7 @@ Templates get `StudentItem`s and the exam's outward facts; no answer, interval, 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from jinja2 import Environment
 
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
-from examgen.items.item import Loss, StudentItem, StudentPart, for_student, places_of
-from examgen.items.kind import EXTRA_PLACES
+from examgen.items.for_students import StudentItem, StudentPart, for_student
+from examgen.items.item import places_of
+from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, input_names, unit_names
 from examgen.render.diagram import Diagram
@@ -31,7 +32,7 @@ TEMPLATE = "questions.html.j2"
 HALF_LETTER_SCALE = 0.955
 """Half a letter page is short of a diagram by some millimetres; weights of 11 points may shrink to 10.5."""
 
-USUAL_POINTS = len("200 points")
+USUAL_POINTS_WIDTH = len("200 points")
 
 BOXES_A_ROW = 5
 OF_ROW = re.compile(r"O\((.+)\)")
@@ -45,10 +46,10 @@ class Question:
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
     task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
     found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
-    section_text: what stands above the first question of a section; dump: the lines that list the weights.
-    slope: of leaky ReLUs, else empty; output: where it is given; inverted: the activation that has to be undone, as a
-    blank weight leads to a hidden unit, if there is anything to calculate for that;
-    target, learning_rate, loss: of a step of gradient descent; places, kept: decimals to hand in, and on the way.
+    section_text: what stands above the first question of a section; besides: what its kind has, by name, as printed.
+    slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation that has to
+    be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
+    places, kept: decimals to hand in, and on the way.
     carries: whether a box may follow from another one.
     """
 
@@ -65,12 +66,9 @@ class Question:
     activation: Activation
     slope: str
     output_activation: Activation
-    swapped: Activation | None
-    output: str
+    swapped: tuple[Activation, ...]
     inverted: Activation | None
-    target: str
-    learning_rate: str
-    loss: Loss | None
+    besides: Mapping[str, Any]
     places: int
     kept: int
     diagram: Diagram
@@ -78,7 +76,6 @@ class Question:
     words: str
     task: str
     hand_coded: bool
-    dump: tuple[str, ...]
     function: str
     truth: tuple[tuple[str, str, int], ...]
     margin: str
@@ -94,7 +91,7 @@ class Question:
     @property
     def long_points(self) -> bool:
         """Whether a box has more points than stand beside its name, as 199½."""
-        return any(len(points(part.points)) > USUAL_POINTS for part in self.boxes)
+        return any(len(points(part.points)) > USUAL_POINTS_WIDTH for part in self.boxes)
 
     @property
     def edges(self) -> tuple[str, ...]:
@@ -142,7 +139,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         )
         for item in items
     ]
-    needed = {activation for question in questions for activation in (question.activation, question.swapped)}
+    needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
     tables = function_tables(activations, most_kept) if exam.pages.tables else ()
@@ -189,11 +186,9 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     So it is with a dump or a table beside.
     """
     network = item.network
-    drawn = drawing(network, item.inputs, given=item.output)
+    drawn = drawing(network, item.inputs, given=item.given)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
-    into_hidden = [weight for layer in network.layers[:-1] for row in (*layer.weights, layer.biases) for weight in row]
-    inverted = item.output is not None and None in into_hidden
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
     return Question(
         id=item.id,
@@ -209,12 +204,9 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         activation=network.hidden_activation,
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
-        swapped=item.swapped,
-        output="" if item.output is None else printed(item.output),
-        inverted=network.hidden_activation if inverted and network.hidden_activation.inverted else None,
-        target="" if item.target is None else printed(item.target),
-        learning_rate="" if item.learning_rate is None else printed(item.learning_rate),
-        loss=item.loss,
+        swapped=item.activations[1:],
+        inverted=_inverted(item),
+        besides={name: _as_printed(value) for name, value in item.besides.items()},
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
         diagram=without_output_box(drawn) if compact or on_edges or item.inputs is None else drawn,
@@ -222,12 +214,25 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         words=in_words(drawn, network, item.inputs),
         task=item.task,
         hand_coded=item.hand_coded,
-        dump=tuple(map(printed, item.dump or ())),
         function=TASK_WORDS.get(item.task, ""),
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
         carries=len(marked_apart(item.parts)) > 1,
     )
+
+
+def _inverted(item: StudentItem) -> Activation | None:
+    """The activation that has to be undone, if there is anything to calculate for that."""
+    into_hidden = [row for layer in item.network.layers[:-1] for row in (*layer.weights, layer.biases)]
+    undone = item.given is not None and any(None in row for row in into_hidden)
+    return item.activations[0] if undone and item.activations[0].inverted else None
+
+
+def _as_printed(value: Any) -> Any:
+    """What stands on the sheet: numbers and lines with a real minus, anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(map(printed, value))
+    return printed(value) if isinstance(value, Decimal) else value
 
 
 def marked_apart(parts: Sequence[StudentPart]) -> list[str]:

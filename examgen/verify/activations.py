@@ -37,7 +37,7 @@ def slope_text(name: str) -> str:
 
 def kinked(name: str) -> bool:
     """Whether it is two straight lines that meet at 0, where there is no derivative."""
-    return name == "relu" or leaky(name) is not None
+    return without_slope(name) in ("relu", LEAKY)
 
 
 def called(name: str) -> str:
@@ -45,15 +45,16 @@ def called(name: str) -> str:
     return "leaky" if leaky(name) is not None else name
 
 
-class WithSlope(dict[str, Callable[..., Any]]):
-    """Functions by the names of steps. That of a leaky ReLU takes its slope first, which stands in the name.
+def without_slope(step: str) -> str:
+    """What a step is called without the slope of a leaky ReLU: `leaky-relu undone` for `leaky-relu 0.1 undone`."""
+    name, _, rest = step.partition(" ")
+    return f"{name} {rest.partition(' ')[2]}".strip() if name == LEAKY else step
 
-    `leaky-relu 0.1 undone` is that of `leaky-relu undone` for 0.1.
-    """
+
+class WithSlope(dict[str, Callable[..., Any]]):
+    """Functions by the names of steps. That of a leaky ReLU takes its slope first, which stands in the name."""
 
     def __missing__(self, step: str) -> Callable[..., Any]:
-        name, _, rest = step.partition(" ")
-        slope, _, role = rest.partition(" ")
-        if name != LEAKY or not slope:
+        if without_slope(step) == step:
             raise KeyError(step)
-        return partial(self[f"{name} {role}".strip()], Fraction(slope))
+        return partial(self[without_slope(step)], Fraction(slope_text(step).partition(" ")[0]))

@@ -10,6 +10,7 @@ from examgen.verify.kinds import Word
 from examgen.verify.numbers import in_units, shown
 from examgen.verify.record import Box, Mistake, Question
 from examgen.verify.rules import is_due
+from examgen.verify.steps import Sheet
 from examgen.verify.worked import Result
 
 Lies = Iterator[str | None]
@@ -122,16 +123,22 @@ def _holds(box: Box, value: Fraction) -> bool:
 
 def _nothing_to_do(worked: Worked) -> bool:
     """Whether no unit fires in any pass that has the same activation."""
-    passes = [one for one, _ in worked.kind.passes(worked.question)]
-    return any(
-        all(_nothing_fires(one) for one in passes if one.hidden == hidden) for hidden in {one.hidden for one in passes}
-    )
+    idle: dict[str, list[bool]] = {}
+    for (activation, _), layers in _passes(worked.passes).items():
+        idle.setdefault(activation, []).append(
+            any(all(map(worked.passing.is_zero, names)) for names in layers.values())
+        )
+    return any(all(found) for found in idle.values())
 
 
-def _nothing_fires(question: Question) -> bool:
-    right = Worked(question).right
-    layers = question.names[1:-1]
-    return kinked(question.hidden) and any(all(map(right.is_zero, names)) for names in layers)
+def _passes(sheet: Sheet) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """The units of each pass that can be silent, layer by layer; a pass by its activation and its numbers' ending."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for step in sheet.steps:
+        if kinked(step.operation):
+            layers = found.setdefault((step.operation, step.name[2:]), {})
+            layers.setdefault(step.name[0], []).append(step.name)
+    return found
 
 
 def slips_listed(case: Case) -> Lies:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-import numpy as np
-
 from examgen.verify.case import Case
 from examgen.verify.kinds.missing_weight import other_weights
 from examgen.verify.record import Question
+from examgen.verify.steps import givens
 
 APART_SINCE = 2
 """The rules since which a blank weight differs in size from the one beside it."""
@@ -30,11 +29,12 @@ def blank_weights(case: Case) -> Iterator[str | None]:
 
 
 def _read_off(question: Question) -> str | None:
-    place = question.place
-    if place.below is None:
-        return None
-    sizes = np.abs(question.layers[place.layer].weights[:, place.unit])
-    near = np.abs(sizes - sizes[place.below]) <= ALIKE
-    if near.sum() == 1:  # itself
+    source, target = question.blank.split("->")
+    ends = {
+        edge.split("->")[0]: abs(weight) for edge, weight in givens(question).items() if edge.endswith(f"->{target}")
+    }
+    if source == "B" or not any(
+        abs(size - ends[source]) <= ALIKE for other, size in ends.items() if other not in ("B", source)
+    ):
         return None
     return f"{question.id}, solution: the blank weight can be read off the one beside it"

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from examgen.verify.activations import WithSlope
-from examgen.verify.backwards import inverse, log
 from examgen.verify.case import Worked
-from examgen.verify.numbers import HALF, exact_exponential, exact_relu, exact_sigmoid, exact_tanh
+from examgen.verify.numbers import HALF
 from examgen.verify.steps import Sheet, Step
 
 Calculation = tuple[str, str]
@@ -21,20 +20,18 @@ CALCULATIONS = ("product", "addition", "division", "function value", "inverse fu
 NEITHER_0_NOR_1 = HALF
 """Stands for any other number."""
 
-Numbers = Mapping[str, Fraction]
-
 
 def calculations(worked: Worked) -> Iterator[Calculation]:
     """Every number that is copied or worked out; then the words, each of which is one comparison."""
-    sheet = worked.kind.sheet(worked.question)
-    exact, counted = values(sheet)
+    sheet, numbers = worked.sheet, counted(worked)
+    if not sheet.steps:
+        return
     yield from (("copy", part) for part in sheet.boxes if part in sheet.givens)
     for step in sheet.steps:
-        operands = [counted[name] for name in step.operands]
+        operands = [numbers[name] for name in step.operands]
         for part in shows_in(sheet, step.name):
             yield from ((what, part) for what in COUNTS[step.operation](*operands))
-    if exact:
-        yield from (("comparison", part) for part in worked.parts if part not in sheet.boxes)
+    yield from (("comparison", part) for part in sheet.boxes if part not in sheet.numbers)
 
 
 def shows_in(sheet: Sheet, name: str) -> Sequence[str]:
@@ -45,73 +42,31 @@ def shows_in(sheet: Sheet, name: str) -> Sequence[str]:
     return tuple(dict.fromkeys(part for step in above for part in shows_in(sheet, step)))
 
 
-def values(sheet: Sheet) -> tuple[Numbers, Numbers]:
-    """Every number, exact or to 50 decimals, and as far as it counts whether it is 0 or 1.
+def counted(worked: Worked) -> Mapping[str, Fraction]:
+    """Every number as far as it counts whether it is 0 or 1.
 
     A sigmoid is neither, tanh is 0 of a sum of 0 alone, however near they come; and so are their derivatives.
     """
-    exact, counted = dict(sheet.givens), dict(sheet.givens)
-    for step in sheet.steps:
-        operands = [exact[name] for name in step.operands]
-        exact[step.name] = Fraction(VALUES[step.operation](*operands))
-        counted[step.name] = _counted(step, exact[step.name], [counted[name] for name in step.operands])
-    return exact, counted
+    found = dict(worked.sheet.givens)
+    for step in worked.sheet.steps:
+        span = worked.right.exact[step.name]
+        value = NEITHER_0_NOR_1 if span is None else Fraction(span.value)
+        found[step.name] = _counted(step, value, [found[name] for name in step.operands])
+    return found
 
 
 def _counted(step: Step, value: Fraction, operands: Sequence[Fraction]) -> Fraction:
-    if step.operation == "tanh" and not operands[0]:
-        return Fraction(0)
-    if step.operation == "tanh slope" and not operands[0]:
-        return Fraction(1)
+    if step.operation in OF_NOTHING and not operands[0]:
+        return OF_NOTHING[step.operation]
     if step.operation.startswith("product"):
         return (value or NEITHER_0_NOR_1) if all(operands) else Fraction(0)
     return NEITHER_0_NOR_1 if step.operation in NEITHER else value
 
 
+OF_NOTHING = {"tanh": Fraction(0), "tanh slope": Fraction(1)}
+"""What comes of 0."""
+
 NEITHER = ("sigmoid", "tanh", "sigmoid slope", "tanh slope", "relu undone", "sigmoid undone", "tanh undone")
-
-
-def _sum(*numbers: Fraction) -> Fraction:
-    *pairs, bias = numbers
-    return sum((value * weight for value, weight in zip(pairs[::2], pairs[1::2], strict=True)), bias)
-
-
-def _rest(total: Fraction, *numbers: Fraction) -> Fraction:
-    bias = numbers if len(numbers) % 2 else (*numbers, Fraction(0))
-    return total - _sum(*bias)
-
-
-def _share(own: Fraction, *sums: Fraction) -> Fraction:
-    return exact_exponential(own - max(sums)) / sum(exact_exponential(total - max(sums)) for total in sums)
-
-
-VALUES: Mapping[str, Callable[..., Fraction]] = WithSlope(
-    {
-        "sum": _sum,
-        "rest": _rest,
-        "product": lambda one, other: one * other,
-        "product of three": lambda one, other, last: one * other * last,
-        "quotient": lambda one, other: one / other if other else one,
-        "difference": lambda one, other: one - other,
-        "update": lambda old, rate, gradient: old - rate * gradient,
-        "copied": lambda number: number,
-        "relu": exact_relu,
-        "sigmoid": exact_sigmoid,
-        "tanh": exact_tanh,
-        "leaky-relu": lambda left, total: total if total > 0 else left * total,
-        "relu slope": lambda total: Fraction(total > 0),
-        "leaky-relu slope": lambda left, total: Fraction(1) if total > 0 else left,
-        "sigmoid slope": lambda output: output * (1 - output),
-        "tanh slope": lambda output: 1 - output * output,
-        "relu undone": lambda output: output,
-        "leaky-relu undone": lambda left, output: output if output > 0 else output / left,
-        "sigmoid undone": lambda output: inverse("sigmoid", output),
-        "tanh undone": lambda output: inverse("tanh", output),
-        "share": _share,
-        "loss": lambda share, *_: -log(share),
-    }
-)
-"""What each step comes to."""
 
 
 def _of_sum(*numbers: Fraction) -> Iterator[str]:
@@ -150,7 +105,7 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
         "difference": lambda one, other: ["addition"] if one and other else [],
         "update": _of_update,
-        **dict.fromkeys(("copied", "relu undone"), _always()),
+        **dict.fromkeys(("copied", "relu undone", "in the box"), _always()),
         **dict.fromkeys(("relu", "relu slope", "leaky-relu slope"), _always("comparison")),
         **dict.fromkeys(("sigmoid", "tanh", "leaky-relu", "share", "loss"), _always("function value")),
         **dict.fromkeys(("sigmoid slope", "tanh slope"), _always("product")),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from examgen.verify.kinds import KINDS, Word
 from examgen.verify.record import Question, Record
+from examgen.verify.steps import Sheet
 from examgen.verify.worked import Result
 from examgen.verify.worst import worst
 
@@ -18,34 +19,50 @@ class Worked:
         self.kind = KINDS[question.kind]
 
     @cached_property
+    def sheet(self) -> Sheet:
+        """The numbers that are given and those that are worked out of them, step by step."""
+        return self.kind.sheet(self.question)
+
+    @cached_property
+    def passes(self) -> Sheet:
+        """The forward passes that are in it."""
+        return self.sheet if self.kind.passes is None else self.kind.passes(self.question)
+
+    @cached_property
+    def passing(self) -> Result:
+        """What honest students come to in these."""
+        return self.right if self.kind.passes is None else Result(self.passes, self.question.places)
+
+    @cached_property
     def right(self) -> Result:
         """What honest students come to."""
-        return self.kind.right(self.question, self.question.places)
+        return Result(self.sheet, self.question.places)
 
     @cached_property
     def slipped(self) -> Mapping[str, Result]:
-        """What students come to who make one mistake, for each mistake that can be made."""
-        return self.kind.slipped(self.question, self.question.places)
+        """What students come to who make one mistake, for each mistake that leads to a number in every box."""
+        sheets = self.kind.slipped(self.question)
+        results = {name: Result(sheet, self.question.places, self.right) for name, sheet in sheets}
+        return {name: result for name, result in results.items() if result.is_there}
 
     @cached_property
     def worst(self) -> Mapping[str, tuple[float, float]]:
         """How far honest students may come in each part that is worked out, down and up, before they hand in."""
-        return worst(self.kind.sheet(self.question), self.question.kept)
+        return worst(self.sheet, self.question.kept)
 
-    @cached_property
+    @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts, in the order of the boxes."""
-        return self.kind.parts(self.question)
+        return self.sheet.boxes
 
-    @cached_property
+    @property
     def numbers(self) -> tuple[str, ...]:
         """The names of the parts that take a number."""
-        words = self.words(self.right)
-        return tuple(part for part in self.parts if part not in words)
+        return self.sheet.numbers
 
     def words(self, result: Result) -> Mapping[str, Word]:
         """What the parts that take a word come to, for whoever comes to `result` in the others."""
-        return self.kind.words(result, self.question.places)
+        return self.kind.words(result)
 
 
 SAMPLE = 3

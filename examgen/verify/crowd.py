@@ -58,7 +58,7 @@ def honest_students(case: Case) -> Lies:
     habits = drawn(STUDENTS)
     for worked in case.items:
         question = worked.question
-        written = handed_in(worked.kind.sheet(question), question, habits)
+        written = handed_in(worked.sheet, question, habits)
         for box in question.numbers:
             numbers = written[box.name]
             refused = (numbers < float(Fraction(box.low)) - ERROR) | (numbers > float(Fraction(box.high)) + ERROR)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from examgen.verify.content_policy import strange_code
-from examgen.verify.reading import EACH
 from examgen.verify.record import Record
+from examgen.verify.shape import EACH
 
 GRADER_HTML = "graders/grader.html"
 
@@ -105,34 +105,26 @@ def _share(operands: Sequence[float]) -> float:
     return math.exp(sums[int(place)] - largest) / sum(math.exp(total - largest) for total in sums)
 
 
-def _sigmoid(total: float) -> float:
-    return 0.5 + math.tanh(total / 2) / 2
-
-
 OPERATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
     "difference": lambda terms: terms[0] - math.fsum(terms[1:]),
     "product": math.prod,
     "product of three": math.prod,
     "quotient": lambda terms: terms[0] / terms[1],
-    "relu": lambda terms: max(terms[0], 0.0),
-    "sigmoid": lambda terms: _sigmoid(terms[0]),
-    "tanh": lambda terms: math.tanh(terms[0]),
-    "linear": lambda terms: terms[0],
     "leaky-relu": lambda terms: terms[0] * (terms[1] if terms[0] < 0 else 1),
     "leaky-relu derivative": lambda terms: 1.0 if terms[0] > 0 else terms[1],
     "leaky-relu undone": lambda terms: terms[0] / (terms[1] if terms[0] < 0 else 1),
+    "relu": lambda terms: max(terms[0], 0.0),
+    "sigmoid": lambda terms: 0.5 + math.tanh(terms[0] / 2) / 2,
+    "tanh": lambda terms: math.tanh(terms[0]),
     "relu derivative": lambda terms: float(terms[0] > 0),
     "sigmoid derivative": lambda terms: terms[0] * (1 - terms[0]),
     "tanh derivative": lambda terms: 1 - terms[0] ** 2,
     "linear derivative": lambda _: 1.0,
-    "relu undone": lambda terms: terms[0],
     "sigmoid undone": lambda terms: math.log(terms[0] / (1 - terms[0])),
     "tanh undone": lambda terms: math.atanh(terms[0]),
-    "linear undone": lambda terms: terms[0],
-    "weight": lambda terms: terms[0],
     "share": _share,
     "cross-entropy": lambda terms: -math.log(terms[0]),
-    "copied": lambda terms: terms[0],
+    **dict.fromkeys(("linear", "relu undone", "linear undone", "weight", "copied"), lambda terms: terms[0]),
 }
 """What each step makes of its operands; those that come to a word are left out."""

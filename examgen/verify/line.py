@@ -1,64 +1,99 @@
-"""One worked line: what its numbers look like, and whether its result is right."""
+"""Worked lines as they should be, each written from a step and from the numbers that students have there."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
-from examgen.verify.numbers import HALF, in_units, shown
-from examgen.verify.record import number
+from examgen.verify.activations import HIDDEN, called, slope_text, without_slope
+from examgen.verify.numbers import tenths
+from examgen.verify.record import Question, number
+from examgen.verify.steps import Step
 from examgen.verify.worked import Result
-
-NUMBER = r"-?\d+(?:\.\d+)?"
-BRACKETED = rf"(?:\d+(?:\.\d+)?|\({NUMBER}\))"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A worked line, taken apart. expression: everything between the name and the last relation; text: its end."""
+class Own:
+    """A line that only one kind has. what: what it is called if it is otherwise."""
 
-    name: str
-    expression: str
-    relation: str
+    what: str
     text: str
 
-    @property
-    def result(self) -> Fraction:
-        """The number at its end."""
-        return number(self.text)
+
+Lines: TypeAlias = Iterator[str | Own]
+"""The worked lines of a question, as they should be."""
 
 
-def wrong_result(right: Result, line: Line, kept: int) -> str | None:
-    """Whether the result is not the number's value rounded half up, or `=` stands where something was rounded away."""
-    units = right.rounded(line.name, kept)
-    if in_units(line.result, kept) != units:
-        return f"{line.name} is {shown(units, kept)}"
-    exact = right.is_exactly(line.name, line.result)
-    if exact != (line.relation == "="):
-        return f"{line.name} is {'exactly' if exact else 'not exactly'} {shown(units, kept)}"
-    written = right.written(line.name, kept)
-    return None if line.text == written else f"{line.name} is written {line.text}, not {written}"
+def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
+    """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
+    texts = {name: tenths(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
+    texts |= {"target": question.target, "rate": question.rate}
+    for name, written in zip(question.names[0], question.inputs, strict=False):
+        texts[name] = written if len(written) == 1 else tenths(number(written))
+    for step in right.sheet.steps:
+        silent = without_slope(step.operation) in HIDDEN and right.is_zero(step.name)
+        texts[step.name] = "0" if silent else right.written(step.name, question.kept)
+    return texts
 
 
-def tenths(number: Fraction) -> str:
-    """A number of one decimal as text."""
-    return shown(in_units(number, 1) or 0, 1)
+def lines_of(question: Question, right: Result, steps: Iterable[Step]) -> Iterator[str]:
+    """The line of each step."""
+    texts = numbers_in_lines(question, right)
+    return (line(right, step.name, expression(step, texts)) for step in steps)
 
 
-def of_input(text: str) -> str:
-    """How an input stands in a line: one digit as in the row, any other with its decimal."""
-    return text if len(text) == 1 else tenths(number(text))
+def line(right: Result, part: str, calculation: str, name: str = "") -> str:
+    """A line of a number, as it is written. name: what the number is called there, if otherwise."""
+    kept = right.places + 2
+    return f"{name or part} = {calculation} {'=' if right.is_written(part, kept) else '≈'} {right.written(part, kept)}"
 
 
-def unbracketed(text: str) -> str:
-    """A number that may stand in brackets."""
-    return text.strip("()")
+def expression(step: Step, texts: Mapping[str, str]) -> str:
+    """How a step is worked out, with the numbers in it."""
+    first, *others = (texts[name] for name in step.operands)
+    match step.operation:
+        case "sum":
+            *factors, bias = (first, *others)
+            return f"{' + '.join(map(product, factors[::2], factors[1::2]))} {signed(bias)}"
+        case "product" | "product of three":
+            return product(first, *others)
+        case "difference":
+            return f"{first} - {bracketed(others[0])}"
+        case "update":
+            return f"{first} - {product(*others)}"
+        case "copied":
+            return step.operands[0]
+        case "sigmoid slope":
+            return f"{bracketed(first)}·(1 - {first})"
+        case "tanh slope":
+            return f"1 - {'0.0' if first == '0' else bracketed(first)}²"
+        case slope if slope.endswith(" slope"):
+            return f"{called(slope.removesuffix(' slope'))}'({first})"
+        case activation:
+            return f"{called(activation)}({first})"
 
 
-def wrong_arithmetic(line: Line, value: Fraction, doubt: Fraction, kept: int) -> str | None:
-    """Whether the result is not what the numbers in the line give.
+def undone(activation: str, name: str, output: str) -> str:
+    """How the sum of a unit is worked out from its output."""
+    texts = {
+        "sigmoid": f"ln({output} / (1 {signed(output, turned=True)}))",
+        "tanh": f"ln((1 {signed(output)}) / (1 {signed(output, turned=True)})) / 2",
+    }
+    slope = slope_text(activation)
+    return f"({output}) / {slope}" if slope and output.startswith("-") else texts.get(activation, name)
 
-    doubt: how far rounded numbers in it may lead away, in half units of the last decimal; the result is rounded too.
-    """
-    half = HALF / 10**kept
-    if abs(value - line.result) <= half * (doubt + (line.relation == "≈")):
-        return None
-    return f"{line.expression} gives {float(value):.{kept + 1}f}"
+
+def product(*factors: str) -> str:
+    """A product, negative factors in brackets."""
+    return "·".join(map(bracketed, factors))
+
+
+def bracketed(text: str) -> str:
+    """A number in brackets if it is negative."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def signed(text: str, turned: bool = False) -> str:
+    """A number as the next term of a sum; turned: if it is subtracted."""
+    minus = Fraction(text) > 0 if turned else Fraction(text) < 0
+    return f"{'-' if minus else '+'} {text.removeprefix('-')}"

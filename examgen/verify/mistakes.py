@@ -1,4 +1,4 @@
-"""The known mistakes in a forward pass, each as the matrices that a student who makes it works with."""
+"""The known mistakes in a forward pass, each as the question that a student who makes it works out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,70 +6,66 @@ from dataclasses import replace
 import numpy as np
 
 from examgen.verify.activations import EXPONENTIAL, MISTAKABLE
-from examgen.verify.worked import Dense, Working
+from examgen.verify.record import Layer, Question
 
 COARSE = "rounded_to_one_decimal"
 
 
-Change = Callable[[Dense], Dense]
-
-
-def mistakes(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
+def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     """Every slip by name but `rounded_to_one_decimal`, whether or not it shows, in the order of a record."""
-    yield "hidden_bias_left_out", _in_hidden(right, lambda layer: replace(layer, biases=layer.biases * 0))
-    yield "output_bias_left_out", right.with_layer(-1, biases=right.output_biases * 0)
-    yield (
-        "biases_subtracted",
-        replace(right, layers=tuple(replace(layer, biases=-layer.biases) for layer in right.layers)),
-    )
-    yield "activation_left_out", _activated(right, "linear")
+    square = [layer.weights.shape[0] == layer.weights.shape[1] for layer in right.layers]
+    output = right.layers[-1]
+    yield "hidden_bias_left_out", in_hidden(right, lambda layer: replace(layer, adding=0))
+    yield "output_bias_left_out", with_layer(right, -1, adding=0)
+    yield "biases_subtracted", replace(right, layers=tuple(replace(layer, adding=-1) for layer in right.layers))
+    yield "activation_left_out", activated_by(right, "linear")
     if right.output == "linear":
-        yield "activation_on_output_too", right.with_layer(-1, activation=right.hidden)
+        yield "activation_on_output_too", with_layer(right, -1, activation=right.hidden)
     for other in MISTAKABLE:
         if other != right.hidden:
-            yield f"{other}_used", _activated(right, other)
+            yield f"{other}_used", activated_by(right, other)
     if right.hidden in EXPONENTIAL:
-        yield "exponent_sign_lost", replace(right, turned=True)
+        yield "exponent_sign_lost", activated_by(right, f"{right.hidden} turned")
     yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
-    if len(right.layers) > 2:
-        yield from _in_one_layer(right)
-    square = [layer.weights.shape[0] == layer.weights.shape[1] for layer in right.layers]
+    for place, letter in enumerate("HG" if len(right.layers) > 2 else ""):
+        yield f"bias_left_out_{letter}", with_layer(right, place, adding=0)
+        yield f"activation_left_out_{letter}", with_layer(right, place, activation="linear")
     if any(square[:-1]):
-        yield "hidden_weights_transposed", _in_hidden(right, _transposed)
-    if square[-1] and len(right.output_biases) > 1:
-        yield "output_weights_transposed", right.with_layer(-1, weights=right.output_weights.T)
-    if len(right.output_weights) == 2:
-        yield "output_weights_swapped", right.with_layer(-1, weights=right.output_weights[::-1])
-    yield from _minuses_lost(right, names)
+        yield "hidden_weights_transposed", in_hidden(right, _transposed)
+    if square[-1] and len(output.biases) > 1:
+        yield "output_weights_transposed", with_layer(right, -1, weights=output.weights.T)
+    if len(output.weights) == 2:
+        yield "output_weights_swapped", with_layer(right, -1, weights=output.weights[::-1])
+    yield from _minuses_lost(right)
 
 
-def _in_hidden(right: Working, change: Change) -> Working:
+def with_layer(right: Question, place: int, **changes: object) -> Question:
+    """The question with something else in one layer; -1 is the output."""
+    layers = list(right.layers)
+    layers[place] = replace(layers[place], **changes)  # type: ignore[arg-type]
+    return replace(right, layers=tuple(layers))
+
+
+def in_hidden(right: Question, change: Callable[[Layer], Layer]) -> Question:
+    """The question with every hidden layer changed."""
     return replace(right, layers=(*map(change, right.layers[:-1]), right.layers[-1]))
 
 
-def _in_one_layer(right: Working) -> Iterator[tuple[str, Working]]:
-    for place, letter in enumerate("HG"):
-        yield f"bias_left_out_{letter}", right.with_layer(place, biases=right.layers[place].biases * 0)
-        yield f"activation_left_out_{letter}", right.with_layer(place, activation="linear")
+def activated_by(right: Question, activation: str) -> Question:
+    """The question with another activation of the hidden units."""
+    return in_hidden(right, lambda layer: replace(layer, activation=activation))
 
 
-def _activated(right: Working, activation: str) -> Working:
-    return _in_hidden(right, lambda layer: replace(layer, activation=activation))
-
-
-def _transposed(layer: Dense) -> Dense:
+def _transposed(layer: Layer) -> Layer:
     square = layer.weights.shape[0] == layer.weights.shape[1]
     return replace(layer, weights=layer.weights.T) if square else layer
 
 
-def _minuses_lost(right: Working, names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, Working]]:
-    for place, (layer, below, here) in enumerate(zip(right.layers, names, names[1:], strict=False)):
-        for target, name in enumerate(here):
-            for source in np.flatnonzero(layer.weights[:, target] < 0):
-                mended = layer.weights.copy()
-                mended[source, target] *= -1
-                yield f"minus_lost_{below[source]}_{name}", right.with_layer(place, weights=mended)
-            if layer.biases[target] < 0:
-                mended = layer.biases.copy()
-                mended[target] *= -1
-                yield f"minus_lost_B_{name}", right.with_layer(place, biases=mended)
+def _minuses_lost(right: Question) -> Iterator[tuple[str, Question]]:
+    for place, (layer, below, here) in enumerate(zip(right.layers, right.names, right.names[1:], strict=False)):
+        numbers = np.vstack([layer.weights, layer.biases])
+        for target, source in zip(*np.nonzero(numbers.T < 0), strict=True):
+            mended = numbers.copy()
+            mended[source, target] *= -1
+            name = f"minus_lost_{(*below, 'B')[source]}_{here[target]}"
+            yield name, with_layer(right, place, weights=mended[:-1], biases=mended[-1])

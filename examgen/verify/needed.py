@@ -1,16 +1,17 @@
 """Which numbers of a question a page must have, and how often."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.activations import leaky, slope_text
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS
-from examgen.verify.numbers import in_units, shown
-from examgen.verify.places import place_of
+from examgen.verify.numbers import shown, tenths
 from examgen.verify.record import Box, Question, Record
+from examgen.verify.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
 
 Count = Counter[str]
@@ -21,25 +22,16 @@ def printed(number: str) -> str:
     return number.replace("-", MINUS)
 
 
-def network_numbers(question: Question) -> Count:
+def weights_of(question: Question) -> Count:
     """Every weight and bias."""
-    numbers = [number for layer in question.layers for number in (*layer.weights.flat, *layer.biases)]
-    return Counter(printed(shown(in_units(number, 1) or 0, 1)) for number in numbers)
-
-
-def shown_numbers(question: Question) -> Count:
-    """Every weight and bias that a student sees in the drawing."""
-    return network_numbers(question) - Counter(blank_numbers(question))
+    numbers = (number for layer in question.layers for number in (*layer.weights.flat, *layer.biases))
+    return Counter(printed(tenths(number)) for number in numbers)
 
 
 def blank_numbers(question: Question) -> list[str]:
     """The weights that a student does not see in the drawing, as a page would have them."""
-    numbers = []
-    for place in map(place_of, question.blanks):
-        layer = question.layers[place.layer]
-        weight = layer.biases[place.unit] if place.below is None else layer.weights[place.kernel]
-        numbers.append(printed(shown(in_units(weight, 1) or 0, 1)))
-    return numbers
+    weights = givens(question)
+    return [printed(tenths(weights[edge])) for edge in question.blanks]
 
 
 def statement_numbers(question: Question) -> Count:
@@ -49,9 +41,9 @@ def statement_numbers(question: Question) -> Count:
 
 def listed_numbers(question: Question) -> Count:
     """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
-    margin = MARGINS[question.hidden] if question.kind == "hand-code" else Fraction(0)
-    allowed = Counter([shown(in_units(margin, 1) or 0, 1)] if margin else [])
-    formulas = 1 + bool(question.loss) + bool(question.given and question.place.layer == 0)
+    margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
+    allowed = Counter([tenths(margin)] if margin else [])
+    formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
     allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
 
@@ -64,7 +56,7 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
     numbers: Count = Counter()
     for box in boxes:
         if box.copied or box.chosen:
-            numbers[printed(shown(in_units(Fraction(box.answer), 1) or 0, 1))] += 1
+            numbers[printed(tenths(Fraction(box.answer)))] += 1
         elif not box.accepted:
             numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
     return numbers
@@ -125,3 +117,77 @@ def points_words(question: Question) -> Count:
 def _points(points: Fraction) -> str:
     whole, half = divmod(points, 1)
     return f"{whole or '' if half else whole}{'½' if half else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads the pages of questions, or of their keys, and what is there of a question.
+
+    called: what a question is called; heading: what it begins with in print. drawing, text: what stands in its drawing,
+    and beside it, in a browser; print: what stands on its page in print. secret: whether no answer may stand there.
+    halved: whether two questions are on a page, which leaves no room in the drawing for an output that is given.
+    """
+
+    html: str
+    pdf: str
+    called: str
+    heading: Callable[[Question], str]
+    drawing: Callable[[Question, bool], Needed]
+    text: Callable[[Question], Needed]
+    print: Callable[[Question, bool], Needed]
+    secret: bool
+
+
+def _drawn_statement(question: Question, halved: bool) -> Count:
+    return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
+
+
+def _seen(question: Question) -> Count:
+    """Every weight and bias that a student sees in the drawing."""
+    return weights_of(question) - Counter(blank_numbers(question))
+
+
+def _asked(question: Question) -> Needed:
+    numbers = _seen(question) + statement_numbers(question) + listed_numbers(question)
+    return Needed(numbers, points_words(question), question.phrases)
+
+
+def _drawn_answers(question: Question, _halved: bool = False) -> Needed:
+    """The network, the row, and every unit's answer."""
+    units = {name for names in question.names[1:] for name in names}
+    answers = spread_answers(box for box in question.parts if box.name in units)
+    return Needed(weights_of(question) + statement_numbers(question) + answers)
+
+
+def _written_key(question: Question) -> Needed:
+    words = (word for box in question.parts for word in box.accepted)
+    names = (box.name.replace("->", "→") for box in question.parts if not box.chosen)
+    return Needed(key_numbers(question), points_words(question), (*names, *question.descent, *words))
+
+
+STUDENTS = Audience(
+    html="students/questions.html",
+    pdf="students/questions.pdf",
+    called="question",
+    heading=lambda question: f"Question {question.label} {points_text(question)}",
+    drawing=lambda question, halved: Needed(_seen(question) + _drawn_statement(question, halved)),
+    text=_asked,
+    print=lambda question, halved: _asked(question) + Needed(_drawn_statement(question, halved)),
+    secret=True,
+)
+GRADERS = Audience(
+    html="graders/key.html",
+    pdf="graders/key.pdf",
+    called="item",
+    heading=lambda question: question.id,
+    drawing=_drawn_answers,
+    text=_written_key,
+    print=lambda question, _: _drawn_answers(question) + _written_key(question),
+    secret=False,
+)
+
+
+def all_answers(exam: Record) -> Needed:
+    """What the table of all answers has."""
+    ids = tuple(question.id for question in exam.questions)
+    return Needed(spread_answers((box for one in exam.questions for box in one.parts), intervals=True), names=ids)

@@ -8,11 +8,13 @@ from itertools import permutations, product
 import numpy as np
 
 from examgen.verify.case import Case
-from examgen.verify.numbers import FLOAT, decided, half_up, shown
+from examgen.verify.kinds import KINDS
+from examgen.verify.kinds.softmax import SHARES
+from examgen.verify.numbers import decided, half_up, shown
 from examgen.verify.record import TRUTH, Array, Layer, Question
-from examgen.verify.worked import Result, result, working
+from examgen.verify.worked import Result
 
-ROWS = np.array([(Fraction(first), Fraction(second)) for first in (0, 1) for second in (0, 1)], dtype=object)
+ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""
@@ -38,26 +40,33 @@ def solve_task_unrounded(case: Case) -> Lies:
 
     A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
-    for question in _trained(case):
-        if not question.task:
-            continue
-        outputs = ROWS.astype(np.float64)
-        for layer in working(replace(question, layers=question.source)).in_floats().layers:
-            outputs = FLOAT[layer.activation](outputs @ layer.weights + layer.biases)
-        for row, target, values in zip(ROWS, TRUTH[question.task], outputs, strict=True):
-            place = f"{question.id}, source: gives {values[-1]:.4f} on row {_row(row)}"
-            solved = _solved_unrounded(question, target, values)
+    for question in (question for question in _trained(case) if question.task):
+        for row, target in zip(ROWS, TRUTH[question.task], strict=True):
+            found = _passed(replace(question, layers=question.source), row)
+            outputs = [found.about(name) for name in _outputs(question)]
+            place = f"{question.id}, source: gives {outputs[-1]:.4f} on row {_row(row)}"
+            solved = _solved_unrounded(question, target, outputs)
             yield None if solved else f"{place}, where {question.task.upper()} is {target}"
 
 
-def _solved_unrounded(question: Question, target: int, outputs: Array) -> bool:
+def _passed(question: Question, row: tuple[str, ...]) -> Result:
+    """What a network comes to on a row."""
+    kind = KINDS["softmax" if question.output == "softmax" else "forward"]
+    return Result(kind.sheet(replace(question, inputs=row)), VISIBLE_PLACES)
+
+
+def _outputs(question: Question) -> tuple[str, ...]:
+    return SHARES if question.output == "softmax" else question.names[-1]
+
+
+def _solved_unrounded(question: Question, target: int, outputs: list[float]) -> bool:
     """Whether the output is near its target, or of the probabilities of two classes that of the right one is large."""
     if len(outputs) > 1:
-        return bool(RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32)
+        return RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32
     (value,) = outputs
     if question.own:
-        return bool(abs(value - target) <= float(TOLERANCE) + FLOAT32)
-    return bool(value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32)
+        return abs(value - target) <= float(TOLERANCE) + FLOAT32
+    return value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
 
 
 def _trained(case: Case) -> list[Question]:
@@ -65,8 +74,8 @@ def _trained(case: Case) -> list[Question]:
     return [question for question in case.exam.questions if question.source]
 
 
-def _row(row: Array) -> str:
-    return f"({', '.join(map(str, row))})"
+def _row(row: tuple[str, ...]) -> str:
+    return f"({', '.join(row)})"
 
 
 def rounded_half_up(case: Case) -> Lies:
@@ -112,20 +121,20 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     if len(question.names[0]) != 2:
         yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
         return
-    results = [result(working(question, row), question.names, VISIBLE_PLACES) for row in ROWS]
+    results = [_passed(question, row) for row in ROWS]
     for row, target, found in zip(
         ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
-            yield from _unsure(question, row, target, found)
+            yield from _unsure(row, target, found)
         elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
 
 
-def _unsure(question: Question, row: Array, target: int, found: Result) -> Iterator[tuple[str, str]]:
+def _unsure(row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
     """Whether the right class has not the largest probability on a row, or a probability says too much."""
-    shares = [found.exact_value(name) for name in question.names[-1]]
+    shares = [found.exact_value(name) for name in SHARES]
     said = f"on row {_row(row)} it gives class {target} a probability of {float(shares[target]):.4f}"
     if shares[target] != max(shares):
         yield "rounding-broke-it", said

@@ -1,7 +1,7 @@
 """The second way's numbers: float64 with a stated error, and fractions for what float64 cannot decide.
 
-Every result is worked out in NumPy's float64 first. Its error is below ERROR. A number that is to be rounded is tried
-at both ends of that error; only if they round differently, as they do at every tie, is it worked out again in
+Every result is worked out in float64 first. Its error is below ERROR. A number that is to be rounded is tried at both
+ends of that error; only if they round differently, as they do at every tie, is it worked out again in
 `fractions.Fraction`: exactly, or, where an exponential comes in, to more than 50 decimals.
 """
 
@@ -10,11 +10,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeVar
-
-import numpy as np
-
-from examgen.verify.activations import WithSlope
-from examgen.verify.record import Array
 
 ERROR = 2e-8
 """More than any float64 result here can be wrong by.
@@ -25,7 +20,7 @@ inherits 40 times that error and adds 7 roundings of its own: 3e-10. One more la
 A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller.
 """
 
-FARTHEST = 200.0
+FARTHEST = 200
 """Powers beyond which an exponential counts as no larger or smaller."""
 
 BITS = 240
@@ -62,8 +57,7 @@ def downwards(value: Number, places: int) -> int:
 
 def upwards(value: Number, places: int) -> int:
     """`value` in units of the last of `places` decimals, rounded towards plus infinity."""
-    units: int = math.ceil(_deciding(value) * 10**places)
-    return units
+    return -downwards(-value, places)
 
 
 def _deciding(value: Number) -> Number:
@@ -91,13 +85,18 @@ def shortest(units: int, places: int) -> str:
     return shown(units, places)
 
 
+def tenths(number: Fraction) -> str:
+    """A number of one decimal as text."""
+    return shown(in_units(number, 1) or 0, 1)
+
+
 @lru_cache(maxsize=1 << 15)
 def decay(size: Fraction) -> Fraction:
     """e to the power -size for a size of at least 0, wrong by less than 1e-55, exactly 1 for 0.
 
     Taylor's series of e^(size/2^k), which has no subtraction in it, squared k times.
     """
-    if size > 200:
+    if size > FARTHEST:
         return Fraction(0)
     halvings = math.ceil(size).bit_length() + 1
     one = 1 << BITS
@@ -112,83 +111,62 @@ def decay(size: Fraction) -> Fraction:
     return Fraction(one, total)
 
 
-def exact_sigmoid(total: Fraction) -> Fraction:
+def exponential(power: Number) -> Number:
+    """e to a power; of what is beyond e^200 or e^-200 as much as counts."""
+    if not isinstance(power, Fraction):
+        return math.exp(max(-FARTHEST, min(power, FARTHEST)))
+    return decay(-power) if power <= 0 else 1 / decay(min(power, Fraction(FARTHEST)))
+
+
+def log(number: Number) -> Number:
+    """The natural logarithm, of a fraction to some 70 decimals, of a number that a float can hold."""
+    if not isinstance(number, Fraction):
+        return math.log(number)
+    root = Fraction(math.log(number))
+    for _ in range(2):  # Halley's steps: each trebles the digits that are right
+        power = 1 / decay(root) if root >= 0 else decay(-root)
+        root = _cut(root + 2 * (number - power) / (number + power))
+    return root
+
+
+def sigmoid(total: Number) -> Number:
     """1 / (1 + e^-sum) without cancelling: the exponential is the one that is at most 1."""
-    small = decay(abs(total))
-    return 1 / (1 + small) if total >= 0 else small / (1 + small)
+    small = exponential(-abs(total))
+    return _cut(1 / (1 + small) if total >= 0 else small / (1 + small))
 
 
-def exact_tanh(total: Fraction) -> Fraction:
+def tanh(total: Number) -> Number:
     """(1 - e^-2|sum|) / (1 + e^-2|sum|), with the sum's sign."""
-    small = decay(2 * abs(total))
-    size = (1 - small) / (1 + small)
+    small = exponential(-2 * abs(total))
+    size = _cut((1 - small) / (1 + small))
     return size if total >= 0 else -size
 
 
-def exact_exponential(power: Fraction) -> Fraction:
-    """e to a power; what is smaller than e^-200 is 0, and what is larger than e^200 not asked for."""
-    return decay(-power) if power <= 0 else 1 / decay(min(power, Fraction(200)))
-
-
-_exact_exponentials = np.frompyfunc(exact_exponential, 1, 1)
-
-
-def exact_softmax(totals: Array) -> Array:
-    """The exponential of each sum over the sum of all, the largest being taken as 1."""
-    rising: Array = _exact_exponentials(totals - max(totals))
-    shares: Array = rising / rising.sum()
-    return shares
-
-
-def exact_relu(total: Fraction) -> Fraction:
+def relu(total: Number) -> Number:
     """max(0, sum)."""
-    return max(total, Fraction(0))
+    return max(total, 0 * total)
 
 
-def exact_step(total: Fraction) -> Fraction:
+def step(total: Number) -> Number:
     """1 from 0 on, 0 below it."""
-    return Fraction(total >= 0)
+    return 0 * total + (total >= 0)
 
 
-def _float_sigmoid(total: Array) -> Array:
-    result: Array = (1 + np.tanh(total / 2)) / 2  # cannot overflow
-    return result
+def leaky(slope: Fraction, total: Number) -> Number:
+    """The sum; left of 0 a product."""
+    return total * type(total)(slope) if total < 0 else total
 
 
-def _float_softmax(totals: Array) -> Array:
-    """Of the units of one layer, or, where there are more dimensions, of each row."""
-    rising = np.exp(totals - totals.max(axis=-1, keepdims=True))
-    shares: Array = rising / rising.sum(axis=-1, keepdims=True)
-    return shares
+def logit(output: Number) -> Number:
+    """The sum that a sigmoid turns into `output`."""
+    return log(output / (1 - output))
 
 
-def _leaky(slope: Fraction, total: Array) -> Array:
-    found: Array = np.where(total < 0, total * (slope if total.dtype == object else float(slope)), total)
-    return found
+def artanh(output: Number) -> Number:
+    """The sum that tanh turns into `output`."""
+    return log((1 + output) / (1 - output)) / 2
 
 
-EXACT = WithSlope(
-    {
-        "relu": np.frompyfunc(exact_relu, 1, 1),
-        "leaky-relu": _leaky,
-        "step": np.frompyfunc(exact_step, 1, 1),
-        "sigmoid": np.frompyfunc(exact_sigmoid, 1, 1),
-        "tanh": np.frompyfunc(exact_tanh, 1, 1),
-        "linear": np.positive,
-        "exponential": _exact_exponentials,
-        "softmax": exact_softmax,
-    }
-)
-FLOAT = WithSlope(
-    {
-        "relu": lambda total: np.maximum(total, 0.0),
-        "leaky-relu": _leaky,
-        "step": lambda total: (total >= 0).astype(np.float64),
-        "sigmoid": _float_sigmoid,
-        "tanh": np.tanh,
-        "linear": np.positive,
-        "exponential": lambda power: np.exp(np.clip(power, -FARTHEST, FARTHEST)),
-        "softmax": _float_softmax,
-    }
-)
-"""The activations on arrays of fractions and of floats, and the exponential."""
+def _cut(number: Number) -> Number:
+    """A fraction without what lies beyond its binary digits, which would only make it longer and longer."""
+    return Fraction(round(number * (1 << BITS)), 1 << BITS) if isinstance(number, Fraction) else number

@@ -4,30 +4,17 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from itertools import chain
 
 from examgen.verify.activations import slope_text
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
-from examgen.verify.needed import (
-    all_losses,
-    blank_numbers,
-    key_numbers,
-    listed_numbers,
-    network_numbers,
-    points_text,
-    points_words,
-    printed,
-    shown_numbers,
-    spread_answers,
-    statement_numbers,
-)
+from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers, printed
 from examgen.verify.record import FILE_NAME, Question, Record
 from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
 
-QUESTIONS_HTML, QUESTIONS_PDF = "students/questions.html", "students/questions.pdf"
-KEY_HTML, KEY_PDF, KEY_CSV = "graders/key.html", "graders/key.pdf", "graders/key.csv"
-FILES = (QUESTIONS_HTML, QUESTIONS_PDF, KEY_HTML, KEY_PDF, KEY_CSV)
+KEY_CSV = "graders/key.csv"
+FILES = (STUDENTS.html, STUDENTS.pdf, GRADERS.html, GRADERS.pdf, KEY_CSV)
 
 ANSWERS = "answers"
 """The id of the section with all answers in one table."""
@@ -60,10 +47,10 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
     yield "all pages are there, and the graders' ones private", "files", files(exam)
     yield f"{GRADER_HTML} marks by the record", "numbers", grader_html(exam)
     for form in exam.by_form.values():
-        yield f"{form.page(QUESTIONS_HTML)} has every number and no answer", "numbers", questions_html(form)
-        yield f"{form.page(QUESTIONS_PDF)} has every number and no answer", "numbers", questions_pdf(form)
-        yield f"{form.page(KEY_HTML)} has every number", "numbers", key_html(form)
-        yield f"{form.page(KEY_PDF)} has every number", "numbers", key_pdf(form)
+        yield f"{form.page(STUDENTS.html)} has every number and no answer", "numbers", html_page(form, STUDENTS)
+        yield f"{form.page(STUDENTS.pdf)} has every number and no answer", "numbers", pdf_page(form, STUDENTS)
+        yield f"{form.page(GRADERS.html)} has every number", "numbers", chain(html_page(form, GRADERS), _table(form))
+        yield f"{form.page(GRADERS.pdf)} has every number", "numbers", pdf_page(form, GRADERS)
         yield f"{form.page(KEY_CSV)} has every answer", "rows", key_csv(form)
     if exam.forms:
         yield "pages say their form, and keys how hard each is", "pages", form_pages(exam)
@@ -80,87 +67,64 @@ def files(exam: Record) -> Lies:
         yield None if mode | right == right else f"{place}: has mode {mode:04o}, not {right:04o}"
 
 
-def questions_html(exam: Record) -> Lies:
+def html_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
-    page = _read(exam, exam.page(QUESTIONS_HTML))
-    yield _given_away(exam, exam.page(QUESTIONS_HTML), visible(page))
-    yield _untitled(exam, exam.page(QUESTIONS_HTML), page)
-    yield _unguarded(exam, exam.page(QUESTIONS_HTML), page)
+    name = exam.page(audience.html)
+    page = _read(exam, name)
+    yield _given_away(exam, name, visible(page)) if audience.secret else None
+    yield _untitled(exam, name, page)
+    yield _unguarded(exam, name, page)
     found = sections(page)
     for question in exam.questions:
-        place = f"{exam.page(QUESTIONS_HTML)}, {question.id}"
-        section = found.get(question.id)
+        place, section = f"{name}, {question.id}", found.get(question.id)
         if section is None:
-            yield f"{place}: the question is not on the page"
-        else:
-            numbers = shown_numbers(question) + statement_numbers(question) + listed_numbers(question)
-            drawn = shown_numbers(question) + _drawn_statement(exam, question)
-            yield from amiss(f"{place}, diagram", Needed(drawn), section.drawing)
-            yield from amiss(place, Needed(numbers, points_words(question), question.phrases), section.text)
+            yield f"{place}: the {audience.called} is not on the page"
+            continue
+        drawing, text = audience.drawing(question, _halved(exam)), audience.text(question)
+        yield from amiss(f"{place}, diagram", drawing, section.drawing)
+        yield from amiss(place, text, section.text)
+        if audience.secret:
             yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
-            yield _filled_in(exam, place, [question], section.drawing, drawn)
-            yield _filled_in(exam, place, [question], section.text, numbers)
+            yield _filled_in(exam, place, [question], section.drawing, drawing.numbers)
+            yield _filled_in(exam, place, [question], section.text, text.numbers)
 
 
-def questions_pdf(exam: Record) -> Lies:
-    """For each number of each question: does it stand on its page, which is one page?"""
-    name = exam.page(QUESTIONS_PDF)
+def pdf_page(exam: Record, audience: Audience) -> Lies:
+    """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
+    name = exam.page(audience.pdf)
     pages = pdf_pages(exam.folder / name)
-    yield f"{name}: is no PDF" if not pages else _given_away(exam, name, _joined(pages))
-    headings = {question.id: f"Question {question.label} {points_text(question)}" for question in exam.questions}
-    told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
-    searched = [_without(told, page) for page in pages]  # a section's text may say "as in Question 2"
-    for page, questions in _by_last_page(exam, searched, headings):
+    yield None if pages else f"{name}: is no PDF"
+    yield _given_away(exam, name, _joined(pages)) if audience.secret else None
+    first = len(pages)
+    for page, questions in _by_last_page(exam, pages, audience):
         place = _place(name, page, questions)
         if page is None:
-            yield f"{place}: the question is not on any page"
-        else:
-            needed = Needed()
-            for question in questions:
-                numbers = shown_numbers(question) + statement_numbers(question) + listed_numbers(question)
-                numbers += _drawn_statement(exam, question)
-                needed += Needed(numbers, points_words(question), question.phrases)
-            yield from amiss(place, needed, pages[page])
+            yield f"{place}: the {audience.called} is not on any page"
+            continue
+        first, needed = min(first, page), Needed()
+        for question in questions:
+            needed += audience.print(question, _halved(exam))
+        yield from amiss(place, needed, pages[page])
+        if audience.secret:
             yield _answered(exam, place, questions, pages[page])
             yield _filled_in(exam, place, questions, pages[page], needed.numbers)
+    if not audience.secret:
+        yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
 
 
-def key_html(exam: Record) -> Lies:
-    """For each number of each item's key: does it stand in its section, in its drawing, and in the table of all?"""
-    page = _read(exam, exam.page(KEY_HTML))
-    yield _untitled(exam, exam.page(KEY_HTML), page)
-    yield _unguarded(exam, exam.page(KEY_HTML), page)
-    found = sections(page)
-    for question in exam.questions:
-        place = f"{exam.page(KEY_HTML)}, {question.id}"
-        section = found.get(question.id)
-        if section is None:
-            yield f"{place}: the item is not on the page"
-        else:
-            yield from amiss(f"{place}, diagram", drawn_answers(question), section.drawing)
-            yield from amiss(place, written_key(question), section.text)
-    if ANSWERS in found:
-        yield from amiss(f"{exam.page(KEY_HTML)}, {ANSWERS}", all_answers(exam), found[ANSWERS].text)
+def _table(exam: Record) -> Lies:
+    """For each answer and each end of an interval: does it stand in the table of all?"""
+    name = exam.page(GRADERS.html)
+    table = sections(_read(exam, name)).get(ANSWERS)
+    if table is None:
+        yield f"{name}: the table of all answers is missing"
     else:
-        yield f"{exam.page(KEY_HTML)}: the table of all answers is missing"
+        yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), table.text)
 
 
-def key_pdf(exam: Record) -> Lies:
-    """For each number of each item's key: does it stand on its page, and in the table of all before it?"""
-    pages = pdf_pages(exam.folder / exam.page(KEY_PDF))
-    yield None if pages else f"{exam.page(KEY_PDF)}: is no PDF"
-    first = len(pages)
-    for page, questions in _by_last_page(exam, pages, {question.id: question.id for question in exam.questions}):
-        place = _place(exam.page(KEY_PDF), page, questions)
-        if page is None:
-            yield f"{place}: the item is not on any page"
-        else:
-            needed = Needed()
-            for question in questions:
-                needed += drawn_answers(question) + written_key(question)
-            yield from amiss(place, needed, pages[page])
-            first = min(first, page)
-    yield from amiss(f"{exam.page(KEY_PDF)}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+def _halved(exam: Record) -> bool:
+    """Whether two questions are on a page."""
+    return bool(exam.raw["pages"]["per_page"] == 2)
 
 
 def _unguarded(exam: Record, name: str, page: str) -> str | None:
@@ -172,60 +136,37 @@ def key_csv(exam: Record) -> Lies:
     """For each row: is it the part that belongs there, number by number?"""
     rows = list(csv.reader(_read(exam, exam.page(KEY_CSV)).splitlines()))
     expected = [
-        [question.id, box.name, box.answer, box.low, box.high, box.points]
+        [question.id, box.name, box.answer, box.low, box.high, f"{float(box.points):g}"]
         for question in exam.questions
         for box in question.parts
     ]
     if not rows or rows[0] != COLUMNS or len(rows) != len(expected) + 1:
         yield f"{exam.page(KEY_CSV)}: has not a head and {len(expected)} rows"
     for line, (row, right) in enumerate(zip(rows[1:], expected, strict=False), 2):
-        same = row[:5] == right[:5] and row[5:] == [_plain(right[5])]
-        yield None if same else f"{exam.page(KEY_CSV)}, line {line}: {','.join(row)} is not {right[0]}, part {right[1]}"
+        yield (
+            None
+            if row == right
+            else f"{exam.page(KEY_CSV)}, line {line}: {','.join(row)} is not {right[0]}, part {right[1]}"
+        )
 
 
 def form_pages(exam: Record) -> Lies:
     """For each page of a form: does it say which? For the end of each key: has it every expected loss?"""
     for letter, form in exam.by_form.items():
-        for name in (QUESTIONS_PDF, KEY_PDF):
+        for name in (STUDENTS.pdf, GRADERS.pdf):
             for number, text in enumerate(pdf_pages(exam.folder / form.page(name)), 1):
                 told = text.has(f"Form {letter}")
                 yield None if told else f"{form.page(name)}, page {number}: does not say that it is of form {letter}"
-        for name in (QUESTIONS_HTML, KEY_HTML):
+        for name in (STUDENTS.html, GRADERS.html):
             told = visible(_read(exam, form.page(name))).has(f"Form {letter}")
             yield None if told else f"{form.page(name)}: does not say that it is of form {letter}"
-        report = _report(pdf_pages(exam.folder / form.page(KEY_PDF)))
-        yield from amiss(f"{form.page(KEY_PDF)}, report on the forms", all_losses(exam), _joined(report))
-        found = sections(_read(exam, form.page(KEY_HTML))).get(FORMS)
+        report = _report(pdf_pages(exam.folder / form.page(GRADERS.pdf)))
+        yield from amiss(f"{form.page(GRADERS.pdf)}, report on the forms", all_losses(exam), _joined(report))
+        found = sections(_read(exam, form.page(GRADERS.html))).get(FORMS)
         if found is None:
-            yield f"{form.page(KEY_HTML)}: the report on the forms is missing"
+            yield f"{form.page(GRADERS.html)}: the report on the forms is missing"
         else:
-            yield from amiss(f"{form.page(KEY_HTML)}, {FORMS}", all_losses(exam), found.text)
-
-
-def drawn_answers(question: Question) -> Needed:
-    """What an item's drawing has on the key: the network, the row, and every unit's answer."""
-    units = {name for names in question.names[1:] for name in names}
-    answers = spread_answers(box for box in question.parts if box.name in units)
-    return Needed(network_numbers(question) + statement_numbers(question) + answers)
-
-
-def written_key(question: Question) -> Needed:
-    """What an item's key has beside its drawing."""
-    words = (word for box in question.parts for word in box.accepted)
-    names = (box.name.replace("->", "→") for box in question.parts if not box.chosen)
-    return Needed(key_numbers(question), points_words(question), (*names, *question.descent, *words))
-
-
-def all_answers(exam: Record) -> Needed:
-    """What the table of all answers has."""
-    needed = Needed()
-    for question in exam.questions:
-        needed += Needed(spread_answers(question.parts, intervals=True), names=(question.id,))
-    return needed
-
-
-def _plain(points: object) -> str:
-    return f"{float(points):g}" if isinstance(points, Fraction) else ""
+            yield from amiss(f"{form.page(GRADERS.html)}, {FORMS}", all_losses(exam), found.text)
 
 
 def _read(exam: Record, name: str) -> str:
@@ -242,21 +183,21 @@ def _joined(pages: list[Text]) -> Text:
     return Text(" ".join(page.words for page in pages))
 
 
-def _by_last_page(
-    exam: Record, pages: list[Text], headings: dict[str, str]
-) -> Iterator[tuple[int | None, list[Question]]]:
-    """The questions by the last page that has their heading: a table of marks or answers may name them before."""
+def _by_last_page(exam: Record, pages: list[Text], audience: Audience) -> Iterator[tuple[int | None, list[Question]]]:
+    """The questions by the last page that has their heading: a table of marks or answers may name them before.
+
+    A section's text may say "as in Question 2", which is no heading.
+    """
+    headings = {question.id: audience.heading(question) for question in exam.questions}
+    told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
+    searched = pages
+    for text in told:
+        searched = [Text(page.words.replace(text, " ")) for page in searched]
     found: dict[int | None, list[Question]] = {}
     for question in exam.questions:
-        on = [number for number, page in enumerate(pages) if page.has(headings[question.id])]
+        on = [number for number, page in enumerate(searched) if page.has(headings[question.id])]
         found.setdefault(on[-1] if on else None, []).append(question)
     yield from found.items()
-
-
-def _without(told: list[str], page: Text) -> Text:
-    for text in told:
-        page = Text(page.words.replace(text, " "))
-    return page
 
 
 def _place(name: str, page: int | None, questions: list[Question]) -> str:
@@ -281,12 +222,6 @@ def _untitled(exam: Record, place: str, page: str) -> str | None:
     heads = (str(exam.raw[name]) for name in ("title", "course", "date"))
     missing = next((text for text in heads if plain(text) not in words), None)
     return None if missing is None else f"{place}: does not say {missing!r}"
-
-
-def _drawn_statement(exam: Record, question: Question) -> Counter[str]:
-    """What a question's words say and its drawing too; on half a page that has no box for the output."""
-    halved = exam.raw["pages"]["per_page"] == 2
-    return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
 
 
 def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:

@@ -2,48 +2,25 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from examgen.verify import fields
+from examgen.verify import shape
 from examgen.verify.activations import HIDDEN, LEAKY, MISTAKABLE
-from examgen.verify.forms_in_record import form_of, loss_of
 from examgen.verify.kinds import KINDS
-from examgen.verify.places import WITH_BLANK, filled
 from examgen.verify.record import TRUTH, Box, Layer, Mistake, Question, fractions, number
-from examgen.verify.typed import listed, one_of, text, whole
 
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-LOSSES = ("half-squared", "squared")
-
-OUTPUT = {"softmax": "softmax"}
-"""The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
-
-MOST_LAYERS = 3
-"""Hidden layers and output."""
-
-ONE_HIDDEN = ("missing-weight", "dump", "truth-table", "gradient", "hand-code")
-"""Kinds that have one hidden layer."""
-
-EVERY_ROW = ("truth-table", "hand-code")
-"""Kinds that ask every row, so that an item has no inputs of its own."""
-
-BY_HAND = "hand-code"
-"""The kind whose networks are no trained ones, so that an item has no source."""
-
-BY_HAND_OUTPUT = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
-"""The activation of its output by that of the hidden units."""
-
-ORIGINS = ("keras", "hand-coded")
-"""Who chose the weights of a network that the instructor brought along."""
-
 OWN_TASK = "own"
-"""What stands for the task of such a network if it computes nothing that has a name."""
+"""What stands for the task of a network that the instructor brought along if it computes nothing that has a name."""
+
+EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?:H(?P<unit>\d)|O)")
 
 ONE_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]")
 
@@ -53,151 +30,151 @@ LARGEST_WEIGHT = 1000
 """No trained weight comes near this, and float64 stays far from its limits."""
 
 
-def places_in(places: Any) -> int:
-    """How many decimals answers have. Raises ValueError for a number that none have."""
-    if type(places) is not int or not 1 <= places <= 4:
-        raise ValueError(f"places is {places}, but answers have 1 to 4 decimals")
-    return places
-
-
 def question_in(item: Mapping[str, Any], places: int) -> Question:
     """The question of an item. places: the exam's. Raises ValueError, or what plain JSON raises, for what is none."""
-    fields.check_item(item)
-    layers, blanks = filled(item)
+    shape.check(item, shape.ITEM)
     own = item["source"] is not None and "origin" in item["source"]
-    if item["network"]["task"] not in (*TRUTH, *([OWN_TASK] if own else ())) or item["kind"] not in KINDS:
-        raise ValueError("is of a kind or has a task that this examgen does not know")
-    most = 2 if item["kind"] in ONE_HIDDEN else MOST_LAYERS
-    if not re.fullmatch("Q[0-9]{2,6}", text(item["id"])):
-        raise ValueError("is called neither Q01 nor so on")
-    if not 2 <= len(layers) <= most:
-        raise ValueError("has no hidden layer, or too many")
-    network = tuple(map(_layer, layers))
+    _check_kind(item, own)
+    layers, blanks = _filled(item)
+    network = tuple(map(_layer, layers, _activations(layers, item["kind"])))
     if not all(ONE_DECIMAL.fullmatch(weight) and not _minus_zero(weight) for weight in _texts(layers)):
         raise ValueError("a weight on paper is not written with one decimal")
-    source, unrounded = _source(item)
-    inputs = _inputs(item)
-    _check_shapes(network, source, inputs)
-    form = form_of(item)
+    source = item["source"]["layers"] if item["source"] else []
+    if source and len(source) != len(network):
+        raise ValueError("the network and its source have different shapes")
+    unrounded = tuple(_layer(layer, known.activation) for layer, known in zip(source, network, strict=False))
+    inputs = tuple(item["inputs"] or ())
+    _check_shapes(network, unrounded, inputs)
+    _check_descent(item)
     return Question(
-        id=f"{form}/{text(item['id'])}" if form else text(item["id"]),
+        id=f"{item['form']}/{item['id']}" if item["form"] else item["id"],
+        form=item["form"] or "",
         kind=item["kind"],
         points=number(item["points"]),
-        hidden=_hidden(layers[:-1], item["kind"]),
-        output=_output(layers, item["kind"]),
         layers=network,
-        source=source,
-        unrounded=unrounded,
+        source=unrounded,
+        unrounded=_texts(source),
         inputs=inputs,
-        parts=tuple(_part(part, item["kind"]) for part in listed(item["parts"])),
-        steps=tuple(map(text, listed(item["steps"]))),
-        slips=tuple(_slip(slip) for slip in listed(item["slips"])),
-        difficulty=whole(item["difficulty"]),
-        swapped=_swapped(item),
+        parts=tuple(_part(part, item["kind"]) for part in item["parts"]),
+        steps=tuple(item["steps"]),
+        slips=tuple(map(_slip, item["slips"])),
+        difficulty=item["difficulty"],
+        swapped=item.get("swapped", ""),
         blanks=blanks,
-        given=_given(item),
+        given=item.get("output", ""),
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
         batch=item["source"]["batch"] if source and not own else -1,
-        dump=_dump(item),
-        places=places_in(item.get("places", places)),
-        **_descent(item),
-        form=form,
-        expected_loss=loss_of(item),
+        dump=tuple(item.get("dump", ())),
+        places=item.get("places", places),
+        target=item.get("target", ""),
+        rate=item.get("learning_rate", ""),
+        loss=item.get("loss", ""),
+        expected_loss=item["expected_loss"] if item["form"] else item.get("expected_loss", ""),
     )
 
 
-def _inputs(item: Mapping[str, Any]) -> tuple[str, ...]:
-    """The inputs of the row that is asked; none where every row is."""
-    if (item["inputs"] is None) != (item["kind"] in EVERY_ROW):
-        raise ValueError(f"a question of the kind {item['kind']} asks {'a' if item['inputs'] is None else 'every'} row")
-    if item["inputs"] is None:
-        return ()
-    inputs = tuple(map(text, listed(item["inputs"])))
-    if not inputs or any(map(_minus_zero, inputs)):
+def _check_kind(item: Mapping[str, Any], own: bool) -> None:
+    """Raise ValueError for what a question of its kind does not have, KeyError for what it has not."""
+    kind, task, source = item["kind"], item["network"]["task"], item["source"]
+    if task not in (*TRUTH, *([OWN_TASK] if own else ())) or kind not in KINDS:
+        raise ValueError("is of a kind or has a task that this examgen does not know")
+    asked = KINDS[kind].asked
+    for field in dict.fromkeys(field for other in KINDS.values() for field in other.asked.fields):
+        if field not in item and field in asked.fields:
+            raise KeyError(field)
+        if field in item and field not in asked.fields:
+            raise ValueError(f"a question of the kind {kind} has no {field}")
+    if (item["inputs"] is None) != asked.every_row:
+        raise ValueError(f"a question of the kind {kind} asks {'a' if item['inputs'] is None else 'every'} row")
+    if item["inputs"] is not None and (not item["inputs"] or any(map(_minus_zero, item["inputs"]))):
         raise ValueError("an input is missing, or a zero with a minus")
-    return inputs
+    if (source is None) != bool(asked.by_hand):
+        raise ValueError(f"a question of the kind {kind} has {'a' if source is None else 'no'} source")
+    if source and {"file", "origin"} & source.keys():
+        if not source["file"] or not source["origin"] or {"batch", "index"} & source.keys():
+            raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
+    elif source:
+        _ = source["batch"], source["index"]
+    swappable = [name for name in MISTAKABLE if name != item["network"]["layers"][0]["activation"]]
+    if "swapped" in item:
+        _check_activation(item["swapped"], swappable)
 
 
-def _source(item: Mapping[str, Any]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
-    """The unrounded layers, and their numbers as they are written; none of a network that was put together by hand."""
-    if (item["source"] is None) != (item["kind"] == BY_HAND):
-        raise ValueError(f"a question of the kind {item['kind']} has {'a' if item['source'] is None else 'no'} source")
-    if item["source"] is None:
-        return (), ()
-    _check_origin(item["source"])
-    layers = listed(item["source"]["layers"])
-    return tuple(map(_layer, layers)), _texts(layers)
+def _check_descent(item: Mapping[str, Any]) -> None:
+    """Raise ValueError for a target or a learning rate that no step of gradient descent has."""
+    if "learning_rate" not in item:
+        return
+    target, rate = number(item["target"]), number(item["learning_rate"])
+    if not 0 < rate <= 1 or abs(target) > LARGEST_INPUT:
+        raise ValueError("no one would take such a target or such a learning rate")
+    if any((one * 10).denominator != 1 for one in (target, rate)):
+        raise ValueError("a target or a learning rate is not a number of one decimal")
 
 
-def _check_origin(source: Mapping[str, Any]) -> None:
-    """Raise ValueError if a network came neither from a batch of the bank nor from a file of the instructor's."""
-    if "origin" not in source:
-        if whole(source["batch"]) < 0 or whole(source["index"]) < 0:
-            raise ValueError("its source is in no batch")
-    elif source["origin"] not in ORIGINS or not text(source["file"]) or {"batch", "index"} & source.keys():
-        raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
+def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
+    """The layers with the blank weights in their places, and the names of the blank edges."""
+    layers, solution = deepcopy(item["network"]["layers"]), item.get("solution", {})
+    blanks = KINDS[item["kind"]].asked.blanks
+    if blanks and len(solution) != blanks:
+        raise ValueError(f"one weight is to be blank, and the solution names {len(solution)}")
+    for name, weight in solution.items():
+        edge = EDGE.fullmatch(name)
+        if edge is None:
+            raise ValueError(f"{name} is no edge")
+        layer = layers[0 if edge["unit"] else 1]
+        numbers = layer["biases"] if edge["source"] == "B" else layer["weights"][int(edge["source"][1:])]
+        if numbers[int(edge["unit"] or 0)] is not None:
+            raise ValueError(f"{name} is to be blank, and stands in the network")
+        numbers[int(edge["unit"] or 0)] = weight
+    if blanks is None and len(solution) != len(_texts(layers)):
+        raise ValueError("every weight is to be blank, and the solution names others")
+    return layers, tuple(solution)
 
 
-def _given(item: Mapping[str, Any]) -> str:
-    """The output that is printed on the sheet, of the kind that gives one."""
-    if item["kind"] != WITH_BLANK:
-        if "output" in item:
-            raise ValueError(f"a question of the kind {item['kind']} gives no output")
-        return ""
-    number(item["output"])
-    return text(item["output"])
-
-
-def _dump(item: Mapping[str, Any]) -> tuple[str, ...]:
-    """The lines that list the weights, of the kind that has them."""
-    if item["kind"] == "dump":
-        return tuple(map(text, listed(item["dump"])))
-    if "dump" in item:
-        raise ValueError(f"a question of the kind {item['kind']} has no dump")
-    return ()
-
-
-def _layer(layer: Mapping[str, Any]) -> Layer:
-    rows, biases = listed(layer["weights"]), fractions(listed(layer["biases"]))
-    if not all(len(listed(row)) == len(biases) for row in rows):
+def _layer(layer: Mapping[str, Any], activation: str) -> Layer:
+    rows, biases = layer["weights"], fractions(layer["biases"])
+    if not all(len(row) == len(biases) for row in rows):
         raise ValueError("a row of weights has another length than the biases")
     weights = np.array([fractions(row) for row in rows], dtype=object).reshape(len(rows), len(biases))
     if any(abs(value) > LARGEST_WEIGHT for value in (*weights.flat, *biases)):
         raise ValueError("a weight is larger than any network has")
-    return Layer(weights, biases)
+    return Layer(weights, biases, activation)
 
 
-def _hidden(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
-    """The activation of the hidden units, all of one kind."""
-    known = tuple(BY_HAND_OUTPUT) if kind == BY_HAND else HIDDEN
-    activations = [_with_slope(one_of(layer["activation"], known), layer) for layer in layers]
-    if len(set(activations)) > 1:
+def _activations(layers: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
+    """The activation of each layer, that of a leaky ReLU with its slope: hidden ones all alike, then the output."""
+    asked = KINDS[kind].asked
+    if not 2 <= len(layers) <= asked.most_hidden + 1:
+        raise ValueError("has no hidden layer, or too many")
+    *hidden, output = layers
+    for layer in hidden:
+        _check_activation(layer["activation"], tuple(asked.by_hand) or HIDDEN)
+    activations = [*map(_with_slope, layers)]
+    if len(set(activations[:-1])) > 1:
         raise ValueError("its hidden layers have different activations")
-    return activations[0]
+    wanted = asked.by_hand.get(activations[0], asked.output)
+    if (len(output["biases"]) > 1) != (asked.output == "softmax"):
+        raise ValueError(f"a question of the kind {kind} has {len(output['biases'])} outputs")
+    _check_activation(output["activation"], [wanted])
+    return activations
 
 
-def _with_slope(activation: str, layer: Mapping[str, Any]) -> str:
+def _check_activation(found: str, known: Sequence[str]) -> None:
+    if found not in known:
+        raise ValueError(f"there is no activation {found!r} in this place")
+
+
+def _with_slope(layer: Mapping[str, Any]) -> str:
     """An activation by its name, that of a leaky ReLU with its slope, which no other one has."""
+    activation: str = layer["activation"]
     if activation != LEAKY:
         if "slope" in layer:
             raise ValueError(f"a layer of {activation} has a slope")
         return activation
-    slope = text(layer["slope"])
-    if not re.fullmatch(r"0\.[0-9]?[1-9]", slope):
-        raise ValueError(f"there is no leaky ReLU of slope {slope}")
-    return f"{activation} {slope}"
-
-
-def _output(layers: Sequence[Mapping[str, Any]], kind: str) -> str:
-    layer = layers[-1]
-    if "slope" in layer:
-        raise ValueError("an output has a slope")
-    if kind == BY_HAND:
-        return one_of(layer["activation"], [BY_HAND_OUTPUT[layers[0]["activation"]]])
-    if (len(layer["biases"]) > 1) != (kind in OUTPUT):
-        raise ValueError(f"a question of the kind {kind} has {len(layer['biases'])} outputs")
-    return one_of(layer["activation"], [OUTPUT.get(kind, "linear")])
+    if not re.fullmatch(r"0\.[0-9]?[1-9]", layer["slope"]):
+        raise ValueError(f"there is no leaky ReLU of slope {layer['slope']}")
+    return f"{activation} {layer['slope']}"
 
 
 def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Sequence[str]) -> None:
@@ -213,61 +190,26 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
         raise ValueError("an input is not a number of one decimal")
 
 
-def _swapped(item: Mapping[str, Any]) -> str:
-    """The activation swapped in, for the kind that has one and for no other."""
-    if item["kind"] != "activation-swap":
-        if "swapped" in item:
-            raise ValueError(f"a question of the kind {item['kind']} swaps no activation")
-        return ""
-    others = [name for name in MISTAKABLE if name != item["network"]["layers"][0]["activation"]]
-    return one_of(item["swapped"], others)
-
-
-def _descent(item: Mapping[str, Any]) -> dict[str, str]:
-    """Target, rate and loss, for the kind that has them and for no other."""
-    names = ("target", "learning_rate", "loss")
-    if item["kind"] != "gradient":
-        if any(name in item for name in names):
-            raise ValueError(f"a question of the kind {item['kind']} takes no step of gradient descent")
-        return {}
-    target, rate, loss = (text(item[name]) for name in names)
-    if loss not in LOSSES:
-        raise ValueError(f"there is no loss {loss!r}")
-    if not 0 < number(rate) <= 1 or abs(number(target)) > LARGEST_INPUT:
-        raise ValueError("no one would take such a target or such a learning rate")
-    if any((number(text) * 10).denominator != 1 for text in (target, rate)):
-        raise ValueError("a target or a learning rate is not a number of one decimal")
-    return {"target": target, "rate": rate, "loss": loss}
-
-
 def _part(part: Mapping[str, Any], kind: str) -> Box:
-    if ("accepted" in part and part["accepted"] is None) != (kind == BY_HAND):
-        raise ValueError(f"part {part['name']} is not marked as in a question of the kind {kind}")
-    if kind == BY_HAND:
+    """A part: with bounds, with words, or with neither, if it takes a number of the student's own choice."""
+    name, bounds, words = part["name"], {"low", "high"} & part.keys(), part.get("accepted", ())
+    if (words is None) != bool(KINDS[kind].asked.by_hand):
+        raise ValueError(f"part {name} is not marked as in a question of the kind {kind}")
+    if "accepted" in part and (bounds or words == []):
+        raise ValueError(f"part {name} takes a word, but has bounds, or no word")
+    if not words:
         number(part["answer"])
-        return Box(text(part["name"]), text(part["answer"]), "", "", number(part["points"]), chosen=True)
-    if "accepted" in part:
-        words = tuple(map(text, listed(part["accepted"])))
-        if not words or {"low", "high"} & part.keys():
-            raise ValueError(f"part {part['name']} takes a word, but has bounds, or no word")
-        return Box(text(part["name"]), text(part["answer"]), "", "", number(part["points"]), words)
-    texts = [text(part[name]) for name in ("answer", "low", "high")]
-    fractions(texts)
-    return Box(text(part["name"]), texts[0], texts[1], texts[2], number(part["points"]))
+    low, high = ("", "") if "accepted" in part else (part["low"], part["high"])
+    chosen = words is None
+    return Box(name, part["answer"], low, high, number(part["points"]), tuple(words or ()), chosen)
 
 
 def _slip(slip: Mapping[str, Any]) -> Mistake:
-    low, high = _numbers(slip["low"]), _numbers(slip["high"])
-    answers = {part: text(answer) for part, answer in slip["answers"].items()}
-    fractions([answers[part] for part in low])
+    low, high, answers = slip["low"], slip["high"], slip["answers"]
     if not low.keys() == high.keys() <= answers.keys():
         raise ValueError(f"slip {slip['name']} has answers and bounds for different parts")
-    return Mistake(text(slip["name"]), answers, low, high)
-
-
-def _numbers(texts: Mapping[str, Any]) -> dict[str, str]:
-    fractions(list(texts.values()))
-    return dict(texts)
+    fractions([answers[part] for part in low])
+    return Mistake(slip["name"], answers, low, high)
 
 
 def _minus_zero(written: str) -> bool:

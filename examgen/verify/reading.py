@@ -2,19 +2,17 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from examgen.files.errors import ExamgenError, unreadable
 from examgen.files.whole import opened
-from examgen.verify import fields
-from examgen.verify.drawn import batches_in, seed_in
-from examgen.verify.forms_in_record import forms_of
-from examgen.verify.questions_in_record import places_in, question_in
-from examgen.verify.record import FILE_NAME, TRUTH, Question, Record, Rules
+from examgen.verify import shape
+from examgen.verify.questions_in_record import question_in
+from examgen.verify.record import FILE_NAME, TRUTH, Forms, Question, Record, Rules, number
 from examgen.verify.rules import FIRST_RULES, LATEST_RULES
-from examgen.verify.typed import listed, reason, text, whole
 
 SCHEMA = 1
 
@@ -22,13 +20,8 @@ LARGEST_FILE = 1 << 28
 """Bytes that are read, far more than any record has."""
 
 
-EASED = ("half", "full", "none")
-EACH = "each"
-"""What a record means that says nothing of habits."""
-
-HABITS = ("once", EACH, "free")
-BLANK_STEPS = ("final-counts", "steps-required")
-"""How scripts may be marked."""
+UNFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
+"""What comes of a record that has not its form."""
 
 OVERRIDABLE = {
     "zero-weight",
@@ -40,10 +33,19 @@ OVERRIDABLE = {
     "slip-hides",
     "blank-like-sibling",
 }
-"""The rules that the instructor may override for it."""
+"""The rules that the instructor may override."""
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""A language tag: en, en-US."""
+MOST_BATCHES = 16
+
+SEED_BITS = 128
+
+FIRST_FAMILIES = {
+    "minus_lost_*": "minus_lost",
+    **dict.fromkeys(("relu_used", "sigmoid_used", "tanh_used"), "other_activation_used"),
+    **dict.fromkeys(("sigmoid_inverse_used", "tanh_inverse_used"), "other_inverse_used"),
+    "*": "any other slip",
+}
+"""The families of a record that names none."""
 
 
 def read(path: Path) -> Record:
@@ -52,8 +54,8 @@ def read(path: Path) -> Record:
     raw = _object(file)
     try:
         return _record(raw, file)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
-        raise ExamgenError(f"{file}: {reason(problem)}. Restore the file from a copy.") from None
+    except UNFIT as problem:
+        raise ExamgenError(f"{file}: {shape.reason(problem)}. Restore the file from a copy.") from None
 
 
 def _object(file: Path) -> dict[str, Any]:
@@ -92,118 +94,36 @@ def _refused(constant: str) -> None:
 
 
 def _record(raw: Mapping[str, Any], file: Path) -> Record:
-    fields.check_exam(raw)
-    rules = whole(raw.get("rules", FIRST_RULES))
+    shape.check(raw, shape.EXAM)
+    rules, places, selection = raw.get("rules", FIRST_RULES), raw["places"], raw["selection"]
     if not FIRST_RULES <= rules <= LATEST_RULES:
         raise ValueError(f"rules {rules} are not known here, but {FIRST_RULES} to {LATEST_RULES}")
-    places = places_in(raw["places"])
-    if not listed(raw["items"]):
+    if not raw["items"]:
         raise ValueError("there are no items")
-    _check_pages(raw)
-    questions = _unlike(tuple(_named_question(item, place, places, file) for place, item in enumerate(raw["items"], 1)))
-    forms = forms_of(raw["selection"], questions)
-    _check_numbers(questions, len(forms.letters) if forms else 1)
-    sections = _sections(listed(raw["selection"]["sections"]) * (len(forms.letters) if forms else 1), questions)
-    return Record(
-        folder=file.parent,
-        file=file.name,
-        raw=raw,
-        rules=rules,
-        places=places,
-        seed=seed_in(raw["seed"]),
-        texts=(
-            *(text(raw[name]) for name in ("title", "course", "date", "instructions")),
-            *(section.text for section in sections),
-        ),
-        sections=sections,
-        questions=questions,
-        forms=forms,
-    )
+    questions = tuple(_question(item, place, places, file) for place, item in enumerate(raw["items"], 1))
+    (often, times), *_ = Counter(question.id for question in questions).most_common(1)
+    if times > 1:
+        raise ValueError(f"{often}: the name is used twice")
+    forms = _forms(selection, questions)
+    several = len(forms.letters) if forms else 1
+    _check_numbers(questions, several)
+    sections = _sections(selection["sections"] * several, questions)
+    written = (*(raw[name] for name in ("title", "course", "date", "instructions")), *(part.text for part in sections))
+    seed = _seed(raw["seed"])
+    return Record(file.parent, file.name, raw, rules, places, seed, written, sections, questions, forms)
 
 
-def _check_pages(raw: Mapping[str, Any]) -> None:
-    """Raise ValueError if the exam's own settings are none that an exam can have."""
-    pages = raw["pages"]
-    if pages["paper"] not in ("a4", "letter") or pages["per_page"] not in (1, 2):
-        raise ValueError("pages: there is no such layout")
-    if type(pages["cover"]) is not bool or type(pages["tables"]) is not bool:
-        raise ValueError("pages: cover and tables are true or false")
-    policies = raw["policies"]
-    known = policies["eased"] in EASED and policies["blank_steps"] in BLANK_STEPS
-    if not known or policies.get("habits", EACH) not in HABITS:
-        raise ValueError("policies: there is no way of marking like these")
-    if not LANGUAGE.fullmatch(text(raw["language"])):
-        raise ValueError("language: is no language tag")
-    if not all(isinstance(version, str) for version in raw["versions"].values()):
-        raise ValueError("versions: one is no text")
-    if any(ord(character) < 32 for name in ("title", "course", "date") for character in text(raw[name])):
-        raise ValueError("a title, course or date cannot be printed")
-    if not all(re.fullmatch("[0-9a-f]{16}", text(mark)) for mark in listed(raw["selection"]["avoided"])):
-        raise ValueError("selection: what is avoided is no network's fingerprint")
+def _question(item: Any, place: int, places: int, file: Path) -> Question:
+    """The question of an item, or one line that names it."""
+    try:
+        return question_in(item, places)
+    except UNFIT as problem:
+        name, form = (item.get("id"), item.get("form")) if isinstance(item, dict) else (None, None)
+        known = f"{f'{form}/' if form else ''}{name}" if isinstance(name, str) else f"item {place}"
+        raise ExamgenError(f"{file}, {known}: {shape.reason(problem)}. Restore the file from a copy.") from None
 
 
-def _sections(rules: Sequence[Mapping[str, Any]], questions: tuple[Question, ...]) -> tuple[Rules, ...]:
-    """The sections with the questions of each: the first ones are those of the first section, and so on."""
-    found, first = [], 0
-    for section in rules:
-        count = whole(section["count"])
-        found.append(_rules(section, questions[first : first + count]))
-        first += count
-    if first != len(questions):
-        raise ValueError(f"its sections have {first} items together, but there are {len(questions)}")
-    return tuple(found)
-
-
-def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules:
-    band, inputs = section["difficulty"], section["inputs"]
-    if not questions:
-        raise ValueError("a section has no questions")
-    if inputs not in ("binary", "fractional"):
-        raise ValueError(f"selection: inputs are {inputs!r}, neither binary nor fractional")
-    return Rules(
-        kind=text(section["kind"]),
-        activations=tuple(map(text, listed(section["activations"]))),
-        tasks=_tasks(section.get("tasks", ["xor"])),
-        hidden=tuple(map(whole, listed(section["hidden"]))),
-        binary=inputs == "binary",
-        band=None if band is None else (int(band[0]), int(band[1])),
-        text=text(section["text"]),
-        questions=questions,
-        accepted=_accepted(section, questions),
-        batches=batches_in(section),
-    )
-
-
-def _tasks(names: Any) -> tuple[str, ...]:
-    tasks = tuple(map(text, listed(names)))
-    if not TRUTH.keys() >= set(tasks):
-        raise ValueError("selection: there is no such task")
-    return tasks
-
-
-def _accepted(section: Mapping[str, Any], questions: tuple[Question, ...]) -> frozenset[str]:
-    """The rules that were overridden, which only a section on the instructor's own network can have."""
-    names = frozenset(map(text, listed(section.get("accepted", []))))
-    if len({question.own for question in questions}) > 1:
-        raise ValueError("a section has networks of the bank and one of the instructor's own")
-    if names - OVERRIDABLE or (names and not questions[0].own):
-        raise ValueError("selection: a rule is overridden that cannot be")
-    of_the_bank = bool(questions[0].source) and not questions[0].own
-    if of_the_bank != bool(section["batches"]):
-        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
-    return names
-
-
-def _unlike(questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    seen: set[str] = set()
-    for question in questions:
-        if question.id in seen:
-            raise ValueError(f"{question.id}: the name is used twice")
-        seen.add(question.id)
-    return questions
-
-
-def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
+def _check_numbers(questions: Sequence[Question], forms: int) -> None:
     """Raise ValueError if the questions of a form are not called Q01, Q02 and so on, in this order.
 
     All have the digits of the last one, at least two. On an own network an earlier version gave a hundred rows no more
@@ -218,12 +138,84 @@ def _check_numbers(questions: tuple[Question, ...], forms: int) -> None:
             raise ValueError(f"{question.id} stands where {wanted} should")
 
 
-def _named_question(item: Any, place: int, places: int, file: Path) -> Question:
-    """An item, or one line that names it."""
-    name = item.get("id") if isinstance(item, dict) else None
-    try:
-        return question_in(item, places)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as problem:
-        form = f"{item['form']}/" if isinstance(item, dict) and item.get("form") else ""
-        known = f"{form}{name}" if isinstance(name, str) else f"item {place}"
-        raise ExamgenError(f"{file}, {known}: {reason(problem)}. Restore the file from a copy.") from None
+def _forms(selection: Mapping[str, Any], questions: Sequence[Question]) -> Forms | None:
+    """The forms of an exam, if it has any, with their questions one form after the other."""
+    if "forms" not in selection:
+        if any(question.form or question.expected_loss for question in questions):
+            raise ValueError("a question is of a form, and the exam has none")
+        return None
+    said = selection["forms"]
+    letters = tuple(said["letters"])
+    chances = {name: number(chance) for name, chance in said["likelihoods"].items()}
+    if len(letters) < 2 or "".join(letters) != "ABCDEF"[: len(letters)]:
+        raise ValueError(f"forms are called A, B and so on, not {', '.join(letters)}")
+    if not all(0 <= chance < 1 for chance in chances.values()):
+        raise ValueError("selection, forms: a likelihood is none")
+    each, over = divmod(len(questions), len(letters))
+    if over or [question.form for question in questions] != [letter for letter in letters for _ in range(each)]:
+        raise ValueError("the questions do not stand form by form, as many in each")
+    within = number(said["totals_within"]), number(said["items_within"])
+    return Forms(letters, *within, chances, dict(said.get("families", FIRST_FAMILIES)))
+
+
+def _sections(rules: Sequence[Mapping[str, Any]], questions: tuple[Question, ...]) -> tuple[Rules, ...]:
+    """The sections with the questions of each: the first ones are those of the first section, and so on."""
+    found, first = [], 0
+    for section in rules:
+        found.append(_rules(section, questions[first : first + section["count"]]))
+        first += section["count"]
+    if first != len(questions):
+        raise ValueError(f"its sections have {first} items together, but there are {len(questions)}")
+    return tuple(found)
+
+
+def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules:
+    tasks, accepted, band = section.get("tasks", ["xor"]), section.get("accepted", []), section["difficulty"]
+    if not questions:
+        raise ValueError("a section has no questions")
+    if not TRUTH.keys() >= set(tasks):
+        raise ValueError("selection: there is no such task")
+    if len({question.own for question in questions}) > 1:
+        raise ValueError("a section has networks of the bank and one of the instructor's own")
+    if set(accepted) - OVERRIDABLE or (accepted and not questions[0].own):
+        raise ValueError("selection: a rule is overridden that cannot be")
+    if bool(section["batches"]) != (bool(questions[0].source) and not questions[0].own):
+        raise ValueError("selection: batches of the bank and the sources of the questions do not agree")
+    return Rules(
+        kind=section["kind"],
+        activations=tuple(section["activations"]),
+        tasks=tuple(tasks),
+        hidden=tuple(section["hidden"]),
+        binary=section["inputs"] == "binary",
+        band=None if band is None else (band[0], band[1]),
+        text=section["text"],
+        questions=questions,
+        accepted=frozenset(accepted),
+        batches=_batches(section["batches"]),
+    )
+
+
+def _batches(batches: Mapping[str, Any]) -> Mapping[str, tuple[int, ...]]:
+    """The numbers of a section's batches, by what they were trained for; none where an older record has but a count.
+
+    Raises ValueError for batches that no exam looks at one after the other: they follow one another, 0 after the last.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for name, numbers in batches.items():
+        if type(numbers) is int:
+            if not 1 <= numbers <= MOST_BATCHES:
+                raise ValueError(f"selection: an activation has 1 to {MOST_BATCHES} batches")
+            continue
+        shape.check(numbers, [int])
+        following = [(numbers[0] + place) % MOST_BATCHES for place in range(len(numbers))] if numbers else []
+        if not numbers or numbers != following or len(numbers) > MOST_BATCHES:
+            raise ValueError(f"selection: batches {numbers} of {name} do not follow one another")
+        found[name] = tuple(numbers)
+    return found
+
+
+def _seed(value: Any) -> int:
+    """A seed, a text of digits; in an older record a number."""
+    seed = int(value) if isinstance(value, str) and re.fullmatch("0|[1-9][0-9]{,40}", value) else value
+    shape.check(seed, shape.Whole(0, 2**SEED_BITS - 1, f"seed is no number of {SEED_BITS} bits"))
+    return int(seed)

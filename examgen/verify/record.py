@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from examgen.verify.places import Place, place_of
+from examgen.verify.shape import NUMBER, check
 
 FILE_NAME = "exam.json"
 
@@ -28,16 +28,18 @@ TRUTH = {
 }
 """What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
 
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
-"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
-
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact."""
+    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact.
+
+    adding: how often the biases are added: once, but by who leaves them out or subtracts them.
+    """
 
     weights: Array
     biases: Array
+    activation: str
+    adding: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item as it stands in the record. hidden, output: activations; unrounded: the source's numbers as texts.
+    """An item as it stands in the record. unrounded: the source's numbers as texts.
 
     id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
     inputs: empty where every row is asked.
@@ -86,8 +88,6 @@ class Question:
     id: str
     kind: str
     points: Fraction
-    hidden: str
-    output: str
     layers: tuple[Layer, ...]
     source: tuple[Layer, ...]
     unrounded: tuple[str, ...]
@@ -111,6 +111,21 @@ class Question:
     batch: int = -1
 
     @property
+    def hidden(self) -> str:
+        """The activation of the hidden units, or of the first layer of them."""
+        return self.layers[0].activation
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether its weights are the student's own choice."""
+        return any(box.chosen for box in self.parts)
+
+    @property
+    def output(self) -> str:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
+
+    @property
     def number(self) -> str:
         """What the question is called within its form: Q07."""
         return self.id.rpartition("/")[2]
@@ -124,11 +139,6 @@ class Question:
     def blank(self) -> str:
         """The edge whose weight is not shown, if it is the only one, else ""."""
         return self.blanks[0] if len(self.blanks) == 1 else ""
-
-    @property
-    def place(self) -> Place:
-        """Where the blank weight stands."""
-        return place_of(self.blank)
 
     @property
     def numbers(self) -> tuple[Box, ...]:
@@ -298,8 +308,7 @@ class Record:
 
 def number(text: Any) -> Fraction:
     """The number that a text of the record means. Raises ValueError for any other text, TypeError for no text."""
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number")
+    check(text, NUMBER)
     return Fraction(text)
 
 

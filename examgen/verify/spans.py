@@ -1,159 +1,364 @@
-"""One number for each unit of a layer and what students may have there: how sums, activations and products carry it on.
+"""A number and what students may have in its place: how every step carries that on.
 
 The interval is the contract's: half a unit of the last kept decimal for each rounding on the way, carried on outwards.
+Everything here is the same for floats and for fractions; `half` is half a unit of the last decimal kept, of that kind,
+and 0 if nothing is rounded.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
 
-import numpy as np
+from examgen.verify import numbers
+from examgen.verify.activations import EXPONENTIAL, WithSlope
+from examgen.verify.numbers import ERROR, HALF, Number, exponential, half_up, log
 
-from examgen.verify.activations import leaky
-from examgen.verify.numbers import ERROR, HALF, Number, half_up
-from examgen.verify.record import Array
+ROUNDINGS = {"sigmoid": 3, "tanh": 6}
+"""How many half units one evaluation may lose, by whichever usual formula it is done (`usual_ways.py` tries them)."""
 
-ROUNDINGS = {"relu": 0, "linear": 0, "sigmoid": 3, "tanh": 6}
-"""How many half units one evaluation may lose, by whichever usual formula it is done (`students.py` tries them)."""
+SLOPE_ROUNDINGS = {"sigmoid": 2, "tanh": 3}
+"""Half units that the derivative may lose: s (1 - s) or s - s^2; (1 - h) (1 + h) or 1 - h^2."""
 
+INVERSE_ROUNDINGS = {"sigmoid": 2, "tanh": 7}
+"""How many half units of the output an inversion may lose, by whichever usual formula."""
+
+INVERSES: Mapping[str, Callable[[Number], Number]] = {"sigmoid": numbers.logit, "tanh": numbers.artanh}
+
+LOWEST = {"sigmoid": 0, "tanh": -1}
+"""What the outputs of a function are above; they are all below 1."""
 
 LONGER = 1e-3
-"""Of a unit of the last decimal kept: what is nearer to a whole number of them than this is one."""
+"""Of a unit of the last decimal kept: what float64 has nearer to a whole number of them than this is one."""
+
+LEAST_SUM = 1e-3
+"""Hidden sums have two decimals at most: one that float64 has below this is 0."""
+
+BEYOND = 10_000
+"""More than any loss, for who may have written a probability as 0."""
+
+LARGEST_BLANK = 100
+"""A weight so large tells the student that he is wrong: no mistake ends there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One number for each unit, and its ends. known: whether every honest student has the same and writes it whole."""
+class Span(NamedTuple):
+    """A number and its ends. known: whether every honest student has the same and writes it whole."""
 
-    value: Array
-    low: Array
-    high: Array
-    known: Array
+    value: Number
+    low: Number
+    high: Number
+    known: bool
 
-
-def given(numbers: Array) -> Span:
-    """Numbers that are printed on the paper."""
-    return Span(numbers, numbers, numbers, np.full(len(numbers), True))
+    def by(self, function: Callable[[Number], Number], known: bool = False) -> "Span":
+        """What becomes of all three by a function that rises."""
+        return Span(function(self.value), function(self.low), function(self.high), known)
 
 
-def weighed(below: Span, weights: Array, biases: Array, half: Number) -> Span:
-    """The sums of a layer. half: half a unit of the last decimal kept.
-
-    A product is rounded unless its weight is 0, or its number is known and it is short enough to be written whole; so
-    is, if one is rounded, each of the additions.
-    """
-    whole = (weights == 0) | (below.known[:, None] & short(below.value[:, None] * weights, half))
-    rounded = (~whole).sum(axis=0)
-    roundings = np.where(rounded > 0, rounded + len(below.known), 0).astype(object)
-    spread = (half * roundings).astype(biases.dtype)
-    up, down = np.maximum(weights, 0), np.minimum(weights, 0)
-    return Span(
-        below.value @ weights + biases,
-        below.low @ up + below.high @ down + biases - spread,
-        below.high @ up + below.low @ down + biases + spread,
-        rounded == 0,
-    )
+def given(number: Number) -> Span:
+    """A number that is printed on the paper."""
+    return Span(number, number, number, True)
 
 
-def short(values: Array, half: Number) -> Array:
-    """For each number that is known, whether it has no more decimals than are kept. half: 0 if nothing is rounded.
+def noted(span: Span, half: Number, times: int = 1) -> Span:
+    """A number as it is written down: rounded so many times, unless everybody has the same one and it is short."""
+    if span.known and _short(span.value, half):
+        return span
+    return Span(span.value, span.low - times * half, span.high + times * half, False)
 
-    Known numbers come of inputs and weights of one decimal: what is too long misses the last decimal kept by far.
-    """
+
+def _short(value: Number, half: Number) -> bool:
+    """Whether a number that is known has no more decimals than are kept."""
     if not half:
-        return np.full(values.shape, True)
-    units = (values / (2 * half)).astype(np.float64)
-    near: Array = abs(units - np.round(units)) < LONGER
-    return near
+        return True
+    units = value / (2 * half)
+    return units.denominator == 1 if isinstance(units, Fraction) else abs(units - round(units)) < LONGER
 
 
-def activated(total: Span, name: str, half: Number, functions: Mapping[str, Callable[[Array], Array]]) -> Span:
-    """A layer's outputs. A known sum of 0 gives 0.5 or 0, which is known too; any other exponential is rounded."""
-    if name == "softmax":
-        return shared(total, half, functions)
-    function = functions[name]
-    low, high = function(total.low), function(total.high)
-    if leaky(name) is not None:  # a product, if any, is rounded once
-        below = (total.low < -ERROR).astype(bool)
-        known = total.known & (~below | short(function(total.value), half))
-        spread = (~known & below) * half
-        return Span(function(total.value), low - spread, high + spread, known)
+def turned(span: Span) -> Span:
+    """The number with the other sign."""
+    return Span(-span.value, -span.high, -span.low, span.known)
+
+
+def added(*spans: Span) -> Span:
+    """A sum, not yet written down."""
+    value, low, high, known = zip(*spans, strict=True)
+    return Span(sum(value), sum(low), sum(high), all(known))
+
+
+def less(total: Span, *others: Span) -> Span:
+    """A difference, not yet written down."""
+    return added(total, *map(turned, others))
+
+
+def multiplied(half: Number, first: Span, second: Span) -> Span:
+    """A product, each factor anywhere between its ends; rounded once if it is not known.
+
+    A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
+    """
+    corners = [one * other for one in first[1:3] for other in second[1:3]]
+    nothing = any((one.known and abs(one.value) < ERROR) or one.low == one.high == 0 for one in (first, second))
+    known = nothing or (first.known and second.known)
+    return noted(Span(first.value * second.value, min(corners), max(corners), known), half)
+
+
+def _products(half: Number, factors: Sequence[Span]) -> list[Span]:
+    return [multiplied(half, value, weight) for value, weight in zip(factors[::2], factors[1::2], strict=True)]
+
+
+def summed(half: Number, *spans: Span) -> Span:
+    """Products and a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
+    *factors, bias = spans
+    products = _products(half, factors)
+    total = added(*products, bias)
+    return total if all(one.known for one in products) else noted(total._replace(known=False), half, len(products))
+
+
+def rest(half: Number, total: Span, *spans: Span, sign: int = -1) -> Span:
+    """A total less products, and less a bias if there is one more number; or more, for who loses the signs."""
+    pairs, bias = len(spans) // 2 * 2, spans[len(spans) // 2 * 2 :]
+    terms = [*_products(half, spans[:pairs]), *bias]
+    left = added(total, *(terms if sign > 0 else map(turned, terms)))
+    return noted(left, half, 1 if left.known else max(1, len(terms)))
+
+
+def quotient(half: Number, number: Span, divisor: Span) -> Span | None:
+    """The quotient; None if the divisor may be 0. Nobody divides by 1."""
+    if divisor.low <= 0 <= divisor.high:
+        return None
+    if divisor.known and divisor.value == 1:
+        return number
+    ends = [top / bottom for top in number[1:3] for bottom in divisor[1:3]]
+    known = number.known and (divisor.known or not number.value)
+    return noted(Span(number.value / divisor.value, min(ends), max(ends), known), half)
+
+
+def of_three(half: Number, first: Span, second: Span, third: Span) -> Span:
+    """A product of three: whichever two come first, their product is rounded before the last comes in."""
+    orders = ((first, second, third), (third, first, second), (third, second, first))
+    ways = [multiplied(half, multiplied(half, one, other), last) for one, other, last in orders]
+    low, high = min(way.low for way in ways), max(way.high for way in ways)
+    return Span(ways[0].value, low, high, ways[0].known and ways[1].known and ways[2].known)
+
+
+# Activations, their derivatives and inverses
+
+
+def activated(name: str, half: Number, total: Span) -> Span:
+    """An output. A known sum of 0 gives 0.5 or 0, which is known too; any other exponential is rounded."""
+    found, roundings = total.by(FUNCTIONS[name]), ROUNDINGS.get(name, 0)
     zero = abs(total.value) < ERROR  # what is known and not 0 is far from it
-    short_ones = total.known & zero if ROUNDINGS[name] else total.known | (low == high)  # all have 0 of sums below it
-    known = short_ones.astype(bool)
-    spread = ~known * (ROUNDINGS[name] * half)
-    return Span(function(total.value), low - spread, high + spread, known)
+    known = (total.known and zero) if roundings else (total.known or found.low == found.high)  # 0 of all sums below it
+    return found._replace(known=True) if known else noted(found, half, roundings)
 
 
-def shared(total: Span, half: Number, functions: Mapping[str, Callable[[Array], Array]]) -> Span:
+def leaking(slope: Fraction, half: Number, total: Span) -> Span:
+    """An output of a leaky ReLU: a product, if any, is rounded once."""
+    ends = total.by(partial(numbers.leaky, slope), total.known)
+    return noted(ends, half) if total.low < -ERROR else ends
+
+
+FUNCTIONS: Mapping[str, Callable[[Number], Number]] = {
+    "relu": numbers.relu,
+    "sigmoid": numbers.sigmoid,
+    "tanh": numbers.tanh,
+    "linear": lambda total: total,
+    "step": numbers.step,
+}
+"""The activations, all of which rise."""
+
+
+def kink(slope: Fraction, _half: Number, total: Span) -> Span:
+    """The derivative of a ReLU by its sum, and of a leaky one."""
+    return given(type(total.value)(1 if total.value > LEAST_SUM else slope))
+
+
+def curved(name: str, half: Number, output: Span) -> Span:
+    """The derivative of a sigmoid or tanh by its output, which is largest in the middle."""
+    ends = [_slope(name, end) for end in output[1:3]]
+    peak = type(output.value)(HALF if name == "sigmoid" else 0)
+    most = _slope(name, peak) if output.low <= peak <= output.high else max(ends)
+    return noted(Span(_slope(name, output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
+
+
+def _slope(name: str, output: Number) -> Number:
+    return output - output * output if name == "sigmoid" else 1 - output * output
+
+
+def undone(name: str, half: Number, output: Span) -> Span | None:
+    """The sum that gives an output of a sigmoid or tanh; None of what is none."""
+    lost = INVERSE_ROUNDINGS[name] * half
+    low, high = output.low - lost, output.high + lost
+    if not LOWEST[name] < low < high < 1:
+        return None
+    value, low, high = map(INVERSES[name], (output.value, low, high))
+    return Span(value, low - half, high + half, False)
+
+
+def straightened(slope: Fraction, half: Number, output: Span) -> Span:
+    """The sum that gives an output of a leaky ReLU."""
+    ends = output.by(lambda end: end if end >= 0 else end / slope, output.known)
+    return noted(ends, half) if output.low < 0 else ends
+
+
+def in_the_box(_half: Number, weight: Span | None, solution: Span | None = None) -> Span | None:
+    """What may stand in the box of a weight: a number of one decimal, or the result with more.
+
+    solution: what holds all the same if no way leads there.
+    """
+    if weight is None:
+        return None if solution is None else Span(solution.value, solution.value - 1, solution.value + 1, False)
+    tenth, ends = Fraction(half_up(weight.value, 1), 10), coarse(weight)
+    if abs(tenth) >= LARGEST_BLANK:
+        return None
+    return Span(tenth, min(ends.low, weight.low), max(ends.high, weight.high), False)
+
+
+def coarse(span: Span) -> Span:
+    """A fraction rounded to one decimal, ties either way."""
+    low, high = Fraction(-((HALF - 10 * span.low) // 1), 10), Fraction((10 * span.high + HALF) // 1, 10)
+    return Span(Fraction(half_up(span.value, 1), 10), low, high, span.known)
+
+
+# Probabilities and their logarithms
+
+
+def share(half: Number, own: Span, *sums: Span) -> Span:
+    """The softmax of one of several sums, itself among them."""
+    return shared(half, sums)[next(place for place, total in enumerate(sums) if total is own)]
+
+
+def shared(half: Number, sums: Sequence[Span]) -> list[Span]:
     """A softmax layer's outputs. Two usual ways, of which the wider counts at either end.
 
     Noted exponentials over their noted sum, of which three more half units may be lost; or less at first and more
     later. Everything is divided by the exponential of the largest sum, that none be too large to write.
     """
-    units, largest = len(total.value), max(total.high)
-    others, scaled = units - 1, half * functions["exponential"](np.array([-largest]))[0]
-    low, high = (functions["exponential"](ends - largest) for ends in (total.low, total.high))
-    ends = np.array([_ratio(low, high, place) for place in range(units)])
-    if min(functions["exponential"](total.low)) <= units * half:  # one may be noted as nothing
-        noted = np.array([[half - half, half / half]] * units)
-    else:
-        noted = np.array([_ratio(low - scaled, high + scaled, place, others * scaled) for place in range(units)])
-    usual = (3 * others + 1) * half
-    least = np.minimum(noted[:, 0] - 3 * half, ends[:, 0] - usual)
-    most = np.maximum(noted[:, 1] + 3 * half, ends[:, 1] + usual)
-    return Span(
-        functions["softmax"](total.value),
-        np.minimum(least, 1 - (most.sum() - most)),
-        np.maximum(most, 1 - (least.sum() - least)),
-        np.full(units, False),
-    )
+    others, top = len(sums) - 1, max(total.high for total in sums)
+    lost = half * exponential(-top)
+    scaled = [total.by(lambda end: exponential(end - top)) for total in sums]
+    vanishing = min(exponential(total.low) for total in sums) <= len(sums) * half  # one may be noted as nothing
+    found = []
+    for place, one in enumerate(scaled):
+        rest = [other for number, other in enumerate(scaled) if number != place]
+        least, most = _ratio(one.low, [other.high for other in rest]), _ratio(one.high, [other.low for other in rest])
+        noted_least, noted_most = (
+            (half - half, half / half)
+            if vanishing
+            else (
+                _ratio(one.low - lost, [other.high + lost for other in rest], others * lost),
+                _ratio(one.high + lost, [other.low - lost for other in rest], -others * lost),
+            )
+        )
+        usual, value = (3 * others + 1) * half, _ratio(one.value, [other.value for other in rest])
+        found.append((value, min(noted_least - 3 * half, least - usual), max(noted_most + 3 * half, most + usual)))
+    lowest, highest = sum(low for _, low, _ in found), sum(high for _, _, high in found)
+    return [
+        Span(value, min(low, 1 - (highest - high)), max(high, 1 - (lowest - low)), False) for value, low, high in found
+    ]
 
 
-def _ratio(low: Array, high: Array, place: int, lost: Number = 0) -> tuple[Number, Number]:
-    """The ends of one part of a whole, each of whose parts lies between its ends. lost: in adding up."""
-    return (
-        low[place] / (low[place] + high.sum() - high[place] + lost),
-        high[place] / (high[place] + low.sum() - low[place] - lost),
-    )
+def _ratio(part: Number, others: Sequence[Number], lost: Number = 0) -> Number:
+    """A part of a whole. lost: in adding up."""
+    return part / (part + sum(others) + lost)
 
 
-def turned(total: Span) -> Span:
-    """The sums with the other sign."""
-    return Span(-total.value, -total.high, -total.low, total.known)
+def loss(half: Number, share: Span, own: Span, *others: Span) -> Span:
+    """The cross-entropy of a class by its share noted, by the sums, or by a difference of them: the widest that agree.
 
-
-def noted(span: Span, roundings: int, half: Number) -> Span:
-    """Numbers as they are written down. span.known: which are the same for everyone, long or short.
-
-    The short ones among these are written whole; every other is rounded so many times.
+    own, others: the sum of the class and those of the others.
     """
-    known = span.known & short(span.value, half)
-    spread = ~known * (roundings * half)
-    return Span(span.value, span.low - spread, span.high + spread, known)
+    least, most = -log(share.high) - half, (-log(share.low) if share.low > 0 else BEYOND) + half
+    value = _logarithm_of_all([own.value, *(other.value for other in others)]) - own.value
+    return widest(half, Span(value, least, most, False), own, *others)
 
 
-def multiplied(first: Span, second: Span, half: Number) -> Span:
-    """Products, element by element, each factor anywhere between its ends; rounded once where they are not known.
+def widest(half: Number, by_share: Span, *sums: Span) -> Span:
+    """A loss by its share, or by the sums where that agrees with it: from the lowest to the highest."""
+    ways = [way for way in _by_sums(half, *sums) if way[0] <= by_share.high and by_share.low <= way[1]]
+    low, high = min([by_share.low, *(way[0] for way in ways)]), max([by_share.high, *(way[1] for way in ways)])
+    return Span(by_share.value, low, high, False)
 
-    A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
+
+def _by_sums(half: Number, own: Span, *others: Span) -> list[tuple[Number, Number]]:
+    """The ends of ln(1 + e^d) and so on, and of the logarithm of all exponentials less the target's sum.
+
+    The higher the target's sum, the lower the loss. Exponentials are divided by the largest, that none be too large.
     """
-    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
-    low, high = np.minimum.reduce(corners), np.maximum.reduce(corners)
-    nothing = [(one.known & (abs(one.value) < ERROR)) | ((one.low == 0) & (one.high == 0)) for one in (first, second)]
-    known = (first.known & second.known) | (nothing[0] | nothing[1]).astype(bool)
-    return noted(Span(first.value * second.value, low, high, known), 1, half)
+    units, top = 1 + len(others), max(total.high for total in (own, *others))
+    lower = sum(exponential(end - top) for end in (own.high, *(other.low for other in others)))
+    upper = sum(exponential(end - top) for end in (own.low, *(other.high for other in others)))
+    usual, lost = (3 * units - 2) * half, (2 * units - 1) * half * exponential(-top)
+    ways = [(log(lower) + top - own.high - usual, log(upper) + top - own.low + usual)]
+    if lower > lost:
+        ways.append((log(lower - lost) + top - own.high - 2 * half, log(upper + lost) + top - own.low + 2 * half))
+    return ways
 
 
-_ties_up = np.frompyfunc(lambda value: Fraction(int((10 * value + HALF) // 1), 10), 1, 1)
+def _logarithm_of_all(totals: Sequence[Number]) -> Number:
+    """The logarithm of the sum of the exponentials."""
+    return log(sum(exponential(total - max(totals)) for total in totals)) + max(totals)
 
 
-_ties_down = np.frompyfunc(lambda value: Fraction(-int((HALF - 10 * value) // 1), 10), 1, 1)
+def of_logarithm(half: Number, share: Span) -> Span | None:
+    """-ln of a number, noted; None if it is 0 or below."""
+    if share.value <= 0:
+        return None
+    most = -log(share.low) if share.low > 0 else Fraction(BEYOND)
+    return noted(Span(-log(share.value), -log(share.high), most, share.known and share.value == 1), half)
 
 
-_ties_away = np.frompyfunc(lambda value: Fraction(half_up(value, 1), 10), 1, 1)
+def power(half: Number, total: Span) -> Span:
+    """e to a power, noted; 1 is known."""
+    return noted(total.by(exponential, total.known and total.value == 0), half)
 
 
-def coarse(span: Span) -> Span:
-    """Numbers rounded to one decimal, ties either way."""
-    return Span(_ties_away(span.value), _ties_down(span.low), _ties_up(span.high), span.known)
+def squared(half: Number, span: Span) -> Span:
+    """A square, noted."""
+    least, most = max(span.low, 0 * span.low) ** 2, max(span.low**2, span.high**2)
+    return noted(Span(span.value**2, least, most, span.known), half)
+
+
+Operation = Callable[..., Span | None]
+
+OPERATIONS: Mapping[str, Operation] = WithSlope(
+    {
+        "sum": summed,
+        "rest": rest,
+        "rest added": partial(rest, sign=1),
+        "product": multiplied,
+        "product of three": of_three,
+        "quotient": quotient,
+        "added": lambda half, *spans: noted(added(*spans), half),
+        "difference": lambda half, one, other: noted(less(one, other), half),
+        "update": lambda half, old, rate, by: noted(less(old, multiplied(half, by, rate)), half),
+        "copied": lambda _, number: number,
+        **{name: partial(activated, name) for name in FUNCTIONS},
+        **{f"{name} turned": (lambda half, x, name=name: activated(name, half, turned(x))) for name in EXPONENTIAL},
+        "leaky-relu": leaking,
+        "relu slope": partial(kink, Fraction(0)),
+        "linear slope": lambda half, _: given(type(half)(1)),
+        "leaky-relu slope": kink,
+        **{f"{name} slope": partial(curved, name) for name in EXPONENTIAL},
+        "relu undone": lambda _, output: output if output.low > 0 else None,
+        "linear undone": lambda _, output: output,
+        "leaky-relu undone": straightened,
+        **{f"{name} undone": partial(undone, name) for name in EXPONENTIAL},
+        "in the box": in_the_box,
+        "share": share,
+        "share turned": lambda half, own, *sums: share(half, *_turned_alike(own, sums)),
+        "loss": loss,
+        "logarithm": of_logarithm,
+        "power": power,
+        "negated": lambda _, number: turned(number),
+        "what is left of 1": lambda half, number: less(given(type(half)(1)), number),
+        "squared": squared,
+        "to base 10": lambda half, number: noted(number.by(lambda end: end / log(Fraction(10))), half),
+    }
+)
+"""What students have for each step: of half a unit, and of what its operands are."""
+
+
+def _turned_alike(own: Span, sums: Sequence[Span]) -> tuple[Span, ...]:
+    """The sums with the other sign, the one that is meant first."""
+    others = {id(total): turned(total) for total in sums}
+    return others[id(own)], *(others[id(total)] for total in sums)

@@ -1,14 +1,15 @@
 """What a student is given and what he works out of it, step by step, as a textbook writes it down.
 
 A sheet says nothing of rounding, of mistakes or of how a step is worked out: whoever walks over its steps brings that.
+Who makes a mistake has another sheet.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from examgen.verify.record import Question
+from examgen.verify.record import Layer, Question
 
 
 class Step(NamedTuple):
@@ -26,40 +27,64 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A question's numbers. boxes: those that are handed in, by their parts' names."""
+    """A question's numbers. boxes: all that is handed in, words too, by their parts' names.
+
+    coarse: whether every number is rounded to one decimal; reading: how words are read off the numbers, if otherwise.
+    """
 
     givens: Mapping[str, Fraction]
     steps: tuple[Step, ...]
     boxes: tuple[str, ...]
+    coarse: bool = False
+    reading: Any = None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The boxes that take a number."""
+        there = {*self.givens, *(step.name for step in self.steps)}
+        return tuple(box for box in self.boxes if box in there)
+
+    def step(self, name: str) -> Step | None:
+        """How a number is worked out, if it is."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def having(self, *steps: Step, after: str = "") -> "Sheet":
+        """The sheet with other steps in the places of those that are called the same; new ones follow `after`."""
+        others, known = {step.name: step for step in steps}, {step.name for step in self.steps}
+        new = [step for step in steps if step.name not in known]
+        kept = [others.get(step.name, step) for step in self.steps]
+        place = next((place for place, step in enumerate(kept, 1) if step.name == after), 0)
+        return replace(self, steps=(*kept[:place], *new, *kept[place:]))
 
 
 def givens(question: Question) -> dict[str, Fraction]:
-    """The inputs, if one row is asked, and every weight by its edge."""
+    """The inputs, if one row is asked, and every weight by its edge; biases once more as they are added."""
     found = dict(zip(question.names[0], question.row, strict=True)) if question.inputs else {}
     for layer, below, here in zip(question.layers, question.names, question.names[1:], strict=False):
         for unit, name in enumerate(here):
             found |= {f"{source}->{name}": layer.weights[place, unit] for place, source in enumerate(below)}
             found[f"B->{name}"] = layer.biases[unit]
+            found[bias_of(layer, name)] = layer.adding * layer.biases[unit]
     return found
 
 
-def forward_pass(question: Question, hidden: str = "", ending: str = "", row: tuple[str, ...] = ()) -> Iterator[Step]:
-    """One pass up to the sums of the outputs. hidden: another activation than the question's.
+def bias_of(layer: Layer, unit: str) -> str:
+    """What the bias is called that is added to the sum of a unit."""
+    return f"B->{unit}" if layer.adding == 1 else f"{layer.adding}·B->{unit}"
+
+
+def forward_pass(question: Question, ending: str = "", row: tuple[str, ...] = ()) -> Iterator[Step]:
+    """One pass up to the outputs, or, if these are shares, to their sums.
 
     ending: what its numbers are called besides; row: other givens than the inputs.
     """
-    (inputs, *layers), outputs = question.names[:-1], question.names[-1]
-    below, values = inputs, row or inputs
-    for names in layers:
+    below, values = question.names[0], row or question.names[0]
+    for layer, names in zip(question.layers, question.names[1:], strict=True):
+        summed_up = layer.activation == "linear" and names == question.names[-1]
         for name in names:
-            yield sum_into(name, f"{name} sum{ending}", below, values)
-            yield Step(f"{name}{ending}", hidden or question.hidden, (f"{name} sum{ending}",))
+            pairs = (number for one, value in zip(below, values, strict=True) for number in (value, f"{one}->{name}"))
+            total = f"{name}{ending}" if summed_up else f"{name} sum{ending}"
+            yield Step(total, "sum", (*pairs, bias_of(layer, name)))
+            if not summed_up and layer.activation != "softmax":
+                yield Step(f"{name}{ending}", layer.activation, (total,))
         below, values = names, tuple(f"{name}{ending}" for name in names)
-    for name in outputs:
-        yield sum_into(name, f"{name} sum{ending}" if len(outputs) > 1 else f"{name}{ending}", below, values)
-
-
-def sum_into(unit: str, name: str, below: tuple[str, ...], values: tuple[str, ...]) -> Step:
-    """The sum of a unit: numbers below times weights, and the bias. values: what the numbers below are called."""
-    pairs = (number for source, value in zip(below, values, strict=True) for number in (value, f"{source}->{unit}"))
-    return Step(name, "sum", (*pairs, f"B->{unit}"))

@@ -26,11 +26,7 @@ def power(by: Students, total: Number) -> Number:
 
 def any_power(by: Students, total: Number) -> Number:
     """e^x by a key, as 1 / e^-x, or as a power of an e that is written down."""
-    return by.choose((power, _power_inverted, _power_of_e), total)
-
-
-def _power_inverted(by: Students, total: Number) -> Number:
-    return by.note(1 / power(by, -total))
+    return by.choose((power, lambda by, x: by.note(1 / power(by, -x)), _power_of_e), total)
 
 
 def _power_of_e(by: Students, total: Number) -> Number:
@@ -51,43 +47,27 @@ def logarithm(by: Students, number: Number) -> Number:
 # Activations
 
 
-def sigmoid(by: Students, total: Number) -> Number:
-    """Of a sum."""
-    return by.note(by.choose(SIGMOIDS, total))
+def any_of(ways: Sequence[Way]) -> Way:
+    """Written down, whichever way it was worked out."""
+    return lambda by, *numbers: by.note(by.choose(ways, *numbers))
 
 
-def _sigmoid_by_tanh(by: Students, total: Number) -> Number:
-    output = by.choose((_tanh_quotient, _tanh_doubled, tanh_key), total / 2)
-    return by.note(1 + by.note(output)) / 2
-
-
-def _sigmoid_rising(by: Students, total: Number) -> Number:
-    rising = power(by, total)
-    return rising / by.note(1 + rising)
-
-
-SIGMOIDS: tuple[Way, ...] = (
-    lambda by, x: 1 / by.note(1 + any_power(by, -x)),
-    _sigmoid_rising,
-    lambda by, x: power(by, x) / by.note(1 + power(by, x)),
-    lambda by, x: 1 - by.note(1 / by.note(1 + power(by, x))),
-    _sigmoid_by_tanh,
-    lambda _, x: _sigmoid_key(x),
-)
-
-
-def _sigmoid_key(total: Number) -> Number:
-    return of(lambda values: 0.5 + np.tanh(values / 2) / 2, total, 0.0, 1.0)
-
-
-def tanh(by: Students, total: Number) -> Number:
-    """Of a sum."""
-    return by.note(by.choose(TANHS, total))
+def _over_sum(by: Students, more: Number, less: Number | int) -> Number:
+    """A difference over a sum, both written down."""
+    return by.note(more - less) / by.note(more + less)
 
 
 def _tanh_quotient(by: Students, total: Number) -> Number:
-    rising, falling = power(by, total), any_power(by, -total)
-    return by.note(rising - falling) / by.note(rising + falling)
+    return _over_sum(by, power(by, total), any_power(by, -total))
+
+
+def _tanh_doubled(by: Students, total: Number) -> Number:
+    return _over_sum(by, power(by, 2 * total), 1)
+
+
+def _tanh_squared(by: Students, total: Number) -> Number:
+    rising = power(by, total)
+    return _over_sum(by, by.note(rising * rising), 1)
 
 
 def _tanh_of_halves(by: Students, total: Number) -> Number:
@@ -100,26 +80,36 @@ def _tanh_of_four(by: Students, total: Number) -> Number:
     return over / by.note(power(by, total) + power(by, -total))
 
 
-def _tanh_doubled(by: Students, total: Number) -> Number:
-    doubled = power(by, 2 * total)
-    return by.note(doubled - 1) / by.note(doubled + 1)
-
-
-def _tanh_squared(by: Students, total: Number) -> Number:
-    rising = power(by, total)
-    square = by.note(rising * rising)
-    return by.note(square - 1) / by.note(square + 1)
-
-
 def _tanh_fading(by: Students, total: Number) -> Number:
     fading = power(by, -2 * total)
     return by.note(1 - fading) / by.note(1 + fading)
 
 
-def tanh_key(_: Students, total: Number) -> Number:
-    """By a calculator's key."""
+def _tanh_key(_: Students, total: Number) -> Number:
     return of(np.tanh, total, 0.0, 0.0)
 
+
+def _sigmoid_by_tanh(by: Students, total: Number) -> Number:
+    return by.note(1 + by.note(by.choose((_tanh_quotient, _tanh_doubled, _tanh_key), total / 2))) / 2
+
+
+def _sigmoid_rising(by: Students, total: Number) -> Number:
+    rising = power(by, total)
+    return rising / by.note(1 + rising)
+
+
+def _sigmoid_key(_: Students, total: Number) -> Number:
+    return of(lambda values: 0.5 + np.tanh(values / 2) / 2, total, 0.0, 1.0)
+
+
+SIGMOIDS: tuple[Way, ...] = (
+    lambda by, x: 1 / by.note(1 + any_power(by, -x)),
+    _sigmoid_rising,
+    lambda by, x: power(by, x) / by.note(1 + power(by, x)),
+    lambda by, x: 1 - by.note(1 / by.note(1 + power(by, x))),
+    _sigmoid_by_tanh,
+    _sigmoid_key,
+)
 
 TANHS: tuple[Way, ...] = (
     _tanh_quotient,
@@ -129,7 +119,7 @@ TANHS: tuple[Way, ...] = (
     _tanh_squared,
     _tanh_fading,
     lambda by, x: 1 - by.note(2 / by.note(power(by, 2 * x) + 1)),
-    tanh_key,
+    _tanh_key,
     lambda by, x: by.note(2 * by.note(by.choose(SIGMOIDS[:4], 2 * x))) - 1,
 )
 """The last one rests on a sigmoid."""
@@ -213,55 +203,37 @@ def relu_slope(_: Students, total: Number) -> Number:
     return Number((total.values > 0).astype(np.float64), np.zeros_like(total.decimals))
 
 
-def sigmoid_slope(by: Students, output: Number) -> Number:
-    """s (1 - s) or s - s^2, of what was written down."""
-    ways = (lambda by, s: s * by.note(1 - s), lambda by, s: s - by.note(s * s), lambda _, s: s * (1 - s))
-    return by.note(by.choose(ways, output))
+SIGMOID_SLOPES: tuple[Way, ...] = (
+    lambda by, s: s * by.note(1 - s),
+    lambda by, s: s - by.note(s * s),
+    lambda _, s: s * (1 - s),
+)
 
-
-def tanh_slope(by: Students, output: Number) -> Number:
-    """1 - h^2 or (1 - h) (1 + h), of what was written down."""
-    ways = (
-        lambda by, h: 1 - by.note(h * h),
-        lambda by, h: by.note(1 - h) * by.note(1 + h),
-        lambda _, h: 1 - h * h,
-    )
-    return by.note(by.choose(ways, output))
-
+TANH_SLOPES: tuple[Way, ...] = (
+    lambda by, h: 1 - by.note(h * h),
+    lambda by, h: by.note(1 - h) * by.note(1 + h),
+    lambda _, h: 1 - h * h,
+)
 
 # Inverses
 
 
-def sigmoid_undone(by: Students, output: Number) -> Number:
-    """The sum of which a sigmoid was taken."""
-    return by.note(by.choose(LOGITS, output))
-
-
-def tanh_undone(by: Students, output: Number) -> Number:
-    """The sum of which tanh was taken."""
-    return by.note(by.choose(ARTANHS, output))
-
-
-def artanh_quotient(by: Students, t: Number) -> Number:
+def _artanh(by: Students, t: Number) -> Number:
     """ln((1 + t) / (1 - t)) / 2, step by step."""
     return logarithm(by, by.note(by.note(1 + t) / by.note(1 - t))) / 2
-
-
-def _logit_key(_: Students, s: Number) -> Number:
-    return of(lambda values: np.log(values / (1 - values)), s, 0.5, 0.0)
 
 
 LOGITS: tuple[Way, ...] = (
     lambda by, s: logarithm(by, by.note(s / by.note(1 - s))),
     lambda by, s: -logarithm(by, by.note(by.note(1 / s) - 1)),
     lambda by, s: logarithm(by, s) - logarithm(by, by.note(1 - s)),
-    lambda by, s: 2 * by.note(artanh_quotient(by, by.note(2 * s - 1))),
-    _logit_key,
+    lambda by, s: 2 * by.note(_artanh(by, by.note(2 * s - 1))),
+    lambda _, s: of(lambda values: np.log(values / (1 - values)), s, 0.5, 0.0),
 )
 
 ARTANHS: tuple[Way, ...] = (
-    artanh_quotient,
-    lambda by, t: -artanh_quotient(by, -t),
+    _artanh,
+    lambda by, t: -_artanh(by, -t),
     lambda by, t: by.note(logarithm(by, by.note(1 + t)) - logarithm(by, by.note(1 - t))) / 2,
     lambda by, t: logarithm(by, by.note(by.note(2 / by.note(1 - t)) - 1)) / 2,
     lambda by, t: -logarithm(by, by.note(by.note(2 / by.note(1 + t)) - 1)) / 2,
@@ -276,8 +248,12 @@ ARTANHS: tuple[Way, ...] = (
 def shares(by: Students, *sums: Number) -> tuple[Number, Number]:
     """The probabilities of two classes by any usual way; either may be what the other leaves of 1."""
     both = by.choose(SHARES, *sums)
-    both = by.choose((lambda _, both: both, _second_left_over, _first_left_over), both)
-    return halves(both)
+    one_left_over = (
+        lambda _, both: both,
+        lambda _, both: _together(halves(both)[0], 1 - halves(both)[0]),
+        lambda _, both: _together(1 - halves(both)[1], halves(both)[1]),
+    )
+    return halves(by.choose(one_left_over, both))
 
 
 def halves(both: Number) -> tuple[Number, Number]:
@@ -288,16 +264,6 @@ def halves(both: Number) -> tuple[Number, Number]:
 
 def _together(first: Number, second: Number) -> Number:
     return Number(np.hstack([first.values, second.values]), np.maximum(first.decimals, second.decimals))
-
-
-def _second_left_over(_: Students, both: Number) -> Number:
-    first, _second = halves(both)
-    return _together(first, 1 - first)
-
-
-def _first_left_over(_: Students, both: Number) -> Number:
-    _first, second = halves(both)
-    return _together(1 - second, second)
 
 
 def _shares_of_powers(by: Students, *sums: Number) -> Number:
@@ -317,30 +283,18 @@ def _by_difference(by: Students, *sums: Number) -> Number:
 
 
 def _shares_key(by: Students, *sums: Number) -> Number:
-    first = _sigmoid_key(sums[0] - sums[1])
+    first = _sigmoid_key(by, sums[0] - sums[1])
     return _together(by.note(first), by.note(1 - first))
 
 
 SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_difference, _shares_key)
 
-
-def loss(by: Students, share: Number, own: Number, other: Number) -> Number:
-    """The cross-entropy of a class, by its share, its sum and that of the other class."""
-    return by.choose((_loss_of_share, _loss_of_sums, _loss_of_difference), share, own, other)
-
-
-def _loss_of_share(by: Students, share: Number, *_: Number) -> Number:
-    """-ln of the share as it was noted."""
-    return -logarithm(by, share)
-
-
-def _loss_of_sums(by: Students, _: Number, own: Number, other: Number) -> Number:
-    return by.note(logarithm(by, by.note(power(by, own) + power(by, other))) - own)
-
-
-def _loss_of_difference(by: Students, _: Number, own: Number, other: Number) -> Number:
-    """ln(1 + e^d)."""
-    return logarithm(by, by.note(1 + power(by, by.note(other - own))))
+LOSSES: tuple[Way, ...] = (
+    lambda by, share, _, __: -logarithm(by, share),
+    lambda by, _, own, other: by.note(logarithm(by, by.note(power(by, own) + power(by, other))) - own),
+    lambda by, _, own, other: logarithm(by, by.note(1 + power(by, by.note(other - own)))),
+)
+"""The cross-entropy of a class by its share as it was noted, by the sums of both classes, and as ln(1 + e^d)."""
 
 
 OPERATIONS: Mapping[str, Way] = WithSlope(
@@ -355,17 +309,18 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "copied": lambda _, number: number,
         "relu": relu,
         "leaky-relu": leaky_relu,
-        "sigmoid": sigmoid,
-        "tanh": tanh,
+        "sigmoid": any_of(SIGMOIDS),
+        "tanh": any_of(TANHS),
         "relu slope": relu_slope,
         "leaky-relu slope": leaky_relu_slope,
-        "sigmoid slope": sigmoid_slope,
-        "tanh slope": tanh_slope,
+        "sigmoid slope": any_of(SIGMOID_SLOPES),
+        "tanh slope": any_of(TANH_SLOPES),
         "relu undone": lambda _, output: output,
         "leaky-relu undone": leaky_relu_undone,
-        "sigmoid undone": sigmoid_undone,
-        "tanh undone": tanh_undone,
-        "loss": loss,
+        "sigmoid undone": any_of(LOGITS),
+        "tanh undone": any_of(ARTANHS),
+        "loss": lambda by, *numbers: by.choose(LOSSES, *numbers),
+        "in the box": lambda _, number, *__: number,
     }
 )
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""

@@ -1,17 +1,16 @@
 """Claims about the record itself and the exam as a whole: digest, points, difficulty, balance."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 
 import numpy as np
 
-from examgen.verify.activations import plain
+from examgen.verify.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.case import Case, Worked
-from examgen.verify.drawn import stray
-from examgen.verify.kinds import BEYOND_PASSES
 from examgen.verify.record import TRUTH, Question, Rules
+from examgen.verify.steps import Step
 from examgen.verify.worked import Result
 
 LONGEST_RUN = 6
@@ -45,11 +44,8 @@ def difficulty(case: Case) -> Lies:
     """For each item: is its difficulty the count of its operations, and within the band that was asked for?"""
     bands = {question.id: section.band for section in case.exam.sections for question in section.questions}
     for worked in case.items:
-        question, passes = worked.question, worked.kind.passes(worked.question)
-        count = sum(operations(Worked(one)) for one, _ in passes)
-        if question.kind in BEYOND_PASSES:
-            count += BEYOND_PASSES[question.kind](question)
-        band = bands[question.id]
+        question, band = worked.question, bands[worked.question.id]
+        count = EFFORT[question.hidden] if question.by_hand else operations(worked)
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
         elif band and not band[0] <= count <= band[1]:
@@ -59,20 +55,34 @@ def difficulty(case: Case) -> Lies:
 
 
 def operations(worked: Worked) -> int:
-    """Products that are not 0, terms below 0, and one function for each hidden unit."""
-    question, count = worked.question, 0
-    below = question.row
-    for layer, names in zip(question.layers, question.names[1:], strict=True):
-        products = below[:, None] * layer.weights
-        count += sum(int(np.count_nonzero(found)) for found in (products, products < 0, layer.biases < 0))
-        if names != question.names[-1]:
-            count += len(names)
-            below = np.array([_sign(worked.right, name) for name in names])
-    return count
+    """Products that are not 0, terms below 0, and one function for each hidden unit; what more there is by `MORE`."""
+    return sum(_operations(step, worked.passing) for step in worked.passes.steps)
+
+
+def _operations(step: Step, found: Result) -> int:
+    if step.operation == "sum":
+        *factors, bias = (_sign(found, name) for name in step.operands)
+        products = [value * weight for value, weight in zip(factors[::2], factors[1::2], strict=True)]
+        return sum(map(abs, products)) + products.count(-1) + (bias < 0)
+    if step.operation == "product of three":  # of a derivative of 0 there is nothing to work out
+        return 2 * abs(_sign(found, step.operands[-1]))
+    return MORE.get(without_slope(step.operation), 0)
 
 
 def _sign(found: Result, name: str) -> int:
     return 0 if found.is_zero(name) else int(np.sign(found.about(name)))
+
+
+MORE = {
+    **dict.fromkeys(HIDDEN, 1),
+    **dict.fromkeys((f"{name} slope" for name in EXPONENTIAL), 1),
+    **dict.fromkeys(("difference", "product", "update", "loss"), 1),
+    "share": 2,
+}
+"""How many operations a step counts for besides."""
+
+EFFORT = {"step": 21, "relu": 24, "sigmoid": 24}
+"""What a question counts whose weights are the student's own choice, by the activation of its hidden units."""
 
 
 def balance(case: Case) -> Lies:
@@ -89,7 +99,7 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
     for section in sections:
         for question in section.questions:
             yield _misplaced(section, question)
-        yield from stray(section.batches, section.questions)
+        yield from _stray(section.batches, section.questions)
         if len(sections) > 1:
             yield from _unbalanced(_stretch(section), _targets(section))
     targets = [target for section in sections for target in _targets(section)]
@@ -104,6 +114,29 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
     ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"{items}: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
+
+
+def _stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) -> Iterator[str | None]:
+    """For each question of a section: is its network from one of the section's batches? And is there one for each?
+
+    In an older record a question that was replaced may be from a later batch.
+    """
+    if not batches:
+        return
+    trained = [question for question in questions if question.source and not question.own]
+    for question in trained:
+        within = question.batch in batches.get(_subject(question), ())
+        yield None if within else f"{question.id}: its network is from none of the batches of its section"
+    idle = batches.keys() - set(map(_subject, trained))
+    yield f"selection: there are batches of {min(idle)}, and no question" if idle else None
+
+
+def _subject(question: Question) -> str:
+    """What a network was trained for, as the record calls it."""
+    shape = "-".join(str(len(layer.biases)) for layer in question.layers[:-1])
+    hidden = plain(question.hidden)
+    name = f"{question.task}-{hidden}-{shape}-{question.output}"
+    return hidden if name == f"xor-{hidden}-2-linear" else name
 
 
 def _misplaced(section: Rules, question: Question) -> str | None:

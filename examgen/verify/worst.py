@@ -46,7 +46,7 @@ def handed_in(sheet: Sheet, question: Question, habits: Habits) -> Mapping[str, 
     by, ways = Crowd(question.kept, habits.formulas, habits.more, habits.ways, Place()), habits.ways
     found = {name: number for came_to, _ in works(by, sheet) for name, number in came_to.items()}
     written = {}
-    for part in sheet.boxes:
+    for part in sheet.numbers:
         values = found[part].values if part in found else np.array([[float(sheet.givens[part])]])
         places = np.where((ways % 2 == 0) & (part == question.blank), 1, question.places)[:, None]
         written[part] = nearest(np.broadcast_to(values, (len(ways), 1)), 10.0**places, ways % 3 == 0)[:, 0]
@@ -59,7 +59,7 @@ def worst(sheet: Sheet, kept: int, ways: int = WAYS) -> Mapping[str, tuple[float
     Each way is gone once for each of its roundings, with that one alone pushed up; then with all of them where that one
     helps. Of each step the way is taken that leads farthest, and all of it done again with those together.
     """
-    habits, steps = drawn(ways), [part for part in sheet.boxes if part not in sheet.givens]
+    habits, steps = drawn(ways), [part for part in sheet.numbers if part not in sheet.givens]
     if not steps:
         return {}
     first, slopes, marks = _pushed(sheet, steps, kept, habits)

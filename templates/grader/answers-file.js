@@ -1,6 +1,6 @@
 // answers.csv as `examgen mark` writes it: one box a line, and no cell that a spreadsheet takes for a formula.
 
-const COLUMNS = ["student", "form", "item", "part", "written"];
+const COLUMNS = ["student", "form", "item", "part", "written", "points", "comment"];
 const FORMULA = /^'*[=+\-@\t\r]/;
 const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]*(?![^;\t\n\r])/;
 
@@ -12,6 +12,9 @@ const inCell = (text) => [...text.matchAll(/[^]/g)].map(({ 0: char, index }) =>
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const line = (cells) => `${cells.map(inCell).map(quoted).join(",")}\n`;
 
-// scripts: {student, form, item, boxes: [[part, text], …]} in the order in which they were saved.
-const answersFile = (scripts) => line(COLUMNS) + scripts.flatMap(({ student, form, item, boxes }) =>
-  boxes.map(([part, written]) => line([student, form, item, part, written]))).join("");
+// scripts: {student, form, item, boxes: [[part, text], …], byHand} in the order in which they were saved.
+const answersFile = (scripts) => line(COLUMNS) + scripts.flatMap(({ student, form, item, boxes, byHand = {} }) =>
+  boxes.map(([part, written]) => {
+    const { points = "", comment = "" } = byHand[part] ?? {};
+    return line([student, form, item, part, written, points, comment]);
+  })).join("");

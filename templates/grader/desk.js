@@ -2,55 +2,86 @@
 
 class Desk {
   constructor(store) {
-    this.store = store;
-    this.scripts = [];
-    this.unsaved = 0;
-    this.saving = false;
-    this.drafts = new Map();
-    this.schemes = new Map();
+    Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "", asking: false });
+    this.roster = ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
-    this.boxes = new BoxesForm(this.at.boxes, () => this.mark());
+    this.boxes = new BoxesForm(this.at.boxes, {
+      changed: () => this.mark(), done: () => this.at.save.focus(), say: (text) => this.say(text) });
+    this.whose = new StudentField(this.at.student, this.at.offered, () => this.people(), () => this.begin());
     this.listen();
   }
 
   async start() {
     await this.refresh();
-    this.show(DATA.items[0]);
-    this.at.student.focus({ preventScroll: true });
+    this.at.onward.value = ORDER.read() ?? "question";
+    const place = PLACE.read();
+    if (!place || !this.restore(place)) this.show(DATA.items[0]);
+    if (this.student && !this.queueing) this.boxes.focus();
+    else this.at.student.focus({ preventScroll: true });
   }
 
   listen() {
-    const { desk, student, question, previous, next, clear, remove, undo } = this.at;
+    const { desk, student, question, previous, next, clear, remove, undo, onward, expected, blank, roster } = this.at;
     desk.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
-    desk.addEventListener("keydown", (event) => this.key(event));
+    desk.addEventListener("keydown", (event) => keyed(this, event));
     question.addEventListener("input", () => this.ask(question.value));
     question.addEventListener("change", () => this.settle());
     student.addEventListener("change", () => this.meet());
     previous.addEventListener("click", () => this.step(-1));
     next.addEventListener("click", () => this.step(1));
+    expected.addEventListener("click", () => this.boxes.expect());
+    blank.addEventListener("click", () => this.boxes.leaveBlank());
     clear.addEventListener("click", () => { this.boxes.fill({}); this.mark(); this.boxes.focus(); });
     remove.addEventListener("click", () => this.remove());
     undo.addEventListener("click", () => this.undo());
+    onward.addEventListener("change", () => ORDER.write(onward.value));
+    roster.addEventListener("change", () => this.enrol(roster.files[0]));
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => { event.preventDefault(); this.enrol(event.dataTransfer.files[0]); });
     document.querySelectorAll(".export").forEach((button) => button.addEventListener("click", () => this.export()));
     addEventListener("beforeunload", (event) => { if (!this.store.lasting && this.unsaved) event.preventDefault(); });
+    addEventListener("storage", (event) => this.heard(event.key));
   }
 
-  // Enter leads through the boxes, and from the last one to the next script.
-  key(event) {
-    const boxes = this.boxes.inputs;
-    const place = boxes.indexOf(event.target);
-    const moves = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
-    if (event.isComposing || !(event.key in moves) || event.target.tagName !== "INPUT") return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.save();
-    else if (event.key === "Enter" && place < 0) { this.settle(); this.meet(); this.boxes.focus(); }
-    else if (event.key === "Enter" && place === boxes.length - 1) this.save();
-    else if (place >= 0) boxes[place + moves[event.key]]?.focus();
-    else return;
-    event.preventDefault();
+  // Another tab has saved a script, or taken in a roster.
+  async heard(key) {
+    if (key === ROSTER.key) this.roster = ROSTER.read() ?? DATA.roster;
+    if (key === ROSTER.key || key === CHANGED.key) await this.refresh();
+    if (key === CHANGED.key) this.catchUp();
+  }
+
+  // The student and the question are named.
+  begin() {
+    this.settle();
+    if (this.at.student.value && !this.agree()) return;
+    this.boxes.focus();
   }
 
   get student() {
-    return stripped(this.at.student.value);
+    return this.whose.value;
+  }
+
+  // Who may be meant by a few letters. Without a roster anybody may be new, and nobody is guessed.
+  people() {
+    if (!this.roster.length) return [];
+    const enrolled = new Set(this.roster.map((person) => person.student));
+    const others = stackOf(this.scripts).filter((student) => !enrolled.has(student));
+    return [...this.roster, ...others.map((student) => ({ student, form: "", name: "" }))];
+  }
+
+  // Settle who is meant. Whoever is not on the roster is a new student only after a yes, which is Enter once more.
+  agree() {
+    const others = this.agreed === this.student ? [] : this.whose.settle();
+    if (!this.roster.length || this.whose.known || this.agreed === this.student) {
+      this.meet();
+      return true;
+    }
+    this.agreed = this.student;
+    const like = others.slice(0, 3).map((person) => person.student).join(", ");
+    const said = like ? `may be ${like}${others.length > 3 ? " …" : ""}: type more` : "is not on the roster";
+    this.say(`${this.student} ${said}. Enter once more if this is a new student.`);
+    this.at.student.focus();
+    return false;
   }
 
   // The question that was typed: q7, 7, a/7; without a form, that of the student's other scripts or of the last question.
@@ -62,7 +93,7 @@ class Desk {
   }
 
   formOf(student) {
-    return this.scripts.find((script) => script.student === student)?.form;
+    return formOfStudent(student, this.scripts, this.roster);
   }
 
   ask(text) {
@@ -78,28 +109,75 @@ class Desk {
     this.at.question.setAttribute("aria-invalid", "false");
   }
 
-  // A student was named: show the script, if there is one and nothing else is being typed.
+  // A student was named: what is typed and nobody's yet goes with the name, which may only have been mended; else his
+  // script is shown.
   meet() {
-    const script = this.kept();
-    if (script && this.boxes.empty) this.boxes.fill(Object.fromEntries(script.boxes));
-    this.mark();
+    if (this.shownOf === this.student) return;
+    const item = inForm(this.item, this.formOf(this.student));
+    const along = this.changedHere && !Object.keys(this.base).length && item === this.item;
+    if (along) this.drafts.delete(this.draftKey(this.shownOf, item));
+    else this.putAside(this.shownOf);
+    this.shownOf = this.student;
+    if (along) this.mark();
+    else this.show(item);
   }
 
   step(by) {
     const count = DATA.items.length;
-    this.show(DATA.items[(DATA.items.indexOf(this.item) + by + count) % count]);
+    const item = DATA.items[(DATA.items.indexOf(this.item) + by + count) % count];
+    const first = this.at.onward.value === "student" && firstLacking(item, { student: "", scripts: this.scripts, roster: this.roster });
+    if (first) this.turnTo(first);
+    else this.show(item);
+  }
+
+  // Another student with another question.
+  turnTo({ student, item }) {
+    this.putAside(this.shownOf);
+    this.whose.value = this.shownOf = student;
+    this.show(item);
+  }
+
+  get changedHere() {
+    return this.boxes.fields.size > 0 && Object.entries(this.boxes.contents()).some(
+      ([name, box]) => !sameBox(box, this.base[name] ?? NOTHING_THERE));
+  }
+
+  draftKey(student, item) {
+    return JSON.stringify([student, nameOf(item)]);
+  }
+
+  // What is half typed is there again when the grader comes back.
+  putAside(student = this.shownOf) {
+    if (!this.item) return;
+    if (this.changedHere) this.drafts.set(this.draftKey(student, this.item), this.half());
+    else this.drafts.delete(this.draftKey(student, this.item));
+  }
+
+  half() {
+    return { contents: this.boxes.contents(), states: this.boxes.states(), base: this.base };
   }
 
   show(item, { typed = false } = {}) {
-    if (this.item && !this.boxes.empty) this.drafts.set(this.item, this.boxes.texts());
+    const other = item !== this.item;
+    if (other) this.putAside();
+    this.shownOf ??= this.student;
     this.item = item;
+    if (!typed) this.at.question.value = nameOf(item);
+    if (other) this.pose(item);
+    const draft = this.drafts.get(this.draftKey(this.shownOf, item));
+    this.drafts.delete(this.draftKey(this.shownOf, item)); // it is on the desk again
+    this.base = draft?.base ?? contentsOf(this.kept());
+    this.boxes.fill(draft?.contents ?? this.base, draft?.states);
+    this.mark();
+  }
+
+  // The boxes and the key of a question.
+  pose(item) {
     const name = nameOf(item);
-    if (!typed) this.at.question.value = name;
     this.at.asked.textContent = name;
     this.at.worth.textContent = `${item.kind}, ${item.points} points`;
     this.at.key.replaceChildren(document.querySelector(`template[data-item="${name}"]`).content.cloneNode(true));
-    this.boxes.ask(item, this.drafts.get(item) ?? Object.fromEntries(this.kept()?.boxes ?? []));
-    this.mark();
+    this.boxes.ask(item);
   }
 
   kept() {
@@ -108,7 +186,8 @@ class Desk {
   }
 
   mark() {
-    const marked = markedBy(this.item, this.boxes.texts());
+    this.boxes.work(schemeFor(this.item));
+    const marked = markedBy(this.item, this.boxes.texts(), this.boxes.byHand());
     const { chosen } = this.item;
     this.boxes.show(marked, chosen);
     this.at.total.textContent = outOf(marked.total, this.item.points);
@@ -116,7 +195,42 @@ class Desk {
     this.at.diagnosis.textContent = this.boxes.empty ? "" : forReading(words);
     this.at.look.hidden = !marked.toLookAt;
     this.at.again.hidden = this.at.remove.hidden = !this.kept();
+    this.remember();
     return marked;
+  }
+
+  // What a reload of this tab finds again.
+  remember() {
+    PLACE.write({
+      student: this.student, item: nameOf(this.item), half: this.changedHere ? this.half() : null, drafts: [...this.drafts],
+    });
+    showHalf(this.at.half, this.drafts, (student, item) => this.turnTo({ student, item }));
+  }
+
+  restore({ student, item, half, drafts }) {
+    const found = DATA.items.find((other) => nameOf(other) === item);
+    if (!found) return false;
+    this.whose.value = this.shownOf = student;
+    this.drafts = new Map(drafts);
+    if (half) this.drafts.set(this.draftKey(student, found), half);
+    this.show(found);
+    return true;
+  }
+
+  // The shown script may have been saved in another tab: what was not changed here is as it is there.
+  catchUp() {
+    const script = this.kept();
+    const theirs = contentsOf(script);
+    const mine = this.boxes.contents();
+    if (Object.keys(mine).every((name) => sameBox(theirs[name] ?? NOTHING_THERE, this.base[name] ?? NOTHING_THERE))) return;
+    const { contents, differ } = merged(this.base, mine, theirs);
+    const states = this.boxes.states();
+    for (const [name, box] of Object.entries(contents)) {
+      if (!sameBox(box, mine[name])) states[name] = box.text ? "typed" : script ? "blank" : "open";
+      if (!differ.includes(name)) this.base = { ...this.base, [name]: theirs[name] ?? NOTHING_THERE };
+    }
+    this.boxes.fill(contents, states);
+    this.mark();
   }
 
   async save() {
@@ -126,49 +240,79 @@ class Desk {
       this.at.student.focus();
       return;
     }
-    const marked = this.mark();
-    const script = {
-      exam: DATA.exam, student: this.student, form: this.item.form ?? "", item: this.item.id,
-      boxes: Object.entries(this.boxes.texts()).map(([name, text]) => [name, stripped(text)]),
-      total: String(marked.total), points: this.item.points, look: marked.toLookAt,
-      saved: this.kept()?.saved ?? Date.now(),
-    };
+    if (!this.agree()) return;
+    const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => !byHand.read());
+    if (unfinished) { unfinished.byHand.open(); return; }
+    const { item, base } = this;
+    const mine = this.boxes.contents();
+    let script;
+    let found;
     this.saving = true;
-    await this.changed((store) => store.put(script));
+    await this.changed(this.scriptOf(mine), (kept) => {
+      found = merged(base, mine, contentsOf(kept));
+      script = found.differ.length ? null : { ...this.scriptOf(found.contents), saved: kept?.saved ?? Date.now() };
+      return script;
+    });
     this.saving = false;
-    this.drafts.delete(this.item);
-    this.say(`Saved ${nameOf(this.item)} of ${script.student}: ${outOf(script.total, script.points)}.`);
+    if (!script) { this.contradict(found); return; }
+    this.drafts.delete(this.draftKey(this.student, item));
+    this.base = contentsOf(script);
+    this.boxes.fill(this.base);
+    this.say(`✓ Saved ${nameOf(item)} of ${script.student}: ${outOf(script.total, script.points)}.`);
+    this.last = script;
     this.onward();
   }
 
-  // On to the next question of this student, or to the next student.
-  onward() {
-    const form = this.item.form;
-    const done = new Set(this.scripts.filter((script) => script.student === this.student).map((script) => script.item));
-    const left = DATA.items.filter((item) => item.form === form && !done.has(item.id));
-    const same = this.at.onward.value === "student";
-    this.boxes.fill({});
-    if (!same && left.length) {
-      this.show(left.find((item) => item.id > this.item.id) ?? left[0]);
-      this.boxes.focus();
-      return;
-    }
-    if (!same) this.say(`${this.student} has all questions: ${this.running()}.`);
-    this.at.student.value = "";
-    if (same) this.mark();
-    else this.show(DATA.items.find((item) => item.form === form));
-    this.at.student.focus();
+  // Another tab has saved other things in the same boxes: neither is lost, and the grader decides.
+  contradict({ contents, differ }) {
+    const theirs = contentsOf(this.kept());
+    this.boxes.fill(contents, this.boxes.states());
+    this.base = theirs;
+    this.mark();
+    const there = differ.map((name) => `${name} = ${theirs[name].text || "blank"}`).join(", ");
+    this.say(`Saved otherwise in another tab: ${there}. Nothing is saved yet; Enter keeps what stands here.`);
+    this.at.save.focus();
   }
 
-  running() {
-    const theirs = this.scripts.filter((script) => script.student === this.student);
-    const sum = (name) => added(theirs.map((script) => number(script[name])));
-    return outOf(sum("total"), sum("points"));
+  // The script as it is kept. contents: {text, points, comment} by part.
+  scriptOf(contents) {
+    const texts = Object.fromEntries(Object.entries(contents).map(([name, { text }]) => [name, text]));
+    const byHand = Object.fromEntries(Object.entries(contents).flatMap(
+      ([name, { points, comment }]) => (points ? [[name, { points, comment }]] : [])));
+    const marked = markedBy(this.item, texts, byHand);
+    return {
+      exam: DATA.exam, student: this.student, form: this.item.form ?? "", item: this.item.id, boxes: Object.entries(texts),
+      ...(Object.keys(byHand).length ? { byHand } : {}),
+      total: String(marked.total), points: this.item.points, look: looksIn(marked),
+    };
+  }
+
+  // On to what waits to be decided, to the next question of this student, or to the next student.
+  onward() {
+    const [waiting] = this.queueing ? queueOf(this.scripts) : [];
+    if (waiting) {
+      this.open(waiting.script, waiting.look.name);
+      return;
+    }
+    if (this.queueing) this.say(`${this.at.said.textContent} Nothing waits any more.`);
+    this.queueing = false;
+    const { student, item, scripts, roster } = this;
+    const next = nextScript(this.at.onward.value, { student, item, scripts, roster });
+    if (next.said) this.say(`${this.at.said.textContent} ${next.said}`);
+    this.turnTo(next);
+    if (next.student) this.boxes.focus();
+    else this.at.student.focus();
+  }
+
+  back() {
+    const last = this.last ?? this.scripts.at(-1);
+    if (last) this.open(last);
   }
 
   async remove() {
     const script = this.kept();
-    await this.changed((store) => store.remove(script));
+    await this.changed(script);
+    this.base = {};
     this.boxes.fill({});
     this.mark();
     this.say(`Removed ${nameOf(this.item)} of ${script.student}.`, script);
@@ -177,13 +321,14 @@ class Desk {
 
   async undo() {
     const script = this.removed;
-    await this.changed((store) => store.put(script));
+    await this.changed(script, () => script);
     this.open(script);
     this.say(`${nameOf(this.item)} of ${script.student} is back.`);
   }
 
-  // Change what is kept; where the browser refuses, go on in memory with all that is known.
-  async changed(change) {
+  // Keep what `make` makes of a script, or remove it; where the browser refuses, go on in memory with all that is known.
+  async changed(script, make) {
+    const change = (store) => (make ? store.change(script, make) : store.remove(script));
     try {
       await change(this.store);
     } catch {
@@ -192,32 +337,42 @@ class Desk {
     }
     this.unsaved += 1;
     await this.refresh();
+    ring();
   }
 
-  open(script) {
-    const item = DATA.items.find((other) => other.id === script.item && (other.form ?? "") === script.form);
-    this.at.student.value = script.student;
-    this.boxes.fill({});
-    this.drafts.delete(item);
-    this.show(item);
+  // A script that is kept. box: the one to be decided, from the queue.
+  open(script, box) {
+    this.queueing = box !== undefined;
+    this.putAside();
+    this.whose.value = this.shownOf = script.student;
+    this.drafts.delete(this.draftKey(script.student, itemOf(script)));
+    this.show(itemOf(script));
     this.at.desk.scrollIntoView({ block: "start" });
-    this.boxes.focus();
+    if (box === undefined) this.boxes.focus();
+    else this.boxes.fields.get(box).byHand.open();
+  }
+
+  async enrol(file) {
+    if (!file) return;
+    const { people, problem } = rosterOf(textOfTable(await file.arrayBuffer()));
+    if (problem) {
+      this.say(`${file.name}: ${problem}`);
+      return;
+    }
+    this.roster = people;
+    ROSTER.write(people);
+    await this.refresh();
+    this.say(`${file.name}: a roster of ${counted(people.length, "student")}.`);
+    this.at.student.focus();
   }
 
   async refresh() {
     this.scripts = await this.store.all();
-    this.at.refused.hidden = this.store.lasting;
-    this.at.count.textContent = counted(this.scripts.length, "script")
-      + (this.store.lasting ? " in this browser" : " in memory, not kept");
-    this.at.list.replaceChildren(...scriptsList(this.scripts, (script) => this.open(script)));
-    this.at.students.hidden = !this.scripts.length;
+    showKept(this.at, this, (script, box) => this.open(script, box));
   }
 
   export() {
-    const file = new Blob([answersFile(this.scripts)], { type: "text/csv" });
-    const link = element("a", { href: URL.createObjectURL(file), download: "answers.csv" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    download("answers.csv", answersFile(this.scripts));
     this.unsaved = 0;
     this.say(`Saved ${counted(this.scripts.length, "script")} as answers.csv.`);
   }
@@ -228,31 +383,3 @@ class Desk {
     this.at.said.textContent = text;
   }
 }
-
-const schemes = new Map();
-
-// Mark a question of the exam as its policies say. written: text by part.
-function markedBy(item, written) {
-  if (!schemes.has(item)) schemes.set(item, schemeOf(item));
-  return mark(schemes.get(item), written, DATA.policies);
-}
-
-// The same for a question by its name, as `examgen mark --json` says it; for who checks the page.
-function markedDocument(name, written) {
-  const item = DATA.items.find((other) => nameOf(other) === name);
-  const { total, parts, diagnosis: found } = markedBy(item, written);
-  return {
-    item: name, total: Number(total), points: Number(item.points),
-    parts: parts.map((part) => ({ ...part, points: Number(part.points) })),
-    diagnosis: diagnosisNames(found),
-    said: diagnosisWords(found),
-  };
-}
-
-const numberRead = (text) => {
-  const { found, problem } = readNumber(text);
-  return { text: found && found.text, problem };
-};
-
-window.examgen = { mark: markedDocument, readNumber: numberRead, readWord };
-openStore(DATA.exam).then((store) => new Desk(store).start());

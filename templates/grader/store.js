@@ -7,7 +7,9 @@ const PATIENCE = 4000; // milliseconds: some browsers neither open a database no
 
 const keyOf = (script) => KEY.map((name) => script[name]);
 
-// Resolves with a store: {lasting, all(), put(script), remove(script)}. exam: what tells it from others, for all share a database.
+// Resolves with a store: {lasting, all(), change(script, make), remove(script)}. exam: what tells it from others, for all
+// share a database. `change` keeps what `make` makes of the script that is kept there (undefined where none is), or
+// leaves it if that is null: no other tab can come between.
 async function openStore(exam) {
   try {
     return lastingStore(await openDatabase(), exam);
@@ -34,10 +36,18 @@ function lastingStore(database, exam) {
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
   });
+  const change = (script, make) => within("readwrite", (scripts) => {
+    const request = scripts.get(keyOf(script));
+    request.onsuccess = () => {
+      const made = make(request.result);
+      if (made) scripts.put(made);
+    };
+    return request;
+  });
   return {
     lasting: true,
     all: async () => inOrder(await within("readonly", (scripts) => scripts.getAll(IDBKeyRange.bound([exam], [exam, []])))),
-    put: (script) => within("readwrite", (scripts) => scripts.put(script)),
+    change,
     remove: (script) => within("readwrite", (scripts) => scripts.delete(keyOf(script))),
   };
 }
@@ -47,7 +57,11 @@ function memoryStore(scripts = []) {
   return {
     lasting: false,
     all: async () => inOrder([...kept.values()]),
-    put: async (script) => kept.set(JSON.stringify(keyOf(script)), script),
+    change: async (script, make) => {
+      const key = JSON.stringify(keyOf(script));
+      const made = make(kept.get(key));
+      if (made) kept.set(key, made);
+    },
     remove: async (script) => kept.delete(JSON.stringify(keyOf(script))),
   };
 }

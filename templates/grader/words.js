@@ -9,6 +9,7 @@ const forReading = (text) => unitName(text).replaceAll("-", "−");
 const SIGNS = { right: "✓", carried: "✓", eased: "!", wrong: "✗", blank: "·", unclear: "?" };
 
 const nameOf = ({ form, id }) => (form ? `${form}/${id}` : id);
+const itemOf = (script) => DATA.items.find((other) => other.id === script.item && (other.form ?? "") === script.form);
 const outOf = (total, points) => `${total} of ${points} points`;
 const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 

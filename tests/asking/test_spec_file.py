@@ -178,7 +178,12 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "instructions: has 601 characters, and 600 fit.",
     ),
     "a control character": ('seed = 1\ntitle = "a\\u0007b"' + SECTIONS, 2, "title: holds the character U+0007"),
-    "no language": ('language = "english!"' + SECTIONS, 1, "language english!: is not a language tag."),
+    "no language": ('language = "english!"' + SECTIONS, 1, "language english!: pages are in English and in no other"),
+    "another language": (
+        'seed = 1\nlanguage = "de"' + SECTIONS,
+        2,
+        "language de: pages are in English and in no other",
+    ),
     "eased work that earns what there is not": ('eased = "most"' + SECTIONS, 1, "eased most: there is no such choice."),
     "a habit that costs what there is not": (
         'habits = "twice"' + SECTIONS,
@@ -223,6 +228,21 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         'tables = true\n[[sections]]\nactivation = "tanh"\nkind = "softmax"',
         1,
         'Leave out tables or kind = "softmax".',
+    ),
+    "a table for softmax of ReLUs": (
+        'tables = true\n[[sections]]\nactivation = "relu"\nkind = "softmax"',
+        1,
+        "softmax with relu needs exponentials or logarithms, which are in no table.",
+    ),
+    "a table to undo an activation": (
+        'tables = true\n[[sections]]\nactivation = ["relu", "tanh"]\nkind = "missing-weight"',
+        1,
+        "missing-weight with tanh needs exponentials or logarithms, which are in no table.",
+    ),
+    "a table for straight lines": (
+        'tables = true\n[[sections]]\nactivation = "leaky-relu"',
+        1,
+        "ReLU needs no table of values. Leave out tables, or mix activations.",
     ),
     "a text on half a page": ("per_page = 2" + SECTIONS + 'text = "A"', 1, "per_page 2: a section's text has no room"),
     "no section": ('title = "A"\n', 1, "there is no section. Add a line [[sections]]"),

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from tests.browser.checkers import AXE
 from tests.exams import an_exam
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a key of twelve questions."""
-    html = key_texts(an_exam(12, ("sigmoid", "tanh", "relu")), environment())["graders/key.html"]
+    html = key_texts(an_exam(12, ("sigmoid", "tanh", "relu")), page_environment())["graders/key.html"]
     path = tmp_path_factory.mktemp("key") / "key.html"
     path.write_text(html, encoding="utf-8")
     return path.as_uri()
@@ -65,7 +65,7 @@ def test_the_field_filters_as_one_types(key: str, opened: Any) -> None:
 
 def test_of_a_hundred_questions_the_field_finds_each(opened: Any, tmp_path: Path) -> None:
     path = tmp_path / "key.html"
-    path.write_text(key_texts(an_exam(100, "relu"), environment())["graders/key.html"], encoding="utf-8")
+    path.write_text(key_texts(an_exam(100, "relu"), page_environment())["graders/key.html"], encoding="utf-8")
     page = opened(path.as_uri())
     assert len(shown(page)) == 100
     for typed, found in (("q100", "Q100"), ("7", "Q007"), ("Q07", "Q007"), ("q010", "Q010"), ("99", "Q099")):

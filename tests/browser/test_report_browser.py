@@ -12,8 +12,8 @@ from examgen.grading.classes.run import ClassFiles, marked_class, read_class
 from examgen.grading.classes.tally import empty_tally
 from examgen.grading.exam_names import ExamNames
 from examgen.render.class_report import report_texts
-from examgen.render.environment import environment
-from examgen.render.feedback import feedback_texts
+from examgen.render.environment import page_environment
+from examgen.render.feedback import page_text
 from tests.browser.checkers import AXE
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, a_class, table
@@ -36,8 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     tally = empty_tally(EXAM, {})
     for script in scripts:
         tally.add(script)
-    texts = report_texts(class_report(SCHEME, tally), environment())
-    texts |= feedback_texts(feedback_page(scripts[0], SCHEME), "feedback", environment())
+    texts = report_texts(class_report(SCHEME, tally), page_environment())
+    texts["feedback.html"] = page_text(feedback_page(scripts[0], SCHEME), page_environment())
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in ("report", "feedback")}
@@ -55,4 +55,24 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(
     page.evaluate(AXE.read_text(encoding="utf-8"))  # its content policy lets no other script in
     found = page.evaluate("axe.run()")["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    context.close()
+
+
+def test_a_telephone_shows_the_whole_histogram_at_a_size_that_can_be_read(
+    pages: dict[str, str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(pages["report"])
+    shown = page.locator(".plot:visible").first
+    picture = shown.locator(".diagram")
+    assert "Histogram" in str(shown.get_attribute("aria-label"))
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert shown.evaluate("plot => plot.scrollWidth <= plot.clientWidth")
+    assert box["width"] >= 0.97 * 92 / 25.4 * 96, "letters of 8.5 pt are 11 pixels high"
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert page.locator(".plot:visible").first.locator(".diagram").bounding_box()["width"] > 600  # type: ignore[index]
     context.close()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from docs import generate
 from examgen.exam.record import load_exam
 from examgen.grading.as_data import marking_data
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.test_grader_browser import exported
 from tests.docs.documents import steps
@@ -78,7 +78,7 @@ def at_the_terminal(exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
 def on_the_page(chromium: Browser, exam: Path, scripts: dict[str, Row], answers: Path) -> Path:
     record = load_exam(exam)
     page_file = answers.with_suffix(".html")
-    page_file.write_text(grader_texts(record, environment(), marking_data(record))[PATH], encoding="utf-8")
+    page_file.write_text(grader_texts(record, page_environment(), marking_data(record))[PATH], encoding="utf-8")
     page = chromium.new_page()
     page.goto(page_file.as_uri())
     page.wait_for_selector("#boxes input")
@@ -87,7 +87,7 @@ def on_the_page(chromium: Browser, exam: Path, scripts: dict[str, Row], answers:
     for number, (student, boxes) in enumerate(scripts.items(), start=1):
         page.fill("#student", student)
         for place, text in enumerate(boxes.values()):
-            page.locator("#boxes input").nth(place).fill(text)
+            page.locator("#boxes .box > input").nth(place).fill(text)
         page.keyboard.press("Control+Enter")
         expect(page.locator("#list tr")).to_have_count(number)
     answers.write_text(exported(page), encoding="utf-8")

@@ -15,6 +15,7 @@ from examgen.desk import cli
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
 from tests.warm import Warm, warm_commands
+from tests.whole_run import folder_of_run
 
 TITLE = '<b>Bold</b> & "quoted" امتحان الشبكات'
 SEED = a_seed()
@@ -28,7 +29,7 @@ def surroundings(cache_home: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warm_commands(tmp_path_factory.mktemp("warm")) as variables:
+    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
         yield variables
 
 

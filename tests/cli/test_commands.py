@@ -38,10 +38,21 @@ def test_make_says_all_in_one_document(made: tuple[Path, Mapping[str, Any]]) -> 
     folder, said = made
     assert said["exam"] == str(folder)
     assert said["items"] == ["Q01", "Q02", "Q03"]
+    assert said["kinds"] == {"forward": 3}
     assert said["seed"] == str(SEED)
     assert all(claim["checked"] > 0 for claim in said["proved"])
     assert all(isinstance(number, int) for number in said["rejected"].values())
     assert record(folder)["title"] == TITLE
+
+
+def test_several_kinds_make_a_section_each_and_the_closing_table_counts_them(examgen: Examgen, tmp_path: Path) -> None:
+    kinds = ("--kind", "hand-code", "--kind", "forward")
+    ended = examgen("make", *kinds, "--count", 3, "--seed", SEED, "-o", tmp_path / "exam")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.startswith("examgen: activation: none was named, so that hidden units are sigmoid.")
+    assert ended.stderr.count("\n") == 1
+    assert re.search(r"^kinds +2 hand-code, 1 forward *$", ended.stdout, re.MULTILINE)
+    assert [item.kind for item in load_exam(tmp_path / "exam").items] == ["hand-code", "hand-code", "forward"]
 
 
 def test_a_mixed_exam_has_as_many_of_each(exam: Path) -> None:

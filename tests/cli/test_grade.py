@@ -12,6 +12,7 @@ from examgen.exam.record import exam_text
 from tests.cli.running import Ended, Examgen, assert_one_line, contents, hidden
 from tests.exams import a_proven_exam
 from tests.grading.a_class import LONG, Answer, a_class, rows, table, wide
+from tests.warm import Warm
 
 EXAM = a_proven_exam()
 MARKS_ALONE = ("--no-report", "--blank", "Q01", "--blank", "Q02")
@@ -19,11 +20,11 @@ TWICE = "stands on line 2 already, and this one is left out. Delete one of them.
 
 
 @pytest.fixture
-def examgen(tmp_path: Path) -> Examgen:
-    """The program beside an exam of two questions, `exam/`; nothing is trained for it."""
+def examgen(tmp_path: Path, warm: Warm) -> Examgen:
+    """The program beside an exam of two questions, `exam/`; nothing is trained for it. Commands are forks."""
     (tmp_path / "exam" / "students").mkdir(parents=True)
     (tmp_path / "exam" / "exam.json").write_text(exam_text(EXAM), encoding="utf-8")
-    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"})
+    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"}, warm)
 
 
 def answers(examgen: Examgen, lines: list[Answer]) -> Path:

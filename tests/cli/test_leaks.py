@@ -24,9 +24,9 @@ from examgen.items.item import Item
 from examgen.items.solution import make_item
 from examgen.paper.edges import edges, with_weight
 from examgen.paper.network import TARGETS
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.students import render_students
-from tests.exams import an_exam, an_item, with_other_rules
+from tests.exams import an_exam, an_item, with_besides, with_other_rules
 
 BLANKS = ((1, "sigmoid"), (2, "tanh"), (3, "relu"), (4, "tanh"))
 
@@ -57,7 +57,7 @@ def other_secrets(exam: Exam) -> Exam:
 def test_exams_that_differ_only_in_their_secrets_give_students_the_same_bytes() -> None:
     exam = an_exam(2, ("sigmoid", "relu"))
     assert other_secrets(exam) != exam
-    assert render_students(other_secrets(exam), environment()) == render_students(exam, environment())
+    assert render_students(other_secrets(exam), page_environment()) == render_students(exam, page_environment())
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_no_seed_slip_maker_or_date_can_be_read_out(texts: dict[str, str], exam:
 def test_exams_of_gradient_questions_that_differ_only_in_secrets_give_students_the_same_bytes() -> None:
     items = tuple(an_item(number, activation, kind="gradient") for number, activation in BLANKS)
     exam = replace(an_exam(4), items=items)
-    sheets = [render_students(one, environment()) for one in (exam, other_secrets(exam))]
+    sheets = [render_students(one, page_environment()) for one in (exam, other_secrets(exam))]
     assert sheets[0] == sheets[1]
 
 
@@ -141,16 +141,16 @@ def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_bytes()
     other = replace(other_secrets(exam), items=tuple(map(with_another_blank, other_secrets(exam).items)))
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2)):
-        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
         assert sheets[0] == sheets[1]
 
 
 def with_another_blank(item: Item) -> Item:
     """The item with another weight on its blank edge, everything that is shown unchanged."""
-    ((name, weight),) = (item.solution or {}).items()
+    ((name, weight),) = item.besides.blanks.items()
     other = weight + Decimal("2.3")
     edge = next(edge for edge in edges(item.network) if edge.name == name)
-    return replace(item, network=with_weight(item.network, edge, other), solution={name: other})
+    return with_besides(replace(item, network=with_weight(item.network, edge, other)), solution={name: other})
 
 
 def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() -> None:
@@ -161,17 +161,17 @@ def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() ->
     other = replace(changed, items=tuple(map(with_other_weights, changed.items)))
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2)):
-        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
         assert sheets[0] == sheets[1]
 
 
 def with_other_weights(item: Item) -> Item:
     """The item with other weights on all its blank edges, everything that is shown unchanged."""
     network = item.network
-    solution = {name: weight + Decimal("2.3") for name, weight in (item.solution or {}).items()}
+    solution = {name: weight + Decimal("2.3") for name, weight in item.besides.blanks.items()}
     for edge in edges(network):
         network = with_weight(network, edge, solution[edge.name])
-    return replace(item, network=network, solution=solution)
+    return with_besides(replace(item, network=network), solution=solution)
 
 
 def test_exams_that_differ_only_in_their_samples_give_students_the_same_bytes() -> None:
@@ -181,7 +181,7 @@ def test_exams_that_differ_only_in_their_samples_give_students_the_same_bytes() 
     )
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2), Pages(tables=True)):
-        sheets = [render_students(replace(one, pages=pages), environment()) for one in (exam, other)]
+        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
         assert sheets[0] == sheets[1]
 
 

@@ -11,15 +11,16 @@ from examgen.exam.record import Policies, exam_text
 from tests.cli.running import Examgen, assert_one_line
 from tests.exams import an_exam
 from tests.processes import PIPE, Ended, until
+from tests.warm import Warm
 
 
 @pytest.fixture
-def examgen(tmp_path: Path) -> Examgen:
-    """The program beside an exam of two questions, `exam/`; nothing is trained for it."""
+def examgen(tmp_path: Path, warm: Warm) -> Examgen:
+    """The program beside an exam of two questions, `exam/`; nothing is trained for it. Commands are forks."""
     exam = an_exam(2, policies=Policies(eased="none"))
     (tmp_path / "exam").mkdir()
     (tmp_path / "exam" / "exam.json").write_text(exam_text(exam), encoding="utf-8")
-    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"})
+    return Examgen(tmp_path, {**os.environ, "COLUMNS": "100"}, warm)
 
 
 def right_boxes(number: int) -> dict[str, str]:
@@ -37,7 +38,9 @@ def session(examgen: Examgen, *lines: str, words: tuple[object, ...] = ()) -> En
 
 
 def rows(examgen: Examgen) -> list[list[str]]:
-    return list(csv.reader((examgen.folder / "exam" / "answers.csv").read_text(encoding="utf-8").splitlines()))
+    """The file's rows without the columns for points by hand, which are empty here."""
+    lines = csv.reader((examgen.folder / "exam" / "answers.csv").read_text(encoding="utf-8").splitlines())
+    return [row[:5] for row in lines]
 
 
 def test_the_document_has_what_other_programs_need(examgen: Examgen) -> None:
@@ -72,6 +75,16 @@ def test_boxes_may_come_as_several_words(examgen: Examgen) -> None:
     together = examgen("mark", "exam", "Q01", pairs(right_boxes(0)), "--json")
     apart = examgen("mark", "exam", "Q01", *(f"{name}={text}" for name, text in right_boxes(0).items()), "--json")
     assert together.stdout == apart.stdout
+
+
+def test_numbers_in_their_order_may_begin_with_a_minus(examgen: Examgen) -> None:
+    boxes = {**right_boxes(0), "H0 sum": "-2.5", "H1": "-,08", "O": "-½"}
+    together = examgen("mark", "exam", "Q01", pairs(boxes), "--json")
+    for words in (list(boxes.values()), [" ".join(boxes.values())], ["--", *boxes.values()]):
+        apart = examgen("mark", "exam", "Q01", *words, *(["--json"] if "--" not in words else []))
+        assert apart.returncode == 0, apart.stderr
+        assert "--" in words or apart.stdout == together.stdout
+    assert_one_line(examgen("mark", "exam", "Q01", "-x", "1"), 2, "-x")
 
 
 def test_policies_may_be_overridden(examgen: Examgen) -> None:

@@ -109,7 +109,7 @@ def moments(duration: float, number: int) -> list[float]:
 def test_a_run_that_is_killed_leaves_nothing_that_looks_like_an_exam(
     examgen: Examgen, tmp_path: Path, duration: float
 ) -> None:
-    for place, moment in enumerate(moments(duration, 20)):
+    for place, moment in enumerate(moments(duration, 10)):
         killed(examgen, moment, *MAKE, f"exam-{place}")
         for folder in exams_below(tmp_path):
             assert set(contents(folder)) == set(GENERATED)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.composing.best import WINDOW, best_of_each
-from examgen.composing.candidates import Candidate, Row
+from examgen.composing.candidates import Candidate
+from examgen.paper.network import Row
 
 ROW: Row = ()
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from examgen.asking.asked import section_of, spec_of
 from examgen.asking.spec import Section, Spec
-from examgen.composing.arrange import arrange, last_run, more_ones, ones_of
+from examgen.composing.arrange import arrange, more_ones, ones_of, run_at_the_end
 from examgen.composing.candidates import Candidate, Poser, drawn_from, extract, fingerprint
 from examgen.composing.compose import Composed, compose
 from examgen.composing.rows import inputs_of, wanted_rows
@@ -193,7 +193,7 @@ def test_no_run_grows_over_the_boundary_of_sections_and_all_stays_balanced(count
 @pytest.mark.parametrize("last", [0, 1])
 def test_a_single_item_after_six_alike_is_another_one(last: int) -> None:
     before = [1 - last] * 7 + [last] * 6  # fewer of `last`, and yet no more of it
-    assert last_run(before) == (last, 6)
+    assert run_at_the_end(before) == (last, 6)
     assert {more_ones(before, 1, Random(seed)) for seed in range(9)} == {1 - last}
     assert {more_ones(before, 3, Random(seed)) for seed in range(9)} == {last}
 
@@ -226,7 +226,7 @@ def test_no_blank_weight_can_be_read_off_the_one_beside_it(
     items = compose(spec, a_seed(3), shared_bank).items
     places: Counter[str] = Counter()
     for item in items:
-        ((name, blank),) = (item.solution or {}).items()
+        ((name, blank),) = item.besides.blanks.items()
         source, target = name.split("->")
         column = dict(zip(("I0", "I1") if target != "O" else ("H0", "H1"), weights_into(item, target), strict=True))
         places["bias" if source == "B" else "weight"] += 1

@@ -243,8 +243,11 @@ def test_there_are_one_to_six_forms(forms: int) -> None:
 def test_an_items_name_says_its_form() -> None:
     exam = in_forms(an_exam(4))
     assert exam.item("B/Q02") is exam.items[3]
-    with pytest.raises(KeyError):
+    assert exam.item("b/2") is exam.items[3]
+    with pytest.raises(ExamgenError, match=r"^Q02: this exam has the forms A, B\. Say which one, like A/Q02\.$"):
         exam.item("Q02")
+    with pytest.raises(ExamgenError, match=r"^A: is a whole form\. Say which of its questions, like A/Q01\.$"):
+        exam.item("A")
     assert an_exam().item("Q02").name == "Q02"
     assert totals(exam.items).keys() == {"A", "B"}
     assert form_file("graders/key.pdf", "B") == "graders/key-B.pdf"

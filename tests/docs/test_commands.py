@@ -17,7 +17,7 @@ from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
 from tests.exams import a_seed
 from tests.warm import Warm, warm_commands
-from tests.whole_run import alone
+from tests.whole_run import alone, folder_of_run
 
 
 def is_target(name: str) -> bool:
@@ -88,7 +88,7 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 @pytest.fixture(scope="session")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warm_commands(tmp_path_factory.mktemp("warm")) as variables:
+    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
         yield variables
 
 

@@ -197,8 +197,23 @@ def test_every_cut_of_a_file_is_refused(folder: Path) -> None:
 def test_an_item_is_found_by_its_name_alone() -> None:
     exam: Exam = an_exam(2)
     assert exam.item("Q02") is exam.items[1]
-    with pytest.raises(KeyError):
+    with pytest.raises(ExamgenError, match=r"^Q03: no such question in this exam\. The nearest are Q01, Q02\.$"):
         exam.item("Q03")
+
+
+@pytest.mark.parametrize("name", ["q2", "2", "Q002", " q02 "])
+def test_an_item_is_named_in_the_library_as_on_the_command_line(name: str) -> None:
+    exam = an_exam(2)
+    assert exam.item(name) is exam.items[1]
+
+
+def test_a_part_is_named_in_any_capitals_and_an_unknown_one_is_told_what_there_is() -> None:
+    item = an_exam(1).item("q1")
+    assert item.part("h0 SUM") is item.parts[0]
+    with pytest.raises(ExamgenError, match=r"^Q01: no number's box is called H9\. There are H0 sum, H0, .*, O\.$"):
+        item.part("H9")
+    with pytest.raises(ExamgenError, match=r"^Q01: no word's box is called O\. It has none\.$"):
+        item.word_part("O")
 
 
 def test_the_form_of_a_record_knows_every_task() -> None:

@@ -29,7 +29,7 @@ from examgen.items.solution import make_item
 from examgen.paper.edges import edges, weight_on
 from examgen.paper.network import Network
 from examgen.render import page_texts
-from tests.exams import a_network, an_exam, an_item, source_of
+from tests.exams import a_network, an_exam, an_item, source_of, with_besides
 from tests.grading.hard_scripts import hard_scripts
 
 TABLE = Path(__file__).parent / "digests.json"
@@ -83,9 +83,9 @@ def questions(case: Case, count: int) -> Iterator[Item]:
         if case.kind != "missing-weight":
             yield make_item(f"Q{at:02d}", case.kind, posed, source, case.places)
             continue
-        output = round(posed.output or Decimal(0), OUTPUT_PLACES)
+        output = round(posed.besides.output, OUTPUT_PLACES)
         for edge in edges(network):
-            blank = replace(posed, output=output, solution={edge.name: weight_on(network, edge)})
+            blank = with_besides(posed, output=output, solution={edge.name: weight_on(network, edge)})
             yield make_item(f"Q{at:02d}", case.kind, blank, source, case.places)
 
 
@@ -114,7 +114,12 @@ def losses(item: Item, places: int) -> Any:
 def marks(item: Item, places: int) -> Any:
     marker, random = Marker(item, places, Policies()), Random(f"{item.id} {item.kind} {places}")
     scripts = islice(hard_scripts([item], places, random), SCRIPTS)
-    return [[written, asdict(marker.mark(written))] for _, written in scripts]
+    return [[written, asdict(marker.mark(written), dict_factory=as_marked)] for _, written in scripts]
+
+
+def as_marked(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What a marker says; points by hand are a grader's."""
+    return {name: value for name, value in fields if name != "by_hand"}
 
 
 def contents(case: Case, count: int = 1) -> dict[str, str]:

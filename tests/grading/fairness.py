@@ -16,7 +16,7 @@ from examgen.grading.mistakes import script_of
 from examgen.items import KINDS
 from examgen.items.graph import boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Part
-from examgen.items.kind import Word
+from examgen.items.solved import Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.paper.arithmetic import Estimate

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from examgen.exam.record import item_type
-from examgen.items.blanks import filled
+from examgen.exam.written_items import read_item
 from examgen.items.item import Item
 
 Script = dict[str, Any]
@@ -24,7 +23,7 @@ PLACES = 2
 def decided() -> tuple[dict[str, Item], list[Script]]:
     """The questions by name, and the scripts."""
     record = json.loads(FILE.read_text(encoding="utf-8"))
-    items = {name: item_type().validate_python([filled(item)])[0] for name, item in record["questions"].items()}
+    items = {name: read_item(item) for name, item in record["questions"].items()}
     return items, record["scripts"]
 
 

@@ -18,7 +18,7 @@ from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
 from examgen.items.graph import Graph, Step, evaluated
 from examgen.items.item import ChosenPart, Item, Part, WordPart, places_of
-from examgen.items.kind import Word
+from examgen.items.solved import Word
 from examgen.paper.arithmetic import Estimate
 from tests.grading.classes import Boxes
 

@@ -21,7 +21,7 @@ from examgen.items import KINDS
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Part, places_of
-from examgen.items.kind import Solved, Word
+from examgen.items.solved import Solved, Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.paper.arithmetic import Estimate, round_half_up

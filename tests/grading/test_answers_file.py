@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.files.errors import ExamgenError
-from examgen.grading.answers.answers_csv import COLUMNS, AnswersFile, ScriptLines, answers_file, from_cell, in_cell
+from examgen.grading.answers.answers_csv import (
+    ANSWER_COLUMNS,
+    AnswersFile,
+    ScriptLines,
+    answers_file,
+    from_cell,
+    in_cell,
+)
 
 FIRST = ScriptLines("s1", "", "Q01", (("H0 sum", "-1,2"), ("O", "?")))
 THIRD = ScriptLines("s2", "", "Q03", (("O", "1"),))
@@ -27,7 +34,9 @@ def test_scripts_are_there_as_soon_as_they_are_appended_and_again_in_the_next_se
     path = tmp_path / "answers.csv"
     with answers_file(path) as file:
         file.append(FIRST)
-        assert rows(path) == [list(COLUMNS), ["s1", "", "Q01", "H0 sum", "-1,2"], ["s1", "", "Q01", "O", "?"]]
+        head, *lines = rows(path)
+        assert head == [*ANSWER_COLUMNS, "points", "comment"]
+        assert lines == [["s1", "", "Q01", "H0 sum", "-1,2", "", ""], ["s1", "", "Q01", "O", "?", "", ""]]
         file.append(SECOND)
     with answers_file(path) as file:
         assert file.scripts == [FIRST, SECOND]
@@ -137,7 +146,7 @@ def test_a_file_in_a_folder_that_was_moved_and_made_anew_is_the_one_that_the_pat
         typed_by(file, FIRST)
         (tmp_path / "exam").rename(tmp_path / "old")
         (tmp_path / "exam").mkdir()
-        path.write_text(",".join(COLUMNS) + "\n")
+        path.write_text(",".join(ANSWER_COLUMNS) + "\n")
         assert len(typed_by(file, SECOND)) == 2
     with answers_file(path) as file:
         assert file.scripts == [FIRST, SECOND]
@@ -180,7 +189,7 @@ def test_a_session_that_saved_nothing_leaves_no_file(tmp_path: Path) -> None:
     with answers_file(path):
         pass
     assert not path.exists()
-    path.write_text(",".join(COLUMNS) + "\n")  # somebody else's
+    path.write_text(",".join(ANSWER_COLUMNS) + "\n")  # somebody else's
     with answers_file(path):
         pass
     assert path.exists()

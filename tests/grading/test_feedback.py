@@ -6,9 +6,13 @@ import warnings
 from decimal import Decimal
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
+import pytest
 
-from examgen.desk.commands.feedback import drawing
+from examgen.desk.commands.feedback import feedback_drawer
+from examgen.exam.record import Exam
+from examgen.files.errors import ExamgenError
 from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.classes.marking import ClassMarker, Scheme
 from examgen.grading.classes.run import ClassFiles
@@ -60,10 +64,26 @@ def test_a_right_and_an_empty_question_say_so_and_no_more() -> None:
 
 
 def told(folder: Path, *answers: Answer) -> Told:
-    files = ClassFiles((table(folder / "a.csv", [LONG, *answers]),), None, folder, blank=every_box(EXAM))
+    return told_of(table(folder / "a.csv", [LONG, *answers]), EXAM)
+
+
+def told_of(answers: Path, exam: Exam, templates: Path | None = None) -> Told:
+    files = ClassFiles((answers,), None, answers.parent, blank=every_box(exam))
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
-        return tell_class(files, SCHEME, drawing(None, lambda _: None))
+        return tell_class(files, Scheme(exam, exam.policies, {}), feedback_drawer(templates, lambda _: None))
+
+
+def index_of(found: Told) -> list[dict[str, str]]:
+    with (found.folder / "index.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def text_of(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    texts = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
+    document.close()
+    return texts
 
 
 def test_each_student_has_a_page_that_nobody_else_can_read(tmp_path: Path) -> None:
@@ -71,8 +91,7 @@ def test_each_student_has_a_page_that_nobody_else_can_read(tmp_path: Path) -> No
     answers = [(name, "", "Q01", part, text) for name in names for part, text in RIGHT.items()]
     found = told(tmp_path, *answers, ("absent", "", "Q01", "O", ""))
     assert (found.students, found.folder) == (4, tmp_path / "feedback")
-    with (found.folder / "index.csv").open(encoding="utf-8", newline="") as file:
-        index = {row["student"]: row["file"] for row in csv.DictReader(file)}
+    index = {row["student"]: row["file"] for row in index_of(found)}
     assert index == {
         '"><script>alert(1)</script>': "script_alert_1_script.pdf",
         "../s1": "s1.pdf",
@@ -80,7 +99,12 @@ def test_each_student_has_a_page_that_nobody_else_can_read(tmp_path: Path) -> No
         "Zoë": "Zoë.pdf",
     }
     written = {path.name for path in found.folder.iterdir()}
-    assert written == {"index.csv", *index.values(), *(name.replace(".pdf", ".html") for name in index.values())}
+    assert written == {
+        "index.csv",
+        "to-print.pdf",
+        *index.values(),
+        *(name.replace(".pdf", ".html") for name in index.values()),
+    }
     assert stat.S_IMODE(found.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in found.folder.iterdir()} == {0o600}
     html = (found.folder / "script_alert_1_script.html").read_text(encoding="utf-8")
@@ -90,12 +114,81 @@ def test_each_student_has_a_page_that_nobody_else_can_read(tmp_path: Path) -> No
 def test_the_pages_say_the_same_and_are_one_page_even_where_all_is_wrong(tmp_path: Path) -> None:
     answers = [("s1", "", item.id, part.name, "77.7") for item in EXAM.items for part in item.parts]
     folder = told(tmp_path, *answers).folder
-    document = pypdfium2.PdfDocument(folder / "s1.pdf")
-    text = document[0].get_textpage().get_text_bounded()
-    assert len(document) == 1
-    document.close()
+    (text,) = text_of(folder / "s1.pdf")
     for words in ("First mistake", "0 of 10 points", "You wrote 77.7", "Q02"):
         assert words in text
+
+
+def test_one_pdf_has_all_pages_and_each_says_whose_it_is(tmp_path: Path) -> None:
+    lines = [("SID", "Name", "E-mail", *(f"Q01.{part}" for part in RIGHT))]
+    lines += [(f"s{n:02}", f"Ann {n}", f"ann{n}@example.edu", *RIGHT.values()) for n in range(8)]
+    found = told_of(table(tmp_path / "a.csv", [*lines, ("to-print", "", "", *RIGHT.values())]), EXAM)
+    index = index_of(found)
+    assert [(row["file"], row["together"], row["page"]) for row in index][7:] == [
+        ("s07.pdf", "to-print.pdf", "8"),
+        ("to-print_.pdf", "to-print.pdf", "9"),
+    ]
+    assert (index[3]["name"], index[3]["email"]) == ("Ann 3", "ann3@example.edu")
+    pages = text_of(found.folder / "to-print.pdf")
+    with pikepdf.open(found.folder / "to-print.pdf") as pdf, pdf.open_outline() as outline:
+        marks = {item.title: pdf.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root}
+    assert marks == {**{f"Ann {n} · s{n:02}": n for n in range(8)}, "to-print": 8}
+    for row in index:
+        whose = " · ".join(filter(None, (row["name"], row["student"])))
+        page = pages[int(row["page"]) - 1]
+        assert f"{whose} · Midterm examination · page 1" in page
+        assert text_of(found.folder / row["file"]) == [page]
+
+
+def test_a_students_file_has_its_tags_and_nothing_of_anybody_else(tmp_path: Path) -> None:
+    answers = [(f"s{n}", "", "Q01", part, text) for n in range(9) for part, text in RIGHT.items()]
+    folder = told(tmp_path, *answers).folder
+    for name, pages in {"s4": 1, "to-print": 9}.items():
+        with pikepdf.open(folder / f"{name}.pdf") as pdf:
+            (document,) = pdf.Root.StructTreeRoot.K
+            assert [str(article.S) for article in document.K] == ["/Art"] * pages
+            assert [article.Pg.objgen for article in document.K] == [page.obj.objgen for page in pdf.pages]
+            assert {"/H1", "/P"} <= {str(tag.S) for tag in document.K[0].K}
+            assert len([one for one in pdf.objects if is_tag(one, "/Art")]) == pages
+            assert str(pdf.docinfo.Title) == ("Midterm examination: s4" if pages == 1 else "Midterm examination")
+            assert b'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes()
+            drawn = {int(number) for page in pdf.pages for number in [page.obj.StructParents]}
+            assert drawn == {int(number) for number in list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]}
+    again = told(tmp_path, *answers).folder
+    assert (again / "to-print.pdf").read_bytes() == (folder / "to-print.pdf").read_bytes()
+
+
+def is_tag(one: pikepdf.Object, kind: str) -> bool:
+    return isinstance(one, pikepdf.Dictionary) and "/S" in one and str(one.S) == kind
+
+
+def test_pages_are_counted_for_each_student_where_somebody_needs_several(tmp_path: Path) -> None:
+    exam = an_exam(30)
+    wrong = [("s1", "", item.id, part.name, "77.7") for item in exam.items for part in item.parts]
+    right = [(f"s{n}", "", "Q01", "O", "1") for n in (2, 3)]
+    found = told_of(table(tmp_path / "a.csv", [LONG, *wrong, *right]), exam)
+    assert [row["page"] for row in index_of(found)] == ["1", "4", "5"]
+    foots = [f"{student} · Midterm examination · page {page}" for student, page in zip(["s1"] * 3, "123", strict=True)]
+    pages = text_of(found.folder / "to-print.pdf")
+    assert [foot in text for foot, text in zip(foots, pages[:3], strict=True)] == [True] * 3
+    assert text_of(found.folder / "s1.pdf") == pages[:3]
+    assert ["page 1" in text for text in pages] == [True, False, False, True, True]
+
+
+def test_what_is_settled_takes_one_line(tmp_path: Path) -> None:
+    answers = [("s1", "", "Q01", part, text) for part, text in RIGHT.items()]
+    (text,) = text_of(told(tmp_path, *answers).folder / "s1.pdf")
+    assert "All right: Q01 (5 of 5). Not answered: Q02 (0 of 5)." in text
+    assert "expected" not in text
+
+
+def test_a_template_without_articles_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "feedback.html.j2").write_text(
+        "<html lang=en><title>x</title><article><h1>{{ sheets|length }}</h1></article>"
+    )
+    with pytest.raises(ExamgenError, match=r"needs one article with one h1 for each student\. Mend the template"):
+        told_of(table(tmp_path / "a.csv", [LONG, *(("s" + n, "", "Q01", "O", "1") for n in "1234")]), EXAM, tmp_path)
+    assert not (tmp_path / "feedback").exists()
 
 
 def test_a_file_has_a_name_that_every_disk_takes() -> None:

@@ -15,7 +15,7 @@ from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.eased import Ease, ease
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import Script
-from examgen.grading.reasons import UNCLEAR, accepted_words, expected
+from examgen.grading.reasons import UNCLEAR, expected, what_follows
 from examgen.items import KINDS
 from examgen.items.graph import Operation, Step
 from examgen.items.solution import make_item
@@ -132,7 +132,7 @@ def test_a_word_and_a_copied_weight_are_told_without_an_interval() -> None:
 # After which numbers less is left to work out: one box of the lecture's shape, with a product and a sum after it.
 
 SUM = Step("sum", Operation.LINEAR, (ZERO,), "sum")
-UNIT = Step("unit", Operation.SIGMOID, ("sum",))
+UNIT = Step("unit", Operation("sigmoid"), ("sum",))
 TERM = Step("term", Operation.PRODUCT, ("unit", Decimal("0.2")))
 OUTPUT = Step("O", Operation.SUM, ("term", Decimal("0.7")), "O")
 
@@ -163,7 +163,7 @@ def left_after(number: str, operation: Operation, right: str) -> Ease | None:
     ],
 )
 def test_after_which_numbers_a_sigmoid_leaves_less_to_do(number: str, why: Ease | None) -> None:
-    assert left_after(number, Operation.SIGMOID, "1.7") == why
+    assert left_after(number, Operation("sigmoid"), "1.7") == why
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_after_which_numbers_a_sigmoid_leaves_less_to_do(number: str, why: Ease 
     ],
 )
 def test_no_less_is_left_where_nothing_is_left_on_the_right_way(number: str, right: str, why: Ease | None) -> None:
-    assert left_after(number, Operation.RELU, right) == why
+    assert left_after(number, Operation("relu"), right) == why
 
 
 def test_a_function_value_stands_on_the_page_once_it_is_worked_out_there() -> None:
@@ -279,6 +279,6 @@ def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
 
 def test_an_interval_is_said_from_its_low_end_to_its_high_one() -> None:
     assert reason(marked({}), "H0 sum") == "Right: 1.20 expected, 1.1950 to 1.2050 accepted."
-    assert accepted_words(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
-    assert accepted_words(("xnor", "iff")) == "xnor or iff"
-    assert accepted_words(None) == ""
+    assert what_follows(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
+    assert what_follows(("xnor", "iff")) == "xnor or iff"
+    assert what_follows(None) == ""

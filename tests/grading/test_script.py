@@ -24,6 +24,8 @@ FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")
         ("", {}),
         ("H0=1X, O=X;", {"H0": "1X", "O": "X"}),
         ("1 2 3 4X, XX", {"H0 sum": "1", "H0": "2", "H1 sum": "3", "H1": "4X", "O": "XX"}),
+        ("-2.5 0.08", {"H0 sum": "-2.5", "H0": "0.08"}),
+        ("1, ? 3 4", {"H0 sum": "1", "H0": "?", "H1 sum": "3", "H1": "4"}),
         ("-2.5 0,08; -1.4, ? 1/2", {"H0 sum": "-2.5", "H0": "0,08", "H1 sum": "-1.4", "H1": "?", "O": "1/2"}),
     ],
 )
@@ -47,7 +49,7 @@ def test_of_two_names_that_fit_the_longer_one_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["H2=0.5", "O=1, H2=0.5", "0.5", "x O=1", "X, O=1", "HO=0.5", "=0.5", "1 2 3 4", "1 2 3 4 5 6", "1 2 ; 3 4"]
+    "text", ["H2=0.5", "O=1, H2=0.5", "0.5", "x O=1", "X, O=1", "HO=0.5", "=0.5", "1 2 X 4", "1 2 3 4 5 6", "1 2 ; 3 4"]
 )
 def test_a_name_that_is_none_is_refused_with_those_that_there_are(text: str) -> None:
     with pytest.raises(ExamgenError, match=r"Q07: .* names no box. There are H0 sum, H0, H1 sum, H1, O; .*O=0\.53"):

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 from examgen.composing.candidates import drawn_from, extract
 from examgen.exam.record import Exam, Pages, Policies, exam_text
 from examgen.items import KINDS, gradient
-from examgen.items.item import Item, Loss, Part, WordPart, places_of
+from examgen.items.gradient import Loss
+from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.screening import screen_item, screen_network
 from examgen.items.solution import make_item, solution
 from examgen.networks.bank import Bank
@@ -152,7 +153,7 @@ def written_back(
     item: Item, places: int, random: Random, sheet: Copied, row: tuple[Decimal, Decimal], **habits: Any
 ) -> Numbers:
     (edge,), student = [part.name for part in item.parts], Backwards(random, places + 2)
-    weight = student.weight(sheet, row, edge, item.output or Decimal(0), **habits)
+    weight = student.weight(sheet, row, edge, item.besides.given, **habits)
     return {} if weight is None else {edge: student.writes(weight)}
 
 
@@ -174,9 +175,9 @@ def descends_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple
 
 def descent_of(item: Item) -> Descent:
     """What the item's sheet says of the step."""
-    first, second = ((edge.source, edge.target) for edge in gradient.edges(item.posed))
-    target, rate = item.target or Decimal(0), item.learning_rate or Decimal(0)
-    return Descent(target, rate, item.loss is Loss.SQUARED, (first, second))
+    first, second = ((edge.source, edge.target) for edge in gradient.stepped_edges(item.posed))
+    step = item.besides
+    return Descent(step.target, step.learning_rate, step.loss is Loss.SQUARED, (first, second))
 
 
 def copying(item: Item, places: int, random: Random) -> Numbers:
@@ -238,7 +239,7 @@ def swapping_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple
 def both(item: Item) -> tuple[layered.Sheet, layered.Sheet]:
     """The sheet with the trained activation, and with the other one."""
     sheet = layered.copied(item.network)
-    return sheet, sheet.in_hidden(lambda layer: replace(layer, activation=str(item.swapped)))
+    return sheet, sheet.in_hidden(lambda layer: replace(layer, activation=str(item.besides.swapped)))
 
 
 def compared(trained: Numbers, swapped: Numbers) -> Written:

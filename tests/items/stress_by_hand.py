@@ -51,9 +51,9 @@ def an_item(activation: Activation, random: Random, task: str = "") -> Item:
 
 def send_students(item: Item, random: Random, outcome: Stressed) -> None:
     """Those who have the sample, the same in another order or another one, then those who change it: judged rightly?"""
-    marker, sample = Marker(item, 2, Policies()), dict(item.solution or {})
+    marker, sample = Marker(item, 2, Policies()), dict(item.besides.blanks)
     another = an_item(item.network.hidden_activation, random, item.network.task)
-    honest = [sample, units_exchanged(sample), dict(another.solution or {})]
+    honest = [sample, units_exchanged(sample), dict(another.besides.blanks)]
     outcome.honest += len(honest)
     outcome.complaints += [f"{told(item)}: {one} is refused" for one in honest if not earns(marker, one)]
     for changed in list(changes(sample, random))[:MISTAKEN]:

@@ -24,14 +24,14 @@ from examgen.items.difficulty import (
     expected_loss,
     family,
     lost,
+    marked_wrong,
     mistakes,
-    refused,
 )
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, WordPart
-from examgen.items.kind import Word
-from examgen.items.slip_words import SLIP_WORDS
+from examgen.items.slip_words import SLIP_WORDS, own_slips
 from examgen.items.solution import make_item
+from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.network import Layer, Network
@@ -142,7 +142,9 @@ def test_at_least_one_of_some_mistakes(chances: list[Fraction]) -> None:
 
 
 def test_every_slip_and_every_operation_has_a_likelihood() -> None:
-    assert all(family(name) in LIKELIHOODS for name in (*SLIP_WORDS, "minus_lost_I0_H1", "one_of_a_new_kind"))
+    assert all(
+        family(name) in LIKELIHOODS for name in (*SLIP_WORDS, *own_slips(), "minus_lost_I0_H1", "one_of_a_new_kind")
+    )
     assert family("one_of_a_new_kind") == "any other slip"
     assert family("minus_lost_B_O") == "minus_lost"
     assert {*FAMILIES.values(), *CALCULATIONS.values()} <= LIKELIHOODS.keys()
@@ -309,10 +311,10 @@ def test_a_wrong_result_shows_in_its_own_box_or_in_the_next_ones_below() -> None
 )
 def test_a_number_that_is_within_the_interval_by_chance_costs_nothing(number: str, places: int, wrong: bool) -> None:
     part = next(part for part in lecture().parts if part.name == "O")
-    assert refused(part, {"O": Estimate.exactly(Decimal(number))}, places) is wrong
+    assert marked_wrong(part, {"O": Estimate.exactly(Decimal(number))}, places) is wrong
 
 
 def test_a_word_that_is_right_by_chance_costs_nothing() -> None:
     name = next(part for part in an_item(1, "sigmoid", kind="truth-table").parts if isinstance(part, WordPart))
-    assert not any(refused(name, {name.name: Word(word, (word,))}, 2) for word in name.accepted)
-    assert refused(name, {name.name: Word("none of these", name.accepted)}, 2)
+    assert not any(marked_wrong(name, {name.name: Word(word, (word,))}, 2) for word in name.accepted)
+    assert marked_wrong(name, {name.name: Word("none of these", name.accepted)}, 2)

@@ -10,16 +10,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.items import gradient
-from examgen.items.item import Item, Loss, Part, Posed, Source
+from examgen.items.gradient import Loss
+from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
-from tests.exams import a_network, an_item
+from tests.exams import a_network, an_item, with_besides
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
-from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
-from tests.items.students import Copied, Numbers, Student
+from tests.items.sheets import chances, network_of, places_handed_in, refused, rows, sheets
+from tests.items.students import Copied, Student
 
 KIND = "gradient"
 
@@ -37,28 +38,20 @@ def questions(draw: st.DrawFn) -> tuple[Copied, Row, Posed]:
     posed = Posed(
         network=network_of(sheet),
         inputs=row,
-        target=draw(targets),
-        learning_rate=draw(rates),
-        loss=draw(losses),
+        besides=gradient.Descent(target=draw(targets), learning_rate=draw(rates), loss=draw(losses)),
         places=draw(places_handed_in),
     )
     return sheet, row, posed
 
 
 def descent_of(posed: Posed) -> Descent:
-    first, second = ((edge.source, edge.target) for edge in gradient.edges(posed))
-    assert posed.target is not None
-    assert posed.learning_rate is not None
-    return Descent(posed.target, posed.learning_rate, posed.loss is Loss.SQUARED, (first, second))
+    first, second = ((edge.source, edge.target) for edge in gradient.stepped_edges(posed))
+    step = posed.besides
+    return Descent(step.target, step.learning_rate, step.loss is Loss.SQUARED, (first, second))
 
 
 def item_of(posed: Posed) -> Item:
     return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), 2)
-
-
-def refused(written: Numbers, item: Item) -> list[str]:
-    parts = [part for part in item.parts if isinstance(part, Part)]
-    return [part.name for part in parts if not part.low <= written[part.name] <= part.high]
 
 
 @given(question=questions(), random=chances)
@@ -127,9 +120,8 @@ def test_every_slip_of_the_way_back_is_tried_here() -> None:
 @pytest.mark.parametrize("loss", list(Loss))
 def test_gradients_and_new_weights_are_those_of_gradient_tape(activation: str, loss: Loss) -> None:
     for number in range(4):
-        posed = replace(
-            gradient.pose(a_network(number, activation), (Decimal(1), Decimal("0.4")), Random(number)), loss=loss
-        )
+        posed = gradient.pose(a_network(number, activation), (Decimal(1), Decimal("0.4")), Random(number))
+        posed = with_besides(posed, loss=loss)
         answers = solution(KIND, posed, 2).answers
         for name, expected in by_tape(posed).items():
             assert float(answers[name]) == pytest.approx(expected, abs=0.000051), name  # type: ignore[arg-type]
@@ -151,8 +143,8 @@ def by_tape(posed: Posed) -> dict[str, float]:
     with tf.GradientTape() as tape:
         sums = tf.linalg.matvec(weights, row, transpose_a=True) + biases
         total = tf.reduce_sum(activation(sums) * above) + bias
-        error = total - float(posed.target or 0)
-        loss = error**2 if posed.loss is Loss.SQUARED else error**2 / 2
+        error = total - float(posed.besides.target)
+        loss = error**2 if posed.besides.loss is Loss.SQUARED else error**2 / 2
     slopes = tape.gradient(loss, [total, sums, weights, biases, above])
     found = {"error": float(error), "delta O": float(slopes[0])}
     found |= {f"delta H{unit}": float(slopes[1][unit]) for unit in (0, 1)}
@@ -160,10 +152,10 @@ def by_tape(posed: Posed) -> dict[str, float]:
     for unit in (0, 1):
         by_edge[f"B->H{unit}"] = (biases[unit], slopes[3][unit])
         by_edge |= {f"I{place}->H{unit}": (weights[place][unit], slopes[2][place][unit]) for place in (0, 1)}
-    for edge in (edge.name for edge in gradient.edges(posed)):
+    for edge in (edge.name for edge in gradient.stepped_edges(posed)):
         weight, slope = by_edge[edge]
         found[f"gradient {edge}"] = float(slope)
-        found[f"new {edge}"] = float(weight) - float(posed.learning_rate or 0) * float(slope)
+        found[f"new {edge}"] = float(weight) - float(posed.besides.learning_rate) * float(slope)
     return found
 
 
@@ -179,9 +171,7 @@ def asked(network: Network, row: tuple[str, str], target: str = "1.5", rate: str
     return Posed(
         network=network,
         inputs=tuple(map(Decimal, row)),
-        target=Decimal(target),
-        learning_rate=Decimal(rate),
-        loss=Loss.HALF_SQUARED,
+        besides=gradient.Descent(target=Decimal(target), learning_rate=Decimal(rate), loss=Loss.HALF_SQUARED),
         places=4,
     )
 
@@ -222,22 +212,21 @@ def test_what_makes_no_question_is_named() -> None:
 def test_a_target_is_never_near_the_output_and_no_gradient_is_0(sheet: Copied, inputs: Row, random: Random) -> None:
     posed = gradient.pose(network_of(sheet), inputs, random)
     output = posed.network.trace(inputs)[-1].outputs[0]
-    assert posed.target is not None
-    assert abs(output - posed.target) >= Decimal("0.6")
+    assert abs(output - posed.besides.target) >= Decimal("0.6")
     solved = gradient.KIND.solve(posed, 6)
     hidden = posed.network.trace(inputs)[0]
     assume(all(abs(total) <= 22 for total in hidden.sums))  # beyond, a derivative is 0 to every digit
     fires = any(hidden.outputs)
-    for edge in gradient.edges(posed):
+    for edge in gradient.stepped_edges(posed):
         found = solved[f"gradient {edge.name}"]
         assert not fires or (not isinstance(found, str) and found.value != 0)  # type: ignore[union-attr]
 
 
 def test_pose_leaves_target_rate_and_loss_to_chance() -> None:
     drawn = [gradient.pose(a_network(1), (Decimal(0), Decimal(1)), Random(seed)) for seed in range(40)]
-    assert len({posed.target for posed in drawn}) > 1
-    assert {posed.learning_rate for posed in drawn} == {Decimal("0.1"), Decimal("0.5")}
-    assert {posed.loss for posed in drawn} == set(Loss)
+    assert len({posed.besides.target for posed in drawn}) > 1
+    assert {posed.besides.learning_rate for posed in drawn} == {Decimal("0.1"), Decimal("0.5")}
+    assert {posed.besides.loss for posed in drawn} == set(Loss)
 
 
 def test_answers_have_four_decimals_whatever_the_exam_has() -> None:

@@ -11,10 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS, forward
-from examgen.items.declared import exact_values
 from examgen.items.edits import shared_slips
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
+from examgen.items.kind import exact_values
+from examgen.items.missing_weight import Blank
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on
@@ -51,12 +52,9 @@ def test_every_weight_that_may_be_blank_has_its_graph(
 ) -> None:
     network = network_of(sheet)
     edge = data.draw(st.sampled_from(list(edges(network))))
-    posed = Posed(
-        network=network,
-        inputs=inputs,
-        output=round(network.trace(inputs)[-1].outputs[0], 4),
-        solution={edge.name: weight_on(network, edge)},
-    )
+    output = round(network.trace(inputs)[-1].outputs[0], 4)
+    besides = Blank(output=output, solution={edge.name: weight_on(network, edge)})
+    posed = Posed(network=network, inputs=inputs, besides=besides)
     found = evaluated(KINDS["missing-weight"].graph(posed), places + 2)
     solved = KINDS["missing-weight"].solve(posed, places + 2)
     assert found in (solved, {edge.name: None})
@@ -146,7 +144,7 @@ def test_nothing_follows_from_a_division_by_what_may_be_0() -> None:
 
 
 def test_nothing_follows_from_a_number_beyond_belief() -> None:
-    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation.SIGMOID, ("a",), "b"))
+    graph = (Step("a", Operation.SUM, (Decimal(1),), "a"), Step("b", Operation("sigmoid"), ("a",), "b"))
     assert evaluated(graph, 4, {"a": wrote("99999.00")})["b"].value == 1
     huge = Estimate.exactly(Decimal("1e30"))
     assert evaluated(graph, 4, {"a": huge})["b"] is None

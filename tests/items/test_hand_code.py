@@ -17,10 +17,12 @@ from examgen.composing.constructing import constructed_candidates, is_constructe
 from examgen.composing.forms import in_forms
 from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
+from examgen.items.chosen_weights import MARGINS, missed_rows
 from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
 from examgen.items.difference import item_problem
-from examgen.items.hand_code import MARGINS, check
-from examgen.items.item import Item, for_student
+from examgen.items.for_students import for_student
+from examgen.items.hand_code import Sample
+from examgen.items.item import Item
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
@@ -65,7 +67,7 @@ def outputs(activation: str, numbers: dict[str, Decimal]) -> np.ndarray:
 
 
 def missed(task: str, activation: Activation, text: str) -> list[tuple[str, str]]:
-    return [miss.row for miss in check(task, activation, weights(text))]
+    return [miss.row for miss in missed_rows(task, activation, weights(text))]
 
 
 RIGHT = [
@@ -89,7 +91,7 @@ def test_solutions_of_textbooks_are_right(task: str, activation: Activation, tex
 
 
 def test_a_network_of_nothing_is_right_on_the_rows_that_are_0_and_no_others() -> None:
-    found = check("or", RELU, weights("0 0 0 0 0 0 0 0 0"))
+    found = missed_rows("or", RELU, weights("0 0 0 0 0 0 0 0 0"))
     assert [(miss.row, miss.target, miss.output, miss.beyond) for miss in found] == [
         (("0", "1"), 1, Decimal(0), Decimal("0.7")),
         (("1", "0"), 1, Decimal(0), Decimal("0.7")),
@@ -105,7 +107,7 @@ def test_a_step_of_exactly_0_is_1() -> None:
 
 @pytest.mark.parametrize(("bias", "right"), [("0.3", True), ("-0.3", True), ("0.4", False), ("-0.4", False)])
 def test_a_relu_network_may_be_off_by_three_tenths_and_not_more(bias: str, right: bool) -> None:
-    found = check("xor", RELU, weights(f"1 1 0  1 1 -1  1 -2 {bias}"))
+    found = missed_rows("xor", RELU, weights(f"1 1 0  1 1 -1  1 -2 {bias}"))
     assert (found == ()) is right
     assert {miss.beyond for miss in found} <= {Decimal("0.1")}
 
@@ -113,7 +115,7 @@ def test_a_relu_network_may_be_off_by_three_tenths_and_not_more(bias: str, right
 @pytest.mark.parametrize(("bias", "missed_ones"), [("1.4", 0), ("1.3", 3)])
 def test_a_sigmoid_network_has_to_come_within_two_tenths(bias: str, missed_ones: int) -> None:
     """sigmoid(1.4) is 0.802, sigmoid(1.3) is 0.786; where the target is 0, either is wrong."""
-    found = check("nand", SIGMOID, weights(f"0 0 0  0 0 0  0 0 {bias}"))
+    found = missed_rows("nand", SIGMOID, weights(f"0 0 0  0 0 0  0 0 {bias}"))
     assert [miss.target for miss in found] == [1] * missed_ones + [0]
 
 
@@ -130,7 +132,7 @@ def test_a_sigmoid_network_has_to_come_within_two_tenths(bias: str, missed_ones:
 )
 def test_a_weight_that_could_not_stand_on_the_sheet_is_refused(change: dict[str, Decimal], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        check("xor", STEP, weights("1 1 -0.5  1 1 -1.5  1 -2 -0.5") | change)
+        missed_rows("xor", STEP, weights("1 1 -0.5  1 1 -1.5  1 -2 -0.5") | change)
 
 
 def test_the_largest_weights_and_zeros_behind_the_first_decimal_are_taken() -> None:
@@ -142,7 +144,7 @@ def test_a_weight_that_is_missing_is_no_zero() -> None:
     numbers = weights("1 1 -0.5  1 1 -1.5  1 -2 -0.5")
     del numbers["B->H1"]
     with pytest.raises(ValueError, match="B->H1 has no weight"):
-        check("xor", STEP, numbers)
+        missed_rows("xor", STEP, numbers)
 
 
 tenths = st.integers(-200, 200).map(lambda tenth: Decimal(tenth).scaleb(-1))
@@ -162,7 +164,7 @@ def test_whatever_is_handed_in_is_judged_as_numpy_does(
     )
     assume(activation is not SIGMOID or (abs(off) > 1e-9).all())
     wrong = [tuple(str(int(value)) for value in row) for row, beyond in zip(ROWS, off, strict=True) if beyond > 1e-9]
-    found = check(task, activation, handed_in)
+    found = missed_rows(task, activation, handed_in)
     assert [miss.row for miss in found] == wrong
     for miss in found:
         place = [tuple(map(str, row)) for row in ROWS.astype(int)].index(miss.row)
@@ -175,7 +177,7 @@ def test_every_sample_computes_its_task_with_weights_that_may_be_handed_in(
 ) -> None:
     network = constructed(task, activation, Random(seed))
     sample = {edge.name: weight_on(network, edge) for edge in edges(network)}
-    assert check(task, activation, sample) == ()
+    assert missed_rows(task, activation, sample) == ()
     off = abs(outputs(str(activation), sample) - [int(target) for target in TRUTH[task]])
     assert (off <= float(MARGINS[activation]) + 1e-9).all()
     assert all(abs(weight) <= 20 and weight == round(weight, 1) for weight in sample.values())
@@ -189,7 +191,7 @@ def test_the_same_with_its_units_exchanged_is_right_too(task: str, activation: A
     sample = {edge.name: weight_on(network, edge) for edge in edges(network)}
     other = {"H0": "H1", "H1": "H0"}
     exchanged = {"->".join(other.get(end, end) for end in edge.split("->")): number for edge, number in sample.items()}
-    assert check(task, activation, exchanged) == ()
+    assert missed_rows(task, activation, exchanged) == ()
 
 
 def test_samples_differ_from_seed_to_seed() -> None:
@@ -260,14 +262,13 @@ def test_an_item_has_a_line_for_each_unit_on_each_row_and_no_slip() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"solution": {"I0->H0": Decimal("9.8")}}, "solution: is not every weight of the network"),
-        ({"solution": None}, "solution: is not every weight of the network"),
+        ({"besides": Sample(solution={"I0->H0": Decimal("9.8")})}, "solution: is not every weight of the network"),
+        ({"besides": Sample(solution={})}, "solution: is not every weight of the network"),
         ({"inputs": (Decimal(0), Decimal(1))}, "inputs: all rows are asked"),
         (
             {"kind": "forward"},
             "network: a question of the kind forward has relu, sigmoid, tanh, leaky-relu in",
         ),
-        ({"dump": ("0B -> L1N0: 1.0",)}, "dump: belongs to no question of the kind hand-code"),
         ({"source": an_item(1, "tanh").source}, "source: should be null"),
     ],
 )

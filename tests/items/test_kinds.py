@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from examgen.asking.setting import SettingError
 from examgen.asking.spec import Section
+from examgen.exam.written_items import read_item, write_item
 from examgen.items import KINDS
-from examgen.items.blanks import item_contradiction
+from examgen.items.activation_swap import Swap
+from examgen.items.difference import item_contradiction
 from examgen.items.item import HALF_POINT, Posed
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
@@ -64,7 +66,7 @@ def alike(number: int) -> Posed:
     one, weight = Decimal(1), Decimal(number)
     hidden = Layer(Activation.SIGMOID, ((weight, weight), (weight, weight)), (weight, weight))
     network = Network("xor", (hidden, Layer(Activation.LINEAR, ((weight,), (weight,)), (weight,))))
-    return Posed(network=network, inputs=(one, one), swapped=Activation.TANH)
+    return Posed(network=network, inputs=(one, one), besides=Swap(swapped=Activation.TANH))
 
 
 def test_the_ends_of_a_forward_pass_are_counted_by_hand() -> None:
@@ -92,5 +94,30 @@ def test_the_ends_of_two_passes_are_counted_by_hand() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_question_has_no_field_that_does_not_belong_to_its_kind(kind: str) -> None:
-    assert item_contradiction(an_item(3, "tanh", kind=kind)) is None
+def test_a_question_reads_back_as_it_was_written(kind: str) -> None:
+    item = an_item(3, "tanh", kind=kind)
+    assert read_item(write_item(item)) == item
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "problem"),
+    [
+        ("dump", {"output": "0.1234"}, "output: belongs to no question of the kind dump"),
+        ("dump", {"kind": "missing-weight"}, "dump: belongs to no question of the kind missing-weight"),
+        ("missing-weight", {"kind": "forward"}, "output: belongs to no question of the kind forward"),
+        ("hand-code", {"dump": ["0B -> L1N0: 1.0"]}, "dump: belongs to no question of the kind hand-code"),
+        ("forward", {"kind": "backward"}, "kind: there is none called 'backward'"),
+        ("dump", {"dump": None}, "dump\n  Input should be a valid array"),
+        ("missing-weight", {"output": None}, "output\n  Decimal input should be"),
+    ],
+)
+def test_a_question_that_has_what_belongs_to_another_kind_is_refused(
+    kind: str, change: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        read_item({**write_item(an_item(3, "tanh", kind=kind)), **change})
+
+
+def test_a_question_with_the_record_of_another_kind_contradicts_itself() -> None:
+    other = replace(an_item(3, "tanh", kind="dump"), kind="forward")
+    assert item_contradiction(other) == "kind: is forward, which has a record Besides, not Listed."

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS, activation_swap
-from examgen.items.blanks import item_contradiction
+from examgen.items.difference import item_contradiction
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
 from examgen.items.screening import hides
@@ -111,7 +111,7 @@ def test_two_passes_take_the_honest_and_refuse_the_mistaken(
     sheet = data.draw(sheets(hidden))
     other = random.choice([name for name in ("relu", "sigmoid", "tanh") if name != sheet.activation])
     swapped = sheet.in_hidden(lambda layer: replace(layer, activation=other))
-    question = posed_on(sheet, inputs, swapped=Activation(other))
+    question = posed_on(sheet, inputs, besides=activation_swap.Swap(swapped=Activation(other)))
     assume(activation_swap.screen(question, solution("activation-swap", question, places).accepted) is None)
     item, showing = item_of("activation-swap", question, places), shown("activation-swap", question, places)
     assert refused(both(random, places, sheet, swapped, inputs), item) == []

@@ -12,7 +12,7 @@ import pytest
 
 from examgen.files.errors import ExamgenError
 from examgen.networks import bank as room
-from examgen.networks.bank import Bank, BankWarning, packed, read
+from examgen.networks.bank import Bank, BankWarning, packed, read_batch
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Batch, Recipe, Subject
 from examgen.networks.training.records import unflatten
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_refused_with_one_line(bank, damage):
     path = bank.path(Subject("tanh"), 0)
     path.write_bytes(damage(path.read_bytes()))
     with pytest.warns(BankWarning) as caught:
-        assert read(path, Subject("tanh"), 0, TINY) is None
+        assert read_batch(path, Subject("tanh"), 0, TINY) is None
     assert [str(warning.message) for warning in caught] == [
         f"{path}: is damaged (its digest does not fit). Its networks are trained again."
     ]
@@ -108,7 +108,7 @@ def test_every_single_bit_matters(bank):
     for place in range(len(data)):
         path.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
         with pytest.warns(BankWarning, match="is damaged"):
-            assert read(path, Subject("tanh"), 0, TINY) is None
+            assert read_batch(path, Subject("tanh"), 0, TINY) is None
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_sound_file_of_something_else_is_passed_over_in_silence(bank, field, v
     path = bank.path(Subject("tanh"), 0)
     document = json.loads(path.read_text())
     del document["sha256"]
-    assert read(path, Subject("tanh"), 0, TINY) is not None
+    assert read_batch(path, Subject("tanh"), 0, TINY) is not None
     path.write_bytes(with_digest(document | {field: value}))
-    assert read(path, Subject("tanh"), 0, TINY) is None
+    assert read_batch(path, Subject("tanh"), 0, TINY) is None
 
 
 def test_other_recipes_and_versions_have_folders_of_their_own(bank, monkeypatch):

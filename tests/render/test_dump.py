@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from examgen.exam.record import Exam, Pages
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item
@@ -24,7 +24,7 @@ def exam_of(*kinds: str, **changes: Any) -> Exam:
 
 
 def screen(exam: Exam) -> str:
-    return student_texts(exam, environment())["students/questions.html"]
+    return student_texts(exam, page_environment())["students/questions.html"]
 
 
 def drawing_in(page: str) -> str:
@@ -34,7 +34,7 @@ def drawing_in(page: str) -> str:
 def test_the_page_lists_the_weights_as_the_program_does_with_a_real_minus() -> None:
     exam = exam_of(KIND)
     page = unescape(screen(exam))
-    for line in exam.items[0].dump or ():
+    for line in exam.items[0].besides.dump:
         head, sign, number = re.fullmatch(r"(.*(?:: |= ))(-?)(.*)", line).groups()  # type: ignore[union-attr]
         assert f"<p>{head}{'−' if sign else ''}{number}</p>" in page
 
@@ -93,7 +93,7 @@ def test_the_longest_question_stays_in_its_room_and_clear_of_itself(paper: Any, 
 
 def test_the_key_writes_the_weights_into_the_drawing_and_beside_it() -> None:
     exam = exam_of(KIND)
-    page = unescape(key_texts(exam, environment())["graders/key.html"])
+    page = unescape(key_texts(exam, page_environment())["graders/key.html"])
     item = exam.items[0]
     drawn = re.findall(r'class="diagram-value"[^>]*>([^<]*)<', page)
     for part in item.parts[:-1]:
@@ -102,11 +102,11 @@ def test_the_key_writes_the_weights_into_the_drawing_and_beside_it() -> None:
         assert f"<b>{weight}</b> </td>" in page  # no interval under it
     assert "L0N1 -> L1N0" in page
     assert "where there is none, only that number is" in page
-    assert "where there is none" not in key_texts(an_exam(1), environment())["graders/key.html"]
+    assert "where there is none" not in key_texts(an_exam(1), page_environment())["graders/key.html"]
 
 
 def test_the_slips_have_a_column_for_the_output_alone() -> None:
-    page = key_texts(exam_of(KIND), environment())["graders/key.html"]
+    page = key_texts(exam_of(KIND), page_environment())["graders/key.html"]
     heads = re.findall(r"<thead><tr>(.*?)</tr></thead>", page.partition('class="slips"')[2])
     assert heads
     assert all(re.findall(r">([^<]+)</th>", head) == ["O", "means"] for head in heads)

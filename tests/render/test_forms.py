@@ -12,7 +12,7 @@ import pytest
 from examgen.exam.form_rules import loss_of
 from examgen.exam.record import Exam, Pages
 from examgen.render import page_texts, render_pages
-from examgen.render.environment import environment, rendered
+from examgen.render.environment import page_environment, rendered
 from examgen.render.form_report import blocks_of, form_report
 from examgen.render.key import key_values
 from examgen.render.pdf import write_pdf
@@ -65,7 +65,7 @@ def test_every_page_says_its_form_and_no_other(files: dict[str, bytes], letter: 
 
 @pytest.mark.parametrize("pages", [Pages(cover=True), Pages(per_page=2), Pages(paper="letter", tables=True)])
 def test_covers_halved_pages_and_tables_say_the_form_too(exam: Exam, pages: Pages) -> None:
-    files = render_students(replace(exam, pages=pages, title=TITLE), environment())
+    files = render_students(replace(exam, pages=pages, title=TITLE), page_environment())
     assert all("Form B" in page for page in pages_of(files["students/questions-B.pdf"]))
 
 
@@ -85,7 +85,7 @@ def test_the_report_has_room_for_six_forms_on_as_many_pages_as_it_needs(question
     exam = in_forms(an_exam(6 * questions, ("sigmoid", "tanh", "relu")), 6)
     form = next(iter(exam.by_form().values()))
     few = key_values(replace(form, items=form.items[:1]), form_report(exam))
-    key = pages_of(write_pdf(rendered(environment(), "key.html.j2", medium="paper", **few)))
+    key = pages_of(write_pdf(rendered(page_environment(), "key.html.j2", medium="paper", **few)))
     first = next(number for number, page in enumerate(key) if "Forms of equal difficulty" in page)
     assert all("Form A" in page for page in key)
     on_paper = " ".join(key[first:]).split()
@@ -100,7 +100,7 @@ def test_the_columns_of_twins_stand_beside_each_other_and_likelihoods_in_one_pie
     row = report.blocks[0][0][0]
     rows = tuple(replace(row, id=f"Q{number:03}") for number in range(1, questions + 1))
     many = key_values(form, replace(report, blocks=blocks_of(rows)))
-    pdf = write_pdf(rendered(environment(), "key.html.j2", medium="paper", **{**many, "exam": on_letter(form)}))
+    pdf = write_pdf(rendered(page_environment(), "key.html.j2", medium="paper", **{**many, "exam": on_letter(form)}))
     texts = pages_of(pdf)
     first = next(number for number, page in enumerate(texts) if "Forms of equal difficulty" in page)
     assert len(texts) - first == pages
@@ -139,7 +139,7 @@ def test_forms_that_are_too_far_apart_are_owned_up_to(exam: Exam) -> None:
 
 
 def test_forms_that_differ_only_in_their_secrets_give_students_the_same_bytes(exam: Exam) -> None:
-    assert student_texts(other_secrets(exam), environment()) == student_texts(exam, environment())
+    assert student_texts(other_secrets(exam), page_environment()) == student_texts(exam, page_environment())
 
 
 def test_students_read_nothing_of_expected_losses_or_of_another_form(exam: Exam, files: dict[str, bytes]) -> None:

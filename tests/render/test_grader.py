@@ -11,9 +11,9 @@ import pytest
 from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
 from examgen.render.content_policy import content_hash
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.fonts import shipped_templates
-from examgen.render.grader import PATH, data_text, grader_texts, identity
+from examgen.render.grader import PATH, data_text, grader_texts, stack_key
 from examgen.verify.grader_page import DATA
 from tests.exams import an_exam, in_forms
 from tests.grading.hard_scripts import items_of_all_kinds
@@ -23,7 +23,7 @@ SETUP = Path(__file__).parents[2] / "setup" / "decimal.sh"
 
 def page(title: str = "Midterm") -> str:
     exam = an_exam(2, title=title)
-    return grader_texts(exam, environment(), marking_data(exam))[PATH]
+    return grader_texts(exam, page_environment(), marking_data(exam))[PATH]
 
 
 def test_the_library_is_the_one_that_npm_has_and_its_licence_is_kept() -> None:
@@ -68,13 +68,13 @@ def test_the_same_exam_gives_the_same_bytes() -> None:
 
 def test_scripts_are_kept_apart_exam_by_exam_and_not_page_by_page() -> None:
     exam = an_exam(3)
-    assert identity(exam) == identity(replace(exam, title="Another", versions={"examgen": "9"}))
-    assert len({identity(exam), identity(an_exam(2)), identity(replace(exam, seed=1))}) == 3
+    assert stack_key(exam) == stack_key(replace(exam, title="Another", versions={"examgen": "9"}))
+    assert len({stack_key(exam), stack_key(an_exam(2)), stack_key(replace(exam, seed=1))}) == 3
 
 
 def test_every_question_of_every_form_is_in_the_data_once() -> None:
     exam = in_forms(replace(an_exam(4), items=an_exam(4).items))
-    found = DATA.search(grader_texts(exam, environment(), marking_data(exam))[PATH])
+    found = DATA.search(grader_texts(exam, page_environment(), marking_data(exam))[PATH])
     assert found
     assert [(item["form"], item["id"]) for item in json.loads(found[1])["items"]] == [
         ("A", "Q01"),
@@ -97,4 +97,4 @@ def test_a_script_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "grader" / "graph.js").write_bytes(b"\xff")
     exam = an_exam(1)
     with pytest.raises(ExamgenError, match=r"graph\.js: is not UTF-8"):
-        grader_texts(exam, environment(tmp_path), marking_data(exam))
+        grader_texts(exam, page_environment(tmp_path), marking_data(exam))

@@ -13,7 +13,7 @@ from examgen.exam.folder import write_pages
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
-from examgen.items.item import Loss
+from examgen.items.gradient import Loss
 from examgen.render import render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read
@@ -59,8 +59,8 @@ def test_the_sheet_says_the_loss_the_derivative_and_which_weights(made: dict[str
     for item in exam.items:
         section = page.partition(f'id="{item.id}"')[2].partition("</section>")[0]
         words = " ".join(re.sub(r"<[^>]*>", "", section).replace("&nbsp;", " ").split())
-        assert ("L = ½ (y − t)²" in words) == (item.loss is Loss.HALF_SQUARED)
-        assert "L = (y − t)²" in words or item.loss is Loss.HALF_SQUARED
+        assert ("L = ½ (y − t)²" in words) == (item.besides.loss is Loss.HALF_SQUARED)
+        assert "L = (y − t)²" in words or item.besides.loss is Loss.HALF_SQUARED
         slope = {"relu": "relu′(x) =", "sigmoid": "σ′(x) =", "tanh": "tanh′(x) =", "leaky-relu": "leaky′(x) ="}[
             item.network.hidden_activation
         ]

@@ -9,7 +9,7 @@ import pytest
 
 from examgen.exam.record import Exam, Pages
 from examgen.paper.network import TARGETS
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item
@@ -25,7 +25,7 @@ def exam_of(*activations: str, first: int = 1, **changes: Any) -> Exam:
 
 
 def screen(exam: Exam) -> str:
-    return unescape(student_texts(exam, environment())["students/questions.html"])
+    return unescape(student_texts(exam, page_environment())["students/questions.html"])
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -86,7 +86,7 @@ def test_the_longest_question_stays_in_its_room_and_clear_of_itself(paper: Any, 
 
 def test_the_key_has_the_sample_and_says_that_it_is_one() -> None:
     exam = exam_of("step", "relu")
-    page = unescape(key_texts(exam, environment())["graders/key.html"])
+    page = unescape(key_texts(exam, page_environment())["graders/key.html"])
     assert "Weights are a sample: any others that compute the task are right too" in page
     for item in exam.items:
         for part in item.parts:
@@ -95,7 +95,7 @@ def test_the_key_has_the_sample_and_says_that_it_is_one() -> None:
             assert f"<b>{weight}</b> </td>" in page
     assert "Students were told" not in page
     assert "means" not in page.partition("<main>")[2]
-    csv = key_texts(exam, environment())["graders/key.csv"]
+    csv = key_texts(exam, page_environment())["graders/key.csv"]
     assert csv.splitlines()[1].startswith("Q01,I0->H0,")
     assert ",,," in csv.splitlines()[1].replace(",,0.5", ",,,0.5")
 
@@ -105,7 +105,7 @@ def test_the_key_has_the_sample_and_says_that_it_is_one() -> None:
 )
 def test_the_key_says_how_to_check_another_answer(activation: str, words: str) -> None:
     exam = exam_of(activation)
-    page = unescape(key_texts(exam, environment())["graders/key.html"])
+    page = unescape(key_texts(exam, page_environment())["graders/key.html"])
     recipe = page.partition('class="recipe"')[2].partition("</div>")[0]
     assert words in recipe
     assert "examgen key EXAM ITEM --check" in recipe
@@ -114,6 +114,6 @@ def test_the_key_says_how_to_check_another_answer(activation: str, words: str) -
 
 
 def test_two_samples_stand_on_a_page_of_the_key_with_their_lines_beside_the_drawing() -> None:
-    page = key_texts(exam_of("step", "sigmoid"), environment())["graders/key.html"]
+    page = key_texts(exam_of("step", "sigmoid"), page_environment())["graders/key.html"]
     assert page.count("The sample on each row") == 2
     assert not re.search(r'<section class="item[^"]*roomy', page)

@@ -22,7 +22,7 @@ import pytest
 from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words
-from examgen.render.environment import environment, rendered
+from examgen.render.environment import page_environment, rendered
 from examgen.render.key import TEMPLATE, key_item, key_texts, key_values
 from examgen.render.pdf import document
 from examgen.render.press import files
@@ -41,7 +41,7 @@ MIXED = ("sigmoid", "tanh", "relu")
 def render(exam: Exam, press: KeptPress | None = None) -> dict[str, bytes]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return files(key_texts(exam, environment()), press)
+        return files(key_texts(exam, page_environment()), press)
 
 
 def plain(text: str) -> str:
@@ -101,7 +101,7 @@ def twenty(exam: Exam, press: KeptPress) -> dict[str, bytes]:
 def answers_of_sixty(press: KeptPress) -> bytes:
     """The table of all answers of sixty items, without the items' own sections and the links to them."""
     values = {**key_values(an_exam(60, MIXED)), "items": ()}
-    table = rendered(environment(), TEMPLATE, medium="paper", **values)
+    table = rendered(page_environment(), TEMPLATE, medium="paper", **values)
     return press.drawn(re.sub(r' href="#Q\d\d"', "", table))
 
 
@@ -125,7 +125,7 @@ def test_the_first_page_has_room_whatever_the_places_and_the_paper(places: int) 
     for paper in ("a4", "letter"):
         exam = an_exam(20, MIXED, places=places, pages=Pages(paper=paper), **long)
         values = {**key_values(exam), "items": ()}
-        assert len(document(rendered(environment(), TEMPLATE, medium="paper", **values)).pages) == 1
+        assert len(document(rendered(page_environment(), TEMPLATE, medium="paper", **values)).pages) == 1
 
 
 def test_every_number_of_an_item_stands_on_its_page_and_the_item_on_one_page(
@@ -298,8 +298,8 @@ def test_numbers_in_the_drawing_print_at_eight_points(places: int) -> None:
 def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_path: Path) -> None:
     code = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1]); from tests.exams import an_exam;"
-        "from examgen.render.environment import environment; from examgen.render.key import render_key;"
-        "files = render_key(an_exam(2, ('tanh', 'sigmoid')), environment());"
+        "from examgen.render.environment import page_environment; from examgen.render.key import render_key;"
+        "files = render_key(an_exam(2, ('tanh', 'sigmoid')), page_environment());"
         "print(*(hashlib.sha256(data).hexdigest() for data in files.values()))"
     )
     root = str(Path(__file__).parents[2])

@@ -8,7 +8,7 @@ import pytest
 
 from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import answer_tables, key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item
@@ -28,7 +28,7 @@ def exam_of(*items: Item, **changes: Any) -> Exam:
 
 
 def questions(*items: Item) -> str:
-    return student_texts(exam_of(*items), environment())["students/questions.html"]
+    return student_texts(exam_of(*items), page_environment())["students/questions.html"]
 
 
 @pytest.mark.parametrize("hidden", [True, False])
@@ -39,9 +39,9 @@ def test_who_cannot_see_the_drawing_is_told_what_is_blank_and_what_is_given(hidd
     source = "bias" if source == "B" else source
     assert page.count("<td>blank</td>") == 1
     assert f"<tr><td>{source}</td><td>{target}</td><td>blank</td></tr>" in page
-    paper = student_texts(exam_of(item), environment())["students/questions.pdf"]
+    paper = student_texts(exam_of(item), page_environment())["students/questions.pdf"]
     assert len(re.findall(r"(bias|from [IH]\d) blank", paper)) == 1
-    assert f"Output O = {item.output}".replace("-", "−") in paper
+    assert f"Output O = {item.besides.given}".replace("-", "−") in paper
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
@@ -66,7 +66,7 @@ def test_nothing_is_said_of_marking_other_boxes_where_there_is_one() -> None:
 
 def test_the_key_says_of_marking_what_students_were_told_and_no_more() -> None:
     alone, mixed = exam_of(blank_item("tanh", hidden=True)), exam_of(blank_item("tanh", hidden=True), an_item(2))
-    keys = [key_texts(exam, environment())["graders/key.html"] for exam in (alone, mixed)]
+    keys = [key_texts(exam, page_environment())["graders/key.html"] for exam in (alone, mixed)]
     assert ["Students were told" in key for key in keys] == [False, True]
 
 
@@ -74,9 +74,9 @@ def test_the_key_fills_the_box_in_and_lists_all_blanks_in_one_table() -> None:
     items = [blank_item("tanh", hidden=True), blank_item("tanh", hidden=False), blank_item("relu", hidden=True)]
     (table,) = answer_tables(items)
     assert (table.parts, table.named) == (("Answer",), True)
-    page = key_texts(exam_of(*items), environment())["graders/key.html"]
+    page = key_texts(exam_of(*items), page_environment())["graders/key.html"]
     for item in items:
-        ((name, weight),) = (item.solution or {}).items()
+        ((name, weight),) = item.besides.blanks.items()
         printed = str(weight).replace("-", "−")
         assert re.search(rf'class="diagram-value"[^>]*>{printed}<', page)
         source, target = (re.sub(r"\d", lambda digit: "₀₁"[int(digit[0])], end) for end in name.split("->"))
@@ -89,5 +89,5 @@ def test_a_cover_does_not_promise_a_weight_the_decimals_of_all_else() -> None:
         (few, "Every number is handed in to 2 decimals."),
         ((*few, an_item(2, kind=KIND)), "Each question"),
     ):
-        page = student_texts(exam_of(*items, pages=cover), environment())["students/questions.pdf"]
+        page = student_texts(exam_of(*items, pages=cover), page_environment())["students/questions.pdf"]
         assert f"<li>{said}" in page

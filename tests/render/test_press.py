@@ -6,7 +6,7 @@ import pytest
 
 from examgen.render import PageWarning, Press, page_texts, render_pages
 from examgen.render.pdf import write_pdf
-from examgen.render.press import received, shared_out
+from examgen.render.press import drawn_elsewhere, received
 from tests.exams import an_exam
 from tests.whole_run import KeptPress
 
@@ -68,8 +68,8 @@ def test_an_answer_that_is_cut_off_is_no_pdf(answer: bytes) -> None:
 
 def test_many_documents_are_shared_out_and_come_back_under_their_names() -> None:
     papers = {name: SHORT.replace("word", name) + "word " * count for count, name in enumerate(("a", "b", "c", "d"))}
-    assert len(shared_out(papers)) == 2
-    assert "d" in shared_out(papers)  # the longest is begun first, in the process that is idle
+    assert len(drawn_elsewhere(papers)) == 2
+    assert "d" in drawn_elsewhere(papers)  # the longest is begun first, in the process that is idle
     with Press() as press:
         assert press.draw(papers)[0] == {name: write_pdf(html) for name, html in papers.items()}
 

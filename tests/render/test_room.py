@@ -12,7 +12,7 @@ from examgen.asking.setting import check_text
 from examgen.asking.settings import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT
 from examgen.asking.texts import room_of
 from examgen.exam.record import LONGEST_TEXT, Exam, Pages
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.pdf import write_pdf
 from examgen.render.students import student_texts
@@ -52,7 +52,7 @@ def test_the_longest_texts_stand_whole_and_beside_nothing_else(words: str, paper
 def test_a_word_as_long_as_a_text_may_be_is_broken_and_stands_whole() -> None:
     title, course, date = (letter + "befund" * 30 for letter in "TCD")
     exam = an_exam(2, title=title, course=course, date=date, pages=Pages(cover=True))
-    key = write_pdf(key_texts(exam, environment())["graders/key.pdf"])
+    key = write_pdf(key_texts(exam, page_environment())["graders/key.pdf"])
     for first in (first_sheets(exam), key):
         with pypdfium2.PdfDocument(first) as pdf:
             texts = pdf[0].get_textpage()
@@ -81,7 +81,7 @@ def test_many_points_stand_whole_at_their_box(kind: str) -> None:
 
 def first_sheets(exam: Exam) -> bytes:
     """The students' paper up to its first question."""
-    (text,) = (text for path, text in student_texts(exam, environment()).items() if path.endswith(".pdf"))
+    (text,) = (text for path, text in student_texts(exam, page_environment()).items() if path.endswith(".pdf"))
     head, *sheets = re.split(r'(?=<div class="page)', text)
     first = next(place for place, sheet in enumerate(sheets) if '<section class="question' in sheet)
     return write_pdf(head + "".join(sheets[: first + 1]))

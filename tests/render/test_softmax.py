@@ -11,7 +11,7 @@ import pytest
 from examgen.asking.asked import spec_of
 from examgen.exam.record import Exam, Pages
 from examgen.files.errors import ExamgenError
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item, with_other_rules
@@ -28,7 +28,7 @@ def exam_of(*kinds: str, **changes: Any) -> Exam:
 
 
 def screen(exam: Exam) -> str:
-    return student_texts(exam, environment())["students/questions.html"]
+    return student_texts(exam, page_environment())["students/questions.html"]
 
 
 def plain(markup: str) -> str:
@@ -70,7 +70,7 @@ def test_nothing_about_the_answers_changes_a_byte_of_the_students_page() -> None
     )
     other = replace(item, parts=parts, steps=("class = 0",), slips=item.slips[:1], difficulty=99)
     secret = replace(exam, items=(other,), seed=1, selection=with_other_rules(exam.selection))
-    assert student_texts(secret, environment()) == student_texts(exam, environment())
+    assert student_texts(secret, page_environment()) == student_texts(exam, page_environment())
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -105,7 +105,7 @@ def test_the_key_gives_each_question_a_page_with_its_worked_lines_and_one_table_
     exam = replace(
         an_exam(1), items=tuple(solved_item(n, "tanh", ("1", "0"), kind=KIND, shape=(2, 2, 2)) for n in (1, 2))
     )
-    page = key_texts(exam, environment())["graders/key.html"]
+    page = key_texts(exam, page_environment())["graders/key.html"]
     assert len(re.findall(r'<section class="item[^"]* roomy"', page)) == 2
     section = page.partition('id="Q01"')[2].partition("</section>")[0]
     answers = {part.name: str(part.answer).replace("-", "−") for part in exam.items[0].parts}

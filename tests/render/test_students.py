@@ -15,8 +15,9 @@ import pypdfium2
 import pytest
 
 from examgen.exam.record import Exam, Pages, Policies, Selection
-from examgen.items.item import Item, for_student
-from examgen.render.environment import environment, rendered
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
+from examgen.render.environment import page_environment, rendered
 from examgen.render.pdf import document
 from examgen.render.press import files
 from examgen.render.students import TEMPLATE, outward_facts, render_students, student_texts
@@ -30,7 +31,7 @@ MILLIMETRE = 96 / 25.4
 
 
 def render(exam: Exam, templates: Path | None = None) -> dict[str, bytes]:
-    return render_students(exam, environment(templates))
+    return render_students(exam, page_environment(templates))
 
 
 def page_texts(pdf: bytes) -> list[str]:
@@ -40,7 +41,7 @@ def page_texts(pdf: bytes) -> list[str]:
 
 def laid_out(exam: Exam) -> Any:
     facts = outward_facts(exam, [for_student(item) for item in exam.items])
-    return document(rendered(environment(), TEMPLATE, medium="paper", **facts))
+    return document(rendered(page_environment(), TEMPLATE, medium="paper", **facts))
 
 
 def boxes_of_class(box: Any, name: str) -> Iterator[Any]:
@@ -54,7 +55,7 @@ def boxes_of_class(box: Any, name: str) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def mixed(press: KeptPress) -> dict[str, bytes]:
     exam = an_exam(6, activation=("relu", "sigmoid", "tanh"))
-    return files(student_texts(exam, environment()), press)
+    return files(student_texts(exam, page_environment()), press)
 
 
 def with_other_secrets(item: Item) -> Item:
@@ -77,9 +78,9 @@ def test_exams_that_differ_only_in_what_students_must_not_know_print_the_same_by
 
 def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_path: Path) -> None:
     code = (
-        "import hashlib, sys; from tests.exams import an_exam; from examgen.render.environment import environment;"
+        "import hashlib, sys; from tests.exams import an_exam; from examgen.render.environment import page_environment;"
         "from examgen.render.students import render_students;"
-        "files = render_students(an_exam(2, ('tanh', 'sigmoid')), environment());"
+        "files = render_students(an_exam(2, ('tanh', 'sigmoid')), page_environment());"
         "print(*(hashlib.sha256(data).hexdigest() for data in files.values()))"
     )
     runs = []
@@ -113,7 +114,7 @@ def test_no_two_words_overlap_on_a_cover_with_the_marks_of_sixty(press: KeptPres
     facts = outward_facts(exam, [for_student(item) for item in exam.items])
     assert len(facts["sheets"]) == 61
     few = {**facts, "sheets": facts["sheets"][:2]}
-    pdf = press.drawn(rendered(environment(), TEMPLATE, medium="paper", **few))
+    pdf = press.drawn(rendered(page_environment(), TEMPLATE, medium="paper", **few))
     cover, question = page_texts(pdf)
     assert "There are 60 questions" in cover
     assert "Page 2 of" in question

@@ -9,7 +9,7 @@ import pytest
 from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
 from examgen.render import PageWarning
-from examgen.render.environment import environment, rendered
+from examgen.render.environment import page_environment, rendered
 from examgen.render.fonts import FACES, font_file, shipped_templates
 from examgen.render.numbers import point_count, points, printed, unit_name
 from examgen.render.pdf import write_pdf
@@ -73,7 +73,7 @@ def test_every_face_is_shipped(face: str) -> None:
 def test_a_broken_template_is_one_line_with_file_line_and_reason(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "questions.html.j2").write_text(text)
     with pytest.raises(ExamgenError) as error:
-        render_students(an_exam(1), environment(tmp_path))
+        render_students(an_exam(1), page_environment(tmp_path))
     message = str(error.value)
     assert reason in message
     assert "\n" not in message
@@ -96,7 +96,7 @@ ESCAPES = (
 def test_a_template_that_reaches_for_more_than_it_is_given_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "questions.html.j2").write_text(f"<p>\n{text}")
     with pytest.raises(ExamgenError) as error:
-        render_students(an_exam(1), environment(tmp_path))
+        render_students(an_exam(1), page_environment(tmp_path))
     message = str(error.value)
     assert message.startswith(f"{tmp_path / 'questions.html.j2'}, line 2: ")
     assert message.endswith("Mend the template or do without --templates.")
@@ -105,19 +105,19 @@ def test_a_template_that_reaches_for_more_than_it_is_given_is_refused_in_one_lin
 
 def test_an_instructors_template_comes_before_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "question-forward.html.j2").write_text("<p>Berechne {{ listed(question.hidden) }}.</p>")
-    html = render_students(an_exam(1), environment(tmp_path))["students/questions.html"].decode()
+    html = render_students(an_exam(1), page_environment(tmp_path))["students/questions.html"].decode()
     assert "Berechne H₀ and H₁." in html
 
 
 def test_templates_must_be_in_a_folder(tmp_path: Path) -> None:
     with pytest.raises(ExamgenError, match=r"--templates .*: there is no such folder"):
-        environment(tmp_path / "nowhere")
+        page_environment(tmp_path / "nowhere")
 
 
 def test_templates_escape_and_style_sheets_do_not(tmp_path: Path) -> None:
     (tmp_path / "a.html.j2").write_text("{{ text }}{% include 'a.css' %}")
     (tmp_path / "a.css").write_text("{{ text }}")
-    assert rendered(environment(tmp_path), "a.html.j2", text="<&>") == "&lt;&amp;&gt;<&>"
+    assert rendered(page_environment(tmp_path), "a.html.j2", text="<&>") == "&lt;&amp;&gt;<&>"
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "https://example.org/a.png", "ftp://example.org/a"])

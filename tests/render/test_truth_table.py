@@ -11,7 +11,7 @@ import pytest
 from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item
 from examgen.paper.network import TARGETS
-from examgen.render.environment import environment
+from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.press import files
 from examgen.render.students import student_texts
@@ -39,12 +39,12 @@ def trained_for(task: str, exam: Exam) -> Exam:
 def test_whatever_the_networks_were_trained_for_students_get_the_same_bytes(task: str) -> None:
     exam = exam_of()
     assert trained_for(task, exam) != exam
-    assert student_texts(trained_for(task, exam), environment()) == student_texts(exam, environment())
+    assert student_texts(trained_for(task, exam), page_environment()) == student_texts(exam, page_environment())
 
 
 @pytest.mark.parametrize("per_page", [1, 2])
 def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int, press: KeptPress) -> None:
-    made = files(student_texts(exam_of(pages=Pages(per_page=per_page)), environment()), press)  # type: ignore[arg-type]
+    made = files(student_texts(exam_of(pages=Pages(per_page=per_page)), page_environment()), press)  # type: ignore[arg-type]
     html, data = made["students/questions.html"].decode(), made["students/questions.pdf"]
     texts = [re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL), *made]
     texts += [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
@@ -56,7 +56,7 @@ def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int, 
 
 def test_a_question_has_a_table_to_fill_in_and_a_box_for_each_output_and_the_name() -> None:
     exam = exam_of(1)
-    paper = student_texts(exam, environment())["students/questions.pdf"]
+    paper = student_texts(exam, page_environment())["students/questions.pdf"]
     (table,) = re.findall(r'<table class="to-fill.*?</table>', paper, flags=re.DOTALL)
     rows = [re.findall(r'<th scope="row">(\d)</th>', row) for row in table.split("<tr>")[2:]]
     assert rows == [["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"]]
@@ -66,7 +66,7 @@ def test_a_question_has_a_table_to_fill_in_and_a_box_for_each_output_and_the_nam
 
 
 def test_the_drawing_has_no_box_after_the_output_and_no_row_before_the_inputs() -> None:
-    page = student_texts(exam_of(1), environment())["students/questions.html"]
+    page = student_texts(exam_of(1), page_environment())["students/questions.html"]
     drawing = page.partition("<svg")[2].partition("</svg>")[0]
     assert drawing.count("<rect") == 2  # the biases
     assert drawing.count('class="diagram-weight"') == 9
@@ -74,7 +74,7 @@ def test_the_drawing_has_no_box_after_the_output_and_no_row_before_the_inputs() 
 
 def test_the_key_says_every_name_that_is_right_and_gives_each_question_a_page() -> None:
     exam = exam_of(3)
-    page = key_texts(exam, environment())["graders/key.html"]
+    page = key_texts(exam, page_environment())["graders/key.html"]
     for item in exam.items:
         section = page.partition('<section class="item')[2] and page.split(f'id="{item.id}"')[1].split("</section>")[0]
         for word in item.word_part("function").accepted:

@@ -15,7 +15,7 @@ from examgen.items.screening import screen_item
 from examgen.items.solution import solution
 from examgen.render import render_pages
 from examgen.verify import verify_exam
-from tests.exams import chosen_by
+from tests.exams import chosen_by, with_besides
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -204,9 +204,10 @@ def test_a_record_that_is_no_dump_is_refused(tampering: Tampering, honest: Recor
 def test_a_page_that_fills_an_edge_in_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = dump_exam("tanh")
     write_pages(exam, tmp_path, press)
+    two = ("I0->H0", "B->O")
     shown = tuple(
-        replace(item, solution={edge: item.solution[edge] for edge in ("I0->H0", "B->O")}) for item in exam.items
-    )  # type: ignore[index]
+        with_besides(item, solution={edge: item.besides.solution[edge] for edge in two}) for item in exam.items
+    )
     (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown), press=press)[name])
     assert verify_exam(tmp_path).lie is not None
 
@@ -220,6 +221,6 @@ def test_a_page_whose_dump_says_something_else_is_a_lie(name: str, tmp_path: Pat
     def mixed_up(lines: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(line.replace(*ENDS) if line.startswith(ENDS[0]) else line.replace(*ENDS[::-1]) for line in lines)
 
-    others = tuple(replace(item, dump=mixed_up(item.dump or ())) for item in exam.items)
+    others = tuple(with_besides(item, dump=mixed_up(item.besides.dump)) for item in exam.items)
     (tmp_path / name).write_bytes(render_pages(replace(exam, items=others), press=press)[name])
     assert "is missing" in (verify_exam(tmp_path).lie or "")

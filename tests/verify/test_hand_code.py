@@ -17,7 +17,7 @@ from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
 from examgen.render import render_pages
 from examgen.verify import verify_exam
-from tests.exams import an_exam
+from tests.exams import an_exam, with_besides
 from tests.verify.solved import write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -179,6 +179,6 @@ def test_a_record_that_is_no_such_question_is_refused(tampering: Tampering, hone
 def test_a_page_that_shows_a_weight_of_the_sample_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = hand_code_exam()
     write_pages(exam, tmp_path, press)
-    shown = tuple(replace(item, solution=dict(list((item.solution or {}).items())[1:])) for item in exam.items)
+    shown = tuple(with_besides(item, solution=dict(list(item.besides.blanks.items())[1:])) for item in exam.items)
     (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown), press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")

@@ -14,10 +14,10 @@ from examgen.composing.twins import rated
 from examgen.exam.record import Exam, Selection, check_exam, exam_text, parse_exam
 from examgen.items import KINDS
 from examgen.items.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES, LIKELIHOODS
-from examgen.verify import forms_in_record
+from examgen.verify import reading
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.case import Case, case_of
-from examgen.verify.losses import WAYS, expected_losses
+from examgen.verify.losses import expected_losses
 from examgen.verify.reading import read
 from tests.exams import an_exam, in_forms
 from tests.verify.every_kind import every_kind
@@ -40,19 +40,9 @@ def record() -> Record:
     return found
 
 
-def test_every_kind_has_a_second_way_to_its_expected_loss() -> None:
-    assert WAYS.keys() == KINDS.keys()
-
-
-def test_a_kind_without_one_is_owned_up_to(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(WAYS, "forward")  # type: ignore[misc]
-    lie = "A/Q01, expected_loss: of the kind forward there is no second way to work it out"
-    assert lies(case(record, tmp_path)) == [lie]
-
-
 def test_both_ways_have_the_same_names() -> None:
     assert frozenset(CALCULATIONS) == CALCULATION_NAMES
-    assert forms_in_record.FIRST_FAMILIES == FIRST_FAMILIES
+    assert reading.FIRST_FAMILIES == FIRST_FAMILIES
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

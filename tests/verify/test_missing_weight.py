@@ -22,12 +22,13 @@ from examgen.paper.activations import Activation
 from examgen.paper.edges import Edge, alike_beside, edges, weight_on
 from examgen.render import render_pages
 from examgen.verify import verify_exam
-from examgen.verify.backwards import inverse, log
 from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.numbers import log
 from examgen.verify.reading import read
-from tests.exams import chosen_by
+from examgen.verify.spans import INVERSES
+from tests.exams import chosen_by, with_besides
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -203,7 +204,7 @@ def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case)
 def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
     exam = blank_exam("sigmoid")
     write_pages(exam, tmp_path, press)
-    whole = tuple(replace(item, solution={}) for item in exam.items)
+    whole = tuple(with_besides(item, solution={}) for item in exam.items)
     (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole), press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
 
@@ -213,14 +214,14 @@ def test_the_second_ways_inverse_undoes_the_activation(activation: str) -> None:
     for tenths in range(-80, 81, 7):
         total = Decimal(tenths) / 10
         output = Activation(activation)(total)
-        assert abs(float(inverse(activation, Fraction(output)) - Fraction(total))) < 1e-18
+        assert abs(float(INVERSES[activation](Fraction(output)) - Fraction(total))) < 1e-18
     assert abs(float(log(Fraction(2))) - 0.6931471805599453) < 1e-16
 
 
 def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_since(tmp_path: Path) -> None:
     def lie(rules: int, **accepted: Any) -> str | None:
         exam = replace(blank_exam("sigmoid"), rules=rules)
-        item = next(item for item in exam.items if set(item.solution or ()) != {"B->H0"})
+        item = next(item for item in exam.items if set(item.besides.blanks) != {"B->H0"})
         hidden, output = item.network.layers
         alike = tuple((item.network, place) for place in edges(item.network) if alike_beside(item.network, place))
         assert alike, (hidden, output)
@@ -242,4 +243,4 @@ def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_si
 
 
 def with_blank(item: Item, edge: Edge) -> Posed:
-    return replace(item.posed, solution={edge.name: weight_on(item.network, edge)})
+    return with_besides(item.posed, solution={edge.name: weight_on(item.network, edge)})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from examgen.asking.asked import section_of, spec_of
-from examgen.composing.compose import Chance, compose, shares
+from examgen.composing.compose import Chance, compose, items_of_subjects
 from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, check_exam, exam_text
 from examgen.files.errors import ExamgenError
@@ -153,12 +153,12 @@ def test_tasks_that_are_asked_for_are_the_only_ones(shared_bank: Bank) -> None:
 
 def test_few_questions_show_any_of_the_tasks_and_many_show_each_alike() -> None:
     few = section_of({"kind": "truth-table", "activation": "tanh", "count": 1})
-    shown = {subject.task for seed in range(99) for subject in shares(few, Chance(seed))}
+    shown = {subject.task for seed in range(99) for subject in items_of_subjects(few, Chance(seed))}
     assert shown == {*TARGETS}
     for activations in (["tanh"], ["relu", "tanh"], ["relu", "sigmoid", "tanh"]):
         for count in (5, 14, 23, 42):
             section = section_of({"kind": "truth-table", "activation": activations, "count": count})
-            shared = shares(section, Chance(7))
+            shared = items_of_subjects(section, Chance(7))
             by_task, by_activation = Counter[str](), Counter[str]()
             for subject, number in shared.items():
                 by_task[subject.task] += number
@@ -170,4 +170,4 @@ def test_few_questions_show_any_of_the_tasks_and_many_show_each_alike() -> None:
 
 def test_no_subject_is_started_that_no_question_needs() -> None:
     section = section_of({"kind": "truth-table", "activation": ["relu", "tanh"], "count": 3})
-    assert len(shares(section, Chance(1))) == 3
+    assert len(items_of_subjects(section, Chance(1))) == 3

@@ -12,7 +12,7 @@ from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.grading.classes.feedback import Draw
-    from examgen.render.feedback import FeedbackPage
+    from examgen.render.feedback import Drawn, FeedbackPage
 
 
 def feedback(
@@ -44,7 +44,7 @@ def feedback(
         scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         watch.stage("marking the class")
         files = ClassFiles(tuple(answers), students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
-        told = tell_class(files, scheme, drawing(templates, watch.stage), unchanged)
+        told = tell_class(files, scheme, feedback_drawer(templates, watch.stage), unchanged)
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}
         print_json(document)
@@ -53,22 +53,16 @@ def feedback(
     say_problems(told)
 
 
-def drawing(templates: Path | None, stage: Callable[[str], None]) -> "Draw":
+def feedback_drawer(templates: Path | None, stage: Callable[[str], None]) -> "Draw":
     """Draws pages, as HTML and PDF. Raises ExamgenError at once if there is no such folder of templates."""
-    from examgen.render.environment import environment
+    from examgen.render.environment import page_environment
 
-    environment_of_pages = environment(templates)
+    environment_of_pages = page_environment(templates)
 
-    def draw(pages: "Mapping[str, FeedbackPage]") -> Mapping[str, bytes]:
+    def draw(named: "Mapping[str, FeedbackPage]") -> "Drawn":
         stage("drawing the pages")
-        from examgen.render import Press
-        from examgen.render.feedback import feedback_texts
-        from examgen.render.press import files
+        from examgen.render.feedback import drawn_pages
 
-        texts: dict[str, str] = {}
-        with Press() as press:
-            for file, page in pages.items():
-                texts |= feedback_texts(page, file, environment_of_pages)
-            return files(texts, press)
+        return drawn_pages(named, environment_of_pages)
 
     return draw

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, Habits, IdColumn, Out, Roster, Voids
+from examgen.desk.grading_options import (
+    Answers,
+    Blank,
+    BlankSteps,
+    Eased,
+    Gradebook,
+    Habits,
+    IdColumn,
+    Out,
+    Roster,
+    Voids,
+)
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -16,7 +27,7 @@ if TYPE_CHECKING:
     from examgen.desk.opening import Desk
     from examgen.grading.classes.feedback import Told
     from examgen.grading.classes.marking import Scheme
-    from examgen.grading.classes.run import Graded, Pages
+    from examgen.grading.classes.run import DrawReport, Graded
     from examgen.grading.classes.tally import ClassTally
 
 
@@ -30,6 +41,7 @@ def grade(
     habits: Habits = None,
     void: Voids = None,
     blank: Blank = None,
+    gradebook: Gradebook = None,
     out: Out = None,
     against: Annotated[
         Path | None,
@@ -46,13 +58,15 @@ def grade(
     from examgen.desk.terminal.class_tables import graded_document, show_graded
     from examgen.desk.terminal.progress import watching
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.classes.platforms import read_platforms
     from examgen.grading.classes.run import ClassFiles, grade_class, without_pages
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
-        files = ClassFiles(tuple(answers), students, folder, out, against, known_blank(scheme, blank), id_column)
-        pages = without_pages if no_report else drawing(scheme, templates, watch.stage)
+        blanks, platforms = known_blank(scheme, blank), read_platforms(gradebook or ())
+        files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms)
+        pages = without_pages if no_report else report_drawer(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)
     if as_json:
@@ -62,11 +76,11 @@ def grade(
     say_problems(graded)
 
 
-def drawing(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "Pages":
+def report_drawer(scheme: "Scheme", templates: Path | None, stage: Callable[[str], None]) -> "DrawReport":
     """Draws the report. Raises ExamgenError at once if there is no such folder of templates."""
-    from examgen.render.environment import environment
+    from examgen.render.environment import page_environment
 
-    pages = environment(templates)
+    pages = page_environment(templates)
 
     def draw(tally: "ClassTally") -> Mapping[str, bytes]:
         stage("drawing the report")

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
+from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -35,11 +37,17 @@ def make(
     ] = None,
     *,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The exam's folder; a new one in output/ if left out.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="The exam's folder; a new one in output/ if left out."),
     ] = None,
     avoid: Annotated[
         list[Path] | None, typer.Option(metavar="EXAM", help="Share no network with this exam; several times.")
     ] = None,
+    students: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The roster: lies with the graders' pages, and completes names there."),
+    ] = None,
+    id_column: IdColumn = "",
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -64,7 +72,9 @@ def make(
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
-        made = make_whole(spec, out, force=force, templates=templates, watch=watch)
+        made = make_whole(
+            spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
+        )
     for note in () if quiet else notes:
         said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
@@ -148,6 +158,7 @@ def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
     return {
         "exam": str(made.folder),
         "items": [item.name for item in made.exam.items],
+        "kinds": dict(Counter(item.kind for item in made.exam.items)),
         "seed": str(made.exam.seed),
         **({"expected_losses": {form: str(loss) for form, loss in made.expected_losses.items()}} if forms else {}),
         "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],

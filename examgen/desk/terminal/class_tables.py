@@ -1,6 +1,7 @@
 """What `examgen grade` shows at the end: the class in a few numbers, and what another marking changed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,10 @@ from rich.table import Table
 from examgen.desk.terminal import counted, minus, plain_table
 from examgen.desk.terminal.script_tables import json_number
 from examgen.grading.classes.changes import CHANGES
-from examgen.grading.classes.marks_files import points_text
 from examgen.grading.classes.run import Compared, Graded
 from examgen.grading.classes.statistics import SMALL_CLASS, cronbach_alpha, spread
 from examgen.grading.classes.tally import FormTally
+from examgen.paper.writing import points_text
 
 
 def show_graded(graded: Graded, console: Console) -> None:
@@ -103,7 +104,7 @@ def graded_document(graded: Graded) -> Mapping[str, Any]:
         "against": str(compared.folder),
         **{name: getattr(compared, name) for name in ("rose", "fell", "stayed", "apart")},
     }
-    look_again = [{"student": look.student, "item": look.item, "why": look.why} for look in tally.look_again]
+    look_again = [asdict(look) for look in tally.look_again]
     return {
         "folder": str(graded.folder),
         "forms": forms,

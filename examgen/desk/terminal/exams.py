@@ -3,7 +3,7 @@
 import json
 import stat
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,14 +30,14 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     exam, console = made.exam, out()
     letters = exam.selection.forms.letters if exam.selection.forms else ()
     items = exam.items[: len(exam.items) // max(1, len(letters))]
-    activations = Counter(item.network.hidden_activation for item in items)
-    words = ", ".join(f"{count} {activation}" for activation, count in activations.items())
+    words = _tallied(item.network.hidden_activation for item in items)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     forms = f"{counted(len(letters), 'form')} of " if letters else ""
     whole = f"{forms}{counted(len(items), 'question')} ({words})"
     table.add_row("replaced" if replaced else "made", f"{replaced}, in an exam of {whole}" if replaced else whole)
+    table.add_row("kinds", _tallied(item.kind for item in items))
     table.add_row("seed", str(exam.seed))
     if letters:
         table.add_row("forms", forms_words(made))
@@ -65,6 +65,11 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
         show_dump(first, dump(first), console)
     if verbose:
         show_screening(made, console)
+
+
+def _tallied(names: Iterable[str]) -> str:
+    """How often each comes, in the order in which they first come: `7 forward, 7 gradient`."""
+    return ", ".join(f"{count} {name}" for name, count in Counter(names).items())
 
 
 def forms_words(made: "Made") -> str:

@@ -34,7 +34,7 @@ def show_item(item: ItemRecord, console: Console) -> None:
     for column in table.columns[1:]:
         column.justify = "right"
     for part in item["parts"]:
-        accepted = accepted_words(part)
+        accepted = what_is_right(part)
         table.add_row(part["name"], f"[bold]{minus(answer_words(part))}[/bold]", accepted, part["points"])
     console.print(table)
     for line in item["steps"]:
@@ -107,7 +107,7 @@ def show_verdict(item: ItemRecord, verdict: Checked, console: Console) -> None:
     """What a number in a box is, in one line that begins with the verdict; for a wrong one, what is right."""
     written = f"{name_of(item)}, {verdict.part} = {minus(verdict.written)}"
     part = {part["name"]: part for part in item["parts"]}[verdict.part]
-    accepted = accepted_words(part)
+    accepted = what_is_right(part)
     if verdict.verdict == "right":
         console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
@@ -116,7 +116,7 @@ def show_verdict(item: ItemRecord, verdict: Checked, console: Console) -> None:
     console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
 
-def accepted_words(part: Mapping[str, Any]) -> str:
+def what_is_right(part: Mapping[str, Any]) -> str:
     """What is right in a box: an interval, or words, or what is copied and nothing else."""
     if copied(part):
         return "nothing else"

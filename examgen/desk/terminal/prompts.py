@@ -5,21 +5,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from examgen.desk.terminal import errors
-from examgen.exam.lookup import (
-    WhichForm,
-)
+from examgen.exam.item_names import WhichForm
 
 
 def ask_what_to_make() -> dict[str, Any]:
     """The answers to the four questions of `examgen new`, each asked again until it means something."""
-    from examgen.asking.starter import ACTIVATIONS, COUNT, POINTS, TITLE
+    from examgen.asking.starter import COUNT, EXAMPLE_ACTIVATIONS, POINTS, TITLE
     from examgen.paper.activations import TRAINABLE
 
     return {
         "title": ask("Title", TITLE, "title", str),
         "activations": ask(
             f"Activations ({', '.join(TRAINABLE)})",
-            " ".join(ACTIVATIONS),
+            " ".join(EXAMPLE_ACTIVATIONS),
             "activations",
             lambda answer: answer.replace(",", " ").split(),
         ),

@@ -39,7 +39,7 @@ def show_marked(item: Item, marked: Marked, console: Console) -> None:
     for column in table.columns[:5]:
         column.no_wrap = True
     for part, asked in zip(marked.parts, item.parts, strict=True):
-        written = minus(shown(part.written))
+        written = minus(column_wide(part.written))
         expected = "any that work" if isinstance(asked, ChosenPart) else minus(answer(asked))
         table.add_row(part.name, written, expected, SIGNS[part.verdict], number(part.points), minus(why(part)))
     console.print(table)
@@ -54,14 +54,14 @@ def answer(part: Part | WordPart) -> str:
     return shortest(part.answer) if isinstance(part, Part) and part.copied else str(part.answer)
 
 
-def shown(written: str) -> str:
+def column_wide(written: str) -> str:
     """A box's text, no longer than a column."""
     return written if len(written) <= 16 else f"{written[:15]}…"
 
 
 def why(part: MarkedPart) -> str:
-    """The reason without the verdict, which has a column of its own."""
-    return part.reason.partition(": ")[2] or part.reason
+    """The reason without the verdict, which has a column of its own, and what was given by hand."""
+    return f"{part.reason.partition(': ')[2] or part.reason} {part.by_hand}".rstrip()
 
 
 def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:

@@ -10,23 +10,26 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.files.locks import LockWarning, identity, locked
-from examgen.files.whole import refusal, sync_folder
+from examgen.files.whole import refusal, sync_folder, write_file
 
-COLUMNS = ("student", "form", "item", "part", "written")
-"""The head of the file."""
+ANSWER_COLUMNS = ("student", "form", "item", "part", "written")
+"""What students wrote."""
 
-HEAD = (",".join(COLUMNS) + "\n").encode()
+BY_HAND = ("points", "comment")
+"""What a grader gives a box instead of its marks, and why: the last two columns, which a file may be without."""
 
-FILE_NAME = "answers.csv"
+HEAD = (",".join((*ANSWER_COLUMNS, *BY_HAND)) + "\n").encode()
+
+ANSWERS_FILE = "answers.csv"
 
 BEGINS = r"(?<![^;\t\n\r])"
 """A cell begins where a text does, and in a spreadsheet that splits on semicolons, tabs or lines also after one."""
@@ -45,19 +48,24 @@ Stamp: TypeAlias = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ScriptLines:
-    """One item of one student's script. boxes: part and text, in the order in which they were written down."""
+    """One item of one student's script. boxes: part and text, in the order in which they were written down.
+
+    by_hand: points and comment, by part, of boxes that a grader gave other points.
+    """
 
     student: str
     form: str
     item: str
     boxes: tuple[tuple[str, str], ...]
+    by_hand: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
-    def text(self) -> str:
-        """Its lines as they stand in the file."""
+    def text(self, columns: int = len(ANSWER_COLUMNS) + len(BY_HAND)) -> str:
+        """Its lines as they stand in a file of so many columns."""
         lines = io.StringIO()
         writer = csv.writer(lines, lineterminator="\n")
         for part, written in self.boxes:
-            writer.writerow(map(in_cell, (self.student, self.form, self.item, part, written)))
+            cells = (self.student, self.form, self.item, part, written, *self.by_hand.get(part, ("", "")))
+            writer.writerow(map(in_cell, cells[:columns]))
         return lines.getvalue()
 
     @property
@@ -79,14 +87,14 @@ def from_cell(text: str) -> str:
 class AnswersFile:
     """An open answers.csv, which no other session writes meanwhile.
 
-    path: where it is; scripts: what stands in it, in order; torn: what stood behind the last line that is whole, as a
-    power cut leaves it, and was taken away.
+    path: where it is; scripts: what stands in it, in order; columns: how many it has; torn: what stood behind the last
+    line that is whole, as a power cut leaves it, and was taken away.
     """
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
         self._descriptor = descriptor
-        self.scripts, self.torn = _read(path, descriptor)
+        self.scripts, self.columns, self.torn = _read(path, descriptor)
         if self.torn:
             size = os.fstat(descriptor).st_size - len(self.torn.encode("utf-8", "surrogateescape"))
             os.ftruncate(descriptor, size)
@@ -105,10 +113,10 @@ class AnswersFile:
             return []
         said = self._find()
         before = self.scripts
-        self.scripts, unended = _read(self.path, self._descriptor)
+        self.scripts, self.columns, unended = _read(self.path, self._descriptor)
         if unended:  # an editor has left out the end of the last line
             self._put(b"\n")
-            self.scripts, _ = _read(self.path, self._descriptor)
+            self.scripts, self.columns, _ = _read(self.path, self._descriptor)
         if self.scripts != before and not said:
             said = [f"{self.path}: was changed by another program"]
         there = {script.whose for script in self.scripts}
@@ -142,9 +150,19 @@ class AnswersFile:
         self._left = _stamp(self.path)
 
     def _put_script(self, script: ScriptLines) -> None:
+        if script.by_hand and self.columns == len(ANSWER_COLUMNS):
+            self._widen()
         head = b"" if os.fstat(self._descriptor).st_size else HEAD
-        self._put(head + script.text().encode())
+        self._put(head + script.text(self.columns).encode())
         self.scripts.append(script)
+
+    def _widen(self) -> None:
+        """Give a file that has not the columns for points by hand those two: the whole of it anew, or nothing."""
+        content = HEAD.decode() + "".join(script.text() for script in self.scripts)
+        write_file(self.path, content, stat.S_IMODE(os.fstat(self._descriptor).st_mode))
+        descriptor = _opened(self.path)
+        os.close(self._descriptor)
+        self._descriptor, self.columns = descriptor, len(ANSWER_COLUMNS) + len(BY_HAND)
 
     def _put(self, data: bytes) -> None:
         size = os.fstat(self._descriptor).st_size
@@ -163,7 +181,7 @@ class AnswersFile:
         """
         if not self.scripts:
             return None
-        tail = self.scripts[-1].text().encode()
+        tail = self.scripts[-1].text(self.columns).encode()
         size = os.fstat(self._descriptor).st_size
         if os.pread(self._descriptor, len(tail), max(0, size - len(tail))) != tail:
             raise ExamgenError(
@@ -249,8 +267,8 @@ def _moved_to(descriptor: int) -> Path | None:
     return path if identity(path) == identity(descriptor) else None
 
 
-def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], str]:
-    """The scripts in a file, lines of one item together, and what stands behind the last line that has an end.
+def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], int, str]:
+    """The scripts in a file, lines of one item together, its columns, and what stands behind the last whole line.
 
     Raises ExamgenError for a file of something else.
     """
@@ -262,22 +280,29 @@ def _read(path: Path, descriptor: int) -> tuple[list[ScriptLines], str]:
         rows = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
         raise ExamgenError(f"{path}: is no CSV in UTF-8. Name another file with --answers.") from None
-    if rows and tuple(rows[0]) != COLUMNS:
+    head = tuple(rows[0]) if rows else (*ANSWER_COLUMNS, *BY_HAND)
+    if head not in (ANSWER_COLUMNS, (*ANSWER_COLUMNS, *BY_HAND)):
         raise _foreign(path, 1)
     for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(COLUMNS):
+        if len(row) != len(head):
             raise _foreign(path, number)
     cells = [tuple(map(from_cell, row)) for row in rows[1:]]
-    scripts = [
-        ScriptLines(student, form, item, tuple((part, written) for *_, part, written in lines))
-        for (student, form, item), lines in groupby(cells, key=lambda row: row[:3])
-    ]
-    return scripts, torn.decode("utf-8", "surrogateescape")
+    scripts = [_script(list(lines)) for _, lines in groupby(cells, key=lambda row: row[:3])]
+    return scripts, len(head), torn.decode("utf-8", "surrogateescape")
+
+
+def _script(lines: Sequence[tuple[str, ...]]) -> ScriptLines:
+    """The script of its lines, which have the same student, form and item."""
+    student, form, item = lines[0][:3]
+    by_hand = {
+        cells[3]: (cells[5], cells[6]) for cells in lines if len(cells) > len(ANSWER_COLUMNS) and cells[5].strip()
+    }
+    return ScriptLines(student, form, item, tuple((cells[3], cells[4]) for cells in lines), by_hand)
 
 
 def _foreign(path: Path, line: int) -> ExamgenError:
     return ExamgenError(
-        f"{path}, line {line}: has not the columns {','.join(COLUMNS)}. Name another file with --answers."
+        f"{path}, line {line}: has not the columns {','.join(ANSWER_COLUMNS)}. Name another file with --answers."
     )
 
 

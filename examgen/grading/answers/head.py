@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import BY_HAND
+from examgen.grading.answers.people import EMAILS, PersonColumns, person_columns, unspelt
 from examgen.grading.exam_names import ExamNames, nearest
 from examgen.paper.reading import folded
 
@@ -17,9 +19,7 @@ IDS = frozenset(
         *("orgdefinedid", "username", "sisuserid"),
     )
 )
-"""What people and platforms call the column that says who a student is, without what UNSPELT takes."""
-
-UNSPELT = re.compile(r"[\s._#-]+")
+"""What people and platforms call the column that says who a student is, as `unspelt` has it."""
 
 MOST_QUOTED = 120
 """Characters of a head that is not understood which are said."""
@@ -30,16 +30,29 @@ BEGINS = re.compile(
 """A head that begins like a question, and what stands behind it: `Q02.H0 sum`, `Q02_H0 sum`, `A/Q2 H0 sum`."""
 
 
+class ForeignHeadError(ExamgenError):
+    """The head of a table of something else. found: its columns, as they are said."""
+
+    def __init__(self, said: str, found: str) -> None:
+        super().__init__(said)
+        self.found = found
+
+
 @dataclass(frozen=True, slots=True)
 class LongHead:
-    """One box a row. The places of the columns; form: None where there is no such column."""
+    """One box a row. The places of the columns; form: None where there is no such column.
+
+    by_hand: the places of points and comment, None unless there are both.
+    """
 
     width: int
     student: int
+    person: PersonColumns
     form: int | None
     item: int
     part: int
     written: int
+    by_hand: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class WideHead:
 
     width: int
     student: int
+    person: PersonColumns
     form: int | None
     boxes: tuple[BoxColumn, ...]
 
@@ -65,8 +79,8 @@ class WideHead:
 def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str = "") -> LongHead | WideHead:
     """What the columns hold, in any order; columns with other heads are not looked at.
 
-    place: where the head stands, for messages; id_column: as `student_column` takes it. Raises ExamgenError if it is
-    the head of no answers.
+    place: where the head stands, for messages; id_column: as `student_column` takes it. Raises ForeignHeadError if
+    it is the head of no answers, ExamgenError if it cannot be told what its columns are.
     """
     heads = [folded(cell) for cell in cells]
     while heads and not heads[-1]:
@@ -77,9 +91,11 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str
     student, form = student_column(cells, place, id_column), heads.index(FORM) if FORM in heads else None
     if student is None:
         raise _foreign(cells, place, names)
+    person = person_columns(cells[: len(heads)], student)
     if all(name in heads for name in (ITEM, PART, WRITTEN)):
         _refuse_boxes(cells, names, place)
-        return LongHead(len(heads), student, form, *(heads.index(name) for name in (ITEM, PART, WRITTEN)))
+        item, part, written = (heads.index(name) for name in (ITEM, PART, WRITTEN))
+        return LongHead(len(heads), student, person, form, item, part, written, _by_hand(heads, place))
     boxes: dict[tuple[str, str, str], BoxColumn] = {}
     for column in range(len(heads)):
         found = None if column in (student, form) else _column(column, cells[column], names)
@@ -89,7 +105,18 @@ def read_head(cells: Sequence[str], names: ExamNames, place: str, id_column: str
             raise ExamgenError(f"{place}: there are two columns {found.item}.{found.part}. Delete one of them.")
     if not boxes:
         raise _foreign(cells, place, names)
-    return WideHead(len(heads), student, form, tuple(boxes.values()))
+    return WideHead(len(heads), student, person, form, tuple(boxes.values()))
+
+
+def _by_hand(heads: Sequence[str], place: str) -> tuple[int, int] | None:
+    """The places of the columns for points by hand. Raises ExamgenError if there are several of them."""
+    if not all(name in heads for name in BY_HAND):
+        return None
+    for name in BY_HAND:
+        if heads.count(name) > 1:
+            raise ExamgenError(f"{place}: has two columns {name}. Delete one of them.")
+    points, comment = map(heads.index, BY_HAND)
+    return points, comment
 
 
 def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:
@@ -103,12 +130,14 @@ def _refuse_boxes(cells: Sequence[str], names: ExamNames, place: str) -> None:
 def student_column(cells: Sequence[str], place: str, id_column: str = "") -> int | None:
     """The place of the column that says who a student is; None if there is no such column.
 
-    id_column: its head, where somebody said which it is; a table that has no such column goes without.
+    id_column: its head, where somebody said which it is; a table that has no such column goes without. Where no
+    column has ids, that of the e-mails says it.
     Raises ExamgenError if several columns could be meant and nobody said which.
     """
     heads = [folded(cell) for cell in cells]
     could = [at for at, head in enumerate(heads) if head == folded(id_column)] if id_column else []
-    could = could or [at for at, head in enumerate(heads) if UNSPELT.sub("", head) in IDS]
+    could = could or [at for at, head in enumerate(heads) if unspelt(head) in IDS]
+    could = could or [at for at, head in enumerate(heads) if unspelt(head) in EMAILS]
     if len(could) > 1 and len({heads[at] for at in could}) == 1:
         raise ExamgenError(f"{place}: has two columns {cells[could[0]].strip()}. Delete one of them.")
     if len(could) > 1:
@@ -118,13 +147,18 @@ def student_column(cells: Sequence[str], place: str, id_column: str = "") -> int
     return could[0] if could else None
 
 
-def _foreign(cells: Sequence[str], place: str, names: ExamNames) -> ExamgenError:
-    first = names.of_form(names.forms[0])[0]
+def quoted_head(cells: Sequence[str]) -> str:
+    """The columns of a head as they are said."""
     found = ", ".join(cell.strip() for cell in cells if cell.strip())
-    found = f"{found[:MOST_QUOTED]}…" if len(found) > MOST_QUOTED else found
-    return ExamgenError(
+    return f"{found[:MOST_QUOTED]}…" if len(found) > MOST_QUOTED else found
+
+
+def _foreign(cells: Sequence[str], place: str, names: ExamNames) -> ForeignHeadError:
+    first, found = names.of_form(names.forms[0])[0], quoted_head(cells)
+    return ForeignHeadError(
         f"{place}: is not the head of a table of answers, but: {found}. "
-        f"Name the columns student,item,part,written, or student,{first.id}.{first.parts[0].name} and so on."
+        f"Name the columns student,item,part,written, or student,{first.id}.{first.parts[0].name} and so on.",
+        found,
     )
 
 

@@ -1,16 +1,26 @@
 """Reading a class's answers and its roster into the store. What cannot be used is said, with its line."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
-from examgen.grading.answers.head import FORM, LongHead, WideHead, read_head, student_column
-from examgen.grading.answers.store import AnswersStore
-from examgen.grading.answers.table import TableRow, said_of, table_rows
-from examgen.grading.exam_names import ExamNames, nearest
+from examgen.grading.answers.head import (
+    FORM,
+    ForeignHeadError,
+    LongHead,
+    WideHead,
+    quoted_head,
+    read_head,
+    student_column,
+)
+from examgen.grading.answers.matching import MOST_NAMED
+from examgen.grading.answers.people import PersonColumns, person_columns
+from examgen.grading.answers.store import AnswersStore, says_absent
+from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
+from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
 
 LONGEST_NAME = 200
@@ -30,89 +40,132 @@ SUMMARIES = frozenset(
 )
 """What stands in a row of a spreadsheet or of a platform's grade book that is no student's."""
 
-NOBODY = "student, test"
-"""The student whom Canvas makes up for a course."""
+NAMELESS = SUMMARIES | {"student, test", "manual posting", "date", "points"}
+"""The same where the row has no id: rows of Canvas, with the student whom it makes up, and of Google Classroom."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
 
 
-def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: str = "") -> bool:
+def read_roster(path: Path, names: FormNames, store: AnswersStore, id_column: str = "") -> bool:
     """Enrol every student of a roster: a table that says who they are, with a column form where the exam has forms.
 
-    id_column: as `student_column` takes it. Returns whether there is such a column. Raises ExamgenError if no column
-    says who a student is.
+    Every sheet of a workbook is looked at. id_column: as `student_column` takes it. Returns whether there is such a
+    column. Raises ExamgenError if no column says who a student is.
     """
     name = said_of(path)
+    named, foreign = [], []
     with table_rows(path) as rows:
-        head = next((row for row in rows if not row.empty), TableRow(1, ()))
-        columns = [folded(cell) for cell in head.cells]
-        at = student_column(head.cells, f"{name}, line {head.line}", id_column)
-        if at is None:
-            said = "has no column that says who a student is. Call one of them student, or name it with --id"
-            raise ExamgenError(f"{name}, line {head.line}: {said}.")
-        form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
-        for row in rows:
-            if row.note:
-                store.put_note(f"{name}: {row.note}")
-            if row.empty:
+        for sheet, head, others in by_sheet(rows, name):
+            at = student_column(head.cells, f"{sheet}, line {head.line}", id_column)
+            if at is None:
+                foreign.append((sheet, quoted_head(head.cells)))
                 continue
-            nobody = _nobody(row, at, head.cells)
-            if nobody:
-                store.put_note(f"{name}, line {row.line}: {nobody}")
-            else:
-                problem = _enrol(row, at, form_at, names, store)
-                if problem:
-                    store.put_roster_problem(row.line, f"{name}, line {row.line}: {problem}")
-    return folded(id_column) in columns
+            store.begin_roster(sheet, head.cells)
+            _enrol_all(others, head, at, names, store)
+            named.append(folded(id_column) in map(folded, head.cells))
+    if not named:
+        said = "has no column that says who a student is. Call one of them student, or name it with --id"
+        raise ExamgenError(f"{foreign[0][0] if foreign else name}, line 1: {said}.")
+    _say_not_read(foreign, "students", store)
+    return any(named)
 
 
-def _enrol(row: TableRow, at: int, form_at: int | None, names: ExamNames, store: AnswersStore) -> str:
+def _say_not_read(foreign: Sequence[tuple[str, str]], what: str, store: AnswersStore) -> None:
+    """Keep that sheets were not read. foreign: what each is called, and its head."""
+    for sheet, head in foreign:
+        store.put_note(f"{sheet}: holds no {what}, and was not read. It begins with: {head}.")
+
+
+def _enrol_all(rows: Iterable[TableRow], head: TableRow, at: int, names: FormNames, store: AnswersStore) -> None:
+    """Enrol the students of one sheet. at: the place of the column that says who they are."""
+    columns, person = [folded(cell) for cell in head.cells], person_columns(head.cells, at)
+    form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
+    nameless = []
+    for row in rows:
+        nobody = _nobody(row, at, head.cells)
+        if nobody:
+            store.put_note(f"{store.where_line(row.line)}: {nobody}")
+        elif not row.broken and not any(map(str.strip, row.cells[at : at + 1])):
+            nameless.append(row.line)
+        else:
+            problem = _enrol(row, at, form_at, person, names, store)
+            if problem:
+                store.put_roster_problem(row.line, problem)
+    if len(nameless) > MOST_NAMED:
+        said = f"from here on {len(nameless)} lines name no student in the column {head.cells[at].strip()}"
+        store.put_roster_problem(nameless[0], f"{said}. If another column says who they are, name it with --id.")
+        return
+    for line in nameless:
+        store.put_roster_problem(line, "names no student. Give each student one line.")
+
+
+def _enrol(
+    row: TableRow, at: int, form_at: int | None, person: PersonColumns, names: FormNames, store: AnswersStore
+) -> str:
     """Enrol the student of a row. Returns what is wrong with it, or nothing."""
-    student = student_of(row.cells[at]) if at < len(row.cells) else ""
+    student, who = student_of(row.cells[at]) if at < len(row.cells) else "", person.of(row.cells)
     said = row.cells[form_at] if form_at is not None and form_at < len(row.cells) else ""
     form = names.form(said)
-    if row.broken or not student or len(student) > LONGEST_NAME:
+    if row.broken or not student or max(map(len, (student, who.name, who.email))) > LONGEST_NAME:
         return f"{row.broken or 'names no student'}. Give each student one line."
     if form is None:
         return f"there is no form {said.strip()!r}. {nearest(said, names.forms)}"
-    before = store.enrol(student, form, row.line)
-    return "" if before is None else f"{student} stands on line {before} already. Delete one of the lines."
+    before = store.enrol(student, form, row.line, row.cells, who)
+    if before is None:
+        return ""
+    return f"{student} stands on {store.beside(before)} already. Delete one of the lines."
 
 
 def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: str = "") -> bool:
     """Keep every answer of a table, long or wide, in the store, and what is wrong with it.
 
-    id_column: as `student_column` takes it. Returns whether there is such a column. Raises ExamgenError if it is no
-    table of answers.
+    Of a workbook every sheet that holds answers is read, as a table of its own. id_column: as `student_column` takes
+    it. Returns whether there is such a column. Raises ExamgenError if it is no table of answers.
     """
     name = said_of(path)
-    store.begin(name)
+    named, foreign, refused = [], [], None
     with table_rows(path) as rows:
-        first = next((row for row in rows if not row.empty), None)
-        if first is None:
-            raise ExamgenError(f"{name}: is empty. Name a file of answers, like the one `examgen mark` writes.")
-        if first.broken:
-            raise ExamgenError(f"{name}, line {first.line}: {first.broken}. The head of the table belongs there.")
-        head = read_head(first.cells, names, f"{name}, line {first.line}", id_column)
-        reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
-        for row in rows:
-            if row.note:
-                store.put_note(f"{name}: {row.note}")
-            if row.empty:
+        for sheet, first, others in by_sheet(rows, name):
+            if first.broken:
+                raise ExamgenError(f"{sheet}, line {first.line}: {first.broken}. The head of the table belongs there.")
+            try:
+                head = read_head(first.cells, names, f"{sheet}, line {first.line}", id_column)
+            except ForeignHeadError as error:
+                foreign.append((sheet, error.found))
+                refused = refused or error
                 continue
-            nobody = _nobody(row, head.student, first.cells)
-            if nobody:
-                store.put_note(f"{name}, line {row.line}: {nobody}")
-                continue
-            for problem in _broken(row, head) or reader.read(row):
-                store.put_problem(row.line, problem)
-    return folded(id_column) in map(folded, first.cells)
+            store.begin(sheet)
+            _keep_all(others, first, head, names, store)
+            named.append(folded(id_column) in map(folded, first.cells))
+    if not named:
+        empty = f"{name}: is empty. Name a file of answers, like the one `examgen mark` writes."
+        raise refused or ExamgenError(empty)
+    _say_not_read(foreign, "answers", store)
+    return any(named)
+
+
+def _keep_all(
+    rows: Iterable[TableRow], first: TableRow, head: LongHead | WideHead, names: ExamNames, store: AnswersStore
+) -> None:
+    """Keep the answers of one sheet. first: the row of its head."""
+    reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
+    for row in rows:
+        nobody = _nobody(row, head.student, first.cells)
+        if nobody:
+            store.put_note(f"{store.where_line(row.line)}: {nobody}")
+            continue
+        for problem in _broken(row, head) or reader.read(row):
+            store.put_problem(row.line, problem)
 
 
 def student_of(cell: str) -> str:
-    """Who is meant by a cell: spaces do not count, nor what nobody sees, nor how an accent is composed."""
-    text = from_cell(cell)
+    """Who is meant by a cell: spaces do not count, nor what nobody sees, nor how an accent is composed.
+
+    Nor does the # that Brightspace puts before each id, so that no spreadsheet takes it for a number.
+    """
+    text = from_cell(cell).strip()
+    text = text[1:] if text.startswith("#") and len(text) > 1 else text
     name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     return name if name.isprintable() else name.translate(CONTROLS)
 
@@ -127,7 +180,7 @@ def _nobody(row: TableRow, student: int, head: Sequence[str]) -> str:
         return ""
     if list(map(str.strip, cells)) == list(map(str.strip, head)):
         return "repeats the head, and is left out."
-    named = next((cell for cell in cells if folded(cell) in SUMMARIES | {NOBODY}), "")
+    named = next((cell for cell in cells if folded(cell) in NAMELESS), "")
     return f"{named.strip()} is no student, and the line is left out." if named else ""
 
 
@@ -138,10 +191,11 @@ def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:
     if len(row.cells) < head.width or any(map(str.strip, row.cells[head.width :])):
         said = f"has {len(row.cells)} cells where the head has {head.width}"
         return [f"{said}. Put what holds a comma between quotation marks, and cut nothing off."]
-    student = student_of(row.cells[head.student])
+    student, who = student_of(row.cells[head.student]), head.person.of(row.cells)
     if not student:
         return ["names no student. Write who it is into the column student."]
-    return ["names a student at far too great a length. Mend the line."] if len(student) > LONGEST_NAME else []
+    long = max(map(len, (student, who.name, who.email))) > LONGEST_NAME
+    return ["names a student at far too great a length. Mend the line."] if long else []
 
 
 class _LongReader:
@@ -150,6 +204,9 @@ class _LongReader:
     def __init__(self, head: LongHead, names: ExamNames, store: AnswersStore) -> None:
         self._head, self._store = head, store
         self._met = ""
+        first = names.of_form(names.forms[0])[0]
+        self._anywhere = ("", first.id, first.parts[0].name)
+        """Where it is kept that a student was absent, if no box is named."""
         self._named = lru_cache(maxsize=1 << 12)(lambda *typed: _box(names, *typed))
 
     def read(self, row: TableRow) -> Iterator[str]:
@@ -157,16 +214,32 @@ class _LongReader:
         head, cells = self._head, row.cells
         student = student_of(cells[head.student])
         if student != self._met:
-            self._store.meet(student, row.line)
+            self._store.meet(student, row.line, head.person.of(cells))
             self._met = student
-        box = self._named("" if head.form is None else cells[head.form], cells[head.item], cells[head.part])
+        said = "" if head.form is None else cells[head.form], cells[head.item], cells[head.part]
+        written = from_cell(cells[head.written])
+        box = self._anywhere if says_absent(written) and not any(map(str.strip, said[1:])) else self._named(*said)
         if isinstance(box, str):
             yield box
             return
-        written = from_cell(cells[head.written])
         problem = _kept(self._store, student, box, written, row.line)
         if problem:
             yield problem
+        elif head.by_hand is not None:
+            yield from self._given(student, box, from_cell(cells[head.by_hand[0]]), row)
+
+    def _given(self, student: str, box: tuple[str, str, str], points: str, row: TableRow) -> Iterator[str]:
+        """Keep points by hand, if there are any. Yields what is wrong with them."""
+        head = self._head
+        if head.by_hand is None or not points.strip():
+            return
+        comment = from_cell(row.cells[head.by_hand[1]])
+        before = self._store.give((student, *box), points.strip(), comment, row.line)
+        if before is not None:
+            _, item, part = box
+            where = self._store.where(before)
+            said = f"{item} {part} of {student} is given {points.strip()} points by hand here, and others in {where}"
+            yield f"{said}; neither count. Delete the wrong ones."
 
 
 def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:
@@ -247,11 +320,13 @@ class _WideReader:
         head, cells = self._head, row.cells
         student = student_of(cells[head.student])
         said = "" if head.form is None else from_cell(cells[head.form])
+        if says_absent(said) and not any(cells[box.place].strip() for box in head.boxes):
+            said, cells = "", (*cells[: head.boxes[0].place], said, *cells[head.boxes[0].place + 1 :])
         form = self._names.form(said)
         if form is None:
             yield f"there is no form {said.strip()!r}. {_forms(self._names)}"
             return
-        before = self._store.meet(student, row.line)
+        before = self._store.meet(student, row.line, head.person.of(cells))
         if before is not None and self._store.is_here(before):
             place = self._store.beside(before)
             yield f"{student} stands on {place} already, and this line is left out. Delete one of them."

@@ -3,11 +3,14 @@
 It lies in a temporary database of SQLite's that no other program can open and that is gone when it is closed.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
+
+from examgen.grading.answers.people import NOBODY, Person
 
 CACHE = 64_000
 """Kibibytes that the database may keep in memory; what is beyond lies in a temporary file."""
@@ -16,17 +19,34 @@ TABLES = """
 create table answer (
     student text, form text, item text, part text, written text not null, line integer not null,
     primary key (student, form, item, part)) without rowid;
-create table student (student text primary key, form text not null, enrolled integer, line integer) without rowid;
+create table student (
+    student text primary key, form text not null, enrolled integer, line integer,
+    name text not null default '', email text not null default '') without rowid;
+create table roster (place integer primary key, student text, cells text);
+create table absent (word text primary key) without rowid;
+create table total (student text primary key, points text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
+create table given (
+    student text, form text, item text, part text, points text, comment text, place integer,
+    primary key (student, form, item, part)) without rowid;
 create table conflict (student text, form text, item text, part text, place integer, written text);
+create view answered as
+    select * from answer where trim(written) <> '' and lower(trim(written)) not in (select word from absent);
 """
 
 
 STANDING = "select written, line from answer where (student, form, item, part) = (?, ?, ?, ?)"
+KNOWN = (
+    "update student set name = coalesce(nullif(name, ''), ?), email = coalesce(nullif(email, ''), ?) where student = ?"
+)
 INSTEAD = "update answer set written = ?, line = ? where (student, form, item, part) = (?, ?, ?, ?)"
+GIVEN = "select points, place from given where (student, form, item, part) = (?, ?, ?, ?)"
 CONFLICTS = "select place, written from conflict where (student, form, item, part) = (?, ?, ?, ?) order by rowid"
 """What is asked of one box."""
+
+ABSENT = ("absent", "abs", "abs.", "missing", "no show", "no-show", "did not attend", "not present", "excused")
+"""What is written of who was not there, in small letters: no answer."""
 
 TABLE = 1 << 32
 """No table has more lines: a place is the number of a table times this, and the line."""
@@ -55,15 +75,19 @@ class Contradicted:
 
 @dataclass(frozen=True, slots=True)
 class StudentAnswers:
-    """What one student wrote. form: "" where nobody said; answers: form, item, part, text and line of each box.
+    """What one student wrote. form: "" where nobody said; answers: form, item, part, text and place of each box.
 
-    enrolled: his line on the roster, or None.
+    enrolled: his place on the roster, or None; met: a place of his in the answers, or None; given: form, item, part,
+    points, comment and place of points by hand.
     """
 
     student: str
     form: str
     enrolled: int | None
     answers: tuple[tuple[str, str, str, str, int], ...]
+    person: Person = NOBODY
+    met: int | None = None
+    given: tuple[tuple[str, str, str, str, str, int], ...] = ()
 
 
 class AnswersStore:
@@ -78,16 +102,27 @@ class AnswersStore:
             f"pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -{CACHE};{TABLES}begin;"
         )
         self._put = self._database.cursor()
+        self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
         self.mismatched = False
         self._tables: list[str] = []
+        self._heads: dict[int, tuple[str, ...]] = {}
 
     def begin(self, table: str) -> None:
-        """Let what is kept from here on be of another table of answers, called so."""
+        """Let what is kept from here on be of another table of answers, or of another roster, called so."""
+        self._tables.append(table)
+
+    def begin_roster(self, table: str, head: Sequence[str]) -> None:
+        """The same for a roster with its head."""
+        self._heads[len(self._tables)] = tuple(head)
         self._tables.append(table)
 
     def where(self, place: int) -> str:
         """A place in words: `class.csv, line 4`."""
         return f"{self._tables[place // TABLE]}, line {place % TABLE}"
+
+    def where_line(self, line: int) -> str:
+        """A line of the table that is being read, in words."""
+        return self.where(self._place(line))
 
     def beside(self, place: int) -> str:
         """The same for a message that names the table which is being read: `line 4`, of another one `b.csv, line 4`."""
@@ -114,6 +149,23 @@ class AnswersStore:
         changed = (written, self._place(line), student, form, item, part)
         self._put.execute(INSTEAD, changed)
 
+    def give(self, box: tuple[str, str, str, str], points: str, comment: str, line: int) -> int | None:
+        """Keep points that a grader gave a box by hand. Returns None, or the place of others; then neither are kept.
+
+        box: student, form, item and part.
+        """
+        found = self._put.execute(GIVEN, box).fetchone()
+        if found is None:
+            self._put.execute(
+                "insert into given values (?, ?, ?, ?, ?, ?, ?)", (*box, points, comment, self._place(line))
+            )
+            return None
+        before, place = found
+        if before == points:
+            return None
+        self._put.execute("update given set points = '' where (student, form, item, part) = (?, ?, ?, ?)", box)
+        return int(place)
+
     def contradict(self, box: tuple[str, str, str, str], standing: Standing, written: str, line: int) -> None:
         """Keep that tables differ in a box, of which all answers stand there from now on, so that none of them counts.
 
@@ -131,36 +183,58 @@ class AnswersStore:
         for student, form, item, part, place, written in self._database.execute(asked):
             yield Contradicted(student, form, item, part, self._tables[place // TABLE], place % TABLE, written)
 
-    def enrol(self, student: str, form: str, line: int) -> int | None:
-        """Keep a student of the roster. form: "" for none said. Returns None, or the line where he stands."""
-        self._put.execute("insert or ignore into student values (?, ?, ?, null)", (student, form, line))
+    def enrol(self, student: str, form: str, line: int, row: Sequence[str] = (), person: Person = NOBODY) -> int | None:
+        """Keep a student of the roster. form: "" for none said; row: its cells. Returns None, or where he stands."""
+        enrolled = (student, form, self._place(line), person.name, person.email)
+        self._put.execute("insert or ignore into student values (?, ?, ?, null, ?, ?)", enrolled)
         if self._put.rowcount:
+            self._put.execute("insert into roster values (?, ?, ?)", (self._place(line), student, json.dumps(row)))
             return None
         return int(self._put.execute("select enrolled from student where student = ?", (student,)).fetchone()[0])
 
-    def meet(self, student: str, line: int) -> int | None:
+    def meet(self, student: str, line: int, person: Person = NOBODY) -> int | None:
         """Keep that a student stands on a line of the answers. Returns None, or the place where he was met last.
 
-        In another table that is no error, and the place is then the one here.
+        In another table that is no error, and the place is then the one here. person: who that is, unless it is known.
         """
-        self._put.execute("insert or ignore into student values (?, '', null, null)", (student,))
+        self._put.execute("insert or ignore into student values (?, '', null, null, '', '')", (student,))
         before = self._put.execute("select line from student where student = ?", (student,)).fetchone()[0]
         if before is None or not self.is_here(int(before)):
             self._put.execute("update student set line = ? where student = ?", (self._place(line), student))
+        if person is not NOBODY:
+            self._put.execute(KNOWN, (person.name, person.email, student))
         return None if before is None else int(before)
+
+    def rosters(self) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[tuple[str, ...], str]]]]:
+        """The head of each roster, and its rows: the cells as they came in and the total of the student, or ""."""
+        asked = (
+            "select cells, points from roster left join total using (student) where place between ? and ? "
+            "order by place"
+        )
+        for number, head in self._heads.items():
+            rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
+            yield head, ((tuple(json.loads(cells)), points or "") for cells, points in rows)
+
+    def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What each roster is called, and its head."""
+        return tuple((self._tables[number], head) for number, head in self._heads.items())
+
+    def put_totals(self, totals: Iterable[tuple[str, str]]) -> None:
+        """Keep the points of students."""
+        self._database.cursor().executemany("insert into total values (?, ?)", totals)
 
     def strangers(self) -> list[tuple[str, int]]:
         """Students who are not on the roster, with their place in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
 
     def answered(self) -> frozenset[tuple[str, str, str]]:
-        """The form, "" where nobody said, item and part of every box that is not blank in all scripts."""
-        found = self._database.execute("select distinct form, item, part from answer where trim(written) <> ''")
+        """The form, "" where nobody said, item and part of every box that is answered in any script."""
+        found = self._database.execute("select distinct form, item, part from answered")
         return frozenset(found.fetchall())
 
     def forms(self) -> frozenset[str]:
         """The forms that answers or the roster name, "" among them where one does not."""
-        asked = "select form from answer where trim(written) <> '' union select form from student"
+        asked = "select form from answered union select form from student"
         return frozenset(form for (form,) in self._database.execute(asked))
 
     def numbers(self) -> list[str]:
@@ -176,11 +250,13 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
-            "update student set (form, enrolled, line) = (select max(form), max(enrolled), max(line) from student "
-            "where student in (?, ?)) where student = ?",
+            "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "
+            "max(name), max(email) from student where student in (?, ?)) where student = ?",
             (student, other, other),
         )
+        self._put.execute("update roster set student = ? where student = ?", (other, student))
         self._put.execute("delete from student where student = ?", (student,))
 
     def put_note(self, said: str) -> None:
@@ -200,8 +276,12 @@ class AnswersStore:
         self._put.execute("insert into problem values (1, ?, ?)", (place, f"{self.where(place)}: {said}"))
 
     def put_roster_problem(self, line: int, said: str) -> None:
-        """Keep what has to be said of a line of the roster."""
-        self._put.execute("insert into problem values (0, ?, ?)", (line, said))
+        """Keep what has to be said of a line of the roster that is being read."""
+        self.put_roster_problem_at(self._place(line), said)
+
+    def put_roster_problem_at(self, place: int, said: str) -> None:
+        """Keep what has to be said of a place in the roster, after its name."""
+        self._put.execute("insert into problem values (0, ?, ?)", (place, f"{self.where(place)}: {said}"))
 
     def problems(self) -> Iterator[str]:
         """All that has to be said: of the roster, then of the answers, line by line."""
@@ -219,11 +299,18 @@ class AnswersStore:
     def by_student(self) -> Iterator[StudentAnswers]:
         """Student by student in the order of their names, each with all that he wrote, in the order of its names."""
         joined = self._database.cursor().execute(
-            "select s.student, s.form, s.enrolled, a.form, a.item, a.part, a.written, a.line from student s "
-            "left join answer a using (student) order by s.student, a.form, a.item, a.part"
+            "select s.student, s.form, s.enrolled, s.name, s.email, s.line, a.form, a.item, a.part, a.written, a.line "
+            "from student s left join answer a using (student) order by s.student, a.form, a.item, a.part"
         )
-        for (student, form, enrolled), rows in groupby(joined, key=lambda row: row[:3]):
-            yield StudentAnswers(student, form, enrolled, tuple(_answers(rows)))
+        for (student, form, enrolled, name, email, met), rows in groupby(joined, key=lambda row: row[:6]):
+            yield StudentAnswers(
+                student, form, enrolled, tuple(_answers(rows)), Person(name, email), met, self._given_to(student)
+            )
+
+    def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
+        """The points by hand of a student."""
+        asked = "select form, item, part, points, comment, place from given where student = ? and points <> ''"
+        return tuple(self._database.execute(asked, (student,)).fetchall())
 
     def close(self) -> None:
         """Remove it all."""
@@ -236,7 +323,12 @@ class AnswersStore:
         self.close()
 
 
+def says_absent(text: str) -> bool:
+    """Whether a text says that somebody was not there."""
+    return text.strip().lower() in ABSENT
+
+
 def _answers(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str, str, str, int]]:
-    for _, _, _, form, item, part, written, line in rows:
+    for *_, form, item, part, written, line in rows:
         if item is not None:
             yield form, item, part, written, int(line)

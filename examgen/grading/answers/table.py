@@ -13,12 +13,12 @@ import sys
 import warnings
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
@@ -39,9 +39,6 @@ LONGEST_LINE = 100_000
 MOST_LINES = 20
 """Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
 
-MOST_LOOKED_AT = 1000
-"""Rows of a further sheet in which something is looked for."""
-
 LONGEST_CELL = 32_767
 """Characters of a workbook's cell, as Excel has them."""
 
@@ -54,7 +51,7 @@ MOST_COLUMNS = 1 << 14
 MOST_CELLS = 20_000_000
 """Cells of a workbook, those that are empty before one that is not among them: far more than a class fills."""
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),  # that of UTF-16 begins alike
     *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),
@@ -80,13 +77,13 @@ locked with a password a RuntimeError.
 class TableRow:
     """A row. line: on which it begins, from 1; cells: their text; broken: why they cannot be told, or nothing.
 
-    note: what has to be known of the table behind its last row; such a row has no cells.
+    sheet: the title of its sheet where a workbook has several, else "".
     """
 
     line: int
     cells: tuple[str, ...]
     broken: str = ""
-    note: str = ""
+    sheet: str = ""
 
     @property
     def empty(self) -> bool:
@@ -120,6 +117,17 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
             yield _workbook_rows(file, name) if packed else _text_rows(file, name)
     except OSError as error:
         raise unreadable(name, error, "Check its name and permissions.") from error
+
+
+def by_sheet(rows: Iterable[TableRow], name: str) -> Iterator[tuple[str, TableRow, Iterator[TableRow]]]:
+    """Each sheet in which anything stands: what it is called, its first row that is not empty, and the rows after it.
+
+    name: what the table is called. A sheet's rows are there until the next sheet is asked for.
+    """
+    for sheet, of_sheet in groupby(rows, key=lambda row: row.sheet):
+        first = next((row for row in of_sheet if not row.empty), None)
+        if first is not None:
+            yield f"{name}, sheet {sheet}" if sheet else name, first, (row for row in of_sheet if not row.empty)
 
 
 @contextmanager
@@ -166,7 +174,7 @@ def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
 def _encoding(file: BinaryIO, name: str) -> str:
     """The first encoding that the whole file is in. Raises ExamgenError if it is in none."""
     start = file.read(4)
-    told = [encoding for mark, encoding in MARKS if start.startswith(mark)]
+    told = [encoding for mark, encoding in BYTE_ORDER_MARKS if start.startswith(mark)]
     told = told or [encoding for places, encoding in UNMARKED.items() if tuple(map(bool, start)) == places]
     for encoding in told or ["utf-8", "cp1252"]:
         file.seek(0)
@@ -239,7 +247,7 @@ def _one_line_end(text: str) -> str:
 
 
 def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
-    """The rows of a workbook's first sheet, as wide as its head, empty ones with none. Formulas stay text."""
+    """The rows of a workbook, sheet by sheet. Formulas stay text."""
     damaged = ExamgenError(f"{name}: is no workbook, or is damaged. Save it as .xlsx or CSV again.")
     try:
         too_much = beyond(file)
@@ -247,31 +255,16 @@ def _workbook_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
         raise damaged from None
     if too_much:
         raise ExamgenError(f"{name}: {too_much}. Save the answers alone, as CSV.")
-    width = wide = line = 0
-    beside: list[str] = []
+    cells = 0
     try:
-        for line, values in enumerate(_first_sheet(file, beside), 1):
-            wide += max(len(values), width) if values else 0
-            if line > MOST_ROWS or wide > MOST_CELLS:
-                where = f"{MOST_ROWS:,} rows" if line > MOST_ROWS else f"{MOST_CELLS:,} cells, empty ones among them"
-                yield TableRow(line, (), f"is beyond {where}, and it and all below it are left out")
-                return
-            last = max((place for place, value in enumerate(values, 1) if value is not None), default=0)
-            cells = ["" if value is None else cell_text(value) for value in values[:last]]
-            width = width or last
-            long = max(map(len, cells), default=0) > LONGEST_CELL
-            broken = f"has a cell of more than {LONGEST_CELL:,} characters" if long else ""
-            yield TableRow(line, (*cells, *("" for _ in range(last, width))) if cells and not long else (), broken)
-        if beside:
-            said = f"only the first sheet was read, and there are entries in {', '.join(beside)} too"
-            mend = "If these count, save each sheet as a table of its own, and name them all."
-            yield TableRow(line, (), note=f"{said}. {mend}")
+        for title, rows in _sheets(file):
+            cells = yield from _sheet_rows(rows, title, cells)
     except DAMAGED:
         raise damaged from None
 
 
-def _first_sheet(file: BinaryIO, beside: list[str]) -> Iterator[tuple[object, ...]]:
-    """The rows of the first sheet; in the end `beside` has the titles of others in which anything stands."""
+def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
+    """The title and the rows of each sheet; there is no title where there is one sheet."""
     from openpyxl import load_workbook
 
     file.seek(0)
@@ -279,16 +272,33 @@ def _first_sheet(file: BinaryIO, beside: list[str]) -> Iterator[tuple[object, ..
         warnings.simplefilter("ignore")  # of styles and extensions, which carry no answer
         book = load_workbook(file, read_only=True, keep_links=False)
     try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
-        yield from sheet.iter_rows(values_only=True)
-        for other in book.worksheets[1:]:
-            other.reset_dimensions()
-            rows = islice(other.iter_rows(values_only=True), MOST_LOOKED_AT)
-            if any(value is not None for row in rows for value in row):
-                beside.append(other.title)
+        sheets = book.worksheets
+        for sheet in sheets:
+            sheet.reset_dimensions()  # what the file says of its size may be wrong
+            yield sheet.title if len(sheets) > 1 else "", sheet.iter_rows(values_only=True)
     finally:
         book.close()
+
+
+def _sheet_rows(rows: Iterable[tuple[object, ...]], sheet: str, cells_before: int) -> Generator[TableRow, None, int]:
+    """The rows of a sheet, as wide as its head, empty ones with no cells.
+
+    cells_before: how many cells the sheets before it have. Returns the same number with those of this one.
+    """
+    width, wide = 0, cells_before
+    for line, values in enumerate(rows, 1):
+        wide += max(len(values), width) if values else 0
+        if line > MOST_ROWS or wide > MOST_CELLS:
+            where = f"{MOST_ROWS:,} rows" if line > MOST_ROWS else f"{MOST_CELLS:,} cells, empty ones among them"
+            yield TableRow(line, (), f"is beyond {where}, and it and all below it are left out", sheet)
+            break
+        last = max((place for place, value in enumerate(values, 1) if value is not None), default=0)
+        cells = ["" if value is None else cell_text(value) for value in values[:last]]
+        width = width or last
+        long = max(map(len, cells), default=0) > LONGEST_CELL
+        broken = f"has a cell of more than {LONGEST_CELL:,} characters" if long else ""
+        yield TableRow(line, (*cells, *("" for _ in range(last, width))) if cells and not long else (), broken, sheet)
+    return wide
 
 
 def cell_text(value: object) -> str:

@@ -3,19 +3,19 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_new_file
-from examgen.grading.answers.answers_csv import COLUMNS, in_cell
+from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, in_cell
+from examgen.grading.answers.roster import Enrolled
 from examgen.grading.answers.table import beyond_excel
 from examgen.grading.exam_names import ExamNames
 
 Shape: TypeAlias = Literal["long", "wide"]
 
-Row: TypeAlias = tuple[str, ...]
+Cells: TypeAlias = tuple[str, ...]
 
 WORKBOOK = ".xlsx"
 
@@ -26,15 +26,7 @@ STUDENT_WIDTH = 24
 """Characters that the first column of a workbook shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A student of the roster. form: "" where it says none."""
-
-    student: str
-    form: str
-
-
-def template_rows(names: ExamNames, students: Iterable[Enrolled], shape: Shape) -> Iterator[Row]:
+def template_rows(names: ExamNames, students: Iterable[Enrolled], shape: Shape) -> Iterator[Cells]:
     """The head, and a row for each box or each student.
 
     Raises ExamgenError where boxes cannot be listed because nobody says which form a student has.
@@ -42,8 +34,8 @@ def template_rows(names: ExamNames, students: Iterable[Enrolled], shape: Shape) 
     return _long(names, students) if shape == "long" else _wide(names, students)
 
 
-def _long(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Row]:
-    yield COLUMNS
+def _long(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Cells]:
+    yield ANSWER_COLUMNS
     for one in students:
         if one.form not in names.forms:
             raise ExamgenError(
@@ -55,7 +47,7 @@ def _long(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Row]:
                 yield one.student, one.form, item.id, part.name, ""
 
 
-def _wide(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Row]:
+def _wide(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Cells]:
     boxes = [f"{item.id}.{part}" for item in names.of_form(names.forms[0]) for part in names.parts(item.id)]
     in_forms = any(names.forms)
     yield "student", *(["form"] if in_forms else []), *boxes
@@ -63,7 +55,7 @@ def _wide(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Row]:
         yield one.student, *([one.form] if in_forms else []), *("" for _ in boxes)
 
 
-def write_template(path: Path, rows: Iterable[Row]) -> str:
+def write_template(path: Path, rows: Iterable[Cells]) -> str:
     """Write the rows, as a workbook if the name ends in .xlsx, for their owner's eyes alone.
 
     Returns what Excel will not show of it, in a sentence, or "". Raises ExamgenError if something stands at `path`, if
@@ -82,13 +74,13 @@ def write_template(path: Path, rows: Iterable[Row]) -> str:
     return f"{path}: {beyond}. Open it in another program, or take the other --shape." if beyond else ""
 
 
-def _text(rows: Iterable[Row]) -> str:
+def _text(rows: Iterable[Cells]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([in_cell(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _workbook(rows: Iterable[Row]) -> bytes:
+def _workbook(rows: Iterable[Cells]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font

@@ -10,16 +10,17 @@ from pathlib import Path
 from examgen.files.errors import ExamgenError, unreadable
 from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.answers.table import LONGEST_CELL
-from examgen.grading.classes.marks_files import HEADS, MARKS, MARKS_COLUMNS, points_text
+from examgen.grading.classes.marks_files import HEADS, MARKS, MARKS_COLUMNS
 from examgen.grading.classes.private_folder import private_text
+from examgen.paper.writing import points_text
 
 CHANGES = "changes.csv"
-COLUMNS = ("student", "form", "before", "after", "change", "boxes")
+CHANGE_COLUMNS = ("student", "form", "before", "after", "change", "boxes")
 
 MORE = 40
 """Characters that say how many boxes are left out."""
 
-Box = tuple[str, str]
+BoxName = tuple[str, str]
 """A question and one of its boxes."""
 
 
@@ -39,7 +40,7 @@ class MarkedBefore:
     form: str
     total: Decimal
     possible: Decimal
-    boxes: Mapping[Box, MarkedBox]
+    boxes: Mapping[BoxName, MarkedBox]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def changes(before: Iterator[MarkedBefore], after: Iterator[MarkedBefore]) -> It
             old, new = next(before, None), next(after, None)
 
 
-def _differences(old: Mapping[Box, MarkedBox], new: Mapping[Box, MarkedBox]) -> Iterator[str]:
+def _differences(old: Mapping[BoxName, MarkedBox], new: Mapping[BoxName, MarkedBox]) -> Iterator[str]:
     """`Q03 O: wrong 0, now right 1` for each box that differs."""
     for item, part in dict.fromkeys((*old, *new)):
         was, is_now = old.get((item, part)), new.get((item, part))
@@ -126,7 +127,7 @@ def _differences(old: Mapping[Box, MarkedBox], new: Mapping[Box, MarkedBox]) -> 
             yield f"{item} {part}: {_words(was)}, now {_words(is_now)}"
 
 
-def _by_item(old: Mapping[Box, MarkedBox], new: Mapping[Box, MarkedBox]) -> tuple[tuple[str, Decimal], ...]:
+def _by_item(old: Mapping[BoxName, MarkedBox], new: Mapping[BoxName, MarkedBox]) -> tuple[tuple[str, Decimal], ...]:
     """By how much the points of each question changed, of those that did."""
     changed: dict[str, Decimal] = {}
     for sign, boxes in ((-1, old), (1, new)):
@@ -155,7 +156,7 @@ def write_changes(path: Path, found: Iterator[Change]) -> Iterator[Change]:
     """Write changes.csv, one script a row, and hand each change on. Raises OSError where it cannot be written."""
     with private_text(path) as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(CHANGE_COLUMNS)
         for change in found:
             totals = ("" if total is None else points_text(total) for total in (change.before, change.after))
             row = (in_cell(change.student), change.form, *totals, points_text(change.difference))

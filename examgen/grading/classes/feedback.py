@@ -11,7 +11,7 @@ from examgen.exam.record import Policies
 from examgen.files.whole import write_synced
 from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.classes.marking import MarkedScript, Scheme
-from examgen.grading.classes.marks_files import points_text
+from examgen.grading.classes.marks_files import person_cells
 from examgen.grading.classes.private_folder import private_folder, private_text
 from examgen.grading.classes.report import VOID_WORDS
 from examgen.grading.classes.run import ClassFiles, marked_class, problems_of, read_class
@@ -19,18 +19,27 @@ from examgen.grading.classes.tally import UNKNOWN, mistake_words
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.reasons import EARNS
-from examgen.items.item import Item, for_student
-from examgen.render.feedback import FeedbackGroup, FeedbackItem, FeedbackPage
+from examgen.items.for_students import for_student
+from examgen.items.item import Item
+from examgen.paper.writing import points_text
+from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
 
-FOLDER = "feedback"
+FEEDBACK_FOLDER = "feedback"
 INDEX = "index.csv"
-INDEX_COLUMNS = ("student", "form", "total", "possible", "file")
+INDEX_COLUMNS = ("student", "form", "total", "possible", "file", "together", "page", "name", "email")
+"""The head of the index. together: the PDF to print in which the student's page is; page: which one, from 1."""
 
-AT_ONCE = 60
-"""Pages that are drawn together: enough for two processes, and few enough for memory."""
+TOGETHER = "to-print"
+"""What the PDF of all pages is called; the next ones of a very large class are `to-print-2` and so on."""
+
+RESERVED = re.compile(rf"{TOGETHER}(-[0-9]+)?", re.IGNORECASE)
+"""Names that no student's files have."""
+
+AT_ONCE = 600
+"""Pages that are drawn and bound together: few enough for memory, and for a printer."""
 
 LONGEST_FILE = 60
 """Characters of a student that a file's name takes."""
@@ -54,8 +63,8 @@ GROUPS: Mapping[Verdict, str] = {
 HEADINGS = {"wrong": "First mistake", "unclear": "Cannot be read", "blank": "First box left blank"}
 """What is said of the first box with a verdict; of several, the first here counts. Eased work follows a wrong box."""
 
-Draw = Callable[[Mapping[str, FeedbackPage]], Mapping[str, bytes]]
-"""Draws pages, by the names of their files without an ending; returns the files."""
+Draw = Callable[[Mapping[str, FeedbackPage]], Drawn]
+"""Draws pages, by the names of their files without an ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +84,34 @@ class Told:
 def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callable[[], None] = lambda: None) -> Told:
     """Write a page for each student who handed something in, into a new folder that appears whole or not at all.
 
+    There is a PDF of all pages to print, and files for each student.
+
     permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be read.
     """
     names = ExamNames(scheme.exam)
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+    with read_class(files, names) as store, private_folder(files.exam, FEEDBACK_FOLDER, files.out, permitted) as run:
         chunks = marked_class(store, names, files, scheme, list[MarkedScript])
         scripts = (script for chunk in chunks for script in chunk if not script.missing)
         with private_text(run.folder / INDEX) as index:
             writer = csv.writer(index, lineterminator="\n")
             writer.writerow(INDEX_COLUMNS)
             students = 0
-            for named in _in_chunks(_with_files(scripts)):
-                pages = {file: feedback_page(script, scheme) for file, script in named.items()}
-                for name, content in draw(pages).items():
+            for number, named in enumerate(_in_chunks(_with_files(scripts)), 1):
+                together = TOGETHER if number == 1 else f"{TOGETHER}-{number}"
+                drawn = draw({file: feedback_page(script, scheme) for file, script in named.items()})
+                for name, content in {**drawn.files, f"{together}.pdf": drawn.together}.items():
                     write_synced(run.folder / name, content, 0o600)
-                writer.writerows(_index_row(file, script) for file, script in named.items())
+                for file, script in named.items():
+                    writer.writerow(_index_row(file, script, together, drawn.places[file]))
                 students += len(named)
         problems, count, notes = problems_of(store, run.folder), store.count_problems(), store.notes()
     return Told(run.place, students, problems, count, notes)
 
 
-def _index_row(file: str, script: MarkedScript) -> tuple[str, ...]:
-    total, possible = points_text(script.total), points_text(script.points)
-    return in_cell(script.student), script.form, total, possible, f"{file}.pdf"
+def _index_row(file: str, script: MarkedScript, together: str, page: int) -> tuple[str, ...]:
+    points = points_text(script.total), points_text(script.points)
+    where = f"{file}.pdf", f"{together}.pdf", str(page)
+    return in_cell(script.student), script.form, *points, *where, *person_cells(script)
 
 
 def _in_chunks(named: Iterator[tuple[str, MarkedScript]]) -> Iterator[dict[str, MarkedScript]]:
@@ -120,7 +134,7 @@ def _with_files(scripts: Iterator[MarkedScript]) -> Iterator[tuple[str, MarkedSc
 def file_name(student: str) -> str:
     """A student's name or number as the name of a file: letters, digits, and `_` for anything else."""
     plain = re.sub(r"[^\w-]+", "_", student).strip("_-")
-    return f"{plain}_" if DEVICE.fullmatch(plain) else plain[:LONGEST_FILE] or "student"
+    return f"{plain}_" if DEVICE.fullmatch(plain) or RESERVED.fullmatch(plain) else plain[:LONGEST_FILE] or "student"
 
 
 def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:
@@ -129,6 +143,7 @@ def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:
     return FeedbackPage(
         exam=scheme.exam,
         student=script.student,
+        name=script.person.name,
         form=script.form,
         total=points_text(script.total),
         points=points_text(script.points),
@@ -153,9 +168,10 @@ def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
         heading=_heading(first, unanswered),
         groups=() if unanswered else tuple(_groups(marked, scheme.policies)),
         said=said,
-        line=None if first is None else worked_line_of(item, first.name),
+        line=None if first is None or unanswered else worked_line_of(item, first.name),
         mistake="" if mistake in said else mistake,
         remark=VOID_WORDS[void] if void else "",
+        by_hand=tuple(f"{part.name}: {part.by_hand}" for part in marked.parts if part.by_hand),
     )
 
 
@@ -179,7 +195,8 @@ def _groups(marked: Marked, policies: Policies) -> Iterator[FeedbackGroup]:
         boxes = [part for part in marked.parts if part.verdict == verdict]
         if boxes:
             named = (
-                part.name if verdict in ("right", "blank") else f"{part.name} = {shown(part.written)}" for part in boxes
+                part.name if verdict in ("right", "blank") else f"{part.name} = {line_wide(part.written)}"
+                for part in boxes
             )
             yield FeedbackGroup(verdict, words.format(earns=EARNS[policies.eased]), tuple(named))
 
@@ -189,10 +206,10 @@ def _said(part: MarkedPart) -> str:
     reason = part.reason.partition(": ")[2] or part.reason
     if part.verdict == "blank":
         return f"{reason[:1].upper()}{reason[1:]}"
-    return f"You wrote {shown(part.written)}: {reason}"
+    return f"You wrote {line_wide(part.written)}: {reason}"
 
 
-def shown(written: str) -> str:
+def line_wide(written: str) -> str:
     """What was written in a box, no longer than a line has room for."""
     return written if len(written) <= LONGEST_SHOWN else f"{written[: LONGEST_SHOWN - 1]}…"
 

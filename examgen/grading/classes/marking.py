@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from examgen.exam.record import Exam, Policies
 from examgen.files.errors import ExamgenError
-from examgen.grading.classes.scripts import StudentScript, Texts
+from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.by_hand import overridden
+from examgen.grading.classes.scripts import ScriptTexts, StudentScript
 from examgen.grading.classes.voids import Void, voided
 from examgen.grading.marker import Marked, Marker
 from examgen.processes.child import Child, end, read_frame, start, write_frame
@@ -47,7 +49,7 @@ class MarkedScript:
     """What one student earned. marks: question by question; missing: whether he handed nothing in.
 
     strays: answers to another form that were left out; elsewhere: questions of whose numbers several are wrong here and
-    right in another form, each with that form's letter.
+    right in another form, each with that form's letter; person: who that is.
     """
 
     student: str
@@ -56,6 +58,7 @@ class MarkedScript:
     strays: int = 0
     elsewhere: tuple[tuple[str, str], ...] = ()
     missing: bool = False
+    person: Person = NOBODY
 
     @property
     def total(self) -> Decimal:
@@ -83,16 +86,21 @@ class ClassMarker:
     def mark(self, script: StudentScript) -> MarkedScript:
         """The marks of one script. Its order among the others changes nothing."""
         found = [self._remembered(script.form, place, texts) for place, texts in enumerate(script.boxes)]
+        marks = [marked for marked, _ in found]
+        for place, given in script.by_hand.items():
+            if marks[place].item not in self._voids:
+                marks[place] = overridden(marks[place], given)
         return MarkedScript(
             script.student,
             script.form,
-            tuple(marked for marked, _ in found),
+            tuple(marks),
             script.strays,
             tuple((marked.item, letter) for marked, letter in found if letter),
             script.missing,
+            script.person,
         )
 
-    def _question(self, form: str, place: int, texts: Texts) -> tuple[Marked, str]:
+    def _question(self, form: str, place: int, texts: ScriptTexts) -> tuple[Marked, str]:
         """The marks of one question, and the form whose answers these are, if that is another one."""
         marker = self._markers[form][place]
         marked = marker.mark(_by_part(marker, texts))
@@ -103,7 +111,7 @@ class ClassMarker:
             letter = next((other for other in others if self._right_there(other, place, marker, texts, wrong)), "")
         return voided(marked, marker.item, self._voids.get(marker.item.name)), letter
 
-    def _right_there(self, form: str, place: int, here: Marker, texts: Texts, wrong: Sequence[str]) -> bool:
+    def _right_there(self, form: str, place: int, here: Marker, texts: ScriptTexts, wrong: Sequence[str]) -> bool:
         """Whether at least two boxes that are wrong here hold what is right in the same place of another form."""
         there = self._markers[form][place]
         names = {part.name for part in there.item.parts}
@@ -112,7 +120,7 @@ class ClassMarker:
         return len(right.intersection(wrong)) > 1
 
 
-def _by_part(marker: Marker, texts: Texts) -> dict[str, str]:
+def _by_part(marker: Marker, texts: ScriptTexts) -> dict[str, str]:
     return {part.name: text for part, text in zip(marker.item.parts, texts, strict=True)}
 
 

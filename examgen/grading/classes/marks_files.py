@@ -3,32 +3,32 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 from examgen.grading.answers.answers_csv import in_cell
 from examgen.grading.classes.marking import MarkedScript
+from examgen.paper.writing import points_text
 
 MARKS, GRADEBOOK = "marks.csv", "gradebook.csv"
 
+PERSON_COLUMNS = ("name", "email")
+"""The columns that say who a student is besides the id."""
+
 MARKS_COLUMNS = (
     *("student", "form", "item", "part", "written", "verdict", "points"),
-    *("item_points", "item_possible", "total", "possible", "reason", "diagnosis", "look"),
+    *("item_points", "item_possible", "total", "possible", "reason", "diagnosis"),
+    *PERSON_COLUMNS,
+    "look",
 )
-"""The head of marks.csv. item_points, item_possible: of the whole question; total, possible: of the whole script; look:
-"yes" where a grader's eye should confirm the box."""
+"""The head of marks.csv. item_points, item_possible: of the whole question; total, possible: of the whole script;
+name, email: as a table says them; look: "yes" where a grader's eye should confirm the box.
+"""
 
-HEADS = (MARKS_COLUMNS, MARKS_COLUMNS[:-1])
-"""The heads that a marks.csv may have: earlier ones had no column `look`."""
+HEADS = (MARKS_COLUMNS, MARKS_COLUMNS[:-1], MARKS_COLUMNS[: MARKS_COLUMNS.index(PERSON_COLUMNS[0])])
+"""The heads that a marks.csv may have: earlier ones had no column `look`, and none that says who a student is."""
 
 GRADEBOOK_COLUMNS = ("student", "form", "total", "possible")
-"""The first columns of gradebook.csv; the questions follow."""
-
-
-@lru_cache(maxsize=1 << 12)
-def points_text(points: Decimal) -> str:
-    """Points as people say them: 4, 3.5, 0.25."""
-    return format(points.normalize() + 0, "f")
+"""The first columns of gradebook.csv; the questions follow, and who the student is."""
 
 
 def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
@@ -36,22 +36,29 @@ def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
     if script.missing:
         return
     student, total, possible = in_cell(script.student), points_text(script.total), points_text(script.points)
+    who = person_cells(script)
     for marked in script.marks:
         item = marked.item.rpartition("/")[2]
         diagnosis = "; ".join(marked.diagnosis.names())
         item_points = (points_text(marked.total), points_text(marked.points), total, possible)
         for part in marked.parts:
             box = (student, script.form, item, part.name, _cell(part.written), part.verdict, points_text(part.points))
-            yield *box, *item_points, part.reason, diagnosis, "yes" if part.look else ""
+            look = "yes" if part.look and not part.by_hand else ""
+            yield *box, *item_points, in_cell(f"{part.reason} {part.by_hand}".rstrip()), diagnosis, *who, look
 
 
 def gradebook_row(script: MarkedScript) -> tuple[str, ...]:
     """The row of a student in gradebook.csv. Of one who handed nothing in there is only the name, and no 0."""
     student = in_cell(script.student)
     if script.missing:
-        return (student, "", "", "", *("" for _ in script.marks))
+        return (student, "", "", "", *("" for _ in script.marks), *person_cells(script))
     counted = (points_text(marked.total) if marked.points else "" for marked in script.marks)
-    return student, script.form, points_text(script.total), points_text(script.points), *counted
+    return student, script.form, points_text(script.total), points_text(script.points), *counted, *person_cells(script)
+
+
+def person_cells(script: MarkedScript) -> tuple[str, str]:
+    """Name and e-mail address of a student, as they stand in a file."""
+    return in_cell(script.person.name), in_cell(script.person.email)
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from examgen.exam.folder import STUDENTS, laid_beside, numbered
-from examgen.exam.record import FILE_NAME
+from examgen.exam.record import EXAM_FILE
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import remove_leftovers, sync_folder
 
@@ -69,7 +69,7 @@ def refuse_students(path: Path, exam_folder: Path) -> None:
     """Raise ExamgenError for a place where students' pages are, of this exam or of another."""
     students, place = (Path(os.path.realpath(one)) for one in (exam_folder / STUDENTS, path))  # a link may be a circle
     for one in (place, *place.parents):
-        if one == students or (one.name == STUDENTS and (one.parent / FILE_NAME).exists()):
+        if one == students or (one.name == STUDENTS and (one.parent / EXAM_FILE).exists()):
             raise ExamgenError(f"{path}: lies where students' pages are, which are handed out. Choose another place.")
 
 

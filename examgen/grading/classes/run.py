@@ -24,20 +24,29 @@ from examgen.grading.classes.marks_files import (
     GRADEBOOK_COLUMNS,
     MARKS,
     MARKS_COLUMNS,
+    PERSON_COLUMNS,
     csv_text,
     gradebook_row,
     marks_rows,
 )
+from examgen.grading.classes.platforms import (
+    Platform,
+    file_name,
+    gradebook_text,
+    points_possible,
+    refuse_unfit,
+)
 from examgen.grading.classes.private_folder import private_folder, private_text
-from examgen.grading.classes.scripts import Sources, scripts_of
+from examgen.grading.classes.scripts import scripts_of
 from examgen.grading.classes.tally import ClassTally, empty_tally
-from examgen.grading.classes.unanswered import Box, refuse_unanswered
+from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
+from examgen.paper.writing import points_text
 
-FOLDER = "marks"
+MARKS_FOLDER = "marks"
 """How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""
 
-RUN = re.compile(rf"{FOLDER}(?:-([0-9]+))?")
+RUN = re.compile(rf"{MARKS_FOLDER}(?:-([0-9]+))?")
 PROBLEMS = "problems.txt"
 CONFLICTS = "conflicts.csv"
 
@@ -47,7 +56,7 @@ MOST_SAID = 200
 MOST_CHANGES = 10
 """Changes that are handed on one by one, the largest; all of them stand in changes.csv."""
 
-Pages = Callable[[ClassTally], Mapping[str, bytes]]
+DrawReport = Callable[[ClassTally], Mapping[str, bytes]]
 """Draws the report: its files by their names."""
 
 
@@ -57,7 +66,8 @@ class ClassFiles:
 
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
     run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
-    answered them; id_column: the head of the column that says who a student is, where several could.
+    answered them; id_column: the head of the column that says who a student is, where several could; platforms: those
+    that are to have a grade book.
     """
 
     answers: tuple[Path, ...]
@@ -65,8 +75,9 @@ class ClassFiles:
     exam: Path
     out: Path | None = None
     against: Path | None = None
-    blank: frozenset[Box] = frozenset()
+    blank: frozenset[FormBox] = frozenset()
     id_column: str = ""
+    platforms: tuple[Platform, ...] = ()
 
     @property
     def said(self) -> str:
@@ -131,17 +142,20 @@ def marked_class(
     fold: Callable[[Sequence[MarkedScript]], Folded],
 ) -> Iterator[Folded]:
     """What `fold` makes of every chunk of scripts, marked, by student."""
-    sources = Sources(files.said, said_of(files.roster) if files.roster else None)
-    return marked_chunks(scripts_of(store, names, sources), scheme, store.count_students(), fold)
+    return marked_chunks(scripts_of(store, names, files.said), scheme, store.count_students(), fold)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv."""
+    """What is kept of a chunk of scripts: its lines in the two files, and what is counted. rows: of marks.csv.
+
+    totals: the points of each student who handed something in.
+    """
 
     marks: str
     rows: int
     gradebook: str
+    totals: tuple[tuple[str, str], ...]
     tally: ClassTally
 
 
@@ -151,11 +165,12 @@ def summary(scheme: Scheme, scripts: Sequence[MarkedScript]) -> Summary:
     for script in scripts:
         tally.add(script)
     rows = [row for script in scripts for row in marks_rows(script)]
-    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), tally)
+    totals = tuple((script.student, points_text(script.total)) for script in scripts if not script.missing)
+    return Summary(csv_text(rows), len(rows), csv_text(map(gradebook_row, scripts)), totals, tally)
 
 
 def grade_class(
-    files: ClassFiles, scheme: Scheme, pages: Pages, permitted: Callable[[], None] = lambda: None
+    files: ClassFiles, scheme: Scheme, pages: DrawReport, permitted: Callable[[], None] = lambda: None
 ) -> Graded:
     """Mark every script and write the run's folder, which appears whole or not at all.
 
@@ -164,16 +179,20 @@ def grade_class(
     names = ExamNames(scheme.exam)
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
-    with read_class(files, names) as store, private_folder(files.exam, FOLDER, files.out, permitted) as run:
+    with read_class(files, names) as store, private_folder(files.exam, MARKS_FOLDER, files.out, permitted) as run:
+        refuse_unfit(store, files.platforms)
         folder = run.folder
         with private_text(folder / MARKS) as marks, private_text(folder / GRADEBOOK) as gradebook:
             marks.write(csv_text([MARKS_COLUMNS]))
-            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *(item.id for item in names.of_form(names.forms[0])))]))
+            questions = (item.id for item in names.of_form(names.forms[0]))
+            gradebook.write(csv_text([(*GRADEBOOK_COLUMNS, *questions, *PERSON_COLUMNS)]))
             for found in marked_class(store, names, files, scheme, partial(summary, scheme)):
                 marks.write(found.marks)
                 gradebook.write(found.gradebook)
                 tally.merge(found.tally)
+                store.put_totals(found.totals)
                 rows += found.rows
+        _write_gradebooks(store, files.platforms, scheme.exam.title, tally, folder)
         write_conflicts(store, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
@@ -185,6 +204,21 @@ def grade_class(
     return Graded(run.place, tally, problems, count, compared, notes)
 
 
+def _write_gradebooks(
+    store: AnswersStore, platforms: Sequence[Platform], title: str, tally: ClassTally, folder: Path
+) -> None:
+    """Write the grade books that platforms take back."""
+    possible = points_possible(tally)
+    if platforms and len(possible) > 1:
+        worths = " and ".join(map(points_text, possible))
+        store.put_note(
+            f"--gradebook: forms are worth {worths} points, and a platform knows one worth. Settle it there."
+        )
+    for platform in platforms:
+        text = gradebook_text(store, platform, title, possible[0])
+        write_synced(folder / file_name(platform), text.encode(), 0o600)
+
+
 def without_pages(_: ClassTally) -> Mapping[str, bytes]:
     """No report."""
     return {}
@@ -193,17 +227,17 @@ def without_pages(_: ClassTally) -> Mapping[str, bytes]:
 def earlier_run(files: ClassFiles) -> Path | None:
     """The folder of the run to compare with, or None. Raises ExamgenError if the one that was named holds no marks."""
     if files.against is None:
-        return last_run(files.exam)
+        return last_marking(files.exam)
     if not (files.against / MARKS).is_file():
         raise ExamgenError(f"--against {files.against}: holds no {MARKS}. Name the folder of an earlier run.")
     return files.against
 
 
-def last_run(exam: Path) -> Path | None:
+def last_marking(exam: Path) -> Path | None:
     """The folder of the last run beside an exam, or None."""
     runs = {
         int(found[1] or 1): folder
-        for folder in exam.glob(f"{FOLDER}*")
+        for folder in exam.glob(f"{MARKS_FOLDER}*")
         if (found := RUN.fullmatch(folder.name)) and (folder / MARKS).is_file()
     }
     return runs[max(runs)] if runs else None

@@ -1,14 +1,17 @@
 """Scripts of a class: what each student wrote in each box of his form, ready to be marked."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from examgen.grading.answers.intake import twice
-from examgen.grading.answers.store import AnswersStore, StudentAnswers
+from examgen.grading.answers.matching import MOST_NAMED
+from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.answers.store import AnswersStore, StudentAnswers, says_absent
+from examgen.grading.by_hand import ByHand, Given, read_by_hand
 from examgen.grading.exam_names import ExamNames
 
-Texts = tuple[str, ...]
+ScriptTexts = tuple[str, ...]
 """What stands in the boxes of one item, in the order of its parts; "" in one that is blank."""
 
 
@@ -16,41 +19,51 @@ Texts = tuple[str, ...]
 class StudentScript:
     """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
 
-    strays: how many of his answers are to another form, and are left out.
+    strays: how many of his answers are to another form, and are left out; person: who that is; by_hand: by the place of
+    an item, what a grader gave its boxes.
     """
 
     student: str
     form: str
-    boxes: tuple[Texts, ...]
+    boxes: tuple[ScriptTexts, ...]
     strays: int = 0
     missing: bool = False
+    person: Person = NOBODY
+    by_hand: Mapping[int, Given] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What the tables are called in messages. roster: None where there is none."""
+def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[StudentScript]:
+    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept.
 
-    answers: str
-    roster: str | None
-
-
-def scripts_of(store: AnswersStore, names: ExamNames, sources: Sources) -> Iterator[StudentScript]:
-    """The scripts by student. What has to be said of answers that fit no form, and of missing students, is kept."""
+    answers: what the tables are called in messages.
+    """
+    absent = []
     for found in store.by_student():
-        if not any(written.strip() for *_, written, _ in found.answers):
-            if found.enrolled is not None and not store.mismatched:
-                said = f"{found.student} has no answers in {sources.answers}."
-                store.put_roster_problem(found.enrolled, f"{sources.roster}, line {found.enrolled}: {said}")
+        written = [text for *_, text, _ in found.answers if text.strip()]
+        if not found.given and all(map(says_absent, written)):
+            if written:
+                absent.append(found.student)
+            elif found.enrolled is not None and not store.mismatched:
+                store.put_roster_problem_at(found.enrolled, f"{found.student} has no answers in {answers}.")
             blank = _in_order({}, names.forms[0], names)
-            yield StudentScript(found.student, found.form or names.forms[0], blank, missing=True)
+            form = found.form or names.forms[0]
+            yield StudentScript(found.student, form, blank, missing=True, person=found.person)
             continue
-        form = form_of(found, names)
-        if form is None:
+        form_had = form_of(found, names)
+        if form_had is None:
             line = found.answers[0][-1]
             said = f"nobody says which form {found.student} has. Write its letter into the column form."
             store.put_problem_at(line, said)
         else:
-            yield _script(found, form, names, store)
+            yield _script(found, form_had, names, store)
+    if absent:
+        store.put_note(f"{answers}: {_listed(absent)} marked absent, which is missing and no 0.")
+
+
+def _listed(students: Sequence[str]) -> str:
+    """`s1, s2 and 7 more are`."""
+    more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
+    return f"{', '.join(students[:MOST_NAMED])}{more} {'are' if len(students) > 1 else 'is'}"
 
 
 def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
@@ -80,10 +93,29 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             boxes[item, part] = (written, line)
         if problem:
             store.put_problem_at(line, problem)
-    return StudentScript(found.student, form, _in_order(boxes, form, names), strays)
+    given = _by_hand(found, form, names, store)
+    in_order = _in_order(boxes, form, names)
+    return StudentScript(found.student, form, in_order, strays, person=found.person, by_hand=given)
 
 
-def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[Texts, ...]:
+def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
+    """What a grader gave boxes of the student's form; what is wrong with it is kept as a problem."""
+    items = {item.id: place for place, item in enumerate(names.of_form(form))}
+    given: dict[int, dict[str, ByHand]] = {}
+    for said, item, part, points, comment, place in found.given:
+        at = items.get(item)
+        worth = {} if at is None else {one.name: one.points for one in names.of_form(form)[at].parts}
+        if at is None or part not in worth or (said and said != form):
+            continue  # the answer is left out too, and is told
+        read = read_by_hand(points, comment, worth[part])
+        if isinstance(read, str):
+            store.put_problem_at(place, f"{item} {part} of {found.student}: {read} The box has the marker's points.")
+        else:
+            given.setdefault(at, {})[part] = read
+    return given
+
+
+def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
     blank = ("", 0)
     return tuple(
         tuple(boxes.get((item.id, part.name), blank)[0].strip() for part in item.parts) for item in names.of_form(form)

@@ -10,7 +10,7 @@ from examgen.files.errors import ExamgenError
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.exam_names import ExamNames, nearest
 
-Box = tuple[str, str, str]
+FormBox = tuple[str, str, str]
 """A form, an item's id and a part's name."""
 
 PLAIN = re.compile(r"[\w./-]+")
@@ -20,7 +20,7 @@ MOST_NAMED = 8
 """Boxes that are named one by one."""
 
 
-def read_blanks(asked: Iterable[str], names: ExamNames) -> frozenset[Box]:
+def read_blanks(asked: Iterable[str], names: ExamNames) -> frozenset[FormBox]:
     """The boxes that nobody answered. asked: like `Q02`, `Q02-Q05`, `Q02.H1 sum`; `A/Q02` is of form A, `Q02` of every.
 
     Raises ExamgenError for what no question or box is called.
@@ -28,7 +28,7 @@ def read_blanks(asked: Iterable[str], names: ExamNames) -> frozenset[Box]:
     return frozenset(box for text in asked for box in _meant(text, names))
 
 
-def _meant(text: str, names: ExamNames) -> list[Box]:
+def _meant(text: str, names: ExamNames) -> list[FormBox]:
     typed, dot, part = text.partition(".")
     first, _, last = typed.partition("-")
     item, end = names.item(first), names.item(last or first)
@@ -51,7 +51,7 @@ def _meant(text: str, names: ExamNames) -> list[Box]:
     return found
 
 
-def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Box], answers: str) -> None:
+def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[FormBox], answers: str) -> None:
     """Raise ExamgenError if a box of a form that somebody has is blank in all scripts, and is not among `blank`.
 
     answers: what the table is called.
@@ -89,7 +89,7 @@ def _why(store: AnswersStore) -> str:
     return f" Besides, {lines} could not be used; the first is {next(store.problems())}" if count else ""
 
 
-def _named(boxes: list[Box], names: ExamNames) -> Iterable[str]:
+def _named(boxes: list[FormBox], names: ExamNames) -> Iterable[str]:
     """Whole questions by their names, those that follow one another together, else box by box."""
     for form in dict.fromkeys(box[0] for box in boxes):
         letter = f"{form}/" if form else ""

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked
 from examgen.items.item import Item
+from examgen.paper.arithmetic import ZERO
 
 Void: TypeAlias = Literal["full", "leave-out"]
 
-NOTHING = Decimal(0)
 
 REASONS: Mapping[Void, str] = {
     "full": "The question is void: everybody gets its points.",
@@ -47,7 +46,7 @@ def voided(marked: Marked, item: Item, void: Void | None) -> Marked:
     """The marks of a question that is void. Verdicts and the diagnosis stay. item: the question."""
     if void is None:
         return marked
-    worth = {part.name: part.points if void == "full" else NOTHING for part in item.parts}
+    worth = {part.name: part.points if void == "full" else ZERO for part in item.parts}
     parts = tuple(replace(part, points=worth[part.name], reason=REASONS[void]) for part in marked.parts)
-    points = sum(worth.values(), NOTHING)
+    points = sum(worth.values(), ZERO)
     return replace(marked, total=points, points=points, parts=parts)

@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import Any
 
 from examgen.files.toml_lines import NotToml, read_toml
-from examgen.networks.saved.limits import LARGEST, OUTPUTS, check_activations, check_shape
+from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import TRAINABLE, Activation
@@ -33,13 +33,13 @@ LARGEST_FILE = 100_000
 
 MOST_DECIMALS = 20
 
-TABLE = "weights"
-SETTINGS = ("hidden", "slope", "output", TABLE)
+WEIGHTS_TABLE = "weights"
+FILE_KEYS = ("hidden", "slope", "output", WEIGHTS_TABLE)
 
-EDGE = re.compile(r"([IHG][0-9]|B)->([HG][0-9]|O[0-9]?)")
+EDGE_KEY = re.compile(r"([IHG][0-9]|B)->([HG][0-9]|O[0-9]?)")
 """The name of an edge: from an input, a hidden unit or a bias, to a hidden unit or an output."""
 
-COLUMNS = "IHGO"
+UNIT_LETTERS = "IHGO"
 """The letters of the columns of units, from the inputs to the output."""
 
 
@@ -61,12 +61,12 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     """The layers of the network in a file. Raises Unsuited with the line of the first mistake."""
     settings, board = _read(data)
     for name in settings:
-        if name not in SETTINGS:
-            mend = "Write [weights] above it." if "->" in name else _mend(name, SETTINGS)
+        if name not in FILE_KEYS:
+            mend = "Write [weights] above it." if "->" in name else _mend(name, FILE_KEYS)
             raise board.wrong(f"{name}: there is no such setting. {mend}", name)
     hidden = _activation(settings, board, "hidden", [str(name) for name in TRAINABLE])
     slope = _slope(settings, board, hidden)
-    output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OUTPUTS])
+    output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OWN_OUTPUTS])
     board = Board(_edges(settings, board), board.lines)
     columns = _columns(board)
     try:
@@ -77,7 +77,7 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
         )
         check_activations([f"of {names[0]}" for names in columns[1:]], layers)
     except Unsuited as reason:
-        raise reason if str(reason).startswith("line ") else board.wrong(str(reason), TABLE) from None
+        raise reason if str(reason).startswith("line ") else board.wrong(str(reason), WEIGHTS_TABLE) from None
     return layers
 
 
@@ -115,36 +115,40 @@ def _slope(settings: Mapping[str, Any], board: Board, hidden: str) -> str | None
 
 def _edges(settings: Mapping[str, Any], board: Board) -> dict[str, Decimal]:
     """The numbers by the names of their edges. Raises Unsuited for a name or a number that is none."""
-    table = settings.get(TABLE)
+    table = settings.get(WEIGHTS_TABLE)
     if not isinstance(table, dict) or not table:
-        raise board.wrong('there are no weights. Write [weights] and below it lines like "I0->H0" = 1.3.', TABLE)
+        raise board.wrong(
+            'there are no weights. Write [weights] and below it lines like "I0->H0" = 1.3.', WEIGHTS_TABLE
+        )
     edges = {}
     for written, value in table.items():
         name = re.sub(r"\s", "", written).replace("→", "->").upper()
-        if not EDGE.fullmatch(name):
-            raise board.wrong(f'{written}: names no edge. Write it like "I0->H0" or "B->O", in quotes.', TABLE, written)
+        if not EDGE_KEY.fullmatch(name):
+            raise board.wrong(
+                f'{written}: names no edge. Write it like "I0->H0" or "B->O", in quotes.', WEIGHTS_TABLE, written
+            )
         if name in edges:
-            raise board.wrong(f"{written}: stands twice. Remove one of them.", TABLE, written)
+            raise board.wrong(f"{written}: stands twice. Remove one of them.", WEIGHTS_TABLE, written)
         edges[name] = _number(value, board, written)
     return edges
 
 
 def _number(value: Any, board: Board, written: str) -> Decimal:
     if type(value) not in (int, Decimal):
-        raise board.wrong(f"{written}: is no number. Write one without quotes, like -1.3.", TABLE, written)
+        raise board.wrong(f"{written}: is no number. Write one without quotes, like -1.3.", WEIGHTS_TABLE, written)
     number = Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST:
-        said = f"{tidy(str(value).lower())} is no number to work with by hand. The largest is ±{LARGEST}."
-        raise board.wrong(f"{written}: {said}", TABLE, written)
+    if not number.is_finite() or abs(number) > LARGEST_OWN_WEIGHT:
+        said = f"{tidy(str(value).lower())} is no number to work with by hand. The largest is ±{LARGEST_OWN_WEIGHT}."
+        raise board.wrong(f"{written}: {said}", WEIGHTS_TABLE, written)
     if -int(number.as_tuple().exponent) > MOST_DECIMALS:
-        raise board.wrong(f"{written}: has more than {MOST_DECIMALS} decimals. One is enough.", TABLE, written)
+        raise board.wrong(f"{written}: has more than {MOST_DECIMALS} decimals. One is enough.", WEIGHTS_TABLE, written)
     return number
 
 
 def _columns(board: Board) -> list[tuple[str, ...]]:
     """The names of the units, column by column: (("I0", "I1"), ("H0", "H1"), ("O",))."""
     named = {end for edge in board.edges for end in edge.split("->")} - {"B"}
-    letters = [letter for letter in COLUMNS if any(name.startswith(letter) for name in named)]
+    letters = [letter for letter in UNIT_LETTERS if any(name.startswith(letter) for name in named)]
     columns = []
     for letter in letters:
         found = sorted(name for name in named if name.startswith(letter))
@@ -152,10 +156,10 @@ def _columns(board: Board) -> list[tuple[str, ...]]:
         if found != right:
             odd = next(name for name in found if name not in right)
             edge = next(edge for edge in board.edges if odd in edge.split("->"))
-            raise board.wrong(f"{odd}: there is no {_missing(found, right)}. Count units from 0.", TABLE, edge)
+            raise board.wrong(f"{odd}: there is no {_missing(found, right)}. Count units from 0.", WEIGHTS_TABLE, edge)
         columns.append(tuple(found))
     if letters[:2] != ["I", "H"] or letters[-1] != "O":
-        raise board.wrong("a network has edges from I0 to H0 and on to O. Name them all.", TABLE)
+        raise board.wrong("a network has edges from I0 to H0 and on to O. Name them all.", WEIGHTS_TABLE)
     _check_edges(board, columns)
     return columns
 
@@ -171,7 +175,9 @@ def _check_edges(board: Board, columns: Sequence[Sequence[str]]) -> None:
         source, target = edge.split("->")
         if source != "B" and level[target] != level[source] + 1:
             nearest = columns[level[source] + 1][0] if level[source] + 1 < len(columns) else "nothing"
-            raise board.wrong(f"{edge}: leads past a column. From {source} edges lead to {nearest}.", TABLE, edge)
+            raise board.wrong(
+                f"{edge}: leads past a column. From {source} edges lead to {nearest}.", WEIGHTS_TABLE, edge
+            )
 
 
 def _layer(
@@ -184,7 +190,7 @@ def _layer(
 
 def _weight(board: Board, edge: str) -> str:
     if edge not in board.edges:
-        raise board.wrong(f"{edge}: is missing. Write it down, even if it is 0.", TABLE)
+        raise board.wrong(f"{edge}: is missing. Write it down, even if it is 0.", WEIGHTS_TABLE)
     return _text(board.edges[edge])
 
 

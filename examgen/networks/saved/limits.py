@@ -11,25 +11,25 @@ from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import SLOPE_PLACES, is_slope
 
-SHAPES = ((2, 2, 1), (2, 3, 1), (2, 2, 2, 1))
+OWN_SHAPES = ((2, 2, 1), (2, 3, 1), (2, 2, 2, 1))
 """The shapes of network that questions are made of, by units from the inputs to the output. All else goes by this."""
 
-LARGEST = Decimal(20)
+LARGEST_OWN_WEIGHT = Decimal(20)
 """The largest weight or bias, either sign, even where the rule that ends at 9.9 is overridden."""
 
 SINGLE_PRECISION = Decimal("1e-7")
 """How far a number of two decimals below 1 may have moved where it was kept in 32 bits."""
 
-OUTPUTS = (Activation.LINEAR,)
+OWN_OUTPUTS = (Activation.LINEAR,)
 """What the output may have."""
 
 
 def check_shape(units: Sequence[int], names: Sequence[str]) -> None:
     """Raise Unsuited, naming the layer, for a network of another shape. units: (2, 2, 1); names: of what has them."""
-    fitting = [shape for shape in SHAPES if len(shape) == len(units)]
-    known = _either(["-".join(map(str, shape)) for shape in SHAPES])
+    fitting = [shape for shape in OWN_SHAPES if len(shape) == len(units)]
+    known = _either(["-".join(map(str, shape)) for shape in OWN_SHAPES])
     if not fitting:
-        counts = _either(sorted({len(shape) - 2 for shape in SHAPES}))
+        counts = _either(sorted({len(shape) - 2 for shape in OWN_SHAPES}))
         hidden = _counted(len(units) - 2, "hidden layer")
         raise Unsuited(f"the network has {hidden}, and a question has {counts}. Build it {known}.")
     for place, (count, name) in enumerate(zip(units, names, strict=True)):
@@ -55,8 +55,8 @@ def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> N
             raise of_layer(
                 name, f"has the slope {layer.slope}, and {names[0]} has {hidden[0].slope}. Give both one slope."
             )
-    if output.activation not in OUTPUTS:
-        known = " or ".join(OUTPUTS)
+    if output.activation not in OWN_OUTPUTS:
+        known = " or ".join(OWN_OUTPUTS)
         raise of_layer(
             names[-1],
             f"is the output and has the activation {output.activation}, and a question has {known}. Leave it out.",
@@ -79,8 +79,10 @@ def slope_of(name: str, number: Any) -> str:
 def check_numbers(name: str, layer: TrainedLayer) -> None:
     """Raise Unsuited for a weight or bias that no student could work with."""
     for number in (number for numbers in (*layer.weights, layer.biases) for number in numbers):
-        if abs(Decimal(number)) > LARGEST:
-            raise of_layer(name, f"has the weight {number}, and beyond ±{LARGEST} nobody works by hand. Train it anew.")
+        if abs(Decimal(number)) > LARGEST_OWN_WEIGHT:
+            raise of_layer(
+                name, f"has the weight {number}, and beyond ±{LARGEST_OWN_WEIGHT} nobody works by hand. Train it anew."
+            )
 
 
 def _either(choices: Sequence[object]) -> str:

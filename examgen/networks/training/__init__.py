@@ -7,14 +7,21 @@ from examgen.networks.training.keras_network import keras_model, predict
 from examgen.networks.training.process import Trainer
 from examgen.networks.training.recipe import RECIPE, Recipe
 from examgen.networks.training.records import Batch, TrainedLayer, TrainedNetwork
-from examgen.networks.training.subject import ACTIVATIONS, OUTPUTS, SHAPES, TASKS, Subject, subject_named
+from examgen.networks.training.subject import (
+    TASKS,
+    TRAINED_ACTIVATIONS,
+    TRAINED_OUTPUTS,
+    TRAINED_SHAPES,
+    Subject,
+    subject_named,
+)
 
 __all__ = [
-    "ACTIVATIONS",
-    "OUTPUTS",
     "RECIPE",
-    "SHAPES",
     "TASKS",
+    "TRAINED_ACTIVATIONS",
+    "TRAINED_OUTPUTS",
+    "TRAINED_SHAPES",
     "Batch",
     "Recipe",
     "Subject",

@@ -17,7 +17,7 @@ from examgen.networks.training.recipe import RECIPE, Recipe
 from examgen.networks.training.subject import subject_named
 from examgen.processes.child import requests
 
-Request: TypeAlias = tuple[str, int]
+BatchAsked: TypeAlias = tuple[str, int]
 """A subject's name and the number of a batch."""
 
 
@@ -31,7 +31,7 @@ def main(words: Sequence[str]) -> int:
     return answer(asked(), Recipe(**json.loads(words[0])))
 
 
-def answer(batches: Iterable[Request], recipe: Recipe) -> int:
+def answer(batches: Iterable[BatchAsked], recipe: Recipe) -> int:
     """Train what is asked for, in turn, and return the exit code."""
     try:
         for name, batch in batches:
@@ -48,7 +48,7 @@ def answer(batches: Iterable[Request], recipe: Recipe) -> int:
     return 0
 
 
-def asked() -> Iterator[Request]:
+def asked() -> Iterator[BatchAsked]:
     """Requests as they come in on standard input. When it is closed the process ends, whatever is being trained."""
     for line in requests(lambda stream: stream.readline()):
         document = json.loads(line)

@@ -36,7 +36,7 @@ class Trainer:
 
     def __init__(self, recipe: Recipe = RECIPE) -> None:
         self.recipe = recipe
-        self.child: Child | None = None
+        self.child: TrainingChild | None = None
         self.asked: set[tuple[Subject, int]] = set()
         self._done: dict[tuple[Subject, int], Batch] = {}
 
@@ -81,7 +81,7 @@ class Trainer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _running(self) -> "Child":
+    def _running(self) -> "TrainingChild":
         if self.child and not self.asked and self.child.process.poll() is not None:
             self.stop()  # It was ended while it had nothing to do: another one serves as well.
         if self.child is None:
@@ -104,7 +104,7 @@ class Trainer:
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class TrainingChild:
     """A running `python -m examgen.networks.training`: its pipes speak in lines, and a file takes its complaints."""
 
     process: child_process.Child
@@ -142,11 +142,11 @@ class Child:
         self.complaints.close()
 
 
-def start_child(recipe: Recipe) -> Child:
+def start_child(recipe: Recipe) -> TrainingChild:
     """A child that trains by `recipe`. It ends when its standard input closes, however this process ends."""
     complaints = TemporaryFile()  # noqa: SIM115 Child.stop closes it
     words = ("examgen.networks.training", json.dumps(asdict(recipe)))
-    return Child(child_process.start(*words, complaints=complaints, **QUIET), complaints)
+    return TrainingChild(child_process.start(*words, complaints=complaints, **QUIET), complaints)
 
 
 def parsed(line: bytes) -> Any:

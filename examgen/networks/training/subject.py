@@ -7,19 +7,19 @@ from examgen.files.errors import ExamgenError
 from examgen.paper.activations import TRAINABLE
 from examgen.paper.network import TARGETS
 
-ACTIVATIONS = tuple(map(str, TRAINABLE))
+TRAINED_ACTIVATIONS = tuple(map(str, TRAINABLE))
 """What a hidden layer may be trained with."""
 
 TASKS = tuple(TARGETS)
 """What a network may be trained to compute."""
 
-SHAPES = ((2,), (3,), (2, 2))
+TRAINED_SHAPES = ((2,), (3,), (2, 2))
 """The units of each hidden layer that there are networks of."""
 
 Output: TypeAlias = Literal["linear", "softmax"]
 """linear: one unit that comes near 0 or 1; softmax: a probability for each of the classes 0 and 1."""
 
-OUTPUTS: tuple[Output, ...] = get_args(Output)
+TRAINED_OUTPUTS: tuple[Output, ...] = get_args(Output)
 
 Rows: TypeAlias = tuple[tuple[tuple[float, ...], float], ...]
 
@@ -37,18 +37,18 @@ class Subject:
     output: Output = "linear"
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            names = ", ".join(ACTIVATIONS)
+        if self.activation not in TRAINED_ACTIVATIONS:
+            names = ", ".join(TRAINED_ACTIVATIONS)
             raise ExamgenError(f"training: {self.activation} is no activation of a hidden layer. Choose from {names}.")
         if self.task not in TASKS:
             raise ExamgenError(f"training: {self.task} is no task. Choose from {', '.join(TASKS)}.")
-        if self.hidden not in SHAPES:
-            shapes = ", ".join(map(shape_text, SHAPES))
+        if self.hidden not in TRAINED_SHAPES:
+            shapes = ", ".join(map(shape_text, TRAINED_SHAPES))
             raise ExamgenError(
                 f"training: {shape_text(self.hidden)} is no shape of hidden layers. Choose from {shapes}."
             )
-        if self.output not in OUTPUTS:
-            raise ExamgenError(f"training: {self.output} is no output. Choose from {', '.join(OUTPUTS)}.")
+        if self.output not in TRAINED_OUTPUTS:
+            raise ExamgenError(f"training: {self.output} is no output. Choose from {', '.join(TRAINED_OUTPUTS)}.")
 
     def __str__(self) -> str:
         """`XOR, tanh 2-2-1`; with a softmax output `XOR, tanh 2-2-2 softmax`."""
@@ -83,10 +83,10 @@ def shape_text(hidden: tuple[int, ...]) -> str:
 
 def subject_named(name: str) -> Subject:
     """The subject whose `name` this is. Raises ExamgenError for any other text."""
-    if name in ACTIVATIONS or "-" not in name:
+    if name in TRAINED_ACTIVATIONS or "-" not in name:
         return Subject(name)
     task, _, rest = name.partition("-")
-    known = next((each for each in ACTIVATIONS if rest.startswith(f"{each}-")), rest.partition("-")[0])
+    known = next((each for each in TRAINED_ACTIVATIONS if rest.startswith(f"{each}-")), rest.partition("-")[0])
     activation, (*units, output) = known, rest[len(known) + 1 :].split("-")
     if not units:
         raise ExamgenError(f"training: {name} names no networks. Write sigmoid, or a name like and-tanh-2-linear.")

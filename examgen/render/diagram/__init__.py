@@ -4,8 +4,19 @@ Millimetres, y downwards, from the canvas's top left corner. Floats: nothing her
 What a diagram should look like: docs/design.md; what draws it: templates/diagram.svg.j2.
 """
 
-from examgen.render.diagram.drawing import Arrow, Diagram, Edge, Node, OutputBox, Text, describe
-from examgen.render.diagram.geometry import Box, Point
+from examgen.render.diagram.drawing import Arrow, Diagram, DrawnEdge, DrawnNode, DrawnText, OutputBox, describe
+from examgen.render.diagram.geometry import Point, Rectangle
 from examgen.render.diagram.layout import lay_out
 
-__all__ = ["Arrow", "Box", "Diagram", "Edge", "Node", "OutputBox", "Point", "Text", "describe", "lay_out"]
+__all__ = [
+    "Arrow",
+    "Diagram",
+    "DrawnEdge",
+    "DrawnNode",
+    "DrawnText",
+    "OutputBox",
+    "Point",
+    "Rectangle",
+    "describe",
+    "lay_out",
+]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from examgen.render.diagram.geometry import Box, Point, Segment
+from examgen.render.diagram.geometry import Point, Rectangle, Segment
 
 Role = Literal["name", "index", "weight", "input", "value"]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class DrawnText:
     """A word or number, set centred on `x`. `size` in millimetres; only values are semibold."""
 
     text: str
@@ -19,7 +19,7 @@ class Text:
     x: float
     baseline: float
     size: float
-    box: Box
+    box: Rectangle
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Arrow:
     end: Point
     strokes: tuple[Segment, ...]
     head: tuple[Point, ...]
-    box: Box
+    box: Rectangle
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DrawnNode:
     """A unit (circle) or a bias (square); "H0" has base "H" and index "0". `radius` of a square is half its side."""
 
     name: str
@@ -44,12 +44,12 @@ class Node:
     shape: Literal["circle", "square"]
     centre: Point
     radius: float
-    texts: tuple[Text, ...]
-    box: Box
+    texts: tuple[DrawnText, ...]
+    box: Rectangle
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class DrawnEdge:
     """One weight. `label` is None where the student fills it in.
 
     boxed: whether `label_box` is drawn, with nothing in it, or on a key with what belongs there.
@@ -60,14 +60,14 @@ class Edge:
     layer: int
     bias: bool
     arrow: Arrow
-    label: Text | None
-    label_box: Box
+    label: DrawnText | None
+    label_box: Rectangle
     boxed: bool = False
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Rectangle:
         """Arrow and label together."""
-        return Box.spanning((*self.arrow.box.corners, *self.label_box.corners))
+        return Rectangle.spanning((*self.arrow.box.corners, *self.label_box.corners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class OutputBox:
 
     unit: str
     arrow: Arrow
-    box: Box
-    value: Text | None
+    box: Rectangle
+    value: DrawnText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class Diagram:
 
     width: float
     height: float
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    inputs: tuple[Text, ...]
+    nodes: tuple[DrawnNode, ...]
+    edges: tuple[DrawnEdge, ...]
+    inputs: tuple[DrawnText, ...]
     input_arrows: tuple[Arrow, ...]
     outputs: tuple[OutputBox, ...]
 

@@ -34,7 +34,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Rectangle:
     """An upright rectangle; `x`, `y` is its top left corner."""
 
     x: float
@@ -43,12 +43,12 @@ class Box:
     height: float
 
     @classmethod
-    def around(cls, centre: Point, width: float, height: float) -> Box:
+    def around(cls, centre: Point, width: float, height: float) -> Rectangle:
         """The box of a size with its middle at a point."""
         return cls(centre.x - width / 2, centre.y - height / 2, width, height)
 
     @classmethod
-    def spanning(cls, points: Iterable[Point]) -> Box:
+    def spanning(cls, points: Iterable[Point]) -> Rectangle:
         """The smallest box that holds every point."""
         xs, ys = zip(*((point.x, point.y) for point in points), strict=True)
         return cls(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
@@ -78,9 +78,9 @@ class Box:
             Point(self.x, self.bottom),
         )
 
-    def grown(self, sideways: float, upright: float) -> Box:
+    def grown(self, sideways: float, upright: float) -> Rectangle:
         """This box with air to its left and right, and above and below."""
-        return Box(self.x - sideways, self.y - upright, self.width + 2 * sideways, self.height + 2 * upright)
+        return Rectangle(self.x - sideways, self.y - upright, self.width + 2 * sideways, self.height + 2 * upright)
 
 
 def point_to_segment(point: Point, segment: Segment) -> float:
@@ -91,12 +91,12 @@ def point_to_segment(point: Point, segment: Segment) -> float:
     return hypot(point.x - segment.start.x - share * dx, point.y - segment.start.y - share * dy)
 
 
-def point_to_box(point: Point, box: Box) -> float:
+def point_to_box(point: Point, box: Rectangle) -> float:
     """Shortest distance; 0 inside."""
     return hypot(max(box.x - point.x, 0.0, point.x - box.right), max(box.y - point.y, 0.0, point.y - box.bottom))
 
 
-def box_to_box(one: Box, other: Box) -> float:
+def box_to_box(one: Rectangle, other: Rectangle) -> float:
     """Shortest distance; 0 where they overlap."""
     return hypot(
         max(one.x - other.right, 0.0, other.x - one.right),
@@ -104,7 +104,7 @@ def box_to_box(one: Box, other: Box) -> float:
     )
 
 
-def box_to_segment(box: Box, segment: Segment) -> float:
+def box_to_segment(box: Rectangle, segment: Segment) -> float:
     """Shortest distance; 0 where the segment enters the box."""
     if clip(segment, box) is not None:
         return 0.0
@@ -112,7 +112,7 @@ def box_to_segment(box: Box, segment: Segment) -> float:
     return min(corners, point_to_box(segment.start, box), point_to_box(segment.end, box))
 
 
-def clip(segment: Segment, box: Box) -> Segment | None:
+def clip(segment: Segment, box: Rectangle) -> Segment | None:
     """The piece of a segment that lies in a box, or None. Liang and Barsky's way."""
     dx, dy = segment.end.x - segment.start.x, segment.end.y - segment.start.y
     enters, leaves = 0.0, 1.0

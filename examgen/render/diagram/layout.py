@@ -8,9 +8,9 @@ from functools import cached_property
 from math import hypot
 from typing import Literal
 
-from examgen.render.diagram.drawing import Arrow, Diagram, Edge, Node, OutputBox, Role, Text
-from examgen.render.diagram.geometry import Box, Point, Segment, clip
-from examgen.render.diagram.metrics import CAP_HEIGHT, POINT, text_width
+from examgen.render.diagram.drawing import Arrow, Diagram, DrawnEdge, DrawnNode, DrawnText, OutputBox, Role
+from examgen.render.diagram.geometry import Point, Rectangle, Segment, clip
+from examgen.render.diagram.metrics import CAP_HEIGHT, TYPOGRAPHIC_POINT, text_width
 from examgen.render.diagram.placement import Gap, label_offsets
 
 RADIUS = 7.0
@@ -33,9 +33,9 @@ ROOMY_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (16, 29, 0
 BOXED_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (16, 22, 0)}  # for boxes: no higher than plain
 ROOMY_STRETCH = 1.6  # the same for any other shape: its rows pulled apart
 
-LABEL_SIZE = 11 * POINT
-NAME_SIZE, INDEX_SIZE, INDEX_DROP = 12.5 * POINT, 9 * POINT, 0.95
-VALUE_SIZE, VALUE_SIZE_LEAST, VALUE_ROOM = 11 * POINT, 8 * POINT, 10.6
+LABEL_SIZE = 11 * TYPOGRAPHIC_POINT
+NAME_SIZE, INDEX_SIZE, INDEX_DROP = 12.5 * TYPOGRAPHIC_POINT, 9 * TYPOGRAPHIC_POINT, 0.95
+VALUE_SIZE, VALUE_SIZE_LEAST, VALUE_ROOM = 11 * TYPOGRAPHIC_POINT, 8 * TYPOGRAPHIC_POINT, 10.6
 USUAL_LABEL = "\N{MINUS SIGN}9.9"  # room is kept for it on every edge, so that one shape has one layout
 
 LONG_LABEL = 9.0
@@ -51,13 +51,13 @@ HEAD_LENGTH, HEAD_WIDTH, HEAD_NOTCH = 2.3, 1.7, 0.6
 TIP_AIR = 0.35  # between an arrow's tip and what it points at
 MARGIN = 0.3  # half of the thickest line, and a little
 
-Texts = Sequence[Sequence[str | None]]
+EdgeTexts = Sequence[Sequence[str | None]]
 
 
 def lay_out(
     units: Sequence[Sequence[str]],
-    weights: Sequence[Texts],
-    biases: Texts,
+    weights: Sequence[EdgeTexts],
+    biases: EdgeTexts,
     *,
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
@@ -177,8 +177,8 @@ class _Plan:
 
 def _check(
     units: Sequence[Sequence[str]],
-    weights: Sequence[Texts],
-    biases: Texts,
+    weights: Sequence[EdgeTexts],
+    biases: EdgeTexts,
     inputs: Sequence[str] | None,
     outputs: Sequence[str] | None,
     values: Mapping[str, str],
@@ -196,7 +196,7 @@ def _check(
         raise ValueError(f"values for units that are not there: {', '.join(sorted(unknown))}")
 
 
-def _join(weights: Sequence[Texts], biases: Texts) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def _join(weights: Sequence[EdgeTexts], biases: EdgeTexts) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Weights with the biases as one more row, blanks as ""."""
     return tuple(
         tuple(tuple(text or "" for text in row) for row in (*layer, bias))
@@ -204,7 +204,7 @@ def _join(weights: Sequence[Texts], biases: Texts) -> tuple[tuple[tuple[str, ...
     )
 
 
-def _nodes(plan: _Plan, values: Mapping[str, str]) -> list[list[Node]]:
+def _nodes(plan: _Plan, values: Mapping[str, str]) -> list[list[DrawnNode]]:
     """By column; a bias is the last of its column."""
     columns = []
     for layer, names in enumerate(plan.units):
@@ -219,16 +219,18 @@ def _nodes(plan: _Plan, values: Mapping[str, str]) -> list[list[Node]]:
     return columns
 
 
-def _node(name: str, layer: int, centre: Point, shape: Literal["circle", "square"], radius: float, value: str) -> Node:
+def _node(
+    name: str, layer: int, centre: Point, shape: Literal["circle", "square"], radius: float, value: str
+) -> DrawnNode:
     base, index = name[:1], name[1:]
     texts = _name_texts(base, index, Point(centre.x, centre.y - 2.5 if value else centre.y))
     if value:
         texts.append(_value_text(value, Point(centre.x, centre.y + 2.1)))
-    box = Box.around(centre, 2 * radius, 2 * radius)
-    return Node(name, base, index, layer, shape, centre, radius, tuple(texts), box)
+    box = Rectangle.around(centre, 2 * radius, 2 * radius)
+    return DrawnNode(name, base, index, layer, shape, centre, radius, tuple(texts), box)
 
 
-def _name_texts(base: str, index: str, centre: Point) -> list[Text]:
+def _name_texts(base: str, index: str, centre: Point) -> list[DrawnText]:
     """A name with its index as a subscript, the pair centred."""
     wide, narrow = text_width(base, NAME_SIZE), text_width(index, INDEX_SIZE)
     left = centre.x - (wide + narrow) / 2
@@ -240,22 +242,22 @@ def _name_texts(base: str, index: str, centre: Point) -> list[Text]:
     return texts
 
 
-def _value_text(value: str, centre: Point) -> Text:
+def _value_text(value: str, centre: Point) -> DrawnText:
     """A value inside a circle, smaller if it is long."""
     fitting = VALUE_ROOM / text_width(value, 1.0, bold=True)
     return _text(value, "value", centre, max(VALUE_SIZE_LEAST, min(VALUE_SIZE, fitting)))
 
 
-def _text(text: str, role: Role, centre: Point, size: float) -> Text:
-    box = Box.around(centre, text_width(text, size, bold=role == "value"), CAP_HEIGHT * size)
-    return Text(text, role, centre.x, box.bottom, size, box)
+def _text(text: str, role: Role, centre: Point, size: float) -> DrawnText:
+    box = Rectangle.around(centre, text_width(text, size, bold=role == "value"), CAP_HEIGHT * size)
+    return DrawnText(text, role, centre.x, box.bottom, size, box)
 
 
 def _width(text: str) -> float:
     return text_width(text, LABEL_SIZE)
 
 
-def _edges(plan: _Plan, nodes: list[list[Node]], layer: int) -> list[Edge]:
+def _edges(plan: _Plan, nodes: list[list[DrawnNode]], layer: int) -> list[DrawnEdge]:
     """Between one column and the next, by target."""
     offsets = plan.offsets(layer)
     targets = nodes[layer + 1][: len(plan.units[layer + 1])]
@@ -266,20 +268,20 @@ def _edges(plan: _Plan, nodes: list[list[Node]], layer: int) -> list[Edge]:
     ]
 
 
-def _edge(plan: _Plan, source: Node, target: Node, text: str, offset: float) -> Edge:
+def _edge(plan: _Plan, source: DrawnNode, target: DrawnNode, text: str, offset: float) -> DrawnEdge:
     whole = Segment(source.centre, target.centre)
     middle = whole.at(source.centre.x + offset)
     value = "" if text else plan.filled.get((source.name, target.name), "")
     label = _text(text or value, "weight" if text else "value", middle, LABEL_SIZE) if text or value else None
-    box = label.box if label and text else Box.around(middle, *plan.blank_size)
+    box = label.box if label and text else Rectangle.around(middle, *plan.blank_size)
     hole = box.grown(*LABEL_AIR) if text else box
     start = _rim(source, target.centre)
     end = target.centre.towards(source.centre, RADIUS + TIP_AIR)
     bias = source.shape == "square"
-    return Edge(source.name, target.name, source.layer, bias, _arrow(start, end, hole), label, box, boxed=not text)
+    return DrawnEdge(source.name, target.name, source.layer, bias, _arrow(start, end, hole), label, box, boxed=not text)
 
 
-def _rim(node: Node, towards: Point) -> Point:
+def _rim(node: DrawnNode, towards: Point) -> Point:
     """Where the line from a node's centre leaves it."""
     if node.shape == "circle":
         return node.centre.towards(towards, node.radius)
@@ -287,7 +289,7 @@ def _rim(node: Node, towards: Point) -> Point:
     return node.centre.towards(towards, node.radius * hypot(dx, dy) / max(dx, dy))
 
 
-def _arrow(start: Point, end: Point, hole: Box | None = None) -> Arrow:
+def _arrow(start: Point, end: Point, hole: Rectangle | None = None) -> Arrow:
     """A line with a notched head, broken where the hole is."""
     neck = end.towards(start, HEAD_LENGTH - HEAD_NOTCH)
     back = end.towards(start, HEAD_LENGTH)
@@ -298,23 +300,23 @@ def _arrow(start: Point, end: Point, hole: Box | None = None) -> Arrow:
     line = Segment(start, neck)
     gap = clip(line, hole) if hole else None
     strokes = (line,) if gap is None else (Segment(start, gap.start), Segment(gap.end, neck))
-    return Arrow(start, end, strokes, head, Box.spanning((start, *head)))
+    return Arrow(start, end, strokes, head, Rectangle.spanning((start, *head)))
 
 
-def _input_text(node: Node, text: str) -> Text:
+def _input_text(node: DrawnNode, text: str) -> DrawnText:
     """Flush right before its arrow, so that the arrows are alike."""
     right = node.centre.x - RADIUS - ARROW_IN - INPUT_AIR
     return _text(text, "input", Point(right - _width(text) / 2, node.centre.y), LABEL_SIZE)
 
 
-def _input_arrow(node: Node) -> Arrow:
+def _input_arrow(node: DrawnNode) -> Arrow:
     rim = node.centre.x - RADIUS
     return _arrow(Point(rim - ARROW_IN, node.centre.y), Point(rim - TIP_AIR, node.centre.y))
 
 
-def _output_box(node: Node, text: str, role: Role) -> OutputBox:
+def _output_box(node: DrawnNode, text: str, role: Role) -> OutputBox:
     rim = Point(node.centre.x + RADIUS, node.centre.y)
     width, height = OUTPUT_BOX
-    box = Box(rim.x + ARROW_OUT, rim.y - height / 2, width, height)
+    box = Rectangle(rim.x + ARROW_OUT, rim.y - height / 2, width, height)
     value = _text(text, role, box.centre, NAME_SIZE) if text else None
     return OutputBox(node.name, _arrow(rim, Point(box.x - TIP_AIR, rim.y)), box, value)

@@ -8,7 +8,7 @@ SEMIBOLD = dict.fromkeys(FIGURES, 513) | {".": 275, ",": 275, " ": 200, "?": 444
 SEMIBOLD |= {"B": 597, "G": 628, "H": 663, "I": 282, "O": 674, "P": 582}
 
 CAP_HEIGHT = 0.66  # of the type size; figures are a hair lower
-POINT = 25.4 / 72  # millimetres in a typographic point
+TYPOGRAPHIC_POINT = 25.4 / 72  # millimetres in a typographic point
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
 
-from examgen.render.diagram.geometry import Box, Point, Segment, box_to_box, box_to_segment, point_to_box
+from examgen.render.diagram.geometry import Point, Rectangle, Segment, box_to_box, box_to_segment, point_to_box
 
 ENOUGH = 2.0  # mm of air; beyond it, straight columns matter more than still more air
 STUB = 1.5  # mm that a node wants on top, so that a piece of the line shows between it and the number
@@ -46,10 +46,10 @@ class Gap:
         last = min(self.reach * self.pitch, self.pitch - self.radius)
         return tuple(self.radius + STEP * step for step in range(int((last - self.radius) / STEP) + 1))
 
-    def labels(self, source: int, offset: float) -> list[Box]:
+    def labels(self, source: int, offset: float) -> list[Rectangle]:
         """The label boxes of one source's edges, all at one offset."""
         sizes = self.sizes[source]
-        return [Box.around(edge.at(offset), *size) for edge, size in zip(self.edges[source], sizes, strict=True)]
+        return [Rectangle.around(edge.at(offset), *size) for edge, size in zip(self.edges[source], sizes, strict=True)]
 
     def air_around(self, source: int, offset: float) -> float:
         """Smallest distance from one source's labels to a node, to another edge, and to each other."""
@@ -65,10 +65,10 @@ class Gap:
             ]
         return min(distances)
 
-    def to_nodes(self, box: Box) -> list[float]:
+    def to_nodes(self, box: Rectangle) -> list[float]:
         """From a label to each node, less the stub of line that should show between them."""
         units = [Point(0.0, y) for y in self.sources[:-1]] + [Point(self.pitch, y) for y in self.targets]
-        bias = Box.around(Point(0.0, self.sources[-1]), self.bias_side, self.bias_side)
+        bias = Rectangle.around(Point(0.0, self.sources[-1]), self.bias_side, self.bias_side)
         rims = [point_to_box(unit, box) - self.radius for unit in units] + [box_to_box(bias, box)]
         return [rim - STUB for rim in rims]
 

@@ -1,9 +1,6 @@
-"""The second way of every kind of question, one module each, in NumPy and fractions.
+"""The second way of every kind of question, one module each."""
 
-Every module has the same verbs: `parts`, `right`, `slipped`, `words`, `passes`, `own_lines`, `sheet`, `undecided`.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from examgen.verify.kinds import (
     activation_swap,
@@ -16,25 +13,17 @@ from examgen.verify.kinds import (
     truth_table,
 )
 from examgen.verify.kinds.kind import SecondWay, Word
-from examgen.verify.record import Question
 
-__all__ = ["BEYOND_PASSES", "KINDS", "SecondWay", "Word"]
+__all__ = ["KINDS", "SecondWay", "Word"]
 
 KINDS: Mapping[str, SecondWay] = {
-    "forward": forward,
-    "activation-swap": activation_swap,
-    "missing-weight": missing_weight,
-    "truth-table": truth_table,
-    "softmax": softmax,
-    "dump": dump,
-    "gradient": gradient,
-    "hand-code": hand_code,
+    "forward": forward.KIND,
+    "activation-swap": activation_swap.KIND,
+    "missing-weight": missing_weight.KIND,
+    "truth-table": truth_table.KIND,
+    "softmax": softmax.KIND,
+    "dump": dump.KIND,
+    "gradient": gradient.KIND,
+    "hand-code": hand_code.KIND,
 }
 """The second way of each kind by the kind's name in `exam.json`."""
-
-BEYOND_PASSES: Mapping[str, Callable[[Question], int]] = {
-    "gradient": gradient.more_operations,
-    "softmax": softmax.more_operations,
-    "hand-code": hand_code.more_operations,
-}
-"""How many operations a question has beside those of its passes, for each kind that has any."""

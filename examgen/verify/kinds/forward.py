@@ -1,55 +1,38 @@
 """Kind `forward`: every sum, every activation and the output of one row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import Pass, Word
+from examgen.verify.kinds.kind import TARGETS, TWO_LAYERS, SecondWay
+from examgen.verify.line import lines_of
 from examgen.verify.mistakes import COARSE, mistakes
 from examgen.verify.record import Question
 from examgen.verify.steps import Sheet, forward_pass, givens
-from examgen.verify.worked import Result, result, result_to_one_decimal, working
-
-TARGETS = (Fraction(0), Fraction(1))
-
-
-def parts(question: Question) -> tuple[str, ...]:
-    """Sum and activation of each hidden unit, then the outputs."""
-    _, *hidden, outputs = question.names
-    return (*(part for names in hidden for name in names for part in (f"{name} sum", name)), *outputs)
-
-
-def right(question: Question, places: int) -> Result:
-    """One forward pass."""
-    return result(working(question), question.names, places)
-
-
-def slipped(question: Question, places: int) -> Mapping[str, Result]:
-    """One forward pass for each mistake."""
-    correct, names = working(question), question.names
-    results = {name: result(by, names, places) for name, by in mistakes(correct, names)}
-    return {**results, COARSE: result_to_one_decimal(correct, names, places)}
-
-
-def words(result: Result, places: int) -> Mapping[str, Word]:
-    """No part takes a word."""
-    return {}
-
-
-def passes(question: Question) -> tuple[Pass, ...]:
-    """The question itself."""
-    return ((question, tuple(enumerate(question.steps, 1))),)
-
-
-def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
-    """There is none but those of the pass."""
-    return iter(())
+from examgen.verify.worked import Result
 
 
 def sheet(question: Question) -> Sheet:
-    """One pass."""
-    return Sheet(givens(question), tuple(forward_pass(question)), question.part_names)
+    """One pass: sum and activation of each hidden unit, then the outputs."""
+    steps = tuple(forward_pass(question))
+    hidden = (part for names in question.names[1:-1] for name in names for part in (f"{name} sum", name))
+    return Sheet(givens(question), steps, (*hidden, *question.names[-1]))
+
+
+def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
+    """One pass for each mistake."""
+    yield from ((name, sheet(wrong)) for name, wrong in mistakes(question))
+    yield COARSE, replace(sheet(question), coarse=True)
+
+
+def lines(question: Question, right: Result) -> Iterator[str]:
+    """A line for each step."""
+    return lines_of(question, right, right.sheet.steps)
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     """The last part holds neither target: knowing XOR is worth nothing."""
     return tuple((question.parts[-1].name, target) for target in TARGETS)
+
+
+KIND = SecondWay(sheet, slipped, lines, undecided, asked=TWO_LAYERS)

@@ -1,13 +1,19 @@
-"""What the second way of a kind offers."""
+"""What the second way of a kind is."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
+from examgen.verify.line import Lines
 from examgen.verify.record import Question
 from examgen.verify.steps import Sheet
 from examgen.verify.worked import Result
+
+TARGETS = (Fraction(0), Fraction(1))
+
+Words: TypeAlias = Mapping[str, Callable[[Result], Set[str]]]
+"""For parts that take a word the words that follow from the numbers as they stand in their boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,36 +24,44 @@ class Word:
     possible: frozenset[str]
 
 
-Pass: TypeAlias = tuple[Question, tuple[tuple[int, str], ...] | None]
-"""A forward pass as a question, with its worked lines by their place among all lines, from 1.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands in a record of a question of the kind.
 
-None instead of lines: none goes that way, and `own_lines` looks at all of them.
-"""
+    fields: of those that some kinds have and no others; most_hidden: hidden layers at most; every_row: whether every
+    row is asked, so that it has no inputs of its own; output: the activation of the outputs, of which softmax alone has
+    several; blanks: how many weights are blank, None for all; by_hand: the activation of the output by that of the
+    hidden units where the weights are the student's own choice, so that it has no source, and no box is right alone.
+    """
+
+    fields: tuple[str, ...] = ()
+    most_hidden: int = 1
+    every_row: bool = False
+    output: str = "linear"
+    blanks: int | None = 0
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
-class SecondWay(Protocol):
-    """The verbs of a kind's module."""
+TWO_LAYERS = Asked(most_hidden=2)
 
-    def parts(self, question: Question) -> tuple[str, ...]:
-        """The names of the parts, in the order of the boxes."""
 
-    def right(self, question: Question, places: int) -> Result:
-        """What honest students come to in the parts that take a number."""
+@dataclass(frozen=True, slots=True)
+class SecondWay:
+    """A kind by the second way.
 
-    def slipped(self, question: Question, places: int) -> Mapping[str, Result]:
-        """The same for those who make one mistake, for each mistake that can be made."""
+    sheet: the question as a textbook writes it, step by step; slipped: each mistake that can be made, with the sheet of
+    who makes it; lines: the worked lines as they should be; undecided: numbers that must not lie in a part's interval,
+    by part; words: what the parts that take a word come to; passes: the forward passes, if the sheet goes another way;
+    flaws: for whatever else can be wrong with a question, how it is; asked: what stands in its record; follow: what
+    follows in parts that take a word, but for those whose words change with the numbers alone.
+    """
 
-    def words(self, result: Result, places: int) -> Mapping[str, Word]:
-        """What the parts that take a word come to."""
-
-    def passes(self, question: Question) -> tuple[Pass, ...]:
-        """The forward passes in it, each as a question with its worked lines; lines of the kind's own are left out."""
-
-    def own_lines(self, question: Question, right: Result, places: int) -> Iterator[str | None]:
-        """For each worked line that belongs to no pass: what is wrong with it, or None."""
-
-    def sheet(self, question: Question) -> Sheet:
-        """The numbers that are given and those that are worked out of them, step by step."""
-
-    def undecided(self, question: Question) -> tuple[tuple[str, Fraction], ...]:
-        """Numbers that must not lie in a part's interval: part and number."""
+    sheet: Callable[[Question], Sheet]
+    slipped: Callable[[Question], Iterator[tuple[str, Sheet]]]
+    lines: Callable[[Question, Result], Lines]
+    undecided: Callable[[Question], tuple[tuple[str, Fraction], ...]]
+    words: Callable[[Result], Mapping[str, Word]] = lambda _: {}
+    passes: Callable[[Question], Sheet] | None = None
+    flaws: Callable[[Question], Iterator[str | None]] = lambda _: iter(())
+    asked: Asked = Asked()
+    follow: Words = field(default_factory=dict)

@@ -3,121 +3,28 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from types import MappingProxyType
 
-import numpy as np
-
-from examgen.verify.backwards import each
-from examgen.verify.kinds.kind import Pass, Word
+from examgen.verify.kinds.kind import Asked, SecondWay, Word
+from examgen.verify.line import Lines, Own, lines_of
 from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF, Number
+from examgen.verify.numbers import HALF
 from examgen.verify.record import Question
-from examgen.verify.shares import logarithm_of, loss, mistaken_losses, mistaken_shares
-from examgen.verify.spans import Span, coarse
 from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import (
-    Ends,
-    Result,
-    Through,
-    Triples,
-    Working,
-    layers_to_one_decimal,
-    origins,
-    through,
-    working,
-)
+from examgen.verify.worked import Result
 
 CLASS, LOSS = "class", "loss"
-SHARES = ("P0", "P1")
-LINES = (*SHARES, CLASS, LOSS)
-"""What has a line after the sums, one each."""
+SHARES, SUMS = ("P0", "P1"), ("O0 sum", "O1 sum")
+POWERS = ("e^O0", "e^O1")
 
-
-def parts(question: Question) -> tuple[str, ...]:
-    """Sums and activations, the sums of the outputs, the probabilities, the class and the loss."""
-    _, *hidden, outputs = question.names
-    units = (part for names in hidden for name in names for part in (f"{name} sum", name))
-    return (*units, *(f"{name} sum" for name in outputs), *SHARES, CLASS, LOSS)
-
-
-def right(question: Question, places: int) -> Result:
-    """One forward pass and what follows from its sums."""
-    return _result(question, working(question), places)
-
-
-def slipped(question: Question, places: int) -> Mapping[str, Result]:
-    """One pass for each mistake made on the way to the sums; then those made with the sums, and with the loss."""
-    correct, kept, target = working(question), places + 2, target_of(question)
-    results = {name: _result(question, by, places) for name, by in mistakes(correct, question.names)}
-    layers = through(correct, HALF / 10**kept)
-    (sums, shares), before = layers[-1], dict(_before(question, layers))
-    exactly = {**before, **_after(shares, loss(shares, sums, target, HALF / 10**kept))}
-    for name, found, following in mistaken_shares(shares, sums, target, kept):
-        wrong = {share: Ends(one.value, one.low, one.high) for share, one in zip(SHARES, found, strict=True)}
-        results[name] = _fixed({**before, **wrong, LOSS: Ends(following.value, following.low, following.high)}, places)
-    results["other_class"] = _fixed(exactly, places, {CLASS: "the other"})
-    for name, found_loss in mistaken_losses(shares, sums, target, kept):
-        results[name] = _fixed({**exactly, LOSS: Ends(found_loss.value, found_loss.low, found_loss.high)}, places)
-    return {**results, **dict(_to_one_decimal(question, correct, places))}
-
-
-def words(result: Result, places: int) -> Mapping[str, Word]:
-    """The class with the larger probability; roundings of two that are near each other may lead to either."""
-    values = [result.exact_value(share) for share in SHARES]
-    reach = [result.bounds(share) for share in SHARES]
-    most = max(low for low, _ in reach)
-    possible = frozenset(str(place) for place, (_, high) in enumerate(reach) if high >= most)
-    answer = str(values.index(max(values)))
-    if CLASS in result.origins:  # who takes the other class, takes just that
-        answer = str(1 - int(answer))
-        possible = frozenset({answer})
-    return {CLASS: Word(answer, possible)}
-
-
-def passes(question: Question) -> tuple[Pass, ...]:
-    """The pass up to the sums of the outputs, as that of a network with linear outputs."""
-    outputs = tuple(f"{name} sum = " for name in question.names[-1])
-    lines = tuple(
-        (place, line.replace(" sum", "", 1) if line.startswith(outputs) else line)
-        for place, line in enumerate(question.steps[: -len(LINES)], 1)
-    )
-    return ((replace(question, kind="forward", output="linear"), lines),)
-
-
-def own_lines(question: Question, right: Result, places: int) -> Iterator[str | None]:
-    """The lines after the sums: are they those of the probabilities, the class and the loss?"""
-    kept, target = places + 2, SHARES[target_of(question)]
-    sums = [right.written(f"{name} sum", kept) for name in question.names[-1]]
-    powers = [f"e^({total})" if total.startswith("-") else f"e^{total}" for total in sums]
-    shares = [right.written(share, kept) for share in SHARES]
-    wanted = [
-        f"{name} = {power} / ({' + '.join(powers)}) ≈ {share}"
-        for name, power, share in zip(SHARES, powers, shares, strict=True)
-    ]
-    sign = " < " if right.exact_value(SHARES[0]) < right.exact_value(SHARES[1]) else " > "
-    wanted.append(f"{CLASS} = {sign.join(shares)} → {words(right, places)[CLASS].answer}")
-    wanted.append(f"{LOSS} = -ln({right.written(target, kept)}) ≈ {right.written(LOSS, kept)}")
-    for line, text in zip(question.steps[-len(LINES) :], wanted, strict=True):
-        yield None if line == text else f"{question.id}, steps: {line!r} should be {text!r}"
+SUMMED = (SUMS, ("O0 sum",) * 2, ("O1 sum",) * 2)
+"""What a probability is taken of: its own sum among both."""
 
 
 def sheet(question: Question) -> Sheet:
     """One pass, the probabilities of the sums, and the loss of one of them."""
-    target, sums = target_of(question), tuple(f"{name} sum" for name in question.names[-1])
-    shares = (Step(share, "share", (total, *sums)) for share, total in zip(SHARES, sums, strict=True))
-    following = Step(LOSS, "loss", (SHARES[target], sums[target], sums[1 - target]))
-    numbers = (name for name in parts(question) if name != CLASS)
-    return Sheet(givens(question), (*forward_pass(question), *shares, following), tuple(numbers))
-
-
-def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
-    """Neither probability may be a half, at which the class would hang on a rounding."""
-    return tuple((share, HALF) for share in SHARES)
-
-
-def more_operations(question: Question) -> int:
-    """An exponential and a quotient for each class, and the logarithm."""
-    return 2 * len(SHARES) + 1
+    hidden = (part for name in question.names[1] for part in (f"{name} sum", name))
+    steps = (*forward_pass(question), *_shares("share", *SUMMED), _loss(target_of(question)))
+    return Sheet({**givens(question), "one": Fraction(1)}, steps, (*hidden, *SUMS, *SHARES, CLASS, LOSS))
 
 
 def target_of(question: Question) -> int:
@@ -126,48 +33,91 @@ def target_of(question: Question) -> int:
     return int(first != second)
 
 
-def _result(question: Question, by: Working, places: int) -> Result:
-    half, target = HALF / 10 ** (places + 2), target_of(question)
-
-    def worked(how: Working, half: Number) -> Triples:
-        layers = through(how, half)
-        sums, shares = layers[-1]
-        return {**_before(question, layers), **_after(shares, loss(shares, sums, target, half))}
-
-    about = worked(by.in_floats(), float(half))
-    return Result(about, lambda: worked(by, half), places, origins(by, question.names))
+def _shares(operation: str, *operands: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps to both probabilities. operands: the first of either, then the second of either, and so on."""
+    return tuple(Step(*step) for step in zip(SHARES, (operation,) * 2, zip(*operands, strict=True), strict=True))
 
 
-def _before(question: Question, layers: Through) -> Triples:
-    """Everything up to the sums of the outputs."""
-    triples = {}
-    for names, (sums, outputs) in zip(question.names[1:], layers, strict=True):
-        for unit, name in enumerate(names):
-            triples[f"{name} sum"] = _ends(sums, unit)
-            if names != question.names[-1]:
-                triples[name] = _ends(outputs, unit)
-    return triples
+def _loss(target: int) -> Step:
+    return Step(LOSS, "loss", (SHARES[target], SUMS[target], SUMS[1 - target]))
 
 
-def _after(shares: Span, following: Ends) -> Triples:
-    return {**{name: _ends(shares, place) for place, name in enumerate(SHARES)}, LOSS: following}
+def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
+    """One pass for each mistake made on the way to the sums; then those made with the sums, and with the loss."""
+    right, target = sheet(question), target_of(question)
+    yield from ((name, sheet(wrong)) for name, wrong in mistakes(question))
+    following = Step(LOSS, "logarithm", (SHARES[target],))
+    for name, steps in _wrong_shares(question):
+        yield name, right.having(*steps, following, after=SUMS[1])
+    yield "other_class", replace(right, reading="the other")
+    missed = Step("missed", "what is left of 1", (SHARES[target],))
+    noted = _loss(target)._replace(name="right loss")
+    for name, found in {
+        "loss_sign_lost": (noted, Step(LOSS, "negated", ("right loss",))),
+        "common_logarithm_used": (noted, Step(LOSS, "to base 10", ("right loss",))),
+        "loss_of_other_class": (_loss(1 - target),),
+        "logarithm_left_out": (missed._replace(name=LOSS),),
+        "squared_error_used": (missed, Step(LOSS, "squared", ("missed",))),
+    }.items():
+        yield name, right.having(*found, after=SHARES[1])
+    yield COARSE, replace(right.having(following), coarse=True)
 
 
-def _ends(span: Span, unit: int) -> Ends:
-    return Ends(span.value[unit], span.low[unit], span.high[unit])
+def _wrong_shares(question: Question) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """The mistakes between the sums and the probabilities, by the steps that are made otherwise."""
+    powers = tuple(Step(power, "power", (total,)) for power, total in zip(POWERS, SUMS, strict=True))
+    totals = [Result(sheet(question), question.places).exact_value(total) for total in SUMS]
+    most = totals.index(max(totals))
+    over_largest = [*_shares("quotient", POWERS, (POWERS[most],) * 2)]
+    over_largest[most] = Step(SHARES[most], "copied", ("one",))
+    whole = Step("O0 + O1", "added", SUMS)
+    yield "classes_exchanged", _shares("share", SUMS[::-1], *SUMMED[1:])
+    yield "softmax_sign_lost", _shares("share turned", *SUMMED)
+    yield "sigmoid_on_each_output", _shares("sigmoid", SUMS)
+    yield "not_normalised", (*powers, *_shares("copied", POWERS))
+    yield "normalised_by_largest", (*powers, *over_largest)
+    yield "normalised_by_other_class", (*powers, *_shares("quotient", POWERS, POWERS[::-1]))
+    yield "exponential_left_out", (whole, *_shares("quotient", SUMS, (whole.name,) * 2))
 
 
-def _fixed(triples: Triples, places: int, origin: Mapping[str, object] = MappingProxyType({})) -> Result:
-    """A result of exact numbers."""
-    return Result(triples, lambda: triples, places, origin)
+def words(result: Result) -> Mapping[str, Word]:
+    """The class with the larger probability; roundings of two that are near each other may lead to either."""
+    values = [result.exact_value(share) for share in SHARES]
+    reach = [result.bounds(share) for share in SHARES]
+    answer, most = values.index(max(values)), max(low for low, _ in reach)
+    if result.sheet.reading:  # who takes the other class, takes just that
+        return {CLASS: Word(str(1 - answer), frozenset({str(1 - answer)}))}
+    return {CLASS: Word(str(answer), frozenset(str(place) for place, (_, high) in enumerate(reach) if high >= most))}
 
 
-def _to_one_decimal(question: Question, by: Working, places: int) -> Iterator[tuple[str, Result]]:
-    """Who rounds everything to one decimal, unless that leaves no probability of the right class."""
-    layers, target = layers_to_one_decimal(by, places), target_of(question)
-    shares = layers[-1][1]
-    following = logarithm_of(each(shares)[target], places + 2)
-    if following is not None:
-        numbers = (np.array([end], dtype=object) for end in (following.value, following.low, following.high))
-        rounded = coarse(Span(next(numbers), next(numbers), next(numbers), np.array([False])))
-        yield COARSE, _fixed({**_before(question, layers), **_after(shares, _ends(rounded, 0))}, places)
+def lines(question: Question, right: Result) -> Lines:
+    """The lines of the pass, then those of the probabilities, the class and the loss."""
+    kept, target = question.kept, SHARES[target_of(question)]
+    passed = [step for step in right.sheet.steps if step.name not in (*SHARES, LOSS)]
+    yield from lines_of(question, right, passed)
+    sums = [right.written(total, kept) for total in SUMS]
+    powers = [f"e^({total})" if total.startswith("-") else f"e^{total}" for total in sums]
+    shares = [right.written(share, kept) for share in SHARES]
+    for name, power, share in zip(SHARES, powers, shares, strict=True):
+        yield Own(f"the line of {name}", f"{name} = {power} / ({' + '.join(powers)}) ≈ {share}")
+    sign = " < " if right.exact_value(SHARES[0]) < right.exact_value(SHARES[1]) else " > "
+    yield Own("the line of the class", f"{CLASS} = {sign.join(shares)} → {words(right)[CLASS].answer}")
+    loss = f"{LOSS} = -ln({right.written(target, kept)}) ≈ {right.written(LOSS, kept)}"
+    yield Own("the line of the loss", loss)
+
+
+def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
+    """Neither probability may be a half, at which the class would hang on a rounding."""
+    return tuple((share, HALF) for share in SHARES)
+
+
+def classes(slipped: Result) -> frozenset[str]:
+    """The classes that may be the more likely one, by the probabilities as they stand in their boxes."""
+    ends = [slipped.exactly(share) for share in SHARES]
+    most = max(end.low for end in ends)
+    return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)
+
+
+ASKED = Asked(most_hidden=2, output="softmax")
+
+KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=ASKED, follow={CLASS: classes})

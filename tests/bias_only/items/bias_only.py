@@ -1,18 +1,16 @@
 """Kind `bias-only`: the output of a row, and the output if both inputs are 0, so that only the biases go in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.declared import Kind
 from examgen.items.edits import Slipped, rounded_to_one_decimal
 from examgen.items.item import Posed
-from examgen.items.kind import Accepted, Scope
+from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
-from examgen.paper.network import Network
+from examgen.items.solved import Accepted
 
 NAME = "bias-only"
 
@@ -25,11 +23,6 @@ INPUTS = (f"I0{ALONE}", f"I1{ALONE}")
 OWN_SLIPS = {
     "inputs_taken_for_one": OwnSlip("inputs taken for 1", "The weights from the inputs are added as if these were 1."),
 }
-
-
-def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row: nothing is left to chance."""
-    return Posed(network=network, inputs=tuple(inputs))
 
 
 def declare(posed: Posed) -> Declaration:
@@ -52,6 +45,4 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     yield Slipped("inputs_taken_for_one", declared.given(dict.fromkeys(INPUTS, Decimal(1))))
 
 
-KIND = Kind(
-    says=__doc__, SCOPE=SCOPE, pose=pose, declare=declare, screen=screen, own_slips=own_slips, OWN_SLIPS=OWN_SLIPS
-)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS)

@@ -20,12 +20,12 @@ import pytest
 
 from examgen.files.errors import ExamgenError
 from examgen.networks.saved import keras_file, read_saved
-from examgen.networks.saved.limits import SHAPES
+from examgen.networks.saved.limits import OWN_SHAPES
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network, input_names, unit_names
-from examgen.processes.child import environment
+from examgen.processes.child import child_environment
 from examgen.render.diagram import lay_out
 from tests.processes import run
 from tests.render.diagram.measure import AIR, smallest_clearance
@@ -275,7 +275,7 @@ def test_whatever_is_damaged_in_a_file_there_is_no_other_end_than_an_error(model
             data[chance.randrange(min(len(data), 4096))] = chance.choice((0, 1, 127, 255))
         (tmp_path / f"{number}.h5").write_bytes(data)
     command = [sys.executable, "-c", FORKS, *map(str, sorted(tmp_path.iterdir()))]
-    variables = environment() | {"OPENBLAS_NUM_THREADS": "1"}
+    variables = child_environment() | {"OPENBLAS_NUM_THREADS": "1"}
     done = run(command, env=variables, check=True)
     ends = json.loads(done.stdout)
     assert len(ends) == 60
@@ -457,7 +457,7 @@ def test_a_list_of_names_is_not_read_if_it_is_too_long(models: Path, tmp_path: P
 # Room on a page
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("shape", OWN_SHAPES, ids=str)
 def test_every_shape_that_is_taken_has_a_diagram_in_which_numbers_keep_clear(shape: tuple[int, ...]) -> None:
     layers = tuple(
         Layer(Activation.LINEAR, tuple((0,) * here for _ in range(below)), (0,) * here)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from examgen.items.activation_swap import Swap
 from examgen.items.item import Posed
 from examgen.items.solution import solution
 from examgen.networks.training import predict
@@ -49,7 +50,9 @@ def test_outputs_with_another_activation_are_too(shape: tuple[int, ...], activat
     network, _ = solved_network(activation, 5, shape)
     other = next(other for other in (Activation.TANH, Activation.SIGMOID) if other != activation)
     for row, (output,) in zip(ROWS, keras_says(with_hidden(network, other)), strict=True):
-        answers = solution("activation-swap", Posed(network=network, inputs=row, swapped=other), PLACES).answers
+        answers = solution(
+            "activation-swap", Posed(network=network, inputs=row, besides=Swap(swapped=other)), PLACES
+        ).answers
         assert abs(float(answers["O swapped"]) - output) < CLOSE
 
 

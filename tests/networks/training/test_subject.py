@@ -6,10 +6,18 @@ from operator import and_, or_, xor
 import pytest
 
 from examgen.files.errors import ExamgenError
-from examgen.networks.training import ACTIVATIONS, OUTPUTS, RECIPE, SHAPES, TASKS, Subject, subject_named
+from examgen.networks.training import (
+    RECIPE,
+    TASKS,
+    TRAINED_ACTIVATIONS,
+    TRAINED_OUTPUTS,
+    TRAINED_SHAPES,
+    Subject,
+    subject_named,
+)
 from examgen.networks.training.recipe import seed_of
 
-EVERY = [Subject(*words) for words in product(ACTIVATIONS, TASKS, SHAPES, OUTPUTS)]
+EVERY = [Subject(*words) for words in product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, TRAINED_OUTPUTS)]
 
 TRUTH = {
     "xor": xor,
@@ -28,7 +36,7 @@ def test_every_subject_is_found_again_by_its_name_and_shares_it_with_no_other() 
 
 
 def test_the_networks_of_the_lecture_keep_the_name_that_they_had() -> None:
-    assert [Subject(activation).name for activation in ACTIVATIONS] == ["relu", "sigmoid", "tanh", "leaky-relu"]
+    assert [Subject(activation).name for activation in TRAINED_ACTIVATIONS] == ["relu", "sigmoid", "tanh", "leaky-relu"]
     assert Subject("tanh", "and", (2, 2)).name == "and-tanh-2-2-linear"
     assert subject_named("and-leaky-relu-2-2-linear") == Subject("leaky-relu", "and", (2, 2))
 

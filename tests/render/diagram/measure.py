@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations, pairwise, product
 from math import dist
 
-from examgen.render.diagram import Box, Diagram, Edge, Node
+from examgen.render.diagram import Diagram, DrawnEdge, DrawnNode, Rectangle
 
 Spot = tuple[float, float]
 Line = tuple[Spot, Spot]
@@ -48,41 +48,41 @@ def lines_apart(one: Line, other: Line) -> float:
     )
 
 
-def sides(box: Box) -> list[Line]:
+def sides(box: Rectangle) -> list[Line]:
     left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
     return list(pairwise([*corners, corners[0]]))
 
 
-def inside(spot: Spot, box: Box) -> bool:
+def inside(spot: Spot, box: Rectangle) -> bool:
     return box.x <= spot[0] <= box.x + box.width and box.y <= spot[1] <= box.y + box.height
 
 
 @cache
-def box_to_line(box: Box, line: Line) -> float:
+def box_to_line(box: Rectangle, line: Line) -> float:
     if inside(line[0], box):
         return 0.0
     return min(lines_apart(side, line) for side in sides(box))
 
 
 @cache
-def boxes_apart(one: Box, other: Box) -> float:
+def boxes_apart(one: Rectangle, other: Rectangle) -> float:
     if inside((one.x, one.y), other) or inside((other.x, other.y), one):
         return 0.0
     return min(lines_apart(a, b) for a, b in product(sides(one), sides(other)))
 
 
 @cache
-def spot_to_box(spot: Spot, box: Box) -> float:
+def spot_to_box(spot: Spot, box: Rectangle) -> float:
     return 0.0 if inside(spot, box) else min(spot_to_line(spot, side) for side in sides(box))
 
 
-def line_of(edge: Edge) -> Line:
+def line_of(edge: DrawnEdge) -> Line:
     return (edge.arrow.start.x, edge.arrow.start.y), (edge.arrow.end.x, edge.arrow.end.y)
 
 
 @cache
-def node_to_box(node: Node, box: Box) -> float:
+def node_to_box(node: DrawnNode, box: Rectangle) -> float:
     if node.shape == "square":
         return boxes_apart(node.box, box)
     centre = (node.centre.x, node.centre.y)

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from examgen.render.diagram import Box, Diagram, describe, lay_out
+from examgen.render.diagram import Diagram, Rectangle, describe, lay_out
 from tests.render.diagram.measure import AIR, crossing, inside, line_of, smallest_clearance, spot_to_line
 
 SHAPES = {
@@ -142,7 +142,7 @@ def test_the_checker_sees_a_label_on_a_crossing() -> None:
     first, second = (edge for edge in diagram.edges if (edge.source, edge.target) in {("I0", "H1"), ("I1", "H0")})
     spot = crossing(line_of(first), line_of(second))
     assert spot is not None
-    bad_box = Box(spot[0] - 3, spot[1] - 1.3, 6, 2.6)
+    bad_box = Rectangle(spot[0] - 3, spot[1] - 1.3, 6, 2.6)
     edges = tuple(replace(edge, label_box=bad_box) if edge is first else edge for edge in diagram.edges)
     assert inside(spot, bad_box)
     assert smallest_clearance(replace(diagram, edges=edges))[0] == 0
@@ -151,7 +151,7 @@ def test_the_checker_sees_a_label_on_a_crossing() -> None:
 def test_the_checker_sees_a_label_too_near_a_neighbour() -> None:
     diagram = draw((2, 2, 1), lambda: "1.0")
     first, second = diagram.edges[:2]
-    near = Box(second.label_box.x, second.label_box.y - 3.5, first.label_box.width, first.label_box.height)
+    near = Rectangle(second.label_box.x, second.label_box.y - 3.5, first.label_box.width, first.label_box.height)
     edges = (replace(first, label_box=near), *diagram.edges[1:])
     assert smallest_clearance(replace(diagram, edges=edges))[0] < AIR
 

@@ -1,0 +1,52 @@
+"""Points that a grader gives by hand, with a comment that says why: they outlast every marking of the script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeAlias
+
+from examgen.grading.marker import Marked, MarkedPart
+from examgen.paper.reading import read_number
+from examgen.paper.writing import points_text
+
+SMALLEST = Decimal("0.125")
+"""What points are multiples of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a box earns, whatever the marker says, and why."""
+
+    points: Decimal
+    comment: str
+
+
+Given: TypeAlias = Mapping[str, ByHand]
+"""What was given by hand in a question, by part."""
+
+
+def read_by_hand(points: str, comment: str, worth: Decimal) -> ByHand | str:
+    """What two cells say, or what is wrong with them, in a sentence. worth: the points that the box has."""
+    found, _ = read_number(points)
+    if found is None or not 0 <= found.value <= worth:
+        return f"{points.strip()} are no points from 0 to {points_text(worth)}."
+    if found.value % SMALLEST:
+        return f"{points.strip()} are no whole points, and do not end in .5, .25 or .125."
+    if not comment.strip():
+        return "points by hand count with a comment that says why."
+    return ByHand(found.value, " ".join(comment.split()))
+
+
+def overridden(marked: Marked, given: Given) -> Marked:
+    """The marks with what was given by hand. Verdicts, reasons and the diagnosis stay; nobody need look again."""
+    if not given:
+        return marked
+    parts = tuple(_overridden(part, given.get(part.name)) for part in marked.parts)
+    return replace(marked, parts=parts, total=sum((part.points for part in parts), Decimal(0)))
+
+
+def _overridden(part: MarkedPart, given: ByHand | None) -> MarkedPart:
+    if given is None:
+        return part
+    said = f"By hand {points_text(given.points)} instead of {points_text(part.points)}: {given.comment}"
+    return replace(part, points=given.points, by_hand=said)

@@ -1,0 +1,77 @@
+"""What a student may know of a question: no answer, no interval, nothing that was left blank, no seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from examgen.items import KINDS
+from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
+from examgen.paper.activations import Activation
+from examgen.paper.network import ShownNetwork, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentPart:
+    """What a student may know of a part: its name, its points, and for one that takes a word how to answer.
+
+    chosen: whether it takes a number of his own choice.
+    """
+
+    name: str
+    points: Decimal
+    choices: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentItem:
+    """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
+
+    task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
+    chosen by hand, and not trained; places: decimals handed in, where not the exam's; given: the
+    output, where the sheet gives it; activations: those that the sheet names, the network's first; besides: what its
+    kind has and the sheet says, by name.
+    """
+
+    id: str
+    form: str | None
+    kind: str
+    points: Decimal
+    network: ShownNetwork
+    inputs: tuple[Decimal, ...] | None
+    parts: tuple[StudentPart, ...]
+    places: int | None
+    task: str = "xor"
+    hand_coded: bool = False
+    given: Decimal | None = None
+    activations: tuple[Activation, ...] = ()
+    besides: Mapping[str, Any] = field(default_factory=dict)
+
+
+def for_student(item: Item) -> StudentItem:
+    """The item without anything that gives an answer away."""
+    kind = KINDS[item.kind]
+    return StudentItem(
+        id=item.id,
+        form=item.form,
+        kind=item.kind,
+        points=item.points,
+        network=shown(item.network, item.besides.blanks),
+        inputs=item.inputs,
+        parts=tuple(
+            StudentPart(
+                name=part.name,
+                points=part.points,
+                choices=kind.choices.get(part.name, ""),
+                chosen=isinstance(part, ChosenPart),
+            )
+            for part in item.parts
+        ),
+        places=item.places,
+        task=item.network.task if kind.SCOPE.tells_task else OWN_TASK,
+        hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
+        given=item.besides.given,
+        activations=(item.network.hidden_activation, *item.besides.activations),
+        besides=item.besides.on_the_sheet(),
+    )

@@ -1,0 +1,194 @@
+"""What stands where in a record, declared: each value of exactly the kind that it should be, and nothing besides."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Shape = Any
+"""A type; a list of one shape; names with the shape of each, of which those with ? may be missing; or one of these:"""
+
+
+class Text(NamedTuple):
+    """A text of a pattern. fault: what is said of another, which may stand in it."""
+
+    pattern: str
+    fault: str
+
+
+class One(NamedTuple):
+    """One of some values. fault: as for `Text`."""
+
+    values: tuple[Any, ...]
+    fault: str
+
+
+class Whole(NamedTuple):
+    """A whole number from `least` to `most`. fault: as for `Text`."""
+
+    least: int
+    most: int
+    fault: str
+
+
+class Maybe(NamedTuple):
+    """A value of a shape, or null."""
+
+    shape: Shape
+
+
+class Named(NamedTuple):
+    """Any names, each with a value of a shape."""
+
+    shape: Shape
+
+
+NUMBER = Text(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?", "{!r} is not a number")
+"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
+
+LINE = Text(r"[^\x00-\x1f]*", "a title, course or date cannot be printed")
+LAYOUT = "pages: there is no such layout"
+EACH = "each"
+"""What a record means that says nothing of habits."""
+
+MARKED = "policies: there is no way of marking like these"
+BATCH = Whole(0, 10**9, "its source is in no batch")
+
+ITEM: Shape = {
+    "id": Text("Q[0-9]{2,6}", "is called neither Q01 nor so on"),
+    "form": One((None, *"ABCDEF"), "there is no form {!r}"),
+    "kind": str,
+    "points": NUMBER,
+    "network": {
+        "task": str,
+        "layers": [{"activation": str, "weights": [[Maybe(NUMBER)]], "biases": [Maybe(NUMBER)], "slope?": str}],
+    },
+    "inputs": Maybe([NUMBER]),
+    "parts": [
+        {"name": str, "answer": str, "low?": NUMBER, "high?": NUMBER, "accepted?": Maybe([str]), "points": NUMBER},
+    ],
+    "steps": [str],
+    "slips": [{"name": str, "answers": Named(str), "low": Named(NUMBER), "high": Named(NUMBER)}],
+    "source": Maybe(
+        {
+            "layers": [{"weights": [[NUMBER]], "biases": [NUMBER]}],
+            "batch?": BATCH,
+            "index?": BATCH,
+            "file?": str,
+            "origin?": One(("keras", "hand-coded"), "its source is neither Keras nor by hand"),
+        }
+    ),
+    "difficulty": int,
+    "places?": Whole(1, 4, "places is {!r}, but answers have 1 to 4 decimals"),
+    "expected_loss?": NUMBER,
+    "swapped?": str,
+    "output?": NUMBER,
+    "target?": NUMBER,
+    "learning_rate?": NUMBER,
+    "loss?": One(("half-squared", "squared"), "there is no loss {!r}"),
+    "solution?": Named(NUMBER),
+    "dump?": [str],
+}
+
+EXAM: Shape = {
+    "schema": int,
+    "rules?": int,
+    **dict.fromkeys(("title", "course", "date"), LINE),
+    "instructions": str,
+    "language": Text("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "language: is no language tag"),
+    "seed": object,
+    "places": ITEM["places?"],
+    "pages": {
+        "paper": One(("a4", "letter"), LAYOUT),
+        "per_page": One((1, 2), LAYOUT),
+        "cover": bool,
+        "tables": bool,
+    },
+    "policies": {
+        "eased": One(("half", "full", "none"), MARKED),
+        "blank_steps": One(("final-counts", "steps-required"), MARKED),
+        "habits?": One(("once", EACH, "free"), MARKED),
+    },
+    "selection": {
+        "sections": [
+            {
+                "kind": str,
+                "count": int,
+                "activations": [str],
+                "tasks?": [str],
+                "hidden": [int],
+                "inputs": One(("binary", "fractional"), "selection: inputs are {!r}, neither binary nor fractional"),
+                "difficulty": Maybe([int]),
+                "batches": Named(object),
+                "text": str,
+                "accepted?": [str],
+            }
+        ],
+        "avoided": [Text("[0-9a-f]{16}", "selection: what is avoided is no network's fingerprint")],
+        "forms?": {
+            "letters": [str],
+            "totals_within": NUMBER,
+            "items_within": NUMBER,
+            "likelihoods": Named(NUMBER),
+            "families?": Named(str),
+        },
+    },
+    "versions": Named(str),
+    "items": [object],
+    "digest?": object,
+}
+
+
+def check(value: Any, shape: Shape) -> None:
+    """Raise KeyError for what is missing, TypeError for what is in a wrong place, ValueError for any other fault."""
+    match shape:
+        case Maybe():
+            if value is not None:
+                check(value, shape.shape)
+        case Text():
+            if not re.fullmatch(shape.pattern, value):
+                raise ValueError(shape.fault.format(value))
+        case One():
+            if not any(type(value) is type(one) and value == one for one in shape.values):
+                raise ValueError(shape.fault.format(value))
+        case Whole():
+            if type(value) is not int or not shape.least <= value <= shape.most:
+                raise ValueError(shape.fault.format(value))
+        case Named():
+            _check_names(_typed(value, dict), dict.fromkeys(value, shape.shape))
+        case dict():
+            _check_names(_typed(value, dict), shape)
+        case list():
+            for one in _typed(value, list):
+                check(one, shape[0])
+        case _ if shape is not object:
+            _typed(value, shape)
+
+
+def _check_names(found: Mapping[str, Any], shapes: Mapping[str, Shape]) -> None:
+    for name, shape in shapes.items():
+        known = name.removesuffix("?")
+        if known in found:
+            check(found[known], shape)
+        elif known == name:
+            raise KeyError(name)
+    stray = found.keys() - {name.removesuffix("?") for name in shapes}
+    if stray:
+        raise ValueError(f"there is no field {min(stray)!r}")
+
+
+def _typed(value: Any, kind: type) -> Any:
+    """The value if it is of exactly this kind: true is no number, and a text no list."""
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
+def reason(problem: Exception) -> str:
+    """What is wrong with a record, in words."""
+    if isinstance(problem, KeyError):
+        return f"{problem.args[0]} is missing"
+    if isinstance(problem, ArithmeticError):
+        return "a number in it is too large"
+    if isinstance(problem, ValueError):
+        return str(problem)
+    return "something in it is not where it belongs"

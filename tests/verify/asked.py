@@ -1,0 +1,26 @@
+"""Questions of the second way without a record around them."""
+
+from fractions import Fraction
+
+from examgen.verify.kinds import KINDS
+from examgen.verify.record import Layer, Question
+from examgen.verify.steps import Sheet
+
+
+def sheet_of(layers: tuple[Layer, ...], row: tuple[str, ...]) -> Sheet:
+    """A pass of any network on a row; of two outputs, as far as their probabilities and the loss."""
+    question = Question(
+        id="Q01",
+        kind="forward" if layers[-1].activation == "linear" else "softmax",
+        points=Fraction(1),
+        layers=layers,
+        source=(),
+        unrounded=(),
+        inputs=row,
+        parts=(),
+        steps=(),
+        slips=(),
+        difficulty=0,
+        places=2,
+    )
+    return KINDS[question.kind].sheet(question)
