@@ -9,7 +9,7 @@ function overridden(marked, byHand) {
   return { ...marked, parts, total: added(parts.map((part) => part.points)), toLookAt: parts.some(looksOdd) };
 }
 
-const looksOdd = (part) => TO_LOOK_AT.includes(part.verdict) && !part.byHand;
+const looksOdd = (part) => part.look && !part.byHand;
 
 const byHandWords = ({ points, instead, comment }) => `By hand ${points} instead of ${instead}: ${comment}`;
 
