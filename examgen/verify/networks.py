@@ -23,8 +23,8 @@ ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 RIGHT_CLASS = (0.75, 0.94)
 """Between what a softmax network has the probability of the right class when its training is stopped early."""
 
-SURE = (Fraction(1, 20), Fraction(19, 20))
-"""Between what every probability of a rounded network lies."""
+SURE = Fraction(1, 20)
+"""What both probabilities of a rounded network are at least: none is beyond 0.95 then."""
 
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
@@ -121,11 +121,11 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
 
 def _unsure(row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
     """Whether the right class has not the largest probability on a row, or a probability says too much."""
-    shares = [found.exact_value(name) for name in SHARES]
-    said = f"on row {_row(row)} it gives class {target} a probability of {float(shares[target]):.4f}"
-    if shares[target] != max(shares):
+    right, other = SHARES[target], SHARES[1 - target]
+    said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
+    if found.is_larger(other, right):
         yield "rounding-broke-it", said
-    if not all(SURE[0] <= share <= SURE[1] for share in shares):
+    if not all(found.is_at_least(share, SURE) for share in SHARES):
         yield "too-sure", said
 
 

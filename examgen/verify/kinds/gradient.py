@@ -96,23 +96,14 @@ def _wrong_ways(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]
     through = (_hidden_delta(name, f"{name} new") for name in hidden)
     yield "hidden_delta_with_updated_weight", right.having(*moved, *through, after="delta O")
     gradients = [step for step in right.steps if step.name.startswith("gradient ")]
-    of_sums = (
-        step._replace(operands=(step.operands[0], f"{name} sum")) for step, name in _from_units(gradients, hidden)
-    )
+    of_units = (step for step in gradients if step.operands[1] in hidden)
+    of_sums = (step._replace(operands=(step.operands[0], f"{step.operands[1]} sum")) for step in of_units)
     yield "sum_for_activation", right.having(*of_sums)
     copied = (Step(step.name, "copied", step.operands[:1]) for step in gradients)
     yield "gradient_is_delta", right.having(*copied)
-    for name, rate in (
-        ("learning_rate_forgotten", 1),
-        ("gradient_added", -right.givens["rate"]),
-        ("old_weight_kept", 0),
-    ):
-        yield name, replace(right, givens={**right.givens, "rate": Fraction(rate)})
-
-
-def _from_units(gradients: list[Step], hidden: tuple[str, ...]) -> list[tuple[Step, str]]:
-    """The gradients of weights that begin at a hidden unit, and which."""
-    return [(step, step.operands[1]) for step in gradients if step.operands[1] in hidden]
+    no_rate, backwards = Fraction(0), -right.givens["rate"]
+    rates = {"learning_rate_forgotten": no_rate + 1, "gradient_added": backwards, "old_weight_kept": no_rate}
+    yield from ((name, replace(right, givens={**right.givens, "rate": rate})) for name, rate in rates.items())
 
 
 def lines(question: Question, right: Result) -> Iterator[str]:

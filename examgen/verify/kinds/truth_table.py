@@ -89,7 +89,7 @@ def words(result: Result) -> Mapping[str, Word]:
     """The function's name; a rounding at the threshold itself may go either way."""
     reading, unit = result.sheet.reading or READ_RIGHTLY, Fraction(1, 10 ** (result.places + 2))
     reach = [{end * unit >= reading.threshold for end in result.bounds(part)} for part in OUTPUTS]
-    exact = tuple(result.exact_value(part) >= reading.threshold for part in OUTPUTS)
+    exact = tuple(result.is_at_least(part, reading.threshold) for part in OUTPUTS)
     return {FUNCTION: Word(_names(exact, reading)[0], named(reach, reading))}
 
 
@@ -120,7 +120,7 @@ def lines(question: Question, right: Result) -> Iterator[str]:
             yield line(right, unit, f"{between}{expression(steps[unit], texts)}")
         output = f"O{_ending(row)}"
         yield line(right, output, expression(steps[output], texts))
-    sides = ", ".join("01"[right.exact_value(part) >= HALF] for part in OUTPUTS)
+    sides = ", ".join("01"[right.is_at_least(part, HALF)] for part in OUTPUTS)
     yield f"{FUNCTION} = {sides} → {words(right)[FUNCTION].answer}"
 
 

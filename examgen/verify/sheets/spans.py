@@ -58,8 +58,15 @@ class Span(NamedTuple):
     high: Number
     known: bool
 
+    @property
+    def ends(self) -> tuple[Number, ...]:
+        """Both ends; of a number that is given, which has but itself, the one."""
+        return (self.low,) if self.low is self.high else (self.low, self.high)
+
     def by(self, function: Callable[[Number], Number], known: bool = False) -> "Span":
         """What becomes of all three by a function that rises."""
+        if self.low is self.high:
+            return given(function(self.value))._replace(known=known)
         return Span(function(self.value), function(self.low), function(self.high), known)
 
 
@@ -104,7 +111,7 @@ def multiplied(half: Number, first: Span, second: Span) -> Span:
 
     A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
     """
-    corners = [one * other for one in first[1:3] for other in second[1:3]]
+    corners = [one * other for one in first.ends for other in second.ends]
     nothing = any((one.known and abs(one.value) < ERROR) or one.low == one.high == 0 for one in (first, second))
     known = nothing or (first.known and second.known)
     return noted(Span(first.value * second.value, min(corners), max(corners), known), half)
@@ -136,7 +143,7 @@ def quotient(half: Number, number: Span, divisor: Span) -> Span | None:
         return None
     if divisor.known and divisor.value == 1:
         return number
-    ends = [top / bottom for top in number[1:3] for bottom in divisor[1:3]]
+    ends = [top / bottom for top in number.ends for bottom in divisor.ends]
     known = number.known and (divisor.known or not number.value)
     return noted(Span(number.value / divisor.value, min(ends), max(ends), known), half)
 

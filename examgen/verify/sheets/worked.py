@@ -119,6 +119,17 @@ class Result:
         """Whether the part's value is exactly 0."""
         return abs(self.about(part)) <= ERROR and self.exact_value(part) == 0
 
+    def is_at_least(self, part: str, bound: Fraction) -> bool:
+        """Whether the part's value is not below a number."""
+        return decided(lambda value: bool(value >= bound), self.about(part), lambda: self.exact_value(part))
+
+    def is_larger(self, part: str, other: str) -> bool:
+        """Whether the part's value is larger than that of another; half the difference is as right as either."""
+        about = (self.about(part) - self.about(other)) / 2
+        return decided(
+            lambda half: bool(half > 0), about, lambda: (self.exact_value(part) - self.exact_value(other)) / 2
+        )
+
     def is_written(self, part: str, places: int) -> bool:
         """Whether nothing is lost if the part is written with so many decimals."""
         units = self.rounded(part, places)
