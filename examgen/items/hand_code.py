@@ -90,7 +90,7 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
         values = trace.outputs
 
 
-class ByHand(Kind):
+class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
     def sizes(self, hidden: Sequence[int]) -> Sizes:  # noqa: ARG002
@@ -121,4 +121,4 @@ def _nothing(posed: Posed) -> Declaration:
     return Declaration({}, ())
 
 
-KIND = ByHand(NAME, __doc__, SCOPE, _nothing, screen, pose=pose, besides=Sample, contradiction=contradiction)
+KIND = HandCode(NAME, __doc__, SCOPE, _nothing, screen, pose=pose, besides=Sample, contradiction=contradiction)
