@@ -20,7 +20,8 @@ SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%?")
 def export(
     exam: ExamPath,
     to: Annotated[
-        list[str], typer.Option("--to", metavar="FORMAT", help="moodle, rexams or csv; give it again for several.")
+        list[str],
+        typer.Option("--to", metavar="FORMAT", help="moodle, qti21, rexams or csv; give it again for several."),
     ],
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="ITEMS", help="Only these questions, like Q01-Q05 or Q07.")
