@@ -143,8 +143,12 @@ def _add_processing(root: "_Element", question: ExportedQuestion, options: Optio
 
 
 def _add_condition(processing: "_Element", number: int, part: AnyPart, slips_earn: Decimal) -> None:
+    """The score of a box, and what it is told. Blank is asked first: an engine may take nothing for 0, or stumble."""
     condition = added(processing, "responseCondition")
-    right = added(condition, "responseIf")
+    blank = added(condition, "responseIf")
+    added(added(blank, "isNull"), "variable", identifier=f"RESPONSE_{number}")
+    _set(blank, f"SCORE_{number}", "float", "0")
+    right = added(condition, "responseElseIf")
     if isinstance(part, NumberPart):
         _within(right, number, part.low, part.high)
     elif isinstance(part, WordPart):

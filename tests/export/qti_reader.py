@@ -132,8 +132,9 @@ def value_of(expression: ET.Element, values: dict[str, Any]) -> Any:
         return False if False in operands else None if None in operands else True
     if kind == "or":
         return True if True in operands else None if None in operands else False
-    if None in operands:
-        return None
+    if kind == "isNull":
+        return operands == [None]
+    assert None not in operands, "some engines take nothing for 0 in a comparison, or break"
     if kind == "sum":
         return sum(operands)
     one, other = operands
