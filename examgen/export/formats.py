@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from examgen.export.csv_rows import csv_rows
 from examgen.export.moodle import moodle_xml
 from examgen.export.question import ExportedExam, ExportedQuestion, Options
+from examgen.export.rexams import rexams_zip
 
 CHOSEN = "any weights that compute the task are right, which no box alone can tell"
 """Why a question whose numbers the student chooses is left out."""
@@ -66,5 +67,6 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "moodle": Format("moodle.xml", moodle_xml, frozenset(("slips_earn", "solutions")), refuses=_nothing),
+    "rexams": Format("rexams.zip", rexams_zip, frozenset(("solutions",))),
     "csv": Format("export.csv", csv_rows, frozenset()),
 }

@@ -11,10 +11,12 @@ from typing import Any
 from examgen.exam.record import Exam
 from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
-from examgen.grading.eased import EASE_WORDS, eases
+from examgen.grading.eased import EASE_WORDS
+from examgen.grading.exchanged import SAME_NETWORK
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
-from examgen.grading.reasons import EARNS, UNCLEAR, expected
+from examgen.grading.reasons import EARNS, HABITS, UNCLEAR, expected
 from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
@@ -33,7 +35,11 @@ def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
     roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
     """
     return {
-        "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
+        "policies": {
+            "eased": exam.policies.eased,
+            "blank_steps": exam.policies.blank_steps,
+            "habits": exam.policies.habits,
+        },
         "laws": laws(),
         "heads": roster_heads(),
         "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
@@ -52,6 +58,9 @@ def laws() -> Data:
         "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
         "earns": EARNS,
         "easeWords": dict(EASE_WORDS),
+        "habitWords": dict(HABIT_WORDS),
+        "habits": HABITS,
+        "sameNetwork": SAME_NETWORK,
         "unclear": dict(UNCLEAR),
     }
 
@@ -68,17 +77,7 @@ def scheme_data(item: Item, places: int) -> Data:
         "places": places,
         "parts": [_part(part) for part in item.parts],
         "steps": graph_record(mistakes.graph),
-        "eases": {
-            part: {
-                "inputs": sorted(map(str, ease.inputs)),
-                "activations": [
-                    [name, *map(str, settings)] if settings else name for name, *settings in ease.activations
-                ],
-                "factors": list(map(str, ease.factors)),
-                "reach": None if ease.reach is None else str(ease.reach),
-            }
-            for part, ease in eases(item, mistakes.graph).items()
-        },
+        "sameSteps": mistakes.same_steps,
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
         "pairs": list(_pairs(mistakes, item)),
         "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,
@@ -91,7 +90,7 @@ def _part(part: AnyPart) -> Data:
     if isinstance(part, ChosenPart):
         return {**common, "accepted": None}
     more = {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
-    return {**common, **more, "expected": expected(part), "copied": part.copied}
+    return {**common, **more, "expected": expected(part), "copied": part.copied, "probability": part.probability}
 
 
 def _slip(slip: Prediction, item: Item, graph: Graph) -> Data:

@@ -19,7 +19,9 @@ SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%?")
 
 def export(
     exam: ExamPath,
-    to: Annotated[list[str], typer.Option("--to", metavar="FORMAT", help="moodle or csv; give it again for several.")],
+    to: Annotated[
+        list[str], typer.Option("--to", metavar="FORMAT", help="moodle, rexams or csv; give it again for several.")
+    ],
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="ITEMS", help="Only these questions, like Q01-Q05 or Q07.")
     ] = None,
@@ -36,7 +38,7 @@ def export(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write an exam for a learning platform, or for another program, into graders/exports. All files hold answers."""
+    """Write an exam for learning platforms and other programs. All files hold answers; they lie in graders/exports."""
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.exam.record import load_exam
     from examgen.export.choosing import names_chosen

@@ -30,7 +30,10 @@ def show_graded(graded: Graded, console: Console) -> None:
         table.add_row("missing", counted(len(tally.missing), "student"))
     if tally.look_again:
         again = len({look.student for look in tally.look_again})
-        table.add_row("look again", f"{counted(again, 'script')}: eased, unclear, or answers of another form")
+        table.add_row(
+            "look again",
+            f"{counted(again, 'script')}: eased, unclear, less to work out, or answers of another form",
+        )
     table.add_row("in", escape(str(graded.folder)))
     console.print(table)
     if graded.compared:

@@ -51,6 +51,11 @@ STEPS = {
     "final-counts": "A right last box earned its points even where the others were empty.",
     "steps-required": "A right last box earned nothing where the others were empty.",
 }
+HABITS = {
+    "once": "A habit of rounding cost one box a question.",
+    "each": "A habit of rounding cost each box that was off.",
+    "free": "A habit of rounding cost nothing.",
+}
 VOID_WORDS: Mapping[Void, str] = {"full": "void: everybody has its points", "leave-out": "void: it counts for nobody"}
 
 Counted = tuple[tuple[int, str], ...]
@@ -144,6 +149,7 @@ def rules(policies: Policies, voids: Mapping[str, Void]) -> tuple[str, ...]:
     return (
         EASED[policies.eased],
         STEPS[policies.blank_steps],
+        HABITS[policies.habits],
         *(f"{name} is {VOID_WORDS[void]}." for name, void in voids.items()),
     )
 

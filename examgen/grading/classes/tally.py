@@ -10,6 +10,7 @@ from examgen.exam.record import Exam
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import Marked, Verdict
 from examgen.items.item import Item
 from examgen.items.slip_words import group_words
@@ -17,6 +18,13 @@ from examgen.paper.reading import read_number
 
 LONGEST_NUMBER = 9
 """Digits before the point, or noughts behind it, of a number that is compared by value."""
+
+LOOK_WORDS: Mapping[Verdict, str] = {
+    "eased": "eased",
+    "carried": "an error left less to work out for",
+    "unclear": "unclear",
+}
+"""What is said of the boxes that should be looked at, by their verdict."""
 
 ARITHMETIC, UNKNOWN = "one arithmetic error", "no known slip"
 
@@ -142,6 +150,8 @@ def by_value(written: str) -> str:
 def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     """What a script shows, so that equal mistakes have equal words."""
     activation = str(item.network.hidden_activation)
+    if diagnosis.habit and not diagnosis.slips and not diagnosis.error:
+        return HABIT_WORDS[diagnosis.habit]
     if diagnosis.error:
         return ARITHMETIC
     if not diagnosis.slips:
@@ -158,11 +168,11 @@ def looks(script: MarkedScript) -> list[LookAgain]:
         found.append(LookAgain(script.student, "", f"{script.strays} answers to another form"))
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
-        for verdict in ("eased", "unclear"):
+        for verdict, words in LOOK_WORDS.items():
             found += [
-                LookAgain(script.student, marked.item, f"{verdict} {part.name}", part.written)
+                LookAgain(script.student, marked.item, f"{words} {part.name}", part.written)
                 for part in marked.parts
-                if part.verdict == verdict and not part.by_hand
+                if part.verdict == verdict and part.look and not part.by_hand
             ]
         if marked.item in elsewhere:
             said = f"the answers are those of form {elsewhere[marked.item]}"
