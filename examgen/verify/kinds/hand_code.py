@@ -23,6 +23,19 @@ LARGEST = 20
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 
 
+def to_find(question: Question) -> str:
+    """The likelihood of finding no weights, by its name: of a parity, of a gate, or where the inputs count otherwise.
+
+    Empty for a question of another kind.
+    """
+    if question.kind != "hand-code":
+        return ""
+    none, second, first, both = TRUTH[question.task]
+    if second != first:
+        return "weights for an implication"
+    return "weights for a parity" if none == both else "weights for a gate"
+
+
 def sheet(question: Question) -> Sheet:
     """Every edge, of which nobody works anything out."""
     return Sheet(givens(question), (), tuple(edge for edge, _ in dump.entries(question)))
