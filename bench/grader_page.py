@@ -29,7 +29,11 @@ from tests.exams import an_exam
 from tests.grading.classes import Boxes
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 
-POLICIES = (Policies(), Policies(eased="full"), Policies(eased="none", blank_steps="steps-required"))
+POLICIES = (
+    Policies(habits="once"),
+    Policies(eased="full", habits="free"),
+    Policies(eased="none", blank_steps="steps-required"),
+)
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

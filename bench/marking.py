@@ -52,7 +52,8 @@ def fair(kind: str, items: int, seed: int) -> list[str]:
         print(
             f"{kind:16} {activation:8} {done.items} items, {done.honest} honest, {done.mistaken} mistaken; "
             f"{done.sabotaged} saboteurs gain at most {done.gain:.0%} (half); "
-            f"{done.slipped} look like slips, {done.slipped_gain:.0%} (none); {len(done.complaints)} wrong",
+            f"{done.slipped} look like a slip or an error, {done.slipped_gain:.0%} (none); "
+            f"{done.toiling} have as much to do; {len(done.complaints)} wrong",
             flush=True,
         )
         wrong += done.complaints

@@ -140,6 +140,7 @@ MEANINGS = {
     "Pages.tables": "Whether there is a page of function values.",
     "Policies.eased": "What parts earn that an invented value made easier.",
     "Policies.blank_steps": "Whether a right output counts without its steps.",
+    "Policies.habits": "What a habit of rounding costs; left out where it costs each box.",
     "Selection.sections": "The sections, in their order.",
     "Selection.avoided": "Fingerprints of networks that must not be used.",
     "Selection.forms": "How the forms were made equal; only of an exam in several forms.",

@@ -5,8 +5,8 @@ only then given the name that was asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from examgen.composing.own import compose_own
 from examgen.composing.replacing import with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
+    ROSTER,
     alone_at,
     check_place,
     laid_into,
@@ -37,13 +38,15 @@ from examgen.exam.folder import (
     refuse_if_marked,
     write_pages,
 )
-from examgen.exam.form_rules import shortfalls, totals
+from examgen.exam.form_rules import LETTERS, shortfalls, totals
 from examgen.exam.record import EXAM_FILE, Exam, exam_text, load_exam
 from examgen.exam.seeds import GUESSED, MEND, SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.exchange import put_back
 from examgen.files.locks import WAIT
+from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_beside, roster_text
 from examgen.grading.as_data import marking_data
+from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.items.item import OwnSource
 from examgen.items.rules import RULES
 from examgen.items.screening import Rejection
@@ -139,6 +142,8 @@ def make(
     spec: Spec,
     folder: Path | None = None,
     *,
+    students: Path | None = None,
+    id_column: str = "",
     force: bool = False,
     templates: Path | None = None,
     bank: Bank | None = None,
@@ -148,17 +153,21 @@ def make(
     """Make an exam and put it, pages and all, into `folder`, whole or not at all.
 
     folder: None for a new one, `output/2026-11-23-sigmoid-20` or the first of `…-2`, `…-3` that is not taken.
-    force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder whose templates go
-    before ours. wait: seconds for which another command at that exam is waited for. Raises ExamgenError for whatever
-    stands in the way, before anything is trained if it can be known.
+    students: the roster, which lies with the graders' pages then; id_column: its column that says who a student is,
+    where several could. force: an exam that stands there is replaced, unless marks lie beside it. templates: a folder
+    whose templates go before ours. wait: seconds for which another command at that exam is waited for. Raises
+    ExamgenError for whatever stands in the way, before anything is trained if it can be known.
     """
-    if folder is None:
-        with new_folder(OUTPUT_FOLDER, telling_name(spec)) as place:
-            return make(spec, place, templates=templates, bank=bank, watch=watch, wait=wait)
-    with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
+    forms = FormNames(LETTERS[: spec.forms] if spec.forms > 1 else ("",))
+    roster = enrolled_in(students, forms, id_column) if students else ()
+    with (
+        nullcontext(folder) if folder else new_folder(OUTPUT_FOLDER, telling_name(spec)) as place,
+        _new_exam_at(place, force, wait) as unfinished,
+        Press() as press,
+    ):
         exam, rejected = new_exam(spec, bank, watch)
-        proof = _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_exam)
-    return Made(exam, folder, proof, rejected)
+        proof = _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_exam)
+    return Made(exam, place, proof, rejected)
 
 
 @contextmanager
@@ -224,7 +233,7 @@ def publish(
 ) -> Proof:
     """Put an exam and its pages into `folder`, whole or not at all, and return what was proved of them."""
     with _new_exam_at(folder, force, wait) as unfinished, Press() as press:
-        return _write_and_prove(exam, unfinished, templates, press, Watch(), verify_exam)
+        return _write_and_prove(exam, unfinished, (), templates, press, Watch(), verify_exam)
 
 
 def render(
@@ -239,7 +248,8 @@ def render(
         before = record_now(folder)
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
-            _write_and_prove(exam, unfinished, templates, press, watch or Watch(), verify_pages)
+            roster = roster_beside(folder, ExamNames(exam))
+            _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages)
             (unfinished / EXAM_FILE).unlink()  # the record stays as it is
     return exam, layout_differences(exam)
 
@@ -277,7 +287,8 @@ def replace_item(
             changed, rejected = with_another(exam, old, shelf, watch.training)
         exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
-            proof = _write_and_prove(exam, unfinished, templates, press, watch, verify_exam)
+            roster = roster_beside(folder, ExamNames(exam))
+            proof = _write_and_prove(exam, unfinished, roster, templates, press, watch, verify_exam)
     return Made(exam, folder, proof, rejected)
 
 
@@ -290,14 +301,16 @@ def telling_name(spec: Spec) -> str:
 def _write_and_prove(
     exam: Exam,
     unfinished: Path,
+    roster: Sequence[Enrolled],
     templates: Path | None,
     press: Press,
     watch: Watch,
     prove: Callable[[Path], Proof],
 ) -> Proof:
     watch.stage("pages")
-    pages = render_pages(exam, templates, press, marking_data)
-    write_pages(unfinished, {**pages, EXAM_FILE: exam_text(exam).encode()})
+    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster))
+    people = {ROSTER: roster_text(roster).encode()} if roster else {}
+    write_pages(unfinished, {**pages, **people, EXAM_FILE: exam_text(exam).encode()})
     watch.stage("proof")
     proof = prove(unfinished)
     watch.stage("place")

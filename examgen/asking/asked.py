@@ -6,8 +6,8 @@ from typing import Any, Unpack
 
 from examgen.asking.setting import Setting, SettingError, choice_named
 from examgen.asking.settings import SECTION, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
-from examgen.asking.spec import LAYOUT, Section, Spec
-from examgen.exam.record import Pages
+from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
+from examgen.exam.record import Pages, Policies
 
 
 def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Spec:
@@ -60,7 +60,8 @@ def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozense
     """The spec of these sections, the rest in an instructor's words. Raises SettingError for what means nothing."""
     meant = _meant(WHOLE, asked)
     pages = Pages(**{name: meant.pop(name) for name in LAYOUT})
-    return Spec(sections=sections, avoided=avoided, pages=pages, **meant)
+    policies = Policies(**{name: meant.pop(name) for name in MARKING})
+    return Spec(sections=sections, avoided=avoided, pages=pages, policies=policies, **meant)
 
 
 def _meant(settings: Mapping[str, Setting], asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -304,6 +304,39 @@ class AskedWhole(TypedDict, total=False):
             example="3",
         ),
     ]
+    eased: Annotated[
+        str,
+        Setting(
+            "What boxes earn that a made-up number left less to do in.",
+            _one_of(("half", "full", "none")),
+            "half",
+            help="What eased work earns: half, full or none; printed on the sheet.",
+            metavar="POLICY",
+            example='"none"',
+        ),
+    ]
+    blank_steps: Annotated[
+        str,
+        Setting(
+            "Whether the last box of a question counts where all before it are empty.",
+            _one_of(("final-counts", "steps-required")),
+            "final-counts",
+            help="final-counts or steps-required: whether a last box counts without its steps.",
+            metavar="POLICY",
+            example='"steps-required"',
+        ),
+    ]
+    habits: Annotated[
+        str,
+        Setting(
+            "What a habit costs that goes through a question, such as cutting numbers instead of rounding them.",
+            _one_of(("once", "each", "free")),
+            "once",
+            help="What a habit of rounding costs: once a question, each box or free.",
+            metavar="POLICY",
+            example='"each"',
+        ),
+    ]
     forms: Annotated[
         int,
         Setting(

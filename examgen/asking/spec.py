@@ -22,7 +22,8 @@ from examgen.paper.activations import TRAINABLE, Activation
 Inputs = Literal["binary", "fractional"]
 
 LAYOUT = tuple(each.name for each in fields(Pages))
-"""The settings that say how the exam is laid out."""
+MARKING = tuple(each.name for each in fields(Policies))
+"""The settings that say how the exam is laid out, and how it will be marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class Spec:
     forms: int = WHOLE["forms"].default
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
-    policies: Policies = field(default_factory=Policies)
+    policies: Policies = field(default_factory=lambda: Policies(habits="once"))
     own: Own | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -120,7 +121,7 @@ class Spec:
         if not self.sections:
             raise ExamgenError("an exam has at least one section, and there is none. Ask for one.")
         for name, setting in WHOLE.items():
-            setting.check(getattr(self.pages if name in LAYOUT else self, name))
+            setting.check(getattr(self.pages if name in LAYOUT else self.policies if name in MARKING else self, name))
         _check_counts(self.sections, self.forms)
         if self.seed_can_be_guessed and (self.forms > 1 or self.avoided):
             others = "the other forms are" if self.forms > 1 else "the exam that follows the one to avoid is"

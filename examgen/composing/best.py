@@ -26,7 +26,8 @@ def _best(candidates: Sequence[Candidate], count: int, words: Counter[str]) -> l
     """`count` of the candidates, one after the other the best among the next few.
 
     Of those for "yes" and for "no", whichever was right less often so far comes next: so no answer is worth a guess.
-    Best is what has a clipped ReLU, then what merges fewest slips, then what shows slips that have shown least so far.
+    Best is what has signs that no rounding changes, then a clipped ReLU, then what merges fewest slips, then what shows
+    slips that have shown least so far.
     """
     waiting, shown, chosen, said = list(candidates), Counter[str](), list[Candidate](), words.copy()
     for _ in range(count):
@@ -40,9 +41,9 @@ def _best(candidates: Sequence[Candidate], count: int, words: Counter[str]) -> l
     return chosen
 
 
-def _merit(candidate: Candidate, shown: Counter[str]) -> tuple[bool, int, float]:
+def _merit(candidate: Candidate, shown: Counter[str]) -> tuple[bool, bool, int, float]:
     rarity = sum(1 / (1 + shown[slip]) for slip in candidate.slips)
-    return (candidate.clipped, -candidate.merged, rarity)
+    return (not candidate.either_sign, candidate.clipped, -candidate.merged, rarity)
 
 
 def lopsided(words: Mapping[str, int]) -> Iterator[str]:

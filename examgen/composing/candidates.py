@@ -26,6 +26,7 @@ from examgen.networks.training import (
     Subject,
     TrainedNetwork,
 )
+from examgen.paper.arithmetic import Interval
 from examgen.paper.network import Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 
@@ -52,7 +53,8 @@ class Candidate:
     """A question that passed the screens, with what the choice among candidates needs to know of it.
 
     target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
-    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes.
+    merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes;
+    either_sign: whether roundings on the way may lead to either sign of an answer that is not 0.
     """
 
     extracted: Extracted
@@ -64,6 +66,7 @@ class Candidate:
     slips: tuple[str, ...]
     posed: Posed
     word: str = ""
+    either_sign: bool = False
 
 
 def extract(drawn: Drawn) -> Extracted:
@@ -157,7 +160,8 @@ class Poser:
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
         word = yes_or_no(solved.answers.values())
-        return Candidate(extracted, inputs, target, difficulty, clipped, _merged(solved), slips, posed, word)
+        merged, either_sign = _merged(solved), _either_sign(solved)
+        return Candidate(extracted, inputs, target, difficulty, clipped, merged, slips, posed, word, either_sign)
 
 
 def yes_or_no(answers: Iterable[object]) -> str:
@@ -172,6 +176,13 @@ def yes_or_no_of(item: Item) -> str:
 
 def _merged(solved: Solution) -> int:
     return sum(len(group) for group in solved.groups() if len(group) > 1)
+
+
+def _either_sign(solved: Solution) -> bool:
+    return any(
+        isinstance(accepted, Interval) and accepted.low < 0 < accepted.high and solved.answers[part] != 0
+        for part, accepted in solved.accepted.items()
+    )
 
 
 def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:

@@ -15,7 +15,8 @@ from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
 from examgen.composing.compose import Composed, posed_item
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS, forward
+from examgen.items import KINDS
+from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.edits import shared_slips
 from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
@@ -144,7 +145,7 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    declared = forward.declare(posed)
+    declared = Declaration(givens_of(posed.network, posed.row), tuple(forward_pass(posed.network)))
     passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
     if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")

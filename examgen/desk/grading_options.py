@@ -26,6 +26,12 @@ BlankSteps = Annotated[
         metavar="POLICY", help="A right end without steps: final-counts or steps-required; the exam's own if left out."
     ),
 ]
+Habits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="POLICY", help="What a habit of rounding costs: once, each or free; the exam's own if left out."
+    ),
+]
 Voids = Annotated[
     list[str] | None,
     typer.Option(

@@ -33,26 +33,25 @@ class Desk:
         return self.exam.item(name_of(find_item(open_record(self.path), name, self.path, which_form)))
 
 
-def open_desk(path: Path, eased: str | None = None, blank_steps: str | None = None) -> Desk:
-    """The exam at `path`. eased, blank_steps: policies in the place of the exam's own.
+def open_desk(path: Path, **policies: str | None) -> Desk:
+    """The exam at `path`. policies: `eased`, `blank_steps`, `habits` in the place of the exam's own, None for that.
 
     Raises ExamgenError if it is damaged, or if there is no such policy.
     """
     exam = parse_exam(open_record(path), str(exam_file(path)))
     check_whole(exam, str(exam_file(path)))
-    asked = {"eased": eased, "blank_steps": blank_steps}
-    others: dict[str, Any] = {name: _allowed(name, value) for name, value in asked.items() if value is not None}
+    others: dict[str, Any] = {name: _allowed(name, value) for name, value in policies.items() if value is not None}
     return Desk(path, exam, replace(exam.policies, **others))
 
 
-def open_proved_desk(path: Path, eased: str | None = None, blank_steps: str | None = None) -> Desk:
+def open_proved_desk(path: Path, **policies: str | None) -> Desk:
     """The same for a whole class: the record is worked out by the second way first, as `verify` does.
 
     Raises ExamgenError for the first thing that does not hold, whatever its digest says.
     """
     from examgen.verify import verify_record
 
-    desk = open_desk(path, eased, blank_steps)
+    desk = open_desk(path, **policies)
     lie = verify_record(path).lie
     if lie is not None:
         raise ExamgenError(f"{path}: {lie}. Nobody is marked by this exam; restore exam.json from a copy.")

@@ -4,7 +4,7 @@
 points by hand. A session that ended, however it ended, goes on where its file ends.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from examgen.desk.terminal.script_tables import number, show_marked
 from examgen.desk.typing import OTHER_POINTS, UNDO, Typing
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import AnswersFile, ScriptLines, items_of
+from examgen.grading.answers.roster import Enrolled, meant_by
 from examgen.grading.by_hand import ByHand, overridden, read_by_hand
 from examgen.grading.marker import Marked, Marker
 from examgen.items.item import Item
@@ -31,6 +32,7 @@ class Session:
     """A session over one exam and one file. ask: the keyboard; console: where verdicts are shown.
 
     permitted: asked before each script is written, with the file's path; raises ExamgenError if it may not be.
+    roster: whom a few letters may mean, if that is known; nobody else is marked without a yes.
     """
 
     desk: Desk
@@ -38,6 +40,7 @@ class Session:
     ask: Ask
     console: Console
     permitted: Callable[[Path], None] = lambda _: None
+    roster: Sequence[Enrolled] = ()
     _markers: dict[tuple[str | None, str], Marker] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -79,6 +82,9 @@ class Session:
             return True
         if not student:
             return False
+        student = self._meant(student)
+        if not student:
+            return True
         form = self._form_of(student)
         if form is None:
             return True
@@ -100,12 +106,30 @@ class Session:
             if item is not None:
                 self._one_script(student, item)
 
+    def _meant(self, typed: str) -> str:
+        """Who is meant, where there is a roster; "" if that is to be typed again."""
+        enrolled = {one.student for one in self.roster}
+        others = dict.fromkeys(script.student for script in self.file.scripts if script.student not in enrolled)
+        found = meant_by(typed, (*self.roster, *(Enrolled(student, "") for student in others)))
+        if not self.roster or (len(found) == 1 and found[0].student == typed):
+            return typed
+        if len(found) == 1:
+            self._say(f"  {found[0].student} {found[0].name}".rstrip())
+            return found[0].student
+        like = ", ".join(one.student for one in found[:3]) + (" …" if len(found) > 3 else "")
+        said = f"may be {like}" if found else "is not on the roster"
+        return typed if self._typed(f"  {typed} {said} [type again; y for a new student]: ").lower() == "y" else ""
+
     def _form_of(self, student: str) -> str | None:
-        """The form of a student's scripts, else it is asked for; "" where there are none, None where none is typed."""
+        """The form of a student's scripts, else the roster's, else it is asked for; None where none is typed.
+
+        "" in an exam without forms.
+        """
         forms = list(dict.fromkeys(item.form for item in self.desk.exam.items if item.form))
-        done = [script.form for script in items_of(self.file.scripts, student) if script.form in forms]
-        if done or not forms:
-            return done[0] if done else ""
+        known = [script.form for script in items_of(self.file.scripts, student)]
+        known += [one.form for one in self.roster if one.student == student]
+        if not forms or any(form in forms for form in known):
+            return next((form for form in known if form in forms), "")
         while True:
             typed = self._typed(f"  form of {student} ({', '.join(forms)}): ").upper()
             if typed in forms:
@@ -138,7 +162,7 @@ class Session:
         show_marked(item, marked, self.console)
 
     def _give(self, asked: str) -> None:
-        """Give a box of the last script points by hand: it is written anew at the end of the file."""
+        """Give a box of the last script points by hand."""
         self._catch_up()
         last = self.file.scripts[-1] if self.file.scripts else None
         item = self._item_of(last) if last else None
@@ -152,8 +176,7 @@ class Session:
         if given == last.by_hand:
             return
         self.permitted(self.file.path)
-        self.file.take_back()
-        self.file.append(replace(last, by_hand=given))
+        self.file.amend(replace(last, by_hand=given))
         marked = self._marked(self.file.scripts[-1])
         if marked:
             self._show(item, marked)

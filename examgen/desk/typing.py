@@ -12,8 +12,8 @@ from examgen.desk.terminal.script_tables import number
 from examgen.grading.by_hand import ByHand, overridden, read_by_hand
 from examgen.grading.expected import expected_texts
 from examgen.grading.marker import Marked, Marker
-from examgen.items.item import AnyPart, ChosenPart, WordPart
-from examgen.paper.reading import read_number
+from examgen.items.item import AnyPart, ChosenPart, Part, WordPart
+from examgen.paper.reading import read_number, read_probability
 
 UNDO = "undo"
 
@@ -129,7 +129,8 @@ def _question_back(part: AnyPart, text: str) -> str | None:
     """What has to be asked before a box can be marked, or None."""
     if isinstance(part, WordPart):
         return None
-    problem = read_number(text)[1]
+    asks_in_per_cent = isinstance(part, Part) and part.probability
+    problem = (read_probability if asks_in_per_cent else read_number)(text)[1]
     if problem == "several":
         return "several numbers: which one counts? Type it, or ? if that cannot be told."
     return "no number: type it like 0.53 or -1.2, or ? if it cannot be read." if problem == "no number" else None

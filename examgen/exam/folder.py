@@ -35,10 +35,13 @@ PAGES = (
 GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", *PAGES)
 """Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
 
+ROSTER = f"{GRADERS}/roster.csv"
+"""Who may be marked on the grader's page, where `make` was told."""
+
 OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
 """What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
-_OURS = frozenset((*GENERATED, *OF_FORMS))
+_OURS = frozenset((*GENERATED, *OF_FORMS, ROSTER))
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""

@@ -26,10 +26,11 @@ from examgen.exam.written_items import filled
 from examgen.files.errors import ExamgenError
 from examgen.items import chosen_weights
 from examgen.items.chosen_weights import Miss
+from examgen.items.item import PROBABILITY
 from examgen.paper.activations import Activation
 from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.reading import read_number
+from examgen.paper.reading import read_number, read_probability
 from examgen.paper.writing import shortest
 
 SHOWN_PLACES = 6
@@ -106,7 +107,8 @@ def find_item(record: Mapping[str, Any], name: str, path: Path, which_form: Whic
 def _read(part: Mapping[str, Any], text: str) -> Decimal | str:
     """What is written into a box, read as `mark` reads it. Raises ExamgenError for what says nothing."""
     if "accepted" not in part or part["accepted"] is None:
-        number, problem = read_number(text)
+        in_per_cent = PROBABILITY.fullmatch(part["name"])
+        number, problem = (read_probability if in_per_cent else read_number)(text)
         if number:
             return number.value
         said, like = NO_NUMBER, "0.53 or -1.2"

@@ -57,10 +57,15 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """How scripts are to be marked: what eased work earns, and a right end without its steps."""
+    """How scripts are to be marked: what eased work earns, a right end without its steps, and a habit.
+
+    habits: whether the boxes that are off by one habit of rounding alone cost the first of them, each or none; a record
+    that says nothing means each.
+    """
 
     eased: Literal["half", "full", "none"] = "half"
     blank_steps: Literal["final-counts", "steps-required"] = "final-counts"
+    habits: Literal["once", "each", "free"] = "each"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,8 @@ def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(replace(exam, items=()), mode="json")
     record["seed"] = str(exam.seed)
+    if exam.policies == replace(exam.policies, habits="each"):
+        del record["policies"]["habits"]
     record["items"] = list(map(write_item, exam.items))
     if exam.selection.forms is None:
         del record["selection"]["forms"]

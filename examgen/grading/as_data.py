@@ -4,17 +4,19 @@ What is worked out once for a question, its steps and what known mistakes make o
 worked out for every script is a small interpreter of these. Numbers travel as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from examgen.exam.record import Exam
-from examgen.grading.answers.head import IDS
+from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
-from examgen.grading.eased import EASE_WORDS, eases
+from examgen.grading.eased import EASE_WORDS
+from examgen.grading.exchanged import SAME_NETWORK
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
-from examgen.grading.reasons import EARNS, UNCLEAR, expected
+from examgen.grading.reasons import EARNS, HABITS, UNCLEAR, expected
 from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
@@ -27,15 +29,20 @@ from examgen.paper.network import TARGETS, Network, input_names, unit_names
 Data = dict[str, Any]
 
 
-def marking_data(exam: Exam) -> Data:
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
     """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
 
-    ids: what the column of a roster is called that says who a student is.
+    roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
     """
     return {
-        "policies": {"eased": exam.policies.eased, "blank_steps": exam.policies.blank_steps},
+        "policies": {
+            "eased": exam.policies.eased,
+            "blank_steps": exam.policies.blank_steps,
+            "habits": exam.policies.habits,
+        },
         "laws": laws(),
-        "ids": sorted(IDS),
+        "heads": roster_heads(),
+        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
@@ -51,6 +58,9 @@ def laws() -> Data:
         "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
         "earns": EARNS,
         "easeWords": dict(EASE_WORDS),
+        "habitWords": dict(HABIT_WORDS),
+        "habits": HABITS,
+        "sameNetwork": SAME_NETWORK,
         "unclear": dict(UNCLEAR),
     }
 
@@ -67,17 +77,7 @@ def scheme_data(item: Item, places: int) -> Data:
         "places": places,
         "parts": [_part(part) for part in item.parts],
         "steps": graph_record(mistakes.graph),
-        "eases": {
-            part: {
-                "inputs": sorted(map(str, ease.inputs)),
-                "activations": [
-                    [name, *map(str, settings)] if settings else name for name, *settings in ease.activations
-                ],
-                "factors": list(map(str, ease.factors)),
-                "reach": None if ease.reach is None else str(ease.reach),
-            }
-            for part, ease in eases(item, mistakes.graph).items()
-        },
+        "sameSteps": mistakes.same_steps,
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
         "pairs": list(_pairs(mistakes, item)),
         "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,
@@ -90,7 +90,7 @@ def _part(part: AnyPart) -> Data:
     if isinstance(part, ChosenPart):
         return {**common, "accepted": None}
     more = {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
-    return {**common, **more, "expected": expected(part), "copied": part.copied}
+    return {**common, **more, "expected": expected(part), "copied": part.copied, "probability": part.probability}
 
 
 def _slip(slip: Prediction, item: Item, graph: Graph) -> Data:

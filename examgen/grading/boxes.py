@@ -1,6 +1,6 @@
 """What stands in the boxes of an item, and what each box is beside those above it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
@@ -9,8 +9,8 @@ from examgen.items.graph import Graph, evaluated
 from examgen.items.item import Part, WordPart
 from examgen.items.solved import EXTRA_PLACES, Accepted, Word
 from examgen.paper.answer_words import meant_words, read_word
-from examgen.paper.arithmetic import Estimate, Interval
-from examgen.paper.reading import Number, Problem, read_number
+from examgen.paper.arithmetic import ONE, Estimate, Interval
+from examgen.paper.reading import Number, Problem, read_number, read_probability
 
 Above: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each part, the nearest boxes that it is worked out from."""
@@ -21,7 +21,8 @@ class Box:
     """What was read in one box. found: the number or word; problem: why there is none.
 
     within: whether it is right by itself; follows: what follows from the boxes above, worked out only where that may
-    matter, None where nothing does; after_right: whether all that it follows from is right.
+    matter, None where nothing does; after_right: whether all that it follows from is right; left_by: of a probability
+    that is what is left of 1, the boxes that leave it.
     """
 
     part: Part | WordPart
@@ -31,6 +32,7 @@ class Box:
     within: bool
     follows: Accepted | None = None
     after_right: bool = True
+    left_by: tuple[str, ...] = ()
 
     @property
     def value(self) -> Decimal | str | None:
@@ -69,9 +71,15 @@ def _read(part: Part | WordPart, text: str) -> Box:
     if isinstance(part, WordPart):
         word, problem = read_word(text, meant_words(part.answer, part.accepted))
         return Box(part, text.strip(), word, problem, word in part.accepted)
-    number, problem = read_number(text)
-    within = number is not None and part.low <= number.value <= part.high
+    number, problem = read_probability(text) if part.probability else read_number(text)
+    within = number is not None and _within(part, number.value)
     return Box(part, text.strip(), number, problem, within)
+
+
+def _within(part: Part, value: Decimal) -> bool:
+    """Whether a number is right. Where roundings may lead to either sign, either sign is."""
+    either = part.low < 0 < part.high and not part.copied
+    return part.low <= value <= part.high or (either and part.low <= -value <= part.high)
 
 
 def going_on(boxes: Boxes, places: int) -> Mapping[str, Estimate]:
@@ -90,11 +98,29 @@ def with_what_follows(boxes: Boxes, graph: Graph, above: Above, places: int) -> 
     follows = evaluated(graph, places + EXTRA_PLACES, written, open_questions) if open_questions else {}
     beside: dict[str, Box] = {}
     sound: dict[str, bool] = {}
+    probabilities = [name for name, box in boxes.items() if box.part.probability]
     for name, box in boxes.items():
         after_right = all(sound[other] for other in above[name])
         beside[name] = replace(box, follows=_accepted(follows.get(name), places), after_right=after_right)
+        if name in probabilities[-1:]:
+            beside[name] = _left_of_one(beside[name], probabilities[:-1], written, sound, places)
         sound[name] = after_right if box.found is None else beside[name].right
     return beside
+
+
+def _left_of_one(
+    box: Box, others: Sequence[str], written: Mapping[str, Estimate], sound: Mapping[str, bool], places: int
+) -> Box:
+    """The last probability, which may be what the others leave of 1 as they are written."""
+    if box.found is None or box.within or box.follows_from_above or not all(name in written for name in others):
+        return box
+    low, high = (
+        ONE - sum(end) for end in ([written[name].high for name in others], [written[name].low for name in others])
+    )
+    left = Estimate(low, low, high).handed_in(places)
+    if not isinstance(box.value, Decimal) or box.value not in left:
+        return box
+    return replace(box, follows=left, after_right=all(sound[name] for name in others), left_by=tuple(others))
 
 
 def _accepted(follows: Estimate | Word | None, places: int) -> Accepted | None:

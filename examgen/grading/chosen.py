@@ -7,6 +7,7 @@ from typing import Literal
 
 from examgen.items import chosen_weights
 from examgen.items.item import ChosenPart, Item
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.reading import read_number
 
 SHOWN_PLACES = 4
@@ -26,17 +27,21 @@ class Judged:
 def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
     """Every box that takes a number of the student's own choice; none of any other question.
 
-    written: their text by part; those left out are blank. No box is right alone: one that is blank, cannot be read or
-    holds what is no weight leaves all without points.
+    written: their text by part; those left out are blank, and a blank box is 0 unless all are. No box is right alone:
+    one that cannot be read or holds what is no weight leaves all without points.
     """
     parts = [part for part in item.parts if isinstance(part, ChosenPart)]
     read = {part.name: read_number(written.get(part.name, "")) for part in parts}
     weights = {name: found.value for name, (found, _) in read.items() if found is not None}
+    if weights:
+        weights |= {name: ZERO for name, (_, problem) in read.items() if problem == "blank"}
     reason = _why_not(item, weights) if parts else ""
     for part in parts:
         text, (_, problem) = written.get(part.name, "").strip(), read[part.name]
-        if problem == "blank":
+        if problem == "blank" and reason:
             yield Judged(part, text, "blank", reason)
+        elif problem == "blank":
+            yield Judged(part, text, "right", "All four rows are right with 0 in this box, which is blank.")
         elif problem:
             yield Judged(part, text, "unclear", reason)
         else:

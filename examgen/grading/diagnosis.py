@@ -1,18 +1,24 @@
 """What a script shows of its student's mistakes, and no more than it shows."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from examgen.grading.boxes import Box, Boxes
-from examgen.grading.mistakes import Prediction, Script, double_mistakes, single_mistakes
+from examgen.grading.eased import SUMS, easy
+from examgen.grading.habits import HABIT_WORDS, Habit, Habits, Shown
+from examgen.grading.mistakes import Prediction, Script, double_mistakes, same_steps, single_mistakes
 from examgen.items import KINDS
-from examgen.items.graph import LARGEST_CARRIED
+from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words, slip_words
-from examgen.paper.arithmetic import Interval
+from examgen.items.solved import EXTRA_PLACES
+from examgen.paper.arithmetic import ZERO, Estimate, Interval
 from examgen.paper.reading import Number
+
+LEADING_ZERO = re.compile("-?0[0-9]")
 
 MOST_NAMED = 4
 """Alternatives that a sentence names; with more, the numbers show too little."""
@@ -23,18 +29,20 @@ class Diagnosis:
     """What the script shows. All is empty where nothing is wrong, and all but `first_wrong` for no known slip.
 
     slips: the alternatives that cannot be told apart, each one slip or two together; error: the part with the one
-    arithmetic error, and what it is; first_wrong: the first wrong part.
+    arithmetic error, and what it is; first_wrong: the first wrong part; habit: what some numbers are off by, or all.
     """
 
     slips: tuple[tuple[str, ...], ...] = ()
     error: tuple[str, str] | None = None
     first_wrong: str | None = None
+    habit: Habit | None = None
 
     def names(self) -> list[str]:
         """As `--json` lists it: slips by name, two together joined by " + "; or the error."""
+        habits = [self.habit] if self.habit else []
         if self.error:
-            return ["arithmetic error in {}: {}".format(*self.error)]
-        return [" + ".join(names) for names in self.slips]
+            return ["arithmetic error in {}: {}".format(*self.error), *habits]
+        return [*(" + ".join(names) for names in self.slips), *habits]
 
 
 class Mistakes:
@@ -42,7 +50,9 @@ class Mistakes:
 
     def __init__(self, item: Item, places: int) -> None:
         self.item, self.places = item, places
-        self.graph = KINDS[item.kind].graph(item.posed)
+        declared = KINDS[item.kind].declare(item.posed)
+        self.graph, self.same_steps = declared.graph, same_steps(declared)
+        self.habits = Habits(self.graph, places)
 
     @cached_property
     def singles(self) -> tuple[Prediction, ...]:
@@ -54,43 +64,89 @@ class Mistakes:
         """Every two slips that can be made together."""
         return double_mistakes(self.item, self.singles, self.places)
 
-    def may_explain(self, script: Script) -> bool:
-        """Whether all that is wrong may come from one slip: then it is honest.
+    def honest(self, script: Script, diagnosis: Diagnosis) -> str:
+        """What led to the whole script, if it was one slip or one arithmetic error: then it is honest. Else nothing.
 
-        Not from two: between them they lead to nearly any convenient number.
+        Not two slips: between them they lead to nearly any convenient number.
         """
-        return any(map(script.may_be, self.singles))
+        if diagnosis.error:
+            return f"one arithmetic error: {diagnosis.error[1]}"
+        return "one known mistake" if any(map(script.is_all_of, self.singles)) else ""
 
-    def shown_by(self, script: Script, boxes: Boxes) -> Diagnosis:
+    def shown_by(self, script: Script, boxes: Boxes, habit: Shown | None) -> Diagnosis:
         """The slip or slips that the numbers show, else the one arithmetic error, else where the first mistake is.
 
-        Two slips are named only where at least two wrong numbers speak for them.
+        Two slips are named only where at least two wrong numbers speak for them; habit: what a slip need not explain.
         """
         first = next((name for name in boxes if name in script.wrong), None)
         shown = list(filter(script.shows, self.singles))
+        if not shown and habit:
+            script = replace(script, wrong=script.wrong.difference(habit.off))
+            shown = list(filter(script.shows, self.singles)) if script.wrong else []
+            found = self._shown_besides(shown, script, boxes, first) if script.wrong else Diagnosis(first_wrong=first)
+            return replace(found, habit=habit.habit)
+        return self._shown_besides(shown, script, boxes, first)
+
+    def _shown_besides(self, shown: Sequence[Prediction], script: Script, boxes: Boxes, first: str | None) -> Diagnosis:
         if not shown and len(script.wrong) > 1:
             shown = list(filter(script.shows, self.doubles))
         if shown:
             return Diagnosis(tuple(mistakes.names for mistakes in shown), None, first)
         (*others, last) = script.wrong
-        error = None if others or self._giving(last, script) else error_in(boxes[last])
+        error = None if others else error_in(boxes[last]) or self._term_off(boxes[last], script)
         return Diagnosis((), (last, error) if error else None, first)
+
+    def repeated(self, script: Script) -> Mapping[str, tuple[str, str]]:
+        """The wrong boxes in which a mistake is made again that was made in the same step before: where, and which."""
+        again: dict[str, tuple[str, str]] = {}
+        for parts in self.same_steps:
+            wrong = [part for part in parts if part in script.wrong]
+            made = [(self._made_in(slip, wrong, script), slip.names[0]) for slip in self.singles]
+            made = [
+                (found, name)
+                for found, name in made
+                if name not in HABIT_WORDS and any(_telling(script.filled[part]) for part in found)
+            ]
+            first, *others = max(made, key=lambda one: len(one[0]), default=((), ""))[0] or [""]
+            name = next((name for found, name in made if found == [first, *others]), "")
+            again.update(dict.fromkeys(others, (first, name)))
+        return again
+
+    def _made_in(self, slip: Prediction, parts: Sequence[str], script: Script) -> list[str]:
+        return [part for part in parts if part in slip.started and slip.gives(part, script.filled[part])]
+
+    def _term_off(self, box: Box, script: Script) -> str | None:
+        """What is wrong with one term of the sum that should stand in a box, if that alone leads to its number."""
+        found = script.filled[box.part.name]
+        for error, graph in _with_a_term_off(self.graph, box.part.name):
+            follows = evaluated(graph, self.places + EXTRA_PLACES, script.going_on, [box.part.name])[box.part.name]
+            if isinstance(follows, Estimate) and isinstance(found, Decimal) and found in follows.handed_in(self.places):
+                return error
+        return None
 
     def _giving(self, part: str, script: Script) -> list[str]:
         """The slips that touch this part first and give what stands there, whatever they give elsewhere."""
         found = script.filled[part]
         return [one.names[0] for one in self.singles if part in one.started and one.gives(part, found)]
 
-    def hint(self, part: str, script: Script, diagnosis: Diagnosis) -> str:
-        """What may have gone wrong in a wrong part, as far as its number shows, or nothing."""
-        if diagnosis.error and diagnosis.error[0] == part:
-            return f"but for {diagnosis.error[1]} it would be right"
+    def hint(self, part: str, script: Script, diagnosis: Diagnosis, habit_off: Container[str] = ()) -> str:
+        """What may have gone wrong in a wrong part, as far as its number shows, or nothing. habit_off: by a habit."""
         activation = str(self.item.network.hidden_activation)
         named = [names for names in diagnosis.slips if len(names) > 1]
         if named:
             return together_words(named, activation)
+        if diagnosis.habit and part in habit_off:
+            return HABIT_WORDS[diagnosis.habit]
         slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
-        return group_words(slips, activation) if 0 < len(slips) <= MOST_NAMED else ""
+        if 0 < len(slips) <= MOST_NAMED:
+            return group_words(slips, activation)
+        off = diagnosis.error and diagnosis.error[0] == part
+        return f"but for {diagnosis.error[1]} it would be right" if diagnosis.error and off else ""
+
+
+def _telling(found: Decimal | str) -> bool:
+    """Whether a number is none that is guessed, too."""
+    return isinstance(found, Decimal) and not easy(found)
 
 
 def together_words(alternatives: Sequence[Sequence[str]], activation: str) -> str:
@@ -110,7 +166,7 @@ def error_in(box: Box) -> str | None:
         return None
     accepted = [Interval(part.low, part.high)]
     accepted += [box.follows] if isinstance(box.follows, Interval) else []
-    return _error(format(found.value, "f"), accepted)
+    return _error(format(found.value, "f"), accepted)  # as written: a bare 0 is no 0.08 with one digit wrong
 
 
 def _error(text: str, accepted: Sequence[Interval]) -> str | None:
@@ -118,14 +174,34 @@ def _error(text: str, accepted: Sequence[Interval]) -> str | None:
     if _any_in([-number], accepted):
         return "the sign"
     pairs = (at for at in range(len(text) - 1) if text[at : at + 2].isdigit())
-    if _any_in((Decimal(text[:at] + text[at + 1] + text[at] + text[at + 2 :]) for at in pairs), accepted):
+    if _any_in(_as_written(text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in pairs), accepted):
         return "two digits exchanged"
     if _any_in([number * 10, number / 10], accepted):
         return "the decimal point"
     places = (at for at, char in enumerate(text) if char.isdigit())
-    others = (Decimal(text[:at] + digit + text[at + 1 :]) for at in places for digit in "0123456789")
-    return "one digit" if _any_in(others, accepted) else None
+    others = (text[:at] + digit + text[at + 1 :] for at in places for digit in "0123456789")
+    return "one digit" if _any_in(_as_written(others), accepted) else None
+
+
+def _as_written(texts: Iterable[str]) -> Iterator[Decimal]:
+    """The numbers among them that anybody writes so: 10 is not 00 with one digit wrong."""
+    return (Decimal(text) for text in texts if not LEADING_ZERO.match(text))
 
 
 def _any_in(numbers: Iterable[Decimal], accepted: Sequence[Interval]) -> bool:
     return any(number in interval for number in numbers for interval in accepted)
+
+
+def _with_a_term_off(graph: Graph, part: str) -> Iterator[tuple[str, Graph]]:
+    """What may go wrong with one term of the sum in a box, and the question as who did that works it."""
+    place = next(place for place, step in enumerate(graph) if step.part == part)
+    step = graph[place]
+    for at, term in enumerate(step.operands) if step.operation in SUMS else ():
+        turned = Step(f"minus {term}", Operation.NEGATIVE, (term,))
+        if step.operation is Operation.SUM:  # of a difference, such as y - t, nothing would be left to work out
+            yield "one term left out", (*graph[:place], _with_operand(step, at, ZERO))
+        yield "the sign of one term", (*graph[:place], turned, _with_operand(step, at, turned.name))
+
+
+def _with_operand(step: Step, at: int, other: Operand) -> Step:
+    return replace(step, operands=(*step.operands[:at], other, *step.operands[at + 1 :]))

@@ -1,128 +1,139 @@
-"""Wrong numbers that make the work that follows trivial, so that it must not earn as if it had been done."""
+"""Wrong numbers after which less is left to work out, so that what follows must not earn as if it had been done.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+What is left is counted as a human counts it: products of two numbers neither of which is 0 or a power of ten, additions
+of what is not 0, function values that are neither known by heart nor stand on the page, comparisons of what has
+decimals. A number eases only if that count is smaller after it than on the right way.
+"""
+
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from math import prod
 from typing import Literal, TypeAlias
 
 from examgen.items.edits import ACTIVATION_OF
-from examgen.items.graph import APPLIED, DERIVATIVES, LARGEST_CARRIED, UNDONE, Graph, Operand, Operation, Step
-from examgen.items.item import Item, Part
-from examgen.items.screening import LARGEST_WEIGHT
-from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import ONE, ZERO, Interval, round_half_up
+from examgen.items.graph import WORD_OPERATIONS, Graph, Operation, Step, stands
+from examgen.items.solved import EXTRA_PLACES
+from examgen.paper.arithmetic import ONE, ZERO, Estimate, round_half_up
 
-Ease: TypeAlias = Literal["trivial", "input", "neighbour", "saturated", "vanishing", "too large"]
+Ease: TypeAlias = Literal["trivial", "saturated", "on the page", "less"]
 
 EASE_WORDS: Mapping[Ease, str] = {
     "trivial": "which is 0 or ±1 or a power of ten",
-    "input": "which is one of the inputs",
-    "neighbour": "which is what belongs in another box",
     "saturated": "which the activation turns into 0 or ±1",
-    "vanishing": "with which a product vanishes",
-    "too large": "which is larger than any mistake in signs can make it",
+    "on the page": "whose function value stands on the page already",
+    "less": "after which less is left to work out",
 }
-"""Why a number makes later work trivial, as the end of a sentence."""
+"""Why less is left after a number, as the end of a sentence."""
 
 PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
-SATURATING = tuple(APPLIED[activation] for activation in TRAINABLE)
+SUMS = (Operation.SUM, Operation.DIFFERENCE)
+
+KNOWN = (ZERO, ONE, -ONE)
+"""Where a function's value is known by heart, and what it is not worked out for where it comes to it."""
+
+Numbers: TypeAlias = Mapping[str, Decimal]
+"""What every step comes to, as far as it comes to a number."""
+
+FunctionValue: TypeAlias = tuple[str, Decimal]
+"""A function, and what it is applied to: worked out once, however often it is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Eases:
-    """What would make work trivial if it stood in one box, all at the exam's `places`.
+def ease(part: str, number: Estimate, graph: Graph, right_way: Mapping[str, Estimate], places: int) -> Ease | None:
+    """Why less is left to work out after a wrong number in a box than on the right way, or None if no less is.
 
-    inputs: of the question; neighbours: what is right in the other boxes; activations, factors: what is applied to the
-    number, with its settings, and the numbers that it is multiplied with, where it goes on; reach: what no mistake in
-    signs exceeds, if there is such a bound.
+    right_way: what stands in the boxes that are right and follow from nothing wrong.
     """
-
-    inputs: frozenset[Decimal]
-    neighbours: tuple[Interval, ...]
-    activations: tuple[tuple[Activation, *tuple[Decimal, ...]], ...]
-    factors: tuple[Decimal, ...]
-    reach: Decimal | None
-
-    def why(self, value: Decimal, places: int) -> Ease | None:
-        """Why a wrong `value` in the box makes later work trivial, or None."""
-        if abs(value) >= LARGEST_CARRIED:
-            return "too large"
-        rounded = round_half_up(value, places)
-        if rounded.is_zero() or _power_of_ten(abs(rounded)):
-            return "trivial"
-        if value in self.inputs or rounded in self.inputs:
-            return "input"
-        if any(value in interval for interval in self.neighbours):
-            return "neighbour"
-        applied = (activation(value, *settings) for activation, *settings in self.activations)
-        if any(abs(round_half_up(output, places)) in (ZERO, ONE) for output in applied):
-            return "saturated"
-        if any(round_half_up(value * factor, places).is_zero() for factor in self.factors):
-            return "vanishing"
-        return "too large" if self.reach is not None and abs(value) > self.reach else None
-
-
-def _power_of_ten(size: Decimal) -> bool:
-    return size >= 1 and size == ONE.scaleb(size.adjusted())
-
-
-def eases(item: Item, graph: Graph) -> Mapping[str, Eases]:
-    """For every part that takes a number: what would make the work after it trivial."""
-    numbers = [part for part in item.parts if isinstance(part, Part)]
-    places = {step.part: step for step in graph if step.part is not None}
-    reaches = _reaches(graph)
-    return {
-        part.name: Eases(
-            inputs=frozenset(item.inputs or ()),
-            neighbours=tuple(Interval(other.low, other.high) for other in numbers if other is not part),
-            activations=tuple(map(_activation, _after(graph, places[part.name], SATURATING))),
-            factors=tuple(_factors(graph, places[part.name])),
-            reach=reaches[places[part.name].name],
-        )
-        for part in numbers
-        if part.name in places
-    }
-
-
-def _after(graph: Graph, box: Step, operations: tuple[Operation, ...]) -> list[Step]:
-    return [step for step in graph if step.operation in operations and box.name in step.operands]
-
-
-def _activation(step: Step) -> tuple[Activation, *tuple[Decimal, ...]]:
-    return ACTIVATION_OF[step.operation], *(one for one in step.operands if isinstance(one, Decimal))
-
-
-def _factors(graph: Graph, box: Step) -> list[Decimal]:
-    """The numbers on the sheet that the box's number is multiplied with."""
-    products = _after(graph, box, PRODUCTS)
-    return [other for step in products for other in step.operands if isinstance(other, Decimal) and other]
-
-
-def _reaches(graph: Graph) -> Mapping[str, Decimal | None]:
-    """The largest size that each step can have whatever signs are lost, or None where it has no bound."""
-    reaches: dict[str, Decimal | None] = {}
-    for step in graph:
-        sizes = [_size(operand, reaches) for operand in step.operands]
-        known = [size for size in sizes if size is not None]
-        reaches[step.name] = _reach(step.operation, known) if len(known) == len(sizes) else None
-    return reaches
-
-
-def _size(operand: Operand, reaches: Mapping[str, Decimal | None]) -> Decimal | None:
-    return abs(operand) if isinstance(operand, Decimal) else reaches[operand]
-
-
-def _reach(operation: Operation, sizes: list[Decimal]) -> Decimal | None:
-    if operation in (Operation.SUM, Operation.DIFFERENCE):
-        return sum(sizes, ZERO)
-    if operation in PRODUCTS:
-        return prod(sizes, start=ONE)
-    activation = ACTIVATION_OF.get(operation)
-    if operation is Operation.SHARE or operation in DERIVATIVES.values():
-        return ONE
-    if operation is Operation.COPIED:
-        return max(sizes[0], LARGEST_WEIGHT)
-    if activation is None or operation in UNDONE.values():
+    right = stands(graph, places + EXTRA_PLACES, right_way)
+    wrong = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
+    if work_left(graph, wrong, places) >= work_left(graph, right, places):
         return None
-    return ONE if activation.curved else sizes[0]
+    if easy(round_half_up(number.value, places)):
+        return "trivial"
+    if any(_flat(step, wrong, places) and not _flat(step, right, places) for step in graph):
+        return "saturated"
+    return "on the page" if _count_repeated(graph, wrong, places) > _count_repeated(graph, right, places) else "less"
+
+
+def stands_out(
+    part: str, number: Estimate, graph: Graph, right_way: Mapping[str, Estimate], places: int
+) -> Ease | None:
+    """Why a grader should look at what follows from a number that one arithmetic error led to, or None.
+
+    As `ease`; and where the number, or what a function makes of it, is 0 or ±1, be it no less work than the right way.
+    """
+    how = ease(part, number, graph, right_way, places)
+    if how is not None:
+        return how
+    if easy(round_half_up(number.value, places)):
+        return "trivial"
+    numbers = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
+    names = {step.name for step in graph if step.part == part}
+    after = (step for step in graph if not names.isdisjoint(step.operands))
+    return "saturated" if any(_flat(step, numbers, places) for step in after) else None
+
+
+def work_left(graph: Graph, numbers: Numbers, places: int) -> int:
+    """How many operations there are for who works all steps, with these numbers, at the exam's `places`."""
+    values = set(_function_values(graph, numbers, places))
+    return len(values) + sum(_operations(step, numbers, places) for step in graph)
+
+
+def _operations(step: Step, numbers: Numbers, places: int) -> int:
+    """The products, additions, quotients and comparisons of a step."""
+    given = _given(step, numbers)
+    if len(given) < len(step.operands):
+        return 0
+    rounded = [round_half_up(one, places) for one in given]
+    if step.operation in PRODUCTS:
+        return max(0, sum(not easy(one) for one in rounded) - 1) if all(rounded) else 0
+    if step.operation in SUMS:
+        return max(0, sum(not round_half_up(one, places + EXTRA_PLACES).is_zero() for one in given) - 1)
+    if step.operation is Operation.QUOTIENT:
+        return not rounded[0].is_zero() and not easy(rounded[1])
+    if step.operation in WORD_OPERATIONS:
+        return sum(not easy(one) for one in rounded)
+    return step.operation is Operation.SHARE and not _flat(step, numbers, places)
+
+
+def _function_values(graph: Graph, numbers: Numbers, places: int) -> Iterator[FunctionValue]:
+    """Every function value that is to be worked out, as often as it is used."""
+    for step in graph:
+        for function, given in _applied(step, numbers):
+            argument = round_half_up(given, places)
+            if argument not in KNOWN and not _flat(step, numbers, places):
+                yield function, argument
+
+
+def _applied(step: Step, numbers: Numbers) -> list[FunctionValue]:
+    """The functions of a step with what they are applied to; those that bend at one point are none."""
+    given = _given(step, numbers)
+    if len(given) < len(step.operands):
+        return []
+    if step.operation is Operation.SHARE:
+        return [("exponential", total) for total in given[1:]]
+    activation = ACTIVATION_OF.get(step.operation)
+    curved = activation is not None and activation.curved
+    return [(step.operation.value, given[0])] if curved or step.operation is Operation.CROSS_ENTROPY else []
+
+
+def _flat(step: Step, numbers: Numbers, places: int) -> bool:
+    """Whether a function comes to 0 or ±1 at `places`."""
+    number = numbers.get(step.name)
+    functions = step.operation in ACTIVATION_OF or step.operation in (Operation.SHARE, Operation.CROSS_ENTROPY)
+    return functions and number is not None and round_half_up(number, places) in KNOWN
+
+
+def _count_repeated(graph: Graph, numbers: Numbers, places: int) -> int:
+    values = list(_function_values(graph, numbers, places))
+    return len(values) - len(set(values))
+
+
+def _given(step: Step, numbers: Numbers) -> list[Decimal]:
+    """The operands of a step that are known."""
+    found = (one if isinstance(one, Decimal) else numbers.get(one) for one in step.operands)
+    return [one for one in found if one is not None]
+
+
+def easy(number: Decimal) -> bool:
+    """0, ±1, ±10 and so on: nothing is to be multiplied."""
+    size = abs(number)
+    return size.is_zero() or (size >= 1 and size == ONE.scaleb(size.adjusted()))

@@ -12,22 +12,29 @@ from examgen.paper.writing import plain_word
 ITEM = re.compile(r"(?:([A-Za-z])\s*/\s*)?[Qq]?0*([0-9]{1,6})")
 
 
-class ExamNames:
-    """The names of an exam. forms: its letters, or "" alone."""
+class FormNames:
+    """What forms are called. forms: their letters, or "" alone."""
 
-    def __init__(self, exam: Exam) -> None:
-        self.items = {letter: part.items for letter, part in exam.by_form().items()}
-        self.forms = tuple(self.items)
-        self._parts = {
-            (form, item.id): {plain_word(part.name): part.name for part in item.parts}
-            for form, items in self.items.items()
-            for item in items
-        }
+    def __init__(self, forms: Sequence[str]) -> None:
+        self.forms = tuple(forms)
 
     def form(self, text: str) -> str | None:
         """The form that a text means, "" for none said; None if there is no such form."""
         letter = text.strip().upper()
         return letter if not letter or letter in self.forms else None
+
+
+class ExamNames(FormNames):
+    """The names of an exam."""
+
+    def __init__(self, exam: Exam) -> None:
+        self.items = {letter: part.items for letter, part in exam.by_form().items()}
+        super().__init__(tuple(self.items))
+        self._parts = {
+            (form, item.id): {plain_word(part.name): part.name for part in item.parts}
+            for form, items in self.items.items()
+            for item in items
+        }
 
     def item(self, text: str) -> tuple[str, str] | None:
         """The form, "" for none said, and the id that a text means: `a/7` is A/Q07. None if there is no such item."""

@@ -1,16 +1,18 @@
 """Marking one item: what each box is worth, and why. The rules are those of docs/design.md, "Marks"."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from examgen.exam.record import Policies
 from examgen.grading import reasons
-from examgen.grading.boxes import Boxes, read_boxes, with_what_follows
+from examgen.grading.boxes import Above, Box, Boxes, read_boxes, with_what_follows
 from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
-from examgen.grading.eased import Ease, eases
+from examgen.grading.eased import Ease, ease, stands_out
+from examgen.grading.exchanged import SAME_NETWORK, put_back
+from examgen.grading.habits import Shown
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
@@ -24,7 +26,7 @@ EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": ZERO}
 """What eased work earns of a part's points, by the exam's policy."""
 
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
-"""The verdicts that a grader's eye should confirm."""
+"""The verdicts that a grader's eye should always confirm."""
 
 Cause: TypeAlias = tuple[str, Ease]
 """The box whose wrong number made later work trivial, and how."""
@@ -34,7 +36,8 @@ Cause: TypeAlias = tuple[str, Ease]
 class MarkedPart:
     """One box: what was written there, the verdict, what it earns, and why, in one sentence.
 
-    by_hand: what a grader said of the points where he gave others, else empty.
+    look: whether a grader's eye should confirm it; by_hand: what a grader said of the points where he gave others, else
+    empty.
     """
 
     name: str
@@ -42,6 +45,7 @@ class MarkedPart:
     verdict: Verdict
     points: Decimal
     reason: str
+    look: bool = False
     by_hand: str = ""
 
 
@@ -58,7 +62,23 @@ class Marked:
     @property
     def to_look_at(self) -> bool:
         """Whether a grader should look at the script again."""
-        return any(part.verdict in TO_LOOK_AT and not part.by_hand for part in self.parts)
+        return any(part.look and not part.by_hand for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the boxes of a script show together.
+
+    off: those that are off by a habit; causes: what spared work; honest: what led to the whole script, if it is honest;
+    paid: why wrong boxes earn their points, since their mistake is paid for in another one.
+    """
+
+    script: Script
+    diagnosis: Diagnosis
+    off: tuple[str, ...]
+    causes: Mapping[str, Cause]
+    honest: str
+    paid: Mapping[str, str]
 
 
 class Marker:
@@ -73,7 +93,7 @@ class Marker:
         self.mistakes = Mistakes(item, self.places)
         self._graph = self.mistakes.graph
         self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
-        self._eases = eases(item, self._graph)
+        self._below = _below(self._above)
         followed = {name for names in self._above.values() for name in names}
         self._last = frozenset(part for part, names in self._above.items() if names and part not in followed)
 
@@ -88,18 +108,47 @@ class Marker:
                 raise KeyError(name)
         if any(isinstance(part, ChosenPart) for part in self.item.parts):
             return self._judged(written)
+        straight = put_back(self.item, written)
+        return self._marked_boxes(written) if straight is written else self._same_network(straight, written)
+
+    def _same_network(self, straight: Mapping[str, str], written: Mapping[str, str]) -> Marked:
+        """The marks of who exchanged the hidden units throughout. straight: what he wrote, each weight on its edge."""
+        marked = self._marked_boxes(straight)
+        parts = tuple(
+            part if written.get(part.name) == straight.get(part.name) else _of_other_unit(part, written[part.name])
+            for part in marked.parts
+        )
+        return replace(marked, parts=parts)
+
+    def _marked_boxes(self, written: Mapping[str, str]) -> Marked:
         numbers_and_words = [part for part in self.item.parts if not isinstance(part, ChosenPart)]
         boxes = read_boxes(numbers_and_words, written)
         if any(box.found is not None and not box.within for box in boxes.values()):
             boxes = with_what_follows(boxes, self._graph, self._above, self.places)
         script = script_of(boxes, self.places)
-        causes = self._causes(boxes)
-        if causes and self.mistakes.may_explain(script):
-            causes = {}
-        diagnosis = self.mistakes.shown_by(script, boxes) if script.wrong else Diagnosis()
-        parts = tuple(self._marked(name, boxes, causes, script, diagnosis) for name in boxes)
+        seen = self._seen(boxes, script)
+        parts = tuple(self._marked(name, boxes, seen) for name in boxes)
         total = sum((part.points for part in parts), ZERO)
-        return Marked(self.item.name, total, self.item.points, parts, diagnosis)
+        return Marked(self.item.name, total, self.item.points, parts, seen.diagnosis)
+
+    def _seen(self, boxes: Boxes, script: Script) -> Seen:
+        """What the boxes show together."""
+        habit = self.mistakes.habits.shown_by(boxes) if script.wrong else None
+        off = habit.off if habit else ()
+        diagnosis = self.mistakes.shown_by(script, boxes, habit) if script.wrong else Diagnosis()
+        causes = self._causes(boxes, script, stands_out if diagnosis.error else ease, off)
+        honest = self.mistakes.honest(script, diagnosis) if causes else ""
+        paid = {name: reasons.off_again(first, slip, self.item) for name, (first, slip) in self._again(script).items()}
+        if habit:
+            paid |= {name: reasons.off_by_habit(habit, self.policies) for name in self._not_charged(habit)}
+        return Seen(script, diagnosis, off, causes, honest, paid)
+
+    def _again(self, script: Script) -> Mapping[str, tuple[str, str]]:
+        return self.mistakes.repeated(script) if len(script.wrong) > 1 else {}
+
+    def _not_charged(self, habit: Shown) -> tuple[str, ...]:
+        """The boxes that are off by a habit and earn their points, by the policy."""
+        return {"once": habit.off[1:], "each": (), "free": habit.off}[self.policies.habits]
 
     def _judged(self, written: Mapping[str, str]) -> Marked:
         """What weights of the student's own choice earn: all or nothing."""
@@ -110,65 +159,75 @@ class Marker:
                 box.verdict,
                 box.part.points if box.verdict == "right" else ZERO,
                 box.reason,
+                box.verdict in TO_LOOK_AT,
             )
             for box in judged(self.item, written)
         )
         total = sum((part.points for part in parts), ZERO)
         return Marked(self.item.name, total, self.item.points, parts, Diagnosis())
 
-    def _causes(self, boxes: Boxes) -> Mapping[str, Cause]:
-        """For each box that follows from wrong numbers, and whose work was made trivial: what did it."""
+    def _causes(
+        self, boxes: Boxes, script: Script, why: Callable[..., Ease | None], off: Container[str]
+    ) -> Mapping[str, Cause]:
+        """For each box that follows from wrong numbers after which less is left to work out: which of them, and how.
+
+        why: what says so of one number; off: the numbers that are off by a habit alone, which is honest.
+        """
         causes: dict[str, Cause] = {}
+        eases: dict[str, Ease | None] = {}
         for name, box in boxes.items():
-            if box.follows_from_above and not box.right:
-                cause = self._cause(name, boxes, causes)
+            for other in self._filled_above(name, boxes) if box.follows_from_above and not box.right else ():
+                if other not in eases:
+                    eases[other] = None if other in off else self._ease(boxes[other], script, why)
+                how = eases[other]
+                cause = causes.get(other) or ((other, how) if how else None)
                 if cause:
-                    causes[name] = cause
+                    causes.setdefault(name, cause)
         return causes
 
-    def _cause(self, name: str, boxes: Boxes, causes: Mapping[str, Cause]) -> Cause | None:
-        """A wrong number in a box above that makes the work trivial, or what made the work on a box above trivial."""
-        for other in self._filled_above(name, boxes):
-            found = boxes[other].found
-            if other in causes:
-                return causes[other]
-            if boxes[other].wrong and isinstance(found, Number):
-                ease = self._eases[other].why(found.value, self.places)
-                if ease:
-                    return other, ease
-        return None
+    def _ease(self, box: Box, script: Script, why: Callable[..., Ease | None]) -> Ease | None:
+        """Why less is left to work out after the wrong number in a box, or None."""
+        if not box.wrong or not isinstance(box.found, Number):
+            return None
+        spoilt = script.wrong.union(*(self._below[name] for name in script.wrong))
+        right_way = {name: number for name, number in script.going_on.items() if name not in spoilt}
+        return why(box.part.name, script.going_on[box.part.name], self._graph, right_way, self.places)
 
     def _filled_above(self, name: str, boxes: Boxes) -> Iterator[str]:
         """The nearest boxes above that are filled; an empty one stands for what follows from those above it."""
-        for other in self._above[name]:
+        for other in boxes[name].left_by or self._above[name]:
             if boxes[other].found is not None:
                 yield other
             else:
                 yield from self._filled_above(other, boxes)
 
-    def _marked(
-        self, name: str, boxes: Boxes, causes: Mapping[str, Cause], script: Script, diagnosis: Diagnosis
-    ) -> MarkedPart:
+    def _marked(self, name: str, boxes: Boxes, seen: Seen) -> MarkedPart:
         box = boxes[name]
         worth = box.part.points
         if box.problem == "blank":
             return MarkedPart(name, box.text, "blank", ZERO, reasons.blank(box))
         if box.problem:
-            return MarkedPart(name, box.text, "unclear", ZERO, reasons.unclear(box))
+            return MarkedPart(name, box.text, "unclear", ZERO, reasons.unclear(box), look=True)
         if box.right and self._lacks_its_steps(name, boxes):
             return MarkedPart(name, box.text, "right", ZERO, reasons.right_without_steps(box))
         if box.right:
             return MarkedPart(name, box.text, "right", worth, reasons.right(box))
         above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
         if not box.follows_from_above:
+            if name in seen.paid:
+                return MarkedPart(name, box.text, "carried", worth, seen.paid[name])
             after = [] if box.after_right else above
-            hint = self.mistakes.hint(name, script, diagnosis)
+            hint = self.mistakes.hint(name, seen.script, seen.diagnosis, seen.off)
             return MarkedPart(name, box.text, "wrong", ZERO, reasons.wrong(box, after, hint))
-        if name not in causes:
+        if name not in seen.causes:
             return MarkedPart(name, box.text, "carried", worth, reasons.carried(box, above))
-        other, ease = causes[name]
-        reason = reasons.eased(box, (other, boxes[other].text), ease, self.policies)
-        return MarkedPart(name, box.text, "eased", worth * EASED_SHARE[self.policies.eased], reason)
+        other, how = seen.causes[name]
+        cause = other, boxes[other].text
+        if seen.honest:
+            reason = reasons.carried_honestly(box, cause, how, seen.honest)
+            return MarkedPart(name, box.text, "carried", worth, reason, look=True)
+        earned = worth * EASED_SHARE[self.policies.eased]
+        return MarkedPart(name, box.text, "eased", earned, reasons.eased(box, cause, how, self.policies), look=True)
 
     def _lacks_its_steps(self, name: str, boxes: Boxes) -> bool:
         """Whether the policy asks for steps, and a part from which nothing follows has none."""
@@ -177,3 +236,19 @@ class Marker:
 
     def _empty_above(self, name: str, boxes: Boxes) -> bool:
         return all(boxes[other].problem == "blank" and self._empty_above(other, boxes) for other in self._above[name])
+
+
+def _of_other_unit(part: MarkedPart, text: str) -> MarkedPart:
+    return replace(part, written=text.strip(), reason=SAME_NETWORK.format(name=part.name, text=text.strip()))
+
+
+def _below(above: Above) -> Mapping[str, tuple[str, ...]]:
+    """For each part, all boxes that follow from it, by way of others too."""
+    below: dict[str, tuple[str, ...]] = dict.fromkeys(above, ())
+    for name in above:
+        reached = {name}
+        for other, needed in above.items():
+            if not reached.isdisjoint(needed):
+                reached.add(other)
+        below[name] = tuple(other for other in above if other in reached and other != name)
+    return below

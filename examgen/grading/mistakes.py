@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items import KINDS
 from examgen.items.declaration import Declaration
-from examgen.items.edits import Slipped
+from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
@@ -55,17 +55,20 @@ class Script:
     """What was read in the boxes of one item, and which of them are wrong.
 
     filled: the boxes that are neither blank nor unclear; wrong: those that are neither right nor follow from the boxes
-    above; going_on: what the numbers stand for, for who goes on from them.
+    above; going_on: what the numbers stand for, for who goes on from them; within: the boxes that are right by
+    themselves.
     """
 
     filled: Mapping[str, Decimal | str]
     wrong: frozenset[str]
     going_on: Mapping[str, Estimate]
     places: int
+    within: frozenset[str] = frozenset()
 
-    def may_be(self, mistakes: Prediction) -> bool:
-        """Whether every wrong part starts where these mistakes do, and is what they lead to."""
-        return mistakes.started >= self.wrong and mistakes.lead_to(self.wrong, self)
+    def is_all_of(self, mistakes: Prediction) -> bool:
+        """Whether these mistakes lead to the whole script: to what is right, too, where they lead to another number."""
+        right = (part for part in self.within if part in mistakes.low or part in mistakes.words)
+        return self.shows(mistakes) and mistakes.lead_to(right, self)
 
     def shows(self, mistakes: Prediction) -> bool:
         """Whether the script is that of a student who made these mistakes: each of them shows, nothing contradicts."""
@@ -75,11 +78,25 @@ class Script:
         return mistakes.lead_to((part for part in self.filled if part in started), self)
 
 
+def same_steps(declared: Declaration) -> tuple[tuple[str, ...], ...]:
+    """The parts that are one step worked several times: from the same weights, on other rows or in another pass."""
+    used: dict[str, frozenset[str]] = {}
+    alike: dict[frozenset[str], list[str]] = {}
+    for step in declared.steps:
+        names = [name for name in step.operands if isinstance(name, str)]
+        weights = frozenset(filter(is_edge, names)).union(*(used.get(name, frozenset()) for name in names))
+        used[step.name] = weights if step.part is None else frozenset()
+        if step.part is not None and weights:
+            alike.setdefault(weights, []).append(step.part)
+    return tuple(tuple(parts) for parts in alike.values() if len(parts) > 1)
+
+
 def script_of(boxes: Boxes, places: int) -> Script:
     """What was read in the boxes, which were compared with those above them."""
     filled = {name: box.value for name, box in boxes.items() if box.value is not None}
     wrong = frozenset(name for name, box in boxes.items() if box.wrong)
-    return Script(filled, wrong, going_on(boxes, places) if wrong else {}, places)
+    within = frozenset(name for name, box in boxes.items() if box.within)
+    return Script(filled, wrong, going_on(boxes, places) if wrong else {}, places, within)
 
 
 def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:

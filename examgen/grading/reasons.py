@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from examgen.exam.record import Policies
 from examgen.grading.boxes import Box
 from examgen.grading.eased import EASE_WORDS, Ease
-from examgen.items.item import Part, WordPart
+from examgen.grading.habits import Shown
+from examgen.items.item import Item, Part, WordPart
+from examgen.items.slip_words import slip_words
 from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import Interval
 from examgen.paper.reading import Problem
 from examgen.paper.writing import shortest
 
 EARNS = {"half": "half the points", "full": "all the points", "none": "no points"}
+
+HABITS = {"once": "{first} pays for", "free": "costs nothing here"}
+"""What a habit costs, by policy, where it does not cost each box."""
 
 UNCLEAR: dict[Problem, str] = {
     "illegible": "cannot be read",
@@ -39,6 +44,27 @@ def right_without_steps(box: Box) -> str:
 def carried(box: Box, above: Sequence[tuple[str, str]]) -> str:
     """Why a box earns its points though it is not right. above: the boxes it follows from, with what stands there."""
     return f"Carried forward: {_following(box)} follows from {_with_numbers(above)}."
+
+
+def carried_honestly(box: Box, cause: tuple[str, str], ease: Ease, honest: str) -> str:
+    """Why a box earns its points though less was to work out: an honest way led there, and a grader should look.
+
+    cause: the box whose number it follows from, and that number; honest: the way, in a few words.
+    """
+    sentence = f"Carried forward: {_following(box)} follows from {_with_numbers([cause])}"
+    return f"{sentence}, {EASE_WORDS[ease]} and comes of {honest}."
+
+
+def off_by_habit(habit: Shown, policy: Policies) -> str:
+    """Why a box earns its points though it is off by a habit alone."""
+    first = habit.off[0]
+    return f"Carried forward: off by a habit alone ({habit.words}), which {HABITS[policy.habits].format(first=first)}."
+
+
+def off_again(first: str, slip: str, item: Item) -> str:
+    """Why a box earns its points though a mistake was made in it: it is the same as in the box `first`."""
+    words = slip_words(slip, str(item.network.hidden_activation))
+    return f"Carried forward: the same mistake in the same step as in {first}, which pays for it ({words})."
 
 
 def eased(box: Box, cause: tuple[str, str], ease: Ease, policy: Policies) -> str:

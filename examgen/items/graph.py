@@ -115,17 +115,34 @@ def evaluated(
     stands for. A number decides what follows from it, and not what follows in its own box. parts: those that are asked
     for; all if left out.
     """
+    found, _ = _followed(graph, kept, written, parts)
+    return found if parts is None else {part: result for part, result in found.items() if part in parts}
+
+
+def stands(graph: Graph, kept: int, written: Mapping[str, Estimate]) -> Mapping[str, Decimal]:
+    """The number of every step, on the way too, with what is written in its box where something is.
+
+    Steps that come to a word, and those to which nothing leads, are left out.
+    """
+    _, numbers = _followed(graph, kept, written, None)
+    return {name: number.value for name, number in numbers.items() if number is not None}
+
+
+def _followed(
+    graph: Graph, kept: int, written: Mapping[str, Estimate], parts: Container[str] | None
+) -> tuple[dict[str, Estimate | Word | None], dict[str, Estimate | None]]:
+    """What follows in each part, and what every step goes on with."""
     numbers = {step.name: _believable(written[step.part]) for step in graph if step.part and step.part in written}
     compared = frozenset(numbers)
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
-        for step in graph if parts is None else _needed(graph, parts, compared):
+        for step in graph if parts is None else needed(graph, parts, compared):
             result = (_word if step.operation in WORD_OPERATIONS else _number)(step, numbers, compared, kept)
             if step.part is not None:
                 found[step.part] = result
             if step.name not in compared and not isinstance(result, Word):
                 numbers[step.name] = result
-    return found if parts is None else {part: result for part, result in found.items() if part in parts}
+    return found, numbers
 
 
 Values: TypeAlias = Mapping[str, Estimate | Word | None]
@@ -164,7 +181,7 @@ def _done(way: Callable[..., Any], operands: tuple[Estimate, ...], kept: int) ->
     return result
 
 
-def _needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
+def needed(graph: Graph, parts: Container[str], written: Container[str]) -> list[Step]:
     """The steps from which these parts follow, in their order, as far back as something is written."""
     wanted: set[Operand] = set()
     needed = []

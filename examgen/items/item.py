@@ -1,5 +1,6 @@
 """The records of a question: parts, slips, and the item that holds them. Frozen data, as `exam.json` has it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
+
+
+PROBABILITY = re.compile("P[0-9]")
+"""What the probabilities of classes are called: P0, P1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,11 @@ class Part:
         """Whether one number alone is right, because it stands on the sheet: nothing is rounded then."""
         return self.low == self.high
 
+    @property
+    def probability(self) -> bool:
+        """Whether it is that of a class, which is read in per cent too."""
+        return PROBABILITY.fullmatch(self.name) is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPart:
@@ -49,6 +59,11 @@ class WordPart:
     @property
     def copied(self) -> bool:
         """Never: a word is found out."""
+        return False
+
+    @property
+    def probability(self) -> bool:
+        """Never: a word is no number."""
         return False
 
 

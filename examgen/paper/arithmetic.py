@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import (
     ROUND_CEILING,
+    ROUND_DOWN,
     ROUND_FLOOR,
     ROUND_HALF_DOWN,
     ROUND_HALF_EVEN,
@@ -68,6 +69,11 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
 def round_half_down(value: Decimal, places: int) -> Decimal:
     """`value` to `places` decimals, ties towards zero, never a negative zero."""
     return _quantized(value, places, ROUND_HALF_DOWN)
+
+
+def cut_off(value: Decimal, places: int) -> Decimal:
+    """`value` with what is beyond `places` decimals left out, never a negative zero: -1.59 becomes -1.5."""
+    return _quantized(value, places, ROUND_DOWN)
 
 
 def same(one: Decimal, other: Decimal) -> bool:

@@ -36,6 +36,7 @@ UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 VULGAR = re.compile("[\xbc-\xbe\u2150-\u215e\u2189]")
 """Fractions that are one character."""
 ALONE = re.compile(rf"(?<![0-9a-zA-Z.,]){PLAIN}(?:[eE][+-]?[0-9]{{1,2}})?(?![0-9a-zA-Z])")
+PER_CENT = re.compile(r"\s*(?:[%\uff05]|per\s?cent)\.?$", re.IGNORECASE)
 MARKS_BEFORE = re.compile(r"^[=≈~]\s*")
 
 
@@ -84,6 +85,18 @@ def _read_number(text: str) -> tuple[Number | None, Problem | None]:
             value = PAPER.divide(Decimal(int(whole or 0) * int(under) + int(over)), Decimal(under))
             return Number(-value if sign == "-" and value else value, None), None
     return None, "several" if not found and len(ALONE.findall(plain)) > 1 else "no number"
+
+
+def read_probability(text: str) -> tuple[Number | None, Problem | None]:
+    """The number in a box that asks for a probability: as any other, or in per cent, 80 % for 0.80."""
+    plain = PER_CENT.sub("", plain_text(text)) if len(text) <= LONGEST else text
+    number, problem = read_number(plain)
+    if plain == plain_text(text):
+        return number, problem
+    if number is None:
+        return None, "no number" if problem == "blank" else problem
+    hundredth = PAPER.divide(number.value, Decimal(100))
+    return Number(hundredth, None if number.decimals is None else number.decimals + 2), None
 
 
 def plain_text(text: str) -> str:

@@ -16,6 +16,9 @@ from examgen.render.key import KeyItem, key_item
 from examgen.render.numbers import unit_name
 from examgen.render.plots import Plot, dots, histogram, legend, verdict_bars
 
+NARROW = 92.0
+"""Millimetres of a histogram that a telephone shows whole, with letters of 11 pixels."""
+
 TEMPLATE = "report.html.j2"
 FILES = (("report.html", "screen"), ("report.pdf", "paper"))
 
@@ -49,10 +52,22 @@ class ItemResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LookRow:
+    """Scripts to look at for one reason. item: the question, "" for all of a script; scripts: whose, and what is
+    written there; hidden: how many more there are.
+    """
+
+    item: str
+    why: str
+    scripts: tuple[tuple[str, str], ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClassReport:
     """What is printed of a class. rules: how it was marked, in sentences; form_heads, item_heads: of the columns;
-    mistakes: over all questions; look_again: student, question and why; hidden_looks: how many more there are; missing:
-    students without a script.
+    mistakes: over all questions; to_do: questions to look at, each with why; look_again: scripts to look at;
+    hidden_looks: how many more there are; missing: students without a script.
     """
 
     exam: Exam
@@ -64,7 +79,8 @@ class ClassReport:
     item_heads: tuple[str, ...]
     items: tuple[ItemResult, ...]
     mistakes: tuple[tuple[int, str], ...]
-    look_again: tuple[tuple[str, str, str], ...]
+    to_do: tuple[tuple[str, str], ...]
+    look_again: tuple[LookRow, ...]
     hidden_looks: int
     missing: tuple[str, ...]
 
@@ -94,6 +110,7 @@ def report_values(report: ClassReport) -> dict[str, Any]:
         "report": report,
         "exam": report.exam,
         "histogram": histogram(forms, max(form.points for form in report.forms)),
+        "narrow": histogram(forms, max(form.points for form in report.forms), NARROW),
         "dots": tuple(plot for form in report.forms for plot in _dots(report, form.letter)),
         "legend": legend(),
         "mistakes": _halves(report.mistakes),

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -92,28 +93,36 @@ SHADES: Mapping[str, Shade] = {
 """What the share of each verdict looks like, in the order of a bar."""
 
 
-def histogram(groups: Mapping[str, Sequence[float]], points: float) -> Plot:
-    """How many students have how many points; a panel for each group, by its name. points: the most there are."""
-    step = bin_width(points)
-    edges = [step * number for number in range(int(points / step) + 2)]
-    height = 14.0 + 28.0 * len(groups)
-    with _figure(WIDTH, height) as figure:
+def histogram(groups: Mapping[str, Sequence[float]], points: float, width: float = WIDTH) -> Plot:
+    """How many students have how many points; a panel for each group, by its name. points: the most there are.
+
+    Full marks have a bar of their own, which is dark. width: of the picture, in millimetres.
+    """
+    step = bin_width(points, width)
+    lows = [step * number for number in range(ceil(points / step))]
+    height = 18.0 + 28.0 * len(groups)
+    with _figure(width, height) as figure:
         panels = figure.subplots(len(groups), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         for panel, (name, totals) in zip(panels, groups.items(), strict=True):
-            counts = [sum(low <= total < low + step for total in totals) for low in edges[:-1]]
-            panel.bar(edges[:-1], counts, step, align="edge", color="#8c8c8c", edgecolor="#ffffff", linewidth=0.5)
+            counts = [sum(low <= total < min(low + step, points) for total in totals) for low in lows]
+            widths = [min(step, points - low) for low in lows]
+            bars = {"align": "edge", "edgecolor": "#ffffff", "linewidth": 0.5}
+            panel.bar(lows, counts, widths, color="#8c8c8c", **bars)
+            panel.bar([points], [sum(total >= points for total in totals)], step, color=SHADES["right"].face, **bars)
             if totals:
-                _median(panel, statistics.median(totals))
+                _median(panel, statistics.median(totals), points)
             panel.set_title(name)
             panel.set_ylabel("students")
             panel.yaxis.get_major_locator().set_params(integer=True, nbins=4)
-        panels[-1].set_xlim(0, edges[-1])
-        panels[-1].set_xlabel("points")
+        panels[-1].set_xlim(0, points + step)
+        panels[-1].set_xlabel(f"points, {step:g} a bar; the dark bar at the end: all {points:g}")
         svg = _svg(figure)
+    full = {name: sum(total >= points for total in totals) for name, totals in groups.items()}
     words = "Histogram of the totals. " + " ".join(
-        f"{name or 'All'}: {len(totals)}." for name, totals in groups.items()
+        f"{name or 'All'}: {len(totals)}, {full[name]} of them with all {points:g} points."
+        for name, totals in groups.items()
     )
-    return Plot(svg, WIDTH, height, words)
+    return Plot(svg, width, height, words)
 
 
 HEADROOM = 1.3
@@ -121,25 +130,27 @@ HEADROOM = 1.3
 
 
 MOST_BINS = 30
+"""Bars of a histogram as wide as a page."""
 
 
-def bin_width(points: float) -> float:
+def bin_width(points: float, width: float = WIDTH) -> float:
     """The least round width that gives no more bins than MOST_BINS: 0.5, 1, 2, 5, 10 and so on."""
     rounds = (float(digit * 10**power) for power in count() for digit in (1, 2, 5))
-    return next(step for step in chain((0.5,), rounds) if points / step <= MOST_BINS)
+    return next(step for step in chain((0.5,), rounds) if points / step <= MOST_BINS * width / WIDTH)
 
 
-def _median(panel: "Axes", median: float) -> None:
-    """A line through the median, its name above all bars."""
+def _median(panel: "Axes", median: float, points: float) -> None:
+    """A line through the median, its name above all bars, where there is room for it."""
+    left = median > points / 2
     panel.set_ylim(0, panel.get_ylim()[1] * HEADROOM)
     panel.axvline(median, color=INK, linewidth=0.8)
     panel.annotate(
         f"median {median:g}",
         (median, 1),
-        (-3, 0),
+        (-3 if left else 3, 0),
         xycoords=("data", "axes fraction"),
         textcoords="offset points",
-        ha="right",
+        ha="right" if left else "left",
         va="top",
     )
 

@@ -7,9 +7,14 @@ from examgen.render.numbers import unit_name
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
 EASED = {
-    "half": "Boxes made easier by a value that was made up (0, for instance) earn half.",
+    "half": "Work that a made-up number spares earns half; a 0 that you worked out is fine.",
     "full": "",
-    "none": "Boxes made easier by a value that was made up (0, for instance) earn nothing.",
+    "none": "Work that a made-up number spares earns nothing; a 0 that you worked out is fine.",
+}
+HABITS = {
+    "once": "Rounding down instead of to nearest costs one box a question.",
+    "each": "",
+    "free": "Rounding down instead of to nearest costs nothing.",
 }
 SEVERAL = "The last box of a question"
 """What the last boxes are called together, where questions end with different ones."""
@@ -31,7 +36,7 @@ def policy_sentence(policies: Policies, questions: Iterable[Sequence[str]]) -> s
     if not lasts:
         return ""
     steps = BLANK_STEPS[policies.blank_steps].format(last=_called(lasts.pop()) if len(lasts) == 1 else SEVERAL)
-    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], steps)))
+    return " ".join(filter(None, (FOLLOW_THROUGH, EASED[policies.eased], HABITS[policies.habits], steps)))
 
 
 def _called(box: str) -> str:

@@ -3,14 +3,11 @@
 What follows in a part is worked out from the boxes above it, each number as it stands there.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
 
 from examgen.verify.case import Worked
-from examgen.verify.kinds.softmax import SHARES
-from examgen.verify.kinds.truth_table import OUTPUTS, named
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, log
 from examgen.verify.sheets.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
 from examgen.verify.sheets.steps import Sheet, Step
@@ -18,9 +15,6 @@ from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, carried
 
 LARGEST = 10**6
 """Nothing follows from a number as large as this, either sign."""
-
-Words: TypeAlias = Mapping[str, Callable[[Result], Set[str]]]
-"""For parts that take a word the words that follow from the numbers as they stand in their boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +79,14 @@ def _small(span: Span | None) -> Span | None:
     return None if span is None or max(abs(span.low), abs(span.high)) >= LARGEST else span
 
 
-def touched(worked: Worked, slipped: Result, words: Words) -> list[str]:
+def touched(worked: Worked, slipped: Result) -> list[str]:
     """The parts that a mistake touches first, in their order; words, of which only those that do not follow."""
     sheet = worked.sheet
     near, right = (Paper(sheet, slipped, exactly) for exactly in (False, True))
     changed = [part for part in worked.sheet.numbers if slipped.differs(worked.right, part)]
     found = [part for part in changed if not (_from_boxes(sheet, part) and _carried_on(slipped, part, near, right))]
-    return [*found, *(part for part, follow in words.items() if _word_touched(worked, slipped, part, follow))]
+    words = worked.kind.follow.items()
+    return [*found, *(part for part, follow in words if _word_touched(worked, slipped, part, follow))]
 
 
 def _from_boxes(sheet: Sheet, name: str) -> bool:
@@ -118,15 +113,3 @@ def _word_touched(worked: Worked, slipped: Result, part: str, follow: Callable[[
     """Whether no rounding leads to the right word, nor to one that follows from what the mistake made above."""
     right, wrong = (worked.words(found)[part].possible for found in (worked.right, slipped))
     return not wrong & right and not wrong & follow(slipped)
-
-
-def names(slipped: Result) -> frozenset[str]:
-    """What a function may be called whose outputs these are, read as they stand in their boxes."""
-    return named([{end >= HALF for end in slipped.exactly(part)[1:3]} for part in OUTPUTS])
-
-
-def classes(slipped: Result) -> frozenset[str]:
-    """The classes that may be the more likely one, by the probabilities as they stand in their boxes."""
-    ends = [slipped.exactly(share) for share in SHARES]
-    most = max(end.low for end in ends)
-    return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)

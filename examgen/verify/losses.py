@@ -1,13 +1,11 @@
 """The claim that expected losses are what the likelihoods in the record give: worked out again, mistake by mistake."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from examgen.verify.calculations import calculations
 from examgen.verify.case import Case, Worked
-from examgen.verify.following import Words, classes, names, touched
-from examgen.verify.kinds.softmax import CLASS
-from examgen.verify.kinds.truth_table import FUNCTION
+from examgen.verify.following import touched
 from examgen.verify.record import Forms
 from examgen.verify.sheets.numbers import half_up, shown
 from examgen.verify.sheets.worked import Result
@@ -24,9 +22,6 @@ def expected_losses(case: Case) -> Lies:
         return
     for worked in case.items:
         question = worked.question
-        if question.kind not in WAYS:
-            yield f"{question.id}, expected_loss: of the kind {question.kind} there is no second way to work it out"
-            return
         try:
             loss = _loss(worked, case.exam.forms)
         except KeyError as missing:
@@ -43,7 +38,7 @@ def _loss(worked: Worked, forms: Forms) -> Fraction:
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
     for name in (slip.name for slip in worked.question.slips if slip.name in worked.slipped):
         slipped = worked.slipped[name]
-        for part in touched(worked, slipped, WAYS[worked.question.kind]):
+        for part in touched(worked, slipped):
             if _refused(worked, slipped, part):
                 kept_right[part] *= 1 - forms.likelihoods[forms.of_slip(name)]
     return sum((box.points * (1 - kept_right[box.name]) for box in worked.question.parts), Fraction(0))
@@ -58,19 +53,3 @@ def _refused(worked: Worked, slipped: Result, part: str) -> bool:
     places = worked.question.places
     written = Fraction(slipped.rounded(part, places), 10**places)
     return not Fraction(box.low) <= written <= Fraction(box.high)
-
-
-WAYS: Mapping[str, Words] = {
-    "forward": {},
-    "activation-swap": {},
-    "missing-weight": {},
-    "truth-table": {FUNCTION: names},
-    "softmax": {CLASS: classes},
-    "dump": {},
-    "gradient": {},
-    "hand-code": {},
-}
-"""The kinds whose expected losses have a second way, and what follows in those of their parts that take a word.
-
-Not the word of an activation-swap: it changes with the numbers alone.
-"""

@@ -42,7 +42,7 @@ def statement_numbers(question: Question) -> Count:
 
 def listed_numbers(question: Question) -> Count:
     """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
-    margin = MARGINS[question.hidden] if question.kind == "hand-code" else Fraction(0)
+    margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
     allowed = Counter([tenths(margin)] if margin else [])
     formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
     allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()

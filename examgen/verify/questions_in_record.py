@@ -17,33 +17,6 @@ from examgen.verify.sheets.question import TRUTH, Box, Layer, Mistake, Question,
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
 
-OUTPUT = {"softmax": "softmax"}
-"""The activation of the outputs by kind; of any other kind it is linear, and there is one output."""
-
-ONE_HIDDEN = ("missing-weight", "dump", "truth-table", "gradient", "hand-code")
-"""Kinds that have one hidden layer; others may have two."""
-
-EVERY_ROW = ("truth-table", "hand-code")
-"""Kinds that ask every row, so that an item has no inputs of its own."""
-
-BY_HAND = "hand-code"
-"""The kind whose networks are no trained ones, so that an item has no source."""
-
-BY_HAND_OUTPUT = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
-"""The activation of its output by that of the hidden units."""
-
-ALL_BLANK = ("dump", "hand-code")
-"""The kinds that leave every weight blank."""
-
-OF_KINDS: Mapping[str, tuple[str, ...]] = {
-    "solution": ("missing-weight", *ALL_BLANK),
-    "output": ("missing-weight",),
-    "dump": ("dump",),
-    "swapped": ("activation-swap",),
-    **dict.fromkeys(("target", "learning_rate", "loss"), ("gradient",)),
-}
-"""The fields that some kinds have, and no others."""
-
 OWN_TASK = "own"
 """What stands for the task of a network that the instructor brought along if it computes nothing that has a name."""
 
@@ -106,16 +79,17 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
     kind, task, source = item["kind"], item["network"]["task"], item["source"]
     if task not in (*TRUTH, *([OWN_TASK] if own else ())) or kind not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
-    for field, kinds in OF_KINDS.items():
-        if field not in item and kind in kinds:
+    asked = KINDS[kind].asked
+    for field in dict.fromkeys(field for other in KINDS.values() for field in other.asked.fields):
+        if field not in item and field in asked.fields:
             raise KeyError(field)
-        if field in item and kind not in kinds:
+        if field in item and field not in asked.fields:
             raise ValueError(f"a question of the kind {kind} has no {field}")
-    if (item["inputs"] is None) != (kind in EVERY_ROW):
+    if (item["inputs"] is None) != asked.every_row:
         raise ValueError(f"a question of the kind {kind} asks {'a' if item['inputs'] is None else 'every'} row")
     if item["inputs"] is not None and (not item["inputs"] or any(map(_minus_zero, item["inputs"]))):
         raise ValueError("an input is missing, or a zero with a minus")
-    if (source is None) != (kind == BY_HAND):
+    if (source is None) != bool(asked.by_hand):
         raise ValueError(f"a question of the kind {kind} has {'a' if source is None else 'no'} source")
     if source and {"file", "origin"} & source.keys():
         if not source["file"] or not source["origin"] or {"batch", "index"} & source.keys():
@@ -129,7 +103,7 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
 
 def _check_descent(item: Mapping[str, Any]) -> None:
     """Raise ValueError for a target or a learning rate that no step of gradient descent has."""
-    if item["kind"] != "gradient":
+    if "learning_rate" not in item:
         return
     target, rate = number(item["target"]), number(item["learning_rate"])
     if not 0 < rate <= 1 or abs(target) > LARGEST_INPUT:
@@ -140,8 +114,9 @@ def _check_descent(item: Mapping[str, Any]) -> None:
 
 def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
     """The layers with the blank weights in their places, and the names of the blank edges."""
-    layers, solution, kind = deepcopy(item["network"]["layers"]), item.get("solution", {}), item["kind"]
-    if kind == "missing-weight" and len(solution) != 1:
+    layers, solution = deepcopy(item["network"]["layers"]), item.get("solution", {})
+    blanks = KINDS[item["kind"]].asked.blanks
+    if blanks and len(solution) != blanks:
         raise ValueError(f"one weight is to be blank, and the solution names {len(solution)}")
     for name, weight in solution.items():
         edge = EDGE.fullmatch(name)
@@ -152,7 +127,7 @@ def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
         if numbers[int(edge["unit"] or 0)] is not None:
             raise ValueError(f"{name} is to be blank, and stands in the network")
         numbers[int(edge["unit"] or 0)] = weight
-    if kind in ALL_BLANK and len(solution) != len(_texts(layers)):
+    if blanks is None and len(solution) != len(_texts(layers)):
         raise ValueError("every weight is to be blank, and the solution names others")
     return layers, tuple(solution)
 
@@ -169,16 +144,17 @@ def _layer(layer: Mapping[str, Any], activation: str) -> Layer:
 
 def _activations(layers: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
     """The activation of each layer, that of a leaky ReLU with its slope: hidden ones all alike, then the output."""
-    if not 2 <= len(layers) <= (2 if kind in ONE_HIDDEN else 3):
+    asked = KINDS[kind].asked
+    if not 2 <= len(layers) <= asked.most_hidden + 1:
         raise ValueError("has no hidden layer, or too many")
     *hidden, output = layers
     for layer in hidden:
-        _check_activation(layer["activation"], tuple(BY_HAND_OUTPUT) if kind == BY_HAND else HIDDEN)
+        _check_activation(layer["activation"], tuple(asked.by_hand) or HIDDEN)
     activations = [*map(_with_slope, layers)]
     if len(set(activations[:-1])) > 1:
         raise ValueError("its hidden layers have different activations")
-    wanted = BY_HAND_OUTPUT[activations[0]] if kind == BY_HAND else OUTPUT.get(kind, "linear")
-    if (len(output["biases"]) > 1) != (kind in OUTPUT):
+    wanted = asked.by_hand.get(activations[0], asked.output)
+    if (len(output["biases"]) > 1) != (asked.output == "softmax"):
         raise ValueError(f"a question of the kind {kind} has {len(output['biases'])} outputs")
     _check_activation(output["activation"], [wanted])
     return activations
@@ -217,7 +193,7 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
 def _part(part: Mapping[str, Any], kind: str) -> Box:
     """A part: with bounds, with words, or with neither, if it takes a number of the student's own choice."""
     name, bounds, words = part["name"], {"low", "high"} & part.keys(), part.get("accepted", ())
-    if (words is None) != (kind == BY_HAND):
+    if (words is None) != bool(KINDS[kind].asked.by_hand):
         raise ValueError(f"part {name} is not marked as in a question of the kind {kind}")
     if "accepted" in part and (bounds or words == []):
         raise ValueError(f"part {name} takes a word, but has bounds, or no word")

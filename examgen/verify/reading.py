@@ -20,6 +20,7 @@ SCHEMA = 1
 LARGEST_FILE = 1 << 28
 """Bytes that are read, far more than any record has."""
 
+
 UNFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 """What comes of a record that has not its form."""
 

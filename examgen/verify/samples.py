@@ -9,5 +9,5 @@ from examgen.verify.kinds.hand_code import samples
 def samples_work(case: Case) -> Iterator[str | None]:
     """For each row of each such question: does its sample meet the target, with weights that would be taken?"""
     for worked in case.items:
-        if worked.question.kind == "hand-code":
+        if worked.question.by_hand:
             yield from samples(worked.question)

@@ -48,6 +48,9 @@ NUMBER = Text(question.NUMBER.pattern, "{!r} is not a number")
 
 LINE = Text(r"[^\x00-\x1f]*", "a title, course or date cannot be printed")
 LAYOUT = "pages: there is no such layout"
+EACH = "each"
+"""What a record means that says nothing of habits."""
+
 MARKED = "policies: there is no way of marking like these"
 BATCH = Whole(0, 10**9, "its source is in no batch")
 
@@ -116,6 +119,7 @@ EXAM: Shape = {
     "policies": {
         "eased": One(("half", "full", "none"), MARKED),
         "blank_steps": One(("final-counts", "steps-required"), MARKED),
+        "habits?": One(("once", EACH, "free"), MARKED),
     },
     "selection": {
         "sections": [SECTION],

@@ -46,7 +46,7 @@ def difficulty(case: Case) -> Lies:
     bands = {question.id: section.band for section in case.exam.sections for question in section.questions}
     for worked in case.items:
         question, band = worked.question, bands[worked.question.id]
-        count = EFFORT[question.hidden] if question.kind == "hand-code" else operations(worked)
+        count = EFFORT[question.hidden] if question.by_hand else operations(worked)
         if count != question.difficulty:
             yield f"{question.id}, difficulty: is {question.difficulty}, but counts {count}"
         elif band and not band[0] <= count <= band[1]:

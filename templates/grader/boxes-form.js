@@ -100,6 +100,7 @@ class BoxesForm {
     const settled = [...this.fields].filter(([, { row }]) => ["typed", "blank"].includes(row.dataset.state));
     const expected = expectedTexts(scheme, Object.fromEntries(settled.map(([name, { input }]) => [name, input.value])));
     for (const [name, { row, input }] of this.fields) {
+      input.placeholder = forReading(expected[name] ?? "");
       if (row.dataset.state !== "expected") continue;
       input.value = expected[name];
       if (!expected[name]) row.dataset.state = "open"; // nothing follows: it has to be typed
@@ -113,6 +114,7 @@ class BoxesForm {
       field.verdict.replaceChildren(
         element("span", { className: "sign", textContent: `${SIGNS[verdict]} ` }), `${verdict} `,
         element("b", { textContent: verdict === "blank" && !byHand ? "" : String(points) }));
+      field.row.classList.toggle("decided", Boolean(byHand));
       const words = chosen ? "" : forReading(why(reason));
       field.reason.textContent = byHand ? `${words} ${byHandWords(byHand)}`.trim() : words;
     }

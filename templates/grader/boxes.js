@@ -1,5 +1,7 @@
 // What stands in the boxes of a question, and what each is beside those above it.
 
+const between = (part) => ({ low: number(part.low), high: number(part.high) });
+
 const wordIn = (box) => typeof box.value === "string";
 
 function readBox(part, text) {
@@ -9,10 +11,16 @@ function readBox(part, text) {
     const within = part.accepted.includes(found);
     return { part, text: stripped(text), value: found, found, problem, within, follows: null, afterRight: true };
   }
-  const { found, problem } = readNumber(text);
-  const within = found !== null && lies(found.value, part);
+  const { found, problem } = part.probability ? readProbability(text) : readNumber(text);
+  const within = found !== null && isWithin(part, found.value);
   const value = found && found.value;
   return { part, text: stripped(text), value, found, problem, within, follows: null, afterRight: true };
+}
+
+// Whether a number is right. Where roundings may lead to either sign, either sign is.
+function isWithin(part, value) {
+  const either = part.low.lt(0) && part.high.gt(0) && !part.copied;
+  return lies(value, part) || (either && lies(value.neg(), part));
 }
 
 // What follows is an interval, a list of words, or null.
@@ -42,10 +50,21 @@ function withWhatFollows(boxes, scheme) {
   const written = goingOn(boxes, scheme.places);
   const follows = names.length ? evaluated(scheme.graph, scheme.places + EXTRA_PLACES, written, names) : {};
   const sound = {};
+  const probabilities = [...boxes.values()].filter((box) => box.part.probability).map((box) => box.part.name);
   return new Map([...boxes].map(([name, box]) => {
     const afterRight = scheme.above[name].every((other) => sound[other]);
-    const beside = { ...box, follows: accepted(follows[name] ?? null, scheme.places), afterRight };
+    let beside = { ...box, follows: accepted(follows[name] ?? null, scheme.places), afterRight };
+    if (name === probabilities.at(-1)) beside = leftOfOne(beside, probabilities.slice(0, -1), written, sound, scheme.places);
     sound[name] = box.found === null ? afterRight : isRight(beside);
     return [name, beside];
   }));
+}
+
+// The last probability, which may be what the others leave of 1 as they are written.
+function leftOfOne(box, others, written, sound, places) {
+  if (box.found === null || box.within || followsFromAbove(box) || !others.every((name) => name in written)) return box;
+  const end = (which) => ONE.minus(added(others.map((name) => written[name][which])));
+  const left = handedIn(estimate(end("high"), end("high"), end("low")), places);
+  if (!lies(box.value, left)) return box;
+  return { ...box, follows: left, afterRight: others.every((name) => sound[name]), leftBy: others };
 }

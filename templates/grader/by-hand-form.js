@@ -17,7 +17,7 @@ class ByHandForm {
     const input = element("input", { id: `${name}-${place}`, type: "text", autocomplete: "off" });
     const field = element("p", { className: name }, element("label", { htmlFor: input.id, textContent: text }), input);
     input.addEventListener("keydown", (event) => this.key(event, name));
-    input.addEventListener("change", () => this.read());
+    input.addEventListener("change", () => { if (name === "comment" || stripped(this.comment.input.value)) this.read(); });
     return { input, field };
   }
 
@@ -55,18 +55,15 @@ class ByHandForm {
   // Take what stands in the fields; without points nothing is given. Returns whether that can be.
   read() {
     const points = stripped(this.points.input.value);
-    const comment = stripped(this.comment.input.value);
-    const refused = points ? pointsRefused(points, this.part.points) : "";
+    const comment = stripped(this.comment.input.value).replace(SPACES, " ");
+    if (!points && !this.given) return true;
+    const refused = points ? pointsRefused(points, comment, this.part.points) : "";
     this.points.input.setAttribute("aria-invalid", String(Boolean(refused)));
     this.given = points && !refused && comment ? { points: String(readNumber(points).found.value), comment } : null;
     if (refused) this.form.say(`${this.part.name}: ${refused}`);
     else if (points && !comment) this.form.say(`${this.part.name}: say why, or the points do not count.`);
+    else if (points) this.form.say(`${this.part.name}: ${this.given.points} by hand.`);
     this.form.changed();
     return !refused && (!points || Boolean(comment));
-  }
-
-  // Whether points stand here that do not count yet.
-  get unfinished() {
-    return Boolean(stripped(this.points.input.value)) && !this.given;
   }
 }

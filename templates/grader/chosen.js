@@ -1,13 +1,22 @@
 // Weights of the student's own choice: all nine are right if the network computes its task, else none is.
 
+const BLANK_WEIGHT = { value: ZERO, decimals: 0, text: "0" };
+
 function judged(item, written) {
   const read = item.parts.map((part) => ({ part, text: written[part.name] ?? "" }))
     .map((box) => ({ ...box, ...readNumber(box.text) }));
-  const reason = whyNot(item.chosen, read);
+  const counted = read.some((box) => box.found !== null)
+    ? read.map((box) => (box.problem === "blank" ? { ...box, found: BLANK_WEIGHT } : box)) : read;
+  const reason = whyNot(item.chosen, counted);
   return read.map(({ part, text, problem }) => {
-    const verdict = problem === "blank" ? "blank" : problem ? "unclear" : reason ? "wrong" : "right";
+    const blank = problem === "blank";
+    const verdict = blank && reason ? "blank" : problem && !blank ? "unclear" : reason ? "wrong" : "right";
+    const why = blank ? "All four rows are right with 0 in this box, which is blank." : "All four rows are right.";
     const points = verdict === "right" ? number(part.points) : ZERO;
-    return { name: part.name, written: stripped(text), verdict, points, reason: reason || "All four rows are right." };
+    return {
+      name: part.name, written: stripped(text), verdict, points,
+      reason: reason || why, look: TO_LOOK_AT.includes(verdict),
+    };
   });
 }
 

@@ -3,7 +3,7 @@
 class Desk {
   constructor(store) {
     Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "", asking: false });
-    this.roster = DATA.roster ?? ROSTER.read() ?? [];
+    this.roster = ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
     this.boxes = new BoxesForm(this.at.boxes, {
       changed: () => this.mark(), done: () => this.at.save.focus(), say: (text) => this.say(text) });
@@ -45,7 +45,7 @@ class Desk {
 
   // Another tab has saved a script, or taken in a roster.
   async heard(key) {
-    if (key === ROSTER.key) this.roster = DATA.roster ?? ROSTER.read() ?? [];
+    if (key === ROSTER.key) this.roster = ROSTER.read() ?? DATA.roster;
     if (key === ROSTER.key || key === CHANGED.key) await this.refresh();
     if (key === CHANGED.key) this.catchUp();
   }
@@ -71,15 +71,15 @@ class Desk {
 
   // Settle who is meant. Whoever is not on the roster is a new student only after a yes, which is Enter once more.
   agree() {
-    const others = this.whose.settle();
-    this.meet();
-    if (others.length > 1) {
-      this.say(`${this.student} may be ${others.slice(0, 3).map((person) => person.student).join(", ")}${others.length > 3 ? " …" : ""}: type more.`);
-      return false;
+    const others = this.agreed === this.student ? [] : this.whose.settle();
+    if (!this.roster.length || this.whose.known || this.agreed === this.student) {
+      this.meet();
+      return true;
     }
-    if (!this.roster.length || this.whose.known || this.agreed === this.student) return true;
     this.agreed = this.student;
-    this.say(`${this.student} is not on the roster. Enter once more if this is a new student.`);
+    const like = others.slice(0, 3).map((person) => person.student).join(", ");
+    const said = like ? `may be ${like}${others.length > 3 ? " …" : ""}: type more` : "is not on the roster";
+    this.say(`${this.student} ${said}. Enter once more if this is a new student.`);
     this.at.student.focus();
     return false;
   }
@@ -109,14 +109,16 @@ class Desk {
     this.at.question.setAttribute("aria-invalid", "false");
   }
 
-  // A student was named: show his script, unless something is typed that nobody's is yet.
+  // A student was named: what is typed and nobody's yet goes with the name, which may only have been mended; else his
+  // script is shown.
   meet() {
     if (this.shownOf === this.student) return;
-    if (this.shownOf) this.putAside(this.shownOf);
-    const typed = this.shownOf === "" && this.changedHere;
-    this.shownOf = this.student;
     const item = inForm(this.item, this.formOf(this.student));
-    if (typed && item === this.item) this.mark();
+    const along = this.changedHere && !Object.keys(this.base).length && item === this.item;
+    if (along) this.drafts.delete(this.draftKey(this.shownOf, item));
+    else this.putAside(this.shownOf);
+    this.shownOf = this.student;
+    if (along) this.mark();
     else this.show(item);
   }
 
@@ -141,7 +143,7 @@ class Desk {
   }
 
   draftKey(student, item) {
-    return `${student} ${nameOf(item)}`;
+    return JSON.stringify([student, nameOf(item)]);
   }
 
   // What is half typed is there again when the grader comes back.
@@ -163,6 +165,7 @@ class Desk {
     if (!typed) this.at.question.value = nameOf(item);
     if (other) this.pose(item);
     const draft = this.drafts.get(this.draftKey(this.shownOf, item));
+    this.drafts.delete(this.draftKey(this.shownOf, item)); // it is on the desk again
     this.base = draft?.base ?? contentsOf(this.kept());
     this.boxes.fill(draft?.contents ?? this.base, draft?.states);
     this.mark();
@@ -201,6 +204,7 @@ class Desk {
     PLACE.write({
       student: this.student, item: nameOf(this.item), half: this.changedHere ? this.half() : null, drafts: [...this.drafts],
     });
+    showHalf(this.at.half, this.drafts, (student, item) => this.turnTo({ student, item }));
   }
 
   restore({ student, item, half, drafts }) {
@@ -215,12 +219,15 @@ class Desk {
 
   // The shown script may have been saved in another tab: what was not changed here is as it is there.
   catchUp() {
-    const theirs = contentsOf(this.kept());
-    const { contents, differ } = merged(this.base, this.boxes.contents(), theirs);
+    const script = this.kept();
+    const theirs = contentsOf(script);
+    const mine = this.boxes.contents();
+    if (Object.keys(mine).every((name) => sameBox(theirs[name] ?? NOTHING_THERE, this.base[name] ?? NOTHING_THERE))) return;
+    const { contents, differ } = merged(this.base, mine, theirs);
     const states = this.boxes.states();
-    for (const [name, { text }] of Object.entries(theirs)) {
-      if (sameBox(contents[name], theirs[name])) states[name] = text ? "typed" : "blank";
-      if (!differ.includes(name)) this.base = { ...this.base, [name]: theirs[name] };
+    for (const [name, box] of Object.entries(contents)) {
+      if (!sameBox(box, mine[name])) states[name] = box.text ? "typed" : script ? "blank" : "open";
+      if (!differ.includes(name)) this.base = { ...this.base, [name]: theirs[name] ?? NOTHING_THERE };
     }
     this.boxes.fill(contents, states);
     this.mark();
@@ -234,8 +241,8 @@ class Desk {
       return;
     }
     if (!this.agree()) return;
-    const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => byHand.unfinished);
-    if (unfinished) { unfinished.byHand.open(); unfinished.byHand.read(); return; }
+    const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => !byHand.read());
+    if (unfinished) { unfinished.byHand.open(); return; }
     const { item, base } = this;
     const mine = this.boxes.contents();
     let script;
@@ -321,7 +328,8 @@ class Desk {
 
   // Keep what `make` makes of a script, or remove it; where the browser refuses, go on in memory with all that is known.
   async changed(script, make) {
-    const change = (store) => (make ? store.change(script, make) : store.remove(script));
+    let made;
+    const change = (store) => (make ? store.change(script, (kept) => (made = make(kept))) : store.remove(script));
     try {
       await change(this.store);
     } catch {
@@ -329,7 +337,12 @@ class Desk {
       await change(this.store);
     }
     this.unsaved += 1;
-    await this.refresh();
+    if (make && !made) await this.refresh(); // another tab has been here
+    else {
+      const others = this.scripts.filter((other) => !sameScript(other, script));
+      this.scripts = made ? inOrder([...others, made]) : others;
+      this.showKept();
+    }
     ring();
   }
 
@@ -361,6 +374,10 @@ class Desk {
 
   async refresh() {
     this.scripts = await this.store.all();
+    this.showKept();
+  }
+
+  showKept() {
     showKept(this.at, this, (script, box) => this.open(script, box));
   }
 

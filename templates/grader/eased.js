@@ -1,33 +1,81 @@
-// Wrong numbers that make the work that follows trivial. What they would be travels with each box.
+// Wrong numbers after which less is left to work out, counted as examgen/grading/eased.py counts it.
 
-function easesOf(item) {
-  const numbers = item.parts.filter((part) => part.low);
-  return Object.fromEntries(Object.entries(item.eases).map(([name, ease]) => [name, {
-    inputs: ease.inputs.map(number),
-    neighbours: numbers.filter((part) => part.name !== name).map(between),
-    activations: ease.activations,
-    factors: ease.factors.map(number),
-    reach: ease.reach === null ? null : number(ease.reach),
-  }]));
+const PRODUCTS = ["product", "product of three"];
+const SUMS = ["sum", "difference"];
+const OF_ACTIVATIONS = new Set(Object.keys(FUNCTIONS).flatMap((name) => [name, `${name} derivative`, `${name} undone`]));
+const CURVED = new Set(Object.keys(SLOPES).flatMap((name) => [name, `${name} derivative`, `${name} undone`]));
+
+// Why less is left after a wrong number in a box than on the right way, or null. rightWay: what is right above it.
+function easing(part, given, graph, rightWay, places) {
+  const right = stands(graph, places + EXTRA_PLACES, rightWay);
+  const wrong = stands(graph, places + EXTRA_PLACES, { ...rightWay, [part]: given });
+  if (workLeft(graph, wrong, places) >= workLeft(graph, right, places)) return null;
+  if (easy(roundHalfUp(given.value, places))) return "trivial";
+  if (graph.some((step) => flat(step, wrong, places) && !flat(step, right, places))) return "saturated";
+  return countRepeated(graph, wrong, places) > countRepeated(graph, right, places) ? "on the page" : "less";
 }
 
-const between = (part) => ({ low: number(part.low), high: number(part.high) });
+// Why a grader should look at what follows from a number that one arithmetic error led to, or null.
+function standsOut(part, given, graph, rightWay, places) {
+  const how = easing(part, given, graph, rightWay, places);
+  if (how !== null) return how;
+  if (easy(roundHalfUp(given.value, places))) return "trivial";
+  const numbers = stands(graph, places + EXTRA_PLACES, { ...rightWay, [part]: given });
+  const { name } = graph.find((step) => step.part === part);
+  return graph.some((step) => step.operands.includes(name) && flat(step, numbers, places)) ? "saturated" : null;
+}
 
-const powerOfTen = (size) => size.gte(1) && size.eq(number(`1e${size.e}`));
+function workLeft(graph, numbers, places) {
+  const steps = graph.map((step) => operationsOf(step, numbers, places));
+  return new Set(functionValues(graph, numbers, places)).size + steps.reduce((one, other) => one + other, 0);
+}
 
-// Why a wrong value in the box makes later work trivial, or null.
-function easing(ease, value, places) {
-  if (value.abs().gte(LARGEST)) return "too large";
-  const rounded = roundHalfUp(value, places);
-  if (rounded.isZero() || powerOfTen(rounded.abs())) return "trivial";
-  if (ease.inputs.some((input) => value.eq(input) || rounded.eq(input))) return "input";
-  if (ease.neighbours.some((neighbour) => lies(value, neighbour))) return "neighbour";
-  const saturated = (applied) => {
-    const [activation, ...settings] = [applied].flat();
-    const size = roundHalfUp(FUNCTIONS[activation](value, ...settings.map(number)), places).abs();
-    return size.isZero() || size.eq(1);
-  };
-  if (ease.activations.some(saturated)) return "saturated";
-  if (ease.factors.some((factor) => roundHalfUp(value.times(factor), places).isZero())) return "vanishing";
-  return ease.reach !== null && value.abs().gt(ease.reach) ? "too large" : null;
+// The products, additions, quotients and comparisons of a step.
+function operationsOf(step, numbers, places) {
+  const given = givenOf(step, numbers);
+  if (given.length < step.operands.length) return 0;
+  const rounded = given.map((one) => roundHalfUp(one, places));
+  const uneasy = rounded.filter((one) => !easy(one)).length;
+  if (PRODUCTS.includes(step.operation)) return rounded.some((one) => one.isZero()) ? 0 : Math.max(0, uneasy - 1);
+  if (SUMS.includes(step.operation)) {
+    return Math.max(0, given.filter((one) => !roundHalfUp(one, places + EXTRA_PLACES).isZero()).length - 1);
+  }
+  if (step.operation === "quotient") return Number(!rounded[0].isZero() && !easy(rounded[1]));
+  if (step.operation in WORDS) return uneasy;
+  return Number(step.operation === "share" && !flat(step, numbers, places));
+}
+
+// Every function value that is to be worked out, as often as it is used.
+const functionValues = (graph, numbers, places) => graph.flatMap((step) => applied(step, numbers)
+  .map(([name, given]) => [name, roundHalfUp(given, places)])
+  .filter(([, argument]) => !knownByHeart(argument) && !flat(step, numbers, places))
+  .map(([name, argument]) => `${name} of ${argument.toFixed(places)}`));
+
+function applied(step, numbers) {
+  const given = givenOf(step, numbers);
+  if (given.length < step.operands.length) return [];
+  if (step.operation === "share") return given.slice(1).map((total) => ["exponential", total]);
+  return CURVED.has(step.operation) || step.operation === "cross-entropy" ? [[step.operation, given[0]]] : [];
+}
+
+const knownByHeart = (value) => value.isZero() || value.abs().eq(1);
+
+// Whether a function comes to 0 or ±1 at `places`.
+function flat(step, numbers, places) {
+  const functions = OF_ACTIVATIONS.has(step.operation) || ["share", "cross-entropy"].includes(step.operation);
+  return functions && numbers.has(step.name) && knownByHeart(roundHalfUp(numbers.get(step.name), places));
+}
+
+function countRepeated(graph, numbers, places) {
+  const values = functionValues(graph, numbers, places);
+  return values.length - new Set(values).size;
+}
+
+const givenOf = (step, numbers) => step.operands
+  .map((one) => (typeof one === "string" ? numbers.get(one) : one)).filter((one) => one !== undefined);
+
+// 0, ±1, ±10 and so on: nothing is to be multiplied.
+function easy(value) {
+  const size = value.abs();
+  return size.isZero() || (size.gte(1) && size.eq(number(`1e${size.e}`)));
 }

@@ -59,18 +59,28 @@ const believable = (step) =>
 // What follows in each of `parts`, a list, from the estimates in `written`, by part; a list of words where it is a word,
 // null where nothing follows.
 function evaluated(graph, kept, written, parts) {
+  return followed(graph, kept, written, parts).found;
+}
+
+// The number of every step, on the way too, with what is written in its box where something is; null where nothing leads.
+function stands(graph, kept, written) {
+  const { numbers } = followed(graph, kept, written, null);
+  return new Map([...numbers].filter(([, step]) => step !== null).map(([name, step]) => [name, step.value]));
+}
+
+function followed(graph, kept, written, parts) {
   const numbers = new Map();
   for (const step of graph) {
     if (step.part !== null && step.part in written) numbers.set(step.name, believable(written[step.part]));
   }
   const compared = new Set(numbers.keys());
   const found = {};
-  for (const step of needed(graph, new Set(parts), compared)) {
+  for (const step of parts === null ? graph : needed(graph, new Set(parts), compared)) {
     const result = step.operation in WORDS ? word(step, numbers, compared, kept) : worked(step, numbers, kept);
-    if (step.part !== null && parts.includes(step.part)) found[step.part] = result;
+    if (step.part !== null && (parts === null || parts.includes(step.part))) found[step.part] = result;
     if (!compared.has(step.name) && !Array.isArray(result)) numbers.set(step.name, result);
   }
-  return found;
+  return { found, numbers };
 }
 
 // The steps from which these parts follow, in their order, as far back as something is written.

@@ -12,7 +12,7 @@ function schemeOf(item) {
   return {
     item, parts, graph, above,
     places: item.places,
-    eases: easesOf(item),
+    below: boxesBelow(above),
     mistakes: mistakesOf(item, graph),
     later: new Set(later),
     last: new Set(later.filter((part) => !followed.has(part))),
@@ -22,58 +22,100 @@ function schemeOf(item) {
 // {total, parts, diagnosis, toLookAt}. written: text by part; what is left out is blank.
 function mark(scheme, written, policies) {
   const { parts, found } = scheme.item.chosen
-    ? { parts: judged(scheme.item, written), found: NO_DIAGNOSIS } : marked(scheme, written, policies);
+    ? { parts: judged(scheme.item, written), found: NO_DIAGNOSIS } : markedStraight(scheme, written, policies);
   return {
     total: added(parts.map((part) => part.points)),
     parts,
     diagnosis: found,
-    toLookAt: parts.some((part) => TO_LOOK_AT.includes(part.verdict)),
+    toLookAt: parts.some((part) => part.look),
   };
+}
+
+// Hidden units that are exchanged throughout are put back before the boxes are marked.
+function markedStraight(scheme, written, policies) {
+  const straight = putBack(scheme.item, written);
+  const { parts, found } = marked(scheme, straight, policies);
+  const asWritten = (part) => {
+    if (written[part.name] === straight[part.name]) return part;
+    const text = stripped(written[part.name]);
+    return { ...part, written: text, reason: LAWS.sameNetwork.replace("{name}", part.name).replace("{text}", text) };
+  };
+  return { parts: parts.map(asWritten), found };
 }
 
 function marked(scheme, written, policies) {
   let boxes = new Map(scheme.parts.map((part) => [part.name, readBox(part, written[part.name] ?? "")]));
   if ([...boxes.values()].some((box) => box.found !== null && !box.within)) boxes = withWhatFollows(boxes, scheme);
   const script = scriptOf(boxes, scheme);
-  let causes = causesOf(scheme, boxes);
-  if (causes.size && scheme.mistakes.singles.some((mistake) => mayBe(mistake, script))) causes = new Map();
-  const found = script.wrong.size ? diagnosis(scheme.mistakes, script, boxes) : NO_DIAGNOSIS;
-  const context = { scheme, boxes, causes, script, found, policies };
+  const habit = script.wrong.size ? habitOf(boxes, scheme) : null;
+  const off = habit ? habit.off : [];
+  const found = script.wrong.size ? diagnosis(scheme.mistakes, script, boxes, habit) : NO_DIAGNOSIS;
+  const causes = causesOf(scheme, boxes, script, found.error ? standsOut : easing, off);
+  const honest = causes.size ? honestWay(scheme.mistakes, script, found) : "";
+  const paid = paidFor(scheme, script, habit, policies);
+  const context = { scheme, boxes, causes, script, found, honest, off, paid, policies };
   const parts = [...boxes].map(([name, box]) => ({ name, written: box.text, ...verdictOn(name, context) }));
   return { parts, found };
 }
 
-// For each box that follows from wrong numbers, and whose work was made trivial: what did it.
-function causesOf(scheme, boxes) {
+// Why wrong boxes earn their points, since their mistake is paid for in another one.
+function paidFor(scheme, script, habit, policies) {
+  const again = script.wrong.size > 1 ? repeated(scheme.mistakes, scheme.item.sameSteps, script) : {};
+  const paid = Object.fromEntries(Object.entries(again).map(
+    ([part, [first, slip]]) => [part, REASONS.offAgain(first, slip)]));
+  if (!habit) return paid;
+  const notCharged = { once: habit.off.slice(1), each: [], free: habit.off }[policies.habits];
+  for (const part of notCharged) paid[part] = REASONS.offByHabit(habit, policies.habits);
+  return paid;
+}
+
+// For each box that follows from wrong numbers after which less is left to work out: which of them, and how.
+function causesOf(scheme, boxes, script, why, off) {
   const causes = new Map();
+  const eases = new Map();
   for (const [name, box] of boxes) {
-    const cause = followsFromAbove(box) && !isRight(box) ? causeOf(name, scheme, boxes, causes) : null;
-    if (cause) causes.set(name, cause);
+    for (const other of followsFromAbove(box) && !isRight(box) ? filledAbove(name, scheme, boxes) : []) {
+      if (!eases.has(other)) {
+        eases.set(other, off.includes(other) ? null : easeOf(boxes.get(other), scheme, script, why));
+      }
+      const ease = eases.get(other);
+      const cause = causes.get(other) ?? (ease && { other, ease });
+      if (cause && !causes.has(name)) causes.set(name, cause);
+    }
   }
   return causes;
 }
 
-function causeOf(name, scheme, boxes, causes) {
-  for (const other of filledAbove(name, scheme, boxes)) {
-    if (causes.has(other)) return causes.get(other);
-    const box = boxes.get(other);
-    const ease = isWrong(box) && !wordIn(box) ? easing(scheme.eases[other], box.value, scheme.places) : null;
-    if (ease) return { other, ease };
-  }
-  return null;
+function easeOf(box, scheme, script, why) {
+  if (!isWrong(box) || wordIn(box)) return null;
+  const spoilt = new Set([...script.wrong].flatMap((name) => [name, ...scheme.below[name]]));
+  const rightWay = Object.fromEntries(Object.entries(script.goingOn).filter(([name]) => !spoilt.has(name)));
+  return why(box.part.name, script.goingOn[box.part.name], scheme.graph, rightWay, scheme.places);
+}
+
+// For each part, all boxes that follow from it, by way of others too.
+function boxesBelow(above) {
+  return Object.fromEntries(Object.keys(above).map((name) => {
+    const reached = new Set([name]);
+    for (const [other, needed] of Object.entries(above)) {
+      if (needed.some((one) => reached.has(one))) reached.add(other);
+    }
+    reached.delete(name);
+    return [name, [...reached]];
+  }));
 }
 
 // The nearest boxes above that are filled; an empty one stands for what follows from those above it.
-const filledAbove = (name, scheme, boxes) => scheme.above[name].flatMap(
+const filledAbove = (name, scheme, boxes) => (boxes.get(name).leftBy ?? scheme.above[name]).flatMap(
   (other) => (boxes.get(other).found !== null ? [other] : filledAbove(other, scheme, boxes)));
 
 const emptyAbove = (name, scheme, boxes) => scheme.above[name].every(
   (other) => boxes.get(other).problem === "blank" && emptyAbove(other, scheme, boxes));
 
-function verdictOn(name, { scheme, boxes, causes, script, found, policies }) {
+function verdictOn(name, { scheme, boxes, causes, script, found, honest, off, paid, policies }) {
   const box = boxes.get(name);
   const worth = number(box.part.points);
-  const given = (verdict, points, reason) => ({ verdict, points, reason });
+  const given = (verdict, points, reason, look = TO_LOOK_AT.includes(verdict)) => ({ verdict, points, reason, look });
   if (box.problem === "blank") return given("blank", ZERO, REASONS.blank(box));
   if (box.problem) return given("unclear", ZERO, REASONS.unclear(box));
   if (isRight(box)) {
@@ -82,11 +124,14 @@ function verdictOn(name, { scheme, boxes, causes, script, found, policies }) {
   }
   const above = filledAbove(name, scheme, boxes).map((other) => [other, boxes.get(other).text]);
   if (!followsFromAbove(box)) {
-    const hinted = hint(scheme.mistakes, name, script, found);
+    if (name in paid) return given("carried", worth, paid[name]);
+    const hinted = hint(scheme.mistakes, name, script, found, off);
     return given("wrong", ZERO, REASONS.wrong(box, box.afterRight ? [] : above, hinted));
   }
   if (!causes.has(name)) return given("carried", worth, REASONS.carried(box, above));
   const { other, ease } = causes.get(name);
-  const reason = REASONS.eased(box, [other, boxes.get(other).text], ease, policies.eased);
+  const cause = [other, boxes.get(other).text];
+  if (honest) return given("carried", worth, REASONS.carriedHonestly(box, cause, ease, honest), true);
+  const reason = REASONS.eased(box, cause, ease, policies.eased);
   return given("eased", worth.times(LAWS.easedShare[policies.eased]), reason);
 }

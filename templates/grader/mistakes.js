@@ -18,8 +18,10 @@ const liesIn = (found, follows, places) =>
 
 const covers = (started, wrong) => [...wrong].every((part) => started.has(part));
 
-function mayBe(mistake, script) {
-  return covers(mistake.started, script.wrong) && leadTo(mistake, [...script.wrong], script);
+// Whether the mistake leads to the whole script: to what is right, too, where it leads to another number.
+function isAllOf(mistake, script) {
+  const right = script.within.filter((part) => part in mistake.reach || part in mistake.words);
+  return shows(mistake, script) && leadTo(mistake, right, script);
 }
 
 function shows(mistake, script) {
@@ -32,7 +34,8 @@ function scriptOf(boxes, scheme) {
   const filled = Object.fromEntries([...boxes].filter(([, box]) => box.value !== null).map(([n, box]) => [n, box.value]));
   const wrong = new Set([...boxes].filter(([, box]) => isWrong(box)).map(([name]) => name));
   const written = wrong.size ? goingOn(boxes, scheme.places) : {};
-  return { filled, wrong, goingOn: written, places: scheme.places, later: scheme.later };
+  const within = [...boxes].filter(([, box]) => box.within).map(([name]) => name);
+  return { filled, wrong, goingOn: written, within, places: scheme.places, later: scheme.later };
 }
 
 function mistakesOf(item, graph) {
@@ -43,7 +46,7 @@ function mistakesOf(item, graph) {
     const steps = slip.steps && graphOf(slip.steps, graph);
     return { slips: [slip], first: [started], started, reach, words: slip.accepted, graph: steps };
   });
-  return { singles, doubles: item.pairs.map((pair) => double(pair, singles, item.parts)) };
+  return { singles, graph, doubles: item.pairs.map((pair) => double(pair, singles, item.parts)) };
 }
 
 // A pair is the places of its two slips, then for each part the ends of what they lead to, or 0 where they change nothing.

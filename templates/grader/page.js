@@ -34,5 +34,7 @@ const numberRead = (text) => {
   return { text: found && found.text, problem };
 };
 
-window.examgen = { mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readWord };
+window.examgen = {
+  mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readWord, rosterOf, meantBy,
+};
 openStore(DATA.exam).then((store) => new Desk(store).start());

@@ -14,6 +14,7 @@ const POINTS = /(?<=\p{Decimal_Number})[\xb7\u066b\uff0e\uff0c](?=\p{Decimal_Num
 const UNSEEN = /[\u200b\u200c\u200d\u2060\ufeff]/g;
 const VULGAR = /[\xbc-\xbe\u2150-\u215e\u2189]/g;
 const ALONE = new RegExp(`(?<![0-9a-zA-Z.,])${PLAIN}(?:[eE][+-]?[0-9]{1,2})?(?![0-9a-zA-Z])`, "g");
+const PER_CENT = new RegExp(`${SPACE}*(?:[%\\uff05]|per${SPACE}?cent)\\.?$`, "i");
 const MARKS_BEFORE = new RegExp(`^[=≈~]${SPACE}*`);
 const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6])${SPACE}*`, "g");
 
@@ -55,6 +56,17 @@ function readNumber(text) {
   const found = fraction && fractionOf(...fraction.slice(1));
   if (found) return { found, problem: null };
   return { found: null, problem: !fraction && (plain.match(ALONE) ?? []).length > 1 ? "several" : "no number" };
+}
+
+// The number in a box that asks for a probability: as any other, or in per cent, 80 % for 0.80.
+function readProbability(text) {
+  const plain = [...text].length <= LONGEST ? plainText(text) : text;
+  const without = plain.replace(PER_CENT, "");
+  const { found, problem } = readNumber(without);
+  if (without === plain) return { found, problem };
+  if (!found) return { found, problem: problem === "blank" ? "no number" : problem };
+  const decimals = found.decimals === null ? null : found.decimals + 2;
+  return { found: { ...found, value: found.value.div(100), decimals }, problem };
 }
 
 // Digits before and after the point, as one whole number and its exponent.

@@ -6,6 +6,12 @@ const REASONS = {
   rightWithoutSteps: (box) =>
     `Right (${box.part.expected}), but it earns nothing because the boxes it follows from are empty.`,
   carried: (box, above) => `Carried forward: ${following(box)} follows from ${withNumbers(above)}.`,
+  carriedHonestly: (box, cause, ease, honest) => `Carried forward: ${following(box)} follows from `
+    + `${withNumbers([cause])}, ${LAWS.easeWords[ease]} and comes of ${honest}.`,
+  offByHabit: ({ habit, off: [first] }, policy) => `Carried forward: off by a habit alone (${LAWS.habitWords[habit]}), which `
+    + `${LAWS.habits[policy].replace("{first}", first)}.`,
+  offAgain: (first, slip) =>
+    `Carried forward: the same mistake in the same step as in ${first}, which pays for it (${slip.words}).`,
   eased: (box, cause, ease, policy) => `Eased: ${acceptedWords(box)} follows, but from ${withNumbers([cause])}, `
     + `${LAWS.easeWords[ease]}: ${LAWS.earns[policy]}.`,
   blank: (box) => `Blank: ${box.part.expected}.`,

@@ -2,7 +2,6 @@
 
 const UNSPELT = /[\s._#-]+/g;
 const plainHead = (cell) => folded(stripped(cell)).replace(UNSPELT, "");
-const NAMES_OF_A_STUDENT = ["name", "fullname", "studentname", "firstname", "givenname", "lastname", "surname", "familyname"];
 
 // The bytes of a table as text: UTF-8, UTF-16 by its mark, else Windows-1252.
 function textOfTable(bytes) {
@@ -36,13 +35,13 @@ function rowsOfTable(text) {
 function rosterOf(text) {
   const [head = [], ...rows] = rowsOfTable(text);
   const heads = head.map(plainHead);
-  const ids = heads.flatMap((name, place) => (DATA.ids.includes(name) ? [place] : []));
+  const ids = heads.flatMap((name, place) => (DATA.heads.ids.includes(name) ? [place] : []));
   if (!ids.length) return { people: [], problem: "no column says who a student is. Call one of them student." };
   if (ids.length > 1) {
     const columns = ids.map((place) => stripped(head[place])).join(" and ");
     return { people: [], problem: `${columns} could all say who a student is. Leave one of them.` };
   }
-  const named = heads.flatMap((name, place) => (NAMES_OF_A_STUDENT.includes(name) ? [place] : []));
+  const named = columnsOfNames(heads);
   const people = new Map();
   for (const row of rows) {
     const cell = (place) => stripped(row[place] ?? "").normalize("NFC").replace(SPACES, " ");
@@ -51,6 +50,13 @@ function rosterOf(text) {
     if (student) people.set(student, { student, form, name: named.map(cell).filter(Boolean).join(" ") });
   }
   return { people: [...people.values()], problem: people.size ? "" : "it names no student." };
+}
+
+// The column with whole names, else those with first and last names.
+function columnsOfNames(heads) {
+  const first = (known) => known.map((name) => heads.indexOf(name)).filter((place) => place >= 0).slice(0, 1);
+  const whole = first(DATA.heads.names);
+  return whole.length ? whole : DATA.heads.parts.flatMap(first);
 }
 
 // Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of a word of a name.

@@ -5,8 +5,8 @@ const MOST_OFFERED = 6;
 class StudentField {
   // people: () => all who may be meant, {student, form, name}; named: called when a student was chosen from the list.
   constructor(input, list, people, named) {
-    Object.assign(this, { input, list, people, named, active: -1, offered: [] });
-    input.addEventListener("input", () => this.offer());
+    Object.assign(this, { input, list, people, named, active: -1, offered: [], literal: false });
+    input.addEventListener("input", () => { this.literal = false; this.offer(); });
     input.addEventListener("blur", () => this.close());
     input.addEventListener("keydown", (event) => this.key(event));
   }
@@ -48,7 +48,7 @@ class StudentField {
 
   key(event) {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key === "Escape") this.close();
+    if (event.key === "Escape") { this.close(); this.literal = true; } // what stands there is meant as it stands
     if (!(event.key in moves) || !this.offered.length) return;
     event.preventDefault();
     this.point(Math.min(Math.max(this.active + moves[event.key], 0), this.offered.length - 1));
@@ -67,7 +67,7 @@ class StudentField {
   settle() {
     const found = meantBy(this.value, this.people());
     if (this.active >= 0 && this.offered.length) this.take(this.active);
-    else if (found.length === 1) this.value = found[0].student;
+    else if (found.length === 1 && !this.literal) this.value = found[0].student;
     else return found;
     return [];
   }

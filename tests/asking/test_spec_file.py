@@ -184,6 +184,13 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         2,
         "language de: pages are in English and in no other",
     ),
+    "eased work that earns what there is not": ('eased = "most"' + SECTIONS, 1, "eased most: there is no such choice."),
+    "a habit that costs what there is not": (
+        'habits = "twice"' + SECTIONS,
+        1,
+        "habits twice: there is no such choice.",
+    ),
+    "steps as nobody asks for them": ('blank_steps = "never"' + SECTIONS, 1, "there is no such choice."),
     "paper that there is not": ('paper = "a5"' + SECTIONS, 1, "paper a5: there is no such choice. Did you mean a4?"),
     "three a page": ("per_page = 3" + SECTIONS, 1, "per_page 3: a page holds 1 question or 2."),
     "many places": ("seed = 1\nplaces = 5" + SECTIONS, 2, "places 5: answers have 1 to 4 decimals."),
@@ -296,7 +303,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
         "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
-        "hidden",
+        "hidden", "eased", "blank_steps", "habits",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

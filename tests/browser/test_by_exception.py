@@ -1,7 +1,7 @@
 """Marking by exception on the grader's page, in Chromium: a grader types what is not as expected, and little else."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from random import Random
 from typing import Any
 
@@ -15,6 +15,7 @@ from examgen.items.item import ChosenPart
 from tests.browser.test_grader_browser import boxes, exported, page_of
 from tests.exams import an_exam
 from tests.grading.hard_scripts import items_of_all_kinds
+from tests.grading.test_session import CLASS, MEANT
 
 pytestmark = pytest.mark.browser
 
@@ -85,11 +86,12 @@ def test_a_question_that_is_as_expected_costs_three_keystrokes_and_one_wrong_box
         expect(page.locator("#said")).to_contain_text(
             f"{item.points.normalize():f} of {item.points.normalize():f} points"
         )
-    assert page.evaluate("document.activeElement.id") == "student"
+    expect(page.locator("#student")).to_be_focused()
     assert press(page, *"hopper", "Enter") == 7
     expect(page.locator("#asked")).to_have_text("Q01")
     assert press(page, "=", "4") + press(page, *"0.5") + press(page, "Enter") <= 3 + len("0.5")
     expect(page.locator("#said")).to_contain_text("Saved Q01 of s0112")
+    expect(page.locator("#asked")).to_have_text("Q02")
     lines = [line for line in exported(page).splitlines() if line.startswith("s0112,")]
     answers = [str(part.answer) for part in exam.items[0].parts]
     follows = expected_texts(Marker(exam.items[0], exam.places, exam.policies), {"H1": "0.5"})
@@ -134,14 +136,41 @@ def test_a_box_is_blank_by_a_key_and_what_is_typed_changes_what_is_expected_belo
     assert box(page, 1).input_value() == str(exam.items[0].parts[1].answer)
 
 
+ROSTERS = [
+    ("student,form,name\ns1,a,Ann\n\n s2 ,,\n", [["s1", "A", "Ann"], ["s2", "", ""]]),
+    ('Surname;First name;SIS User ID\n"B; C";Ann;0007\n', [["0007", "", "Ann B; C"]]),
+    ("e-mail\tStudent number\r\nx@y\ts1\r\n", [["s1", "", ""]]),
+]
+"""Tables as platforms export them, and who stands in them: id, form, name."""
+
+
+def test_a_roster_is_read_and_a_few_letters_mean_a_student(page: Page) -> None:
+    for table, people in ROSTERS:
+        found = page.evaluate("table => examgen.rosterOf(table)", table)
+        assert [[one["student"], one["form"], one["name"]] for one in found["people"]] == people
+    refused = {"name\nAnn\n": "no column says who", "id,SID\n1,2\n": "id and SID could", "id\n": "no student"}
+    for table, said in refused.items():
+        assert said in page.evaluate("table => examgen.rosterOf(table).problem", table)
+    people = [asdict(one) for one in CLASS]
+    for letters, meant in MEANT:
+        found = page.evaluate("([letters, people]) => examgen.meantBy(letters, people)", [letters, people])
+        assert [one["student"] for one in found] == meant, letters
+    file: Any = {"name": "class.csv", "mimeType": "text/csv", "buffer": "id\nZoë\n".encode("utf-16")}
+    page.set_input_files("#roster", file)
+    expect(page.locator("#enrolled")).to_have_text("A roster of 1 student")
+    page.focus("#student")
+    press(page, "z", "Enter")
+    assert page.input_value("#student") == "Zoë"
+
+
 def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:
     enrol(page)
     press(page, "1", "2", "Enter")
-    assert page.inner_text("#said") == "12 may be s0012, s0112: type more."
+    assert page.inner_text("#said") == "12 may be s0012, s0112: type more. Enter once more if this is a new student."
     page.fill("#student", "s0013")
     press(page, "Enter")
     assert "s0013 is not on the roster" in page.inner_text("#said")
-    assert page.evaluate("document.activeElement.id") == "student"
+    expect(page.locator("#student")).to_be_focused()
     press(page, "Enter")
     assert page.evaluate("document.activeElement.id") == "box-0"
     page.reload()
@@ -223,6 +252,16 @@ def test_a_half_typed_script_its_place_and_the_order_survive_a_reload(page: Page
     assert page.locator("#boxes .box").nth(1).get_attribute("data-state") == "blank"
     assert page.evaluate("document.activeElement.id") == "box-3"
     assert page.input_value("#onward") == "student"
+    page.fill("#student", "s2")  # a wrong name is mended: what is typed goes with it
+    page.focus("#student")
+    press(page, "Enter")
+    assert box(page, 0).input_value() == "1.5"
+    press(page, "PageDown")
+    assert box(page, 0).input_value() == ""
+    expect(page.locator("#half")).to_have_text("Half typed: Q03 s2")
+    page.locator("#half button").click()
+    assert [box(page, place).input_value() for place in range(5)] == ["1.5", "", "2", "", ""]
+    expect(page.locator("#half")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 900), (1280, 800)])

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from examgen.desk.terminal.script_tables import SIGNS as ON_A_TERMINAL
 from examgen.desk.terminal.script_tables import diagnosis_words, marked_document
-from examgen.exam.record import Exam
+from examgen.exam.record import Exam, Policies
 from examgen.grading import Marker
 from examgen.grading.answers.answers_csv import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
@@ -26,6 +26,7 @@ from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows
+from tests.grading.hand_decided import decided
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 from tests.paper import test_answer_words as answer_words
 from tests.paper.test_reading import WRITTEN
@@ -77,6 +78,26 @@ def test_it_marks_as_examgen_does(page: Page, exam: Exam) -> None:
         assert said == expected, (item.name, written)
 
 
+def test_it_gives_the_marks_that_a_human_gave(chromium: Browser, tmp_path: Path) -> None:
+    questions, scripts = decided()
+    named = {name: f"Q{number:02d}" for number, name in enumerate(questions, 1)}
+    items = tuple(replace(item, id=named[name]) for name, item in questions.items())
+    exam = replace(an_exam(1), items=items, policies=Policies(habits="once"))
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    asked = [[named[script["question"]], script["written"]] for script in scripts]
+    found = page.evaluate("scripts => scripts.map(([name, written]) => examgen.mark(name, written))", asked)
+    page.close()
+    markers = {item.id: Marker(item, exam.places, exam.policies) for item in items}
+    for (name, written), said in zip(asked, found, strict=True):
+        marked = markers[name].mark(written)
+        words = diagnosis_words(markers[name].item, marked.diagnosis)
+        assert said == {**marked_document(marked), "said": words}, (name, written)
+
+
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:
     for box, text, said in answer_words.ALL:
         for words in answer_words.BOXES[box]:
@@ -94,7 +115,7 @@ def test_numbers_are_read_as_people_write_them(page: Page) -> None:
 
 def boxes(page: Page) -> list[str]:
     """The verdicts as they are read, with the points, box by box."""
-    return [" ".join(text.split()) for text in page.locator("#boxes output").all_inner_texts()]
+    return [" ".join(text.split()) for text in page.locator("#boxes output").all_text_contents()]
 
 
 def marked_here(exam: Exam, name: str, written: dict[str, str]) -> list[str]:

@@ -56,3 +56,23 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(
     found = page.evaluate("axe.run()")["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     context.close()
+
+
+def test_a_telephone_shows_the_whole_histogram_at_a_size_that_can_be_read(
+    pages: dict[str, str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(pages["report"])
+    shown = page.locator(".plot:visible").first
+    picture = shown.locator(".diagram")
+    assert "Histogram" in str(shown.get_attribute("aria-label"))
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert shown.evaluate("plot => plot.scrollWidth <= plot.clientWidth")
+    assert box["width"] >= 0.97 * 92 / 25.4 * 96, "letters of 8.5 pt are 11 pixels high"
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert page.locator(".plot:visible").first.locator(".diagram").bounding_box()["width"] > 600  # type: ignore[index]
+    context.close()

@@ -51,7 +51,7 @@ def test_the_document_has_what_other_programs_need(examgen: Examgen) -> None:
     assert (found["item"], found["total"], found["points"], found["diagnosis"]) == ("Q01", 4, 5, [])
     assert [part["name"] for part in found["parts"]] == list(right_boxes(0))
     first = found["parts"][0]
-    assert set(first) == {"name", "written", "verdict", "points", "reason"}
+    assert set(first) == {"name", "written", "verdict", "points", "reason", "look"}
     assert (first["written"], first["verdict"], first["points"]) == ("77,7", "wrong", 0)
 
 

@@ -14,10 +14,12 @@ from examgen.paper.network import Row
 ROW: Row = ()
 
 
-def candidate(*slips: str, clipped: bool = False, merged: int = 0, word: str = "") -> Candidate:
+def candidate(
+    *slips: str, clipped: bool = False, merged: int = 0, word: str = "", either_sign: bool = False
+) -> Candidate:
     """A candidate of which nothing matters but what the choice asks for."""
     nothing: Any = None
-    return Candidate(nothing, nothing, 0, 7, clipped, merged, slips, nothing, word)
+    return Candidate(nothing, nothing, 0, 7, clipped, merged, slips, nothing, word, either_sign)
 
 
 def best(candidates: list[Candidate], count: int, **words: int) -> list[Candidate]:
@@ -28,13 +30,21 @@ def best(candidates: list[Candidate], count: int, **words: int) -> list[Candidat
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
+        (candidate(), candidate("a", clipped=True, either_sign=True)),
         (candidate(clipped=True), candidate()),
         (candidate(merged=1), candidate(merged=2)),
         (candidate("a", "b"), candidate("a")),
         (candidate(clipped=True, merged=9), candidate("a", "b", "c", merged=0)),
         (candidate(merged=1), candidate("a", "b", "c", merged=2)),
     ],
-    ids=["clipped", "told apart", "more slips", "clipped before told apart", "told apart before more slips"],
+    ids=[
+        "one sign",
+        "clipped",
+        "told apart",
+        "more slips",
+        "clipped before told apart",
+        "told apart before more slips",
+    ],
 )
 def test_the_better_one_comes_first_wherever_it_stands_in_the_window(better: Candidate, worse: Candidate) -> None:
     others = [worse] * (WINDOW - 1)

@@ -21,6 +21,7 @@ from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.paper.arithmetic import Estimate
 from tests.grading.classes import Boxes, boxes
+from tests.grading.one_error import Question, effort, explained, floats
 from tests.items.stress import WORK, good_items, told
 
 HALF = Decimal("0.5")
@@ -34,7 +35,9 @@ class Proved:
     """How many scripts were sent through, and what went wrong, a line each.
 
     gain: the most that a saboteur got above leaving his boxes blank, as a share of the item's points, under `half`;
-    slipped, slipped_gain: his scripts that look like known slips, and the most that those got under `none`.
+    slipped, slipped_gain: his scripts that look like known slips or like one arithmetic error, and the most that those
+    got under `none`; toiling: his scripts after which as much is left to work out as on the right way, which no grader
+    can hold against him.
     """
 
     items: int = 0
@@ -44,6 +47,7 @@ class Proved:
     gain: Decimal = Decimal(0)
     slipped: int = 0
     slipped_gain: Decimal = Decimal(0)
+    toiling: int = 0
     complaints: list[str] = field(default_factory=list)
 
 
@@ -91,13 +95,22 @@ def lost(item: Item, marked: Marked) -> set[str]:
 
 def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterator[str]:
     none, half = Marker(item, places, NONE), Marker(item, places, HALVED)
+    question = Question(item, places)
+    right = effort(question, floats(question.graph, {}))
+
+    def saves(*numbers: tuple[str, Decimal]) -> bool:
+        return effort(question, floats(question.graph, {name: float(one) for name, one in numbers})) < right
+
     for chosen in attempts(item, random):
         written = following(item, places, chosen)
         without = {name: text for name, text in written.items() if name not in chosen}
         marked = none.mark(written)
         if any(part.verdict == "right" for part in marked.parts if part.name in chosen):
             continue  # convenient, but right
-        if slip_gives(none, written, chosen):
+        if not all(map(saves, chosen.items())):
+            outcome.toiling += 1
+            continue
+        if slip_gives(none, written, chosen) or any(explained(question, *one) for one in chosen.items()):
             outcome.slipped += 1
             gain = (marked.total - none.mark(without).total) / item.points
             outcome.slipped_gain = max(outcome.slipped_gain, gain)

@@ -77,11 +77,42 @@ def worked(item: Item, places: int, random: Random) -> Boxes:
         return {**boxes(one, random), **dict(random.sample(list(boxes(other, random).items()), len(other) // 2))}
     if turn < 0.72 and item.kind == "forward" and len(item.network.layers) == 2:
         return boxes(carelessly(item, places, random), random)
-    if turn < 0.85:
+    if turn < 0.77:
+        return cut(boxes(honest(item, places, random), random), places, random)
+    if turn < 0.8:
+        return left_of_one(item, boxes(honest(item, places, random), random), random)
+    if turn < 0.88:
         pairs = Mistakes(item, places).doubles
         return double(item, random.choice(pairs), places, random) if pairs else {}
     names = [part.name for part in item.parts if isinstance(part, Part)]
     return following(item, places, {random.choice(names): invented(item, random.choice(names), random)})
+
+
+def cut(written: Boxes, places: int, random: Random) -> Boxes:
+    """The same with numbers one unit of the last place nearer to nought, or with one decimal alone."""
+    coarse = random.random() < 0.3
+    texts = dict(written)
+    for name, text in written.items():
+        plain = text.replace(",", ".").replace("\N{MINUS SIGN}", "-")
+        if plain.lstrip("-").replace(".", "").isdigit() and random.random() < 0.6:
+            number = Decimal(plain)
+            less = Decimal(1).scaleb(-places).copy_sign(number) if number else 0
+            texts[name] = format(round(number, 1) if coarse else number - less, "f")
+    return texts
+
+
+def left_of_one(item: Item, written: Boxes, random: Random) -> Boxes:
+    """A probability that is wrong or in per cent, and what is left of 1; of a dump, the other unit's weights."""
+    other = {"H0": "H1", "H1": "H0"}
+    if item.kind == "dump":
+        names = {name: "->".join(other.get(unit, unit) for unit in name.split("->")) for name in written}
+        return {name: written[names[name]] for name in written}
+    if "P0" not in written:
+        return {**written, **dict.fromkeys(random.sample(list(written), len(written) // 2), "")}
+    first = Decimal(random.randint(0, 100))
+    shares = {"P0": first, "P1": 100 - first}
+    texts = {name: random.choice((f"{one} %", str(one.scaleb(-2)), f"{one}per cent")) for name, one in shares.items()}
+    return {**written, **texts}
 
 
 def double(item: Item, pair: Prediction, places: int, random: Random) -> Boxes:

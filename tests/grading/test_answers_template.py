@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from examgen.files.errors import ExamgenError
-from examgen.grading.answers.template import Enrolled, Shape, template_rows, write_template
+from examgen.grading.answers.roster import Enrolled
+from examgen.grading.answers.template import Shape, template_rows, write_template
 from examgen.grading.exam_names import ExamNames
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import graded, rows

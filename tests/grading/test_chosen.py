@@ -43,7 +43,6 @@ def test_one_wrong_row_costs_all_points_and_is_named() -> None:
 @pytest.mark.parametrize(
     ("change", "verdict", "reason"),
     [
-        ("", "blank", "B->O has none that can be read"),
         ("?", "unclear", "B->O has none that can be read"),
         ("0.5 or 1", "unclear", "B->O has none that can be read"),
         ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
@@ -57,3 +56,19 @@ def test_one_box_that_holds_no_weight_costs_all_points_and_is_named(change: str,
     assert {part.verdict for part in found.parts[:-1]} == {"wrong"}
     assert all(reason.removeprefix("B->O ") in part.reason for part in found.parts)
     assert found.to_look_at is (verdict == "unclear")
+
+
+def test_a_blank_box_is_0_and_all_blank_is_blank() -> None:
+    """relu(s) − 2·relu(s − 1) with s = I0 + I1; step(s − 1/2) − 2·step(s − 3/2) needs its biases."""
+    item = an_item(0, "relu", kind="hand-code")
+    assert item.network.task == "xor"
+    written = dict(zip(EDGES, ["1", "1", "-", "1", "1", "-1", "1", "-2", "-"], strict=True))
+    found = Marker(item, 2, Policies()).mark(written)
+    assert (found.total, found.points) == (Decimal("4.5"), Decimal("4.5"))
+    assert {part.verdict for part in found.parts} == {"right"}
+    assert found.parts[2].reason == "All four rows are right with 0 in this box, which is blank."
+    lacking = marked(RIGHT, **{"B->O": ""})
+    assert (lacking.total, lacking.parts[-1].verdict) == (0, "blank")
+    nothing = Marker(item, 2, Policies()).mark({})
+    assert {part.verdict for part in nothing.parts} == {"blank"}
+    assert nothing.total == 0

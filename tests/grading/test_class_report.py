@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from examgen.exam.record import Exam
 from examgen.grading.classes.marking import MarkedScript, Scheme
-from examgen.grading.classes.report import class_report, two_places
+from examgen.grading.classes.report import class_report, two_places, urgency
 from examgen.grading.classes.run import ClassFiles, marked_class, read_class
 from examgen.grading.classes.tally import ClassTally, empty_tally
 from examgen.grading.classes.voids import Void
@@ -118,6 +119,109 @@ def test_the_same_class_gives_the_same_bytes_and_forms_stand_apart(tmp_path: Pat
     document.close()
     for words in ("Report on the class", "A/Q01", "B/Q02", "discrimination", "Not for students"):
         assert words in text
+
+
+def todo(answers: list[Answer], folder: Path) -> list[tuple[str, str]]:
+    return list(class_report(scheme(EXAM), counted(EXAM, marked(EXAM, answers, folder))).to_do)
+
+
+def answers_where(right: dict[str, int], students: int = 100) -> list[Answer]:
+    """Of so many students as many as `right` says have each question right; the others have it wrong, each his way."""
+    return [
+        (
+            f"s{number:03}",
+            "",
+            item.id,
+            part.name,
+            str(part.answer) if number < right.get(item.id, 50) else f"{50 + number}.3",
+        )
+        for number in range(students)
+        for item in EXAM.items
+        for part in item.parts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        (90, ""),
+        (91, "91 % of its points were earned: nearly"),
+        (20, ""),
+        (19, "19 % of its points were earned: hardly"),
+    ],
+)
+def test_a_question_that_is_too_easy_or_too_hard_is_to_be_looked_at(right: int, said: str, tmp_path: Path) -> None:
+    found = [why.replace("\N{NO-BREAK SPACE}", " ") for name, why in todo(answers_where({"Q01": right}), tmp_path)]
+    assert [why[: len(said)] for why in found if "earned" in why] == [said][: bool(said)]
+
+
+def test_a_question_that_tells_good_scripts_from_others_badly_is_to_be_looked_at(tmp_path: Path) -> None:
+    scripts = marked(EXAM, a_class(EXAM, 60, seed=3), tmp_path)
+    report = class_report(scheme(EXAM), counted(EXAM, scripts))
+    points = np.array([[float(one.total) for one in script.marks] for script in scripts])
+    expected = []
+    for place, result in enumerate(report.items):
+        correlation = np.corrcoef(points[:, place], points.sum(axis=1) - points[:, place])[0, 1]
+        expected += [(result.item.name, f"Discrimination is {correlation:.2f}")] if correlation < 0.2 else []
+    assert [(name, why.partition(":")[0]) for name, why in report.to_do if "Disc" in why] == expected
+    assert expected
+
+
+def test_a_wrong_number_that_many_share_and_no_slip_explains_is_to_be_looked_at(tmp_path: Path) -> None:
+    answers = answers_where({"Q01": 100, "Q02": 60, "Q03": 60})
+    for count, texts in ((3, ("77.7", "77,70", " +77.7")), (2, ("77.7", "77.70"))):
+        shared = dict(zip(("s000", "s001", "s002"), texts, strict=False))
+        changed = [
+            (who, form, item, part, shared.get(who, text) if (item, part) == ("Q01", "O") else text)
+            for who, form, item, part, text in answers
+        ]
+        found = [why for _, why in todo(changed, tmp_path) if "scripts have" in why]
+        assert found == ["3 scripts have O = 77.7, which is wrong, and no known mistake leads there."][: count // 3]
+    slip = next(slip for slip in EXAM.items[0].slips if slip.name == "output_bias_left_out")
+    slipped = [
+        (who, form, item, part, str(slip.answers["O"]) if (item, part) == ("Q01", "O") else text)
+        for who, form, item, part, text in answers
+    ]
+    assert not [why for _, why in todo(slipped, tmp_path) if "scripts have" in why]
+
+
+def test_void_questions_need_no_look(tmp_path: Path) -> None:
+    answers = answers_where({"Q01": 100, "Q02": 0})
+    voids: dict[str, Void] = {"Q01": "full", "Q02": "leave-out"}
+    tally = counted(EXAM, marked(EXAM, answers, tmp_path, voids), voids)
+    assert {name for name, _ in class_report(scheme(EXAM, voids), tally).to_do} <= {"Q03"}
+
+
+def test_scripts_to_look_at_stand_together_with_what_is_written_there(tmp_path: Path) -> None:
+    answers = [(f"s{number:02}", "", "Q01", "H0", "?" if number < 18 else "0.5") for number in range(30)]
+    answers += [("s01", "", "Q02", "H1", "x" * 30), ("s00", "", "Q02", "H1", "maybe form A")]
+    tally = counted(EXAM, marked(EXAM, answers, tmp_path))
+    tally.names["s01"] = "Ann Alpha"
+    first, second = class_report(scheme(EXAM), tally).look_again
+    assert (first.item, first.why, len(first.scripts), first.hidden) == ("Q01", "unclear H0", 16, 2)
+    assert first.scripts[:3] == (("s00", "?"), ("s01 (Ann Alpha)", "?"), ("s02", "?"))
+    assert second.scripts == (("s00", "maybe form A"), ("s01 (Ann Alpha)", "x" * 23 + "…"))
+    assert sorted(urgency(look) for look in tally.look_again) == [2] * 20
+
+
+def test_a_class_of_which_nothing_stands_out_says_so(tmp_path: Path) -> None:
+    half = answers_where({"Q01": 50, "Q02": 50, "Q03": 50})
+    assert todo(half, tmp_path) == []
+    assert "Nothing stands out" in drawn(EXAM, half, tmp_path)["report.html"].decode()
+
+
+@pytest.mark.parametrize("rows", [44, 45, 46])
+def test_no_row_stands_alone_on_a_page_and_to_do_comes_first(rows: int, tmp_path: Path) -> None:
+    report = class_report(scheme(EXAM), counted(EXAM, marked(EXAM, a_class(EXAM, 12), tmp_path)))
+    many = replace(report, to_do=tuple(("Q01", f"Reason {number:02}.") for number in range(rows)))
+    pdf = files({"report.pdf": report_texts(many, page_environment())["report.pdf"]})["report.pdf"]
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [document[number].get_textpage().get_text_bounded() for number in range(2)]
+    document.close()
+    counts = [len(re.findall("Reason", text)) for text in texts]
+    assert sum(counts) == rows
+    assert counts[1] == 0 or counts[1] >= 3
+    assert texts[0].index("What to do") < texts[0].index("Reason 00")
 
 
 def test_a_student_who_is_called_a_script_runs_nothing(tmp_path: Path) -> None:

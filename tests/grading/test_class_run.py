@@ -367,7 +367,7 @@ def test_numbers_that_are_right_in_another_form_are_noticed(tmp_path: Path) -> N
     answers = [("s1", "A", "Q01", part, text) for part, text in theirs.items()]
     found = graded(FORMS, table(tmp_path / "a.csv", [LONG, *answers]))
     assert [(look.item, look.why) for look in found.tally.look_again if "form" in look.why] == [
-        ("A/Q01", "eased H1; the answers are those of form B")
+        ("A/Q01", "the answers are those of form B")
     ]
     mine = [("s2", "B", "Q01", part, text) for part, text in theirs.items()]
     assert graded(FORMS, table(tmp_path / "b.csv", [LONG, *mine])).tally.look_again == []
@@ -398,7 +398,7 @@ def test_void_questions_are_named_as_they_are_typed() -> None:
 
 def test_another_marking_is_compared_script_by_script(tmp_path: Path) -> None:
     right = {part.name: str(part.answer) for part in FIRST.parts}
-    eased = {**right, "H0 sum": "0", "H0": "0.5"}
+    eased = {**right, "H1 sum": "0", "H1": "0.5"}
     answers = [(who, "", "Q01", *box) for who, boxes in (("s1", eased), ("s2", right)) for box in boxes.items()]
     path = table(tmp_path / "a.csv", [LONG, *answers])
     before = graded(EXAM, path)
@@ -413,7 +413,7 @@ def test_another_marking_is_compared_script_by_script(tmp_path: Path) -> None:
     assert change.items == (("Q01", change.difference),)
     written = rows(other.folder / "changes.csv")
     assert [row[0] for row in written[1:]] == ["s1"]
-    assert "Q01 H0: eased 0.5, now eased 1" in written[1][5]
+    assert "Q01 H1: eased 0.5, now eased 1" in written[1][5]
 
 
 def test_what_is_in_one_of_two_runs_only_is_counted_apart(tmp_path: Path) -> None:

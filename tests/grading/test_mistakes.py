@@ -1,5 +1,6 @@
 """Which mistakes a script may show: each rule with a prediction that was written down here."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -47,13 +48,14 @@ def test_a_mistake_gives_the_words_that_it_may_be_called_by(part: str, word: str
     assert ONE.gives(part, word) is gives
 
 
-def test_a_mistake_may_be_where_all_that_is_wrong_begins_with_it_and_is_what_it_gives() -> None:
-    assert script("a", a="1.05").may_be(ONE)
-    assert not script("a", a="1.2").may_be(ONE)
-    assert not script("b", b="2.05").may_be(ONE), "b follows from a, and would be carried"
-    assert not script("ab", a="1.05", b="2.05").may_be(ONE)
-    assert script("ab", a="1.05", b="2.05").may_be(TWO)
-    assert script("b", a="7", b="2.05").may_be(TWO), "only what is wrong counts"
+def test_a_mistake_is_all_of_a_script_where_nothing_that_is_right_contradicts_it() -> None:
+    assert script("a", a="1.05").is_all_of(ONE)
+    assert not script("a", a="1.2").is_all_of(ONE)
+    assert not script("b", b="2.05").is_all_of(ONE), "b follows from a, and would be carried"
+    right = replace(script("a", a="1.05", b="2.5", d="7"), within=frozenset("bd"))
+    assert not right.is_all_of(ONE), "b is right, and the mistake leads to another number there"
+    assert replace(right, within=frozenset("d")).is_all_of(ONE), "b follows from what stands above it"
+    assert replace(right, filled={**right.filled, "b": Decimal("2.05")}).is_all_of(ONE), "right, and what it leads to"
 
 
 def test_a_mistake_shows_where_every_box_that_it_begins_in_is_filled_with_what_it_gives() -> None:

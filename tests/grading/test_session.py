@@ -12,6 +12,7 @@ from examgen.desk.opening import Desk
 from examgen.desk.session import Session
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.grading.answers.answers_csv import answers_file
+from examgen.grading.answers.roster import Enrolled, meant_by
 from examgen.grading.expected import expected_texts
 from examgen.grading.marker import Marker
 from tests.exams import RECORDS, an_exam, in_forms
@@ -20,7 +21,9 @@ EXAM = an_exam(2)
 ANSWERS = {part.name: str(part.answer) for part in EXAM.items[0].parts}
 
 
-def typed(folder: Path, *lines: str, exam: Exam = EXAM) -> tuple[str, list[list[str]]]:
+def typed(
+    folder: Path, *lines: str, exam: Exam = EXAM, roster: tuple[Enrolled, ...] = ()
+) -> tuple[str, list[list[str]]]:
     """What a session says to lines that are typed, and the rows of its file."""
     (folder / "exam.json").write_text(exam_text(exam), encoding="utf-8")
     waiting: Iterator[str] = iter(lines)
@@ -35,7 +38,7 @@ def typed(folder: Path, *lines: str, exam: Exam = EXAM) -> tuple[str, list[list[
 
     path = folder / "answers.csv"
     with answers_file(path) as file:
-        Session(Desk(folder, exam, exam.policies), file, ask, Console(file=said, width=120)).run()
+        Session(Desk(folder, exam, exam.policies), file, ask, Console(file=said, width=120), roster=roster).run()
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:] if path.exists() else []
     return said.getvalue(), rows
 
@@ -94,6 +97,38 @@ def test_the_form_is_asked_for_first_and_once(tmp_path: Path) -> None:
     assert said.count("form of s1 (A, B): ") == 2
     assert "there is no form C" in said
     assert "s1 has all questions: 10 of 10 points in 2 questions" in said
+
+
+CLASS = (Enrolled("s0007", "B", "Ada Byron"), Enrolled("s0012", "", "Alan Turing"), Enrolled("s0112", "A"))
+
+
+MEANT = [
+    ("S0012", ["s0012"]),
+    ("07", ["s0007"]),
+    ("tur", ["s0012"]),
+    ("12", ["s0012", "s0112"]),
+    ("a", ["s0007", "s0012"]),
+    ("s0", ["s0007", "s0012", "s0112"]),
+    ("uring", []),
+    ("", []),
+]
+"""Whom of CLASS a few letters mean, at the keyboard and on the page."""
+
+
+@pytest.mark.parametrize(("letters", "meant"), MEANT)
+def test_a_few_letters_mean_a_student(letters: str, meant: list[str]) -> None:
+    assert [one.student for one in meant_by(letters, CLASS)] == meant
+
+
+def test_of_a_roster_a_few_letters_will_do_and_nobody_is_new_without_a_yes(tmp_path: Path) -> None:
+    exam = in_forms(an_exam(4))
+    typed_in = ("ada", "", "=", "", ".", "12", "", "s0013", "", "s0013", "y", "a", "", "/", "", ".", "13", "", "=", "")
+    said, rows = typed(tmp_path, *typed_in, exam=exam, roster=CLASS)
+    assert [row[:3] for row in rows[::5]] == [["s0007", "B", "Q01"], ["s0013", "A", "Q01"], ["s0013", "A", "Q02"]]
+    assert "s0007 Ada Byron" in said
+    assert "form of s0007" not in said  # the roster says it
+    assert "12 may be s0012, s0112 [type again; y for a new student]" in said
+    assert said.count("s0013 is not on the roster") == 2
 
 
 def test_of_weights_of_the_students_own_choice_none_is_expected(tmp_path: Path) -> None:

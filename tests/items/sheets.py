@@ -1,12 +1,16 @@
 """Sheets, rows and students that Hypothesis draws, and the question that a sheet makes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
 from examgen.items import KINDS
-from examgen.items.item import Posed
+from examgen.items.item import Item, Part, Posed, Source, WordPart
+from examgen.items.screening import hides
+from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.items.students import SLOPE, Column, Copied
@@ -64,3 +68,27 @@ def rows_for(kind: str) -> st.SearchStrategy[tuple[Decimal, Decimal]]:
 
 def posed_on(sheet: Copied, inputs: tuple[Decimal, ...]) -> Posed:
     return Posed(network=network_of(sheet), inputs=inputs)
+
+
+def refused(written: Mapping[str, Decimal | str], item: Item) -> list[str]:
+    """The boxes that do not take what is written there."""
+    return [part.name for part in item.parts if not taken(part, written[part.name])]
+
+
+def taken(part: Part | WordPart, value: Decimal | str) -> bool:
+    return value in part.accepted if isinstance(part, WordPart) else part.low <= Decimal(value) <= part.high
+
+
+def held_against(
+    kind: str, posed: Posed, places: int, honest: Mapping[str, Decimal | str], mistaken: Mapping[str, Any]
+) -> None:
+    """A question takes what an honest student writes, and refuses each mistake that no luck in rounding hides.
+
+    mistaken: what students write, by the mistake that each makes: none that is listed may be left out.
+    """
+    item = make_item("Q01", kind, posed, Source(layers=(), batch=0, index=0), places)
+    solved = solution(kind, posed, places)
+    assert refused(honest, item) == []
+    telling = {slip.name for slip in item.slips if not hides(slip, solved)}
+    assert telling <= set(mistaken)
+    assert all(refused(mistaken[name], item) for name in telling)

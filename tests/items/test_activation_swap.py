@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 
 from examgen.items import activation_swap
-from examgen.items.item import Item, Part, Posed, Source
+from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
-from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
+from tests.items.sheets import chances, network_of, places_handed_in, refused, rows, sheets
 from tests.items.students import Copied, Student, mistakes
 
 KIND = "activation-swap"
@@ -51,14 +51,6 @@ def works(first: Copied, second: Copied, inputs: Row, student: Student) -> dict[
         "O swapped": swapped,
         "still right": "yes" if (trained >= half) == (swapped >= half) else "no",
     }
-
-
-def refused(written: dict[str, Decimal | str], item: Item) -> list[str]:
-    return [part.name for part in item.parts if not taken(part, written[part.name])]
-
-
-def taken(part: object, value: Decimal | str) -> bool:
-    return part.low <= value <= part.high if isinstance(part, Part) else value in part.accepted  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("trained", ACTIVATIONS)

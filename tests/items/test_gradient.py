@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from examgen.items import gradient
 from examgen.items.gradient import Loss
-from examgen.items.item import Item, Part, Posed, Source
+from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
@@ -19,8 +19,8 @@ from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item, with_besides
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
-from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
-from tests.items.students import Copied, Numbers, Student
+from tests.items.sheets import chances, network_of, places_handed_in, refused, rows, sheets
+from tests.items.students import Copied, Student
 
 KIND = "gradient"
 
@@ -52,11 +52,6 @@ def descent_of(posed: Posed) -> Descent:
 
 def item_of(posed: Posed) -> Item:
     return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), 2)
-
-
-def refused(written: Numbers, item: Item) -> list[str]:
-    parts = [part for part in item.parts if isinstance(part, Part)]
-    return [part.name for part in parts if not part.low <= written[part.name] <= part.high]
 
 
 @given(question=questions(), random=chances)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import assume, given
 
 from examgen.items import KINDS, softmax
-from examgen.items.item import Item, Part, Source, WordPart
+from examgen.items.item import Item, Part, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
-from tests.items.classifiers import Classifier, Written, classifiers, mistaken, posed_on, works, works_to_one_decimal
-from tests.items.sheets import binary, chances, places_handed_in
+from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
+from tests.items.sheets import binary, chances, places_handed_in, refused
 from tests.items.students import Student
 
 Row = tuple[Decimal, Decimal]
@@ -29,16 +29,6 @@ def item_of(sheet: Classifier, inputs: Row, places: int) -> Item:
 def leaves_both_classes_something(item: Item) -> bool:
     """Whether no student may note a probability as 0: nothing else is ever asked."""
     return all(part.low > 0 for part in item.parts if isinstance(part, Part) and part.name in {"P0", "P1"})
-
-
-def refused(written: Written, item: Item) -> list[str]:
-    """The boxes that do not take what is written there."""
-    found = []
-    for part in item.parts:
-        value = written[part.name]
-        taken = value in part.accepted if isinstance(part, WordPart) else part.low <= Decimal(value) <= part.high
-        found += [] if taken else [part.name]
-    return found
 
 
 @given(sheet=classifiers(), inputs=binary, places=places_handed_in, random=chances)

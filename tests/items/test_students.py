@@ -10,19 +10,14 @@ from hypothesis import strategies as st
 from examgen.items.item import Item, Source
 from examgen.items.screening import hides
 from examgen.items.solution import Solution, make_item, solution
-from tests.items.sheets import chances, places_handed_in, posed_on, rows, sheets
-from tests.items.students import Copied, Numbers, Student, mistakes
+from tests.items.sheets import chances, places_handed_in, posed_on, refused, rows, sheets
+from tests.items.students import Copied, Student, mistakes
 
 COARSE = "rounded_to_one_decimal"
 
 
 def item_of(sheet: Copied, inputs: tuple[Decimal, ...], places: int) -> Item:
     return make_item("Q01", "forward", posed_on(sheet, inputs), Source(layers=(), batch=0, index=0), places)
-
-
-def refused(numbers: Numbers, item: Item) -> list[str]:
-    """The parts whose interval does not hold the number handed in."""
-    return [part.name for part in item.parts if not part.low <= numbers[part.name] <= part.high]
 
 
 def decimals(*texts: str) -> tuple[Decimal, ...]:

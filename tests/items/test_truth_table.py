@@ -9,13 +9,13 @@ from hypothesis import assume, given
 
 from examgen.items import truth_table
 from examgen.items.boolean import function_of
-from examgen.items.item import Item, Part, Posed, Source
+from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.network import TARGETS
-from tests.items.sheets import chances, network_of, places_handed_in, sheets
+from tests.items.sheets import chances, network_of, places_handed_in, refused, sheets
 from tests.items.students import Copied
 from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out
 
@@ -34,14 +34,6 @@ def posed(sheet: Copied) -> Posed:
 
 def item_of(question: Posed, places: int) -> Item:
     return make_item("Q01", KIND, question, Source(layers=(), batch=0, index=0), places)
-
-
-def refused(written: dict[str, Decimal | str], item: Item) -> list[str]:
-    return [part.name for part in item.parts if not taken(part, written[part.name])]
-
-
-def taken(part: object, value: Decimal | str) -> bool:
-    return part.low <= value <= part.high if isinstance(part, Part) else value in part.accepted  # type: ignore[attr-defined]
 
 
 def sheet_of(numbers: str, activation: str) -> Copied:

@@ -17,7 +17,7 @@ from examgen.items.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES
 from examgen.verify import reading
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.case import Case, case_of
-from examgen.verify.losses import WAYS, expected_losses
+from examgen.verify.losses import expected_losses
 from examgen.verify.reading import read
 from tests.exams import an_exam, in_forms
 from tests.verify.every_kind import every_kind
@@ -38,16 +38,6 @@ def lies(case: Case) -> list[str]:
 def record() -> Record:
     found: Record = json.loads(exam_text(every_kind()))
     return found
-
-
-def test_every_kind_has_a_second_way_to_its_expected_loss() -> None:
-    assert WAYS.keys() == KINDS.keys()
-
-
-def test_a_kind_without_one_is_owned_up_to(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(WAYS, "forward")  # type: ignore[misc]
-    lie = "A/Q01, expected_loss: of the kind forward there is no second way to work it out"
-    assert lies(case(record, tmp_path)) == [lie]
 
 
 def test_both_ways_have_the_same_names() -> None:

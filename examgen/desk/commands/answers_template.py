@@ -1,7 +1,7 @@
 """The command `examgen answers-template`: a blank table of answers for a class."""
 
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -9,6 +9,9 @@ from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import ExamPath, Quiet
 from examgen.desk.saying import said
 from examgen.files.errors import ExamgenError
+
+if TYPE_CHECKING:
+    from examgen.grading.answers.template import Shape
 
 
 def answers_template(
@@ -25,20 +28,34 @@ def answers_template(
     quiet: Quiet = False,
 ) -> None:
     """Write a blank table of answers for a class. It is what `examgen grade` reads when it is filled in."""
-    from examgen.desk.opening import open_desk
     from examgen.desk.terminal import counted
     from examgen.desk.terminal import out as console
-    from examgen.exam.folder import record_now, refuse_if_changed, together_at
-    from examgen.grading.answers.intake import read_roster
-    from examgen.grading.answers.store import AnswersStore
-    from examgen.grading.answers.template import Enrolled, Shape, template_rows, write_template
-    from examgen.grading.classes.private_folder import refuse_students
-    from examgen.grading.exam_names import ExamNames
+    from examgen.grading.answers.template import Shape
 
     shapes: tuple[Shape, ...] = get_args(Shape)
     wanted = next((known for known in shapes if known == shape), None)
     if wanted is None:
         raise ExamgenError(f"--shape {shape}: there is no such shape. Take {' or '.join(shapes)}.")
+    enrolled, note, problems = _written(exam, students, id_column, wanted, out)
+    if not quiet:
+        console().print(f"wrote {out} for {counted(enrolled, 'student')}", markup=False)
+    for problem in [note] * bool(note) + problems:
+        said(problem, 0)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _written(exam: Path, students: Path, id_column: str, shape: "Shape", out: Path) -> tuple[int, str, list[str]]:
+    """How many students the table has that was written, a note on it, and what could not be used of the roster."""
+    from examgen.desk.opening import open_desk
+    from examgen.exam.folder import record_now, refuse_if_changed, together_at
+    from examgen.grading.answers.intake import read_roster
+    from examgen.grading.answers.roster import Enrolled
+    from examgen.grading.answers.store import AnswersStore
+    from examgen.grading.answers.template import template_rows, write_template
+    from examgen.grading.classes.private_folder import refuse_students
+    from examgen.grading.exam_names import ExamNames
+
     with together_at(exam) as folder, AnswersStore() as store:
         before = record_now(folder)
         refuse_students(out, folder)
@@ -47,12 +64,6 @@ def answers_template(
             raise ExamgenError(f"--id {id_column}: {students} has no column of that name.")
         enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]
         problems = list(store.problems())
-        rows = template_rows(names, enrolled, wanted)
+        rows = template_rows(names, enrolled, shape)
         refuse_if_changed(folder, before)
-        note = write_template(out, rows)
-    if not quiet:
-        console().print(f"wrote {out} for {counted(len(enrolled), 'student')}", markup=False)
-    for problem in [note] * bool(note) + problems:
-        said(problem, 0)
-    if problems:
-        raise typer.Exit(1)
+        return len(enrolled), write_template(out, rows), problems

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examgen.desk.commands.grade import known_blank, say_problems, scheme_of
-from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, IdColumn, Out, Roster, Voids
+from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, Habits, IdColumn, Out, Roster, Voids
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.processes.stops import STOPPED
 
@@ -22,6 +22,7 @@ def feedback(
     id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
+    habits: Habits = None,
     void: Voids = None,
     blank: Blank = None,
     out: Out = None,
@@ -40,7 +41,7 @@ def feedback(
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
-        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         watch.stage("marking the class")
         files = ClassFiles(tuple(answers), students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
         told = tell_class(files, scheme, feedback_drawer(templates, watch.stage), unchanged)

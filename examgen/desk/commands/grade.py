@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from examgen.desk.grading_options import Answers, Blank, BlankSteps, Eased, Gradebook, IdColumn, Out, Roster, Voids
+from examgen.desk.grading_options import (
+    Answers,
+    Blank,
+    BlankSteps,
+    Eased,
+    Gradebook,
+    Habits,
+    IdColumn,
+    Out,
+    Roster,
+    Voids,
+)
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -27,6 +38,7 @@ def grade(
     id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
+    habits: Habits = None,
     void: Voids = None,
     blank: Blank = None,
     gradebook: Gradebook = None,
@@ -51,7 +63,7 @@ def grade(
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
-        scheme = scheme_of(open_proved_desk(exam, eased, blank_steps), void)
+        scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         blanks, platforms = known_blank(scheme, blank), read_platforms(gradebook or ())
         files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms)
         pages = without_pages if no_report else report_drawer(scheme, templates, watch.stage)

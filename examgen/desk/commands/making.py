@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
+from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
 from examgen.processes.stops import STOPPED
@@ -42,6 +43,11 @@ def make(
     avoid: Annotated[
         list[Path] | None, typer.Option(metavar="EXAM", help="Share no network with this exam; several times.")
     ] = None,
+    students: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The roster: lies with the graders' pages, and completes names there."),
+    ] = None,
+    id_column: IdColumn = "",
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -66,7 +72,9 @@ def make(
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
-        made = make_whole(spec, out, force=force, templates=templates, watch=watch)
+        made = make_whole(
+            spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
+        )
     for note in () if quiet else notes:
         said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose)

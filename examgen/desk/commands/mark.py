@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from examgen.desk.grading_options import BlankSteps, Eased
+from examgen.desk.grading_options import BlankSteps, Eased, Habits, IdColumn, Roster
 from examgen.desk.options import AsJson, ExamPath, print_json
 from examgen.files.errors import ExamgenError
 
@@ -48,8 +48,11 @@ def mark(
     answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where a session writes; answers.csv in the exam's folder.")
     ] = None,
+    students: Roster = None,
+    id_column: IdColumn = "",
     eased: Eased = None,
     blank_steps: BlankSteps = None,
+    habits: Habits = None,
     as_json: AsJson = False,
 ) -> None:
     """Mark what a student wrote. Says what each box earns and why; without ITEM, a session at the keyboard."""
@@ -58,9 +61,11 @@ def mark(
     if item is None:
         if as_json:
             raise ExamgenError("--json: say which question. Write it like examgen mark EXAM Q07 'O=0.53' --json.")
-        _session_over(exam, answers, eased, blank_steps)
+        _session_over(exam, answers, (students, id_column), eased=eased, blank_steps=blank_steps, habits=habits)
         return
-    desk = open_desk(exam, eased, blank_steps)
+    if students is not None:
+        raise ExamgenError("--students: is for a session. Leave it out, or the question.")
+    desk = open_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits)
     from examgen.desk.terminal import out
     from examgen.desk.terminal.prompts import asking
     from examgen.desk.terminal.script_tables import marked_document, show_marked
@@ -77,13 +82,16 @@ def mark(
         show_marked(found, marked, out())
 
 
-def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_steps: str | None) -> None:
+def _session_over(exam: Path, answers: Path | None, roster: tuple[Path | None, str], **policies: str | None) -> None:
+    """A session. roster: its file, else that which lies with the exam, and the column of it that has the ids."""
     from examgen.desk.opening import open_desk
     from examgen.desk.session import Session
     from examgen.desk.terminal import out
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.answers.answers_csv import ANSWERS_FILE, answers_file
+    from examgen.grading.answers.roster import enrolled_in, roster_beside
     from examgen.grading.classes.private_folder import refuse_students
+    from examgen.grading.exam_names import ExamNames
 
     with together_at(exam) as folder:
         before = record_now(folder)
@@ -92,13 +100,15 @@ def _session_over(exam: Path, answers: Path | None, eased: str | None, blank_ste
             if record_now(folder) is not None and record_now(file.parent) != before:  # else both have moved
                 refuse_if_changed(folder, before)
 
-        desk = open_desk(exam, eased, blank_steps)
+        desk = open_desk(exam, **policies)
         path = answers or folder / ANSWERS_FILE
         refuse_students(path, folder)
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
+        names = ExamNames(desk.exam)
+        people = roster_beside(folder, names) if roster[0] is None else enrolled_in(roster[0], names, roster[1])
         with answers_file(path) as file:
-            Session(desk, file, typed, out(), permitted).run()
+            Session(desk, file, typed, out(), permitted, people).run()
 
 
 def typed(prompt: str) -> str:

@@ -1,6 +1,7 @@
 """What `examgen grade` shows at the end: the class in a few numbers, and what another marking changed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +30,10 @@ def show_graded(graded: Graded, console: Console) -> None:
         table.add_row("missing", counted(len(tally.missing), "student"))
     if tally.look_again:
         again = len({look.student for look in tally.look_again})
-        table.add_row("look again", f"{counted(again, 'script')}: eased, unclear, or answers of another form")
+        table.add_row(
+            "look again",
+            f"{counted(again, 'script')}: eased, unclear, less to work out, or answers of another form",
+        )
     table.add_row("in", escape(str(graded.folder)))
     console.print(table)
     if graded.compared:
@@ -100,7 +104,7 @@ def graded_document(graded: Graded) -> Mapping[str, Any]:
         "against": str(compared.folder),
         **{name: getattr(compared, name) for name in ("rose", "fell", "stayed", "apart")},
     }
-    look_again = [{"student": look.student, "item": look.item, "why": look.why} for look in tally.look_again]
+    look_again = [asdict(look) for look in tally.look_again]
     return {
         "folder": str(graded.folder),
         "forms": forms,

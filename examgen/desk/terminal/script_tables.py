@@ -1,6 +1,7 @@
 """What the grader's desk shows: a script's boxes with verdicts, points and reasons; the same as JSON."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.markup import escape
 
 from examgen.desk.terminal import minus, plain_table
 from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import Marked, MarkedPart
 from examgen.items.item import ChosenPart, Item, Part, WordPart
 from examgen.items.slip_words import group_words
@@ -23,6 +25,10 @@ SIGNS = {
     "unclear": "[yellow]?[/yellow] unclear",
 }
 """How a verdict looks; it is always there in words too."""
+
+
+LOOK_WHY = "a box is eased or unclear, or an error left less to work out"
+"""Why a grader's eye is asked for."""
 
 
 def show_marked(item: Item, marked: Marked, console: Console) -> None:
@@ -40,7 +46,7 @@ def show_marked(item: Item, marked: Marked, console: Console) -> None:
     total = f"{marked.item}  {number(marked.total)} of {number(marked.points)} points"
     console.print(f"[bold]{total}[/bold]  {escape(diagnosis_words(item, marked.diagnosis))}".rstrip(), soft_wrap=True)
     if marked.to_look_at:
-        console.print("[yellow]look at this script again[/yellow]: a box is eased or unclear")
+        console.print(f"[yellow]look at this script again[/yellow]: {LOOK_WHY}")
 
 
 def answer(part: Part | WordPart) -> str:
@@ -63,6 +69,9 @@ def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:
     activation = str(item.network.hidden_activation)
     if diagnosis.first_wrong is None:
         return ""
+    if diagnosis.habit:
+        besides = diagnosis_words(item, replace(diagnosis, habit=None)) if diagnosis.slips or diagnosis.error else ""
+        return "; ".join(filter(None, (HABIT_WORDS[diagnosis.habit], besides)))
     if diagnosis.error:
         part, error = diagnosis.error
         return f"one arithmetic error: {error} in {part}"
@@ -91,6 +100,7 @@ def marked_document(marked: Marked) -> Mapping[str, Any]:
                 "verdict": part.verdict,
                 "points": json_number(part.points),
                 "reason": part.reason,
+                "look": part.look,
             }
             for part in marked.parts
         ],

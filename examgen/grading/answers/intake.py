@@ -20,7 +20,7 @@ from examgen.grading.answers.matching import MOST_NAMED
 from examgen.grading.answers.people import PersonColumns, person_columns
 from examgen.grading.answers.store import AnswersStore, says_absent
 from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
-from examgen.grading.exam_names import ExamNames, nearest
+from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
 
 LONGEST_NAME = 200
@@ -47,7 +47,7 @@ CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
 
 
-def read_roster(path: Path, names: ExamNames, store: AnswersStore, id_column: str = "") -> bool:
+def read_roster(path: Path, names: FormNames, store: AnswersStore, id_column: str = "") -> bool:
     """Enrol every student of a roster: a table that says who they are, with a column form where the exam has forms.
 
     Every sheet of a workbook is looked at. id_column: as `student_column` takes it. Returns whether there is such a
@@ -77,7 +77,7 @@ def _say_not_read(foreign: Sequence[tuple[str, str]], what: str, store: AnswersS
         store.put_note(f"{sheet}: holds no {what}, and was not read. It begins with: {head}.")
 
 
-def _enrol_all(rows: Iterable[TableRow], head: TableRow, at: int, names: ExamNames, store: AnswersStore) -> None:
+def _enrol_all(rows: Iterable[TableRow], head: TableRow, at: int, names: FormNames, store: AnswersStore) -> None:
     """Enrol the students of one sheet. at: the place of the column that says who they are."""
     columns, person = [folded(cell) for cell in head.cells], person_columns(head.cells, at)
     form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
@@ -101,7 +101,7 @@ def _enrol_all(rows: Iterable[TableRow], head: TableRow, at: int, names: ExamNam
 
 
 def _enrol(
-    row: TableRow, at: int, form_at: int | None, person: PersonColumns, names: ExamNames, store: AnswersStore
+    row: TableRow, at: int, form_at: int | None, person: PersonColumns, names: FormNames, store: AnswersStore
 ) -> str:
     """Enrol the student of a row. Returns what is wrong with it, or nothing."""
     student, who = student_of(row.cells[at]) if at < len(row.cells) else "", person.of(row.cells)

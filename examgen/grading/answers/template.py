@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_new_file
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, in_cell
+from examgen.grading.answers.roster import Enrolled
 from examgen.grading.answers.table import beyond_excel
 from examgen.grading.exam_names import ExamNames
 
@@ -24,14 +24,6 @@ TEXT = "@"
 
 STUDENT_WIDTH = 24
 """Characters that the first column of a workbook shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A student of the roster. form: "" where it says none."""
-
-    student: str
-    form: str
 
 
 def template_rows(names: ExamNames, students: Iterable[Enrolled], shape: Shape) -> Iterator[Cells]:

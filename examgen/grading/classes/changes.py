@@ -10,7 +10,7 @@ from pathlib import Path
 from examgen.files.errors import ExamgenError, unreadable
 from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.answers.table import LONGEST_CELL
-from examgen.grading.classes.marks_files import MARKS, MARKS_COLUMNS
+from examgen.grading.classes.marks_files import HEADS, MARKS, MARKS_COLUMNS
 from examgen.grading.classes.private_folder import private_text
 from examgen.paper.writing import points_text
 
@@ -70,7 +70,7 @@ def read_marks(path: Path) -> Iterator[MarkedBefore]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
-            if tuple(next(rows, ())) != MARKS_COLUMNS:
+            if tuple(next(rows, ())) not in HEADS:
                 raise _altered(path)
             last = ""
             for cell, lines in groupby(rows, key=lambda row: row[0]):

@@ -18,10 +18,14 @@ MARKS_COLUMNS = (
     *("student", "form", "item", "part", "written", "verdict", "points"),
     *("item_points", "item_possible", "total", "possible", "reason", "diagnosis"),
     *PERSON_COLUMNS,
+    "look",
 )
 """The head of marks.csv. item_points, item_possible: of the whole question; total, possible: of the whole script;
-name, email: as a table says them.
+name, email: as a table says them; look: "yes" where a grader's eye should confirm the box.
 """
+
+HEADS = (MARKS_COLUMNS, MARKS_COLUMNS[:-1], MARKS_COLUMNS[: MARKS_COLUMNS.index(PERSON_COLUMNS[0])])
+"""The heads that a marks.csv may have: earlier ones had no column `look`, and none that says who a student is."""
 
 GRADEBOOK_COLUMNS = ("student", "form", "total", "possible")
 """The first columns of gradebook.csv; the questions follow, and who the student is."""
@@ -39,7 +43,8 @@ def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
         item_points = (points_text(marked.total), points_text(marked.points), total, possible)
         for part in marked.parts:
             box = (student, script.form, item, part.name, _cell(part.written), part.verdict, points_text(part.points))
-            yield *box, *item_points, in_cell(f"{part.reason} {part.by_hand}".rstrip()), diagnosis, *who
+            look = "yes" if part.look and not part.by_hand else ""
+            yield *box, *item_points, in_cell(f"{part.reason} {part.by_hand}".rstrip()), diagnosis, *who, look
 
 
 def gradebook_row(script: MarkedScript) -> tuple[str, ...]:

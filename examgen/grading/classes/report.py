@@ -10,7 +10,7 @@ from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alp
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
 from examgen.grading.classes.voids import Void
 from examgen.paper.writing import points_text
-from examgen.render.class_report import ClassReport, FormResult, ItemResult
+from examgen.render.class_report import ClassReport, FormResult, ItemResult, LookRow
 
 NONE = "–"
 """What stands for a number that there is not."""
@@ -18,8 +18,23 @@ NONE = "–"
 MOST_MISTAKES, MOST_OF_AN_ITEM = 20, 9
 """Mistakes that are listed, of the whole exam and of one question."""
 
-MOST_LOOKS = 60
-"""Scripts to look at again that are listed; marks.csv has them all."""
+MOST_ROWS, MOST_IN_A_ROW = 30, 16
+"""Reasons to look at scripts again that are listed, and scripts of each; marks.csv has them all."""
+
+LOW_DISCRIMINATION = 0.2
+"""Below it a question is looked at: a rule of thumb among those who set exams."""
+
+EASY, HARD = 0.9, 0.2
+"""The share of a question's points above or below which it is looked at."""
+
+FEWEST_ALIKE, SHARE_ALIKE = 3, 0.02
+"""Of so many scripts, and of this share of a form's, one wrong number that no slip explains is looked at."""
+
+MOST_ALIKE = 3
+"""Such numbers that are named of one question, the most frequent."""
+
+LONGEST_WRITTEN = 24
+"""Characters of what was written that are printed."""
 
 LONGEST_NAME = 40
 """Characters of a student's name that are printed."""
@@ -36,6 +51,11 @@ STEPS = {
     "final-counts": "A right last box earned its points even where the others were empty.",
     "steps-required": "A right last box earned nothing where the others were empty.",
 }
+HABITS = {
+    "once": "A habit of rounding cost one box a question.",
+    "each": "A habit of rounding cost each box that was off.",
+    "free": "A habit of rounding cost nothing.",
+}
 VOID_WORDS: Mapping[Void, str] = {"full": "void: everybody has its points", "leave-out": "void: it counts for nobody"}
 
 Counted = tuple[tuple[int, str], ...]
@@ -50,7 +70,7 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         for item in form.items:
             everything.update(item.mistakes)
     by_hand = sum(item.by_hand for form in forms.values() for item in form.items)
-    looks = sorted(tally.look_again, key=urgency)[:MOST_LOOKS]
+    rows = look_rows(tally)
     return ClassReport(
         exam=scheme.exam,
         students=students,
@@ -61,15 +81,62 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         item_heads=ITEM_HEADS,
         items=tuple(item_result(item, form) for form in forms.values() for item in form.items),
         mistakes=_most(everything, MOST_MISTAKES),
-        look_again=tuple((short(look.student), look.item, look.why) for look in looks),
-        hidden_looks=len(tally.look_again) - len(looks),
-        missing=tuple(map(short, tally.missing)),
+        to_do=tuple(
+            (item.item.name, why) for form in forms.values() for item in form.items for why in whys(item, form)
+        ),
+        look_again=rows[:MOST_ROWS],
+        hidden_looks=sum(len(row.scripts) + row.hidden for row in rows[MOST_ROWS:]),
+        missing=tuple(named(student, tally) for student in tally.missing),
     )
 
 
-def short(student: str) -> str:
-    """A student's name, no longer than a column."""
-    return student if len(student) <= LONGEST_NAME else f"{student[: LONGEST_NAME - 1]}…"
+def short(text: str, most: int = LONGEST_NAME) -> str:
+    """A text, no longer than there is room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def named(student: str, tally: ClassTally) -> str:
+    """A student with his name, if it is known: `s1 (Ann Alpha)`."""
+    name = tally.names.get(student)
+    return f"{short(student)} ({short(name)})" if name else short(student)
+
+
+def whys(tally: ItemTally, form: FormTally) -> list[str]:
+    """Why a question should be looked at, in sentences; none of a question that is void."""
+    if tally.void:
+        return []
+    found = []
+    share = difficulty(tally.scores, float(tally.worth))
+    if share is not None and not HARD <= share <= EASY:
+        said = f"{percent(share)} of its points were earned"
+        found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")
+    correlation = discrimination(tally.scores, form.totals)
+    if correlation is not None and correlation < LOW_DISCRIMINATION:
+        found.append(f"Discrimination is {two_places(correlation)}: it told good scripts from others badly.")
+    fewest = max(FEWEST_ALIKE, SHARE_ALIKE * len(form.totals))
+    for (part, written), count in sorted(tally.unexplained.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_ALIKE]:
+        if count >= fewest:
+            said = f"{count} scripts have {part} = {short(written, LONGEST_WRITTEN)}"
+            found.append(f"{said}, which is wrong, and no known mistake leads there.")
+    return found
+
+
+def percent(share: float) -> str:
+    """74 %, the sign never on a line of its own."""
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+def look_rows(tally: ClassTally) -> tuple[LookRow, ...]:
+    """Scripts to look at again, together by question and reason, what is most urgent first."""
+    together: dict[tuple[int, str, str], list[LookAgain]] = {}
+    for look in tally.look_again:
+        together.setdefault((urgency(look), look.item, look.why), []).append(look)
+    rows = []
+    for (_, item, why), looks in sorted(together.items(), key=lambda pair: pair[0]):
+        shown = looks[:MOST_IN_A_ROW]
+        scripts = tuple((named(look.student, tally), short(look.written, LONGEST_WRITTEN)) for look in shown)
+        rows.append(LookRow(item, why, scripts, len(looks) - len(shown)))
+    return tuple(rows)
 
 
 def urgency(look: LookAgain) -> int:
@@ -82,6 +149,7 @@ def rules(policies: Policies, voids: Mapping[str, Void]) -> tuple[str, ...]:
     return (
         EASED[policies.eased],
         STEPS[policies.blank_steps],
+        HABITS[policies.habits],
         *(f"{name} is {VOID_WORDS[void]}." for name, void in voids.items()),
     )
 
@@ -131,7 +199,7 @@ def item_result(tally: ItemTally, form: FormTally) -> ItemResult:
     cells = (
         points_text(tally.worth),
         NONE if share is None else f"{share * float(tally.worth):.1f}",
-        NONE if share is None else f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%"),
+        NONE if share is None else percent(share),
         two_places(correlation),
         points_text(tally.followed),
         *(str(sum(counts.get(verdict, 0) for counts in verdicts.values())) for verdict in ("eased", "unclear")),

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,27 +10,43 @@ from examgen.exam.record import Exam
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
+from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import Marked, Verdict
 from examgen.items.item import Item
 from examgen.items.slip_words import group_words
+from examgen.paper.reading import read_number
+
+LONGEST_NUMBER = 9
+"""Digits before the point, or noughts behind it, of a number that is compared by value."""
+
+LOOK_WORDS: Mapping[Verdict, str] = {
+    "eased": "eased",
+    "carried": "an error left less to work out for",
+    "unclear": "unclear",
+}
+"""What is said of the boxes that should be looked at, by their verdict."""
 
 ARITHMETIC, UNKNOWN = "one arithmetic error", "no known slip"
 
 
 @dataclass(frozen=True, slots=True)
 class LookAgain:
-    """A script that a grader should look at. item: "" for all of it; why: in a few words."""
+    """A box that a grader should look at. item: "" for all of a script; why: in a few words; written: what stands
+    there, "" where several boxes are meant.
+    """
 
     student: str
     item: str
     why: str
+    written: str = ""
 
 
 @dataclass(slots=True)
 class ItemTally:
     """One question. void: what it earns if it is void; scores: a student's points each; verdicts: how many boxes of
     each part have each; answered: scripts with anything in its boxes; by_hand: boxes that a grader gave other points;
-    followed: points that boxes earned by follow-through; mistakes: how many scripts show each.
+    followed: points that boxes earned by follow-through; mistakes: how many scripts show each; unexplained: first wrong
+    numbers that no slip explains, with their box, and how many scripts have each.
     """
 
     item: Item
@@ -41,6 +57,7 @@ class ItemTally:
     by_hand: int = 0
     followed: Decimal = Decimal(0)
     mistakes: Counter[str] = field(default_factory=Counter)
+    unexplained: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def worth(self) -> Decimal:
@@ -88,6 +105,7 @@ class ClassTally:
                 item.scores.extend(added.scores)
                 item.verdicts.update(added.verdicts)
                 item.mistakes.update(added.mistakes)
+                item.unexplained.update(added.unexplained)
                 item.answered += added.answered
                 item.by_hand += added.by_hand
                 item.followed += added.followed
@@ -116,11 +134,24 @@ def _count(tally: ItemTally, marked: Marked) -> None:
             tally.followed += part.points
     if marked.diagnosis.first_wrong is not None:
         tally.mistakes[mistake_words(tally.item, marked.diagnosis)] += 1
+        if not marked.diagnosis.slips:
+            first = next(part for part in marked.parts if part.name == marked.diagnosis.first_wrong)
+            tally.unexplained[first.name, by_value(first.written)] += 1
+
+
+def by_value(written: str) -> str:
+    """A text so that equal numbers are equal: `.50` and `0,5` are 0.5."""
+    number, _ = read_number(written)
+    if number is None or not -LONGEST_NUMBER < number.value.adjusted() < LONGEST_NUMBER:
+        return " ".join(written.split()).casefold()
+    return format(number.value.normalize() + 0, "f")
 
 
 def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     """What a script shows, so that equal mistakes have equal words."""
     activation = str(item.network.hidden_activation)
+    if diagnosis.habit and not diagnosis.slips and not diagnosis.error:
+        return HABIT_WORDS[diagnosis.habit]
     if diagnosis.error:
         return ARITHMETIC
     if not diagnosis.slips:
@@ -131,21 +162,19 @@ def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
 
 
 def looks(script: MarkedScript) -> list[LookAgain]:
-    """Why a script should be looked at again, question by question."""
+    """Why a script should be looked at again, box by box."""
     found = []
     if script.strays:
         found.append(LookAgain(script.student, "", f"{script.strays} answers to another form"))
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
-        why = [
-            f"{verdict} {', '.join(names)}" for verdict in ("eased", "unclear") if (names := _names(marked, verdict))
-        ]
+        for verdict, words in LOOK_WORDS.items():
+            found += [
+                LookAgain(script.student, marked.item, f"{words} {part.name}", part.written)
+                for part in marked.parts
+                if part.verdict == verdict and part.look and not part.by_hand
+            ]
         if marked.item in elsewhere:
-            why.append(f"the answers are those of form {elsewhere[marked.item]}")
-        if why:
-            found.append(LookAgain(script.student, marked.item, "; ".join(why)))
+            said = f"the answers are those of form {elsewhere[marked.item]}"
+            found.append(LookAgain(script.student, marked.item, said))
     return found
-
-
-def _names(marked: Marked, verdict: str) -> Sequence[str]:
-    return [part.name for part in marked.parts if part.verdict == verdict and not part.by_hand]

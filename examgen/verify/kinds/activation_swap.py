@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import TARGETS, SecondWay, Word
+from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
 from examgen.verify.sheets.line import Lines, Own, expression, line, numbers_in_lines
 from examgen.verify.sheets.mistakes import COARSE, activated_by, mistakes
 from examgen.verify.sheets.numbers import HALF
@@ -77,4 +77,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((part, value) for part in (TRAINED, SWAPPED) for value in (*TARGETS, HALF))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words)
+KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=Asked(("swapped",), most_hidden=2))

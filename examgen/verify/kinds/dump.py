@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from examgen.verify.kinds import forward
-from examgen.verify.kinds.kind import SecondWay
+from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.sheets.mistakes import COARSE, mistakes, with_layer
 from examgen.verify.sheets.numbers import tenths
 from examgen.verify.sheets.question import Question
@@ -66,4 +66,4 @@ def entries(question: Question) -> list[tuple[str, str]]:
     return found
 
 
-KIND = SecondWay(sheet, slipped, lines, forward.undecided, flaws=flaws)
+KIND = SecondWay(sheet, slipped, lines, forward.undecided, flaws=flaws, asked=Asked(("solution", "dump"), blanks=None))

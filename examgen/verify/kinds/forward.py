@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import TARGETS, SecondWay
+from examgen.verify.kinds.kind import TARGETS, TWO_LAYERS, SecondWay
 from examgen.verify.sheets.line import lines_of
 from examgen.verify.sheets.mistakes import COARSE, mistakes
 from examgen.verify.sheets.question import Question
@@ -35,4 +35,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((question.parts[-1].name, target) for target in TARGETS)
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided)
+KIND = SecondWay(sheet, slipped, lines, undecided, asked=TWO_LAYERS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import SecondWay
+from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.sheets.activations import EXPONENTIAL, kinked
 from examgen.verify.sheets.line import lines_of
 from examgen.verify.sheets.mistakes import mistakes
@@ -126,4 +126,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return (*new, *((("error", nearest),) if abs(nearest) < HALF else ()))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws)
+KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws, asked=Asked(("target", "learning_rate", "loss")))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds import dump
-from examgen.verify.kinds.kind import SecondWay
+from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.sheets.line import expression, line, numbers_in_lines
 from examgen.verify.sheets.question import ROWS, TRUTH, Question
 from examgen.verify.sheets.steps import Sheet, forward_pass, givens
@@ -13,6 +13,9 @@ from examgen.verify.sheets.worked import Result
 
 MARGINS = {"step": Fraction(0), "relu": Fraction(3, 10), "sigmoid": Fraction(1, 5)}
 """How far an output may be from its target."""
+
+OUTPUTS = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
+"""The activation of the output by that of the hidden units."""
 
 LARGEST = 20
 """The largest weight that is taken, either sign."""
@@ -65,4 +68,6 @@ def samples(question: Question) -> Iterator[str | None]:
         yield None if met else f"{place}, where {question.task} is {target}"
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, passes=lambda _: Sheet({}, (), ()))
+ASKED = Asked(("solution",), every_row=True, blanks=None, by_hand=OUTPUTS)
+
+KIND = SecondWay(sheet, slipped, lines, undecided, passes=lambda _: Sheet({}, (), ()), asked=ASKED)

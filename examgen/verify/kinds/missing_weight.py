@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds import forward
-from examgen.verify.kinds.kind import TARGETS, SecondWay
+from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay
 from examgen.verify.sheets.line import bracketed, line, lines_of, numbers_in_lines, product, signed, undone
 from examgen.verify.sheets.mistakes import mistakes
 from examgen.verify.sheets.numbers import ERROR, shown
@@ -168,4 +168,4 @@ def _solution(question: Question) -> Fraction:
     return givens(question)[question.blank]
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, passes=forward.sheet)
+KIND = SecondWay(sheet, slipped, lines, undecided, passes=forward.sheet, asked=Asked(("solution", "output"), blanks=1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import SecondWay, Word
+from examgen.verify.kinds.kind import Asked, SecondWay, Word
 from examgen.verify.sheets.line import Lines, Own, lines_of
 from examgen.verify.sheets.mistakes import COARSE, mistakes
 from examgen.verify.sheets.numbers import HALF
@@ -110,4 +110,13 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((share, HALF) for share in SHARES)
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words)
+def classes(slipped: Result) -> frozenset[str]:
+    """The classes that may be the more likely one, by the probabilities as they stand in their boxes."""
+    ends = [slipped.exactly(share) for share in SHARES]
+    most = max(end.low for end in ends)
+    return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)
+
+
+ASKED = Asked(most_hidden=2, output="softmax")
+
+KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=ASKED, follow={CLASS: classes})

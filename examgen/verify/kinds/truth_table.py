@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as every
 
-from examgen.verify.kinds.kind import TARGETS, SecondWay, Word
+from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
 from examgen.verify.sheets.activations import called
 from examgen.verify.sheets.line import expression, line, numbers_in_lines, signed
 from examgen.verify.sheets.mistakes import COARSE, mistakes
@@ -131,4 +131,9 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return (*((part, HALF) for part in OUTPUTS), *(targets if len(rows) > 1 else ()))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words)
+def names(slipped: Result) -> frozenset[str]:
+    """What a function may be called whose outputs these are, read as they stand in their boxes."""
+    return named([{end >= HALF for end in slipped.exactly(part)[1:3]} for part in OUTPUTS])
+
+
+KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=Asked(every_row=True), follow={FUNCTION: names})

@@ -118,6 +118,11 @@ class Question:
         return self.layers[0].activation
 
     @property
+    def by_hand(self) -> bool:
+        """Whether its weights are the student's own choice."""
+        return any(box.chosen for box in self.parts)
+
+    @property
     def output(self) -> str:
         """The activation of the outputs."""
         return self.layers[-1].activation

@@ -20,6 +20,15 @@ ROUNDINGS = {"sigmoid": 3, "tanh": 6}
 SLOPE_ROUNDINGS = {"sigmoid": 2, "tanh": 3}
 """Half units that the derivative may lose: s (1 - s) or s - s^2; (1 - h) (1 + h) or 1 - h^2."""
 
+SLOPES: Mapping[str, Callable[[Number], Number]] = {
+    "sigmoid": lambda output: output - output * output,
+    "tanh": lambda output: 1 - output * output,
+}
+"""Derivatives by the output."""
+
+PEAKS = {"sigmoid": HALF, "tanh": Fraction(0)}
+"""At which output each is largest."""
+
 INVERSE_ROUNDINGS = {"sigmoid": 2, "tanh": 7}
 """How many half units of the output an inversion may lose, by whichever usual formula."""
 
@@ -181,14 +190,10 @@ def kink(slope: Fraction, _half: Number, total: Span) -> Span:
 
 def curved(name: str, half: Number, output: Span) -> Span:
     """The derivative of a sigmoid or tanh by its output, which is largest in the middle."""
-    ends = [_slope(name, end) for end in output[1:3]]
-    peak = type(output.value)(HALF if name == "sigmoid" else 0)
-    most = _slope(name, peak) if output.low <= peak <= output.high else max(ends)
-    return noted(Span(_slope(name, output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
-
-
-def _slope(name: str, output: Number) -> Number:
-    return output - output * output if name == "sigmoid" else 1 - output * output
+    ends = [SLOPES[name](end) for end in output[1:3]]
+    peak = type(output.value)(PEAKS[name])
+    most = SLOPES[name](peak) if output.low <= peak <= output.high else max(ends)
+    return noted(Span(SLOPES[name](output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
 
 
 def undone(name: str, half: Number, output: Span) -> Span | None:

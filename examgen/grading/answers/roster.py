@@ -1,0 +1,81 @@
+"""The roster that lies with an exam, for the grader's page: who may be marked, and who that is."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from examgen.exam.folder import ROSTER
+from examgen.files.errors import ExamgenError
+from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.answers.head import IDS
+from examgen.grading.answers.intake import read_roster
+from examgen.grading.answers.people import FIRST_NAMES, LAST_NAMES, NAMES
+from examgen.grading.answers.store import AnswersStore
+from examgen.grading.exam_names import FormNames
+from examgen.paper.reading import folded
+
+ROSTER_COLUMNS = ("student", "form", "name", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A student of the roster. form, name, email: "" where it says none."""
+
+    student: str
+    form: str
+    name: str = ""
+    email: str = ""
+
+
+def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enrolled, ...]:
+    """The students of a roster, by their ids. id_column: the head of the column with these, where several could.
+
+    Raises ExamgenError for the first line that cannot be used, and where there is no such column.
+    """
+    with AnswersStore() as store:
+        if not read_roster(path, names, store, id_column) and id_column:
+            raise ExamgenError(f"--id {id_column}: {path} has no column of that name.")
+        for problem in store.problems():
+            raise ExamgenError(problem)
+        return tuple(
+            Enrolled(found.student, found.form, found.person.name, found.person.email) for found in store.by_student()
+        )
+
+
+def roster_beside(folder: Path, names: FormNames) -> tuple[Enrolled, ...]:
+    """The students of the roster that lies with an exam; nobody where none does. Raises ExamgenError as above."""
+    return enrolled_in(folder / ROSTER, names) if (folder / ROSTER).exists() else ()
+
+
+def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
+    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of a word of a name.
+
+    `templates/grader/roster.js` has the same rule.
+    """
+    text = folded(typed)
+    exact = [one for one in people if folded(one.student) == text]
+    return exact or [one for one in people if text and _may_be(text, one)]
+
+
+def _may_be(text: str, one: Enrolled) -> bool:
+    student = folded(one.student)
+    words = folded(one.name).split()
+    return student.startswith(text) or student.endswith(text) or any(word.startswith(text) for word in words)
+
+
+def roster_text(people: Iterable[Enrolled]) -> str:
+    """The roster as it lies with the exam."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(ROSTER_COLUMNS)
+    writer.writerows(map(in_cell, (one.student, one.form, one.name, one.email)) for one in people)
+    return text.getvalue()
+
+
+def roster_heads() -> Mapping[str, Sequence[Any]]:
+    """What columns of a roster are called that is read on the page: of ids, of whole names, and of parts of a name."""
+    whole = [name for name in NAMES if name not in IDS]
+    return {"ids": sorted(IDS), "names": whole, "parts": [FIRST_NAMES, LAST_NAMES]}

@@ -1,0 +1,165 @@
+"""Habits of writing numbers down: cut instead of rounded, or too few decimals. They go through a whole script.
+
+What a student with a habit writes is worked out without any leeway: each step exactly, and then cut or rounded as he
+does it. He starts from the question, or after a mistake from its number; or he goes on from what stands in the boxes
+above.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from examgen.grading.boxes import Boxes
+from examgen.grading.eased import easy
+from examgen.items.graph import LARGEST_CARRIED, OPERATIONS, Graph, Operation, Step, needed
+from examgen.items.solved import EXTRA_PLACES
+from examgen.paper.arithmetic import TRUSTED_PLACES, Estimate, cut_off, on_paper, round_half_up
+from examgen.paper.reading import Number
+
+Habit: TypeAlias = Literal["truncated", "too_few_decimals_kept", "rounded_to_one_decimal"]
+
+HABIT_WORDS: Mapping[Habit, str] = {
+    "truncated": "numbers cut instead of rounded",
+    "too_few_decimals_kept": "too few decimals kept on the way",
+    "rounded_to_one_decimal": "rounded to one decimal",
+}
+"""What a grader reads of a habit."""
+
+NOTED = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
+"""What one student notes by itself and another one keeps in his calculator."""
+
+Numbers: TypeAlias = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One way to have a habit. way: decimals on the way, None for all; products: whether they are noted on the way.
+
+    end: decimals handed in; cut: whether what is left over is cut off.
+    """
+
+    habit: Habit
+    way: int | None
+    end: int
+    cut: bool = False
+    products: bool = True
+
+    def shortened(self, number: Decimal, places: int) -> Decimal:
+        """A number as it is written down with so many decimals."""
+        return cut_off(number, places) if self.cut else round_half_up(number, places)
+
+
+def styles(places: int) -> Iterator[tuple[Style, ...]]:
+    """Every way to have a habit where answers have so many decimals; together those that one student may mix."""
+    both = (True, False)
+    guarded = range(places, places + EXTRA_PLACES + 1)
+    yield (
+        Style("truncated", None, places, cut=True),
+        *(Style("truncated", way, places, cut=True, products=noted) for way in guarded for noted in both),
+    )
+    for way in range(2, places + EXTRA_PLACES):
+        yield tuple(Style("too_few_decimals_kept", way, min(way, places), products=noted) for noted in both)
+    one = (Style("rounded_to_one_decimal", 1, 1, products=noted) for noted in both)
+    yield (Style("rounded_to_one_decimal", None, 1), *one)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A habit that a script shows. off: the wrong boxes that are off by it alone, in their order."""
+
+    habit: Habit
+    off: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What a grader reads of it."""
+        return HABIT_WORDS[self.habit]
+
+
+class Habits:
+    """What students with habits make of a question, worked out when it is first asked for."""
+
+    def __init__(self, graph: Graph, places: int) -> None:
+        self._graph, self._places = graph, places
+        self._known: dict[tuple[Style, str], Decimal | None] = {}
+
+    def shown_by(self, boxes: Boxes) -> Shown | None:
+        """The habit that most wrong numbers come of and that no right number contradicts, or None."""
+        shown = [found for ways in styles(self._places) if (found := self._shown(ways, boxes))]
+        return max(shown, key=lambda one: len(one.off), default=None)
+
+    def _shown(self, habit: Sequence[Style], boxes: Boxes) -> Shown | None:
+        """Box by box: a wrong number that the habit does not lead to is another mistake, and goes on from there.
+
+        Nought and one alone show no habit: they are what is guessed, too.
+        """
+        read = {name: box.found.value for name, box in boxes.items() if isinstance(box.found, Number)}
+        written = {name: number for name, number in read.items() if abs(number) < LARGEST_CARRIED}
+        if any(number != round_half_up(number, habit[0].end) for number in written.values()):
+            return None
+        mistaken: dict[str, Decimal] = {}
+        off = []
+        for name, number in written.items():
+            box = boxes[name]
+            if not (box.wrong or box.within) or box.part.copied:
+                continue
+            ways = (self._alone, _from(mistaken), _from(written))
+            if any(self._leads_to(number, name, style, way) for way in ways for style in habit):
+                off += [name] if box.wrong else []
+            elif box.within:
+                return None
+            else:
+                mistaken[name] = number
+        telling = any(not easy(written[name]) for name in off)
+        return Shown(habit[0].habit, tuple(off)) if telling else None
+
+    def _leads_to(self, number: Decimal, part: str, style: Style, way: "Way") -> bool:
+        found = way(self._graph, part, style)
+        return found is not None and found == number
+
+    def _alone(self, graph: Graph, part: str, style: Style) -> Decimal | None:
+        """What is handed in by who makes no mistake besides: the same for every script."""
+        if (style, part) not in self._known:
+            self._known[style, part] = handed_in(graph, part, style, {})
+        return self._known[style, part]
+
+
+Way: TypeAlias = Callable[[Graph, str, Style], Decimal | None]
+
+
+def _from(written: Numbers) -> Way:
+    """By who goes on from some numbers that stand in boxes."""
+
+    def way(graph: Graph, part: str, style: Style) -> Decimal | None:
+        return handed_in(graph, part, style, written) if written else None
+
+    return way
+
+
+def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decimal | None:
+    """What a student with a habit writes into a box, or None where nothing follows. written: in boxes above."""
+    numbers = {step.name: written[step.part] for step in graph if step.part and step.part in written}
+    numbers = {name: number for name, number in numbers.items() if name not in _named(graph, part)}
+    with on_paper():
+        for step in needed(graph, (part,), tuple(numbers)):
+            result = _exactly(step, numbers)
+            if result is None or abs(result) >= LARGEST_CARRIED:
+                return None
+            if step.part == part:
+                return style.shortened(result, style.end)
+            noted = style.way is not None and (style.products or step.operation not in NOTED)
+            numbers[step.name] = style.shortened(result, style.way) if noted and style.way else result
+    return None
+
+
+def _named(graph: Graph, part: str) -> set[str]:
+    return {step.name for step in graph if step.part == part}
+
+
+def _exactly(step: Step, numbers: Numbers) -> Decimal | None:
+    if step.operation not in OPERATIONS or step.operation is Operation.WEIGHT:
+        return numbers.get(step.operands[0]) if isinstance(step.operands[0], str) else None
+    operands = [Estimate.exactly(one if isinstance(one, Decimal) else numbers[one]) for one in step.operands]
+    found = OPERATIONS[step.operation](operands, TRUSTED_PLACES)
+    return None if found is None else found.value

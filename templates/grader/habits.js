@@ -1,0 +1,70 @@
+// Habits of writing numbers down, worked out without any leeway, as examgen/grading/habits.py does it.
+
+// Every way to have a habit; together those that one student may mix.
+function stylesOf(places) {
+  const both = (style) => [true, false].map((products) => ({ cut: false, ...style, products }));
+  const guarded = Array.from({ length: EXTRA_PLACES + 1 }, (_, more) => places + more);
+  const fewer = Array.from({ length: Math.max(0, places + EXTRA_PLACES - 2) }, (_, more) => 2 + more);
+  const [truncated, tooFew, coarse] = ["truncated", "too_few_decimals_kept", "rounded_to_one_decimal"];
+  return [
+    [{ habit: truncated, way: null, end: places, cut: true, products: true },
+      ...guarded.flatMap((way) => both({ habit: truncated, way, end: places, cut: true }))],
+    ...fewer.map((way) => both({ habit: tooFew, way, end: Math.min(way, places) })),
+    [{ habit: coarse, way: null, end: 1, cut: false, products: true }, ...both({ habit: coarse, way: 1, end: 1 })],
+  ];
+}
+
+const shortened = (value, places, { cut }) =>
+  (cut ? quantized(value, places, Decimal.ROUND_DOWN) : roundHalfUp(value, places));
+
+// The habit that most wrong numbers come of and that no right number contradicts, as {habit, off}, or null.
+function habitOf(boxes, scheme) {
+  const shown = stylesOf(scheme.places).map((habit) => shownBy(habit, boxes, scheme)).filter((one) => one !== null);
+  return shown.reduce((most, one) => (most === null || one.off.length > most.off.length ? one : most), null);
+}
+
+function shownBy(habit, boxes, scheme) {
+  const numbers = [...boxes].filter(([, box]) => box.found !== null && !wordIn(box));
+  const filled = numbers.filter(([, box]) => box.value.abs().lt(LARGEST));
+  const written = Object.fromEntries(filled.map(([name, box]) => [name, box.value]));
+  if (filled.some(([, box]) => !box.value.eq(roundHalfUp(box.value, habit[0].end)))) return null;
+  const mistaken = {};
+  const off = [];
+  for (const [name, box] of filled) {
+    if ((!isWrong(box) && !box.within) || box.part.copied) continue;
+    const ways = [{}, ...(Object.keys(mistaken).length ? [mistaken] : []), written];
+    const leads = ways.some((from) => habit.some((style) => {
+      const found = handedInBy(style, scheme.graph, name, from);
+      return found !== null && found.eq(box.value);
+    }));
+    if (leads) {
+      if (isWrong(box)) off.push(name);
+    } else if (box.within) {
+      return null;
+    } else {
+      mistaken[name] = box.value;
+    }
+  }
+  return off.some((name) => !easy(written[name])) ? { habit: habit[0].habit, off } : null;
+}
+
+// What a student with a habit writes into a box, or null where nothing follows. written: in boxes above.
+function handedInBy(style, graph, part, written) {
+  const numbers = new Map(graph.filter((step) => step.part in written && step.part !== part)
+    .map((step) => [step.name, written[step.part]]));
+  for (const step of needed(graph, new Set([part]), new Set(numbers.keys()))) {
+    const result = exactlyWorked(step, numbers);
+    if (result === null || result.abs().gte(LARGEST)) return null;
+    if (step.part === part) return shortened(result, style.end, style);
+    const noted = style.way !== null && (style.products || !PRODUCTS.includes(step.operation));
+    numbers.set(step.name, noted ? shortened(result, style.way, style) : result);
+  }
+  return null;
+}
+
+function exactlyWorked(step, numbers) {
+  if (step.operation in WORDS || step.operation === "weight") return numbers.get(step.operands[0]) ?? null;
+  const operands = step.operands.map((one) => exactly(typeof one === "string" ? numbers.get(one) : one));
+  const found = OPERATIONS[step.operation](operands, TRUSTED_PLACES);
+  return found === null ? null : found.value;
+}

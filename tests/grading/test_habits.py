@@ -1,0 +1,165 @@
+"""A habit of writing numbers down goes through a whole question, and is paid for by the policy.
+
+The network is that of test_marker: on (1, 0) H0 sum = 1.20, H0 = 0.7685, H1 sum = −1.40, H1 = 0.1978, O = 0.8404.
+"""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from examgen.exam.record import Policies
+from examgen.grading.habits import Style, styles
+from examgen.grading.marker import Marked, Marker
+from examgen.items import KINDS
+from examgen.items.item import Part
+from examgen.items.solution import make_item
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
+from tests.exams import an_item as any_item
+from tests.grading.test_marker import SOURCE, an_item, decimals, marked, points, reason, verdicts
+
+CUT = {"H0": "0.76", "H1": "0.19", "O": "0.84"}
+ONE_DECIMAL = {"H0 sum": "1.2", "H0": "0.8", "H1 sum": "-1.4", "H1": "0.2", "O": "0.9"}
+
+
+@pytest.mark.parametrize(("policy", "total"), [("once", 4), ("each", 3), ("free", 5)])
+def test_cutting_costs_what_the_policy_says(policy: str, total: int) -> None:
+    found = marked(CUT, habits=policy)
+    assert found.total == total
+    assert found.diagnosis.names() == ["truncated"]
+
+
+def test_the_first_box_pays_and_says_why_and_the_others_say_who_paid() -> None:
+    found = marked(CUT, habits="once")
+    assert verdicts(found) == {"H0 sum": "right", "H0": "wrong", "H1 sum": "right", "H1": "carried", "O": "right"}
+    assert points(found)["H1"] == 1
+    assert reason(found, "H0").endswith("(numbers cut instead of rounded).")
+    assert (
+        reason(found, "H1")
+        == "Carried forward: off by a habit alone (numbers cut instead of rounded), which H0 pays for."
+    )
+
+
+def test_a_record_without_the_policy_means_each() -> None:
+    assert Policies() == Policies(habits="each")
+    assert marked(CUT).total == 3
+
+
+def test_a_right_number_that_was_rounded_up_contradicts_cutting() -> None:
+    """0.1978 is 0.20 for who rounds: 0.76 for 0.7685 is then one wrong digit, and 0.14 with it another mistake."""
+    found = marked({"H0": "0.76"}, habits="free")
+    assert verdicts(found)["H0"] == "wrong"
+    assert found.diagnosis.names() == ["arithmetic error in H0: one digit"]
+
+
+def test_who_cuts_after_a_mistake_pays_for_both() -> None:
+    """H0 sum = 0.80 is wrong; sigmoid of it 0.6899, cut 0.68; O = 1.3799 − 0.2967 − 0.4 = 0.6832."""
+    found = marked({"H0 sum": "0.80", "H0": "0.68", "H1": "0.19", "O": "0.68"}, habits="once")
+    assert verdicts(found) == {
+        "H0 sum": "wrong",
+        "H0": "wrong",
+        "H1 sum": "right",
+        "H1": "carried",
+        "O": "carried",
+    }
+    assert found.total == 3
+
+
+def test_one_decimal_throughout_costs_one_box() -> None:
+    """0.8 and 0.9 = 1.6 − 0.3 − 0.4: H0 pays, and O follows from what is written."""
+    found = marked(ONE_DECIMAL, habits="once")
+    assert found.total == 4
+    assert "rounded_to_one_decimal" in found.diagnosis.names()
+
+
+def test_nought_and_one_alone_show_no_habit() -> None:
+    found = marked({"H1": "0", "H0": "1"}, habits="free")
+    assert (verdicts(found)["H0"], verdicts(found)["H1"]) == ("wrong", "wrong")
+
+
+def test_a_number_off_by_a_habit_makes_no_work_easy() -> None:
+    """tanh: H0 = tanh(1.20) = 0.8337, H1 = tanh(−1.40) = −0.8854; at one decimal 0.8 and −0.9."""
+    item = an_item("tanh")
+    right = {part.name: str(part.answer) for part in item.parts}
+    assert (right["H0"], right["H1"]) == ("0.83", "-0.89")
+    found = Marker(item, 2, Policies(habits="once")).mark({**right, "H1": "-0.88"})
+    assert verdicts(found)["O"] == "right"
+
+
+def test_every_way_to_have_a_habit_differs_from_what_is_asked_for() -> None:
+    for places in (1, 2, 3, 4):
+        for style in (one for together in styles(places) for one in together):
+            assert (
+                style.cut or style.end < places or (style.way or 99) < places + 2 or style.habit.startswith("rounded")
+            )
+            assert style.shortened(Decimal("-0.009"), 1) == 0
+            assert not style.shortened(Decimal("-0.009"), 1).is_signed()
+
+
+def test_cut_numbers_are_nearer_to_nought() -> None:
+    cut = Style("truncated", None, 2, cut=True)
+    assert [cut.shortened(Decimal(text), 2) for text in ("1.239", "-1.239", "1.2")] == [
+        Decimal("1.23"),
+        Decimal("-1.23"),
+        Decimal("1.20"),
+    ]
+
+
+# One step made several times, and other ways to be right
+
+
+def test_hidden_units_exchanged_throughout_are_the_same_network() -> None:
+    item = an_item(kind="dump")
+    right = {part.name: str(part.answer) for part in item.parts}
+    other = {"H0": "H1", "H1": "H0"}
+    swapped = {"->".join(other.get(unit, unit) for unit in name.split("->")): text for name, text in right.items()}
+    marker = Marker(item, 2, Policies())
+    found = marker.mark(swapped)
+    assert found.total == found.points
+    assert found.diagnosis.names() == []
+    assert "both are exchanged throughout" in reason(found, "I0->H0")
+    off = marker.mark({**swapped, "O": "7.77"})
+    assert [part.name for part in off.parts if not part.points] == ["O"]
+    half = marker.mark({**swapped, "B->H0": right["B->H0"]})
+    assert half.total < 3, "one weight that stays is another network"
+
+
+def softmax(**changes: str) -> Marked:
+    item = any_item(4, "sigmoid", ("0", "1"), kind="softmax")
+    right = {part.name: str(part.answer) for part in item.parts}
+    return Marker(item, 2, Policies()).mark({**right, **changes})
+
+
+def test_the_last_probability_may_be_what_is_left_of_1() -> None:
+    right = softmax()
+    answers = {part.name: part.written for part in right.parts}
+    first = Decimal(answers["P0"]) / 2
+    found = softmax(P0=str(first), P1=str(1 - first))
+    assert verdicts(found)["P0"] == "wrong"
+    assert verdicts(found)["P1"] == "carried"
+    assert f"follows from P0 = {first}" in reason(found, "P1")
+    assert verdicts(softmax(P0=str(first), P1=str(Decimal("0.5") - first)))["P1"] == "wrong"
+
+
+def test_probabilities_are_read_in_per_cent() -> None:
+    answers = {part.name: part.written for part in softmax().parts}
+    found = softmax(**{name: f"{Decimal(answers[name]) * 100:f} %" for name in ("P0", "P1")})
+    assert found.total == found.points
+    assert verdicts(softmax(H0="80 %"))["H0"] == "unclear"
+
+
+def test_where_roundings_may_lead_to_either_sign_either_sign_is_right() -> None:
+    """O = 1.4·0.7685 + 0.6·0.1978 − 1.2 = −0.0054, which is −0.01; one rounding on the way leads to 0.00."""
+    hidden = an_item().network.layers[0]
+    output = Layer(Activation.LINEAR, (decimals("1.4"), decimals("0.6")), decimals("-1.2"))
+    posed = KINDS["forward"].pose(Network("xor", (hidden, output)), decimals("1", "0"), Random(1))
+    item = make_item("Q01", "forward", posed, SOURCE, 2)
+    last = item.parts[-1]
+    assert isinstance(last, Part)
+    assert last.low < 0 < last.high
+    assert str(last.answer) == "-0.01"
+    marker = Marker(item, 2, Policies())
+    right = {part.name: str(part.answer) for part in item.parts}
+    assert marker.mark({**right, "O": "0.01"}).total == 5
+    assert marker.mark({**right, "O": "0.02"}).total == 4
