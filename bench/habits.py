@@ -21,7 +21,7 @@ from tests.items.stress import WORK
 
 HABITS: dict[str, Callable[[Decimal, int], Decimal]] = {
     "cut": lambda value, places: value.quantize(Decimal(1).scaleb(-places), ROUND_DOWN),
-    "one decimal": lambda value, places: value.quantize(Decimal("0.1"), ROUND_HALF_UP),
+    "one decimal": lambda value, _: value.quantize(Decimal("0.1"), ROUND_HALF_UP),
 }
 
 POLICIES = {name: Policies(habits=name) for name in ("each", "once", "free")}
