@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from class_pages import proven_exam
+
 from examgen.exam.record import Exam, exam_text
-from tests.exams import an_exam
 from tests.grading.a_class import LONG, Answer, a_class
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,9 +36,9 @@ def main() -> None:
     parser.add_argument("--scripts", type=int, default=10_000, help="students of the class (10,000)")
     parser.add_argument("--megabytes", type=int, default=0, help="size of a larger file that is graded besides (none)")
     asked = parser.parse_args()
-    exam = an_exam(QUESTIONS)
     with TemporaryDirectory() as name:
         folder = Path(name)
+        exam = proven_exam(folder / "cache", QUESTIONS)
         (folder / "exam.json").write_text(exam_text(exam), encoding="utf-8")
         size = write_class(folder / "class.csv", exam, asked.scripts, None)
         print(f"{asked.scripts:,} scripts of {QUESTIONS} questions, {size / 1e6:.1f} MB of answers", flush=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from examgen.desk.commands.answers_template import answers_template
+from examgen.desk.commands.export import export
 from examgen.desk.commands.feedback import feedback
 from examgen.desk.commands.grade import grade
 from examgen.desk.commands.looking import bank, key, verify, weights
@@ -113,5 +114,19 @@ def _examgen(
 
 
 CLASSES = {make: WithSettings, mark: WithNumbers}
-for command in (make, new, render, verify, replace, key, mark, answers_template, grade, feedback, weights, bank):
+for command in (
+    make,
+    new,
+    render,
+    verify,
+    replace,
+    key,
+    mark,
+    answers_template,
+    grade,
+    feedback,
+    export,
+    weights,
+    bank,
+):
     app.command(cls=CLASSES.get(command))(command)

@@ -162,7 +162,7 @@ class Session:
         show_marked(item, marked, self.console)
 
     def _give(self, asked: str) -> None:
-        """Give a box of the last script points by hand: it is written anew at the end of the file."""
+        """Give a box of the last script points by hand."""
         self._catch_up()
         last = self.file.scripts[-1] if self.file.scripts else None
         item = self._item_of(last) if last else None
@@ -176,8 +176,7 @@ class Session:
         if given == last.by_hand:
             return
         self.permitted(self.file.path)
-        self.file.take_back()
-        self.file.append(replace(last, by_hand=given))
+        self.file.amend(replace(last, by_hand=given))
         marked = self._marked(self.file.scripts[-1])
         if marked:
             self._show(item, marked)

@@ -9,6 +9,9 @@ from examgen.grading.marker import Marked, MarkedPart
 from examgen.paper.reading import read_number
 from examgen.paper.writing import points_text
 
+LONGEST_COMMENT = 300
+"""Characters."""
+
 SMALLEST = Decimal("0.125")
 """What points are multiples of."""
 
@@ -32,9 +35,12 @@ def read_by_hand(points: str, comment: str, worth: Decimal) -> ByHand | str:
         return f"{points.strip()} are no points from 0 to {points_text(worth)}."
     if found.value % SMALLEST:
         return f"{points.strip()} are no whole points, and do not end in .5, .25 or .125."
-    if not comment.strip():
+    plain = "".join(filter(str.isprintable, " ".join(comment.split())))
+    if not plain:
         return "points by hand count with a comment that says why."
-    return ByHand(found.value, " ".join(comment.split()))
+    if len(plain) > LONGEST_COMMENT:
+        return f"the comment has {len(plain):,} characters, and {LONGEST_COMMENT} are room enough."
+    return ByHand(found.value, plain)
 
 
 def overridden(marked: Marked, given: Given) -> Marked:

@@ -1,4 +1,5 @@
-"""Weights that compute a task, put together by hand from a table and varied at random: no network is trained for them.
+"""Weights that compute a task, put together by hand: no network is trained for them. A textbook's where there is one,
+else from a table, varied at random.
 
 Units with a step or a sigmoid are gates: two of them see the inputs, and the output unit sees these. ReLU units bend a
 line: counted from one end, the first rises throughout, and the second bends it at the middle.
@@ -40,6 +41,20 @@ BENDS = tuple(map(Decimal, ("0.5", "1.0", "2.0", "2.5", "5.0")))
 """How steep ReLU units are: what divides 1 and 2 in one decimal."""
 
 
+TEXTBOOK: Mapping[tuple[str, Activation], tuple[str, str, str]] = {
+    ("xor", Activation.STEP): ("1 1 -0.5", "-1 -1 1.5", "1 1 -1.5"),
+    ("xor", Activation.RELU): ("1 1 0", "1 1 -1", "1 -2 0"),
+    ("xor", Activation.SIGMOID): ("10 10 -5", "-10 -10 15", "10 10 -15"),
+    ("xnor", Activation.STEP): ("1 1 -1.5", "-1 -1 0.5", "1 1 -0.5"),
+    ("xnor", Activation.RELU): ("1 1 0", "1 1 -1", "-1 2 1"),
+    ("xnor", Activation.SIGMOID): ("10 10 -15", "-10 -10 5", "10 10 -5"),
+}
+"""The units H0, H1 and O as textbooks have them: two weights and a bias. XOR of steps is "or" without "and", of ReLUs
+that of Goodfellow, Bengio and Courville (Deep Learning, 6.1); XNOR of sigmoids is Andrew Ng's, half as large, for 20 is
+the most.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """The weights of one unit, from the first and from the second unit below, and its bias."""
@@ -53,6 +68,17 @@ class Unit:
         return Unit(-self.first, self.second, self.bias + self.first)
 
 
+def sample(task: str, activation: Activation, chance: Random) -> Network:
+    """A 2-2-1 network that computes a task with step, ReLU or sigmoid units: a textbook's, or one that chance makes.
+
+    Raises KeyError as `constructed` does.
+    """
+    known = TEXTBOOK.get((task, activation))
+    if known is None:
+        return constructed(task, activation, chance)
+    return _network(task, activation, *(_with_one_decimal(Unit(*map(Decimal, unit.split()))) for unit in known))
+
+
 def constructed(task: str, activation: Activation, chance: Random) -> Network:
     """A 2-2-1 network that computes a task with step, ReLU or sigmoid units, of the many that chance could make.
 
@@ -63,6 +89,10 @@ def constructed(task: str, activation: Activation, chance: Random) -> Network:
     first, second, output = make(plain, activation, chance)
     if plain != task:
         first, second = first.first_turned(), second.first_turned()
+    return _network(task, activation, first, second, output)
+
+
+def _network(task: str, activation: Activation, first: Unit, second: Unit, output: Unit) -> Network:
     hidden = Layer(activation, ((first.first, second.first), (first.second, second.second)), (first.bias, second.bias))
     last = Layer(OUTPUT_ACTIVATIONS[activation], ((output.first,), (output.second,)), (output.bias,))
     return Network(task, (hidden, last))

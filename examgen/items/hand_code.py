@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items.chosen_weights import missed_rows
-from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
+from examgen.items.constructions import OUTPUT_ACTIVATIONS, sample
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped
 from examgen.items.item import Besides, Posed
@@ -30,7 +30,7 @@ SCOPE = Scope(
     every_row=True,
     fractional=False,
     activations=tuple(OUTPUT_ACTIVATIONS),
-    construct=constructed,
+    construct=sample,
 )
 """Every task, 2-2-1, all rows; step, ReLU or sigmoid; no network is trained."""
 

@@ -1,15 +1,13 @@
-"""The loss of one row of a classification: cross-entropy on paper, and the ways in which it goes wrong.
+"""The loss of one row of a classification: cross-entropy on paper.
 
 The loss is -ln of the probability of the right class: Keras's `CategoricalCrossentropy` of a one-hot target.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from examgen.paper.arithmetic import ONE, PAPER, ZERO, Estimate, Interval, exponential, logarithm, on_paper, unit
+from examgen.paper.arithmetic import ONE, PAPER, Estimate, Interval, exponential, logarithm, on_paper, unit
 from examgen.paper.arithmetic import shares as shares_of
-
-TEN = Decimal(10)
 
 BEYOND = Decimal(10_000)
 """More than any loss: where a probability may have been written as 0."""
@@ -80,45 +78,3 @@ def logarithm_of(share: Estimate, kept: int) -> Estimate | None:
     most = PAPER.minus(logarithm(share.low)) if share.low > 0 else BEYOND
     least, value = (PAPER.minus(logarithm(end)) for end in (share.high, share.value))
     return Estimate(value, least, most).noted(kept)
-
-
-def by_logarithm(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    """The loss by the probability alone. operands: as the cross-entropy has them, that of the right class first."""
-    return logarithm_of(operands[0], kept)
-
-
-def _sign_lost(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    right = _right(operands, kept)
-    return None if right is None else right.negative
-
-
-def _in_tens(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    right, ten = _right(operands, kept), PAPER.ln(TEN)
-    if right is None:
-        return None
-    return Estimate(*(PAPER.divide(end, ten) for end in (right.value, right.low, right.high))).noted(kept)
-
-
-def _missed(operands: Sequence[Estimate], kept: int) -> Estimate:
-    share = operands[0]
-    return Estimate(*(ONE - end for end in (share.value, share.high, share.low)))
-
-
-def _squared(operands: Sequence[Estimate], kept: int) -> Estimate:
-    missed = _missed(operands, kept)
-    value, *ends = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
-    least = min(ends) if missed.low > 0 else ZERO  # a share of nearly 1 may have been noted as 1 or more
-    return Estimate(value, least, max(ends)).noted(kept)
-
-
-def _right(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
-
-
-MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
-    "loss_sign_lost": _sign_lost,
-    "common_logarithm_used": _in_tens,
-    "logarithm_left_out": _missed,
-    "squared_error_used": _squared,
-}
-"""What goes wrong with the loss alone, by name, with what it comes to."""

@@ -4,7 +4,7 @@ Sums and activations as in a forward pass, then the sums of the outputs, the pro
 the predicted class, and the loss of the row: the cross-entropy, -ln of the probability of the class that is right.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,12 +14,13 @@ from examgen.items.edits import Slipped
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Kind, Scope
-from examgen.items.losses import MISTAKEN_LOSSES, by_logarithm
+from examgen.items.losses import cross_entropy, logarithm_of
 from examgen.items.rejection import Rejection
-from examgen.items.shares import MISTAKEN_SHARES
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Word
-from examgen.paper.arithmetic import HALF, Estimate, Interval
+from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, Estimate, Interval, exponential, increasing, total_of
+from examgen.paper.arithmetic import shares as shares_of
 from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"
@@ -120,5 +121,105 @@ def _share_names(network: Network) -> tuple[str, ...]:
     """P0, P1 and so on: the probabilities of the classes."""
     return tuple(f"P{place}" for place in range(len(network.layers[-1].biases)))
 
+
+def _of_turned_sums(operands: Sequence[Estimate], kept: int) -> Estimate:
+    place, sums = _place_and_sums(operands)
+    return shares_of([total.negative for total in sums], kept)[place]
+
+
+def _sigmoid(operands: Sequence[Estimate], kept: int) -> Estimate:
+    place, sums = _place_and_sums(operands)
+    return Activation.SIGMOID.estimate(sums[place], kept)
+
+
+def _not_normalised(operands: Sequence[Estimate], kept: int) -> Estimate:
+    place, sums = _place_and_sums(operands)
+    return _power(sums[place], kept)
+
+
+def _by_largest(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """A number over itself is 1, however it was rounded."""
+    place, sums = _place_and_sums(operands)
+    powers = [_power(total, kept) for total in sums]
+    largest = max(range(len(powers)), key=lambda other: powers[other].value)
+    if place == largest:
+        return Estimate.exactly(PAPER.divide(powers[place].value, powers[place].value))
+    return powers[place].over(powers[largest], kept)
+
+
+def _by_other(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    place, sums = _place_and_sums(operands)
+    return _power(sums[place], kept).over(_power(sums[1 - place], kept), kept)
+
+
+def _without_exponential(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    place, sums = _place_and_sums(operands)
+    return sums[place].over(total_of(sums, kept), kept)
+
+
+def _place_and_sums(operands: Sequence[Estimate]) -> tuple[int, Sequence[Estimate]]:
+    return int(operands[0].value), operands[1:]
+
+
+def _power(total: Estimate, kept: int) -> Estimate:
+    """e to the power of a sum, noted with `kept` decimals or more."""
+    return increasing(exponential, total, kept, 1)
+
+
+MISTAKEN_SHARES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
+    "softmax_sign_lost": _of_turned_sums,
+    "sigmoid_on_each_output": _sigmoid,
+    "not_normalised": _not_normalised,
+    "normalised_by_largest": _by_largest,
+    "normalised_by_other_class": _by_other,
+    "exponential_left_out": _without_exponential,
+}
+"""What becomes of the probabilities where softmax is done wrongly, by name.
+
+Each is worked out of the place of a probability, from 0, and of all sums, as the right one is; None where it would have
+to divide by what may be 0: whoever makes the mistake sees that something is wrong.
+"""
+
+
+def by_logarithm(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    """The loss by the probability alone. operands: as the cross-entropy has them, that of the right class first."""
+    return logarithm_of(operands[0], kept)
+
+
+def _sign_lost(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    right = _right_loss(operands, kept)
+    return None if right is None else right.negative
+
+
+def _in_tens(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    right, ten = _right_loss(operands, kept), PAPER.ln(Decimal(10))
+    if right is None:
+        return None
+    return Estimate(*(PAPER.divide(end, ten) for end in (right.value, right.low, right.high))).noted(kept)
+
+
+def _missed(operands: Sequence[Estimate], kept: int) -> Estimate:
+    share = operands[0]
+    return Estimate(*(ONE - end for end in (share.value, share.high, share.low)))
+
+
+def _squared(operands: Sequence[Estimate], kept: int) -> Estimate:
+    missed = _missed(operands, kept)
+    value, *ends = (PAPER.multiply(end, end) for end in (missed.value, missed.low, missed.high))
+    least = min(ends) if missed.low > 0 else ZERO  # a share of nearly 1 may have been noted as 1 or more
+    return Estimate(value, least, max(ends)).noted(kept)
+
+
+def _right_loss(operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    return cross_entropy(operands[0], operands[2:], int(operands[1].value), kept)
+
+
+MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
+    "loss_sign_lost": _sign_lost,
+    "common_logarithm_used": _in_tens,
+    "logarithm_left_out": _missed,
+    "squared_error_used": _squared,
+}
+"""What goes wrong with the loss alone, by name, with what it comes to."""
 
 KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, choices={CLASS: "0 or 1"})

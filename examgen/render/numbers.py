@@ -9,7 +9,9 @@ from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS
 from examgen.paper.writing import shortest
 
-TASK_WORDS = {task: task.upper() for task in TARGETS} | {"implication": "the implication I₀ → I₁"}
+TASK_WORDS = {task: task.upper() for task in TARGETS} | {
+    "implication": "the implication I₀\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}I₁"
+}
 """What a task is called on a page."""
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -28,6 +28,15 @@ HEAD, NAMES, BOXES, FOOT = 7.0, 12.0, 21.0, 8.0
 FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
 
+COURSE_TYPE, COURSE_LINE_IN_FRONT, MOST_COURSE_LINES = 3.7, 5.0, 4
+"""Millimetres of the course's type there and of one of its lines, and how many there may be."""
+
+HEAD_TYPE, MOST_OF_DATE = 3.0, 38.0
+"""Millimetres of the running head's type, and of the date in it at most."""
+
+DIGITS_OF_A_PAGE = 40
+"""Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four."""
+
 MOST_UNITS_ON_FIRST_PAGE = 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
 MARK_ROWS_ON_COVER, MARK_ROWS_UNDER_INSTRUCTIONS, MARK_ROWS_A_PAGE = 4, 2, 10
@@ -63,13 +72,17 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of paper. cover: whether it is the first of the cover; heights in millimetres."""
+    """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for.
+
+    Heights in millimetres.
+    """
 
     number: int
     cover: bool = False
     marks: tuple[MarkRow, ...] = ()
     questions: "tuple[Question, ...]" = ()
     tables: tuple[FunctionTable, ...] = ()
+    work: "Question | None" = None
     front_height: float = 0.0
     body_height: float = 0.0
 
@@ -87,6 +100,7 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
     cover = pages.cover or bool(exam.instructions) or crowded
     sheets = cover_sheets(questions, mark_rows_on_cover(exam, bool(tables))) if cover else []
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
+    front_height += (course_lines(exam) - 1) * COURSE_LINE_IN_FRONT
     for start in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
         together = tuple(questions[start : start + pages.per_page])
@@ -99,9 +113,28 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
                 body_height=body_height(together, pages) - front,
             )
         )
+        height = PAPER_HEIGHT[pages.paper] - HEAD - NAMES
+        for question in filter(needs_a_page_to_work, together):
+            sheets.append(Sheet(number=len(sheets) + 1, work=question, body_height=height))
     if tables:
         sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
     return sheets
+
+
+def needs_a_page_to_work(question: "Question") -> bool:
+    """Whether more has to be written down than there are lines for beside the question: by its boxes and decimals."""
+    return len(question.boxes) * question.kept >= DIGITS_OF_A_PAGE
+
+
+def date_width(exam: Exam) -> float:
+    """Millimetres of the date in the running head; the title and the course have the rest."""
+    return min(MOST_OF_DATE, room_of(exam.date) * HEAD_TYPE * 2 / 3)
+
+
+def course_lines(exam: Exam) -> int:
+    """How many lines the course has under the title, on a first page that is no cover."""
+    named = f"Form A · {exam.course}" if exam.selection.forms else exam.course
+    return max(1, min(MOST_COURSE_LINES, ceil(room_of(named) * COURSE_TYPE * 2 / 3 / TYPE_WIDTH)))
 
 
 def marks_in_a_strip(questions: "Sequence[Question]") -> int:

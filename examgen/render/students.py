@@ -24,7 +24,7 @@ from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.sheets import lay_out_sheets
+from examgen.render.sheets import TYPE_WIDTH, course_lines, date_width, lay_out_sheets
 from examgen.render.tables import function_tables
 
 TEMPLATE = "questions.html.j2"
@@ -33,6 +33,9 @@ HALF_LETTER_SCALE = 0.955
 """Half a letter page is short of a diagram by some millimetres; weights of 11 points may shrink to 10.5."""
 
 USUAL_POINTS_WIDTH = len("200 points")
+
+ALL_QUESTIONS = "For all questions"
+"""The heading of a section's text where there is one section."""
 
 BOXES_A_ROW = 5
 OF_ROW = re.compile(r"O\((.+)\)")
@@ -46,9 +49,10 @@ class Question:
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
     task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
     found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
-    section_text: what stands above the first question of a section; besides: what its kind has, by name, as printed.
-    slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation that has to
-    be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
+    section_text, section_name: what stands above the first question of a section, with its heading; scale: of the
+    drawing, which is as wide as the page where little has to be worked out; besides: what its kind has, by name, as
+    printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
+    that has to be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way.
     carries: whether a box may follow from another one.
     """
@@ -81,6 +85,8 @@ class Question:
     margin: str
     carries: bool
     section_text: str = ""
+    section_name: str = ""
+    scale: float = 1.0
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -132,13 +138,12 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
 
     All of them are of one form, if there are any.
     """
-    texts = section_texts(exam)
-    questions = [
-        replace(
-            question_on_paper(item, exam.places, compact=exam.pages.per_page == 2), section_text=texts.get(item.id, "")
-        )
-        for item in items
-    ]
+    texts, compact = section_texts(exam), exam.pages.per_page == 2
+    questions = []
+    for item in items:
+        name, text = texts.get(item.id, ("", ""))
+        question = question_on_paper(item, exam.places, compact)
+        questions.append(replace(question, section_name=name, section_text=text))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
@@ -149,6 +154,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "form": items[0].form,
         "course": exam.course,
         "date": exam.date,
+        "date_width": date_width(exam),
+        "course_lines": course_lines(exam),
         "instructions": exam.instructions,
         "language": exam.language,
         "places": exam.places,
@@ -171,19 +178,20 @@ def same_decimals(questions: Sequence[Question], items: Sequence[StudentItem]) -
     return len({question.places for question in questions}) == 1 and not weights
 
 
-def section_texts(exam: Exam) -> dict[str, str]:
-    """The texts of the sections by the name of the item that each stands above."""
-    texts, first = {}, 0
-    for rules in exam.selection.sections:
-        texts[exam.items[first].id] = rules.text
+def section_texts(exam: Exam) -> dict[str, tuple[str, str]]:
+    """The headings and the texts of the sections by the id of the item that each stands above."""
+    texts, first, sections = dict[str, tuple[str, str]](), 0, exam.selection.sections
+    for number, rules in enumerate(sections, 1):
+        name = f"Section {number}" if len(sections) > 1 else ALL_QUESTIONS
+        texts[exam.items[first].id] = (name, rules.text)
         first += rules.count
     return texts
 
 
 def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> Question:
-    """A question ready to print. places: the exam's; compact: without the box after the output, for half a page.
+    """A question ready to print. places: the exam's; compact: for half a page, with no room behind the output.
 
-    So it is with a dump or a table beside.
+    What is given stands there; a box that is not marked would be a trap.
     """
     network = item.network
     drawn = drawing(network, item.inputs, given=item.given)
@@ -209,7 +217,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         besides={name: _as_printed(value) for name, value in item.besides.items()},
         places=places_of(item, places),
         kept=places_of(item, places) + EXTRA_PLACES,
-        diagram=without_output_box(drawn) if compact or on_edges or item.inputs is None else drawn,
+        diagram=drawn if item.given is not None and not compact else without_output_box(drawn),
         weights=weights,
         words=in_words(drawn, network, item.inputs),
         task=item.task,
@@ -218,6 +226,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
         carries=len(marked_apart(item.parts)) > 1,
+        scale=TYPE_WIDTH / drawn.width if len(item.parts) == 1 and not compact else 1.0,
     )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
-from examgen.verify.activations import kinked
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
-from examgen.verify.numbers import in_units, shown
-from examgen.verify.record import Box, Mistake, Question
 from examgen.verify.rules import is_due
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import kinked
+from examgen.verify.sheets.numbers import in_units, shown
+from examgen.verify.sheets.question import Box, Mistake, Question
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Result
 
 Lies = Iterator[str | None]
 
@@ -21,14 +21,14 @@ def answers(case: Case) -> Lies:
     for worked in case.items:
         question = worked.question
         found = tuple(box.name for box in question.parts)
-        if found != worked.parts:
-            yield f"{question.id}, parts: are {', '.join(found)}, but the network has {', '.join(worked.parts)}"
+        if found != worked.sheet.boxes:
+            yield f"{question.id}, parts: are {', '.join(found)}, but the network has {', '.join(worked.sheet.boxes)}"
         right = worked.words(worked.right)
         for box in question.parts:
             place = f"{question.id}, part {box.name}"
             if box.name in right or box.accepted:
                 yield _wrong_word(place, box, right.get(box.name))
-            elif box.name in worked.parts:
+            elif box.name in worked.sheet.boxes:
                 yield _wrong_answer(place, box.answer, worked.right, box.name, worked.question.places)
 
 
@@ -171,7 +171,7 @@ def _wrongly_listed(place: str, shows: str | None, listed: bool) -> str | None:
 def _shows(worked: Worked, name: str, places: int) -> str | None:
     """The first part whose number handed in a mistake changes."""
     slipped, right = worked.slipped[name], worked.right
-    other = (part for part in worked.numbers if slipped.rounded(part, places) != right.rounded(part, places))
+    other = (part for part in worked.sheet.numbers if slipped.rounded(part, places) != right.rounded(part, places))
     return next(chain(other, _words_changed(worked, slipped)), None)
 
 
@@ -191,9 +191,9 @@ def slip_numbers(case: Case) -> Lies:
 def _slip_lies(worked: Worked, slip: Mistake) -> Lies:
     result, question = worked.slipped[slip.name], worked.question
     words, changed = worked.words(result), set(_words_changed(worked, result))
-    for part in dict.fromkeys([*worked.parts, *slip.answers]):
+    for part in dict.fromkeys([*worked.sheet.boxes, *slip.answers]):
         place = f"{question.id}, slip {slip.name}, part {part}"
-        touched = part in changed or (part in worked.numbers and result.differs(worked.right, part))
+        touched = part in changed or (part in worked.sheet.numbers and result.differs(worked.right, part))
         if touched != (part in slip.answers):
             yield f"{place}: is {'not listed, but' if touched else 'listed, but not'} touched"
         elif part in words:

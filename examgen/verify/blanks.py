@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from examgen.verify.case import Case
 from examgen.verify.kinds.missing_weight import other_weights
-from examgen.verify.record import Question
-from examgen.verify.steps import givens
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import givens
 
 APART_SINCE = 2
 """The rules since which a blank weight differs in size from the one beside it."""

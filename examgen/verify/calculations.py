@@ -6,10 +6,10 @@ To multiply by 0 or 1, to divide by 1, and to add 0 is none.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from examgen.verify.activations import WithSlope
 from examgen.verify.case import Worked
-from examgen.verify.numbers import HALF
-from examgen.verify.steps import Sheet, Step
+from examgen.verify.sheets.activations import HIDDEN, PLAINEST, WithSlope, kinked
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.steps import Sheet, Step
 
 Calculation = tuple[str, str]
 """What kind of calculation it is, and a part that a wrong result shows in first."""
@@ -105,11 +105,11 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
         "difference": lambda one, other: ["addition"] if one and other else [],
         "update": _of_update,
-        **dict.fromkeys(("copied", "relu undone", "in the box"), _always()),
-        **dict.fromkeys(("relu", "relu slope", "leaky-relu slope"), _always("comparison")),
-        **dict.fromkeys(("sigmoid", "tanh", "leaky-relu", "share", "loss"), _always("function value")),
-        **dict.fromkeys(("sigmoid slope", "tanh slope"), _always("product")),
-        **dict.fromkeys(("sigmoid undone", "tanh undone", "leaky-relu undone"), _always("inverse function")),
+        **dict.fromkeys(("copied", "in the box"), _always()),
+        **dict.fromkeys(("share", "loss"), _always("function value")),
+        **{name: _always("comparison" if name == PLAINEST else "function value") for name in HIDDEN},
+        **{f"{name} slope": _always("comparison" if kinked(name) else "product") for name in HIDDEN},
+        **{f"{name} undone": _always() if name == PLAINEST else _always("inverse function") for name in HIDDEN},
     }
 )
 """The calculations of each step, by its operands."""

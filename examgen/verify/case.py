@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from examgen.verify.kinds import KINDS, Word
-from examgen.verify.record import Question, Record
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Result
+from examgen.verify.record import Record
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Result
 from examgen.verify.worst import worst
 
 
@@ -49,16 +50,6 @@ class Worked:
     def worst(self) -> Mapping[str, tuple[float, float]]:
         """How far honest students may come in each part that is worked out, down and up, before they hand in."""
         return worst(self.sheet, self.question.kept)
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The names of the parts, in the order of the boxes."""
-        return self.sheet.boxes
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The names of the parts that take a number."""
-        return self.sheet.numbers
 
     def words(self, result: Result) -> Mapping[str, Word]:
         """What the parts that take a word come to, for whoever comes to `result` in the others."""

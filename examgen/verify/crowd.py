@@ -13,8 +13,8 @@ from itertools import chain
 import numpy as np
 
 from examgen.verify.case import Case, Worked
-from examgen.verify.numbers import ERROR
-from examgen.verify.record import Box, Question
+from examgen.verify.sheets.numbers import ERROR
+from examgen.verify.sheets.question import Box, Question
 from examgen.verify.worst import drawn, handed_in
 
 STUDENTS = 240

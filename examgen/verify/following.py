@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.case import Worked
-from examgen.verify.numbers import ERROR, HALF, Number, log
-from examgen.verify.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
-from examgen.verify.steps import Sheet, Step
-from examgen.verify.worked import NEVER_WRITTEN, Result, carried
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, log
+from examgen.verify.sheets.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
+from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, carried
 
 LARGEST = 10**6
 """Nothing follows from a number as large as this, either sign."""
@@ -83,7 +83,7 @@ def touched(worked: Worked, slipped: Result) -> list[str]:
     """The parts that a mistake touches first, in their order; words, of which only those that do not follow."""
     sheet = worked.sheet
     near, right = (Paper(sheet, slipped, exactly) for exactly in (False, True))
-    changed = [part for part in worked.numbers if slipped.differs(worked.right, part)]
+    changed = [part for part in worked.sheet.numbers if slipped.differs(worked.right, part)]
     found = [part for part in changed if not (_from_boxes(sheet, part) and _carried_on(slipped, part, near, right))]
     words = worked.kind.follow.items()
     return [*found, *(part for part, follow in words if _word_touched(worked, slipped, part, follow))]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from examgen.verify.case import Case
-from examgen.verify.record import Question, Record
+from examgen.verify.record import Record
+from examgen.verify.sheets.question import Question
 
 Lies = Iterator[str | None]
 

@@ -13,6 +13,8 @@ from typing import Any
 from examgen.verify.content_policy import strange_code
 from examgen.verify.record import Record
 from examgen.verify.shape import EACH
+from examgen.verify.sheets.activations import EXPONENTIAL, MISTAKABLE
+from examgen.verify.sheets.spans import FUNCTIONS, INVERSES, SLOPES
 
 GRADER_HTML = "graders/grader.html"
 
@@ -105,6 +107,10 @@ def _share(operands: Sequence[float]) -> float:
     return math.exp(sums[int(place)] - largest) / sum(math.exp(total - largest) for total in sums)
 
 
+def _of_unit(function: Callable[[Any], Any]) -> Callable[[Sequence[float]], float]:
+    return lambda terms: float(function(terms[0]))
+
+
 OPERATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
     "difference": lambda terms: terms[0] - math.fsum(terms[1:]),
@@ -114,15 +120,11 @@ OPERATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "leaky-relu": lambda terms: terms[0] * (terms[1] if terms[0] < 0 else 1),
     "leaky-relu derivative": lambda terms: 1.0 if terms[0] > 0 else terms[1],
     "leaky-relu undone": lambda terms: terms[0] / (terms[1] if terms[0] < 0 else 1),
-    "relu": lambda terms: max(terms[0], 0.0),
-    "sigmoid": lambda terms: 0.5 + math.tanh(terms[0] / 2) / 2,
-    "tanh": lambda terms: math.tanh(terms[0]),
     "relu derivative": lambda terms: float(terms[0] > 0),
-    "sigmoid derivative": lambda terms: terms[0] * (1 - terms[0]),
-    "tanh derivative": lambda terms: 1 - terms[0] ** 2,
+    **{name: _of_unit(FUNCTIONS[name]) for name in MISTAKABLE},
+    **{f"{name} derivative": _of_unit(SLOPES[name]) for name in EXPONENTIAL},
+    **{f"{name} undone": _of_unit(INVERSES[name]) for name in EXPONENTIAL},
     "linear derivative": lambda _: 1.0,
-    "sigmoid undone": lambda terms: math.log(terms[0] / (1 - terms[0])),
-    "tanh undone": lambda terms: math.atanh(terms[0]),
     "share": _share,
     "cross-entropy": lambda terms: -math.log(terms[0]),
     **dict.fromkeys(("linear", "relu undone", "linear undone", "weight", "copied"), lambda terms: terms[0]),

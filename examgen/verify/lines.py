@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from examgen.verify.case import Case
-from examgen.verify.line import Own
+from examgen.verify.sheets.line import Own
 
 LINE = re.compile(r"(?P<name>.+?) = (?P<expression>.+) (?P<relation>[=≈]) (?P<result>\S+)")
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from examgen.verify.calculations import calculations
 from examgen.verify.case import Case, Worked
 from examgen.verify.following import touched
-from examgen.verify.numbers import half_up, shown
 from examgen.verify.record import Forms
-from examgen.verify.worked import Result
+from examgen.verify.sheets.numbers import half_up, shown
+from examgen.verify.sheets.worked import Result
 
 PLACES = 4
 """Decimals of an expected loss."""

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from examgen.verify.activations import leaky, slope_text
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS
-from examgen.verify.numbers import shown, tenths
-from examgen.verify.record import Box, Question, Record
-from examgen.verify.steps import givens
+from examgen.verify.record import Record
+from examgen.verify.sheets.activations import leaky, slope_text
+from examgen.verify.sheets.numbers import shown, tenths
+from examgen.verify.sheets.question import Box, Question
+from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
 
 Count = Counter[str]
@@ -149,7 +150,29 @@ def _seen(question: Question) -> Count:
 
 def _asked(question: Question) -> Needed:
     numbers = _seen(question) + statement_numbers(question) + listed_numbers(question)
-    return Needed(numbers, points_words(question), question.phrases)
+    return Needed(numbers, points_words(question), _phrases(question))
+
+
+def _phrases(question: Question) -> tuple[str, ...]:
+    """What a question says in words: the names of its parts, its row as `I1 = 0`, and what is given.
+
+    Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
+    """
+    row = (f"{name} = {value}" for name, value in zip(question.names[0], question.inputs, strict=False))  # or none
+    output = (f"O = {question.given}",) if question.given else ()
+    names = (box.name.replace("->", "→") for box in question.parts if not box.copied and not box.chosen)
+    tasks = {question.task: question.task.upper(), "implication": "I0 → I1"}
+    asked = (tasks[question.task],) if any(box.chosen for box in question.parts) else ()
+    told = (*row, *output, *question.dump, *asked)
+    return (*names, *(printed(phrase).replace(f"{MINUS}>", "->") for phrase in told), *_descent(question))
+
+
+def _descent(question: Question) -> tuple[str, ...]:
+    """Loss, target and learning rate of a step of gradient descent."""
+    if not question.loss:
+        return ()
+    loss = "L = ½ (y − t)²" if question.loss == "half-squared" else "L = (y − t)²"
+    return (loss, printed(f"t = {question.target}"), f"learning rate {question.rate}")
 
 
 def _drawn_answers(question: Question, _halved: bool = False) -> Needed:
@@ -162,7 +185,7 @@ def _drawn_answers(question: Question, _halved: bool = False) -> Needed:
 def _written_key(question: Question) -> Needed:
     words = (word for box in question.parts for word in box.accepted)
     names = (box.name.replace("->", "→") for box in question.parts if not box.chosen)
-    return Needed(key_numbers(question), points_words(question), (*names, *question.descent, *words))
+    return Needed(key_numbers(question), points_words(question), (*names, *_descent(question), *words))
 
 
 STUDENTS = Audience(

@@ -10,9 +10,10 @@ import numpy as np
 from examgen.verify.case import Case
 from examgen.verify.kinds import KINDS
 from examgen.verify.kinds.softmax import SHARES
-from examgen.verify.numbers import decided, half_up, shown
-from examgen.verify.record import TRUTH, Array, Layer, Question
-from examgen.verify.worked import Result
+from examgen.verify.sheets.numbers import decided, half_up, shown
+from examgen.verify.sheets.question import TRUTH, Array, Question
+from examgen.verify.sheets.steps import givens
+from examgen.verify.sheets.worked import Result
 
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 
@@ -22,8 +23,8 @@ ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 RIGHT_CLASS = (0.75, 0.94)
 """Between what a softmax network has the probability of the right class when its training is stopped early."""
 
-SURE = (Fraction(1, 20), Fraction(19, 20))
-"""Between what every probability of a rounded network lies."""
+SURE = Fraction(1, 20)
+"""What both probabilities of a rounded network are at least: none is beyond 0.95 then."""
 
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
@@ -81,25 +82,11 @@ def _row(row: tuple[str, ...]) -> str:
 def rounded_half_up(case: Case) -> Lies:
     """For each weight and bias on paper: is it the unrounded one, rounded half up to one decimal?"""
     for question in _trained(case):
-        layers = zip(question.layers, question.source, question.names, question.names[1:], strict=False)
-        for on_paper, unrounded, below, here in layers:
-            for source, target, paper, keras in _numbers(on_paper, unrounded, below, here):
-                right = half_up(keras, 1)
-                if paper == Fraction(right, 10):
-                    yield None
-                else:
-                    found = f"{question.id}, {source}->{target}: {float(paper)} is on paper"
-                    yield f"{found}, but {float(keras):.9g} rounds to {shown(right, 1)}"
-
-
-def _numbers(
-    on_paper: Layer, unrounded: Layer, below: tuple[str, ...], here: tuple[str, ...]
-) -> Iterator[tuple[str, str, Fraction, Fraction]]:
-    """Every number of a layer: where it comes from, where it goes, on paper, unrounded."""
-    for target, name in enumerate(here):
-        for source, origin in enumerate(below):
-            yield origin, name, on_paper.weights[source, target], unrounded.weights[source, target]
-        yield "B", name, on_paper.biases[target], unrounded.biases[target]
+        unrounded = givens(replace(question, layers=question.source))
+        for edge, paper in givens(replace(question, inputs=())).items():
+            right, keras = half_up(unrounded[edge], 1), f"{float(unrounded[edge]):.9g}"
+            told = f"{question.id}, {edge}: {float(paper)} is on paper, but {keras} rounds to {shown(right, 1)}"
+            yield None if paper == Fraction(right, 10) else told
 
 
 def good_networks(case: Case) -> Lies:
@@ -134,11 +121,11 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
 
 def _unsure(row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
     """Whether the right class has not the largest probability on a row, or a probability says too much."""
-    shares = [found.exact_value(name) for name in SHARES]
-    said = f"on row {_row(row)} it gives class {target} a probability of {float(shares[target]):.4f}"
-    if shares[target] != max(shares):
+    right, other = SHARES[target], SHARES[1 - target]
+    said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
+    if found.is_larger(other, right):
         yield "rounding-broke-it", said
-    if not all(SURE[0] <= share <= SURE[1] for share in shares):
+    if not all(found.is_at_least(share, SURE) for share in SHARES):
         yield "too-sure", said
 
 

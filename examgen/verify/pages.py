@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from examgen.verify.activations import slope_text
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers, printed
-from examgen.verify.record import FILE_NAME, Question, Record
+from examgen.verify.record import FILE_NAME, Record
+from examgen.verify.sheets.activations import slope_text
+from examgen.verify.sheets.question import Question
 from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"

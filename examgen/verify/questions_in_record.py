@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from examgen.verify import shape
-from examgen.verify.activations import HIDDEN, LEAKY, MISTAKABLE
 from examgen.verify.kinds import KINDS
-from examgen.verify.record import TRUTH, Box, Layer, Mistake, Question, fractions, number
+from examgen.verify.sheets.activations import HIDDEN, LEAKY, MISTAKABLE
+from examgen.verify.sheets.question import TRUTH, Box, Layer, Mistake, Question, fractions, number
 
 MOST_UNITS = 4
 """Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""

@@ -11,8 +11,9 @@ from examgen.files.errors import ExamgenError, unreadable
 from examgen.files.whole import opened
 from examgen.verify import shape
 from examgen.verify.questions_in_record import question_in
-from examgen.verify.record import FILE_NAME, TRUTH, Forms, Question, Record, Rules, number
+from examgen.verify.record import FILE_NAME, Forms, Record, Rules
 from examgen.verify.rules import FIRST_RULES, LATEST_RULES
+from examgen.verify.sheets.question import TRUTH, Question, number
 
 SCHEMA = 1
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from examgen.verify.sheets import question
+
 Shape = Any
 """A type; a list of one shape; names with the shape of each, of which those with ? may be missing; or one of these:"""
 
@@ -42,8 +44,7 @@ class Named(NamedTuple):
     shape: Shape
 
 
-NUMBER = Text(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?", "{!r} is not a number")
-"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
+NUMBER = Text(question.NUMBER.pattern, "{!r} is not a number")
 
 LINE = Text(r"[^\x00-\x1f]*", "a title, course or date cannot be printed")
 LAYOUT = "pages: there is no such layout"
@@ -53,6 +54,14 @@ EACH = "each"
 MARKED = "policies: there is no way of marking like these"
 BATCH = Whole(0, 10**9, "its source is in no batch")
 
+PART = {"name": str, "answer": str, "low?": NUMBER, "high?": NUMBER, "accepted?": Maybe([str]), "points": NUMBER}
+SOURCE = {
+    "layers": [{"weights": [[NUMBER]], "biases": [NUMBER]}],
+    "batch?": BATCH,
+    "index?": BATCH,
+    "file?": str,
+    "origin?": One(("keras", "hand-coded"), "its source is neither Keras nor by hand"),
+}
 ITEM: Shape = {
     "id": Text("Q[0-9]{2,6}", "is called neither Q01 nor so on"),
     "form": One((None, *"ABCDEF"), "there is no form {!r}"),
@@ -63,20 +72,10 @@ ITEM: Shape = {
         "layers": [{"activation": str, "weights": [[Maybe(NUMBER)]], "biases": [Maybe(NUMBER)], "slope?": str}],
     },
     "inputs": Maybe([NUMBER]),
-    "parts": [
-        {"name": str, "answer": str, "low?": NUMBER, "high?": NUMBER, "accepted?": Maybe([str]), "points": NUMBER},
-    ],
+    "parts": [PART],
     "steps": [str],
     "slips": [{"name": str, "answers": Named(str), "low": Named(NUMBER), "high": Named(NUMBER)}],
-    "source": Maybe(
-        {
-            "layers": [{"weights": [[NUMBER]], "biases": [NUMBER]}],
-            "batch?": BATCH,
-            "index?": BATCH,
-            "file?": str,
-            "origin?": One(("keras", "hand-coded"), "its source is neither Keras nor by hand"),
-        }
-    ),
+    "source": Maybe(SOURCE),
     "difficulty": int,
     "places?": Whole(1, 4, "places is {!r}, but answers have 1 to 4 decimals"),
     "expected_loss?": NUMBER,
@@ -89,6 +88,25 @@ ITEM: Shape = {
     "dump?": [str],
 }
 
+SECTION = {
+    "kind": str,
+    "count": int,
+    "activations": [str],
+    "tasks?": [str],
+    "hidden": [int],
+    "inputs": One(("binary", "fractional"), "selection: inputs are {!r}, neither binary nor fractional"),
+    "difficulty": Maybe([int]),
+    "batches": Named(object),
+    "text": str,
+    "accepted?": [str],
+}
+FORMS = {
+    "letters": [str],
+    "totals_within": NUMBER,
+    "items_within": NUMBER,
+    "likelihoods": Named(NUMBER),
+    "families?": Named(str),
+}
 EXAM: Shape = {
     "schema": int,
     "rules?": int,
@@ -97,40 +115,16 @@ EXAM: Shape = {
     "language": Text("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "language: is no language tag"),
     "seed": object,
     "places": ITEM["places?"],
-    "pages": {
-        "paper": One(("a4", "letter"), LAYOUT),
-        "per_page": One((1, 2), LAYOUT),
-        "cover": bool,
-        "tables": bool,
-    },
+    "pages": {"paper": One(("a4", "letter"), LAYOUT), "per_page": One((1, 2), LAYOUT), "cover": bool, "tables": bool},
     "policies": {
         "eased": One(("half", "full", "none"), MARKED),
         "blank_steps": One(("final-counts", "steps-required"), MARKED),
         "habits?": One(("once", EACH, "free"), MARKED),
     },
     "selection": {
-        "sections": [
-            {
-                "kind": str,
-                "count": int,
-                "activations": [str],
-                "tasks?": [str],
-                "hidden": [int],
-                "inputs": One(("binary", "fractional"), "selection: inputs are {!r}, neither binary nor fractional"),
-                "difficulty": Maybe([int]),
-                "batches": Named(object),
-                "text": str,
-                "accepted?": [str],
-            }
-        ],
+        "sections": [SECTION],
         "avoided": [Text("[0-9a-f]{16}", "selection: what is avoided is no network's fingerprint")],
-        "forms?": {
-            "letters": [str],
-            "totals_within": NUMBER,
-            "items_within": NUMBER,
-            "likelihoods": Named(NUMBER),
-            "families?": Named(str),
-        },
+        "forms?": FORMS,
     },
     "versions": Named(str),
     "items": [object],

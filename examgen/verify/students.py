@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.record import Array
+from examgen.verify.sheets.question import Array
 
 WHOLE = 1e-6
 """Of a unit of the last decimal kept: what is nearer to a whole number of them than this is one."""

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from examgen.verify.activations import WithSlope
-from examgen.verify.steps import Sheet, Step
+from examgen.verify.sheets.activations import WithSlope
+from examgen.verify.sheets.steps import Sheet, Step
 from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
 
 FARTHEST = 300.0

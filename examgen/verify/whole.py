@@ -7,11 +7,12 @@ from itertools import groupby
 
 import numpy as np
 
-from examgen.verify.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.case import Case, Worked
-from examgen.verify.record import TRUTH, Question, Rules
-from examgen.verify.steps import Step
-from examgen.verify.worked import Result
+from examgen.verify.record import Rules
+from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, plain, without_slope
+from examgen.verify.sheets.question import TRUTH, Question
+from examgen.verify.sheets.steps import Step
+from examgen.verify.sheets.worked import Result
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""

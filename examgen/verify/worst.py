@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from examgen.verify.record import Array, Question
-from examgen.verify.steps import Sheet
+from examgen.verify.sheets.question import Array, Question
+from examgen.verify.sheets.steps import Sheet
 from examgen.verify.students import CHOICES, ROUNDINGS, Crowd, Number, Place, Pushing, nearest
 from examgen.verify.usual_ways import works
 

@@ -57,7 +57,7 @@ class ByHandForm {
     const points = stripped(this.points.input.value);
     const comment = stripped(this.comment.input.value).replace(SPACES, " ");
     if (!points && !this.given) return true;
-    const refused = points ? pointsRefused(points, this.part.points) : "";
+    const refused = points ? pointsRefused(points, comment, this.part.points) : "";
     this.points.input.setAttribute("aria-invalid", String(Boolean(refused)));
     this.given = points && !refused && comment ? { points: String(readNumber(points).found.value), comment } : null;
     if (refused) this.form.say(`${this.part.name}: ${refused}`);

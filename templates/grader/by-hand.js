@@ -13,9 +13,12 @@ const looksOdd = (part) => part.look && !part.byHand;
 
 const byHandWords = ({ points, instead, comment }) => `By hand ${points} instead of ${instead}: ${comment}`;
 
+const LONGEST_COMMENT = 300;
+
 // Why a box cannot have these points; empty if it can.
-function pointsRefused(text, worth) {
+function pointsRefused(text, comment, worth) {
   const { found } = readNumber(text);
   if (!found || found.value.lt(0) || found.value.gt(number(worth))) return `Give points from 0 to ${worth}.`;
+  if (comment.length > LONGEST_COMMENT) return `A comment has ${LONGEST_COMMENT} characters at most.`;
   return found.value.times(8).isInteger() ? "" : "Points are whole, or end in .5, .25 or .125.";
 }

@@ -328,7 +328,8 @@ class Desk {
 
   // Keep what `make` makes of a script, or remove it; where the browser refuses, go on in memory with all that is known.
   async changed(script, make) {
-    const change = (store) => (make ? store.change(script, make) : store.remove(script));
+    let made;
+    const change = (store) => (make ? store.change(script, (kept) => (made = make(kept))) : store.remove(script));
     try {
       await change(this.store);
     } catch {
@@ -336,7 +337,12 @@ class Desk {
       await change(this.store);
     }
     this.unsaved += 1;
-    await this.refresh();
+    if (make && !made) await this.refresh(); // another tab has been here
+    else {
+      const others = this.scripts.filter((other) => !sameScript(other, script));
+      this.scripts = made ? inOrder([...others, made]) : others;
+      this.showKept();
+    }
     ring();
   }
 
@@ -368,6 +374,10 @@ class Desk {
 
   async refresh() {
     this.scripts = await this.store.all();
+    this.showKept();
+  }
+
+  showKept() {
     showKept(this.at, this, (script, box) => this.open(script, box));
   }
 

@@ -9,8 +9,9 @@ const formOfStudent = (student, scripts, roster) =>
 // Students in the order of the stack: as their first scripts were saved.
 const stackOf = (scripts) => [...new Set(scripts.map((script) => script.student))];
 
-const lacks = (student, item, scripts) =>
-  !scripts.some((script) => script.student === student && script.item === item.id);
+// The students who have a question already.
+const having = (item, scripts) =>
+  new Set(scripts.filter((script) => script.item === item.id).map((script) => script.student));
 
 // {student, item, said}: student is "" where the grader has to say who is next.
 function nextScript(order, desk) {
@@ -28,7 +29,8 @@ function nextQuestion({ student, item, scripts }) {
 function nextStudent({ student, item, scripts, roster }) {
   const next = firstLacking(item, { student, scripts, roster });
   if (next) return { ...next, said: "" };
-  const absent = roster.filter((person) => lacks(person.student, item, scripts));
+  const done = having(item, scripts);
+  const absent = roster.filter((person) => !done.has(person.student));
   if (!roster.length || absent.length) return { student: "", item, said: "" };
   const after = DATA.items.find((other) => other.form === item.form && other.id > item.id);
   const said = `${item.id} is done: ${counted(roster.length, "student")}.`;
@@ -38,8 +40,9 @@ function nextStudent({ student, item, scripts, roster }) {
 // The next student of the stack, after this one and else from its beginning, who has not this question yet; in his form.
 function firstLacking(item, { student, scripts, roster }) {
   const stack = stackOf(scripts);
+  const done = having(item, scripts);
   const from = stack.indexOf(student) + 1;
-  const found = [...stack.slice(from), ...stack.slice(0, from)].find((other) => lacks(other, item, scripts));
+  const found = [...stack.slice(from), ...stack.slice(0, from)].find((other) => !done.has(other));
   return found === undefined ? null : { student: found, item: inForm(item, formOfStudent(found, scripts, roster)) };
 }
 

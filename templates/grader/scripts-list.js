@@ -8,7 +8,7 @@ function showKept(at, { store, scripts, roster }, open) {
   at.enrolled.textContent = roster.length
     ? `A roster of ${counted(roster.length, "student")}` : "No roster: drop a table with a column student on the page";
   const names = new Map(roster.map((person) => [person.student, person.name]));
-  at.list.replaceChildren(...scriptsList(scripts, names, open));
+  showRows(at.list, scriptsList(scripts, names), open);
   at.students.hidden = !scripts.length;
   const waiting = queueOf(scripts);
   at.odd.hidden = !waiting.length;
@@ -33,30 +33,49 @@ function download(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
-// names: of students, by their ids.
-function scriptsList(scripts, names, open) {
-  const byStudent = Map.groupBy ? Map.groupBy(scripts, (script) => script.student) : grouped(scripts);
-  return [...byStudent].map(([student, theirs]) => {
-    const total = added(theirs.map((script) => number(script.total)));
-    const points = added(theirs.map((script) => number(script.points)));
-    return element("tr", {},
-      element("th", { scope: "row", textContent: student, title: names.get(student) ?? "" }),
-      element("td", {}, ...theirs.map((script) => scriptButton(script, open))),
-      element("td", { className: "total", textContent: `${total} / ${points}` }));
+// {student, name, theirs, says} of each student; says: all that the row shows. names: of students, by their ids.
+function scriptsList(scripts, names) {
+  return [...grouped(scripts)].map(([student, theirs]) => {
+    const name = names.get(student) ?? "";
+    return { student, name, theirs, says: JSON.stringify([student, name, theirs.map(buttonText)]) };
   });
 }
 
+// Rows that say what they said stay as they are: there may be thousands of scripts.
+function showRows(list, rows, open) {
+  const known = new Map([...list.children].map((row) => [row.dataset.says, row]));
+  const wanted = rows.map((row) => known.get(row.says) ?? studentRow(row, open));
+  wanted.forEach((row, place) => { if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null); });
+  while (list.children.length > wanted.length) list.lastChild.remove();
+}
+
+function studentRow({ student, name, theirs, says }, open) {
+  const sum = (of) => added(theirs.map((script) => number(script[of])));
+  const row = element("tr", {},
+    element("th", { scope: "row", textContent: student, title: name }),
+    element("td", {}, ...theirs.map((script) => scriptButton(script, open))),
+    element("td", { className: "total", textContent: `${sum("total")} / ${sum("points")}` }));
+  row.dataset.says = says;
+  return row;
+}
+
+const buttonText = (script) => {
+  const name = nameOf({ form: script.form, id: script.item });
+  return `${name} ${script.total}${looksOf(script).length ? " !" : ""}${script.byHand ? " ±" : ""}`;
+};
+
 function grouped(scripts) {
   const found = new Map();
-  scripts.forEach((script) => found.set(script.student, [...(found.get(script.student) ?? []), script]));
+  for (const script of scripts) {
+    if (!found.has(script.student)) found.set(script.student, []);
+    found.get(script.student).push(script);
+  }
   return found;
 }
 
 function scriptButton(script, open) {
-  const name = nameOf({ form: script.form, id: script.item });
-  const text = `${name} ${script.total}${looksOf(script).length ? " !" : ""}${script.byHand ? " ±" : ""}`;
   const unseen = element("span", { className: "unseen", textContent: ` of ${script.points} points, ${script.student}` });
-  const button = element("button", { type: "button", className: "script" }, text, unseen);
+  const button = element("button", { type: "button", className: "script" }, buttonText(script), unseen);
   button.addEventListener("click", () => open(script));
   return button;
 }

@@ -66,4 +66,6 @@ function memoryStore(scripts = []) {
   };
 }
 
+const sameScript = (one, other) =>
+  one.student === other.student && one.form === other.form && one.item === other.item;
 const inOrder = (scripts) => scripts.sort((one, other) => one.saved - other.saved);

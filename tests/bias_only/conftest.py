@@ -10,7 +10,7 @@ from tests.bias_only.items import bias_only
 from tests.bias_only.verify import bias_only as second_way
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def lines_in_the_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]

@@ -1,6 +1,7 @@
 """The key in Chromium: the filter, the anchors, no script needed, nothing for axe to find."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -180,3 +181,19 @@ def test_nothing_is_fetched(key: str, opened: Any) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.goto(key)
     assert [url for url in asked if not url.startswith("data:")] == [key]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_head_of_a_table_covers_no_row_of_a_mixed_exam(width: int, opened: Any, tmp_path: Path) -> None:
+    kinds = ("forward", "softmax", "gradient", "forward")
+    items = tuple(replace(an_exam(1, "tanh", kind=kind).items[0], id=f"Q{n:02}") for n, kind in enumerate(kinds, 1))
+    exam = replace(an_exam(4, "tanh"), items=items)
+    (tmp_path / "key.html").write_text(key_texts(exam, page_environment())["graders/key.html"], encoding="utf-8")
+    page = opened((tmp_path / "key.html").as_uri(), width)
+    gaps = page.eval_on_selector_all(
+        "table.all",
+        "all => all.map(t => t.tBodies[0].rows[0].cells[0].getBoundingClientRect().top"
+        " - t.tHead.rows[0].cells[0].getBoundingClientRect().bottom)",
+    )
+    assert len(gaps) > 1
+    assert all(gap > -1 for gap in gaps), gaps

@@ -18,7 +18,7 @@ FORKED = True
 
 COMMANDS = (
     *("make", "new", "render", "verify", "replace", "key", "mark", "answers-template"),
-    *("grade", "feedback", "weights", "bank"),
+    *("grade", "feedback", "export", "weights", "bank"),
 )
 
 

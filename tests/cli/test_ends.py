@@ -27,6 +27,7 @@ COMMANDS = {
     "answers-template": ("copy", "--students", "roster.csv", "--out", "template.csv"),
     "grade": ("copy", "answers.csv", "--no-report", "--blank", "Q01-Q03"),
     "feedback": ("copy", "answers.csv", "--blank", "Q01-Q03"),
+    "export": ("copy", "--to", "csv", "--to", "moodle"),
     "weights": ("copy",),
     "bank": (),
 }

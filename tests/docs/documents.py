@@ -22,7 +22,16 @@ DOCUMENTS = [
     "CHANGELOG.md",
     *(
         f"docs/{name}.md"
-        for name in ("tutorial", "how-to", "reference", "design", "benchmarks", "adding-a-kind", "gallery")
+        for name in (
+            "tutorial",
+            "how-to",
+            "reference",
+            "design",
+            "benchmarks",
+            "adding-a-kind",
+            "adding-an-export",
+            "gallery",
+        )
     ),
 ]
 """Every document for users, by its path in the repository."""

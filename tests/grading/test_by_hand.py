@@ -7,12 +7,15 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, BY_HAND, ScriptLines, answers_file
-from examgen.grading.classes.feedback import feedback_item
+from examgen.grading.by_hand import ByHand, read_by_hand
+from examgen.grading.classes.feedback import feedback_item, feedback_page
 from examgen.grading.classes.marking import MarkedScript, Scheme
 from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, grade_class, marked_class, read_class
 from examgen.grading.exam_names import ExamNames
+from examgen.render.environment import page_environment
+from examgen.render.feedback import page_text
 from tests.exams import an_exam
 from tests.grading.a_class import LONG, every_box, graded, problems, rows, table
 
@@ -65,7 +68,7 @@ def test_the_report_counts_them_and_nobody_need_look_at_them_again(tmp_path: Pat
     run = graded(EXAM, table(tmp_path / "answers.csv", [HEAD, *GIVEN, *script("s2")]))
     report = class_report(Scheme(EXAM, EXAM.policies, {}), run.tally)
     assert report.rules[-1] == "2 boxes have points by hand, which marks.csv explains."
-    assert [student for student, *_ in report.look_again] == ["s2"]
+    assert {student for row in report.look_again for student, _ in row.scripts} == {"s2"}
 
 
 def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:
@@ -77,6 +80,9 @@ def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:
     assert told.by_hand == (
         "H0: By hand 1 instead of 0.5: he showed his work",
         "O: By hand 0.5 instead of 0: a smudge; it is 0.06",
+    )
+    assert "By hand 0.5 instead of 0: a smudge; it is 0.06" in page_text(
+        feedback_page(found, scheme), page_environment()
     )
 
 
@@ -98,7 +104,8 @@ def test_a_void_question_stays_void(tmp_path: Path) -> None:
         ("-0.5", "why", "-0.5 are no points from 0 to 1."),
         ("half", "why", "half are no points from 0 to 1."),
         ("0.3", "why", "0.3 are no whole points, and do not end in .5, .25 or .125."),
-        ("1", "  ", "points by hand count with a comment that says why."),
+        ("1", "x" * 301, "the comment has 301 characters, and 300 are room enough."),
+        ("1", " \x07 ", "points by hand count with a comment that says why."),
     ],
 )
 def test_points_that_cannot_be_are_told_with_their_line(tmp_path: Path, points: str, comment: str, said: str) -> None:
@@ -109,6 +116,12 @@ def test_points_that_cannot_be_are_told_with_their_line(tmp_path: Path, points: 
 @pytest.mark.parametrize("points", ["0", "1", "0.125", "0,5", "1/2"])
 def test_points_are_read_as_people_write_them(tmp_path: Path, points: str) -> None:
     assert problems(EXAM, tmp_path, *script("s1", O=(points, "why")), head=HEAD) == []
+
+
+def test_a_comment_has_no_characters_that_nobody_sees(tmp_path: Path) -> None:
+    read = read_by_hand("1", "  a\x1b[31m  smudge\u200b" + "y" * 200, Decimal(1))
+    assert isinstance(read, ByHand)
+    assert read.comment == "a[31m smudge" + "y" * 200
 
 
 def test_two_graders_who_give_the_same_agree_and_where_they_differ_neither_counts(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from examgen.composing.forms import in_forms
 from examgen.files.errors import ExamgenError
 from examgen.items import hand_code
 from examgen.items.chosen_weights import MARGINS, missed_rows
-from examgen.items.constructions import OUTPUT_ACTIVATIONS, constructed
+from examgen.items.constructions import OUTPUT_ACTIVATIONS, TEXTBOOK, constructed, sample
 from examgen.items.difference import item_problem
 from examgen.items.for_students import for_student
 from examgen.items.hand_code import Sample
@@ -192,6 +192,31 @@ def test_the_same_with_its_units_exchanged_is_right_too(task: str, activation: A
     other = {"H0": "H1", "H1": "H0"}
     exchanged = {"->".join(other.get(end, end) for end in edge.split("->")): number for edge, number in sample.items()}
     assert missed_rows(task, activation, exchanged) == ()
+
+
+@pytest.mark.parametrize(
+    ("task", "activation", "units"),
+    [
+        ("xor", RELU, {"H0": (1, 1, 0), "H1": (1, 1, -1), "O": (1, -2, 0)}),
+        ("xor", STEP, {"H0": (1, 1, -0.5), "H1": (-1, -1, 1.5), "O": (1, 1, -1.5)}),
+        ("xnor", SIGMOID, {"H0": (10, 10, -15), "H1": (-10, -10, 5), "O": (10, 10, -5)}),
+    ],
+)
+def test_a_sample_is_a_textbooks_where_there_is_one(
+    task: str, activation: Activation, units: dict[str, tuple[float, ...]]
+) -> None:
+    """Goodfellow, Bengio and Courville, 6.1; OR and NAND, then AND; Andrew Ng's XNOR, half as large."""
+    (one,) = constructed_candidates(section(activations=(activation,), tasks=(task,), count=1), (), Random(9))
+    network = one.extracted.network
+    for layer, names in zip(network.layers, (("H0", "H1"), ("O",)), strict=True):
+        for unit, name in enumerate(names):
+            assert (*map(float, layer.weights_into(unit)), float(layer.biases[unit])) == units[name]
+
+
+def test_each_textbooks_sample_computes_its_task() -> None:
+    for task, activation in TEXTBOOK:
+        network = sample(task, activation, Random(0))
+        assert missed_rows(task, activation, {edge.name: weight_on(network, edge) for edge in edges(network)}) == ()
 
 
 def test_samples_differ_from_seed_to_seed() -> None:

@@ -46,9 +46,10 @@ def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
 def test_each_question_has_its_page_and_the_key_a_page_for_each(made: dict[str, bytes]) -> None:
     with pypdfium2.PdfDocument(made["students/questions.pdf"]) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
-    assert len(texts) == 7  # boxes in two rows leave no room for the marks on the first page
-    assert "handed in to 4 decimals" in texts[0]
-    assert all(f"Question {number}" in texts[number] for number in range(1, 7))
+    assert len(texts) == 13  # boxes in two rows leave no room for the marks on the first page, nor for six decimals
+    assert "Write every number to 4 decimals" in texts[0]
+    assert all(f"Question {number}" in texts[2 * number - 1] for number in range(1, 7))
+    assert all(f"Room to work on question {number}." in texts[2 * number] for number in range(1, 7))
     with pypdfium2.PdfDocument(made["graders/key.pdf"]) as document:
         assert len(document) == 7
 
@@ -66,9 +67,10 @@ def test_the_sheet_says_the_loss_the_derivative_and_which_weights(made: dict[str
         ]
         assert words.count(slope) == 1
         first, second = (part.name.removeprefix("new ") for part in item.parts[-2:])
-        assert f"each of the weights {low(first)} and {low(second)}, and these weights after the step" in words
-        assert "to 4 decimals into its box" in words
-        assert "keep at least 6 decimals" in words
+        assert f"each of the weights {low(first)} and {low(second)}, and both weights after the step" in words
+        assert "to 4 decimals in its box" in words
+        assert "Keep at least 6 decimals in intermediate steps; round to the nearest." in words
+        assert re.search(r"and the target t = .{3,4}, take one step of gradient descent", words)
 
 
 def low(edge: str) -> str:
@@ -84,8 +86,9 @@ def test_an_exam_of_several_kinds_says_decimals_question_by_question(press: Kept
     with pypdfium2.PdfDocument(made["students/questions.pdf"]) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
     assert "Each question says to how many decimals" in texts[0]
-    assert ["to 2 decimals" in text for text in texts[1:]] == [True, True, False, False]
-    assert ["to 4 decimals" in text for text in texts[1:]] == [False, False, True, True]
+    asked = [text for text in texts[1:] if "Room to work" not in text]
+    assert ["to 2 decimals" in text for text in asked] == [True, True, False, False]
+    assert ["to 4 decimals" in text for text in asked] == [False, False, True, True]
     assert "as many decimals as are shown" in made["graders/key.html"].decode()
 
 

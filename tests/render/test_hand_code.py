@@ -33,7 +33,7 @@ def test_the_task_is_named_and_printed_as_a_table(number: int) -> None:
     exam = exam_of("step", first=number)
     task = exam.items[0].network.task
     page = screen(exam)
-    said = "the implication I₀ → I₁" if task == "implication" else task.upper()
+    said = "the implication I₀\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}I₁" if task == "implication" else task.upper()
     assert f"<strong>{said}</strong>" in page
     rows = re.findall(r"<tr><td>(\d)</td><td>(\d)</td><td>(\d)</td></tr>", page.partition('class="truth"')[2])
     assert {(first, second): int(target) for first, second, target in rows} == TARGETS[task]
@@ -51,7 +51,7 @@ def test_the_sheet_says_what_is_right_and_how_units_work(activation: str, margin
     page = screen(exam_of(activation))
     assert margin in " ".join(page.split())
     assert function in page
-    assert "at most one decimal and lies between −20 and" in " ".join(page.split())
+    assert "at most one decimal and from −20 to" in " ".join(page.split())
 
 
 def test_the_drawing_is_empty_and_there_is_no_other_box() -> None:

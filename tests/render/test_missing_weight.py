@@ -86,7 +86,7 @@ def test_the_key_fills_the_box_in_and_lists_all_blanks_in_one_table() -> None:
 def test_a_cover_does_not_promise_a_weight_the_decimals_of_all_else() -> None:
     few, cover = an_exam(1).items, Pages(cover=True)
     for items, said in (
-        (few, "Every number is handed in to 2 decimals."),
+        (few, "Write every number to 2 decimals."),
         ((*few, an_item(2, kind=KIND)), "Each question"),
     ):
         page = student_texts(exam_of(*items, pages=cover), page_environment())["students/questions.pdf"]

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from examgen.verify.kinds import KINDS
-from examgen.verify.record import Layer, Question
-from examgen.verify.steps import Sheet
+from examgen.verify.sheets.question import Layer, Question
+from examgen.verify.sheets.steps import Sheet
 
 
 def sheet_of(layers: tuple[Layer, ...], row: tuple[str, ...]) -> Sheet:

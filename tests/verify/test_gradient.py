@@ -20,7 +20,7 @@ from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.lines import worked_lines
 from examgen.verify.reading import read
-from examgen.verify.spans import Span, given, multiplied
+from examgen.verify.sheets.spans import Span, given, multiplied
 from tests.exams import chosen_by
 from tests.verify.solved import solved_network, write_record
 

@@ -25,9 +25,9 @@ from examgen.verify import verify_exam
 from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
-from examgen.verify.numbers import log
 from examgen.verify.reading import read
-from examgen.verify.spans import INVERSES
+from examgen.verify.sheets.numbers import log
+from examgen.verify.sheets.spans import INVERSES
 from tests.exams import chosen_by, with_besides
 from tests.verify.solved import ROWS, solved_exam, solved_network, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.verify.numbers import (
+from examgen.verify.sheets.numbers import (
     ERROR,
     decided,
     downwards,
@@ -21,9 +21,9 @@ from examgen.verify.numbers import (
     tanh,
     upwards,
 )
-from examgen.verify.record import Layer
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Result
+from examgen.verify.sheets.question import Layer
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Result
 from tests.verify.asked import sheet_of
 
 totals = st.integers(-6000, 6000).map(lambda hundredths: Fraction(hundredths, 100))

@@ -14,7 +14,7 @@ import pytest
 
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
 from examgen.paper.arithmetic import Estimate, shares
-from examgen.verify import spans
+from examgen.verify.sheets import spans
 
 KEPT = 4
 HALF = Decimal("0.00005")

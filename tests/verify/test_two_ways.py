@@ -14,9 +14,9 @@ from examgen.items.graph import worked as steps_worked
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate, shares
 from examgen.paper.network import Layer, Network, unit_names
-from examgen.verify.record import Layer as Copied
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Walk, walked
+from examgen.verify.sheets.question import Layer as Copied
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Walk, walked
 from examgen.verify.worst import worst
 from tests.verify.asked import sheet_of
 

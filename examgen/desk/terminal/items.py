@@ -4,8 +4,10 @@ from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Column, Table
 
 from examgen.desk.terminal import minus, plain_table, points_words
 from examgen.exam.lookup import (
@@ -47,24 +49,62 @@ def show_item(item: ItemRecord, console: Console) -> None:
 def show_slips(item: ItemRecord, console: Console) -> None:
     """Each known mistake that shows here beside the numbers that it changes; those that look alike together.
 
-    In the order of the numbers in the last box, where a grader looks first; slips that leave it right come last.
+    In the order of the numbers in the last box, where a grader looks first; slips that leave it right come last. Where
+    a terminal has no room for a column for each box beside the names, these come first, and numbers after their boxes.
     """
     right = {part["name"]: part["answer"] for part in item["parts"]}
     worded = {part["name"] for part in item["parts"] if "accepted" in part}
     last = [name for name in right if name not in worded][-1]
     others = [part["name"] for part in item["parts"] if part["name"] != last and not copied(part)]
-    table = plain_table(last, "slip", *others)
-    for column in (table.columns[0], *table.columns[2:]):
-        column.justify, column.no_wrap = "right", True
     predictions = [({**right, **group[0]["answers"]}, [slip["name"] for slip in group]) for group in slip_groups(item)]
     predictions.sort(
         key=lambda pair: (pair[0][last] == right[last], Decimal(pair[0][last]), _sortable(pair[0], worded))
     )
-    for predicted, names in predictions:
-        numbers = {part["name"]: _slip_number(part, predicted[part["name"]]) for part in item["parts"]}
-        words = escape(group_words(names, hidden_activation(item)))
+    rows = [
+        (
+            escape(group_words(names, hidden_activation(item))),
+            {part["name"]: _slip_number(part, predicted[part["name"]]) for part in item["parts"]},
+        )
+        for predicted, names in predictions
+    ]
+    wide = _in_columns(rows, last, others)
+    left = console.width - sum(_width(column) for column in (wide.columns[0], *wide.columns[2:]))
+    console.print(wide if left >= min(NAMES, _width(wide.columns[1])) else _names_first(rows, last, others))
+
+
+SlipRows = Sequence[tuple[str, Mapping[str, str]]]
+"""Slips in words, with what each leads to by box, nothing where that is right."""
+
+NAMES = 24
+"""Characters that the names of slips want in a line."""
+
+GAP = 3
+"""Characters between two columns."""
+
+
+def _in_columns(rows: SlipRows, last: str, others: Sequence[str]) -> Table:
+    """A column for each box, the last one first."""
+    table = plain_table(last, "slip", *others)
+    for column in (table.columns[0], *table.columns[2:]):
+        column.justify, column.no_wrap = "right", True
+    for words, numbers in rows:
         table.add_row(numbers[last], words, *(numbers[part] for part in others))
-    console.print(table)
+    return table
+
+
+def _names_first(rows: SlipRows, last: str, others: Sequence[str]) -> Table:
+    """For each slip its name, the number in the last box, and those in other boxes with their names."""
+    table = plain_table("slip", last, "in the other boxes")
+    table.columns[1].justify, table.columns[1].no_wrap = "right", True
+    for words, numbers in rows:
+        changed = ((part, numbers[part]) for part in others)
+        table.add_row(words, numbers[last], ", ".join(f"{part} {number}" for part, number in changed if number))
+    return table
+
+
+def _width(column: Column) -> int:
+    """Characters of a column, with the gap before the next."""
+    return max(map(cell_len, map(str, (column.header, *column.cells)))) + GAP
 
 
 def _slip_number(part: Mapping[str, Any], answer: str) -> str:

@@ -151,14 +151,25 @@ class AnswersFile:
 
     def _put_script(self, script: ScriptLines) -> None:
         if script.by_hand and self.columns == len(ANSWER_COLUMNS):
-            self._widen()
+            self._put_anew(self.scripts)
         head = b"" if os.fstat(self._descriptor).st_size else HEAD
         self._put(head + script.text(self.columns).encode())
         self.scripts.append(script)
 
-    def _widen(self) -> None:
-        """Give a file that has not the columns for points by hand those two: the whole of it anew, or nothing."""
-        content = HEAD.decode() + "".join(script.text() for script in self.scripts)
+    def amend(self, script: ScriptLines) -> None:
+        """Put a script in the place of the last one, which is the same but for what was given by hand.
+
+        Raises ExamgenError where that cannot be; the file is as it was then.
+        """
+        last = self.scripts[-1]
+        self._put_anew([*self.scripts[:-1], script])
+        self.scripts[-1] = script
+        self._written = [script if one == last else one for one in self._written]
+        self._left = _stamp(self.path)
+
+    def _put_anew(self, scripts: Sequence[ScriptLines]) -> None:
+        """Write the whole file with all columns, or nothing, and go on there."""
+        content = HEAD.decode() + "".join(script.text() for script in scripts)
         write_file(self.path, content, stat.S_IMODE(os.fstat(self._descriptor).st_mode))
         descriptor = _opened(self.path)
         os.close(self._descriptor)

@@ -16,6 +16,7 @@ from examgen.render.diagram.placement import Gap, label_offsets
 RADIUS = 7.0
 BIAS_SIDE = 11.0
 BIAS_NAME = "B"
+BIAS_VALUE = "B = 1"  # what stands in its square: whoever sees the drawing alone sees what its weight is times
 WIDE_PITCH, NARROW_PITCH = 50.0, 38.0  # between columns: up to three of them, or more
 BIAS_DROP = 24.0  # from the lowest unit of the tallest column to the row of biases
 
@@ -41,9 +42,17 @@ USUAL_LABEL = "\N{MINUS SIGN}9.9"  # room is kept for it on every edge, so that 
 LONG_LABEL = 9.0
 LABEL_AIR = (1.3, 0.6)  # left and right, above and below: a minus must not run into its line
 BLANK_SIZE = (10.5, 6.5)  # room to write a weight by hand
+# A weight of one's own choice, as -19.5, has a character more than one that is copied. Where no row is asked, its
+# drawing has room for it: with it the distance of the columns, and of the biases.
+CHOSEN_SIZE, CHOSEN_PITCH, CHOSEN_BIAS_DROP = (14.0, 6.5), 58.0, 32.0
+CHOSEN_SPREADS: dict[tuple[int, ...], tuple[float, ...]] = {(2, 2, 1): (18, 16, 0)}
 LONE_BLANK_SIZE = (8.5, 5.5)  # of the only one, which is written elsewhere: the drawing keeps its usual shape
 LONE_BLANK_SHAPES = ((2, 2, 1), (2, 2, 2))  # in which there is room for it as they are
-LABEL_REACH, ROOMY_REACH = 0.62, 0.66  # share of the pitch: numbers stand by their source, boxes where there is room
+LABEL_REACH, ROOMY_REACH, CHOSEN_REACH = (
+    0.62,
+    0.66,
+    0.8,
+)  # share of the pitch: numbers stand by their source, boxes where there is room
 
 INPUT_AIR, ARROW_IN, ARROW_OUT = 0.9, 4.0, 4.8
 OUTPUT_BOX = (25.0, 12.0)
@@ -104,6 +113,8 @@ class _Plan:
 
     @property
     def pitch(self) -> float:
+        if self.chosen:
+            return CHOSEN_PITCH
         return WIDE_PITCH if len(self.units) <= 3 else NARROW_PITCH
 
     @cached_property
@@ -121,26 +132,44 @@ class _Plan:
     @cached_property
     def boxes(self) -> bool:
         """Whether there are boxes to write into on the edges."""
-        return not all(self._all_labels()) and self.blank_size == BLANK_SIZE
+        return not all(self._all_labels()) and not self.lone
+
+    @cached_property
+    def lone(self) -> bool:
+        """Whether one weight alone is blank, in a shape that has room for its box."""
+        return self._all_labels().count("") == 1 and self.shape in LONE_BLANK_SHAPES
+
+    @cached_property
+    def chosen(self) -> bool:
+        """Whether no row is asked, so that what is written into boxes is of the student's own choice."""
+        narrow = self.label_width <= LONG_LABEL
+        return self.boxes and narrow and self.inputs is None and self.shape in CHOSEN_SPREADS
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many units there are in each column."""
+        return tuple(map(len, self.units))
 
     @cached_property
     def blank_size(self) -> tuple[float, float]:
         """Of the box on a blank weight's edge."""
-        lone = self._all_labels().count("") == 1 and tuple(map(len, self.units)) in LONE_BLANK_SHAPES
-        return LONE_BLANK_SIZE if lone else BLANK_SIZE
+        if self.chosen:
+            return CHOSEN_SIZE
+        return LONE_BLANK_SIZE if self.lone else BLANK_SIZE
 
     @cached_property
     def spreads(self) -> tuple[float, ...]:
-        shape = tuple(len(column) for column in self.units)
-        plain = SPREADS.get(shape) or tuple(SPREAD_PER_UNIT * (count - 1) for count in shape)
+        if self.chosen:
+            return CHOSEN_SPREADS[self.shape]
+        plain = SPREADS.get(self.shape) or tuple(SPREAD_PER_UNIT * (count - 1) for count in self.shape)
         if self.roomy:
             known = BOXED_SPREADS if self.boxes and self.label_width <= LONG_LABEL else ROOMY_SPREADS
-            return known.get(shape) or tuple(ROOMY_STRETCH * spread for spread in plain)
+            return known.get(self.shape) or tuple(ROOMY_STRETCH * spread for spread in plain)
         return plain
 
     @property
     def bias_row(self) -> float:
-        return MARGIN + RADIUS + 2 * max(self.spreads) + BIAS_DROP
+        return MARGIN + RADIUS + 2 * max(self.spreads) + (CHOSEN_BIAS_DROP if self.chosen else BIAS_DROP)
 
     @property
     def height(self) -> float:
@@ -167,7 +196,7 @@ class _Plan:
         room = (self.label_width, CAP_HEIGHT * LABEL_SIZE)
         sizes = tuple(tuple(room if text else self.blank_size for text in row) for row in self.labels[layer])
         rows = tuple(point.y for point in self.centres(layer))
-        reach = ROOMY_REACH if self.roomy else LABEL_REACH
+        reach = CHOSEN_REACH if self.chosen else ROOMY_REACH if self.roomy else LABEL_REACH
         ends = tuple(point.y for point in targets)
         return label_offsets(Gap(rows, ends, self.pitch, RADIUS, BIAS_SIDE, sizes, reach))
 
@@ -223,7 +252,10 @@ def _node(
     name: str, layer: int, centre: Point, shape: Literal["circle", "square"], radius: float, value: str
 ) -> DrawnNode:
     base, index = name[:1], name[1:]
-    texts = _name_texts(base, index, Point(centre.x, centre.y - 2.5 if value else centre.y))
+    if name == BIAS_NAME:
+        texts = [_text(BIAS_VALUE, "name", centre, LABEL_SIZE)]
+    else:
+        texts = _name_texts(base, index, Point(centre.x, centre.y - 2.5 if value else centre.y))
     if value:
         texts.append(_value_text(value, Point(centre.x, centre.y + 2.1)))
     box = Rectangle.around(centre, 2 * radius, 2 * radius)

@@ -16,6 +16,7 @@ from examgen.render.diagram.geometry import Point, Rectangle, Segment, box_to_bo
 ENOUGH = 2.0  # mm of air; beyond it, straight columns matter more than still more air
 STUB = 1.5  # mm that a node wants on top, so that a piece of the line shows between it and the number
 STEP = 1.0  # mm between the offsets tried
+PAIRED = 0.6  # of what lies between two numbers counts: the eye takes them for a pair long before they touch
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class _Search:
         key = (one, one_index, other, other_index)
         if key not in self.between:
             pairs = ((a, b) for a in self.boxes[one][one_index] for b in self.boxes[other][other_index])
-            self.between[key] = min(box_to_box(a, b) for a, b in pairs)
+            self.between[key] = PAIRED * min(box_to_box(a, b) for a, b in pairs)
         return self.between[key]
 
     def climb(self, choice: tuple[int, ...]) -> tuple[int, ...]:

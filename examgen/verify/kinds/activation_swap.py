@@ -5,12 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
-from examgen.verify.line import Lines, Own, expression, line, numbers_in_lines
-from examgen.verify.mistakes import COARSE, activated_by, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import Lines, Own, expression, line, numbers_in_lines
+from examgen.verify.sheets.mistakes import COARSE, activated_by, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 
@@ -42,7 +42,7 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
 
 def words(result: Result) -> Mapping[str, Word]:
     """Yes if both outputs are at least a half, or neither; a rounding at the half itself may go either way."""
-    first, second = (result.exact_value(part) >= HALF for part in (TRAINED, SWAPPED))
+    first, second = (result.is_at_least(part, HALF) for part in (TRAINED, SWAPPED))
     unit = Fraction(1, 10 ** (result.places + 2))
     reach = [{end * unit >= HALF for end in result.bounds(part)} for part in (TRAINED, SWAPPED)]
     possible = frozenset(_word(one == other) for one in reach[0] for other in reach[1])
@@ -61,7 +61,7 @@ def lines(question: Question, right: Result) -> Lines:
         if not once.endswith(" swapped") or not _of_the_first_layer(step):
             yield line(right, step.name, expression(step, texts), once)
     sides = (
-        f"{right.written(part, question.kept)} {'≥' if right.exact_value(part) >= HALF else '<'} 0.5"
+        f"{right.written(part, question.kept)} {'≥' if right.is_at_least(part, HALF) else '<'} 0.5"
         for part in (TRAINED, SWAPPED)
     )
     comparison = f"{STILL_RIGHT} = {', '.join(sides)} → {words(right)[STILL_RIGHT].answer}"

@@ -7,11 +7,11 @@ import numpy as np
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Asked, SecondWay
-from examgen.verify.mistakes import COARSE, mistakes, with_layer
-from examgen.verify.numbers import tenths
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Result
+from examgen.verify.sheets.mistakes import COARSE, mistakes, with_layer
+from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Result
 
 
 def sheet(question: Question) -> Sheet:

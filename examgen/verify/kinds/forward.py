@@ -5,11 +5,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds.kind import TARGETS, TWO_LAYERS, SecondWay
-from examgen.verify.line import lines_of
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import lines_of
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 
 def sheet(question: Question) -> Sheet:

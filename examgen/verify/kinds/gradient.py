@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.activations import EXPONENTIAL, kinked
 from examgen.verify.kinds.kind import Asked, SecondWay
-from examgen.verify.line import lines_of
-from examgen.verify.mistakes import mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Array, Question, fractions, number
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import EXPONENTIAL, kinked
+from examgen.verify.sheets.line import lines_of
+from examgen.verify.sheets.mistakes import mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Array, Question, fractions, number
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 Edges = tuple[tuple[str, str], tuple[str, str]]
 
@@ -96,23 +96,14 @@ def _wrong_ways(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]
     through = (_hidden_delta(name, f"{name} new") for name in hidden)
     yield "hidden_delta_with_updated_weight", right.having(*moved, *through, after="delta O")
     gradients = [step for step in right.steps if step.name.startswith("gradient ")]
-    of_sums = (
-        step._replace(operands=(step.operands[0], f"{name} sum")) for step, name in _from_units(gradients, hidden)
-    )
+    of_units = (step for step in gradients if step.operands[1] in hidden)
+    of_sums = (step._replace(operands=(step.operands[0], f"{step.operands[1]} sum")) for step in of_units)
     yield "sum_for_activation", right.having(*of_sums)
     copied = (Step(step.name, "copied", step.operands[:1]) for step in gradients)
     yield "gradient_is_delta", right.having(*copied)
-    for name, rate in (
-        ("learning_rate_forgotten", 1),
-        ("gradient_added", -right.givens["rate"]),
-        ("old_weight_kept", 0),
-    ):
-        yield name, replace(right, givens={**right.givens, "rate": Fraction(rate)})
-
-
-def _from_units(gradients: list[Step], hidden: tuple[str, ...]) -> list[tuple[Step, str]]:
-    """The gradients of weights that begin at a hidden unit, and which."""
-    return [(step, step.operands[1]) for step in gradients if step.operands[1] in hidden]
+    no_rate, backwards = Fraction(0), -right.givens["rate"]
+    rates = {"learning_rate_forgotten": no_rate + 1, "gradient_added": backwards, "old_weight_kept": no_rate}
+    yield from ((name, replace(right, givens={**right.givens, "rate": rate})) for name, rate in rates.items())
 
 
 def lines(question: Question, right: Result) -> Iterator[str]:

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from examgen.verify.kinds import dump
 from examgen.verify.kinds.kind import Asked, SecondWay
-from examgen.verify.line import expression, line, numbers_in_lines
-from examgen.verify.record import TRUTH, Question
-from examgen.verify.steps import Sheet, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import expression, line, numbers_in_lines
+from examgen.verify.sheets.question import TRUTH, Question
+from examgen.verify.sheets.steps import Sheet, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 MARGINS = {"step": Fraction(0), "relu": Fraction(3, 10), "sigmoid": Fraction(1, 5)}
 """How far an output may be from its target."""

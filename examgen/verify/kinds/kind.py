@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from examgen.verify.line import Lines
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import Lines
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.worked import Result
 
 TARGETS = (Fraction(0), Fraction(1))
 

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay
-from examgen.verify.line import bracketed, line, lines_of, numbers_in_lines, product, signed, undone
-from examgen.verify.mistakes import mistakes
-from examgen.verify.numbers import ERROR, shown
-from examgen.verify.record import Question
-from examgen.verify.spans import OPERATIONS, given
-from examgen.verify.steps import Sheet, Step, bias_of, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import bracketed, line, lines_of, numbers_in_lines, product, signed, undone
+from examgen.verify.sheets.mistakes import mistakes
+from examgen.verify.sheets.numbers import ERROR, shown
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.spans import OPERATIONS, given
+from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 ANYWHERE = {"hidden_bias_left_out", "output_bias_left_out", "biases_subtracted", "activation_left_out"}
 FORWARDS = {"relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}

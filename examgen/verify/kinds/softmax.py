@@ -5,12 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from examgen.verify.kinds.kind import Asked, SecondWay, Word
-from examgen.verify.line import Lines, Own, lines_of
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.line import Lines, Own, lines_of
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 CLASS, LOSS = "class", "loss"
 SHARES, SUMS = ("P0", "P1"), ("O0 sum", "O1 sum")
@@ -82,9 +82,8 @@ def _wrong_shares(question: Question) -> Iterator[tuple[str, tuple[Step, ...]]]:
 
 def words(result: Result) -> Mapping[str, Word]:
     """The class with the larger probability; roundings of two that are near each other may lead to either."""
-    values = [result.exact_value(share) for share in SHARES]
     reach = [result.bounds(share) for share in SHARES]
-    answer, most = values.index(max(values)), max(low for low, _ in reach)
+    answer, most = int(result.is_larger(SHARES[1], SHARES[0])), max(low for low, _ in reach)
     if result.sheet.reading:  # who takes the other class, takes just that
         return {CLASS: Word(str(1 - answer), frozenset({str(1 - answer)}))}
     return {CLASS: Word(str(answer), frozenset(str(place) for place, (_, high) in enumerate(reach) if high >= most))}
@@ -100,7 +99,7 @@ def lines(question: Question, right: Result) -> Lines:
     shares = [right.written(share, kept) for share in SHARES]
     for name, power, share in zip(SHARES, powers, shares, strict=True):
         yield Own(f"the line of {name}", f"{name} = {power} / ({' + '.join(powers)}) ≈ {share}")
-    sign = " < " if right.exact_value(SHARES[0]) < right.exact_value(SHARES[1]) else " > "
+    sign = " < " if right.is_larger(SHARES[1], SHARES[0]) else " > "
     yield Own("the line of the class", f"{CLASS} = {sign.join(shares)} → {words(right)[CLASS].answer}")
     loss = f"{LOSS} = -ln({right.written(target, kept)}) ≈ {right.written(LOSS, kept)}"
     yield Own("the line of the loss", loss)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as every
 
-from examgen.verify.activations import called
 from examgen.verify.kinds.kind import TARGETS, Asked, SecondWay, Word
-from examgen.verify.line import expression, line, numbers_in_lines, signed
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.numbers import HALF
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, Step, forward_pass, givens
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import called
+from examgen.verify.sheets.line import expression, line, numbers_in_lines, signed
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.worked import Result
 
 ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 OUTPUTS, FUNCTION = ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)"), "function"
@@ -89,7 +89,7 @@ def words(result: Result) -> Mapping[str, Word]:
     """The function's name; a rounding at the threshold itself may go either way."""
     reading, unit = result.sheet.reading or READ_RIGHTLY, Fraction(1, 10 ** (result.places + 2))
     reach = [{end * unit >= reading.threshold for end in result.bounds(part)} for part in OUTPUTS]
-    exact = tuple(result.exact_value(part) >= reading.threshold for part in OUTPUTS)
+    exact = tuple(result.is_at_least(part, reading.threshold) for part in OUTPUTS)
     return {FUNCTION: Word(_names(exact, reading)[0], named(reach, reading))}
 
 
@@ -120,7 +120,7 @@ def lines(question: Question, right: Result) -> Iterator[str]:
             yield line(right, unit, f"{between}{expression(steps[unit], texts)}")
         output = f"O{_ending(row)}"
         yield line(right, output, expression(steps[output], texts))
-    sides = ", ".join("01"[right.exact_value(part) >= HALF] for part in OUTPUTS)
+    sides = ", ".join("01"[right.is_at_least(part, HALF)] for part in OUTPUTS)
     yield f"{FUNCTION} = {sides} → {words(right)[FUNCTION].answer}"
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import TARGETS, SecondWay
-from examgen.verify.mistakes import COARSE, mistakes
-from examgen.verify.record import Question
-from examgen.verify.steps import Sheet, forward_pass, givens
+from examgen.verify.sheets.mistakes import COARSE, mistakes
+from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import Sheet, forward_pass, givens
 
 OUTPUT, ALONE = "O", "O bias only"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from random import Random
 
 import pytest
 
 from examgen.render.diagram import Diagram, Rectangle, describe, lay_out
-from tests.render.diagram.measure import AIR, crossing, inside, line_of, smallest_clearance, spot_to_line
+from tests.render.diagram.measure import AIR, boxes_apart, crossing, inside, line_of, smallest_clearance, spot_to_line
 
 SHAPES = {
     (2, 2, 1): "I H O",
@@ -21,6 +21,8 @@ SHAPES = {
     (2, 2, 2, 1): "I H G O",
 }
 NETWORKS = {(2, 2, 1): 3000}  # of any other shape: 100
+FIGURE_HEIGHT = 2.56  # mm of a weight's figures
+SMALLEST_SCALE = 0.72  # of a drawing on a key, whose numbers have 8 points for 11
 TEXT_WIDTH = 170.5  # mm between the margins of A4
 
 Shape = tuple[int, ...]
@@ -61,6 +63,24 @@ def random_diagrams(request: pytest.FixtureRequest) -> list[Diagram]:
 def test_a_label_keeps_clear_of_everything_but_its_own_edge(random_diagrams: list[Diagram]) -> None:
     air, between = min(smallest_clearance(diagram) for diagram in random_diagrams)
     assert air >= AIR, between
+
+
+def test_two_weights_are_farther_apart_than_a_figure_is_high(random_diagrams: list[Diagram]) -> None:
+    """Or the eye takes them for a pair, as −4.8 on I1->H1 and −3.1 on B->H0; 1.2 mm stay on the smallest page."""
+    for diagram in random_diagrams:
+        pairs = combinations([edge.label_box for edge in diagram.edges], 2)
+        air = min(boxes_apart(one, other) for one, other in pairs)
+        assert air > FIGURE_HEIGHT
+        assert air * SMALLEST_SCALE >= AIR
+
+
+def test_a_bias_node_says_that_its_value_is_1(random_diagrams: list[Diagram]) -> None:
+    for diagram in random_diagrams:
+        for node in diagram.nodes:
+            if node.shape == "square":
+                (text,) = node.texts
+                assert text.text == "B = 1"
+                assert node.box.x + 1 < text.box.x < text.box.right < node.box.right - 1
 
 
 def test_a_label_stands_on_its_own_edge_and_nearer_to_it_than_to_any_other(
@@ -156,10 +176,19 @@ def test_the_checker_sees_a_label_too_near_a_neighbour() -> None:
     assert smallest_clearance(replace(diagram, edges=edges))[0] < AIR
 
 
-def test_blank_weights_are_boxes_that_keep_clear_too() -> None:
-    diagram = draw((2, 2, 1), lambda: None, inputs=["0", "1"])
+@pytest.mark.parametrize(("inputs", "characters", "beside"), [(["0", "1"], 4, 42.5), (None, 5, 42.5)])
+def test_blank_weights_are_boxes_with_room_for_a_hand_that_keep_clear_too(
+    inputs: list[str] | None, characters: int, beside: float
+) -> None:
+    """−9.9 is copied into one where a row is asked, −19.5 thought up where none is; 2.8 mm a character, 1.5 the point.
+
+    beside: millimetres of what is printed to the right, the dump or the truth table.
+    """
+    diagram = draw((2, 2, 1), lambda: None, inputs=inputs)
     assert all(edge.label is None for edge in diagram.edges)
-    assert all((edge.label_box.width, edge.label_box.height) == (10.5, 6.5) for edge in diagram.edges)
+    needed = 2.8 * (characters - 1) + 1.5
+    assert all(edge.label_box.width > needed and edge.label_box.height >= 6.5 for edge in diagram.edges)
+    assert max(node.box.right for node in diagram.nodes) <= 174 - beside
     assert smallest_clearance(diagram)[0] >= AIR
     assert (
         diagram.height <= draw((2, 2, 1), lambda: "1.0", inputs=["0", "1"]).height

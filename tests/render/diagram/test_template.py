@@ -32,7 +32,7 @@ def texts(svg: str) -> list[str]:
 def test_every_weight_is_printed_once_and_upright() -> None:
     svg = markup(drawing(inputs=["0", "1"]))
     assert sorted(texts(svg)) == sorted(
-        [*"IIHHOBB", *"0101", *"01", "1.3", "1.2", "−1.3", "1.3", "1.2", "0.0", "−1.5", "0.8", "0.0"]
+        [*"IIHHO", "B = 1", "B = 1", *"0101", *"01", "1.3", "1.2", "−1.3", "1.3", "1.2", "0.0", "−1.5", "0.8", "0.0"]
     )
     assert "transform" not in svg
 

@@ -11,9 +11,18 @@ from typing import Any
 EXPONENTIAL = ("sigmoid", "tanh")
 """Those with an exponent: its sign can be lost, and what undoes them is a logarithm."""
 
+WRITTEN_SLOPES = {"sigmoid": "{bracketed}·(1 - {output})", "tanh": "1 - {bracketed}²"}
+"""How their derivatives stand in a worked line."""
+
+WRITTEN_INVERSES = {"sigmoid": "ln({output} / (1 {less}))", "tanh": "ln((1 {more}) / (1 {less})) / 2"}
+"""How they are undone there: the output, and the same as the next term of a sum, added or subtracted."""
+
+PLAINEST = "relu"
+"""That of which a look at the sum says the output, and the output, where it is not 0, the sum."""
+
 LEAKY = "leaky-relu"
 
-MISTAKABLE = ("relu", *EXPONENTIAL)
+MISTAKABLE = (PLAINEST, *EXPONENTIAL)
 """Those that are used in the place of another one, by mistake or because they are swapped in."""
 
 HIDDEN = (*MISTAKABLE, LEAKY)
@@ -37,7 +46,7 @@ def slope_text(name: str) -> str:
 
 def kinked(name: str) -> bool:
     """Whether it is two straight lines that meet at 0, where there is no derivative."""
-    return without_slope(name) in ("relu", LEAKY)
+    return without_slope(name) in (PLAINEST, LEAKY)
 
 
 def called(name: str) -> str:

@@ -10,15 +10,24 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from examgen.verify import numbers
-from examgen.verify.activations import EXPONENTIAL, WithSlope
-from examgen.verify.numbers import ERROR, HALF, Number, exponential, half_up, log
+from examgen.verify.sheets import numbers
+from examgen.verify.sheets.activations import EXPONENTIAL, WithSlope
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, exponential, half_up, log
 
 ROUNDINGS = {"sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`usual_ways.py` tries them)."""
 
 SLOPE_ROUNDINGS = {"sigmoid": 2, "tanh": 3}
 """Half units that the derivative may lose: s (1 - s) or s - s^2; (1 - h) (1 + h) or 1 - h^2."""
+
+SLOPES: Mapping[str, Callable[[Number], Number]] = {
+    "sigmoid": lambda output: output - output * output,
+    "tanh": lambda output: 1 - output * output,
+}
+"""Derivatives by the output."""
+
+PEAKS = {"sigmoid": HALF, "tanh": Fraction(0)}
+"""At which output each is largest."""
 
 INVERSE_ROUNDINGS = {"sigmoid": 2, "tanh": 7}
 """How many half units of the output an inversion may lose, by whichever usual formula."""
@@ -49,8 +58,15 @@ class Span(NamedTuple):
     high: Number
     known: bool
 
+    @property
+    def ends(self) -> tuple[Number, ...]:
+        """Both ends; of a number that is given, which has but itself, the one."""
+        return (self.low,) if self.low is self.high else (self.low, self.high)
+
     def by(self, function: Callable[[Number], Number], known: bool = False) -> "Span":
         """What becomes of all three by a function that rises."""
+        if self.low is self.high:
+            return given(function(self.value))._replace(known=known)
         return Span(function(self.value), function(self.low), function(self.high), known)
 
 
@@ -95,7 +111,7 @@ def multiplied(half: Number, first: Span, second: Span) -> Span:
 
     A factor of 0 that everyone has makes the product 0 for everyone; in float64 it may miss 0 by a trifle.
     """
-    corners = [one * other for one in first[1:3] for other in second[1:3]]
+    corners = [one * other for one in first.ends for other in second.ends]
     nothing = any((one.known and abs(one.value) < ERROR) or one.low == one.high == 0 for one in (first, second))
     known = nothing or (first.known and second.known)
     return noted(Span(first.value * second.value, min(corners), max(corners), known), half)
@@ -127,7 +143,7 @@ def quotient(half: Number, number: Span, divisor: Span) -> Span | None:
         return None
     if divisor.known and divisor.value == 1:
         return number
-    ends = [top / bottom for top in number[1:3] for bottom in divisor[1:3]]
+    ends = [top / bottom for top in number.ends for bottom in divisor.ends]
     known = number.known and (divisor.known or not number.value)
     return noted(Span(number.value / divisor.value, min(ends), max(ends), known), half)
 
@@ -174,14 +190,10 @@ def kink(slope: Fraction, _half: Number, total: Span) -> Span:
 
 def curved(name: str, half: Number, output: Span) -> Span:
     """The derivative of a sigmoid or tanh by its output, which is largest in the middle."""
-    ends = [_slope(name, end) for end in output[1:3]]
-    peak = type(output.value)(HALF if name == "sigmoid" else 0)
-    most = _slope(name, peak) if output.low <= peak <= output.high else max(ends)
-    return noted(Span(_slope(name, output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
-
-
-def _slope(name: str, output: Number) -> Number:
-    return output - output * output if name == "sigmoid" else 1 - output * output
+    ends = [SLOPES[name](end) for end in output[1:3]]
+    peak = type(output.value)(PEAKS[name])
+    most = SLOPES[name](peak) if output.low <= peak <= output.high else max(ends)
+    return noted(Span(SLOPES[name](output.value), min(ends), most, output.known), half, SLOPE_ROUNDINGS[name])
 
 
 def undone(name: str, half: Number, output: Span) -> Span | None:

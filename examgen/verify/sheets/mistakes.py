@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from examgen.verify.activations import EXPONENTIAL, MISTAKABLE
-from examgen.verify.record import Layer, Question
+from examgen.verify.sheets.activations import EXPONENTIAL, MISTAKABLE
+from examgen.verify.sheets.question import Layer, Question
 
 COARSE = "rounded_to_one_decimal"
 

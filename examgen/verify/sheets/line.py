@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from examgen.verify.activations import HIDDEN, called, slope_text, without_slope
-from examgen.verify.numbers import tenths
-from examgen.verify.record import Question, number
-from examgen.verify.steps import Step
-from examgen.verify.worked import Result
+from examgen.verify.sheets.activations import (
+    HIDDEN,
+    WRITTEN_INVERSES,
+    WRITTEN_SLOPES,
+    called,
+    slope_text,
+    without_slope,
+)
+from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.question import Question, number
+from examgen.verify.sheets.steps import Step
+from examgen.verify.sheets.worked import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,21 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             return f"{first} - {product(*others)}"
         case "copied":
             return step.operands[0]
-        case "sigmoid slope":
-            return f"{bracketed(first)}·(1 - {first})"
-        case "tanh slope":
-            return f"1 - {'0.0' if first == '0' else bracketed(first)}²"
         case slope if slope.endswith(" slope"):
-            return f"{called(slope.removesuffix(' slope'))}'({first})"
+            activation, output = slope.removesuffix(" slope"), "0.0" if first == "0" else first
+            how = WRITTEN_SLOPES.get(activation, f"{called(activation)}'({first})")
+            return how.format(output=output, bracketed=bracketed(output))
         case activation:
             return f"{called(activation)}({first})"
 
 
 def undone(activation: str, name: str, output: str) -> str:
     """How the sum of a unit is worked out from its output."""
-    texts = {
-        "sigmoid": f"ln({output} / (1 {signed(output, turned=True)}))",
-        "tanh": f"ln((1 {signed(output)}) / (1 {signed(output, turned=True)})) / 2",
-    }
-    slope = slope_text(activation)
-    return f"({output}) / {slope}" if slope and output.startswith("-") else texts.get(activation, name)
+    slope, how = slope_text(activation), WRITTEN_INVERSES.get(activation, name)
+    more, less = signed(output), signed(output, turned=True)
+    return (
+        f"({output}) / {slope}" if slope and output.startswith("-") else how.format(output=output, more=more, less=less)
+    )
 
 
 def product(*factors: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from examgen.verify.record import Layer, Question
+from examgen.verify.sheets.question import Layer, Question
 
 
 class Step(NamedTuple):

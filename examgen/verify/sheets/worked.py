@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from examgen.verify.activations import EXPONENTIAL, HIDDEN, without_slope
-from examgen.verify.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
-from examgen.verify.spans import OPERATIONS, Span, coarse, given
-from examgen.verify.steps import Sheet, Step
+from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, without_slope
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
+from examgen.verify.sheets.spans import OPERATIONS, Span, coarse, given
+from examgen.verify.sheets.steps import Sheet, Step
 
 NEVER_WRITTEN = Fraction(1, 10**24)
 """Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
@@ -118,6 +118,17 @@ class Result:
     def is_zero(self, part: str) -> bool:
         """Whether the part's value is exactly 0."""
         return abs(self.about(part)) <= ERROR and self.exact_value(part) == 0
+
+    def is_at_least(self, part: str, bound: Fraction) -> bool:
+        """Whether the part's value is not below a number."""
+        return decided(lambda value: bool(value >= bound), self.about(part), lambda: self.exact_value(part))
+
+    def is_larger(self, part: str, other: str) -> bool:
+        """Whether the part's value is larger than that of another; half the difference is as right as either."""
+        about = (self.about(part) - self.about(other)) / 2
+        return decided(
+            lambda half: bool(half > 0), about, lambda: (self.exact_value(part) - self.exact_value(other)) / 2
+        )
 
     def is_written(self, part: str, places: int) -> bool:
         """Whether nothing is lost if the part is written with so many decimals."""

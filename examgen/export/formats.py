@@ -1,0 +1,72 @@
+"""The formats that an exam can be exported to: one line each. A further one: docs/adding-an-export.md."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from examgen.export.csv_rows import csv_rows
+from examgen.export.moodle import moodle_xml
+from examgen.export.question import ExportedExam, ExportedQuestion, Options
+from examgen.export.rexams import rexams_zip
+
+CHOSEN = "any weights that compute the task are right, which no box alone can tell"
+"""Why a question whose numbers the student chooses is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A question that a format cannot hold, by name, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file. exported: the names of the questions in it; left_out: all others."""
+
+    content: bytes
+    exported: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def no_choice(question: ExportedQuestion) -> str | None:
+    """Why a format that holds numbers and words alone cannot hold a question, or None."""
+    return CHOSEN if question.chosen else None
+
+
+def _nothing(question: ExportedQuestion) -> None:
+    """Nothing is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What an exam is exported to. file: the name of the file; write: its bytes, the same each time.
+
+    heeds: the fields of `Options` that it has a use for; refuses: why it cannot hold a question, or None.
+    """
+
+    file: str
+    write: Callable[[ExportedExam, Options], bytes]
+    heeds: frozenset[str]
+    refuses: Callable[[ExportedQuestion], str | None] = no_choice
+
+    def export(self, exam: ExportedExam, options: Options) -> Exported:
+        """The exam as a file, without the questions that the format cannot hold, which are named."""
+        left_out = tuple(self._left_out(exam))
+        missing = {question.name for question in left_out}
+        held = tuple(question for question in exam.questions if question.name not in missing)
+        content = self.write(replace(exam, questions=held), options)
+        return Exported(content, tuple(question.name for question in held), left_out)
+
+    def _left_out(self, exam: ExportedExam) -> Iterator[LeftOut]:
+        for question in exam.questions:
+            reason = self.refuses(question)
+            if reason is not None:
+                yield LeftOut(question.name, reason)
+
+
+FORMATS: Mapping[str, Format] = {
+    "moodle": Format("moodle.xml", moodle_xml, frozenset(("slips_earn", "solutions")), refuses=_nothing),
+    "rexams": Format("rexams.zip", rexams_zip, frozenset(("solutions",))),
+    "csv": Format("export.csv", csv_rows, frozenset()),
+}

@@ -1,0 +1,186 @@
+"""An exam as other programs are told of it: texts, figures, parts with what is right, known mistakes. Frozen data.
+
+Numbers are `Decimal`; words are those of the sheet. Nothing here knows kinds of questions, and no writer that reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+Style: TypeAlias = Literal["", "strong", "emphasis", "superscript", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some characters of a paragraph in one style; a real minus, indices as characters of their own."""
+
+    text: str
+    style: Style = ""
+
+
+Paragraph: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing on white. words: the same for who cannot see it; width, height: millimetres; png: draws the pixels."""
+
+    svg: str
+    words: str
+    width: float
+    height: float
+    png: Callable[[str, float, float], bytes]
+
+    def pixels(self) -> bytes:
+        """The drawing as PNG, at twice the size of a browser's pixels."""
+        return self.png(self.svg, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMistake:
+    """A range of wrong numbers, ends included, and what they tell: "inputs swapped", "one of: …".
+
+    slips: the names of all slips that lead into the range.
+    """
+
+    low: Decimal
+    high: Decimal
+    words: str
+    slips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordMistake:
+    """A wrong word, in every way that it is written, and what it tells. slips: as in NumberMistake."""
+
+    spellings: tuple[str, ...]
+    words: str
+    slips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPart:
+    """A box that takes a number: right from low to high, ends included.
+
+    label: the name as it is printed; mistakes: ranges in an order in which the first that holds a number is the one for
+    it: it names every slip that leads there. What is right goes before all of them.
+    """
+
+    name: str
+    label: str
+    answer: Decimal
+    low: Decimal
+    high: Decimal
+    points: Decimal
+    mistakes: tuple[NumberMistake, ...]
+
+    @property
+    def centre(self) -> Decimal:
+        """The middle between low and high, exact: one decimal more than they have at most."""
+        return (self.low + self.high) / 2
+
+    @property
+    def half_width(self) -> Decimal:
+        """From the centre to either end, exact."""
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordPart:
+    """A box that takes a word: right if, in lower case, it is one of `accepted`.
+
+    options: the words to choose from, one for each meaning; named: whether the sheet names them, as "yes or no".
+    """
+
+    name: str
+    label: str
+    answer: str
+    accepted: tuple[str, ...]
+    options: tuple[str, ...]
+    named: bool
+    points: Decimal
+    mistakes: tuple[WordMistake, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPart:
+    """A box that takes a number of the student's own choice, which is right or wrong with all others alone.
+
+    answer: one that is right with the others' answers.
+    """
+
+    name: str
+    label: str
+    answer: Decimal
+    points: Decimal
+
+
+AnyPart: TypeAlias = NumberPart | WordPart | ChosenPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipNumbers:
+    """What a known mistake leads to in one part: a range of numbers, or a word as both ends. words: what it is."""
+
+    part: str
+    name: str
+    words: str
+    low: Decimal | str
+    high: Decimal | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedQuestion:
+    """A question. name: `Q07`, of a form `A/Q07`; section: its number, from 1; text: as on the sheet, a section's too.
+
+    slips: by slip and part, in the order of the record; lines: the worked key.
+    """
+
+    name: str
+    form: str
+    id: str
+    section: int
+    points: Decimal
+    text: tuple[Paragraph, ...]
+    figure: Figure
+    parts: tuple[AnyPart, ...]
+    slips: tuple[SlipNumbers, ...]
+    lines: tuple[str, ...]
+
+    @property
+    def file_stem(self) -> str:
+        """The name as a file may have it: `A-Q07`."""
+        return self.name.replace("/", "-")
+
+    @property
+    def chosen(self) -> bool:
+        """Whether no part of it is right or wrong alone, so that no platform can mark it."""
+        return any(isinstance(part, ChosenPart) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedExam:
+    """An exam, or some of its questions. sections: how many it has; halves: whether any box of it has half points.
+
+    Both are the whole exam's, so that two exports of it agree.
+    """
+
+    title: str
+    course: str
+    date: str
+    instructions: str
+    sections: int
+    halves: bool
+    questions: tuple[ExportedQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an exam is exported. slips_earn: the share of a box's points for a known mistake, from 0 to below 1;
+
+    solutions: whether the worked key goes along.
+    """
+
+    slips_earn: Decimal = Decimal(0)
+    solutions: bool = True

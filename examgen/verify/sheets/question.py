@@ -1,0 +1,180 @@
+"""What an exam says of a question, as the second way has it: texts as they stand in the record, and exact numbers."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+"""Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
+
+TRUTH = {
+    "xor": (0, 1, 1, 0),
+    "xnor": (1, 0, 0, 1),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "nor": (1, 0, 0, 0),
+    "implication": (1, 1, 0, 1),
+}
+"""What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
+
+
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")
+"""How a number may be written, in plain digits. Keras writes very small ones with an exponent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer as it stands in the record. weights: from each unit below to each unit here; all exact.
+
+    adding: how often the biases are added: once, but by who leaves them out or subtracts them.
+    """
+
+    weights: Array
+    biases: Array
+    activation: str
+    adding: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part as it stands in the record. accepted: of a part that takes a word, which has no low and high.
+
+    chosen: whether it takes a number of the student's own choice, and has no low and high either.
+    """
+
+    name: str
+    answer: str
+    low: str
+    high: str
+    points: Fraction
+    accepted: tuple[str, ...] = ()
+    chosen: bool = False
+
+    @property
+    def copied(self) -> bool:
+        """Whether one number alone is right: it is copied from the sheet."""
+        return not self.accepted and not self.chosen and self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A slip as it stands in the record: for each part the number handed in and its bounds."""
+
+    name: str
+    answers: Mapping[str, str]
+    low: Mapping[str, str]
+    high: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An item as it stands in the record. unrounded: the source's numbers as texts.
+
+    id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
+    inputs: empty where every row is asked.
+    blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
+    dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
+    whether the instructor brought it along; batch: the number of the bank's that it is from, else -1; places: decimals
+    handed in; swapped: of an activation-swap; target, rate, loss: of a step of gradient descent.
+    """
+
+    id: str
+    kind: str
+    points: Fraction
+    layers: tuple[Layer, ...]
+    source: tuple[Layer, ...]
+    unrounded: tuple[str, ...]
+    inputs: tuple[str, ...]
+    parts: tuple[Box, ...]
+    steps: tuple[str, ...]
+    slips: tuple[Mistake, ...]
+    difficulty: int
+    places: int
+    swapped: str = ""
+    blanks: tuple[str, ...] = ()
+    given: str = ""
+    target: str = ""
+    rate: str = ""
+    loss: str = ""
+    task: str = "xor"
+    own: bool = False
+    dump: tuple[str, ...] = ()
+    form: str = ""
+    expected_loss: str = ""
+    batch: int = -1
+
+    @property
+    def hidden(self) -> str:
+        """The activation of the hidden units, or of the first layer of them."""
+        return self.layers[0].activation
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether its weights are the student's own choice."""
+        return any(box.chosen for box in self.parts)
+
+    @property
+    def output(self) -> str:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
+
+    @property
+    def number(self) -> str:
+        """What the question is called within its form: Q07."""
+        return self.id.rpartition("/")[2]
+
+    @property
+    def kept(self) -> int:
+        """How many decimals a student keeps on the way, at least."""
+        return self.places + 2
+
+    @property
+    def blank(self) -> str:
+        """The edge whose weight is not shown, if it is the only one, else ""."""
+        return self.blanks[0] if len(self.blanks) == 1 else ""
+
+    @property
+    def numbers(self) -> tuple[Box, ...]:
+        """The parts that take a number, right in an interval."""
+        return tuple(box for box in self.parts if not box.accepted and not box.chosen)
+
+    @property
+    def row(self) -> Array:
+        """The inputs as numbers."""
+        return fractions(self.inputs)
+
+    @property
+    def label(self) -> str:
+        """The question's number on paper: 7 for Q07."""
+        found = re.fullmatch(r"\D*0*(\d+)", self.id)
+        return found[1] if found else self.id
+
+    @property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the inputs, of the units of each hidden layer, and of the outputs."""
+        sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))
+        outputs = len(self.layers[-1].biases)
+        return (
+            *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
+            ("O",) if outputs == 1 else tuple(f"O{unit}" for unit in range(outputs)),
+        )
+
+
+def number(text: Any) -> Fraction:
+    """The number that a text of the record means. Raises ValueError for any other text, TypeError for no text."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number")
+    return Fraction(text)
+
+
+def fractions(texts: Sequence[Any]) -> Array:
+    """Texts as an array of exact numbers."""
+    numbers = np.empty(len(texts), dtype=object)
+    numbers[:] = [number(text) for text in texts]
+    return numbers
