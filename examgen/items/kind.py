@@ -117,7 +117,7 @@ class Kind:
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
-    thought_up: Callable[[Posed], str | None] = _none
+    thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | None = None
     counted_as: "Kind | None" = None
 
