@@ -97,7 +97,8 @@ class Kind:
     a part that takes a word is to be answered, by its name: no answer decides what a student reads.
     without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
     this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
-    follow; points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
+    follow; thought_up: what has to be thought up, by the name of its likelihood, without which every part is lost;
+    points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
     own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
     """
 
@@ -116,6 +117,7 @@ class Kind:
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
+    thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | None = None
     counted_as: "Kind | None" = None
 
