@@ -5,7 +5,8 @@ of what is not 0, function values that are neither known by heart nor stand on t
 decimals. A number eases only if that count is smaller after it than on the right way.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -44,13 +45,27 @@ def ease(part: str, number: Estimate, graph: Graph, right_way: Mapping[str, Esti
     """
     right = stands(graph, places + EXTRA_PLACES, right_way)
     wrong = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
-    if work_left(graph, wrong, places) >= work_left(graph, right, places):
+    after = _steps_after(part, graph)
+    elsewhere = set(_function_values((step for step in graph if step not in after), right, places))
+    on_right_way, after_wrong = (_left(after, elsewhere, numbers, places) for numbers in (right, wrong))
+    if after_wrong.work >= on_right_way.work:
         return None
     if easy(round_half_up(number.value, places)):
         return "trivial"
-    if any(_flat(step, wrong, places) and not _flat(step, right, places) for step in graph):
+    if any(_flat(step, wrong, places) and not _flat(step, right, places) for step in after):
         return "saturated"
-    return "on the page" if _count_repeated(graph, wrong, places) > _count_repeated(graph, right, places) else "less"
+    return "on the page" if after_wrong.on_the_page > on_right_way.on_the_page else "less"
+
+
+def _steps_after(part: str, graph: Graph) -> dict[Step, None]:
+    """The steps that hang on the number in a box: of all others the work is the same."""
+    names = {step.name for step in graph if step.part == part}
+    after: dict[Step, None] = {}
+    for step in graph:
+        if not names.isdisjoint(step.operands):
+            names.add(step.name)
+            after[step] = None
+    return after
 
 
 def stands_out(
@@ -71,10 +86,19 @@ def stands_out(
     return "saturated" if any(_flat(step, numbers, places) for step in after) else None
 
 
-def work_left(graph: Graph, numbers: Numbers, places: int) -> int:
-    """How many operations there are for who works all steps, with these numbers, at the exam's `places`."""
-    values = set(_function_values(graph, numbers, places))
-    return len(values) + sum(_operations(step, numbers, places) for step in graph)
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What there is to do in some steps. on_the_page: function values that were worked out already."""
+
+    work: int
+    on_the_page: int
+
+
+def _left(steps: Iterable[Step], elsewhere: Container[FunctionValue], numbers: Numbers, places: int) -> Left:
+    """How many operations are left in steps with these numbers. elsewhere: function values of all other steps."""
+    values = list(_function_values(steps, numbers, places))
+    new = {value for value in values if value not in elsewhere}
+    return Left(len(new) + sum(_operations(step, numbers, places) for step in steps), len(values) - len(new))
 
 
 def _operations(step: Step, numbers: Numbers, places: int) -> int:
@@ -94,9 +118,9 @@ def _operations(step: Step, numbers: Numbers, places: int) -> int:
     return step.operation is Operation.SHARE and not _flat(step, numbers, places)
 
 
-def _function_values(graph: Graph, numbers: Numbers, places: int) -> Iterator[FunctionValue]:
+def _function_values(steps: Iterable[Step], numbers: Numbers, places: int) -> Iterator[FunctionValue]:
     """Every function value that is to be worked out, as often as it is used."""
-    for step in graph:
+    for step in steps:
         for function, given in _applied(step, numbers):
             argument = round_half_up(given, places)
             if argument not in KNOWN and not _flat(step, numbers, places):
@@ -120,11 +144,6 @@ def _flat(step: Step, numbers: Numbers, places: int) -> bool:
     number = numbers.get(step.name)
     functions = step.operation in ACTIVATION_OF or step.operation in (Operation.SHARE, Operation.CROSS_ENTROPY)
     return functions and number is not None and round_half_up(number, places) in KNOWN
-
-
-def _count_repeated(graph: Graph, numbers: Numbers, places: int) -> int:
-    values = list(_function_values(graph, numbers, places))
-    return len(values) - len(set(values))
 
 
 def _given(step: Step, numbers: Numbers) -> list[Decimal]:

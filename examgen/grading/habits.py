@@ -5,7 +5,7 @@ does it. He starts from the question, or after a mistake from its number; or he 
 above.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -81,12 +81,15 @@ class Habits:
     """What students with habits make of a question, worked out when it is first asked for."""
 
     def __init__(self, graph: Graph, places: int) -> None:
-        self._graph, self._places = graph, places
+        self._graph = graph
         self._known: dict[tuple[Style, str], Decimal | None] = {}
+        self._styles = tuple(styles(places))
+        self._copied = {step.part for step in graph if step.operation is Operation.COPIED}
+        self._all_above = _all_above(graph)
 
     def shown_by(self, boxes: Boxes) -> Shown | None:
         """The habit that most wrong numbers come of and that no right number contradicts, or None."""
-        shown = [found for ways in styles(self._places) if (found := self._shown(ways, boxes))]
+        shown = [found for ways in self._styles if (found := self._shown(ways, boxes))]
         return max(shown, key=lambda one: len(one.off), default=None)
 
     def _shown(self, habit: Sequence[Style], boxes: Boxes) -> Shown | None:
@@ -98,14 +101,16 @@ class Habits:
         written = {name: number for name, number in read.items() if abs(number) < LARGEST_CARRIED}
         if any(number != round_half_up(number, habit[0].end) for number in written.values()):
             return None
+        wrong = {name for name in written if boxes[name].wrong}
+        if any(boxes[name].within and self._contradicts(name, habit, written, wrong) for name in written):
+            return None
         mistaken: dict[str, Decimal] = {}
         off = []
         for name, number in written.items():
             box = boxes[name]
             if not (box.wrong or box.within) or box.part.copied:
                 continue
-            ways = (self._alone, _from(mistaken), _from(written))
-            if any(self._leads_to(number, name, style, way) for way in ways for style in habit):
+            if self._leads_to(number, name, habit, (mistaken, written)):
                 off += [name] if box.wrong else []
             elif box.within:
                 return None
@@ -114,27 +119,24 @@ class Habits:
         telling = any(not easy(written[name]) for name in off)
         return Shown(habit[0].habit, tuple(off)) if telling else None
 
-    def _leads_to(self, number: Decimal, part: str, style: Style, way: "Way") -> bool:
-        found = way(self._graph, part, style)
-        return found is not None and found == number
+    def _contradicts(self, part: str, habit: Sequence[Style], written: Numbers, wrong: Container[str]) -> bool:
+        """Whether a number that follows from nothing wrong is none that the habit leads to: that is soon seen."""
+        if part in self._copied or any(name in wrong for name in self._all_above[part]):
+            return False
+        return not self._leads_to(written[part], part, habit, (written,))
 
-    def _alone(self, graph: Graph, part: str, style: Style) -> Decimal | None:
+    def _leads_to(self, number: Decimal, part: str, habit: Sequence[Style], ways: Iterable[Numbers]) -> bool:
+        """Whether a habit leads to a number: from the question alone, or from numbers that stand in boxes above."""
+        if any(self._alone(part, style) == number for style in habit):
+            return True
+        above = [way for way in ways if any(name in way for name in self._all_above[part])]
+        return any(handed_in(self._graph, part, style, way) == number for way in above for style in habit)
+
+    def _alone(self, part: str, style: Style) -> Decimal | None:
         """What is handed in by who makes no mistake besides: the same for every script."""
         if (style, part) not in self._known:
-            self._known[style, part] = handed_in(graph, part, style, {})
+            self._known[style, part] = handed_in(self._graph, part, style, {})
         return self._known[style, part]
-
-
-Way: TypeAlias = Callable[[Graph, str, Style], Decimal | None]
-
-
-def _from(written: Numbers) -> Way:
-    """By who goes on from some numbers that stand in boxes."""
-
-    def way(graph: Graph, part: str, style: Style) -> Decimal | None:
-        return handed_in(graph, part, style, written) if written else None
-
-    return way
 
 
 def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decimal | None:
@@ -163,3 +165,15 @@ def _exactly(step: Step, numbers: Numbers) -> Decimal | None:
     operands = [Estimate.exactly(one if isinstance(one, Decimal) else numbers[one]) for one in step.operands]
     found = OPERATIONS[step.operation](operands, TRUSTED_PLACES)
     return None if found is None else found.value
+
+
+def _all_above(graph: Graph) -> Mapping[str, frozenset[str]]:
+    """For each part, all boxes that it follows from, by way of others too."""
+    reached: dict[str, frozenset[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    for step in graph:
+        boxes = frozenset[str]().union(*(reached[one] for one in step.operands if isinstance(one, str)))
+        reached[step.name] = boxes | {step.part} if step.part else boxes
+        if step.part is not None:
+            found[step.part] = boxes
+    return found

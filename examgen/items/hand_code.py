@@ -103,7 +103,7 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
         values = trace.outputs
 
 
-class ByHand(Kind):
+class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
     def sizes(self, hidden: Sequence[int]) -> Sizes:  # noqa: ARG002
@@ -134,7 +134,7 @@ def _nothing(posed: Posed) -> Declaration:
     return Declaration({}, ())
 
 
-KIND = ByHand(
+KIND = HandCode(
     NAME,
     __doc__,
     SCOPE,
