@@ -137,9 +137,10 @@ def fingerprint(picture: Path) -> str | None:
 def pictures(kind: str, exam: Exam) -> dict[Path, bytes]:
     """The pictures of a kind, as files."""
     pages = render_pages(exam)
-    asked = pypdfium2.PdfDocument(pages[SOURCES["question"]])  # its last page: there may be a cover
+    asked = pypdfium2.PdfDocument(pages[SOURCES["question"]])
+    room = "Room to work" in asked[len(asked) - 1].get_textpage().get_text_bounded()
     drawn = {
-        "question": below(asked, "Question 1", first=len(asked) - 1),
+        "question": below(asked, "Question 1", first=len(asked) - (2 if room else 1)),  # there may be a cover before
         "key": below(pypdfium2.PdfDocument(pages[SOURCES["key"]]), "Q01", first=1),
     }
     paths = fingerprints(kind, exam)
