@@ -63,6 +63,9 @@ GROUNDS = {
     "inverse function": "Assumed: a function value, and one step more.",
     "comparison": "As to choose one of two buttons: 0.6 % (Rabbitt 1990), rounded.",
     "copy": "As to enter a mail code: 0.5 % (Baddeley and Longman 1973).",
+    "weights for a parity": "Assumed: three in ten find no weights for XOR or XNOR, whose rows no one line parts.",
+    "weights for a gate": "Assumed: one in ten finds none for AND, OR, NAND or NOR.",
+    "weights for an implication": "Assumed: a gate, one input of which is turned round.",
     "any other slip": "Assumed, for mistakes that have no line of their own yet.",
 }
 """Where a likelihood comes from; what is not here is ASSUMED."""

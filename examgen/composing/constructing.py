@@ -40,13 +40,8 @@ def pair_mark(kind: str, pair: Pair) -> str:
 
 
 def constructed_candidates(section: Section, used: Container[str], random: Random) -> tuple[Candidate, ...]:
-    """The questions of a section: activations by turns, tasks in an order that chance decides, no pair of both twice.
-
-    used: the marks of those that must not come again. Raises ExamgenError if there are fewer different ones.
-    """
-    pairs = [pair for pair in _pairs(section, random) if pair_mark(section.kind, pair) not in used]
-    found = (_candidate(section, pair, random) for pair in pairs)
-    good = [candidate for candidate in found if section.in_band(candidate.difficulty)]
+    """The questions of a section, the first of all that there are. Raises ExamgenError if there are fewer."""
+    good = every_candidate(section, used, random)
     if len(good) < section.count:
         asked = section.named("count", section.count)
         mend = f"Ask for {len(good)} or fewer" if good else "Ask for something less narrow"
@@ -55,6 +50,16 @@ def constructed_candidates(section: Section, used: Container[str], random: Rando
             f"different ones, each a task and an activation. {mend}, or name more tasks or activations."
         )
     return tuple(good[: section.count])
+
+
+def every_candidate(section: Section, used: Container[str], random: Random) -> list[Candidate]:
+    """All questions that there may be: activations by turns, tasks in an order that chance decides, no pair twice.
+
+    used: the marks of those that must not come again.
+    """
+    pairs = [pair for pair in _pairs(section, random) if pair_mark(section.kind, pair) not in used]
+    found = (_candidate(section, pair, random) for pair in pairs)
+    return [candidate for candidate in found if section.in_band(candidate.difficulty)]
 
 
 def _pairs(section: Section, random: Random) -> list[Pair]:

@@ -14,7 +14,7 @@ from random import Random
 from examgen.asking.spec import Section, Spec
 from examgen.composing.candidates import Poser, subject_of
 from examgen.composing.compose import Chance, Composed, item_of
-from examgen.composing.constructing import constructed_candidates, is_constructed
+from examgen.composing.constructing import every_candidate, is_constructed
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of
 from examgen.exam.form_rules import (
     ITEMS_WITHIN,
@@ -112,28 +112,25 @@ def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tu
 def _by_hand(
     spec: Spec, section: Section, firsts: Sequence[Twin], numbers: Sequence[int], used: frozenset[str], chance: Random
 ) -> Iterator[Places]:
-    """The places of a section without trained networks: twins have the same activation and another task.
+    """The places of a section without trained networks: twins have the same activation and another task, as hard.
 
     Raises ExamgenError if there are fewer different questions than all forms together need.
     """
-    together: dict[int, tuple[Twin, ...]] = {}
     for activation in section.activations:
         places = [place for place, twin in enumerate(firsts) if twin.item.network.hidden_activation is activation]
         if not places:
             continue
-        count = len(places) * (spec.forms - 1)
-        wanted = replace(section, count=count, activations=(activation,))
-        try:
-            found = iter(constructed_candidates(wanted, used | spec.avoided, chance))
-        except ExamgenError:
+        each = spec.forms - 1
+        found = every_candidate(replace(section, activations=(activation,)), used | spec.avoided, chance)
+        if len(found) < len(places) * each:
             raise ExamgenError(
-                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {count} twins, each "
-                "of another task, and there are not so many. Ask for fewer forms, fewer questions or more tasks."
-            ) from None
-        for place in places:
-            others = (item_of(next(found), "", spec.places, section) for _ in range(spec.forms - 1))
-            together[place] = (firsts[place], *(first_twin(item, spec.places) for item in others))
-    yield Places(tuple(numbers), tuple(together[place] for place in range(len(firsts))), ())
+                f"forms {spec.forms}: the questions of kind {section.kind} with {activation} need {len(places) * each} "
+                "twins, each of another task, and there are not so many. Ask for fewer forms, fewer questions or more "
+                "tasks."
+            )
+        pool = [first_twin(item_of(candidate, "", spec.places, section), spec.places) for candidate in found]
+        together, _ = matched([firsts[place] for place in places], pool, each)
+        yield Places(tuple(numbers[place] for place in places), tuple(together), ())
 
 
 def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int]) -> list[Places]:

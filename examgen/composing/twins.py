@@ -150,7 +150,7 @@ def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, Dec
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
     return (
-        twin.word != first.word,
+        bool(twin.word) and twin.word == others[-1].word,  # a neighbour's answer is worth nothing then
         not near((*others, twin)),
         twin.clipped != first.clipped,
         abs(twin.loss - first.loss),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from examgen.export.csv_rows import csv_rows
 from examgen.export.moodle import moodle_xml
+from examgen.export.qti21 import qti21_zip
 from examgen.export.question import ExportedExam, ExportedQuestion, Options
 from examgen.export.rexams import rexams_zip
 
@@ -67,6 +68,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "moodle": Format("moodle.xml", moodle_xml, frozenset(("slips_earn", "solutions")), refuses=_nothing),
+    "qti21": Format("qti21.zip", qti21_zip, frozenset(("slips_earn", "solutions"))),
     "rexams": Format("rexams.zip", rexams_zip, frozenset(("solutions",))),
     "csv": Format("export.csv", csv_rows, frozenset()),
 }

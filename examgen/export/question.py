@@ -22,15 +22,19 @@ class Run:
 Paragraph: TypeAlias = tuple[Run, ...]
 
 
+Pixels: TypeAlias = Callable[[str, float, float], bytes]
+"""Draws an SVG as PNG; its width and height in millimetres."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing on white. words: the same for who cannot see it; width, height: millimetres; png: draws the pixels."""
+    """A drawing on white. words: the same for who cannot see it; width, height: millimetres; png: draws it."""
 
     svg: str
     words: str
     width: float
     height: float
-    png: Callable[[str, float, float], bytes]
+    png: Pixels
 
     def pixels(self) -> bytes:
         """The drawing as PNG, at twice the size of a browser's pixels."""

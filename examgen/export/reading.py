@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from examgen.export.question import (
     NumberMistake,
     NumberPart,
     Paragraph,
+    Pixels,
     Run,
     SlipNumbers,
     Style,
@@ -55,11 +57,11 @@ def read_exam(exam: Exam, wanted: Container[str] | None = None) -> ExportedExam:
 
     A pure function of the record and the shipped templates.
     """
-    pages = page_environment()
+    pages, png = page_environment(), cache(figure_png)  # several formats take the same pixels
     counts = [rules.count for rules in exam.selection.sections]
     section_of = [number for number, count in enumerate(counts, start=1) for _ in range(count)]
     questions = tuple(
-        read_question(item, section_of[place % len(section_of)], exam, pages)
+        read_question(item, section_of[place % len(section_of)], exam, pages, png)
         for place, item in enumerate(exam.items)
         if wanted is None or item.name in wanted
     )
@@ -74,10 +76,10 @@ def read_exam(exam: Exam, wanted: Container[str] | None = None) -> ExportedExam:
     )
 
 
-def read_question(item: Item, section: int, exam: Exam, pages: "Environment") -> ExportedQuestion:
+def read_question(item: Item, section: int, exam: Exam, pages: "Environment", png: Pixels) -> ExportedQuestion:
     """One item. section: the number of its section, from 1, whose text stands above each of its questions.
 
-    On the sheet that is the first one alone; a platform may draw any of them.
+    On the sheet that is the first one alone; a platform may draw any of them. png: draws the figure when it is needed.
     """
     asked = on_platform(item, exam.places, pages, exam.selection.sections[section - 1].text)
     return ExportedQuestion(
@@ -87,7 +89,7 @@ def read_question(item: Item, section: int, exam: Exam, pages: "Environment") ->
         section=section,
         points=item.points,
         text=paragraphs(asked.html),
-        figure=Figure(asked.svg, asked.words, asked.width, asked.height, figure_png),
+        figure=Figure(asked.svg, asked.words, asked.width, asked.height, png),
         parts=tuple(_part(part, item) for part in item.parts),
         slips=tuple(_slip_numbers(item)),
         lines=tuple(map(_line, item.steps)),

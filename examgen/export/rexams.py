@@ -8,9 +8,9 @@ rest as Markdown: no text of ours or of the instructor's may look like either.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from examgen.export.archive import zipped
+from examgen.export.markup import plain
 from examgen.export.question import (
     AnyPart,
     ExportedExam,
@@ -103,25 +103,20 @@ def _meta_information(question: ExportedQuestion) -> Iterator[str]:
     yield f"exclozetype: {'|'.join('num' if isinstance(part, NumberPart) else 'schoice' for part in question.parts)}"
     yield f"exsolution: {'|'.join(map(_right, question.parts))}"
     yield f"extol: {'|'.join(map(_tolerance, question.parts))}"
-    yield f"expoints: {'|'.join(format(part.points, 'f') for part in question.parts)}"
+    yield f"expoints: {'|'.join(plain(part.points) for part in question.parts)}"
 
 
 def _right(part: AnyPart) -> str:
     """The centre of the interval, or a digit for each choice, 1 for the right one. Raises TypeError for other parts."""
     if isinstance(part, NumberPart):
-        return _plain(part.centre)
+        return plain(part.centre)
     if isinstance(part, WordPart):
         return "".join("1" if word in part.accepted else "0" for word in part.options)
     raise TypeError(f"{part.name} has nothing that is right alone")
 
 
 def _tolerance(part: AnyPart) -> str:
-    return _plain(part.half_width) if isinstance(part, NumberPart) else "0"
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain(part.half_width) if isinstance(part, NumberPart) else "0"
 
 
 # Markdown

@@ -1,7 +1,7 @@
 """The files of an export: in the exam's own folder, for their owner's eyes alone, all of them or none."""
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +21,7 @@ def write_exports(folder: Path, files: Mapping[str, bytes], force: bool) -> list
     """
     places = [folder / EXPORTS / name for name in files]
     with _exports(folder / EXPORTS):
-        for place in places:
-            if place.is_dir() and not place.is_symlink():
-                raise refusal(place, IsADirectoryError(errno.EISDIR, ""))
-            if not force and (place.exists() or place.is_symlink()):
-                raise ExamgenError(f"{place}: is there already. Replace it with --force.")
+        refuse_standing(folder, list(files), force)
         try:
             with unfinished(folder / EXPORTS) as new:
                 for name, content in files.items():
@@ -36,6 +32,21 @@ def write_exports(folder: Path, files: Mapping[str, bytes], force: bool) -> list
             raise refusal(folder / EXPORTS, error) from error
         sync_folder(folder / EXPORTS)
     return places
+
+
+def refuse_standing(folder: Path, names: Sequence[str], force: bool) -> None:
+    """Raise ExamgenError if something stands in the place of an export that `force` does not cover."""
+    for place in (folder / EXPORTS / name for name in names):
+        if place.is_dir() and not place.is_symlink():
+            raise refusal(place, IsADirectoryError(errno.EISDIR, ""))
+        if not force and (place.exists() or place.is_symlink()):
+            raise ExamgenError(f"{place}: is there already. Replace it with --force.")
+
+
+def has_exports(folder: Path) -> bool:
+    """Whether an exam's folder has exports in it, which are of the exam as it was when they were written."""
+    place = folder / EXPORTS
+    return place.is_dir() and any(place.iterdir())
 
 
 @contextmanager

@@ -52,10 +52,6 @@ class ExamNames(FormNames):
         """Whether an item has a box of exactly this name."""
         return (form, item, name) in self._boxes
 
-    def parts_of(self, form: str, item: str) -> tuple[str, ...]:
-        """The names of an item's boxes in one form, in their order."""
-        return tuple(self._parts.get((form, item), {}).values())
-
     def parts(self, item: str) -> tuple[str, ...]:
         """The names of an item's boxes, of all forms."""
         return tuple(

@@ -11,16 +11,17 @@ from examgen.items.kind import Kind
 
 __all__ = ["KINDS", "Kind"]
 
-TABLE = (
-    forward.KIND,
-    activation_swap.KIND,
-    missing_weight.KIND,
-    truth_table.KIND,
-    softmax.KIND,
-    dump.KIND,
-    gradient.KIND,
-    hand_code.KIND,
-)
-
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in TABLE}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        forward.KIND,
+        activation_swap.KIND,
+        missing_weight.KIND,
+        truth_table.KIND,
+        softmax.KIND,
+        dump.KIND,
+        gradient.KIND,
+        hand_code.KIND,
+    )
+}
 """Every kind of question by its name in `exam.json`."""

@@ -76,6 +76,10 @@ LIKELIHOODS: Mapping[str, Decimal] = {
         "rows_named_in_another_order": "0.01",
         "hidden_units_mixed_up": "0.01",
         "rounded_to_one_decimal": "0.03",
+        # What has to be thought up, once a question that asks for it.
+        "weights for a parity": "0.3",
+        "weights for a gate": "0.1",
+        "weights for an implication": "0.13",
         "any other slip": "0.02",
     }.items()
 }
@@ -184,6 +188,9 @@ def mistakes(
         if costs:
             yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
     yield from miscalculations(graph, kept, likelihoods, families)
+    thought_up = KINDS[item.kind].thought_up(item.posed)
+    if thought_up is not None and thought_up in likelihoods:  # in an older record it costs nothing
+        yield thought_up, Fraction(likelihoods[thought_up]), frozenset(part.name for part in item.parts)
 
 
 def family(slip: str, likelihoods: Mapping[str, Decimal] = LIKELIHOODS, families: Mapping[str, str] = FAMILIES) -> str:

@@ -38,6 +38,14 @@ EFFORT = {Activation.STEP: 21, Activation.RELU: 24, Activation.SIGMOID: 24}
 """Nine weights to choose and three units to work out on four rows; three more where outputs have amounts to meet."""
 
 
+AS_HARD = {
+    **dict.fromkeys(("xor", "xnor"), "weights for a parity"),
+    **dict.fromkeys(("and", "or", "nand", "nor"), "weights for a gate"),
+    "implication": "weights for an implication",
+}
+"""The likelihood of finding none, by task: no line parts the rows of a parity; an implication turns one input round."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample(Besides):
     """Weights that do what is asked, for the key: every edge is left blank."""
@@ -48,6 +56,11 @@ class Sample(Besides):
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network's task, with every edge left blank: nothing is left to chance, and no row is asked alone."""
     return Posed(network=network, inputs=None, besides=Sample(solution=_every_weight(network)))
+
+
+def thought_up(posed: Posed) -> str:
+    """Weights for its task, by the name of all that are as hard to find: two lines for a parity, one for a gate."""
+    return AS_HARD[posed.network.task]
 
 
 def _every_weight(network: Network) -> dict[str, Decimal]:
@@ -90,7 +103,7 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
         values = trace.outputs
 
 
-class ByHand(Kind):
+class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
     def sizes(self, hidden: Sequence[int]) -> Sizes:  # noqa: ARG002
@@ -121,4 +134,14 @@ def _nothing(posed: Posed) -> Declaration:
     return Declaration({}, ())
 
 
-KIND = ByHand(NAME, __doc__, SCOPE, _nothing, screen, pose=pose, besides=Sample, contradiction=contradiction)
+KIND = HandCode(
+    NAME,
+    __doc__,
+    SCOPE,
+    _nothing,
+    screen,
+    pose=pose,
+    besides=Sample,
+    contradiction=contradiction,
+    thought_up=thought_up,
+)

@@ -84,18 +84,6 @@ def as_it_is(network: Network, inputs: Sequence[Decimal], chance: Random) -> Pos
     return Posed(network=network, inputs=tuple(inputs))
 
 
-def _no_slips(declared: Declaration) -> Iterator[Slipped]:
-    return iter(())
-
-
-def _none(posed: Posed) -> str | None:
-    return None
-
-
-def _as_it_stands(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
-    return declared
-
-
 @dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of question: what its module declares, and the verbs that follow.
@@ -109,7 +97,8 @@ class Kind:
     a part that takes a word is to be answered, by its name: no answer decides what a student reads.
     without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
     this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
-    follow; points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
+    follow; thought_up: what has to be thought up, by the name of its likelihood, without which every part is lost;
+    points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
     own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
     """
 
@@ -118,16 +107,17 @@ class Kind:
     SCOPE: Scope
     declare: Callable[[Posed], Declaration]
     screen: Callable[[Posed, Mapping[str, Accepted]], Rejection | None]
-    own_slips: Callable[[Declaration], Iterator[Slipped]] = _no_slips
+    own_slips: Callable[[Declaration], Iterator[Slipped]] = lambda _: iter(())
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     _: KW_ONLY
     pose: Callable[[Network, Sequence[Decimal], Random], Posed] = as_it_is
     besides: type[Besides] = Besides
-    contradiction: Callable[[Posed], str | None] = _none
+    contradiction: Callable[[Posed], str | None] = lambda _: None
     choices: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
-    reread: Callable[[Posed, Declaration, int], Declaration | None] = _as_it_stands
+    reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
+    thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | None = None
     counted_as: "Kind | None" = None
 

@@ -62,7 +62,7 @@ OWN_SLIPS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blank(Besides):
+class BlankWeight(Besides):
     """The output as it is printed on the sheet, and what stands on the blank edge, by its name."""
 
     output: Decimal
@@ -76,7 +76,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """
     output = round_half_up(network.trace(inputs)[-1].outputs[0], OUTPUT_PLACES)
     solutions = ({edge.name: weight_on(network, edge)} for edge in edges(network))
-    blanks = (Blank(output=output, solution=solution) for solution in solutions)
+    blanks = (BlankWeight(output=output, solution=solution) for solution in solutions)
     every = [Posed(network=network, inputs=tuple(inputs), besides=blank) for blank in blanks]
     safe = [posed for posed in every if _follows_usually(posed)]
     apart = [posed for posed in safe if not alike_beside(network, blank(posed))]
@@ -97,7 +97,7 @@ def declare(posed: Posed) -> Declaration:
     """
     edge, network = blank(posed), posed.network
     names, (end,) = unit_names(network)
-    givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.besides_of(Blank).output}
+    givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.besides_of(BlankWeight).output}
     del givens[edge.name]
     known = needed_for(tuple(forward_pass(network)), [name for name in names if name != edge.target])
     if edge.layer == 1:
@@ -192,7 +192,7 @@ def contradiction(posed: Posed) -> str | None:
     if _weight(posed) != weight_on(posed.network, edge):
         return f"solution: is {_weight(posed)}, but the network has {weight_on(posed.network, edge)} on {edge.name}."
     printed = _printed(posed.network, posed.row)
-    output = posed.besides_of(Blank).output
+    output = posed.besides_of(BlankWeight).output
     if (output, output.as_tuple()) != (printed, printed.as_tuple()):
         return f"output: is {output}, but the network gives {printed}."
     return None
@@ -239,7 +239,7 @@ KIND = Kind(
     own_slips,
     OWN_SLIPS,
     pose=pose,
-    besides=Blank,
+    besides=BlankWeight,
     contradiction=contradiction,
     without=("rounded_to_one_decimal",),
     unsolved=anything,

@@ -84,7 +84,7 @@ class Binding:
 
 
 class Bound:
-    """A PDF of several parts that are to be taken out of it. parts: in their order."""
+    """A PDF of several parts that are to be taken out of it. parts: in their order; none if it has anything else."""
 
     def __init__(self, data: bytes) -> None:
         import pikepdf
@@ -101,7 +101,8 @@ class Bound:
                 parts.append([])
             parts[-1].append(article)
             del article.P  # else the tags of all other parts came along with those of one
-        self.parts: Sequence[Part] = parts
+        all_articles = all(str(article.S) == "/Art" for part in parts for article in part)
+        self.parts: Sequence[Part] = parts if all_articles else ()
         self._loose = {number: list(_cut_off(tags)) for number, tags in self._tags.items()}
 
     def page(self, article: Any) -> tuple[Any, list[Any], list[Any]]:

@@ -20,7 +20,7 @@ TEMPLATE = "feedback.html.j2"
 SIGNS = {"right": "✓", "carried": "✓", "eased": "!", "unclear": "?", "wrong": "✗", "blank": "–"}
 """How a verdict looks; it always stands there in words too."""
 
-SIZES = (("", 92, 40.0), ("small", 107, 48.0), ("smallest", 120, 1e9))
+SIZES = (("", 92, 43.0), ("small", 107, 51.0), ("smallest", 120, 1e9))
 """How a page is set, so that it stays one page: characters in a line, and lines that questions may take at most."""
 
 AIR = 0.9

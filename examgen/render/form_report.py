@@ -16,6 +16,7 @@ from examgen.exam.form_rules import (
     twins,
 )
 from examgen.exam.record import Exam
+from examgen.items import KINDS
 from examgen.items.difficulty import CALCULATION_NAMES, family
 from examgen.items.item import Item
 from examgen.paper.arithmetic import round_half_up
@@ -109,6 +110,7 @@ def likelihood_rows(rules: FormRules, items: Sequence[Item]) -> tuple[tuple[str,
     """What may go wrong in these items and how likely it is, in words and as a percentage."""
     there = {family(slip.name, rules.likelihoods, rules.families) for item in items for slip in item.slips}
     there |= {rules.families.get(name, name) for name in CALCULATION_NAMES}
+    there |= {KINDS[item.kind].thought_up(item.posed) or "" for item in items}
     return tuple(
         (name.replace("_", " "), f"{plain(100 * chance)} %")
         for name, chance in rules.likelihoods.items()

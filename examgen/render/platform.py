@@ -68,5 +68,5 @@ def figure_png(svg: str, width: float, height: float) -> bytes:
     with pypdfium2.PdfDocument(pdf) as document:
         picture = document[0].render(scale=PIXELS_AN_INCH / POINTS_AN_INCH).to_pil().convert("L")
     png = BytesIO()
-    picture.save(png, format="PNG", optimize=True)
+    picture.save(png, format="PNG")
     return png.getvalue()

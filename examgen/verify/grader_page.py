@@ -20,7 +20,7 @@ GRADER_HTML = "graders/grader.html"
 
 DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
 
-ADDED = ("expected", "copied")
+ADDED = ("expected", "copied", "probability")
 """What a part of the page has besides what the record has of it."""
 
 Lies = Iterator[str | None]

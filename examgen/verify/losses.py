@@ -6,6 +6,7 @@ from fractions import Fraction
 from examgen.verify.calculations import calculations
 from examgen.verify.case import Case, Worked
 from examgen.verify.following import touched
+from examgen.verify.kinds.hand_code import to_find
 from examgen.verify.record import Forms
 from examgen.verify.sheets.numbers import half_up, shown
 from examgen.verify.sheets.worked import Result
@@ -36,6 +37,8 @@ def _loss(worked: Worked, forms: Forms) -> Fraction:
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
     for what, part in calculations(worked):
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]
+    found = forms.likelihoods.get(to_find(worked.question), Fraction(0))  # an older record has none
+    kept_right = {name: chance * (1 - found) for name, chance in kept_right.items()}
     for name in (slip.name for slip in worked.question.slips if slip.name in worked.slipped):
         slipped = worked.slipped[name]
         for part in touched(worked, slipped):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
-from examgen.verify.kinds.hand_code import MARGINS
+from examgen.verify.kinds.hand_code import MARGINS, to_find
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import leaky, slope_text
 from examgen.verify.sheets.numbers import shown, tenths
@@ -95,7 +95,7 @@ def all_losses(exam: Record) -> Needed:
     losses = [question.expected_loss for question in exam.questions]
     numbers = Counter([*losses, *(shown(int(total * 10**4), 4) for total in totals(exam).values())])
     there = {exam.forms.of_slip(slip.name) for question in exam.questions for slip in question.slips}
-    there |= set(map(exam.forms.of_calculation, CALCULATIONS))
+    there |= set(map(exam.forms.of_calculation, CALCULATIONS)) | set(map(to_find, exam.questions))
     chances = (f"{float(100 * chance):g}" for name, chance in exam.forms.likelihoods.items() if name in there)
     return Needed(numbers + Counter(chances))
 

@@ -11,11 +11,9 @@ from examgen.verify.case import Case
 from examgen.verify.kinds import KINDS
 from examgen.verify.kinds.softmax import SHARES
 from examgen.verify.sheets.numbers import decided, half_up, shown
-from examgen.verify.sheets.question import TRUTH, Array, Question
+from examgen.verify.sheets.question import ROWS, TRUTH, Array, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.sheets.worked import Result
-
-ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""

@@ -24,7 +24,7 @@ COMMANDS = (
         ("weights", "Q01"),
     ),
     *(("mark", "Q01", "O=0.5"), ("render",), ("replace", "Q01"), ("verify",)),
-    *(("grade", "answers.csv", "--no-report"), ("feedback", "answers.csv")),
+    *(("grade", "answers.csv", "--no-report"), ("feedback", "answers.csv"), ("export", "--to", "csv")),
 )
 
 

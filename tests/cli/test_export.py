@@ -26,7 +26,7 @@ def folder_of(name: str, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def exam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three questions in forms A and B."""
     monkeypatch.chdir(tmp_path)
     return folder_of("forms", tmp_path)
@@ -36,8 +36,8 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def items_in(exam: Path) -> list[str]:
-    with (exam / EXPORTS / "export.csv").open() as file:
+def items_in(forms: Path) -> list[str]:
+    with (forms / EXPORTS / "export.csv").open() as file:
         return list(dict.fromkeys(f"{row['form']}/{row['item']}" for row in csv.DictReader(file)))
 
 
@@ -47,15 +47,15 @@ def test_every_format_is_named_where_one_is_asked_for(run: Inside) -> None:
     assert all(name in help_text for name in FORMATS)
 
 
-def test_several_formats_at_once_are_files_for_their_owner_alone(exam: Path, examgen: Examgen) -> None:
+def test_several_formats_at_once_are_files_for_their_owner_alone(forms: Path, examgen: Examgen) -> None:
     asked = [word for name in FORMATS for word in ("--to", name)]
-    assert examgen("export", exam, *asked).returncode == 0
-    assert {path.name for path in (exam / EXPORTS).iterdir()} == {chosen.file for chosen in FORMATS.values()}
-    assert {mode(path) for path in (exam / EXPORTS).iterdir()} == {0o600}
-    assert {mode(path) for path in (exam / "graders", exam / EXPORTS)} == {0o700}
-    first = contents(exam)
-    assert examgen("export", exam, *asked, "--force").returncode == 0
-    assert contents(exam) == first
+    assert examgen("export", forms, *asked).returncode == 0
+    assert {path.name for path in (forms / EXPORTS).iterdir()} == {chosen.file for chosen in FORMATS.values()}
+    assert {mode(path) for path in (forms / EXPORTS).iterdir()} == {0o600}
+    assert {mode(path) for path in (forms / "graders", forms / EXPORTS)} == {0o700}
+    first = contents(forms)
+    assert examgen("export", forms, *asked, "--force").returncode == 0
+    assert contents(forms) == first
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_several_formats_at_once_are_files_for_their_owner_alone(exam: Path, exa
     ],
 )
 def test_only_the_questions_that_are_asked_for_are_exported(
-    exam: Path, run: Inside, words: tuple[str, ...], items: list[str]
+    forms: Path, run: Inside, words: tuple[str, ...], items: list[str]
 ) -> None:
-    code, printed = run("export", exam, "--to", "csv", *words)
+    code, printed = run("export", forms, "--to", "csv", *words)
     assert code == 0, printed
-    assert items_in(exam) == items
+    assert items_in(forms) == items
     assert f"wrote {len(items)} questions" in printed
 
 
@@ -105,19 +105,19 @@ def test_what_cannot_be_exported_is_refused_in_one_line_and_nothing_is_written(
     assert [path.name for path in folder.iterdir()] == ["exam.json"]
 
 
-def test_a_file_that_stands_there_stays_unless_it_is_to_be_replaced(exam: Path, run: Inside) -> None:
-    assert run("export", exam, "--to", "csv", "--form", "A")[0] == 0
-    before = contents(exam)
-    code, printed = run("export", exam, "--to", "moodle", "--to", "csv")
+def test_a_file_that_stands_there_stays_unless_it_is_to_be_replaced(forms: Path, run: Inside) -> None:
+    assert run("export", forms, "--to", "csv", "--form", "A")[0] == 0
+    before = contents(forms)
+    code, printed = run("export", forms, "--to", "moodle", "--to", "csv")
     assert code == 1
-    assert printed == f"examgen: {exam / EXPORTS / 'export.csv'}: is there already. Replace it with --force.\n"
-    assert contents(exam) == before
-    assert run("export", exam, "--to", "csv", "--form", "B", "--force")[0] == 0
-    assert items_in(exam) == ["B/Q01", "B/Q02", "B/Q03"]
+    assert printed == f"examgen: {forms / EXPORTS / 'export.csv'}: is there already. Replace it with --force.\n"
+    assert contents(forms) == before
+    assert run("export", forms, "--to", "csv", "--form", "B", "--force")[0] == 0
+    assert items_in(forms) == ["B/Q01", "B/Q02", "B/Q03"]
 
 
 def test_no_file_is_written_if_one_of_several_cannot_be(
-    exam: Path, run: Inside, monkeypatch: pytest.MonkeyPatch
+    forms: Path, run: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(path: Path, data: bytes, mode: int) -> None:
         if path.name == "export.csv":
@@ -125,27 +125,27 @@ def test_no_file_is_written_if_one_of_several_cannot_be(
         whole.write_synced(path, data, mode)
 
     monkeypatch.setattr("examgen.export.writing.write_synced", full)
-    code, printed = run("export", exam, "--to", "moodle", "--to", "csv")
+    code, printed = run("export", forms, "--to", "moodle", "--to", "csv")
     assert code == 1
     assert "the disk is full" in printed
-    assert [path.name for path in exam.iterdir()] == ["exam.json"]
+    assert [path.name for path in forms.iterdir()] == ["exam.json"]
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused_even_by_force(exam: Path, run: Inside) -> None:
-    (exam / EXPORTS / "moodle.xml").mkdir(parents=True)
-    code, printed = run("export", exam, "--to", "csv", "--to", "moodle", "--force")
+def test_a_folder_in_the_place_of_a_file_is_refused_even_by_force(forms: Path, run: Inside) -> None:
+    (forms / EXPORTS / "moodle.xml").mkdir(parents=True)
+    code, printed = run("export", forms, "--to", "csv", "--to", "moodle", "--force")
     assert code == 1
     assert "moodle.xml: cannot be written: there is a folder of that name" in printed
-    assert [path.name for path in (exam / EXPORTS).iterdir()] == ["moodle.xml"]
+    assert [path.name for path in (forms / EXPORTS).iterdir()] == ["moodle.xml"]
 
 
-def test_a_record_that_says_what_is_not_so_is_not_exported(exam: Path, run: Inside) -> None:
-    text = (exam / "exam.json").read_text()
-    (exam / "exam.json").write_text(text.replace('"answer": "0.83"', '"answer": "0.84"', 1))
-    code, printed = run("export", exam, "--to", "csv")
+def test_a_record_that_says_what_is_not_so_is_not_exported(forms: Path, run: Inside) -> None:
+    text = (forms / "exam.json").read_text()
+    (forms / "exam.json").write_text(text.replace('"answer": "0.83"', '"answer": "0.84"', 1))
+    code, printed = run("export", forms, "--to", "csv")
     assert (code, printed.count("\n")) == (1, 1)
     assert "A/Q01" in printed
-    assert not (exam / "graders").exists()
+    assert not (forms / "graders").exists()
 
 
 def test_what_is_left_out_is_named_and_counted(tmp_path: Path, run: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,17 +163,25 @@ def test_what_is_left_out_is_named_and_counted(tmp_path: Path, run: Inside, monk
     assert file["left_out"] == [{"question": "Q02", "reason": "odd"}]
 
 
-def test_an_option_that_a_format_has_no_use_for_is_said(exam: Path, run: Inside) -> None:
-    printed = run("export", exam, "--to", "csv", "--to", "moodle", "--slips-earn", "30", "--no-solutions")[1]
+def test_an_option_that_a_format_has_no_use_for_is_said(forms: Path, run: Inside) -> None:
+    printed = run("export", forms, "--to", "csv", "--to", "moodle", "--slips-earn", "30", "--no-solutions")[1]
     for option in ("--slips-earn", "--no-solutions"):
         assert f"examgen: csv: has no use for {option}, so the file is as it would be without.\n" in printed
     assert "moodle: has no use" not in printed
-    assert "%30%" in (exam / EXPORTS / "moodle.xml").read_text()
+    assert "%30%" in (forms / EXPORTS / "moodle.xml").read_text()
 
 
-def test_exports_are_kept_where_pages_are_made_again(exam: Path, run: Inside, examgen: Examgen) -> None:
-    assert run("export", exam, "--to", "csv")[0] == 0
-    before = (exam / EXPORTS / "export.csv").read_bytes()
-    assert examgen("render", exam).returncode == 0
-    assert (exam / EXPORTS / "export.csv").read_bytes() == before
-    assert (exam / "graders" / "key-A.pdf").exists()
+def test_exports_are_kept_where_pages_are_made_again(forms: Path, run: Inside, examgen: Examgen) -> None:
+    assert run("export", forms, "--to", "csv")[0] == 0
+    before = (forms / EXPORTS / "export.csv").read_bytes()
+    assert examgen("render", forms).returncode == 0
+    assert (forms / EXPORTS / "export.csv").read_bytes() == before
+    assert (forms / "graders" / "key-A.pdf").exists()
+
+
+def test_a_changed_exam_says_that_its_exports_are_not(copy: Path, examgen: Examgen) -> None:
+    assert examgen("export", copy, "--to", "csv").returncode == 0
+    ended = examgen("replace", copy, "Q01", "--quiet")
+    assert ended.returncode == 0
+    said = "holds exports of the exam as it was. Write them again: export --force."
+    assert ended.stderr == f"examgen: {copy / EXPORTS}: {said}\n"

@@ -14,6 +14,8 @@ from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, grade_class, marked_class, read_class
 from examgen.grading.exam_names import ExamNames
+from examgen.grading.expected import expected_texts
+from examgen.grading.marker import Marker
 from examgen.render.environment import page_environment
 from examgen.render.feedback import page_text
 from tests.exams import an_exam
@@ -69,6 +71,18 @@ def test_the_report_counts_them_and_nobody_need_look_at_them_again(tmp_path: Pat
     report = class_report(Scheme(EXAM, EXAM.policies, {}), run.tally)
     assert report.rules[-1] == "2 boxes have points by hand, which marks.csv explains."
     assert {student for row in report.look_again for student, _ in row.scripts} == {"s2"}
+
+
+def test_points_by_hand_are_not_earned_by_what_followed(tmp_path: Path) -> None:
+    marker = Marker(ITEM, EXAM.places, EXAM.policies)
+    texts = {**expected_texts(marker, {"H0 sum": "1.23"}), "H0 sum": "1.23"}
+    followed = []
+    for number, points in enumerate(("", "1")):
+        lines = [("s1", "", "Q01", part, text, points if part == "H0" else "", "why") for part, text in texts.items()]
+        (tmp_path / str(number)).mkdir()
+        run = graded(EXAM, table(tmp_path / str(number) / "answers.csv", [HEAD, *lines]))
+        followed.append(run.tally.forms[""].items[0].followed)
+    assert followed == [2, 1]
 
 
 def test_feedback_says_what_was_given_and_why(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from examgen.desk.commands.feedback import feedback_drawer
-from examgen.exam.record import Exam
+from examgen.exam.record import Exam, Pages
 from examgen.files.errors import ExamgenError
 from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.classes.marking import ClassMarker, Scheme
@@ -19,7 +19,9 @@ from examgen.grading.classes.run import ClassFiles
 from examgen.grading.classes.scripts import StudentScript
 from examgen.grading.marker import Marker
 from examgen.render import PageWarning
-from examgen.render.feedback import FeedbackItem
+from examgen.render.environment import page_environment
+from examgen.render.feedback import FeedbackItem, paper_text
+from examgen.render.pdf import write_pdf
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import LONG, Answer, every_box, table
 
@@ -182,13 +184,24 @@ def test_what_is_settled_takes_one_line(tmp_path: Path) -> None:
     assert "expected" not in text
 
 
-def test_a_template_without_articles_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "feedback.html.j2").write_text(
-        "<html lang=en><title>x</title><article><h1>{{ sheets|length }}</h1></article>"
-    )
+@pytest.mark.parametrize("body", ["<h1>Ann</h1><p>1", "<article><h1>Ann</h1></article><p>1"])
+def test_a_template_without_articles_is_refused(tmp_path: Path, body: str) -> None:
+    (tmp_path / "feedback.html.j2").write_text(f"<html lang=en><title>x</title>{body}")
     with pytest.raises(ExamgenError, match=r"needs one article with one h1 for each student\. Mend the template"):
-        told_of(table(tmp_path / "a.csv", [LONG, *(("s" + n, "", "Q01", "O", "1") for n in "1234")]), EXAM, tmp_path)
+        told_of(table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "O", "1")]), EXAM, tmp_path)
     assert not (tmp_path / "feedback").exists()
+
+
+@pytest.mark.parametrize(("count", "size"), [(8, ""), (10, "small")])
+def test_a_page_is_set_as_large_as_it_fits_on_one_sheet(count: int, size: str) -> None:
+    exam = an_exam(count, pages=Pages(paper="letter"))
+    wrong = tuple(tuple("77.7" for _ in item.parts) for item in exam.items)
+    scheme = Scheme(exam, exam.policies, {})
+    page = feedback_page(ClassMarker(scheme).mark(StudentScript("s1", "", wrong)), scheme)
+    assert page.size == size
+    document = pypdfium2.PdfDocument(write_pdf(paper_text([page], page_environment())))
+    assert len(document) == 1
+    document.close()
 
 
 def test_a_file_has_a_name_that_every_disk_takes() -> None:

@@ -155,6 +155,31 @@ def altered(whole: Path, place: Path, sheet: bytes) -> Path:
     return place
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "text"),
+    [
+        (4711, "0000000", "0004711"),
+        (12345678, "0000000", "12345678"),
+        (4711, "0", "4711"),
+        (4711, "General", "4711"),
+        (-7, "000", "-7"),
+        (0, "000", "000"),
+        (0.5, "000", "0.5"),
+        (True, "000", "True"),
+    ],
+)
+def test_a_number_that_is_shown_with_noughts_before_it_keeps_them(
+    tmp_path: Path, value: float, shown: str, text: str
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["student"])
+    book.active.append([value])
+    book.active["A2"].number_format = shown
+    book.save(tmp_path / "a.xlsx")
+    assert cells(tmp_path / "a.xlsx") == [("student",), (text,)]
+
+
 SHEETS = {
     "one row of eight million cells": (b"<row>" + b"<c/>" * 8_000_000 + b"</row>", "unpacks to more than"),
     "one row of a million cells": (b"<row>" + b"<c/>" * 1_000_000 + b"</row>", "has a row of more than 16,384 cells"),

@@ -167,6 +167,9 @@ DECIDED = {
     "not_normalised, loss_sign_lost, common_logarithm_used, row_of_zeros_left_out, rounded_to_one_decimal",
     "0.04": "hidden_bias_left_out, output_bias_left_out, activation_on_output_too, sign_lost_in_rearranging, "
     "activation_not_inverted, derivative_left_out",
+    "0.1": "weights for a gate",
+    "0.13": "weights for an implication",
+    "0.3": "weights for a parity",
 }
 
 

@@ -15,7 +15,7 @@ from examgen.items.edits import shared_slips
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
-from examgen.items.missing_weight import Blank
+from examgen.items.missing_weight import BlankWeight
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on
@@ -53,7 +53,7 @@ def test_every_weight_that_may_be_blank_has_its_graph(
     network = network_of(sheet)
     edge = data.draw(st.sampled_from(list(edges(network))))
     output = round(network.trace(inputs)[-1].outputs[0], 4)
-    besides = Blank(output=output, solution={edge.name: weight_on(network, edge)})
+    besides = BlankWeight(output=output, solution={edge.name: weight_on(network, edge)})
     posed = Posed(network=network, inputs=inputs, besides=besides)
     found = evaluated(KINDS["missing-weight"].graph(posed), places + 2)
     solved = KINDS["missing-weight"].solve(posed, places + 2)

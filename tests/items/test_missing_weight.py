@@ -215,7 +215,7 @@ def test_a_blank_that_can_be_read_off_the_weight_beside_it_is_screened_out_up_to
         )
         network = network_of(sheet)
         output = missing_weight.pose(network, (Decimal(1), Decimal(1)), Random(0)).besides.given
-        besides = missing_weight.Blank(output=output, solution={"I0->H0": Decimal("1.5")})
+        besides = missing_weight.BlankWeight(output=output, solution={"I0->H0": Decimal("1.5")})
         posed = Posed(network=network, inputs=(Decimal(1), Decimal(1)), besides=besides)
         assert read_off(posed) is refused, beside
         outcomes.setdefault(refused, set()).add(screen_item(KIND, posed, solution(KIND, posed, 2)))

@@ -8,7 +8,7 @@ import pytest
 
 from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
 from examgen.items.item import Posed
-from examgen.items.missing_weight import Blank
+from examgen.items.missing_weight import BlankWeight
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import SURE, Rejection, clips, hides, read_off, screen_item, screen_network, screen_units
 from examgen.items.solution import solution
@@ -282,7 +282,7 @@ def test_a_blank_weight_is_read_off_where_the_one_beside_it_is_as_large() -> Non
     """Of the lecture's weights I0->H0 stands beside 1.3; H0->O is -1.5, beside 0.8; a bias stands beside none."""
 
     def with_blanks(*names: str) -> Posed:
-        besides = Blank(output=Decimal(0), solution=dict.fromkeys(names, Decimal(0)))
+        besides = BlankWeight(output=Decimal(0), solution=dict.fromkeys(names, Decimal(0)))
         return Posed(network=LECTURE, inputs=(Decimal(0), Decimal(1)), besides=besides)
 
     for blank, alike in (("I0->H0", True), ("H0->O", False), ("B->H0", False)):

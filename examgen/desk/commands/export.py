@@ -10,17 +10,23 @@ import typer
 from examgen.desk.options import AsJson, ExamPath, Quiet, UsageError, print_json
 from examgen.desk.saying import said
 from examgen.files.errors import ExamgenError
+from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
-    from examgen.export.formats import Exported
+    from examgen.export.formats import Exported, Format
 
 SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%?")
+
+
+OPTIONS = {"slips_earn": "--slips-earn", "solutions": "--no-solutions"}
+"""What each field of `Options` is called on the command line when it is not as usual."""
 
 
 def export(
     exam: ExamPath,
     to: Annotated[
-        list[str], typer.Option("--to", metavar="FORMAT", help="moodle, rexams or csv; give it again for several.")
+        list[str],
+        typer.Option("--to", metavar="FORMAT", help="moodle, qti21, rexams or csv; give it again for several."),
     ],
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="ITEMS", help="Only these questions, like Q01-Q05 or Q07.")
@@ -39,29 +45,32 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write an exam for learning platforms and other programs. All files hold answers; they lie in graders/exports."""
+    from examgen.desk.terminal.progress import watching
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.exam.record import load_exam
     from examgen.export.choosing import names_chosen
     from examgen.export.formats import FORMATS
     from examgen.export.question import Options
     from examgen.export.reading import read_exam
-    from examgen.export.writing import write_exports
+    from examgen.export.writing import refuse_standing, write_exports
 
     formats = {name: FORMATS[name] for name in _known(to, list(FORMATS))}
     options = Options(slips_earn=share_of(slips_earn), solutions=solutions)
-    with together_at(exam) as folder:
+    exported: dict[str, Exported] = {}
+    with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         before = record_now(folder)
+        refuse_standing(folder, [chosen.file for chosen in formats.values()], force)
+        watch.stage("reading the exam")
         record = load_exam(exam)
         whole = read_exam(record, names_chosen(record, only or (), form or ()))
-        exported = {name: chosen.export(whole, options) for name, chosen in formats.items()}
+        for name, chosen in formats.items():
+            watch.stage(f"writing for {name}")
+            exported[name] = chosen.export(whole, options)
         _refuse_empty(exported)
         refuse_if_changed(folder, before)
         paths = write_exports(folder, {formats[name].file: done.content for name, done in exported.items()}, force)
-    changed = {field for field in ("slips_earn", "solutions") if getattr(options, field) != getattr(Options(), field)}
-    for name in exported if not quiet else ():
-        for field in sorted(changed - formats[name].heeds):
-            option = {"slips_earn": "--slips-earn", "solutions": "--no-solutions"}[field]
-            said(f"{name}: has no use for {option}, so the file is as it would be without.", 0)
+    for name, chosen in formats.items() if not quiet else ():
+        _say_unheeded(name, chosen, {"slips_earn": options.slips_earn > 0, "solutions": not solutions})
     _report(exported, list(map(str, paths)), quiet, as_json)
 
 
@@ -78,6 +87,13 @@ def _known(to: Sequence[str], formats: Sequence[str]) -> list[str]:
         if name not in formats:
             raise UsageError(f"--to {name}: there is no such format. Take {', '.join(formats[:-1])} or {formats[-1]}.")
     return list(dict.fromkeys(to))
+
+
+def _say_unheeded(name: str, chosen: "Format", asked: Mapping[str, bool]) -> None:
+    """Say of every option that was asked for and that a format has no use for that it changes nothing there."""
+    for field, wanted in asked.items():
+        if wanted and field not in chosen.heeds:
+            said(f"{name}: has no use for {OPTIONS[field]}, so the file is as it would be without.", 0)
 
 
 def _refuse_empty(exported: "Mapping[str, Exported]") -> None:

@@ -143,8 +143,12 @@ def replace(
 
 
 def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:
+    from examgen.export.writing import EXPORTS, has_exports
+
     for shortfall in () if quiet else made.shortfalls:
         said(shortfall, 0)
+    if has_exports(made.folder):  # whoever hands these out has another key, quiet or not
+        said(f"{made.folder / EXPORTS}: holds exports of the exam as it was. Write them again: export --force.", 0)
     if as_json:
         print_json(_made_document(made, seconds))
     elif not quiet:

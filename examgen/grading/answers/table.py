@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import shutil
 import stat
 import sys
@@ -21,12 +22,15 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 from zipfile import BadZipFile
 
 from examgen.files.errors import ExamgenError, unreadable
 from examgen.files.whole import opened_or_piped
 from examgen.grading.answers.workbook_limits import beyond
+
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 STANDARD_INPUT = Path("-")
 """The path that means standard input."""
@@ -63,6 +67,9 @@ UNMARKED = {
     (False, True, False, True): "utf-16-be",
 }
 """What a table without a mark is in, by which of its first four bytes are not 0: heads begin in ASCII."""
+NOUGHTS = re.compile("0{2,32}")
+"""The format of a number that is shown with so many digits at least."""
+
 DELIMITERS = ",;\t"
 DAMAGED = (
     *(BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -275,9 +282,18 @@ def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]
         sheets = book.worksheets
         for sheet in sheets:
             sheet.reset_dimensions()  # what the file says of its size may be wrong
-            yield sheet.title if len(sheets) > 1 else "", sheet.iter_rows(values_only=True)
+            rows = sheet.iter_rows()
+            yield sheet.title if len(sheets) > 1 else "", (tuple(map(_shown, row)) for row in rows)
     finally:
         book.close()
+
+
+def _shown(cell: "ReadOnlyCell | EmptyCell") -> object:
+    """The value of a cell; of a whole number that is shown with noughts before it, as ids are, the text with these."""
+    value = cell.value
+    if type(value) is int and value >= 0 and NOUGHTS.fullmatch(cell.number_format):
+        return format(value, f"0{len(cell.number_format)}")
+    return value
 
 
 def _sheet_rows(rows: Iterable[tuple[object, ...]], sheet: str, cells_before: int) -> Generator[TableRow, None, int]:

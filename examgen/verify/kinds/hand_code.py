@@ -7,7 +7,7 @@ from fractions import Fraction
 from examgen.verify.kinds import dump
 from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.sheets.line import expression, line, numbers_in_lines
-from examgen.verify.sheets.question import TRUTH, Question
+from examgen.verify.sheets.question import ROWS, TRUTH, Question
 from examgen.verify.sheets.steps import Sheet, forward_pass, givens
 from examgen.verify.sheets.worked import Result
 
@@ -20,7 +20,18 @@ OUTPUTS = {"step": "step", "relu": "linear", "sigmoid": "sigmoid"}
 LARGEST = 20
 """The largest weight that is taken, either sign."""
 
-ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
+
+def to_find(question: Question) -> str:
+    """The likelihood of finding no weights, by its name: of a parity, of a gate, or where the inputs count otherwise.
+
+    Empty for a question of another kind.
+    """
+    if question.kind != "hand-code":
+        return ""
+    none, second, first, both = TRUTH[question.task]
+    if second != first:
+        return "weights for an implication"
+    return "weights for a parity" if none == both else "weights for a gate"
 
 
 def sheet(question: Question) -> Sheet:

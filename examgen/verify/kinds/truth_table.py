@@ -10,11 +10,10 @@ from examgen.verify.sheets.activations import called
 from examgen.verify.sheets.line import expression, line, numbers_in_lines, signed
 from examgen.verify.sheets.mistakes import COARSE, mistakes
 from examgen.verify.sheets.numbers import HALF
-from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.question import ROWS, Question
 from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
 from examgen.verify.sheets.worked import Result
 
-ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
 OUTPUTS, FUNCTION = ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)"), "function"
 
 Table = tuple[bool, ...]

@@ -12,6 +12,9 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 """Numbers of one kind: fractions (dtype object) where they are exact, else float64."""
 
+ROWS = (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1"))
+"""The rows of a truth table, as a record has them."""
+
 TRUTH = {
     "xor": (0, 1, 1, 0),
     "xnor": (1, 0, 0, 1),
@@ -21,7 +24,7 @@ TRUTH = {
     "nor": (1, 0, 0, 0),
     "implication": (1, 1, 0, 1),
 }
-"""What each task asks for on (0,0), (0,1), (1,0) and (1,1)."""
+"""What each task asks for on each of them."""
 
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")

@@ -1,0 +1,71 @@
+"""Texts, figures and keys as HTML that is XML too, and what all writers of XML share."""
+
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING
+
+from examgen.export.question import ExportedQuestion, Figure, Paragraph, Run, Style
+from examgen.render.numbers import printed
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+ELEMENTS: dict[Style, str] = {"strong": "strong", "emphasis": "em", "superscript": "sup", "code": "code"}
+
+PIXELS_A_MILLIMETRE = 96 / 25.4
+"""Of a browser."""
+
+
+def plain(number: Decimal) -> str:
+    """A number with a point and an ASCII minus, all its digits, and no zeros at its end."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def paragraph_html(paragraph: Paragraph) -> str:
+    """A paragraph with its runs."""
+    return f"<p>{''.join(map(_run, paragraph))}</p>"
+
+
+def _run(run: Run) -> str:
+    element = ELEMENTS.get(run.style)
+    return f"<{element}>{escape(run.text)}</{element}>" if element else escape(run.text)
+
+
+def figure_html(figure: Figure, address: str) -> str:
+    """A figure in a paragraph of its own, with what it says for who cannot see it. address: of its file."""
+    width, height = (f"{side * PIXELS_A_MILLIMETRE:.0f}" for side in (figure.width, figure.height))
+    return f'<p><img src="{address}" alt="{escape(figure.words)}" width="{width}" height="{height}"/></p>'
+
+
+def key_html(question: ExportedQuestion) -> str:
+    """The answers and the worked lines."""
+    answers = "; ".join(f"{part.label} = {printed(part.answer)}" for part in question.parts)
+    return "\n".join(f"<p>{escape(line)}</p>" for line in (answers, *question.lines))
+
+
+def added(parent: "_Element", element: str, text: str = "", **attributes: str) -> "_Element":
+    """A new element within another one, in its namespace."""
+    from lxml import etree
+
+    name_in_space = etree.QName(etree.QName(parent).namespace, element)
+    new = etree.SubElement(parent, name_in_space, {name: xml_text(value) for name, value in attributes.items()})
+    new.text = xml_text(text) or None
+    return new
+
+
+def xml_text(text: str) -> str:
+    """A text without the characters that no XML may hold: each is U+FFFD."""
+    return "".join(char if _allowed(ord(char)) else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _allowed(code: int) -> bool:
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code >= 0x10000
+
+
+def document(root: "_Element") -> bytes:
+    """A whole file of XML, in UTF-8."""
+    from lxml import etree
+
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written
