@@ -137,9 +137,9 @@ def fingerprint(picture: Path) -> str | None:
 def pictures(kind: str, exam: Exam) -> dict[Path, bytes]:
     """The pictures of a kind, as files."""
     pages = render_pages(exam)
-    asked = pypdfium2.PdfDocument(pages[SOURCES["question"]])  # its last page: there may be a cover
+    asked = pypdfium2.PdfDocument(pages[SOURCES["question"]])  # after a cover, if there is one
     drawn = {
-        "question": below(asked, "Question 1", first=len(asked) - 1),
+        "question": below(asked, "Question 1", first=min(1, len(asked) - 1)),
         "key": below(pypdfium2.PdfDocument(pages[SOURCES["key"]]), "Q01", first=1),
     }
     paths = fingerprints(kind, exam)
