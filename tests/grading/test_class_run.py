@@ -262,6 +262,22 @@ def test_what_two_graders_typed_counts_once_where_they_agree_and_not_where_they_
     assert not (tmp_path / "marks-2" / "conflicts.csv").exists()
 
 
+@pytest.mark.parametrize(("first", "second"), [("-3.5", "-3.50"), ("-3.50", "-3,5"), ("0.6", "0.600"), ("1/2", "0.50")])
+def test_noughts_at_the_end_that_a_spreadsheet_leaves_out_are_no_conflict(
+    first: str, second: str, tmp_path: Path
+) -> None:
+    """And whichever table comes first, the number counts as it was written with more decimals."""
+    one = table(tmp_path / "one.csv", [LONG, ("zz", "", "Q01", "O", first)])
+    two = table(tmp_path / "two.csv", [LONG, ("zz", "", "Q01", "O", second)])
+    longest = max(first, second, key=lambda text: len(text.replace(",", ".").partition(".")[2]))
+    for files in ((one, two), (two, one)):
+        taken = ClassFiles(files, None, tmp_path, blank=every_box(EXAM))
+        found = grade_class(taken, Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+        assert found.problems == ()
+        (row,) = (row for row in rows(found.folder / "marks.csv")[1:] if (row[2], row[3]) == ("Q01", "O"))
+        assert row[4] == longest
+
+
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
     without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
     path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", " \t\N{NO-BREAK SPACE}")])

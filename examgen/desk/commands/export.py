@@ -15,7 +15,7 @@ from examgen.processes.stops import STOPPED
 if TYPE_CHECKING:
     from examgen.export.formats import Exported, Format
 
-SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%?")
+SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%")
 
 
 OPTIONS = {"slips_earn": "--slips-earn", "solutions": "--no-solutions"}
@@ -75,7 +75,7 @@ def export(
 
 
 def share_of(text: str) -> Decimal:
-    """A share of points from `30%` or `30`, below the whole. Raises UsageError for anything else."""
+    """A share of points from `30%`, below the whole; 0.3 could mean either. Raises UsageError for anything else."""
     found = SHARE.fullmatch(text.strip())
     if found is None or Decimal(found[1]) >= 100:
         raise UsageError(f"--slips-earn {text}: is no share of a box's points. Write 0% or more, below 100%, like 30%.")

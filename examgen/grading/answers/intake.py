@@ -22,6 +22,7 @@ from examgen.grading.answers.store import AnswersStore, says_absent
 from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
+from examgen.paper.writing import points_text
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
@@ -234,12 +235,18 @@ class _LongReader:
         if head.by_hand is None or not points.strip():
             return
         comment = from_cell(row.cells[head.by_hand[1]])
-        before = self._store.give((student, *box), points.strip(), comment, row.line)
+        before = self._store.give((student, *box), _plain(points), comment, row.line)
         if before is not None:
             _, item, part = box
             where = self._store.where(before)
             said = f"{item} {part} of {student} is given {points.strip()} points by hand here, and others in {where}"
             yield f"{said}; neither count. Delete the wrong ones."
+
+
+def _plain(points: str) -> str:
+    """Points as they are said, 1 for 1.0 too; what is no number stays as it is."""
+    number = read_number(points)[0]
+    return points.strip() if number is None else points_text(number.value)
 
 
 def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:
@@ -255,7 +262,7 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
         return ""
     if store.is_here(standing.place):
         return twice(box, student, store.beside(standing.place))
-    if not standing.written.strip():
+    if not standing.written.strip() or _says_more(written, standing.written):
         store.put_instead(student, *box, written, line)
     elif written.strip() and not _alike(written, standing.written):
         store.contradict((student, *box), standing, written, line)
@@ -266,11 +273,19 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two graders have read the same."""
+    """Whether two graders have read the same: -3.5 is -3.50, whose last nought a spreadsheet has left out."""
     if " ".join(one.split()).casefold() == " ".join(other.split()).casefold():
         return True
-    numbers = read_number(one)[0], read_number(other)[0]
-    return None not in numbers and numbers[0] == numbers[1]
+    number, before = read_number(one)[0], read_number(other)[0]
+    return number is not None and before is not None and number.value == before.value
+
+
+def _says_more(one: str, other: str) -> bool:
+    """Whether the first of two numbers that are equal has more decimals, which somebody has written."""
+    number, before = read_number(one)[0], read_number(other)[0]
+    if number is None or before is None or number.value != before.value:
+        return False
+    return (number.decimals or 0) > (before.decimals or 0)
 
 
 def twice(box: tuple[str, str, str], student: str, before: str) -> str:
