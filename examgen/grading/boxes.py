@@ -1,6 +1,6 @@
 """What stands in the boxes of an item, and what each box is beside those above it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
@@ -91,8 +91,13 @@ def going_on(boxes: Boxes, places: int) -> Mapping[str, Estimate]:
     }
 
 
-def with_what_follows(boxes: Boxes, graph: Graph, above: Above, places: int) -> Boxes:
-    """The boxes beside those above them; what follows is worked out for those that are not right by themselves."""
+def with_what_follows(
+    boxes: Boxes, graph: Graph, above: Above, places: int, slipped: Callable[[Mapping[str, object]], bool]
+) -> Boxes:
+    """The boxes beside those above them; what follows is worked out for those that are not right by themselves.
+
+    slipped: whether a mistake leads to all these probabilities: then the last one is none that is left of 1.
+    """
     open_questions = [name for name, box in boxes.items() if box.found is not None and not box.within and above[name]]
     written = going_on(boxes, places)
     follows = evaluated(graph, places + EXTRA_PLACES, written, open_questions) if open_questions else {}
@@ -103,15 +108,17 @@ def with_what_follows(boxes: Boxes, graph: Graph, above: Above, places: int) -> 
         after_right = all(sound[other] for other in above[name])
         beside[name] = replace(box, follows=_accepted(follows.get(name), places), after_right=after_right)
         if name in probabilities[-1:]:
-            beside[name] = _left_of_one(beside[name], probabilities[:-1], written, sound, places)
+            together = {other: boxes[other].value for other in probabilities}
+            beside[name] = beside[name] if slipped(together) else _left_of_one(beside, name, written, sound, places)
         sound[name] = after_right if box.found is None else beside[name].right
     return beside
 
 
 def _left_of_one(
-    box: Box, others: Sequence[str], written: Mapping[str, Estimate], sound: Mapping[str, bool], places: int
+    boxes: Boxes, name: str, written: Mapping[str, Estimate], sound: Mapping[str, bool], places: int
 ) -> Box:
     """The last probability, which may be what the others leave of 1 as they are written."""
+    box, others = boxes[name], [other for other in boxes if other != name and boxes[other].part.probability]
     if box.found is None or box.within or box.follows_from_above or not all(name in written for name in others):
         return box
     low, high = (

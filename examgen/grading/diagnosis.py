@@ -96,6 +96,17 @@ class Mistakes:
         error = None if others else error_in(boxes[last]) or self._term_off(boxes[last], script)
         return Diagnosis((), (last, error) if error else None, first)
 
+    def leads_to_all(self, found: Mapping[str, object]) -> bool:
+        """Whether one slip that touches all these parts first gives what was found in each."""
+        return any(
+            all(
+                part in slip.started and isinstance(one, Decimal) and slip.gives(part, one)
+                for part, one in found.items()
+            )
+            for slip in self.singles
+            if slip.names[0] not in HABIT_WORDS
+        )
+
     def repeated(self, script: Script) -> Mapping[str, tuple[str, str]]:
         """The wrong boxes in which a mistake is made again that was made in the same step before: where, and which."""
         again: dict[str, tuple[str, str]] = {}

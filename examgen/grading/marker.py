@@ -124,7 +124,7 @@ class Marker:
         numbers_and_words = [part for part in self.item.parts if not isinstance(part, ChosenPart)]
         boxes = read_boxes(numbers_and_words, written)
         if any(box.found is not None and not box.within for box in boxes.values()):
-            boxes = with_what_follows(boxes, self._graph, self._above, self.places)
+            boxes = with_what_follows(boxes, self._graph, self._above, self.places, self.mistakes.leads_to_all)
         script = script_of(boxes, self.places)
         seen = self._seen(boxes, script)
         parts = tuple(self._marked(name, boxes, seen) for name in boxes)

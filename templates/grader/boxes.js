@@ -54,7 +54,9 @@ function withWhatFollows(boxes, scheme) {
   return new Map([...boxes].map(([name, box]) => {
     const afterRight = scheme.above[name].every((other) => sound[other]);
     let beside = { ...box, follows: accepted(follows[name] ?? null, scheme.places), afterRight };
-    if (name === probabilities.at(-1)) beside = leftOfOne(beside, probabilities.slice(0, -1), written, sound, scheme.places);
+    if (name === probabilities.at(-1) && !leadsToAll(scheme.mistakes, probabilities, boxes)) {
+      beside = leftOfOne(beside, probabilities.slice(0, -1), written, sound, scheme.places);
+    }
     sound[name] = box.found === null ? afterRight : isRight(beside);
     return [name, beside];
   }));

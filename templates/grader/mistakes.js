@@ -16,6 +16,15 @@ function leadTo(mistake, parts, script) {
 const liesIn = (found, follows, places) =>
   typeof found !== "string" && follows !== null && !Array.isArray(follows) && lies(found, handedIn(follows, places));
 
+// Whether one mistake that touches all these parts first gives what was found in each.
+function leadsToAll(mistakes, parts, boxes) {
+  const slips = mistakes.singles.filter((one) => !(one.slips[0].name in LAWS.habitWords));
+  return slips.some((one) => parts.every((part) => {
+    const { value } = boxes.get(part);
+    return value !== null && one.started.has(part) && gives(one, part, value);
+  }));
+}
+
 const covers = (started, wrong) => [...wrong].every((part) => started.has(part));
 
 // Whether the mistake leads to the whole script: to what is right, too, where it leads to another number.

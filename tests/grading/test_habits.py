@@ -142,6 +142,14 @@ def test_the_last_probability_may_be_what_is_left_of_1() -> None:
     assert verdicts(softmax(P0=str(first), P1=str(Decimal("0.5") - first)))["P1"] == "wrong"
 
 
+def test_probabilities_that_a_mistake_exchanges_are_paid_as_that_mistake() -> None:
+    """As they were on every sheet that was printed: both boxes hold what belongs in the other one."""
+    answers = {part.name: part.written for part in softmax().parts}
+    found = softmax(P0=answers["P1"], P1=answers["P0"])
+    assert verdicts(found)["P0"] == verdicts(found)["P1"] == "wrong"
+    assert "classes_exchanged" in found.diagnosis.names()
+
+
 def test_probabilities_are_read_in_per_cent() -> None:
     answers = {part.name: part.written for part in softmax().parts}
     found = softmax(**{name: f"{Decimal(answers[name]) * 100:f} %" for name in ("P0", "P1")})
