@@ -133,4 +133,6 @@ def _question_back(part: AnyPart, text: str) -> str | None:
     problem = (read_probability if asks_in_per_cent else read_number)(text)[1]
     if problem == "several":
         return "several numbers: which one counts? Type it, or ? if that cannot be told."
+    if problem == "per cent":
+        return "a percentage, and no probability is asked for here: type it like 0.03, or ? if that cannot be told."
     return "no number: type it like 0.53 or -1.2, or ? if it cannot be read." if problem == "no number" else None

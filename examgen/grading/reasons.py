@@ -25,6 +25,7 @@ UNCLEAR: dict[Problem, str] = {
     "illegible": "cannot be read",
     "several": "holds more than one answer, and which one counts has to be asked",
     "no number": "holds no number that can be read",
+    "per cent": "holds a percentage, and no probability is asked for here",
     "no word": "holds no answer that is known here",
 }
 

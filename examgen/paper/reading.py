@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
 
-Problem: TypeAlias = Literal["blank", "illegible", "several", "no number", "no word"]
+Problem: TypeAlias = Literal["blank", "illegible", "several", "no number", "per cent", "no word"]
 
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
 """What people and spreadsheets type for a minus."""
@@ -61,7 +61,7 @@ def read_number(text: str) -> tuple[Number | None, Problem | None]:
     """The number in a box, or why there is none.
 
     Decimal comma or point, any dash for a minus, a leading plus, .53, 1/2, 1,2e-1, a trailing full stop, spaces where
-    they change nothing. Two numbers are a problem, and so is 1 200.
+    they change nothing. Two numbers are a problem, and so are 1 200 and 3 %.
     """
     return (None, "no number") if len(text) > LONGEST else _read_number(text)
 
@@ -84,6 +84,8 @@ def _read_number(text: str) -> tuple[Number | None, Problem | None]:
         if Decimal(under):
             value = PAPER.divide(Decimal(int(whole or 0) * int(under) + int(over)), Decimal(under))
             return Number(-value if sign == "-" and value else value, None), None
+    if PER_CENT.search(plain) and _read_number(PER_CENT.sub("", plain))[0]:
+        return None, "per cent"
     return None, "several" if not found and len(ALONE.findall(plain)) > 1 else "no number"
 
 
@@ -94,7 +96,7 @@ def read_probability(text: str) -> tuple[Number | None, Problem | None]:
     if plain == plain_text(text):
         return number, problem
     if number is None:
-        return None, "no number" if problem == "blank" else problem
+        return None, "no number" if problem in ("blank", "per cent") else problem
     hundredth = PAPER.divide(number.value, Decimal(100))
     return Number(hundredth, None if number.decimals is None else number.decimals + 2), None
 

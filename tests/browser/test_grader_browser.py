@@ -113,6 +113,15 @@ def test_numbers_are_read_as_people_write_them(page: Page) -> None:
         assert (found["problem"], Decimal(found["text"])) == (None, Decimal(value)), text
 
 
+def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(page: Page) -> None:
+    for box, text, said in answer_words.NUMBERS:
+        reader = "readProbability" if box == "probability" else "readNumber"
+        read = (
+            f"text => {{ const {{ found, problem }} = examgen.{reader}(text); return problem ?? `${{found.value}}`; }}"
+        )
+        assert page.evaluate(read, text) == said, (box, text)
+
+
 def boxes(page: Page) -> list[str]:
     """The verdicts as they are read, with the points, box by box."""
     return [" ".join(text.split()) for text in page.locator("#boxes output").all_text_contents()]
