@@ -283,6 +283,16 @@ def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
     assert marker.mistakes.hint("O", off, error) == "but for the sign it would be right"
 
 
+def test_a_slip_that_gives_one_box_and_not_the_script_is_said_to_give_that_box_alone() -> None:
+    """0.23 = sigmoid(−1.20): who loses the exponent's minus in H0 would in H1, which is right."""
+    found = marked({"H0": "0.23", "O": ""})
+    assert found.diagnosis.slips == ()
+    assert words(found, "H0") == "Wrong: 0.77 expected, … accepted (in this box alone: minus of the exponent lost)."
+    both = marked({"H0": "0.23", "H1": "0.80", "O": ""})
+    assert both.diagnosis.names() == ["exponent_sign_lost"]
+    assert words(both, "H0") == "Wrong: 0.77 expected, … accepted (minus of the exponent lost)."
+
+
 def test_an_interval_is_said_from_its_low_end_to_its_high_one() -> None:
     assert reason(marked({}), "H0 sum") == "Right: 1.20 expected, 1.1950 to 1.2050 accepted."
     assert what_follows(Interval(*decimals("-0.5", "0.25"))) == "-0.5 to 0.25"
