@@ -148,8 +148,9 @@ class Marker:
         paid: dict[str, tuple[Paid, str]] = {}
         for name, (first, slip) in self._again(script).items():
             paid[name] = "again", reasons.off_again(first, slip, self.item)
-        for name in self._not_charged(habit) if habit else ():
-            paid[name] = "habit", reasons.off_by_habit(habit, self.policies)
+        if habit:
+            for name in self._not_charged(habit):
+                paid[name] = "habit", reasons.off_by_habit(habit, self.policies)
         return paid
 
     def _again(self, script: Script) -> Mapping[str, tuple[str, str]]:

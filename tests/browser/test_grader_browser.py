@@ -24,10 +24,11 @@ from examgen.paper.answer_words import read_word
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
-from tests.exams import an_exam, in_forms
+from tests.exams import an_exam, an_item, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.hand_decided import decided
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+from tests.grading.test_habits import TWO_DECIMALS, gradient
 from tests.paper import test_answer_words as answer_words
 from tests.paper.test_reading import WRITTEN
 from tests.processes import run
@@ -96,6 +97,28 @@ def test_it_gives_the_marks_that_a_human_gave(chromium: Browser, tmp_path: Path)
         marked = markers[name].mark(written)
         words = diagnosis_words(markers[name].item, marked.diagnosis)
         assert said == {**marked_document(marked), "said": words}, (name, written)
+
+
+def test_it_knows_every_way_to_write_too_few_decimals_and_names_every_wrong_row(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """Gradients in two decimals of four; weights of the student's own choice, blank, in per cent, or wrong on a row."""
+    texts = [numbers for _, numbers in TWO_DECIMALS]
+    chosen = ("", "? ", "- - - - - - - - 50%", "1 1 1 1 1 1 1 1 -1", "1 1 -0.5 1 1 0 1 -2 -0.5", "1 1 - 1 1 -1 1 -2 -")
+    gradients = [replace(gradient(bias), id=f"Q{number:02d}") for number, (bias, _) in enumerate(TWO_DECIMALS, 1)]
+    hand_code = an_item(7, "step", kind="hand-code")
+    exam = replace(an_exam(1), items=(*gradients, replace(hand_code, id="Q04")), policies=Policies(habits="once"))
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    asked = [*zip(exam.items, texts, strict=False), *((exam.items[-1], text) for text in chosen)]
+    for item, text in asked:
+        written = dict(zip((part.name for part in item.parts), text.split(), strict=False))
+        marked = Marker(item, exam.places, exam.policies).mark(written)
+        said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
+        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (item.name, text)
 
 
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:
