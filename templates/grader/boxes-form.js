@@ -4,11 +4,13 @@
 const PLACES = "1234567890abcdefghijklmnopqrstuvwxyz";
 const AS_EXPECTED = ["=", "*"];
 const LEFT_BLANK = "/";
+const OTHER_POINTS = "!";
 
 class BoxesForm {
-  // changed: called when anything was; done: called when no box is open any more; say: says a line.
-  constructor(place, { changed, done, say }) {
-    Object.assign(this, { place, changed, done, say, fields: new Map() });
+  // changed: called when anything was; done: called when no box is open any more; points: called when other points are to
+  // be given; say: says a line.
+  constructor(place, { changed, done, points, say }) {
+    Object.assign(this, { place, changed, done, points, say, fields: new Map() });
   }
 
   // Ask for the boxes of a question; they are empty.
@@ -56,6 +58,7 @@ class BoxesForm {
     if (selectionStart !== 0 || selectionEnd !== value.length) return;
     if (AS_EXPECTED.includes(event.data)) this.expect(name);
     else if (event.data === LEFT_BLANK) this.leaveBlank(name);
+    else if (event.data === OTHER_POINTS) this.points();
     else return;
     event.preventDefault();
   }
@@ -136,6 +139,16 @@ class BoxesForm {
 
   states() {
     return Object.fromEntries([...this.fields].map(([name, { row }]) => [name, row.dataset.state]));
+  }
+
+  // The first box in which a key stands.
+  get withKey() {
+    return [...this.fields.keys()].find((name) => isKey(this.fields.get(name).input.value));
+  }
+
+  // Nothing was typed or settled.
+  get untouched() {
+    return this.empty && [...this.fields.keys()].every((name) => this.isOpen(name));
   }
 
   get empty() {

@@ -2,11 +2,13 @@
 
 class Desk {
   constructor(store) {
-    Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "", asking: false });
+    Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "" });
+    Object.assign(this, { asking: false, doubted: false });
     this.roster = ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
     this.boxes = new BoxesForm(this.at.boxes, {
-      changed: () => this.mark(), done: () => this.at.save.focus(), say: (text) => this.say(text) });
+      changed: () => this.mark(), done: () => this.at.save.focus(), points: () => this.askForPoints(),
+      say: (text) => this.say(text) });
     this.whose = new StudentField(this.at.student, this.at.offered, () => this.people(), () => this.begin());
     this.listen();
   }
@@ -24,6 +26,7 @@ class Desk {
     const { desk, student, question, previous, next, clear, remove, undo, onward, expected, blank, roster } = this.at;
     desk.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
     desk.addEventListener("keydown", (event) => keyed(this, event));
+    desk.addEventListener("focusin", () => this.stopAsking());
     question.addEventListener("input", () => this.ask(question.value));
     question.addEventListener("change", () => this.settle());
     student.addEventListener("change", () => this.meet());
@@ -122,6 +125,31 @@ class Desk {
     else this.show(item);
   }
 
+  // The next key is the sign of a box.
+  askForPoints() {
+    this.asking = true;
+    this.say("Other points: of which box?");
+  }
+
+  stopAsking() {
+    if (!this.asking) return;
+    this.asking = false;
+    this.say("");
+  }
+
+  // A key in a box is not what the student wrote.
+  refuse(name) {
+    const text = stripped(this.boxes.fields.get(name).input.value);
+    this.boxes.focus(name);
+    this.say(`${text} is a key and no answer, so nothing is saved. Type what stands in ${unitName(name)}, or ? if it `
+      + "cannot be read; a question is chosen in the field Question.");
+  }
+
+  doubt(name) {
+    this.doubted = true;
+    this.say(`Nothing is typed in ${nameOf(this.item)} yet. Enter once more if ${unitName(name)} is blank, / if all is.`);
+  }
+
   step(by) {
     const count = DATA.items.length;
     const item = DATA.items[(DATA.items.indexOf(this.item) + by + count) % count];
@@ -162,6 +190,7 @@ class Desk {
     if (other) this.putAside();
     this.shownOf ??= this.student;
     this.item = item;
+    this.doubted = false;
     if (!typed) this.at.question.value = nameOf(item);
     if (other) this.pose(item);
     const draft = this.drafts.get(this.draftKey(this.shownOf, item));
@@ -241,6 +270,8 @@ class Desk {
       return;
     }
     if (!this.agree()) return;
+    const { withKey } = this.boxes;
+    if (withKey) { this.refuse(withKey); return; }
     const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => !byHand.read());
     if (unfinished) { unfinished.byHand.open(); return; }
     const { item, base } = this;

@@ -15,7 +15,7 @@ from examgen.items.item import ChosenPart
 from tests.browser.test_grader_browser import boxes, exported, page_of
 from tests.exams import an_exam
 from tests.grading.hard_scripts import items_of_all_kinds
-from tests.grading.test_session import CLASS, MEANT
+from tests.grading.test_session import CLASS, KEYS, MEANT
 
 pytestmark = pytest.mark.browser
 
@@ -210,6 +210,65 @@ def test_what_is_unclear_waits_with_what_was_written_until_points_are_given_with
     assert "By hand 0.5 instead of 0: two: one" in page.inner_text("#reason-1")
     assert page.inner_text("#total") == "4.5 of 5 points"
     assert exported(page).splitlines()[2] == "s1,,Q01,H0,?,0.5,two: one"
+
+
+def test_a_key_in_a_box_is_never_saved_as_an_answer(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", *"7", "Enter", *"q5", "Enter")
+    expect(page.locator("#said")).to_contain_text(
+        "q5 is a key and no answer, so nothing is saved. Type what stands in H₀"
+    )
+    assert page.evaluate("document.activeElement.id") == "box-1"
+    box(page, 1).fill("-1/2")
+    pasted = "(input, text) => { input.value = text; input.dispatchEvent(new Event('input')); input.focus(); }"
+    for key in (*KEYS, "=", "*", "/", "undo"):
+        box(page, 4).evaluate(pasted, key)
+        press(page, "Control+Enter")
+        expect(page.locator("#said")).to_contain_text(f"{key} is a key and no answer")
+    assert page.inner_text("#count") == "0 scripts in this browser"
+    box(page, 4).fill("=0.5")
+    press(page, "Control+Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01 of s1")
+
+
+def test_points_by_hand_begin_in_a_box_whose_text_is_selected(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "2", *"9", "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01")
+    press(page, "Shift+Enter", "!")
+    assert page.inner_text("#said") == "Other points: of which box?"
+    press(page, "2", *"0.5", "Enter", *"a smudge", "Enter")
+    press(page, "!", "Escape", "2", "Control+a", "!", "ArrowDown")  # two that were not meant
+    press(page, "Enter")
+    expect(page.locator("#asked")).to_have_text("Q02")
+    rows = [line.split(",")[3:] for line in exported(page).splitlines()[1:]]
+    assert [row[0] for row in rows if row[2]] == ["H0"]
+    assert rows[1] == ["H0", "9", "0.5", "a smudge"]
+
+
+def test_one_enter_too_many_leaves_nothing_blank(page: Page, exam: Exam) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "Enter")
+    expect(page.locator("#asked")).to_have_text("Q02")
+    press(page, "Enter")
+    expect(page.locator("#said")).to_have_text(
+        "Nothing is typed in Q02 yet. Enter once more if H₀ sum is blank, / if all is."
+    )
+    assert page.locator("#boxes .box").first.get_attribute("data-state") == "open"
+    press(page, "Enter", *"9", "=")
+    assert [page.locator("#boxes .box").nth(place).get_attribute("data-state") for place in (0, 1)] == [
+        "blank",
+        "typed",
+    ]
+
+
+def test_the_arrows_lead_from_one_wrong_box_to_another(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "2", *"9", "ArrowDown", "ArrowDown", *"8", "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01")
+    written = [line.split(",")[4] for line in exported(page).splitlines()[1:]]
+    assert (written[1], written[3]) == ("9", "8")
+    assert all(written)
 
 
 def test_two_tabs_share_scripts_and_neither_overwrites_the_other(context: BrowserContext, address: str) -> None:
