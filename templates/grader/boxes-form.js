@@ -20,13 +20,13 @@ class BoxesForm {
     this.place.replaceChildren(...[...this.fields.values()].map((field) => field.row));
   }
 
-  // contents: {text, points, comment} by part; states: by part, where they are known.
-  fill(contents, states = {}) {
+  // contents: {text, points, comment} by part; states, and points by hand that are half typed: by part, where they are known.
+  fill(contents, states = {}, half = {}) {
     const kept = Object.keys(contents).length > 0;
     for (const [name, field] of this.fields) {
       const { text, points, comment } = contents[name] ?? NOTHING_THERE;
       field.input.value = text;
-      field.byHand.fill(points, comment);
+      field.byHand.fill(points, comment, half[name]);
       field.row.dataset.state = states[name] ?? (text ? "typed" : kept ? "blank" : "open");
     }
   }
@@ -129,6 +129,11 @@ class BoxesForm {
 
   byHand() {
     return Object.fromEntries([...this.fields].flatMap(([name, { byHand }]) => (byHand.given ? [[name, byHand.given]] : [])));
+  }
+
+  // Points by hand and comments that are half typed, by part.
+  halfGiven() {
+    return Object.fromEntries([...this.fields].flatMap(([name, { byHand }]) => (byHand.half ? [[name, byHand.half]] : [])));
   }
 
   // {text, points, comment} by part, as they are kept.

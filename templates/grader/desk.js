@@ -166,7 +166,8 @@ class Desk {
   }
 
   get changedHere() {
-    return this.boxes.fields.size > 0 && Object.entries(this.boxes.contents()).some(
+    if (!this.boxes.fields.size) return false;
+    return Object.keys(this.boxes.halfGiven()).length > 0 || Object.entries(this.boxes.contents()).some(
       ([name, box]) => !sameBox(box, this.base[name] ?? NOTHING_THERE));
   }
 
@@ -182,7 +183,9 @@ class Desk {
   }
 
   half() {
-    return { contents: this.boxes.contents(), states: this.boxes.states(), base: this.base };
+    return {
+      contents: this.boxes.contents(), states: this.boxes.states(), given: this.boxes.halfGiven(), base: this.base,
+    };
   }
 
   show(item, { typed = false } = {}) {
@@ -196,7 +199,7 @@ class Desk {
     const draft = this.drafts.get(this.draftKey(this.shownOf, item));
     this.drafts.delete(this.draftKey(this.shownOf, item)); // it is on the desk again
     this.base = draft?.base ?? contentsOf(this.kept());
-    this.boxes.fill(draft?.contents ?? this.base, draft?.states);
+    this.boxes.fill(draft?.contents ?? this.base, draft?.states, draft?.given);
     this.mark();
   }
 
@@ -258,7 +261,7 @@ class Desk {
       if (!sameBox(box, mine[name])) states[name] = box.text ? "typed" : script ? "blank" : "open";
       if (!differ.includes(name)) this.base = { ...this.base, [name]: theirs[name] ?? NOTHING_THERE };
     }
-    this.boxes.fill(contents, states);
+    this.boxes.fill(contents, states, this.boxes.halfGiven());
     this.mark();
   }
 

@@ -323,6 +323,28 @@ def test_a_half_typed_script_its_place_and_the_order_survive_a_reload(page: Page
     expect(page.locator("#half")).to_be_hidden()
 
 
+def test_points_and_a_comment_that_are_half_typed_survive_a_reload_and_another_question(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "!", "4", *"0.5")
+    for typed in (["0.5", ""], ["0.5", "a smu"]):
+        page.reload()
+        page.wait_for_selector("#boxes input")
+        assert page.locator("#points-3").is_visible()
+        assert [page.input_value(field) for field in ("#points-3", "#comment-3")] == typed
+        page.focus("#comment-3")
+        press(page, *"a smu"[len(typed[1]) :])
+    press(page, "PageDown")
+    expect(page.locator("#half")).to_have_text("Half typed: Q01 s1")
+    assert page.locator("#points-3").is_hidden()
+    press(page, "PageUp")
+    page.focus("#comment-3")
+    press(page, "End", *"dge", "Enter")
+    press(page, "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01 of s1: 4.5 of 5 points")
+    assert exported(page).splitlines()[4].endswith(",0.5,a smudge")
+    expect(page.locator("#half")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 900), (1280, 800)])
 def test_what_was_saved_is_said_in_sight(chromium: Browser, address: str, width: int, height: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": height})
