@@ -55,6 +55,7 @@ SCRIPTS = (
     "student-field",
     "by-hand-form",
     "boxes-form",
+    "notice",
     "queue",
     "scripts-list",
     "round",

@@ -6,9 +6,10 @@ class Desk {
     Object.assign(this, { asking: false, doubted: false });
     this.roster = ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
+    this.notice = new Notice(this.at.said, this.at.undo);
     this.boxes = new BoxesForm(this.at.boxes, {
-      changed: () => this.mark(), done: () => this.at.save.focus(), points: () => this.askForPoints(),
-      say: (text) => this.say(text) });
+      changed: () => this.mark(), done: () => this.at.save.focus(), points: () => askForPoints(this),
+      say: (text) => this.warn(text) });
     this.whose = new StudentField(this.at.student, this.at.offered, () => this.people(), () => this.begin());
     this.listen();
   }
@@ -26,9 +27,10 @@ class Desk {
     const { desk, student, question, previous, next, clear, remove, undo, onward, expected, blank, roster } = this.at;
     desk.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
     desk.addEventListener("keydown", (event) => keyed(this, event));
-    desk.addEventListener("focusin", () => this.stopAsking());
+    desk.addEventListener("focusin", () => stopAsking(this));
     question.addEventListener("input", () => this.ask(question.value));
     question.addEventListener("change", () => this.settle());
+    student.addEventListener("input", () => this.notice.hush());
     student.addEventListener("change", () => this.meet());
     previous.addEventListener("click", () => this.step(-1));
     next.addEventListener("click", () => this.step(1));
@@ -82,8 +84,9 @@ class Desk {
     this.agreed = this.student;
     const like = others.slice(0, 3).map((person) => person.student).join(", ");
     const said = like ? `may be ${like}${others.length > 3 ? " …" : ""}: type more` : "is not on the roster";
-    this.say(`${this.student} ${said}. Enter once more if this is a new student.`);
     this.at.student.focus();
+    this.warn(`${this.student} ${said}. Enter once more if this is a new student.`,
+      () => document.activeElement === this.at.student);
     return false;
   }
 
@@ -107,7 +110,7 @@ class Desk {
 
   // What stands in the field is the question that is shown.
   settle() {
-    if (this.at.question.getAttribute("aria-invalid") === "true") this.say(`There is no question ${this.at.question.value}.`);
+    if (this.at.question.getAttribute("aria-invalid") === "true") this.warn(`There is no question ${this.at.question.value}.`);
     this.at.question.value = nameOf(this.item);
     this.at.question.setAttribute("aria-invalid", "false");
   }
@@ -123,31 +126,6 @@ class Desk {
     this.shownOf = this.student;
     if (along) this.mark();
     else this.show(item);
-  }
-
-  // The next key is the sign of a box.
-  askForPoints() {
-    this.asking = true;
-    this.say("Other points: of which box?");
-  }
-
-  stopAsking() {
-    if (!this.asking) return;
-    this.asking = false;
-    this.say("");
-  }
-
-  // A key in a box is not what the student wrote.
-  refuse(name) {
-    const text = stripped(this.boxes.fields.get(name).input.value);
-    this.boxes.focus(name);
-    this.say(`${text} is a key and no answer, so nothing is saved. Type what stands in ${unitName(name)}, or ? if it `
-      + "cannot be read; a question is chosen in the field Question.");
-  }
-
-  doubt(name) {
-    this.doubted = true;
-    this.say(`Nothing is typed in ${nameOf(this.item)} yet. Enter once more if ${unitName(name)} is blank, / if all is.`);
   }
 
   step(by) {
@@ -228,6 +206,7 @@ class Desk {
     this.at.look.hidden = !marked.toLookAt;
     this.at.again.hidden = this.at.remove.hidden = !this.kept();
     this.remember();
+    this.notice.hush();
     return marked;
   }
 
@@ -268,23 +247,24 @@ class Desk {
   async save() {
     if (this.saving) return; // a second Enter must not save the next script before it is typed
     if (!this.student) {
-      this.say("Say whose script this is.");
+      this.warn("Say whose script this is.");
       this.at.student.focus();
       return;
     }
     if (!this.agree()) return;
     const { withKey } = this.boxes;
-    if (withKey) { this.refuse(withKey); return; }
+    if (withKey) { refuse(this, withKey); return; }
     const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => !byHand.read());
     if (unfinished) { unfinished.byHand.open(); return; }
-    const { item, base } = this;
+    const { item, student, base } = this;
     const mine = this.boxes.contents();
     let script;
     let found;
     this.saving = true;
-    await this.changed(this.scriptOf(mine), (kept) => {
+    await this.changed(keptScript(item, student, mine), (kept) => {
       found = merged(base, mine, contentsOf(kept));
-      script = found.differ.length ? null : { ...this.scriptOf(found.contents), saved: kept?.saved ?? Date.now() };
+      script = found.differ.length ? null
+        : { ...keptScript(item, student, found.contents), saved: kept?.saved ?? Date.now() };
       return script;
     });
     this.saving = false;
@@ -304,21 +284,8 @@ class Desk {
     this.base = theirs;
     this.mark();
     const there = differ.map((name) => `${name} = ${theirs[name].text || "blank"}`).join(", ");
-    this.say(`Saved otherwise in another tab: ${there}. Nothing is saved yet; Enter keeps what stands here.`);
+    this.warn(`Saved otherwise in another tab: ${there}. Nothing is saved yet; Enter keeps what stands here.`);
     this.at.save.focus();
-  }
-
-  // The script as it is kept. contents: {text, points, comment} by part.
-  scriptOf(contents) {
-    const texts = Object.fromEntries(Object.entries(contents).map(([name, { text }]) => [name, text]));
-    const byHand = Object.fromEntries(Object.entries(contents).flatMap(
-      ([name, { points, comment }]) => (points ? [[name, { points, comment }]] : [])));
-    const marked = markedBy(this.item, texts, byHand);
-    return {
-      exam: DATA.exam, student: this.student, form: this.item.form ?? "", item: this.item.id, boxes: Object.entries(texts),
-      ...(Object.keys(byHand).length ? { byHand } : {}),
-      total: String(marked.total), points: this.item.points, look: looksIn(marked),
-    };
   }
 
   // On to what waits to be decided, to the next question of this student, or to the next student.
@@ -328,11 +295,11 @@ class Desk {
       this.open(waiting.script, waiting.look.name);
       return;
     }
-    if (this.queueing) this.say(`${this.at.said.textContent} Nothing waits any more.`);
+    if (this.queueing) this.say(`${this.notice.text} Nothing waits any more.`);
     this.queueing = false;
     const { student, item, scripts, roster } = this;
     const next = nextScript(this.at.onward.value, { student, item, scripts, roster });
-    if (next.said) this.say(`${this.at.said.textContent} ${next.said}`);
+    if (next.said) this.say(`${this.notice.text} ${next.said}`);
     this.turnTo(next);
     if (next.student) this.boxes.focus();
     else this.at.student.focus();
@@ -354,7 +321,7 @@ class Desk {
   }
 
   async undo() {
-    const script = this.removed;
+    const script = this.notice.removed;
     await this.changed(script, () => script);
     this.open(script);
     this.say(`${nameOf(this.item)} of ${script.student} is back.`);
@@ -422,8 +389,12 @@ class Desk {
   }
 
   say(text, removed = null) {
-    this.removed = removed;
-    this.at.undo.hidden = !removed;
-    this.at.said.textContent = text;
+    this.notice.say(text, { removed });
+  }
+
+  // Say a line about the script that is shown: it goes when another one is, or when it no longer holds.
+  warn(text, holds = () => true) {
+    const { item, student } = this;
+    this.notice.say(text, { holds: () => this.item === item && this.student === student && holds() });
   }
 }

@@ -178,6 +178,35 @@ def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:
     expect(page.locator("#enrolled")).to_have_text("A roster of 3 students")
 
 
+def test_a_notice_goes_when_it_no_longer_applies(page: Page) -> None:
+    enrol(page)
+    said = page.locator("#said")
+    press(page, *"zzz", "Enter")
+    expect(said).to_contain_text("zzz is not on the roster")
+    page.fill("#student", "ada")
+    expect(said).to_have_text("")
+    press(page, "Enter", "=", "!")
+    expect(said).to_have_text("Other points: of which box?")
+    press(page, "2")
+    expect(said).to_have_text("")
+    press(page, *"9", "Enter", *"why", "Enter")
+    expect(said).to_have_text("H0: Give points from 0 to 1.")
+    page.focus("#question")
+    page.fill("#question", "q99")
+    press(page, "Enter")
+    expect(said).to_have_text("There is no question q99.")
+    press(page, "PageDown")
+    expect(said).to_have_text("")
+    page.focus("#student")
+    press(page, "Control+a", *"new", "Enter", "Enter")  # a new student
+    assert page.evaluate("document.activeElement.id") == "box-0"
+    expect(said).to_have_text("")
+    press(page, "=", "Enter")
+    expect(said).to_contain_text("✓ Saved Q02 of new")  # what was done stays, whoever is shown
+    press(page, "PageDown")
+    expect(said).to_contain_text("✓ Saved Q02 of new")
+
+
 def test_one_question_goes_through_all_students_in_the_order_of_the_stack(page: Page) -> None:
     enrol(page)
     page.select_option("#onward", "student")
@@ -220,6 +249,7 @@ def test_a_key_in_a_box_is_never_saved_as_an_answer(page: Page) -> None:
     )
     assert page.evaluate("document.activeElement.id") == "box-1"
     box(page, 1).fill("-1/2")
+    expect(page.locator("#said")).to_have_text("")
     pasted = "(input, text) => { input.value = text; input.dispatchEvent(new Event('input')); input.focus(); }"
     for key in (*KEYS, "=", "*", "/", "undo"):
         box(page, 4).evaluate(pasted, key)
