@@ -60,6 +60,7 @@ SCRIPTS = (
     "scripts-list",
     "round",
     "keys",
+    "bar",
     "desk",
     "page",
 )

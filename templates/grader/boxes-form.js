@@ -142,6 +142,10 @@ class BoxesForm {
       name, { ...NOTHING_THERE, text: stripped(input.value), ...byHand.given }]));
   }
 
+  half() {
+    return { contents: this.contents(), states: this.states(), given: this.halfGiven() };
+  }
+
   states() {
     return Object.fromEntries([...this.fields].map(([name, { row }]) => [name, row.dataset.state]));
   }

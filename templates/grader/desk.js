@@ -12,6 +12,7 @@ class Desk {
       say: (text) => this.warn(text) });
     this.whose = new StudentField(this.at.student, this.at.offered, () => this.people(), () => this.begin());
     this.listen();
+    standClear(this.at);
   }
 
   async start() {
@@ -110,9 +111,10 @@ class Desk {
 
   // What stands in the field is the question that is shown.
   settle() {
-    if (this.at.question.getAttribute("aria-invalid") === "true") this.warn(`There is no question ${this.at.question.value}.`);
-    this.at.question.value = nameOf(this.item);
-    this.at.question.setAttribute("aria-invalid", "false");
+    const { question } = this.at;
+    if (question.getAttribute("aria-invalid") === "true") this.warn(`There is no question ${question.value}.`);
+    question.value = nameOf(this.item);
+    question.setAttribute("aria-invalid", "false");
   }
 
   // A student was named: what is typed and nobody's yet goes with the name, which may only have been mended; else his
@@ -161,9 +163,7 @@ class Desk {
   }
 
   half() {
-    return {
-      contents: this.boxes.contents(), states: this.boxes.states(), given: this.boxes.halfGiven(), base: this.base,
-    };
+    return { ...this.boxes.half(), base: this.base };
   }
 
   show(item, { typed = false } = {}) {

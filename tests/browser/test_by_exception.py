@@ -392,6 +392,42 @@ def test_what_was_saved_is_said_in_sight(chromium: Browser, address: str, width:
     page.close()
 
 
+IN_SIGHT = """place => {
+    const { left, top, right, bottom } = place.getBoundingClientRect();
+    const at = (x, y) => place.contains(document.elementFromPoint(x, y));
+    return top >= 0 && bottom <= innerHeight && at(left + 2, top + 2) && at(left + 2, bottom - 2);
+}"""
+"""Whether all of an element is seen, and nothing stands before it."""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 1024), (1280, 900)])
+def test_the_bar_covers_neither_the_last_of_ten_boxes_nor_the_total_nor_the_notice(
+    chromium: Browser, address: str, exam: Exam, width: int, height: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    item = next(item for item in exam.items if len(item.parts) == 10 and not isinstance(item.parts[0], ChosenPart))
+    page.fill("#question", item.name)
+    page.keyboard.press("Enter")
+    page.fill("#student", "s1")
+    page.focus("#box-0")
+
+    def seen(*names: str) -> list[str]:
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return [name for name in names if page.locator(name).evaluate(IN_SIGHT)]
+
+    for _ in range(9):
+        press(page, "ArrowDown")
+    assert seen("#box-9") == ["#box-9"]
+    press(page, "=")
+    assert seen("#box-9", "#diagnosis", "#total") == ["#box-9", "#diagnosis", "#total"]
+    press(page, "0", "?")
+    assert page.is_visible("#look")
+    assert seen("#box-9", "#reason-9", "#total", "#look") == ["#box-9", "#reason-9", "#total", "#look"]
+    page.close()
+
+
 def test_the_red_notice_leaves_no_hole(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }")
