@@ -51,6 +51,14 @@ def test_the_first_mistake_is_named_with_its_worked_line() -> None:
     assert (found.total, found.points) == ("3", "5")
 
 
+def test_nobody_is_told_that_he_wrote_what_a_spreadsheet_made_of_it() -> None:
+    found = said_of(H0="2026-01-02T00:00:00")
+    assert found.heading == "Cannot be read: H0"
+    assert found.said.startswith(
+        "Here stands 2026-01-02T00:00:00: the box holds a date or a time, and a spreadsheet made it of what was typed"
+    )
+
+
 def test_what_follows_from_a_mistake_is_said_to_count() -> None:
     slip = next(slip for slip in ITEM.slips if slip.name == "hidden_bias_left_out")
     found = said_of(**{name.replace(" ", "_"): str(number) for name, number in slip.answers.items()})

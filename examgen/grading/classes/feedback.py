@@ -206,6 +206,8 @@ def _said(part: MarkedPart) -> str:
     reason = part.reason.partition(": ")[2] or part.reason
     if part.verdict == "blank":
         return f"{reason[:1].upper()}{reason[1:]}"
+    if part.verdict == "unclear":
+        return f"Here stands {line_wide(part.written)}: {reason}"
     return f"You wrote {line_wide(part.written)}: {reason}"
 
 
