@@ -171,8 +171,45 @@ def test_a_roster_that_is_no_grade_book_of_the_platform_is_refused(tmp_path: Pat
         read_platforms(["ilias"])
 
 
+@pytest.mark.parametrize(
+    ("platform", "head", "lacks"),
+    [
+        ("canvas", ("id", "name", "email"), "Student"),
+        ("moodle", ("id", "name", "email"), "First name or Last name or Surname or Last downloaded from this course"),
+        ("moodle", ("username", "full name"), "First name or Last name or Surname or Last downloaded from this course"),
+        ("moodle", ("id", "First name", "Last name"), "ID number or Email address or Email or Username"),
+        ("blackboard", ("id", "name", "email"), "Username"),
+        ("blackboard", ("Username", "name"), "Last Name or First Name"),
+    ],
+)
+def test_a_roster_of_ones_own_is_no_grade_book_of_any(
+    tmp_path: Path, platform: Platform, head: tuple[str, ...], lacks: str
+) -> None:
+    roster = table(tmp_path / "r.csv", [head, (ANN, "Ann", "ann@example.edu")[: len(head)]])
+    with pytest.raises(ExamgenError, match=rf"^--gradebook {platform}: \S*r\.csv has no column {lacks}\. Export the "):
+        run(tmp_path, roster, answers_of(tmp_path, ANN), platform)
+    assert not list(tmp_path.glob("marks*"))
+
+
+@pytest.mark.parametrize(
+    ("platform", "head", "ann"),
+    [
+        ("moodle", ("First name", "Surname", "Email address", "Quiz: Trial (Real)"), ("Ann", "Alpha", ANN, "9")),
+        ("moodle", ("username", "firstname", "lastname", "email"), (ANN, "Ann", "Alpha", "ann@example.edu")),
+        ("moodle", ("ID number", "Last downloaded from this course"), (ANN, "1772448000")),
+        ("blackboard", ("Last Name", "First Name", "Username", "Availability"), ("Alpha", "Ann", ANN, "Yes")),
+    ],
+)
+def test_what_a_platform_exports_otherwise_set_is_a_grade_book_still(
+    tmp_path: Path, platform: Platform, head: tuple[str, ...], ann: tuple[str, ...]
+) -> None:
+    roster = table(tmp_path / "r.csv", [head, ann])
+    found = run(tmp_path, roster, answers_of(tmp_path, ANN), platform).folder
+    assert text_of(found, f"gradebook-{platform}.csv")[1][-1] == "1"
+
+
 def test_forms_that_are_worth_differently_are_said(tmp_path: Path) -> None:
-    roster = table(tmp_path / "r.csv", [("Username", "form"), ("s1", "A"), ("s2", "B")])
+    roster = table(tmp_path / "r.csv", [("Username", "Surname", "form"), ("s1", "", "A"), ("s2", "", "B")])
     answers = table(tmp_path / "a.csv", [("student", "Q01.O", "Q02.O"), ("s1", "1", "1"), ("s2", "1", "1")])
     files = ClassFiles((answers,), roster, tmp_path, None, None, every_box(FORMS), "", ("moodle",))
     for voids, said in (({}, 0), ({"B/Q01": "leave-out"}, 1)):
