@@ -48,7 +48,7 @@ def test_one_wrong_row_costs_all_points_and_is_named() -> None:
         (
             "1-Feb",
             "unclear",
-            "B->O holds a date or a time, and a spreadsheet made it of what was typed: look at the sc",
+            "B->O holds a date or a time, which a spreadsheet made of what was typed; look at the script",
         ),
         ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
         ("-21", "wrong", "B->O is -21, which is beyond ±20"),

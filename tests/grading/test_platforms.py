@@ -284,7 +284,7 @@ def test_who_is_marked_absent_is_missing_and_has_no_nought(tmp_path: Path, word:
     assert found.tally.missing == ["s2", "s3", "s5"]
     gradebook = {row[0]: row[2] for row in rows(found.folder / "gradebook.csv")[1:]}
     assert (gradebook["s2"], gradebook["s3"], gradebook["s4"] != "") == ("", "", True)
-    assert found.notes == (f"{answers}: s2, s3 are marked absent, which is missing and no 0.",)
+    assert found.notes == (f"{answers}, lines 3, 4: s2, s3 are marked absent, which is missing and no 0.",)
     assert found.problems == (f"{roster}, line 6: s5 has no answers in {answers}.",)
     verdicts = {row[3]: row[5] for row in rows(found.folder / "marks.csv")[1:] if row[0] == "s4" and row[2] == "Q02"}
     assert verdicts["O"] == "unclear"
@@ -307,4 +307,13 @@ def test_absent_counts_as_no_answer_and_may_stand_where_no_box_is(tmp_path: Path
 def test_many_who_are_absent_are_one_line(tmp_path: Path) -> None:
     lines = [("student", "Q01.O"), ("s", "1"), *((f"s{each:02}", "absent") for each in range(12))]
     (note,) = run(tmp_path, None, table(tmp_path / "a.csv", lines)).notes
+    assert note.startswith(f"{tmp_path / 'a.csv'}, lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12: s00, s01, ")
     assert note.endswith("s08, s09 and 2 more are marked absent, which is missing and no 0.")
+
+
+def test_who_is_absent_in_one_of_several_tables_is_named_with_that_tables_line(tmp_path: Path) -> None:
+    first = table(tmp_path / "a.csv", [("student", "Q01.O"), ("s1", "0.5"), ("s2", ""), ("s3", "absent")])
+    second = table(tmp_path / "b.csv", [("student", "Q02.O"), ("s1", "0.5"), ("s2", "absent")])
+    files = ClassFiles((first, second), None, tmp_path, blank=every_box(EXAM))
+    (note,) = grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {}).notes
+    assert note == f"{first}, line 4; {second}, line 3: s2, s3 are marked absent, which is missing and no 0."

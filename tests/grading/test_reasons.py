@@ -61,7 +61,7 @@ def test_several_answers_are_a_question_back() -> None:
             {},
             "H0",
             (
-                "Unclear: the box holds a date or a time, and a spreadsheet made it of what was typed: "
+                "Unclear: the box holds a date or a time, which a spreadsheet made of what was typed; "
                 "look at the script; 0.77 expected, … accepted."
             ),
         ),
