@@ -1,10 +1,11 @@
 """Judging weights of the student's own choice: all nine are right if the network computes its task, else none is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from examgen.grading.reasons import UNCLEAR
 from examgen.items import chosen_weights
 from examgen.items.item import ChosenPart, Item
 from examgen.paper.arithmetic import ZERO
@@ -35,7 +36,8 @@ def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
     weights = {name: found.value for name, (found, _) in read.items() if found is not None}
     if weights:
         weights |= {name: ZERO for name, (_, problem) in read.items() if problem == "blank"}
-    reason = _why_not(item, weights) if parts else ""
+    dates = {name for name, (_, problem) in read.items() if problem == "date"}
+    reason = _why_not(item, weights, dates) if parts else ""
     for part in parts:
         text, (_, problem) = written.get(part.name, "").strip(), read[part.name]
         if problem == "blank" and reason:
@@ -48,9 +50,11 @@ def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
             yield Judged(part, text, "wrong" if reason else "right", reason or "All four rows are right.")
 
 
-def _why_not(item: Item, weights: Mapping[str, Decimal]) -> str:
+def _why_not(item: Item, weights: Mapping[str, Decimal], dates: Container[str]) -> str:
     """Why the weights earn nothing, in one sentence; empty if they are right."""
     for part in item.parts:
+        if part.name in dates:
+            return f"Weights are right only together, and {part.name} {UNCLEAR['date']}."
         if part.name not in weights:
             return f"Weights are right only together, and {part.name} has none that can be read."
         refusal = chosen_weights.weight_refusal(weights[part.name])

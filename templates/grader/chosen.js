@@ -21,7 +21,8 @@ function judged(item, written) {
 }
 
 function whyNot(chosen, read) {
-  for (const { part, found } of read) {
+  for (const { part, found, problem } of read) {
+    if (problem === "date") return `Weights are right only together, and ${part.name} ${LAWS.unclear.date}.`;
     if (found === null) return `Weights are right only together, and ${part.name} has none that can be read.`;
     const refusal = refused(found, number(chosen.largest));
     if (refusal) return `Weights are right only together, and that of ${part.name} ${refusal}.`;

@@ -45,6 +45,11 @@ def test_one_wrong_row_costs_all_points_and_is_named() -> None:
     [
         ("?", "unclear", "B->O has none that can be read"),
         ("0.5 or 1", "unclear", "B->O has none that can be read"),
+        (
+            "1-Feb",
+            "unclear",
+            "B->O holds a date or a time, which a spreadsheet made of what was typed; look at the script",
+        ),
         ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
         ("-21", "wrong", "B->O is -21, which is beyond ±20"),
     ],

@@ -120,6 +120,16 @@ class AnswersStore:
         """A place in words: `class.csv, line 4`."""
         return f"{self._tables[place // TABLE]}, line {place % TABLE}"
 
+    def where_all(self, places: Iterable[int]) -> str:
+        """Places in words, table by table: `a.csv, lines 4, 7; b.csv, line 2`."""
+        lines: dict[str, list[int]] = {}
+        for place in sorted(set(places)):
+            lines.setdefault(self._tables[place // TABLE], []).append(place % TABLE)
+        said = (
+            (table, "lines" if len(here) > 1 else "line", ", ".join(map(str, here))) for table, here in lines.items()
+        )
+        return "; ".join(f"{table}, {word} {numbers}" for table, word, numbers in said)
+
     def where_line(self, line: int) -> str:
         """A line of the table that is being read, in words."""
         return self.where(self._place(line))

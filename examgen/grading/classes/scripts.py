@@ -37,12 +37,12 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
 
     answers: what the tables are called in messages.
     """
-    absent = []
+    absent: list[tuple[str, int]] = []
     for found in store.by_student():
         written = [text for *_, text, _ in found.answers if text.strip()]
         if not found.given and all(map(says_absent, written)):
             if written:
-                absent.append(found.student)
+                absent.append((found.student, next(line for *_, text, line in found.answers if text.strip())))
             elif found.enrolled is not None and not store.mismatched:
                 store.put_roster_problem_at(found.enrolled, f"{found.student} has no answers in {answers}.")
             blank = _in_order({}, names.forms[0], names)
@@ -57,7 +57,9 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
         else:
             yield _script(found, form_had, names, store)
     if absent:
-        store.put_note(f"{answers}: {_listed(absent)} marked absent, which is missing and no 0.")
+        shown = absent[:MOST_NAMED]
+        where, who = store.where_all(line for _, line in shown), _listed([student for student, _ in absent])
+        store.put_note(f"{where}: {who} marked absent, which is missing and no 0.")
 
 
 def _listed(students: Sequence[str]) -> str:
