@@ -38,6 +38,7 @@ SHOWN_PLACES = 6
 
 NO_NUMBER = {
     "several": "is several numbers",
+    "date": "is a date or a time, and no number",
     "per cent": "is a percentage, and no probability is asked for here",
     "": "is not a number",
 }

@@ -13,7 +13,7 @@ from examgen.grading.mistakes import Prediction, Script, double_mistakes, same_s
 from examgen.items import KINDS
 from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
-from examgen.items.slip_words import group_words, slip_words
+from examgen.items.slip_words import ONE_OF, group_words, slip_words
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import ZERO, Estimate, Interval
 from examgen.paper.reading import Number
@@ -169,7 +169,7 @@ def together_words(alternatives: Sequence[Sequence[str]], activation: str) -> st
     words = [" together with ".join(slip_words(name, activation) for name in names) for names in alternatives]
     if len(words) > MOST_NAMED:
         words = [*words[:MOST_NAMED], f"{len(words) - MOST_NAMED} more"]
-    return words[0] if len(words) == 1 else f"one of: {'; '.join(words)}"
+    return words[0] if len(words) == 1 else f"{ONE_OF}{'; '.join(words)}"
 
 
 def error_in(box: Box) -> str | None:

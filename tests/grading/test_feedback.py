@@ -13,7 +13,7 @@ import pytest
 from examgen.desk.commands.feedback import feedback_drawer
 from examgen.exam.record import Exam, Pages, Policies
 from examgen.files.errors import ExamgenError
-from examgen.grading.classes.feedback import Told, feedback_item, feedback_page, file_name, tell_class
+from examgen.grading.classes.feedback import Told, _looks_like, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.classes.marking import ClassMarker, Scheme
 from examgen.grading.classes.run import ClassFiles
 from examgen.grading.classes.scripts import StudentScript
@@ -45,12 +45,32 @@ def groups(item: FeedbackItem) -> dict[str, tuple[str, ...]]:
 def test_the_first_mistake_is_named_with_its_worked_line() -> None:
     found = said_of(H0="0.31", O="")
     assert found.heading == "First mistake: H0"
-    assert found.said.startswith(f"You wrote 0.31: {RIGHT['H0']} expected")
+    assert found.said.startswith(f"You wrote 0.31, where {RIGHT['H0']} was expected, ")
     assert found.line is not None
     assert found.line.name == "H0"
     assert Decimal(found.line.result).quantize(Decimal("0.01")) == Decimal(RIGHT["H0"])
     assert groups(found) == {"right": ("H0 sum", "H1 sum", "H1"), "wrong": ("H0 = 0.31",), "blank": ("O",)}
     assert (found.total, found.points) == ("3", "5")
+
+
+def test_what_the_numbers_show_is_a_sentence() -> None:
+    sign = said_of(O=str(-Decimal(RIGHT["O"])))
+    assert sign.mistake == "It looks like a slip in the arithmetic."
+    assert sign.said.endswith("(but for the sign it would be right).")
+    assert said_of(O="77.7").mistake == ""
+    assert _looks_like("output bias left out") == "It looks as if this went wrong: output bias left out."
+    assert _looks_like("one of: inputs swapped; output bias left out") == (
+        "It looks as if one of these went wrong: inputs swapped; output bias left out."
+    )
+    assert said_of(H0="").said.startswith(f"{RIGHT['H0']} was expected, ")
+
+
+def test_nobody_is_told_that_he_wrote_what_a_spreadsheet_made_of_it() -> None:
+    found = said_of(H0="2026-01-02T00:00:00")
+    assert found.heading == "Cannot be read: H0"
+    assert found.said.startswith(
+        "Here stands 2026-01-02T00:00:00: the box holds a date or a time, which a spreadsheet "
+    )
 
 
 def test_what_follows_from_a_mistake_is_said_to_count() -> None:

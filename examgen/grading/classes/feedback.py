@@ -15,12 +15,13 @@ from examgen.grading.classes.marks_files import person_cells
 from examgen.grading.classes.private_folder import private_folder, private_text
 from examgen.grading.classes.report import VOID_WORDS
 from examgen.grading.classes.run import ClassFiles, marked_class, problems_of, read_class
-from examgen.grading.classes.tally import UNKNOWN, mistake_words
+from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, mistake_words
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.reasons import EARNS
 from examgen.items.for_students import for_student
 from examgen.items.item import ChosenPart, Item
+from examgen.items.slip_words import ONE_OF
 from examgen.paper.writing import points_text
 from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
@@ -180,7 +181,7 @@ def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
         groups=() if unanswered else tuple(_groups(marked, scheme.policies, chosen)),
         said=said,
         line=None if first is None or unanswered or chosen else worked_line_of(item, first.name),
-        mistake="" if mistake in said else mistake,
+        mistake="" if mistake in said else _looks_like(mistake),
         remark=VOID_WORDS[void] if void else "",
         by_hand=tuple(f"{part.name}: {part.by_hand}" for part in marked.parts if part.by_hand),
     )
@@ -227,11 +228,16 @@ def _words(part: MarkedPart, policies: Policies) -> str:
 
 
 def _said(part: MarkedPart) -> str:
-    """`You wrote 0,9: 0.88 expected, 0.8756 to 0.8860 accepted.`"""
+    """`You wrote 0,9, where 0.88 was expected, 0.8756 to 0.8860 accepted.`"""
     reason = part.reason.partition(": ")[2] or part.reason
+    expected = reason.replace(" expected", " was expected", 1)
     if part.verdict == "blank":
-        return f"{reason[:1].upper()}{reason[1:]}"
-    return f"You wrote {line_wide(part.written)}: {reason}"
+        return f"{expected[:1].upper()}{expected[1:]}"
+    if part.verdict == "unclear":
+        return f"Here stands {line_wide(part.written)}: {reason}"
+    if expected != reason:
+        return f"You wrote {line_wide(part.written)}, where {expected}"
+    return f"You wrote {line_wide(part.written)}. {reason}"
 
 
 def line_wide(written: str) -> str:
@@ -244,6 +250,14 @@ def _mistake(marked: Marked, item: Item) -> str:
         return ""
     words = mistake_words(item, marked.diagnosis)
     return "" if words == UNKNOWN else words
+
+
+def _looks_like(mistake: str) -> str:
+    """What the numbers show, as a sentence."""
+    if mistake == ARITHMETIC:
+        return "It looks like a slip in the arithmetic."
+    alternatives = mistake.removeprefix(ONE_OF)
+    return f"It looks as if {'this' if alternatives == mistake else 'one of these'} went wrong: {alternatives}."
 
 
 def worked_line_of(item: Item, part: str) -> Line | None:
