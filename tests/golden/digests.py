@@ -118,8 +118,8 @@ def marks(item: Item, places: int) -> Any:
 
 
 def as_marked(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What a marker says; points by hand are a grader's."""
-    return {name: value for name, value in fields if name != "by_hand"}
+    """What a marker says; points by hand are a grader's, and why a box is paid for already stands in its reason."""
+    return {name: value for name, value in fields if name not in ("by_hand", "paid")}
 
 
 def contents(case: Case, count: int = 1) -> dict[str, str]:
