@@ -141,5 +141,7 @@ def _question_back(part: AnyPart, text: str) -> str | None:
         return None
     if problem == "several":
         return "several numbers: which one counts? Type it, or ? if that cannot be told."
+    if problem == "per cent":
+        return "a percentage, and no probability is asked for here: type it like 0.03, or ? if that cannot be told."
     found = "a date or a time" if problem == "date" else "no number"
     return f"{found}: type it like 0.53 or -1.2, or ? if it cannot be read."
