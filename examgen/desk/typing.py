@@ -139,6 +139,11 @@ def _question_back(part: AnyPart, text: str) -> str | None:
         return None
     asks_in_per_cent = isinstance(part, Part) and part.probability
     problem = (read_probability if asks_in_per_cent else read_number)(text)[1]
+    if problem in (None, "blank", "illegible"):
+        return None
     if problem == "several":
         return "several numbers: which one counts? Type it, or ? if that cannot be told."
-    return "no number: type it like 0.53 or -1.2, or ? if it cannot be read." if problem == "no number" else None
+    if problem == "per cent":
+        return "a percentage, and no probability is asked for here: type it like 0.03, or ? if that cannot be told."
+    found = "a date or a time" if problem == "date" else "no number"
+    return f"{found}: type it like 0.53 or -1.2, or ? if it cannot be read."

@@ -67,7 +67,11 @@ def own_slips() -> Mapping[str, OwnSlip]:
     return {name: slip for kind in KINDS.values() for name, slip in kind.OWN_SLIPS.items()}
 
 
+ONE_OF = "one of: "
+"""What begins a list of slips that cannot be told apart."""
+
+
 def group_words(names: Sequence[str], activation: str) -> str:
     """What slips mean that predict the same answers throughout: "one of: inputs swapped; output bias left out"."""
     words = [slip_words(name, activation) for name in names]
-    return words[0] if len(words) == 1 else f"one of: {'; '.join(words)}"
+    return words[0] if len(words) == 1 else f"{ONE_OF}{'; '.join(words)}"

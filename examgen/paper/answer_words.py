@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from examgen.paper.boolean import NAMES, VECTOR, functions_beside, named_function
-from examgen.paper.reading import Problem, nothing_in, plain_text, read_number
+from examgen.paper.reading import Problem, is_date, nothing_in, plain_text, read_number
 from examgen.paper.writing import NO, YES, answer_word
 
 Read: TypeAlias = tuple[str | None, Problem | None]
@@ -56,6 +56,8 @@ def read_word(text: str, words: tuple[str, ...]) -> Read:
     word = answer_word(plain.rstrip(".!").strip(AROUND).rstrip(".!"))
     if word in words:
         return word, None
+    if is_date(plain):
+        return None, "date"
     if YES in words:
         return _yes_or_no(word)
     return _class(word) if set(words) <= {"0", "1"} else _function(word, words)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
 
-Problem: TypeAlias = Literal["blank", "illegible", "several", "no number", "no word"]
+Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "no number", "per cent", "no word"]
 
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
 """What people and spreadsheets type for a minus."""
@@ -39,6 +39,22 @@ ALONE = re.compile(rf"(?<![0-9a-zA-Z.,]){PLAIN}(?:[eE][+-]?[0-9]{{1,2}})?(?![0-9
 PER_CENT = re.compile(r"\s*(?:[%\uff05]|per\s?cent)\.?$", re.IGNORECASE)
 MARKS_BEFORE = re.compile(r"^[=≈~]\s*")
 
+MONTHS = (
+    "jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|m[äa]rz?|mrz|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?"
+    "|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?"
+)
+"""As spreadsheets write months, in English and in German."""
+
+TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:\s?[ap]m)?"
+DATE = re.compile(
+    rf"(?:[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}([./-])[0-9]{{1,2}}\1[1-9][0-9]{{3}})(?:[t\s]\s?{TIME})?"
+    rf"|(?:[0-9]+ days?, )?{TIME}"
+    rf"|[0-9]{{1,2}}\.?[\s/-]?(?:{MONTHS})\.?(?:[\s/-][0-9]{{2}}(?:[0-9]{{2}})?)?"
+    rf"|(?:{MONTHS})\.?[\s/-]?[0-9]{{1,4}}(?:,?\s[0-9]{{4}})?",
+    re.IGNORECASE,
+)
+"""What a spreadsheet makes of 1/2, 1-2 or 1:30: a date or a time, as a workbook's cell is read and as CSV shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -61,7 +77,7 @@ def read_number(text: str) -> tuple[Number | None, Problem | None]:
     """The number in a box, or why there is none.
 
     Decimal comma or point, any dash for a minus, a leading plus, .53, 1/2, 1,2e-1, a trailing full stop, spaces where
-    they change nothing. Two numbers are a problem, and so is 1 200.
+    they change nothing. Two numbers are a problem, and so are 1 200, 3 % and 2-Jan.
     """
     return (None, "no number") if len(text) > LONGEST else _read_number(text)
 
@@ -84,6 +100,10 @@ def _read_number(text: str) -> tuple[Number | None, Problem | None]:
         if Decimal(under):
             value = PAPER.divide(Decimal(int(whole or 0) * int(under) + int(over)), Decimal(under))
             return Number(-value if sign == "-" and value else value, None), None
+    if is_date(plain):
+        return None, "date"
+    if PER_CENT.search(plain) and _read_number(PER_CENT.sub("", plain))[0]:
+        return None, "per cent"
     return None, "several" if not found and len(ALONE.findall(plain)) > 1 else "no number"
 
 
@@ -94,7 +114,7 @@ def read_probability(text: str) -> tuple[Number | None, Problem | None]:
     if plain == plain_text(text):
         return number, problem
     if number is None:
-        return None, "no number" if problem == "blank" else problem
+        return None, "no number" if problem in ("blank", "per cent") else problem
     hundredth = PAPER.divide(number.value, Decimal(100))
     return Number(hundredth, None if number.decimals is None else number.decimals + 2), None
 
@@ -114,6 +134,11 @@ def nothing_in(plain: str) -> Problem | None:
     if not plain.strip("-"):
         return "blank"
     return "illegible" if ILLEGIBLE in plain else None
+
+
+def is_date(plain: str) -> bool:
+    """Whether a plain text is a date or a time, which nobody answers and a spreadsheet makes of answers."""
+    return bool(DATE.fullmatch(plain))
 
 
 def folded(text: str) -> str:

@@ -46,7 +46,7 @@ class FeedbackGroup:
 class FeedbackItem:
     """One question. heading: of the first mistake, or what else is not right, in a few words; groups: the boxes, none
     where the heading says all; said: why that box is not right, a sentence or nothing; line: the worked line for it, if
-    there is one; mistake: what the numbers show, or nothing; remark: that the question is void;
+    there is one; mistake: what the numbers show, a sentence or nothing; remark: that the question is void;
     by_hand: what a grader said of points that he gave, box by box.
     """
 

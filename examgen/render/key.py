@@ -122,8 +122,9 @@ class KeyItem:
 class AnswerTable:
     """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
 
-    parts: the heads of the columns, of a part that belongs to an edge all but the edge; named: whether each answer is
-    named in its row, as the head names none; sample: whether the answers are only some of those that are right.
+    parts: the heads of the columns, without the edge of a part that belongs to another one in each item; named: whether
+    each answer is named in its row, as the head names none; sample: whether the answers are only some of those that are
+    right.
     """
 
     parts: tuple[str, ...]
@@ -131,6 +132,15 @@ class AnswerTable:
     items: tuple[Item, ...]
     named: bool = False
     sample: bool = False
+
+    def edge_of(self, part: AnyPart) -> str:
+        """The edge that a part belongs to, "" where the head of its column names it or there is none."""
+        return "" if self.named or part.name in self.parts else part.name.removeprefix(column_name(part.name)).strip()
+
+    @property
+    def edges(self) -> bool:
+        """Whether an edge stands above some answers."""
+        return any(self.edge_of(part) for item in self.items for part in item.parts)
 
 
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
@@ -208,9 +218,23 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
         names = tuple(column_name(part.name) for part in item.parts)
         alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
     return tuple(
-        AnswerTable(heads, _shared_points(found), tuple(found), named=len(heads) == 1, sample=_is_sample(found[0]))
+        AnswerTable(
+            _shared_names(heads, found),
+            _shared_points(found),
+            tuple(found),
+            named=len(heads) == 1,
+            sample=_is_sample(found[0]),
+        )
         for heads, found in alike.items()
     )
+
+
+def _shared_names(heads: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
+    """The heads of columns, each with its edge if it is the same in all items."""
+    if len(heads) == 1:
+        return heads
+    named = [{item.parts[at].name for item in items} for at in range(len(heads))]
+    return tuple(names.pop() if len(names) == 1 else head for head, names in zip(heads, named, strict=True))
 
 
 def _is_sample(item: Item) -> bool:

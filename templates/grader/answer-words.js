@@ -26,6 +26,7 @@ function readWord(text, words) {
   if (problem) return unread(problem);
   const word = answerWord(plain.replace(ENDS, "").replace(AROUND_WORD, "").replace(ENDS, ""));
   if (words.includes(word)) return readAs(word);
+  if (isDate(plain)) return unread("date");
   if (words.includes("yes")) return readYesOrNo(word);
   return words.every((one) => one === "0" || one === "1") ? readClass(word) : readFunction(word, words);
 }

@@ -16,6 +16,15 @@ const VULGAR = /[\xbc-\xbe\u2150-\u215e\u2189]/g;
 const ALONE = new RegExp(`(?<![0-9a-zA-Z.,])${PLAIN}(?:[eE][+-]?[0-9]{1,2})?(?![0-9a-zA-Z])`, "g");
 const PER_CENT = new RegExp(`${SPACE}*(?:[%\\uff05]|per${SPACE}?cent)\\.?$`, "i");
 const MARKS_BEFORE = new RegExp(`^[=≈~]${SPACE}*`);
+const MONTHS = "jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|m[äa]rz?|mrz|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?"
+  + "|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?";
+const TIME = `[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?(?:${SPACE}?[ap]m)?`;
+const DATE = new RegExp(
+  "^(?:(?:[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\\1[1-9][0-9]{3})"
+  + `(?:(?:t|${SPACE})${SPACE}?${TIME})?`
+  + `|(?:[0-9]+ days?, )?${TIME}`
+  + `|[0-9]{1,2}\\.?(?:${SPACE}|[/-])?(?:${MONTHS})\\.?(?:(?:${SPACE}|[/-])[0-9]{2}(?:[0-9]{2})?)?`
+  + `|(?:${MONTHS})\\.?(?:${SPACE}|[/-])?[0-9]{1,4}(?:,?${SPACE}[0-9]{4})?)$`, "i");
 const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6])${SPACE}*`, "g");
 
 const stripped = (text) => text.replace(AROUND, "");
@@ -42,6 +51,9 @@ function nothingIn(plain) {
   return plain.includes("?") ? "illegible" : null;
 }
 
+// Whether a plain text is a date or a time, which nobody answers and a spreadsheet makes of answers.
+const isDate = (plain) => DATE.test(plain);
+
 // {found, problem}: a number as {value, decimals, text}, decimals null for a fraction; or why there is none.
 function readNumber(text) {
   if ([...text].length > LONGEST) return { found: null, problem: "no number" };
@@ -55,6 +67,9 @@ function readNumber(text) {
   const fraction = FRACTION.exec(withoutStop(plain));
   const found = fraction && fractionOf(...fraction.slice(1));
   if (found) return { found, problem: null };
+  if (isDate(plain)) return { found: null, problem: "date" };
+  const percentage = PER_CENT.test(plain) && readNumber(plain.replace(PER_CENT, "")).found !== null;
+  if (percentage) return { found: null, problem: "per cent" };
   return { found: null, problem: !fraction && (plain.match(ALONE) ?? []).length > 1 ? "several" : "no number" };
 }
 
@@ -64,7 +79,7 @@ function readProbability(text) {
   const without = plain.replace(PER_CENT, "");
   const { found, problem } = readNumber(without);
   if (without === plain) return { found, problem };
-  if (!found) return { found, problem: problem === "blank" ? "no number" : problem };
+  if (!found) return { found, problem: ["blank", "per cent"].includes(problem) ? "no number" : problem };
   const decimals = found.decimals === null ? null : found.decimals + 2;
   return { found: { ...found, value: found.value.div(100), decimals }, problem };
 }

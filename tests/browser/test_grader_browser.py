@@ -29,7 +29,7 @@ from tests.grading.a_class import graded, rows
 from tests.grading.hand_decided import decided
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 from tests.paper import test_answer_words as answer_words
-from tests.paper.test_reading import WRITTEN
+from tests.paper.test_reading import DATES, NO_DATES, WRITTEN
 from tests.processes import run
 
 pytestmark = pytest.mark.browser
@@ -111,6 +111,22 @@ def test_numbers_are_read_as_people_write_them(page: Page) -> None:
     for text, value in WRITTEN.items():
         found = page.evaluate("text => examgen.readNumber(text)", text)
         assert (found["problem"], Decimal(found["text"])) == (None, Decimal(value)), text
+
+
+def test_what_a_spreadsheet_made_a_date_of_is_told_from_what_is_beside_it(page: Page) -> None:
+    for text, problem in {**dict.fromkeys(DATES, "date"), **NO_DATES}.items():
+        assert page.evaluate("text => examgen.readNumber(text).problem", text) == problem, text
+    for text in DATES:
+        assert page.evaluate("text => examgen.readWord(text, ['xor']).problem", text) == "date", text
+
+
+def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(page: Page) -> None:
+    for box, text, said in answer_words.NUMBERS:
+        reader = "readProbability" if box == "probability" else "readNumber"
+        read = (
+            f"text => {{ const {{ found, problem }} = examgen.{reader}(text); return problem ?? `${{found.value}}`; }}"
+        )
+        assert page.evaluate(read, text) == said, (box, text)
 
 
 def boxes(page: Page) -> list[str]:

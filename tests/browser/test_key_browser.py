@@ -183,6 +183,19 @@ def test_nothing_is_fetched(key: str, opened: Any) -> None:
     assert [url for url in asked if not url.startswith("data:")] == [key]
 
 
+@pytest.mark.parametrize("width", [360, 390, 768])
+def test_the_longest_name_of_a_function_is_shown_whole(width: int, opened: Any, tmp_path: Path) -> None:
+    item = an_exam(1, "tanh", kind="truth-table").items[0]
+    parts = tuple(replace(p, answer="implication") if p.name == "function" else p for p in item.parts)
+    html = key_texts(replace(an_exam(1), items=(replace(item, parts=parts),)), page_environment())["graders/key.html"]
+    (tmp_path / "key.html").write_text(html, encoding="utf-8")
+    page = opened((tmp_path / "key.html").as_uri(), width)
+    cell = page.locator(".all td.worded")
+    assert cell.inner_text().startswith("implication")
+    assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_head_of_a_table_covers_no_row_of_a_mixed_exam(width: int, opened: Any, tmp_path: Path) -> None:
     kinds = ("forward", "softmax", "gradient", "forward")

@@ -151,6 +151,7 @@ def test_a_blank_table_is_written_for_a_roster(examgen: Examgen) -> None:
     table(examgen.folder / "roster.csv", [("student",), ("s1",), ("s2",)])
     ended = examgen("answers-template", "exam", "--students", "roster.csv", "--shape", "wide", "-o", "blank.csv")
     assert (ended.returncode, ended.stderr) == (0, "")
+    assert "makes dates of 1/2" in ended.stdout
     assert [row[0] for row in rows(examgen.folder / "blank.csv")] == ["student", "s1", "s2"]
     assert stat.S_IMODE((examgen.folder / "blank.csv").stat().st_mode) == 0o600
     again = examgen("answers-template", "exam", "--students", "roster.csv", "--shape", "wide", "-o", "blank.csv")

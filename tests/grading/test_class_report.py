@@ -15,7 +15,7 @@ from examgen.exam.record import Exam
 from examgen.grading.classes.marking import MarkedScript, Scheme
 from examgen.grading.classes.report import class_report, two_places, urgency
 from examgen.grading.classes.run import ClassFiles, marked_class, read_class
-from examgen.grading.classes.tally import ClassTally, empty_tally
+from examgen.grading.classes.tally import ClassTally, empty_tally, looks
 from examgen.grading.classes.voids import Void
 from examgen.grading.exam_names import ExamNames
 from examgen.render import PageWarning
@@ -176,7 +176,10 @@ def test_a_wrong_number_that_many_share_and_no_slip_explains_is_to_be_looked_at(
             for who, form, item, part, text in answers
         ]
         found = [why for _, why in todo(changed, tmp_path) if "scripts have" in why]
-        assert found == ["3 scripts have O = 77.7, which is wrong, and no known mistake leads there."][: count // 3]
+        assert (
+            found
+            == ["3 scripts have O = 77.7, which is wrong, and no known mistake explains these scripts."][: count // 3]
+        )
     slip = next(slip for slip in EXAM.items[0].slips if slip.name == "output_bias_left_out")
     slipped = [
         (who, form, item, part, str(slip.answers["O"]) if (item, part) == ("Q01", "O") else text)
@@ -202,6 +205,19 @@ def test_scripts_to_look_at_stand_together_with_what_is_written_there(tmp_path: 
     assert first.scripts[:3] == (("s00", "?"), ("s01 (Ann Alpha)", "?"), ("s02", "?"))
     assert second.scripts == (("s00", "maybe form A"), ("s01 (Ann Alpha)", "x" * 23 + "…"))
     assert sorted(urgency(look) for look in tally.look_again) == [2] * 20
+
+
+def test_what_an_error_left_less_to_do_for_is_one_row_of_a_script(tmp_path: Path) -> None:
+    (first,) = marked(EXAM, [("s1", "", "Q01", "O", "0.5")], tmp_path)
+    parts = tuple(
+        replace(part, verdict="carried", look=True, written=f"0.{at}") for at, part in enumerate(first.marks[0].parts)
+    )
+    several = replace(first, marks=(replace(first.marks[0], parts=parts),))
+    (look,) = looks(several)
+    assert (look.item, look.why, look.written) == ("Q01", "an error left less to work out from H0 sum on", "")
+    one = replace(first, marks=(replace(first.marks[0], parts=parts[-1:]),))
+    (look,) = looks(one)
+    assert (look.item, look.why, look.written) == ("Q01", "an error left less to work out for O", parts[-1].written)
 
 
 def test_a_class_of_which_nothing_stands_out_says_so(tmp_path: Path) -> None:

@@ -171,8 +171,45 @@ def test_a_roster_that_is_no_grade_book_of_the_platform_is_refused(tmp_path: Pat
         read_platforms(["ilias"])
 
 
+@pytest.mark.parametrize(
+    ("platform", "head", "lacks"),
+    [
+        ("canvas", ("id", "name", "email"), "Student"),
+        ("moodle", ("id", "name", "email"), "First name or Last name or Surname or Last downloaded from this course"),
+        ("moodle", ("username", "full name"), "First name or Last name or Surname or Last downloaded from this course"),
+        ("moodle", ("id", "First name", "Last name"), "ID number or Email address or Email or Username"),
+        ("blackboard", ("id", "name", "email"), "Username"),
+        ("blackboard", ("Username", "name"), "Last Name or First Name"),
+    ],
+)
+def test_a_roster_of_ones_own_is_no_grade_book_of_any(
+    tmp_path: Path, platform: Platform, head: tuple[str, ...], lacks: str
+) -> None:
+    roster = table(tmp_path / "r.csv", [head, (ANN, "Ann", "ann@example.edu")[: len(head)]])
+    with pytest.raises(ExamgenError, match=rf"^--gradebook {platform}: \S*r\.csv has no column {lacks}\. Export the "):
+        run(tmp_path, roster, answers_of(tmp_path, ANN), platform)
+    assert not list(tmp_path.glob("marks*"))
+
+
+@pytest.mark.parametrize(
+    ("platform", "head", "ann"),
+    [
+        ("moodle", ("First name", "Surname", "Email address", "Quiz: Trial (Real)"), ("Ann", "Alpha", ANN, "9")),
+        ("moodle", ("username", "firstname", "lastname", "email"), (ANN, "Ann", "Alpha", "ann@example.edu")),
+        ("moodle", ("ID number", "Last downloaded from this course"), (ANN, "1772448000")),
+        ("blackboard", ("Last Name", "First Name", "Username", "Availability"), ("Alpha", "Ann", ANN, "Yes")),
+    ],
+)
+def test_what_a_platform_exports_otherwise_set_is_a_grade_book_still(
+    tmp_path: Path, platform: Platform, head: tuple[str, ...], ann: tuple[str, ...]
+) -> None:
+    roster = table(tmp_path / "r.csv", [head, ann])
+    found = run(tmp_path, roster, answers_of(tmp_path, ANN), platform).folder
+    assert text_of(found, f"gradebook-{platform}.csv")[1][-1] == "1"
+
+
 def test_forms_that_are_worth_differently_are_said(tmp_path: Path) -> None:
-    roster = table(tmp_path / "r.csv", [("Username", "form"), ("s1", "A"), ("s2", "B")])
+    roster = table(tmp_path / "r.csv", [("Username", "Surname", "form"), ("s1", "", "A"), ("s2", "", "B")])
     answers = table(tmp_path / "a.csv", [("student", "Q01.O", "Q02.O"), ("s1", "1", "1"), ("s2", "1", "1")])
     files = ClassFiles((answers,), roster, tmp_path, None, None, every_box(FORMS), "", ("moodle",))
     for voids, said in (({}, 0), ({"B/Q01": "leave-out"}, 1)):
@@ -247,7 +284,7 @@ def test_who_is_marked_absent_is_missing_and_has_no_nought(tmp_path: Path, word:
     assert found.tally.missing == ["s2", "s3", "s5"]
     gradebook = {row[0]: row[2] for row in rows(found.folder / "gradebook.csv")[1:]}
     assert (gradebook["s2"], gradebook["s3"], gradebook["s4"] != "") == ("", "", True)
-    assert found.notes == (f"{answers}: s2, s3 are marked absent, which is missing and no 0.",)
+    assert found.notes == (f"{answers}, lines 3, 4: s2, s3 are marked absent, which is missing and no 0.",)
     assert found.problems == (f"{roster}, line 6: s5 has no answers in {answers}.",)
     verdicts = {row[3]: row[5] for row in rows(found.folder / "marks.csv")[1:] if row[0] == "s4" and row[2] == "Q02"}
     assert verdicts["O"] == "unclear"
@@ -270,4 +307,13 @@ def test_absent_counts_as_no_answer_and_may_stand_where_no_box_is(tmp_path: Path
 def test_many_who_are_absent_are_one_line(tmp_path: Path) -> None:
     lines = [("student", "Q01.O"), ("s", "1"), *((f"s{each:02}", "absent") for each in range(12))]
     (note,) = run(tmp_path, None, table(tmp_path / "a.csv", lines)).notes
+    assert note.startswith(f"{tmp_path / 'a.csv'}, lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12: s00, s01, ")
     assert note.endswith("s08, s09 and 2 more are marked absent, which is missing and no 0.")
+
+
+def test_who_is_absent_in_one_of_several_tables_is_named_with_that_tables_line(tmp_path: Path) -> None:
+    first = table(tmp_path / "a.csv", [("student", "Q01.O"), ("s1", "0.5"), ("s2", ""), ("s3", "absent")])
+    second = table(tmp_path / "b.csv", [("student", "Q02.O"), ("s1", "0.5"), ("s2", "absent")])
+    files = ClassFiles((first, second), None, tmp_path, blank=every_box(EXAM))
+    (note,) = grade_class(files, Scheme(EXAM, EXAM.policies, {}), lambda _: {}).notes
+    assert note == f"{first}, line 4; {second}, line 3: s2, s3 are marked absent, which is missing and no 0."

@@ -1,14 +1,16 @@
 """Numbers as people write them are read, and what could be two things is asked about."""
 
 import unicodedata
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from examgen.grading.answers.table import cell_text
 from examgen.paper.answer_words import read_word
-from examgen.paper.reading import read_number
+from examgen.paper.reading import read_number, read_probability
 
 WRITTEN = {
     "0.53": "0.53",
@@ -52,6 +54,64 @@ def test_a_number_is_read_however_it_is_written(text: str) -> None:
     assert number is not None
     assert number.value == Decimal(WRITTEN[text])
     assert not (number.value.is_zero() and number.value.is_signed()), "there is no minus zero on paper"
+
+
+DATES = (
+    *("2026-01-02T00:00:00", "2026-01-02", "2345-01-01T00:00:00", "12:30:00", "00:05:00.500000", "1 day, 1:30:00"),
+    *(
+        "02. Jan",
+        "02.Jan",
+        "1-Feb",
+        "1 Feb.",
+        "Jan 2",
+        "Jan-26",
+        "SEP 2",
+        "2. M\xe4rz 2026",
+        "3-Mrz",
+        "01. M\xe4r",
+        "2-May-26",
+    ),
+    *("01.02.2026", "1/2/2026", "2026-01-02 00:00:00", "12:30", "1:30 PM", "Feb 29, 2026", "02\N{EN DASH}Jan"),
+)
+"""What workbooks and CSV files hold where 1/2, 1-2 or 1:30 was typed, in English and in German."""
+
+NO_DATES = {
+    "1/2": None,
+    "3.12": None,
+    "1:5": "several",
+    "1.2.3": "no number",
+    "1.2.26": "no number",
+    "1-2": "several",
+    "Jan": "no number",
+    "3 decimals": "no number",
+    "may 0.5": "no number",
+    "123-Feb": "no number",
+    "1-?": "illegible",
+    "999-01-02": "several",
+    "0999-01-02": "several",
+    "1/2.2026": "several",
+    "2026-1-2": "several",
+}
+"""What is beside it, with its problem."""
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_what_a_spreadsheet_made_a_date_of_is_a_problem_of_its_own(text: str) -> None:
+    assert read_number(text) == (None, "date")
+    assert read_probability(text) == (None, "date")
+    for words in (("yes", "no"), ("0", "1"), ("xor",)):
+        assert read_word(text, words) == (None, "date")
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_beside_a_date_is_read_as_ever(text: str) -> None:
+    assert read_number(text)[1] == NO_DATES[text]
+
+
+def test_a_workbooks_date_and_time_are_read_as_such() -> None:
+    excels = datetime(2026, 1, 2)  # noqa: DTZ001 as Excel has them
+    for value in (excels, date(2026, 1, 2), time(1, 30), timedelta(hours=25, minutes=30)):
+        assert read_number(cell_text(value)) == (None, "date")
 
 
 @pytest.mark.parametrize(

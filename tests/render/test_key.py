@@ -24,6 +24,7 @@ from examgen.items.item import Item, Part
 from examgen.items.slip_words import group_words
 from examgen.render.environment import page_environment, rendered
 from examgen.render.key import TEMPLATE, key_item, key_texts, key_values
+from examgen.render.numbers import unit_name
 from examgen.render.pdf import document
 from examgen.render.press import files
 from examgen.render.worked import worked_line
@@ -327,3 +328,18 @@ def test_points_stand_with_each_part(points: Decimal | None) -> None:
     totals, parts = written[:2], written[2:]
     assert totals == (["5", "5"] if points is None else ["71⁄2", "71⁄2"])
     assert parts == (["1 point"] * 10 if points is None else ["11⁄2 points"] * 10)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_edge_stands_above_its_answer_and_never_between_it_and_the_interval(count: int) -> None:
+    exam = an_exam(3, "tanh", kind="gradient")
+    html = key_texts(replace(exam, items=exam.items[:count]), page_environment())["graders/key.html"]
+    heads = [re.sub(" *<[^>]+>.*", "", head) for head in re.findall(r'<th scope="col">(.*?)</th>', html)]
+    rows = re.findall(r"<tr data-item.*?</tr>", html, re.DOTALL)
+    assert len(rows) == count
+    for row, item in zip(rows, exam.items, strict=False):
+        cells = re.findall(r'<td>(?:<span class="edge">([^<]*)</span>)?<b>[^<]+</b> [^<]+</td>', row)
+        assert len(cells) == len(item.parts), "the interval stands right below each answer"
+        for part, edge, head in zip(item.parts, cells, heads, strict=False):
+            assert unit_name(part.name) in (head, f"{head} {edge}"), "in the head, or else above the answer"
+            assert (edge == "") is (count == 1)

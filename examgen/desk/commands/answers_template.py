@@ -30,7 +30,7 @@ def answers_template(
     """Write a blank table of answers for a class. It is what `examgen grade` reads when it is filled in."""
     from examgen.desk.terminal import counted
     from examgen.desk.terminal import out as console
-    from examgen.grading.answers.template import Shape
+    from examgen.grading.answers.template import TYPED_IN_CSV, WORKBOOK, Shape
 
     shapes: tuple[Shape, ...] = get_args(Shape)
     wanted = next((known for known in shapes if known == shape), None)
@@ -38,7 +38,8 @@ def answers_template(
         raise ExamgenError(f"--shape {shape}: there is no such shape. Take {' or '.join(shapes)}.")
     enrolled, note, problems = _written(exam, students, id_column, wanted, out)
     if not quiet:
-        console().print(f"wrote {out} for {counted(enrolled, 'student')}", markup=False)
+        caution = "" if out.suffix.lower() == WORKBOOK else f". {TYPED_IN_CSV}"
+        console().print(f"wrote {out} for {counted(enrolled, 'student')}{caution}", markup=False, soft_wrap=True)
     for problem in [note] * bool(note) + problems:
         said(problem, 0)
     if problems:

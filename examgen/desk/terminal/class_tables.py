@@ -13,7 +13,7 @@ from examgen.desk.terminal import counted, minus, plain_table
 from examgen.desk.terminal.script_tables import json_number
 from examgen.grading.classes.changes import CHANGES
 from examgen.grading.classes.run import Compared, Graded
-from examgen.grading.classes.statistics import SMALL_CLASS, cronbach_alpha, spread
+from examgen.grading.classes.statistics import cronbach_alpha, spread
 from examgen.grading.classes.tally import FormTally
 from examgen.paper.writing import points_text
 
@@ -41,16 +41,13 @@ def show_graded(graded: Graded, console: Console) -> None:
 
 
 def class_words(form: FormTally) -> str:
-    """`200 students, 17.4 of 25 points on average (4 to 25), alpha 0.81`."""
+    """`200 students, 17.4 of 25 points on average (4 to 25)`. Alpha is in the report, which explains it."""
     found = spread(form.totals)
     if found is None:
         return "0 students"
     points = points_text(sum(tally.worth for tally in form.items) or form.items[0].worth)
     said = f"{counted(found.students, 'student')}, {found.mean:.1f} of {points} points on average"
-    alpha = cronbach_alpha([tally.scores for tally in form.items if tally.worth])
-    caveat = ", which says little of so few" if found.students < SMALL_CLASS else ""
-    reliability = "" if alpha is None else f"; alpha {minus(f'{alpha:.2f}')}{caveat}"
-    return f"{said} ({found.least:g} to {found.most:g}){reliability}"
+    return f"{said} ({found.least:g} to {found.most:g})"
 
 
 def show_compared(compared: Compared, console: Console) -> None:

@@ -22,6 +22,9 @@ WORKBOOK = ".xlsx"
 TEXT = "@"
 """Excel's format of a cell that holds what was typed: else it makes a date of 1/2 and drops the nought of 0.50."""
 
+TYPED_IN_CSV = "A spreadsheet makes dates of 1/2 or 1-2 typed there: in a name that ends in .xlsx they stay as typed."
+"""What is said of a template that is no workbook."""
+
 STUDENT_WIDTH = 24
 """Characters that the first column of a workbook shows."""
 

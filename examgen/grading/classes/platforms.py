@@ -54,18 +54,22 @@ SHAPES: Mapping[Platform, Shape] = {
                 *("emailaddress", "email"),
             )
         ),
-        (("ID number", "Email address", "Email", "Username"),),
+        (
+            ("ID number", "Email address", "Email", "Username"),
+            ("First name", "Last name", "Surname", "Last downloaded from this course"),
+        ),
         " (",
     ),
     "blackboard": Shape(
         "Blackboard",
         frozenset(("lastname", "firstname", "username", "studentid")),
-        (("Username",),),
+        (("Username",), ("Last Name", "First Name")),
         " [",
         quoted=True,
     ),
 }
-"""What each takes back, as its documents on importing grades have it."""
+"""What each takes back, as its documents on importing grades have it. Each exports names in columns of their own;
+Moodle, which can be set to leave them out, ends every grade book with the time of its download."""
 
 
 def read_platforms(asked: Iterable[str]) -> tuple[Platform, ...]:

@@ -37,12 +37,12 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
 
     answers: what the tables are called in messages.
     """
-    absent = []
+    absent: list[tuple[str, int]] = []
     for found in store.by_student():
         written = [text for *_, text, _ in found.answers if text.strip()]
         if not found.given and all(map(says_absent, written)):
             if written:
-                absent.append(found.student)
+                absent.append((found.student, next(line for *_, text, line in found.answers if text.strip())))
             elif found.enrolled is not None and not store.mismatched:
                 store.put_roster_problem_at(found.enrolled, f"{found.student} has no answers in {answers}.")
             blank = _in_order({}, names.forms[0], names)
@@ -57,7 +57,9 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
         else:
             yield _script(found, form_had, names, store)
     if absent:
-        store.put_note(f"{answers}: {_listed(absent)} marked absent, which is missing and no 0.")
+        shown = absent[:MOST_NAMED]
+        where, who = store.where_all(line for _, line in shown), _listed([student for student, _ in absent])
+        store.put_note(f"{where}: {who} marked absent, which is missing and no 0.")
 
 
 def _listed(students: Sequence[str]) -> str:
@@ -101,15 +103,16 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
 def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
     """What a grader gave boxes of the student's form; what is wrong with it is kept as a problem."""
     items = {item.id: place for place, item in enumerate(names.of_form(form))}
-    given: dict[int, dict[str, ByHand]] = {}
+    given: dict[int, dict[str, ByHand | None]] = {}
     for said, item, part, points, comment, place in found.given:
         at = items.get(item)
         worth = {} if at is None else {one.name: one.points for one in names.of_form(form)[at].parts}
         if at is None or part not in worth or (said and said != form):
             continue  # the answer is left out too, and is told
-        read = read_by_hand(points, comment, worth[part])
+        read = read_by_hand(points, comment, worth[part]) if points else None
         if isinstance(read, str):
-            store.put_problem_at(place, f"{item} {part} of {found.student}: {read} The box has the marker's points.")
+            box = f"{item} {part} of {found.student}"
+            store.put_problem_at(place, f"{box}: {read} The box has the marker's points until that is mended.")
         else:
             given.setdefault(at, {})[part] = read
     return given

@@ -19,9 +19,12 @@ from examgen.paper.reading import read_number
 LONGEST_NUMBER = 9
 """Digits before the point, or noughts behind it, of a number that is compared by value."""
 
+LESS_LEFT = "an error left less to work out"
+"""Why boxes are looked at again that follow one another: they are said together, from the first one on."""
+
 LOOK_WORDS: Mapping[Verdict, str] = {
     "eased": "eased",
-    "carried": "an error left less to work out for",
+    "carried": LESS_LEFT,
     "unclear": "unclear",
 }
 """What is said of the boxes that should be looked at, by their verdict."""
@@ -169,11 +172,12 @@ def looks(script: MarkedScript) -> list[LookAgain]:
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
         for verdict, words in LOOK_WORDS.items():
-            found += [
-                LookAgain(script.student, marked.item, f"{words} {part.name}", part.written)
-                for part in marked.parts
-                if part.verdict == verdict and part.look and not part.by_hand
-            ]
+            parts = [part for part in marked.parts if part.verdict == verdict and part.look and not part.by_hand]
+            if words == LESS_LEFT and len(parts) > 1:
+                found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on"))
+                continue
+            said = f"{words} for" if words == LESS_LEFT else words
+            found += [LookAgain(script.student, marked.item, f"{said} {part.name}", part.written) for part in parts]
         if marked.item in elsewhere:
             said = f"the answers are those of form {elsewhere[marked.item]}"
             found.append(LookAgain(script.student, marked.item, said))
