@@ -11,6 +11,9 @@ from examgen.items.item import ChosenPart, Item
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.reading import Problem, read_number
 
+CALLED: tuple[Problem, ...] = ("date", "per cent")
+"""What stands in a box that holds no weight and is called what it is."""
+
 SHOWN_PLACES = 4
 """Decimals of an output in a reason."""
 
@@ -56,7 +59,7 @@ def _why_not(item: Item, weights: Mapping[str, Decimal], problems: Mapping[str, 
     for part in item.parts:
         if part.name not in weights:
             problem = problems[part.name]
-            why = UNCLEAR[problem] if problem in ("date", "per cent") else "has none that can be read"
+            why = UNCLEAR[problem] if problem in CALLED else "has none that can be read"
             return f"Weights are right only together, and {part.name} {why}."
         refusal = chosen_weights.weight_refusal(weights[part.name])
         if refusal:

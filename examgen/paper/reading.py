@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
 
-Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "no number", "per cent", "no word"]
+Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "per cent", "no number", "no word"]
 
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
 """What people and spreadsheets type for a minus."""
@@ -77,7 +77,7 @@ def read_number(text: str) -> tuple[Number | None, Problem | None]:
     """The number in a box, or why there is none.
 
     Decimal comma or point, any dash for a minus, a leading plus, .53, 1/2, 1,2e-1, a trailing full stop, spaces where
-    they change nothing. Two numbers are a problem, and so are 1 200, 3 % and 2-Jan.
+    they change nothing. Two numbers are a problem, and so are 1 200, 2-Jan and 3 %.
     """
     return (None, "no number") if len(text) > LONGEST else _read_number(text)
 

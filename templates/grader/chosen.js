@@ -1,5 +1,6 @@
 // Weights of the student's own choice: all nine are right if the network computes its task, else none is.
 
+const CALLED = ["date", "per cent"];
 const BLANK_WEIGHT = { value: ZERO, decimals: 0, text: "0" };
 
 function judged(item, written) {
@@ -25,8 +26,7 @@ function whyNot(chosen, read) {
     return "Weights are right only together, and every box is blank.";
   }
   for (const { part, found, problem } of read) {
-    if (problem === "date" || problem === "per cent")
-      return `Weights are right only together, and ${part.name} ${LAWS.unclear[problem]}.`;
+    if (CALLED.includes(problem)) return `Weights are right only together, and ${part.name} ${LAWS.unclear[problem]}.`;
     if (found === null) return `Weights are right only together, and ${part.name} has none that can be read.`;
     const refusal = refused(found, number(chosen.largest));
     if (refusal) return `Weights are right only together, and that of ${part.name} ${refusal}.`;

@@ -24,10 +24,11 @@ from examgen.paper.answer_words import read_word
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
-from tests.exams import an_exam, in_forms
+from tests.exams import an_exam, an_item, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.hand_decided import decided
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+from tests.grading.test_habits import TWO_DECIMALS, gradient
 from tests.paper import test_answer_words as answer_words
 from tests.paper.test_reading import DATES, NO_DATES, WRITTEN
 from tests.processes import run
@@ -98,6 +99,28 @@ def test_it_gives_the_marks_that_a_human_gave(chromium: Browser, tmp_path: Path)
         assert said == {**marked_document(marked), "said": words}, (name, written)
 
 
+def test_it_knows_every_way_to_write_too_few_decimals_and_names_every_wrong_row(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """Gradients in two decimals of four; weights of the student's own choice, blank, in per cent, or wrong on a row."""
+    texts = [numbers for _, numbers in TWO_DECIMALS]
+    chosen = ("", "? ", "- - - - - - - - 50%", "1 1 1 1 1 1 1 1 -1", "1 1 -0.5 1 1 0 1 -2 -0.5", "1 1 - 1 1 -1 1 -2 -")
+    gradients = [replace(gradient(bias), id=f"Q{number:02d}") for number, (bias, _) in enumerate(TWO_DECIMALS, 1)]
+    hand_code = an_item(7, "step", kind="hand-code")
+    exam = replace(an_exam(1), items=(*gradients, replace(hand_code, id="Q04")), policies=Policies(habits="once"))
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    asked = [*zip(exam.items, texts, strict=False), *((exam.items[-1], text) for text in chosen)]
+    for item, text in asked:
+        written = dict(zip((part.name for part in item.parts), text.split(), strict=False))
+        marked = Marker(item, exam.places, exam.policies).mark(written)
+        said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
+        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (item.name, text)
+
+
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:
     for box, text, said in answer_words.ALL:
         for words in answer_words.BOXES[box]:
@@ -113,13 +136,6 @@ def test_numbers_are_read_as_people_write_them(page: Page) -> None:
         assert (found["problem"], Decimal(found["text"])) == (None, Decimal(value)), text
 
 
-def test_what_a_spreadsheet_made_a_date_of_is_told_from_what_is_beside_it(page: Page) -> None:
-    for text, problem in {**dict.fromkeys(DATES, "date"), **NO_DATES}.items():
-        assert page.evaluate("text => examgen.readNumber(text).problem", text) == problem, text
-    for text in DATES:
-        assert page.evaluate("text => examgen.readWord(text, ['xor']).problem", text) == "date", text
-
-
 def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(page: Page) -> None:
     for box, text, said in answer_words.NUMBERS:
         reader = "readProbability" if box == "probability" else "readNumber"
@@ -127,6 +143,13 @@ def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(p
             f"text => {{ const {{ found, problem }} = examgen.{reader}(text); return problem ?? `${{found.value}}`; }}"
         )
         assert page.evaluate(read, text) == said, (box, text)
+
+
+def test_what_a_spreadsheet_made_a_date_of_is_told_from_what_is_beside_it(page: Page) -> None:
+    for text, problem in {**dict.fromkeys(DATES, "date"), **NO_DATES}.items():
+        assert page.evaluate("text => examgen.readNumber(text).problem", text) == problem, text
+    for text in DATES:
+        assert page.evaluate("text => examgen.readWord(text, ['xor']).problem", text) == "date", text
 
 
 def boxes(page: Page) -> list[str]:

@@ -59,12 +59,12 @@ def test_a_blank_box_beside_one_that_cannot_be_read_is_0_and_not_to_blame() -> N
     [
         ("?", "unclear", "B->O has none that can be read"),
         ("0.5 or 1", "unclear", "B->O has none that can be read"),
+        ("-50 %", "unclear", "B->O holds a percentage, and no probability is asked for here"),
         (
             "1-Feb",
             "unclear",
             "B->O holds a date or a time, which a spreadsheet made of what was typed; look at the script",
         ),
-        ("-50 %", "unclear", "B->O holds a percentage, and no probability is asked for here"),
         ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
         ("-21", "wrong", "B->O is -21, which is beyond ±20"),
     ],

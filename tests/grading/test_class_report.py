@@ -241,6 +241,20 @@ def test_no_row_stands_alone_on_a_page_and_to_do_comes_first(tmp_path: Path) -> 
     assert texts[0].index("What to do") < texts[0].index("Reason 00")
 
 
+def test_a_mistake_is_paid_for_once_within_a_question_and_the_report_claims_no_more(tmp_path: Path) -> None:
+    slips = [next(slip for slip in item.slips if slip.name == "hidden_bias_left_out") for item in EXAM.items[:2]]
+    answers = [
+        ("s1", "", item.id, part.name, str(slip.answers.get(part.name, part.answer)))
+        for item, slip in zip(EXAM.items, slips, strict=False)
+        for part in item.parts
+    ]
+    (script,) = marked(EXAM, answers, tmp_path)
+    verdicts = [{part.verdict for part in one.parts} for one in script.marks[:2]]
+    assert all({"wrong", "carried"} <= found for found in verdicts)
+    html = drawn(EXAM, answers, tmp_path)["report.html"].decode()
+    assert "Within a question, a mistake was paid for once: boxes that followed" in html
+
+
 def test_a_student_who_is_called_a_script_runs_nothing(tmp_path: Path) -> None:
     name = '"><script>alert(1)</script>'
     html = drawn(EXAM, [(name, "", "Q01", "O", "?")], tmp_path)["report.html"].decode()

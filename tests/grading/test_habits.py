@@ -117,21 +117,21 @@ def gradient(output_bias: str) -> Item:
     return make_item("Q01", "gradient", asked, SOURCE, 2)
 
 
-@pytest.mark.parametrize(
-    ("output_bias", "numbers"),
-    [
-        # each step: H0 0.87, H1 0.43, O = 1.74 − 0.65 − 0.4 = 0.69; slopes 0.1131 as 0.11 and 0.2451 as 0.25;
-        # deltas 1.38·2.0·0.11 = 0.3036 and −1.38·1.5·0.25 = −0.5175; 1.38·0.87 = 1.2006
-        ("-0.4", "0.69 1.38 0.30 -0.52 1.20 -0.52 1.40 1.36"),
-        # units and boxes: O = 1.74 − 0.645 − 0.4 = 0.695; deltas 1.40·2.0·0.87·0.13 = 0.31668 and
-        # −1.40·1.5·0.43·0.57 = −0.51471; 1.40·0.87 = 1.218; 2.0 − 0.61 and 1.1 + 0.255
-        ("-0.4", "0.70 1.40 0.32 -0.51 1.22 -0.51 1.39 1.36"),
-        # boxes alone: O = 1.73978 − 0.63834 − 3.4 = −2.29856; deltas −4.60·2.0·0.11318 = −1.04127 and
-        # 4.60·1.5·0.24446 = 1.68677; −4.60·0.86989 = −4.00149; 2.0 + 2.00 and 1.1 − 0.845
-        ("-3.4", "-2.30 -4.60 -1.04 1.69 -4.00 1.69 4.00 0.26"),
-    ],
-    ids=["each step", "units and boxes", "boxes alone"],
-)
+TWO_DECIMALS = [
+    # each step: H0 0.87, H1 0.43, O = 1.74 − 0.65 − 0.4 = 0.69; slopes 0.1131 as 0.11 and 0.2451 as 0.25;
+    # deltas 1.38·2.0·0.11 = 0.3036 and −1.38·1.5·0.25 = −0.5175; 1.38·0.87 = 1.2006
+    ("-0.4", "0.69 1.38 0.30 -0.52 1.20 -0.52 1.40 1.36"),
+    # units and boxes: O = 1.74 − 0.645 − 0.4 = 0.695; deltas 1.40·2.0·0.87·0.13 = 0.31668 and
+    # −1.40·1.5·0.43·0.57 = −0.51471; 1.40·0.87 = 1.218; 2.0 − 0.61 and 1.1 + 0.255
+    ("-0.4", "0.70 1.40 0.32 -0.51 1.22 -0.51 1.39 1.36"),
+    # boxes alone: O = 1.73978 − 0.63834 − 3.4 = −2.29856; deltas −4.60·2.0·0.11318 = −1.04127 and
+    # 4.60·1.5·0.24446 = 1.68677; −4.60·0.86989 = −4.00149; 2.0 + 2.00 and 1.1 − 0.845
+    ("-3.4", "-2.30 -4.60 -1.04 1.69 -4.00 1.69 4.00 0.26"),
+]
+"""Output bias, and the numbers of who writes two decimals: at each step, of units and in boxes, in boxes alone."""
+
+
+@pytest.mark.parametrize(("output_bias", "numbers"), TWO_DECIMALS, ids=["each step", "units and boxes", "boxes alone"])
 def test_two_decimals_of_four_throughout_a_gradient_cost_one_box(output_bias: str, numbers: str) -> None:
     item = gradient(output_bias)
     assert item.places == 4

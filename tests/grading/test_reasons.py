@@ -57,6 +57,12 @@ def test_several_answers_are_a_question_back() -> None:
         ),
         ({"H0": "x"}, {}, "H0", "Unclear: the box holds no number that can be read; 0.77 expected, … accepted."),
         (
+            {"H0": "77 %"},
+            {},
+            "H0",
+            "Unclear: the box holds a percentage, and no probability is asked for here; 0.77 expected, … accepted.",
+        ),
+        (
             {"H0": "2026-01-02T00:00:00"},
             {},
             "H0",
@@ -64,12 +70,6 @@ def test_several_answers_are_a_question_back() -> None:
                 "Unclear: the box holds a date or a time, which a spreadsheet made of what was typed; "
                 "look at the script; 0.77 expected, … accepted."
             ),
-        ),
-        (
-            {"H0": "77 %"},
-            {},
-            "H0",
-            "Unclear: the box holds a percentage, and no probability is asked for here; 0.77 expected, … accepted.",
         ),
         ({"H0 sum": "3.33"}, {}, "H0 sum", "Wrong: 1.20 expected, … accepted."),
         ({"H0": "3.33"}, {}, "H0", "Wrong: 0.77 expected, … accepted."),
