@@ -23,6 +23,9 @@ AS_EXPECTED, LEFT_BLANK, OTHER_POINTS = ("=", "*"), "/", "!"
 POINTS = re.compile(r"(?P<box>[0-9]{1,2})(?:\s+(?P<points>\S+)(?:\s+(?P<comment>\S.*))?)?")
 """`3 0.5 nearly right`, or less of it."""
 
+KEY = re.compile(r"\.|!\s*(?:[0-9]{1,2}(?:\s.*)?)?|(?:[a-z]\s*/\s*q?|q)[0-9]+", re.IGNORECASE)
+"""What is typed between questions or once no box is open, and is nobody's answer; `templates/grader/keys.js` too."""
+
 Typed = tuple[Mapping[str, str], Mapping[str, ByHand]]
 """What stands in the boxes, and what was given by hand, by part."""
 
@@ -127,6 +130,9 @@ class Typing:
 
 def _question_back(part: AnyPart, text: str) -> str | None:
     """What has to be asked before a box can be marked, or None."""
+    if KEY.fullmatch(text):
+        when = "once no box is open" if text.startswith(OTHER_POINTS) else f"between questions, where {UNDO} leads"
+        return f"{text} is a key {when}: type what stands in {part.name}, or ? if it cannot be read."
     if isinstance(part, WordPart):
         return None
     asks_in_per_cent = isinstance(part, Part) and part.probability
@@ -135,5 +141,7 @@ def _question_back(part: AnyPart, text: str) -> str | None:
         return None
     if problem == "several":
         return "several numbers: which one counts? Type it, or ? if that cannot be told."
+    if problem == "per cent":
+        return "a percentage, and no probability is asked for here: type it like 0.03, or ? if that cannot be told."
     found = "a date or a time" if problem == "date" else "no number"
     return f"{found}: type it like 0.53 or -1.2, or ? if it cannot be read."

@@ -36,7 +36,12 @@ from examgen.paper.writing import shortest
 SHOWN_PLACES = 6
 """Decimals of an output that is worked out from a student's weights."""
 
-NO_NUMBER = {"several": "is several numbers", "date": "is a date or a time, and no number", "": "is not a number"}
+NO_NUMBER = {
+    "several": "is several numbers",
+    "date": "is a date or a time, and no number",
+    "per cent": "is a percentage, and no probability is asked for here",
+    "": "is not a number",
+}
 NO_WORD = {"several": "is several answers", "": "is no answer"}
 """Why what is written into a box cannot be read."""
 

@@ -24,8 +24,10 @@ class ByHand:
     comment: str
 
 
-Given: TypeAlias = Mapping[str, ByHand]
-"""What was given by hand in a question, by part."""
+Given: TypeAlias = Mapping[str, ByHand | None]
+"""What was given by hand in a question, by part; None where graders differ, so that none of it counts."""
+
+DISPUTED = "Graders gave it different points by hand, of which none count."
 
 
 def read_by_hand(points: str, comment: str, worth: Decimal) -> ByHand | str:
@@ -44,15 +46,18 @@ def read_by_hand(points: str, comment: str, worth: Decimal) -> ByHand | str:
 
 
 def overridden(marked: Marked, given: Given) -> Marked:
-    """The marks with what was given by hand. Verdicts, reasons and the diagnosis stay; nobody need look again."""
+    """The marks with what was given by hand. Verdicts, reasons and the diagnosis stay; nobody need look again.
+
+    But where graders differ somebody has to, and the reason says so.
+    """
     if not given:
         return marked
-    parts = tuple(_overridden(part, given.get(part.name)) for part in marked.parts)
+    parts = tuple(_overridden(part, given[part.name]) if part.name in given else part for part in marked.parts)
     return replace(marked, parts=parts, total=sum((part.points for part in parts), Decimal(0)))
 
 
 def _overridden(part: MarkedPart, given: ByHand | None) -> MarkedPart:
     if given is None:
-        return part
+        return replace(part, look=True, reason=f"{part.reason} {DISPUTED}")
     said = f"By hand {points_text(given.points)} instead of {points_text(part.points)}: {given.comment}"
     return replace(part, points=given.points, by_hand=said)

@@ -1,6 +1,6 @@
 """Judging weights of the student's own choice: all nine are right if the network computes its task, else none is."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -9,7 +9,7 @@ from examgen.grading.reasons import UNCLEAR
 from examgen.items import chosen_weights
 from examgen.items.item import ChosenPart, Item
 from examgen.paper.arithmetic import ZERO
-from examgen.paper.reading import read_number
+from examgen.paper.reading import Problem, read_number
 
 SHOWN_PLACES = 4
 """Decimals of an output in a reason."""
@@ -34,10 +34,9 @@ def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
     parts = [part for part in item.parts if isinstance(part, ChosenPart)]
     read = {part.name: read_number(written.get(part.name, "")) for part in parts}
     weights = {name: found.value for name, (found, _) in read.items() if found is not None}
-    if weights:
+    if any(problem != "blank" for _, problem in read.values()):
         weights |= {name: ZERO for name, (_, problem) in read.items() if problem == "blank"}
-    dates = {name for name, (_, problem) in read.items() if problem == "date"}
-    reason = _why_not(item, weights, dates) if parts else ""
+    reason = _why_not(item, weights, {name: problem for name, (_, problem) in read.items()}) if parts else ""
     for part in parts:
         text, (_, problem) = written.get(part.name, "").strip(), read[part.name]
         if problem == "blank" and reason:
@@ -50,19 +49,22 @@ def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
             yield Judged(part, text, "wrong" if reason else "right", reason or "All four rows are right.")
 
 
-def _why_not(item: Item, weights: Mapping[str, Decimal], dates: Container[str]) -> str:
-    """Why the weights earn nothing, in one sentence; empty if they are right."""
+def _why_not(item: Item, weights: Mapping[str, Decimal], problems: Mapping[str, Problem | None]) -> str:
+    """Why the weights earn nothing, in one sentence; empty if they are right. problems: of each box, by its name."""
+    if all(problem == "blank" for problem in problems.values()):
+        return "Weights are right only together, and every box is blank."
     for part in item.parts:
-        if part.name in dates:
-            return f"Weights are right only together, and {part.name} {UNCLEAR['date']}."
         if part.name not in weights:
-            return f"Weights are right only together, and {part.name} has none that can be read."
+            problem = problems[part.name]
+            why = UNCLEAR[problem] if problem in ("date", "per cent") else "has none that can be read"
+            return f"Weights are right only together, and {part.name} {why}."
         refusal = chosen_weights.weight_refusal(weights[part.name])
         if refusal:
             return f"Weights are right only together, and that of {part.name} {refusal}."
     network = item.network
     misses = chosen_weights.missed_rows(network.task, network.hidden_activation, weights)
-    if not misses:
-        return ""
-    first = misses[0]
-    return f"On row ({','.join(first.row)}) O is {first.output:.{SHOWN_PLACES}f}, and {network.task} is {first.target}."
+    said = "; ".join(
+        f"on row ({','.join(miss.row)}) O is {miss.output:.{SHOWN_PLACES}f}, and {network.task} is {miss.target}"
+        for miss in misses
+    )
+    return f"{said[0].upper()}{said[1:]}." if misses else ""

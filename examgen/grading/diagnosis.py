@@ -141,7 +141,10 @@ class Mistakes:
         return [one.names[0] for one in self.singles if part in one.started and one.gives(part, found)]
 
     def hint(self, part: str, script: Script, diagnosis: Diagnosis, habit_off: Container[str] = ()) -> str:
-        """What may have gone wrong in a wrong part, as far as its number shows, or nothing. habit_off: by a habit."""
+        """What may have gone wrong in a wrong part, as far as its number shows, or nothing. habit_off: by a habit.
+
+        A slip that leads to this number, and not to the script, is named as one of this box alone.
+        """
         activation = str(self.item.network.hidden_activation)
         named = [names for names in diagnosis.slips if len(names) > 1]
         if named:
@@ -150,7 +153,8 @@ class Mistakes:
             return HABIT_WORDS[diagnosis.habit]
         slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
         if 0 < len(slips) <= MOST_NAMED:
-            return group_words(slips, activation)
+            words = group_words(slips, activation)
+            return words if diagnosis.slips else f"in this box alone: {words}"
         off = diagnosis.error and diagnosis.error[0] == part
         return f"but for {diagnosis.error[1]} it would be right" if diagnosis.error and off else ""
 

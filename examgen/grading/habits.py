@@ -6,13 +6,13 @@ above.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from examgen.grading.boxes import Boxes
 from examgen.grading.eased import easy
-from examgen.items.graph import LARGEST_CARRIED, OPERATIONS, Graph, Operation, Step, needed
+from examgen.items.graph import DERIVATIVES, LARGEST_CARRIED, OPERATIONS, Graph, Operation, Step, needed
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import TRUSTED_PLACES, Estimate, cut_off, on_paper, round_half_up
 from examgen.paper.reading import Number
@@ -26,15 +26,16 @@ HABIT_WORDS: Mapping[Habit, str] = {
 }
 """What a grader reads of a habit."""
 
-NOTED = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
-"""What one student notes by itself and another one keeps in his calculator."""
+PRODUCTS = frozenset({Operation.PRODUCT, Operation.PRODUCT_OF_THREE})
+KEPT = (frozenset[Operation](), PRODUCTS, PRODUCTS | set(DERIVATIVES.values()))
+"""What one student notes by itself and another one keeps in his calculator: nothing, products, derivatives too."""
 
 Numbers: TypeAlias = Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One way to have a habit. way: decimals on the way, None for all; products: whether they are noted on the way.
+    """One way to have a habit. way: decimals on the way, None for all; kept: the operations that are not noted there.
 
     end: decimals handed in; cut: whether what is left over is cut off.
     """
@@ -43,7 +44,7 @@ class Style:
     way: int | None
     end: int
     cut: bool = False
-    products: bool = True
+    kept: frozenset[Operation] = KEPT[0]
 
     def shortened(self, number: Decimal, places: int) -> Decimal:
         """A number as it is written down with so many decimals."""
@@ -52,15 +53,15 @@ class Style:
 
 def styles(places: int) -> Iterator[tuple[Style, ...]]:
     """Every way to have a habit where answers have so many decimals; together those that one student may mix."""
-    both = (True, False)
     guarded = range(places, places + EXTRA_PLACES + 1)
     yield (
         Style("truncated", None, places, cut=True),
-        *(Style("truncated", way, places, cut=True, products=noted) for way in guarded for noted in both),
+        *(Style("truncated", way, places, cut=True, kept=kept) for way in guarded for kept in KEPT),
     )
     for way in range(2, places + EXTRA_PLACES):
-        yield tuple(Style("too_few_decimals_kept", way, min(way, places), products=noted) for noted in both)
-    one = (Style("rounded_to_one_decimal", 1, 1, products=noted) for noted in both)
+        boxes_alone = [Style("too_few_decimals_kept", None, way)] if way < places else []
+        yield (*(Style("too_few_decimals_kept", way, min(way, places), kept=kept) for kept in KEPT), *boxes_alone)
+    one = (Style("rounded_to_one_decimal", 1, 1, kept=kept) for kept in KEPT)
     yield (Style("rounded_to_one_decimal", None, 1), *one)
 
 
@@ -83,7 +84,7 @@ class Habits:
     def __init__(self, graph: Graph, places: int) -> None:
         self._graph = graph
         self._known: dict[tuple[Style, str], Decimal | None] = {}
-        self._styles = tuple(styles(places))
+        self._styles = tuple(_told_apart(ways, graph) for ways in styles(places))
         self._copied = {step.part for step in graph if step.operation is Operation.COPIED}
         self._all_above = _all_above(graph)
 
@@ -150,9 +151,15 @@ def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decima
                 return None
             if step.part == part:
                 return style.shortened(result, style.end)
-            noted = style.way is not None and (style.products or step.operation not in NOTED)
+            noted = style.way is not None and step.operation not in style.kept
             numbers[step.name] = style.shortened(result, style.way) if noted and style.way else result
     return None
+
+
+def _told_apart(ways: Iterable[Style], graph: Graph) -> tuple[Style, ...]:
+    """The ways that differ in a question: where nothing is derived, no derivative is kept."""
+    used = {step.operation for step in graph}
+    return tuple(dict.fromkeys(replace(style, kept=style.kept & used) for style in ways))
 
 
 def _named(graph: Graph, part: str) -> set[str]:

@@ -28,6 +28,9 @@ EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": ZERO}
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
 """The verdicts that a grader's eye should always confirm."""
 
+Paid: TypeAlias = Literal["again", "habit"]
+"""Why a wrong box may earn its points: its mistake is made again, or it is off by a habit alone."""
+
 Cause: TypeAlias = tuple[str, Ease]
 """The box whose wrong number made later work trivial, and how."""
 
@@ -37,7 +40,7 @@ class MarkedPart:
     """One box: what was written there, the verdict, what it earns, and why, in one sentence.
 
     look: whether a grader's eye should confirm it; by_hand: what a grader said of the points where he gave others, else
-    empty.
+    empty; paid: why it is carried where it does not follow from the boxes above, else None.
     """
 
     name: str
@@ -47,6 +50,7 @@ class MarkedPart:
     reason: str
     look: bool = False
     by_hand: str = ""
+    paid: Paid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Seen:
     """What the boxes of a script show together.
 
     off: those that are off by a habit; causes: what spared work; honest: what led to the whole script, if it is honest;
-    paid: why wrong boxes earn their points, since their mistake is paid for in another one.
+    paid: why wrong boxes earn their points, in a word and in a sentence.
     """
 
     script: Script
@@ -78,7 +82,7 @@ class Seen:
     off: tuple[str, ...]
     causes: Mapping[str, Cause]
     honest: str
-    paid: Mapping[str, str]
+    paid: Mapping[str, tuple[Paid, str]]
 
 
 class Marker:
@@ -138,10 +142,16 @@ class Marker:
         diagnosis = self.mistakes.shown_by(script, boxes, habit) if script.wrong else Diagnosis()
         causes = self._causes(boxes, script, stands_out if diagnosis.error else ease, off)
         honest = self.mistakes.honest(script, diagnosis) if causes else ""
-        paid = {name: reasons.off_again(first, slip, self.item) for name, (first, slip) in self._again(script).items()}
+        return Seen(script, diagnosis, off, causes, honest, self._paid(script, habit))
+
+    def _paid(self, script: Script, habit: Shown | None) -> Mapping[str, tuple[Paid, str]]:
+        paid: dict[str, tuple[Paid, str]] = {}
+        for name, (first, slip) in self._again(script).items():
+            paid[name] = "again", reasons.off_again(first, slip, self.item)
         if habit:
-            paid |= {name: reasons.off_by_habit(habit, self.policies) for name in self._not_charged(habit)}
-        return Seen(script, diagnosis, off, causes, honest, paid)
+            for name in self._not_charged(habit):
+                paid[name] = "habit", reasons.off_by_habit(habit, self.policies)
+        return paid
 
     def _again(self, script: Script) -> Mapping[str, tuple[str, str]]:
         return self.mistakes.repeated(script) if len(script.wrong) > 1 else {}
@@ -215,7 +225,8 @@ class Marker:
         above = [(other, boxes[other].text) for other in self._filled_above(name, boxes)]
         if not box.follows_from_above:
             if name in seen.paid:
-                return MarkedPart(name, box.text, "carried", worth, seen.paid[name])
+                paid, reason = seen.paid[name]
+                return MarkedPart(name, box.text, "carried", worth, reason, paid=paid)
             after = [] if box.after_right else above
             hint = self.mistakes.hint(name, seen.script, seen.diagnosis, seen.off)
             return MarkedPart(name, box.text, "wrong", ZERO, reasons.wrong(box, after, hint))

@@ -26,6 +26,7 @@ UNCLEAR: dict[Problem, str] = {
     "several": "holds more than one answer, and which one counts has to be asked",
     "date": "holds a date or a time, which a spreadsheet made of what was typed; look at the script",
     "no number": "holds no number that can be read",
+    "per cent": "holds a percentage, and no probability is asked for here",
     "no word": "holds no answer that is known here",
 }
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
 
-Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "no number", "no word"]
+Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "no number", "per cent", "no word"]
 
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
 """What people and spreadsheets type for a minus."""
@@ -77,7 +77,7 @@ def read_number(text: str) -> tuple[Number | None, Problem | None]:
     """The number in a box, or why there is none.
 
     Decimal comma or point, any dash for a minus, a leading plus, .53, 1/2, 1,2e-1, a trailing full stop, spaces where
-    they change nothing. Two numbers are a problem, and so are 1 200 and 2-Jan.
+    they change nothing. Two numbers are a problem, and so are 1 200, 3 % and 2-Jan.
     """
     return (None, "no number") if len(text) > LONGEST else _read_number(text)
 
@@ -102,6 +102,8 @@ def _read_number(text: str) -> tuple[Number | None, Problem | None]:
             return Number(-value if sign == "-" and value else value, None), None
     if is_date(plain):
         return None, "date"
+    if PER_CENT.search(plain) and _read_number(PER_CENT.sub("", plain))[0]:
+        return None, "per cent"
     return None, "several" if not found and len(ALONE.findall(plain)) > 1 else "no number"
 
 
@@ -112,7 +114,7 @@ def read_probability(text: str) -> tuple[Number | None, Problem | None]:
     if plain == plain_text(text):
         return number, problem
     if number is None:
-        return None, "no number" if problem == "blank" else problem
+        return None, "no number" if problem in ("blank", "per cent") else problem
     hundredth = PAPER.divide(number.value, Decimal(100))
     return Number(hundredth, None if number.decimals is None else number.decimals + 2), None
 

@@ -55,10 +55,12 @@ SCRIPTS = (
     "student-field",
     "by-hand-form",
     "boxes-form",
+    "notice",
     "queue",
     "scripts-list",
     "round",
     "keys",
+    "bar",
     "desk",
     "page",
 )

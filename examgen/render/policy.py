@@ -7,9 +7,9 @@ from examgen.render.numbers import unit_name
 
 FOLLOW_THROUGH = "After a wrong value, the boxes that follow are marked on what you wrote."
 EASED = {
-    "half": "Work that a made-up number spares earns half; a 0 that you worked out is fine.",
+    "half": "Boxes that a made-up number made easier earn half; a 0 that you worked out is fine.",
     "full": "",
-    "none": "Work that a made-up number spares earns nothing; a 0 that you worked out is fine.",
+    "none": "Boxes that a made-up number made easier earn nothing; a 0 that you worked out is fine.",
 }
 HABITS = {
     "once": "Rounding down instead of to nearest costs one box a question.",

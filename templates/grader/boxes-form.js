@@ -4,11 +4,13 @@
 const PLACES = "1234567890abcdefghijklmnopqrstuvwxyz";
 const AS_EXPECTED = ["=", "*"];
 const LEFT_BLANK = "/";
+const OTHER_POINTS = "!";
 
 class BoxesForm {
-  // changed: called when anything was; done: called when no box is open any more; say: says a line.
-  constructor(place, { changed, done, say }) {
-    Object.assign(this, { place, changed, done, say, fields: new Map() });
+  // changed: called when anything was; done: called when no box is open any more; points: called when other points are to
+  // be given; say: says a line.
+  constructor(place, { changed, done, points, say }) {
+    Object.assign(this, { place, changed, done, points, say, fields: new Map() });
   }
 
   // Ask for the boxes of a question; they are empty.
@@ -18,13 +20,13 @@ class BoxesForm {
     this.place.replaceChildren(...[...this.fields.values()].map((field) => field.row));
   }
 
-  // contents: {text, points, comment} by part; states: by part, where they are known.
-  fill(contents, states = {}) {
+  // contents: {text, points, comment} by part; states, and points by hand that are half typed: by part, where they are known.
+  fill(contents, states = {}, half = {}) {
     const kept = Object.keys(contents).length > 0;
     for (const [name, field] of this.fields) {
       const { text, points, comment } = contents[name] ?? NOTHING_THERE;
       field.input.value = text;
-      field.byHand.fill(points, comment);
+      field.byHand.fill(points, comment, half[name]);
       field.row.dataset.state = states[name] ?? (text ? "typed" : kept ? "blank" : "open");
     }
   }
@@ -56,6 +58,7 @@ class BoxesForm {
     if (selectionStart !== 0 || selectionEnd !== value.length) return;
     if (AS_EXPECTED.includes(event.data)) this.expect(name);
     else if (event.data === LEFT_BLANK) this.leaveBlank(name);
+    else if (event.data === OTHER_POINTS) this.points();
     else return;
     event.preventDefault();
   }
@@ -128,14 +131,33 @@ class BoxesForm {
     return Object.fromEntries([...this.fields].flatMap(([name, { byHand }]) => (byHand.given ? [[name, byHand.given]] : [])));
   }
 
+  // Points by hand and comments that are half typed, by part.
+  halfGiven() {
+    return Object.fromEntries([...this.fields].flatMap(([name, { byHand }]) => (byHand.half ? [[name, byHand.half]] : [])));
+  }
+
   // {text, points, comment} by part, as they are kept.
   contents() {
     return Object.fromEntries([...this.fields].map(([name, { input, byHand }]) => [
       name, { ...NOTHING_THERE, text: stripped(input.value), ...byHand.given }]));
   }
 
+  half() {
+    return { contents: this.contents(), states: this.states(), given: this.halfGiven() };
+  }
+
   states() {
     return Object.fromEntries([...this.fields].map(([name, { row }]) => [name, row.dataset.state]));
+  }
+
+  // The first box in which a key stands.
+  get withKey() {
+    return [...this.fields.keys()].find((name) => isKey(this.fields.get(name).input.value));
+  }
+
+  // Nothing was typed or settled.
+  get untouched() {
+    return this.empty && [...this.fields.keys()].every((name) => this.isOpen(name));
   }
 
   get empty() {

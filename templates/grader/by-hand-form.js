@@ -17,15 +17,24 @@ class ByHandForm {
     const input = element("input", { id: `${name}-${place}`, type: "text", autocomplete: "off" });
     const field = element("p", { className: name }, element("label", { htmlFor: input.id, textContent: text }), input);
     input.addEventListener("keydown", (event) => this.key(event, name));
+    input.addEventListener("input", () => this.form.changed());
     input.addEventListener("change", () => { if (name === "comment" || stripped(this.comment.input.value)) this.read(); });
     return { input, field };
   }
 
-  fill(points, comment) {
-    this.points.input.value = points;
-    this.comment.input.value = comment;
+  // half: what is half typed in their place, if anything is.
+  fill(points, comment, half = null) {
     this.given = points ? { points, comment } : null;
-    this.show(Boolean(points));
+    this.points.input.value = half?.points ?? points;
+    this.comment.input.value = half?.comment ?? comment;
+    this.show(Boolean(points || half));
+  }
+
+  // What stands in the fields and is not given so; null if nothing.
+  get half() {
+    const { points, comment } = this.given ?? NOTHING_THERE;
+    const typed = { points: this.points.input.value, comment: this.comment.input.value };
+    return typed.points === points && typed.comment === comment ? null : typed;
   }
 
   show(open) {

@@ -5,7 +5,7 @@ const BLANK_WEIGHT = { value: ZERO, decimals: 0, text: "0" };
 function judged(item, written) {
   const read = item.parts.map((part) => ({ part, text: written[part.name] ?? "" }))
     .map((box) => ({ ...box, ...readNumber(box.text) }));
-  const counted = read.some((box) => box.found !== null)
+  const counted = read.some((box) => box.problem !== "blank")
     ? read.map((box) => (box.problem === "blank" ? { ...box, found: BLANK_WEIGHT } : box)) : read;
   const reason = whyNot(item.chosen, counted);
   return read.map(({ part, text, problem }) => {
@@ -21,21 +21,22 @@ function judged(item, written) {
 }
 
 function whyNot(chosen, read) {
+  if (read.every(({ problem }) => problem === "blank")) {
+    return "Weights are right only together, and every box is blank.";
+  }
   for (const { part, found, problem } of read) {
-    if (problem === "date") return `Weights are right only together, and ${part.name} ${LAWS.unclear.date}.`;
+    if (problem === "date" || problem === "per cent")
+      return `Weights are right only together, and ${part.name} ${LAWS.unclear[problem]}.`;
     if (found === null) return `Weights are right only together, and ${part.name} has none that can be read.`;
     const refusal = refused(found, number(chosen.largest));
     if (refusal) return `Weights are right only together, and that of ${part.name} ${refusal}.`;
   }
   const weights = Object.fromEntries(read.map(({ part, found }) => [part.name, found.value]));
-  for (const { inputs, target } of chosen.rows) {
-    const output = outputOf(chosen.units, weights, inputs);
-    if (output.minus(target).abs().gt(number(chosen.margin))) {
-      return `On row (${Object.values(inputs).join(",")}) O is ${output.toFixed(4, Decimal.ROUND_HALF_EVEN)}, `
-        + `and ${chosen.task} is ${target}.`;
-    }
-  }
-  return "";
+  const said = chosen.rows.map(({ inputs, target }) => ({ inputs, target, output: outputOf(chosen.units, weights, inputs) }))
+    .filter(({ target, output }) => output.minus(target).abs().gt(number(chosen.margin)))
+    .map(({ inputs, target, output }) => `on row (${Object.values(inputs).join(",")}) O is `
+      + `${output.toFixed(4, Decimal.ROUND_HALF_EVEN)}, and ${chosen.task} is ${target}`);
+  return said.length ? `O${said.join("; ").slice(1)}.` : "";
 }
 
 function refused({ value, text }, largest) {

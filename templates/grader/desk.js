@@ -2,13 +2,17 @@
 
 class Desk {
   constructor(store) {
-    Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "", asking: false });
+    Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "" });
+    Object.assign(this, { asking: false, doubted: false });
     this.roster = ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
+    this.notice = new Notice(this.at.said, this.at.undo);
     this.boxes = new BoxesForm(this.at.boxes, {
-      changed: () => this.mark(), done: () => this.at.save.focus(), say: (text) => this.say(text) });
+      changed: () => this.mark(), done: () => this.at.save.focus(), points: () => askForPoints(this),
+      say: (text) => this.warn(text) });
     this.whose = new StudentField(this.at.student, this.at.offered, () => this.people(), () => this.begin());
     this.listen();
+    standClear(this.at);
   }
 
   async start() {
@@ -24,8 +28,10 @@ class Desk {
     const { desk, student, question, previous, next, clear, remove, undo, onward, expected, blank, roster } = this.at;
     desk.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
     desk.addEventListener("keydown", (event) => keyed(this, event));
+    desk.addEventListener("focusin", () => stopAsking(this));
     question.addEventListener("input", () => this.ask(question.value));
     question.addEventListener("change", () => this.settle());
+    student.addEventListener("input", () => this.notice.hush());
     student.addEventListener("change", () => this.meet());
     previous.addEventListener("click", () => this.step(-1));
     next.addEventListener("click", () => this.step(1));
@@ -79,8 +85,9 @@ class Desk {
     this.agreed = this.student;
     const like = others.slice(0, 3).map((person) => person.student).join(", ");
     const said = like ? `may be ${like}${others.length > 3 ? " …" : ""}: type more` : "is not on the roster";
-    this.say(`${this.student} ${said}. Enter once more if this is a new student.`);
     this.at.student.focus();
+    this.warn(`${this.student} ${said}. Enter once more if this is a new student.`,
+      () => document.activeElement === this.at.student);
     return false;
   }
 
@@ -104,9 +111,10 @@ class Desk {
 
   // What stands in the field is the question that is shown.
   settle() {
-    if (this.at.question.getAttribute("aria-invalid") === "true") this.say(`There is no question ${this.at.question.value}.`);
-    this.at.question.value = nameOf(this.item);
-    this.at.question.setAttribute("aria-invalid", "false");
+    const { question } = this.at;
+    if (question.getAttribute("aria-invalid") === "true") this.warn(`There is no question ${question.value}.`);
+    question.value = nameOf(this.item);
+    question.setAttribute("aria-invalid", "false");
   }
 
   // A student was named: what is typed and nobody's yet goes with the name, which may only have been mended; else his
@@ -138,7 +146,8 @@ class Desk {
   }
 
   get changedHere() {
-    return this.boxes.fields.size > 0 && Object.entries(this.boxes.contents()).some(
+    if (!this.boxes.fields.size) return false;
+    return Object.keys(this.boxes.halfGiven()).length > 0 || Object.entries(this.boxes.contents()).some(
       ([name, box]) => !sameBox(box, this.base[name] ?? NOTHING_THERE));
   }
 
@@ -154,7 +163,7 @@ class Desk {
   }
 
   half() {
-    return { contents: this.boxes.contents(), states: this.boxes.states(), base: this.base };
+    return { ...this.boxes.half(), base: this.base };
   }
 
   show(item, { typed = false } = {}) {
@@ -162,12 +171,13 @@ class Desk {
     if (other) this.putAside();
     this.shownOf ??= this.student;
     this.item = item;
+    this.doubted = false;
     if (!typed) this.at.question.value = nameOf(item);
     if (other) this.pose(item);
     const draft = this.drafts.get(this.draftKey(this.shownOf, item));
     this.drafts.delete(this.draftKey(this.shownOf, item)); // it is on the desk again
     this.base = draft?.base ?? contentsOf(this.kept());
-    this.boxes.fill(draft?.contents ?? this.base, draft?.states);
+    this.boxes.fill(draft?.contents ?? this.base, draft?.states, draft?.given);
     this.mark();
   }
 
@@ -196,6 +206,7 @@ class Desk {
     this.at.look.hidden = !marked.toLookAt;
     this.at.again.hidden = this.at.remove.hidden = !this.kept();
     this.remember();
+    this.notice.hush();
     return marked;
   }
 
@@ -229,28 +240,31 @@ class Desk {
       if (!sameBox(box, mine[name])) states[name] = box.text ? "typed" : script ? "blank" : "open";
       if (!differ.includes(name)) this.base = { ...this.base, [name]: theirs[name] ?? NOTHING_THERE };
     }
-    this.boxes.fill(contents, states);
+    this.boxes.fill(contents, states, this.boxes.halfGiven());
     this.mark();
   }
 
   async save() {
     if (this.saving) return; // a second Enter must not save the next script before it is typed
     if (!this.student) {
-      this.say("Say whose script this is.");
+      this.warn("Say whose script this is.");
       this.at.student.focus();
       return;
     }
     if (!this.agree()) return;
+    const { withKey } = this.boxes;
+    if (withKey) { refuse(this, withKey); return; }
     const unfinished = [...this.boxes.fields.values()].find(({ byHand }) => !byHand.read());
     if (unfinished) { unfinished.byHand.open(); return; }
-    const { item, base } = this;
+    const { item, student, base } = this;
     const mine = this.boxes.contents();
     let script;
     let found;
     this.saving = true;
-    await this.changed(this.scriptOf(mine), (kept) => {
+    await this.changed(keptScript(item, student, mine), (kept) => {
       found = merged(base, mine, contentsOf(kept));
-      script = found.differ.length ? null : { ...this.scriptOf(found.contents), saved: kept?.saved ?? Date.now() };
+      script = found.differ.length ? null
+        : { ...keptScript(item, student, found.contents), saved: kept?.saved ?? Date.now() };
       return script;
     });
     this.saving = false;
@@ -270,21 +284,8 @@ class Desk {
     this.base = theirs;
     this.mark();
     const there = differ.map((name) => `${name} = ${theirs[name].text || "blank"}`).join(", ");
-    this.say(`Saved otherwise in another tab: ${there}. Nothing is saved yet; Enter keeps what stands here.`);
+    this.warn(`Saved otherwise in another tab: ${there}. Nothing is saved yet; Enter keeps what stands here.`);
     this.at.save.focus();
-  }
-
-  // The script as it is kept. contents: {text, points, comment} by part.
-  scriptOf(contents) {
-    const texts = Object.fromEntries(Object.entries(contents).map(([name, { text }]) => [name, text]));
-    const byHand = Object.fromEntries(Object.entries(contents).flatMap(
-      ([name, { points, comment }]) => (points ? [[name, { points, comment }]] : [])));
-    const marked = markedBy(this.item, texts, byHand);
-    return {
-      exam: DATA.exam, student: this.student, form: this.item.form ?? "", item: this.item.id, boxes: Object.entries(texts),
-      ...(Object.keys(byHand).length ? { byHand } : {}),
-      total: String(marked.total), points: this.item.points, look: looksIn(marked),
-    };
   }
 
   // On to what waits to be decided, to the next question of this student, or to the next student.
@@ -294,11 +295,11 @@ class Desk {
       this.open(waiting.script, waiting.look.name);
       return;
     }
-    if (this.queueing) this.say(`${this.at.said.textContent} Nothing waits any more.`);
+    if (this.queueing) this.say(`${this.notice.text} Nothing waits any more.`);
     this.queueing = false;
     const { student, item, scripts, roster } = this;
     const next = nextScript(this.at.onward.value, { student, item, scripts, roster });
-    if (next.said) this.say(`${this.at.said.textContent} ${next.said}`);
+    if (next.said) this.say(`${this.notice.text} ${next.said}`);
     this.turnTo(next);
     if (next.student) this.boxes.focus();
     else this.at.student.focus();
@@ -320,7 +321,7 @@ class Desk {
   }
 
   async undo() {
-    const script = this.removed;
+    const script = this.notice.removed;
     await this.changed(script, () => script);
     this.open(script);
     this.say(`${nameOf(this.item)} of ${script.student} is back.`);
@@ -388,8 +389,12 @@ class Desk {
   }
 
   say(text, removed = null) {
-    this.removed = removed;
-    this.at.undo.hidden = !removed;
-    this.at.said.textContent = text;
+    this.notice.say(text, { removed });
+  }
+
+  // Say a line about the script that is shown: it goes when another one is, or when it no longer holds.
+  warn(text, holds = () => true) {
+    const { item, student } = this;
+    this.notice.say(text, { holds: () => this.item === item && this.student === student && holds() });
   }
 }

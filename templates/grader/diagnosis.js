@@ -60,7 +60,9 @@ function hint(mistakes, part, script, { slips, error, habit }, off) {
   if (together.length) return togetherWords(together);
   if (habit && off.includes(part)) return LAWS.habitWords[habit];
   const single = slips.length ? slips.map(([slip]) => slip) : giving(mistakes, part, script);
-  if (single.length && single.length <= LAWS.mostNamed) return groupWords(single);
+  if (single.length && single.length <= LAWS.mostNamed) {
+    return slips.length ? groupWords(single) : `in this box alone: ${groupWords(single)}`;
+  }
   return error && error[0] === part ? `but for ${error[1]} it would be right` : "";
 }
 

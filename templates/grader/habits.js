@@ -1,16 +1,23 @@
 // Habits of writing numbers down, worked out without any leeway, as examgen/grading/habits.py does it.
 
+// What is kept in a calculator and not noted: nothing, products, derivatives too.
+const isProduct = ({ operation }) => PRODUCTS.includes(operation);
+const isDerivative = ({ operation }) => operation.endsWith(" derivative");
+const KEPT = [() => false, isProduct, (step) => isProduct(step) || isDerivative(step)];
+
 // Every way to have a habit; together those that one student may mix.
-function stylesOf(places) {
-  const both = (style) => [true, false].map((products) => ({ cut: false, ...style, products }));
+function stylesOf({ places, graph }) {
+  const [truncated, tooFew, coarse] = ["truncated", "too_few_decimals_kept", "rounded_to_one_decimal"];
+  const told = graph.some(isDerivative) ? KEPT : KEPT.slice(0, 2);
+  const each = (style) => told.map((kept) => ({ cut: false, ...style, kept }));
+  const boxesAlone = (way) => (way < places ? [{ habit: tooFew, way: null, end: way, cut: false }] : []);
   const guarded = Array.from({ length: EXTRA_PLACES + 1 }, (_, more) => places + more);
   const fewer = Array.from({ length: Math.max(0, places + EXTRA_PLACES - 2) }, (_, more) => 2 + more);
-  const [truncated, tooFew, coarse] = ["truncated", "too_few_decimals_kept", "rounded_to_one_decimal"];
   return [
-    [{ habit: truncated, way: null, end: places, cut: true, products: true },
-      ...guarded.flatMap((way) => both({ habit: truncated, way, end: places, cut: true }))],
-    ...fewer.map((way) => both({ habit: tooFew, way, end: Math.min(way, places) })),
-    [{ habit: coarse, way: null, end: 1, cut: false, products: true }, ...both({ habit: coarse, way: 1, end: 1 })],
+    [{ habit: truncated, way: null, end: places, cut: true },
+      ...guarded.flatMap((way) => each({ habit: truncated, way, end: places, cut: true }))],
+    ...fewer.map((way) => [...each({ habit: tooFew, way, end: Math.min(way, places) }), ...boxesAlone(way)]),
+    [{ habit: coarse, way: null, end: 1, cut: false }, ...each({ habit: coarse, way: 1, end: 1 })],
   ];
 }
 
@@ -19,7 +26,7 @@ const shortened = (value, places, { cut }) =>
 
 // The habit that most wrong numbers come of and that no right number contradicts, as {habit, off}, or null.
 function habitOf(boxes, scheme) {
-  const shown = stylesOf(scheme.places).map((habit) => shownBy(habit, boxes, scheme)).filter((one) => one !== null);
+  const shown = stylesOf(scheme).map((habit) => shownBy(habit, boxes, scheme)).filter((one) => one !== null);
   return shown.reduce((most, one) => (most === null || one.off.length > most.off.length ? one : most), null);
 }
 
@@ -56,7 +63,7 @@ function handedInBy(style, graph, part, written) {
     const result = exactlyWorked(step, numbers);
     if (result === null || result.abs().gte(LARGEST)) return null;
     if (step.part === part) return shortened(result, style.end, style);
-    const noted = style.way !== null && (style.products || !PRODUCTS.includes(step.operation));
+    const noted = style.way !== null && !style.kept(step);
     numbers.set(step.name, noted ? shortened(result, style.way, style) : result);
   }
   return null;

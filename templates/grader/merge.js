@@ -20,3 +20,16 @@ function merged(base, mine, theirs) {
   }
   return { contents, differ };
 }
+
+// The script as it is kept.
+function keptScript(item, student, contents) {
+  const texts = Object.fromEntries(Object.entries(contents).map(([name, { text }]) => [name, text]));
+  const byHand = Object.fromEntries(Object.entries(contents).flatMap(
+    ([name, { points, comment }]) => (points ? [[name, { points, comment }]] : [])));
+  const marked = markedBy(item, texts, byHand);
+  return {
+    exam: DATA.exam, student, form: item.form ?? "", item: item.id, boxes: Object.entries(texts),
+    ...(Object.keys(byHand).length ? { byHand } : {}),
+    total: String(marked.total), points: item.points, look: looksIn(marked),
+  };
+}

@@ -35,6 +35,6 @@ const numberRead = (text) => {
 };
 
 window.examgen = {
-  mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readWord, rosterOf, meantBy,
+  mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readProbability, readWord, rosterOf, meantBy,
 };
 openStore(DATA.exam).then((store) => new Desk(store).start());

@@ -68,6 +68,8 @@ function readNumber(text) {
   const found = fraction && fractionOf(...fraction.slice(1));
   if (found) return { found, problem: null };
   if (isDate(plain)) return { found: null, problem: "date" };
+  const percentage = PER_CENT.test(plain) && readNumber(plain.replace(PER_CENT, "")).found !== null;
+  if (percentage) return { found: null, problem: "per cent" };
   return { found: null, problem: !fraction && (plain.match(ALONE) ?? []).length > 1 ? "several" : "no number" };
 }
 
@@ -77,7 +79,7 @@ function readProbability(text) {
   const without = plain.replace(PER_CENT, "");
   const { found, problem } = readNumber(without);
   if (without === plain) return { found, problem };
-  if (!found) return { found, problem: problem === "blank" ? "no number" : problem };
+  if (!found) return { found, problem: ["blank", "per cent"].includes(problem) ? "no number" : problem };
   const decimals = found.decimals === null ? null : found.decimals + 2;
   return { found: { ...found, value: found.value.div(100), decimals }, problem };
 }

@@ -15,7 +15,7 @@ from examgen.items.item import ChosenPart
 from tests.browser.test_grader_browser import boxes, exported, page_of
 from tests.exams import an_exam
 from tests.grading.hard_scripts import items_of_all_kinds
-from tests.grading.test_session import CLASS, MEANT
+from tests.grading.test_session import CLASS, KEYS, MEANT
 
 pytestmark = pytest.mark.browser
 
@@ -178,6 +178,35 @@ def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:
     expect(page.locator("#enrolled")).to_have_text("A roster of 3 students")
 
 
+def test_a_notice_goes_when_it_no_longer_applies(page: Page) -> None:
+    enrol(page)
+    said = page.locator("#said")
+    press(page, *"zzz", "Enter")
+    expect(said).to_contain_text("zzz is not on the roster")
+    page.fill("#student", "ada")
+    expect(said).to_have_text("")
+    press(page, "Enter", "=", "!")
+    expect(said).to_have_text("Other points: of which box?")
+    press(page, "2")
+    expect(said).to_have_text("")
+    press(page, *"9", "Enter", *"why", "Enter")
+    expect(said).to_have_text("H0: Give points from 0 to 1.")
+    page.focus("#question")
+    page.fill("#question", "q99")
+    press(page, "Enter")
+    expect(said).to_have_text("There is no question q99.")
+    press(page, "PageDown")
+    expect(said).to_have_text("")
+    page.focus("#student")
+    press(page, "Control+a", *"new", "Enter", "Enter")  # a new student
+    assert page.evaluate("document.activeElement.id") == "box-0"
+    expect(said).to_have_text("")
+    press(page, "=", "Enter")
+    expect(said).to_contain_text("✓ Saved Q02 of new")  # what was done stays, whoever is shown
+    press(page, "PageDown")
+    expect(said).to_contain_text("✓ Saved Q02 of new")
+
+
 def test_one_question_goes_through_all_students_in_the_order_of_the_stack(page: Page) -> None:
     enrol(page)
     page.select_option("#onward", "student")
@@ -210,6 +239,66 @@ def test_what_is_unclear_waits_with_what_was_written_until_points_are_given_with
     assert "By hand 0.5 instead of 0: two: one" in page.inner_text("#reason-1")
     assert page.inner_text("#total") == "4.5 of 5 points"
     assert exported(page).splitlines()[2] == "s1,,Q01,H0,?,0.5,two: one"
+
+
+def test_a_key_in_a_box_is_never_saved_as_an_answer(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", *"7", "Enter", *"q5", "Enter")
+    expect(page.locator("#said")).to_contain_text(
+        "q5 is a key and no answer, so nothing is saved. Type what stands in H₀"
+    )
+    assert page.evaluate("document.activeElement.id") == "box-1"
+    box(page, 1).fill("-1/2")
+    expect(page.locator("#said")).to_have_text("")
+    pasted = "(input, text) => { input.value = text; input.dispatchEvent(new Event('input')); input.focus(); }"
+    for key in (*KEYS, "=", "*", "/", "undo"):
+        box(page, 4).evaluate(pasted, key)
+        press(page, "Control+Enter")
+        expect(page.locator("#said")).to_contain_text(f"{key} is a key and no answer")
+    assert page.inner_text("#count") == "0 scripts in this browser"
+    box(page, 4).fill("=0.5")
+    press(page, "Control+Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01 of s1")
+
+
+def test_points_by_hand_begin_in_a_box_whose_text_is_selected(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "2", *"9", "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01")
+    press(page, "Shift+Enter", "!")
+    assert page.inner_text("#said") == "Other points: of which box?"
+    press(page, "2", *"0.5", "Enter", *"a smudge", "Enter")
+    press(page, "!", "Escape", "2", "Control+a", "!", "ArrowDown")  # two that were not meant
+    press(page, "Enter")
+    expect(page.locator("#asked")).to_have_text("Q02")
+    rows = [line.split(",")[3:] for line in exported(page).splitlines()[1:]]
+    assert [row[0] for row in rows if row[2]] == ["H0"]
+    assert rows[1] == ["H0", "9", "0.5", "a smudge"]
+
+
+def test_one_enter_too_many_leaves_nothing_blank(page: Page, exam: Exam) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "Enter")
+    expect(page.locator("#asked")).to_have_text("Q02")
+    press(page, "Enter")
+    expect(page.locator("#said")).to_have_text(
+        "Nothing is typed in Q02 yet. Enter once more if H₀ sum is blank, / if all is."
+    )
+    assert page.locator("#boxes .box").first.get_attribute("data-state") == "open"
+    press(page, "Enter", *"9", "=")
+    assert [page.locator("#boxes .box").nth(place).get_attribute("data-state") for place in (0, 1)] == [
+        "blank",
+        "typed",
+    ]
+
+
+def test_the_arrows_lead_from_one_wrong_box_to_another(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "2", *"9", "ArrowDown", "ArrowDown", *"8", "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01")
+    written = [line.split(",")[4] for line in exported(page).splitlines()[1:]]
+    assert (written[1], written[3]) == ("9", "8")
+    assert all(written)
 
 
 def test_two_tabs_share_scripts_and_neither_overwrites_the_other(context: BrowserContext, address: str) -> None:
@@ -264,6 +353,28 @@ def test_a_half_typed_script_its_place_and_the_order_survive_a_reload(page: Page
     expect(page.locator("#half")).to_be_hidden()
 
 
+def test_points_and_a_comment_that_are_half_typed_survive_a_reload_and_another_question(page: Page) -> None:
+    page.keyboard.type("s1")
+    press(page, "Enter", "=", "!", "4", *"0.5")
+    for typed in (["0.5", ""], ["0.5", "a smu"]):
+        page.reload()
+        page.wait_for_selector("#boxes input")
+        assert page.locator("#points-3").is_visible()
+        assert [page.input_value(field) for field in ("#points-3", "#comment-3")] == typed
+        page.focus("#comment-3")
+        press(page, *"a smu"[len(typed[1]) :])
+    press(page, "PageDown")
+    expect(page.locator("#half")).to_have_text("Half typed: Q01 s1")
+    assert page.locator("#points-3").is_hidden()
+    press(page, "PageUp")
+    page.focus("#comment-3")
+    press(page, "End", *"dge", "Enter")
+    press(page, "Enter")
+    expect(page.locator("#said")).to_contain_text("✓ Saved Q01 of s1: 4.5 of 5 points")
+    assert exported(page).splitlines()[4].endswith(",0.5,a smudge")
+    expect(page.locator("#half")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 900), (1280, 800)])
 def test_what_was_saved_is_said_in_sight(chromium: Browser, address: str, width: int, height: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": height})
@@ -278,6 +389,42 @@ def test_what_was_saved_is_said_in_sight(chromium: Browser, address: str, width:
         assert focus_at
         assert 0 <= focus_at["y"] < focus_at["y"] + focus_at["height"] <= said_at["y"]
         assert said_at["y"] + said_at["height"] <= height
+    page.close()
+
+
+IN_SIGHT = """place => {
+    const { left, top, right, bottom } = place.getBoundingClientRect();
+    const at = (x, y) => place.contains(document.elementFromPoint(x, y));
+    return top >= 0 && bottom <= innerHeight && at(left + 2, top + 2) && at(left + 2, bottom - 2);
+}"""
+"""Whether all of an element is seen, and nothing stands before it."""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 700), (768, 1024), (1280, 900)])
+def test_the_bar_covers_neither_the_last_of_ten_boxes_nor_the_total_nor_the_notice(
+    chromium: Browser, address: str, exam: Exam, width: int, height: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.goto(address)
+    page.wait_for_selector("#boxes input")
+    item = next(item for item in exam.items if len(item.parts) == 10 and not isinstance(item.parts[0], ChosenPart))
+    page.fill("#question", item.name)
+    page.keyboard.press("Enter")
+    page.fill("#student", "s1")
+    page.focus("#box-0")
+
+    def seen(*names: str) -> list[str]:
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return [name for name in names if page.locator(name).evaluate(IN_SIGHT)]
+
+    for _ in range(9):
+        press(page, "ArrowDown")
+    assert seen("#box-9") == ["#box-9"]
+    press(page, "=")
+    assert seen("#box-9", "#diagnosis", "#total") == ["#box-9", "#diagnosis", "#total"]
+    press(page, "0", "?")
+    assert page.is_visible("#look")
+    assert seen("#box-9", "#reason-9", "#total", "#look") == ["#box-9", "#reason-9", "#total", "#look"]
     page.close()
 
 

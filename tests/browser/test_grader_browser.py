@@ -120,6 +120,15 @@ def test_what_a_spreadsheet_made_a_date_of_is_told_from_what_is_beside_it(page: 
         assert page.evaluate("text => examgen.readWord(text, ['xor']).problem", text) == "date", text
 
 
+def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(page: Page) -> None:
+    for box, text, said in answer_words.NUMBERS:
+        reader = "readProbability" if box == "probability" else "readNumber"
+        read = (
+            f"text => {{ const {{ found, problem }} = examgen.{reader}(text); return problem ?? `${{found.value}}`; }}"
+        )
+        assert page.evaluate(read, text) == said, (box, text)
+
+
 def boxes(page: Page) -> list[str]:
     """The verdicts as they are read, with the points, box by box."""
     return [" ".join(text.split()) for text in page.locator("#boxes output").all_text_contents()]

@@ -124,7 +124,7 @@ def test_a_void_question_stays_void(tmp_path: Path) -> None:
 )
 def test_points_that_cannot_be_are_told_with_their_line(tmp_path: Path, points: str, comment: str, said: str) -> None:
     found = problems(EXAM, tmp_path, *script("s1", O=(points, comment)), head=HEAD)
-    assert found == [f"line 6: Q01 O of s1: {said} The box has the marker's points."]
+    assert found == [f"line 6: Q01 O of s1: {said} The box has the marker's points until that is mended."]
 
 
 @pytest.mark.parametrize("points", ["0", "1", "0.125", "0,5", "1/2"])
@@ -148,6 +148,22 @@ def test_two_graders_who_give_the_same_agree_and_where_they_differ_neither_count
     (problem,) = run.problems
     assert "Q01 O of s1 is given 1 points by hand here, and others in " in problem
     assert rows(run.folder / "gradebook.csv")[1][2] == "3"
+    (box,) = (row for row in rows(run.folder / "marks.csv")[1:] if row[3] == "O")
+    assert box[-1] == "yes"
+    assert "Graders gave it different points by hand, of which none count." in box[11]
+    assert [look.why for look in run.tally.look_again] == ["points by hand differ: O"]
+
+
+def test_a_comment_without_points_is_told_and_a_box_with_points_alone_is_not_unanswered(tmp_path: Path) -> None:
+    lines = [("s1", "", "Q01", "O", "", "1", "gave it"), ("s1", "", "Q01", "H0", "0.5", "", "hard to read")]
+    files = (table(tmp_path / "answers.csv", [HEAD, *lines]),)
+    blank = frozenset(box for box in every_box(EXAM) if box[2] != "O")
+    run = grade_class(ClassFiles(files, None, tmp_path, blank=blank), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+    (problem,) = run.problems
+    assert problem.endswith(
+        "Q01 H0 of s1 has a comment and no points, and the comment is left out. Write the points beside it."
+    )
+    assert rows(run.folder / "gradebook.csv")[1][2] == "1"
 
 
 def test_a_column_of_points_without_comments_is_somebody_elses(tmp_path: Path) -> None:

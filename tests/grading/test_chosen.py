@@ -40,6 +40,20 @@ def test_one_wrong_row_costs_all_points_and_is_named() -> None:
     }
 
 
+def test_every_wrong_row_is_named() -> None:
+    """Both hidden steps are 1 everywhere, and O = step(1 + 1 − 1) = 1; xor is 0 on (0, 0) and (1, 1)."""
+    assert {part.reason for part in marked("1 1 1 1 1 1 1 1 -1").parts} == {
+        "On row (0,0) O is 1.0000, and xor is 0; on row (1,1) O is 1.0000, and xor is 0."
+    }
+
+
+def test_a_blank_box_beside_one_that_cannot_be_read_is_0_and_not_to_blame() -> None:
+    found = Marker(xor_by_steps(), 2, Policies()).mark({"B->O": "?"})
+    assert {part.reason for part in found.parts} == {
+        "Weights are right only together, and B->O has none that can be read."
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "verdict", "reason"),
     [
@@ -50,6 +64,7 @@ def test_one_wrong_row_costs_all_points_and_is_named() -> None:
             "unclear",
             "B->O holds a date or a time, which a spreadsheet made of what was typed; look at the script",
         ),
+        ("-50 %", "unclear", "B->O holds a percentage, and no probability is asked for here"),
         ("-0.55", "wrong", "B->O is -0.55, which has more than one decimal"),
         ("-21", "wrong", "B->O is -21, which is beyond ±20"),
     ],
@@ -77,3 +92,4 @@ def test_a_blank_box_is_0_and_all_blank_is_blank() -> None:
     nothing = Marker(item, 2, Policies()).mark({})
     assert {part.verdict for part in nothing.parts} == {"blank"}
     assert nothing.total == 0
+    assert {part.reason for part in nothing.parts} == {"Weights are right only together, and every box is blank."}

@@ -176,7 +176,10 @@ def test_a_wrong_number_that_many_share_and_no_slip_explains_is_to_be_looked_at(
             for who, form, item, part, text in answers
         ]
         found = [why for _, why in todo(changed, tmp_path) if "scripts have" in why]
-        assert found == ["3 scripts have O = 77.7, which is wrong, and no known mistake leads there."][: count // 3]
+        assert (
+            found
+            == ["3 scripts have O = 77.7, which is wrong, and no known mistake explains these scripts."][: count // 3]
+        )
     slip = next(slip for slip in EXAM.items[0].slips if slip.name == "output_bias_left_out")
     slipped = [
         (who, form, item, part, str(slip.answers["O"]) if (item, part) == ("Q01", "O") else text)

@@ -278,6 +278,13 @@ def test_noughts_at_the_end_that_a_spreadsheet_leaves_out_are_no_conflict(
         assert row[4] == longest
 
 
+def test_a_table_without_a_student_is_refused(tmp_path: Path) -> None:
+    files = (table(tmp_path / "head.csv", [LONG]),)
+    with pytest.raises(ExamgenError, match="no student stands there, so nothing was written"):
+        grade_class(ClassFiles(files, None, tmp_path), Scheme(EXAM, EXAM.policies, {}), lambda _: {})
+    assert not (tmp_path / "marks").exists()
+
+
 def test_what_nobody_answered_is_no_nought_until_it_is_said(tmp_path: Path) -> None:
     without = [answer for answer in ANSWERS if answer[2] != "Q02" and answer[2:4] != ("Q03", "H1 sum")]
     path = table(tmp_path / "a.csv", [LONG, *without, ("s0000", "", "Q02", "O", " \t\N{NO-BREAK SPACE}")])

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from examgen.desk.commands.feedback import feedback_drawer
-from examgen.exam.record import Exam, Pages
+from examgen.exam.record import Exam, Pages, Policies
 from examgen.files.errors import ExamgenError
 from examgen.grading.classes.feedback import Told, _looks_like, feedback_item, feedback_page, file_name, tell_class
 from examgen.grading.classes.marking import ClassMarker, Scheme
@@ -23,8 +23,10 @@ from examgen.render import PageWarning
 from examgen.render.environment import page_environment
 from examgen.render.feedback import SIGNS, FeedbackItem, page_text, paper_text
 from examgen.render.pdf import write_pdf
-from tests.exams import an_exam, in_forms
+from tests.exams import an_exam, an_item, in_forms
 from tests.grading.a_class import LONG, Answer, every_box, table
+from tests.grading.test_marker import an_item as forward_item
+from tests.grading.test_marker import marked
 
 EXAM = an_exam(2)
 ITEM = EXAM.items[0]
@@ -251,4 +253,38 @@ def test_weights_of_ones_own_choice_are_told_about_in_every_form() -> None:
     scheme = Scheme(exam, exam.policies, {})
     script = ClassMarker(scheme).mark(StudentScript("s1", "B", tuple(("1",) * 9 for _ in range(2))))
     page = feedback_page(script, scheme)
-    assert [item.heading for item in page.items] == ["First mistake: I0->H0"] * 2
+    assert [item.heading for item in page.items] == ["Weights not right together"] * 2
+
+
+def test_of_weights_of_ones_own_choice_no_single_one_is_the_mistake() -> None:
+    """XOR with H1's bias −1.5 lost: H1 fires wherever H0 does, and O = step(1 − 2 − 0.5) = 0 where it has to be 1."""
+    item = an_item(7, "step", kind="hand-code")
+    texts = ["1", "1", "-0.5", "1", "1", "0", "1", "-2", "-0.5"]
+    written = dict(zip((part.name for part in item.parts), texts, strict=True))
+    found = feedback_item(Marker(item, 2, EXAM.policies).mark(written), item, SCHEME)
+    assert found.heading == "Weights not right together"
+    assert found.said == "On row (0,1) O is 0.0000, and xor is 1; on row (1,0) O is 0.0000, and xor is 1."
+    assert [(group.verdict, group.words) for group in found.groups] == [("wrong", "not right together")]
+    assert found.line is None
+
+
+def test_a_mistake_made_again_and_a_habit_are_said_to_be_paid_and_not_to_follow() -> None:
+    """Cut: 0.7685 is 0.76 and 0.1978 is 0.19. The table's outputs lack their bias in two rows."""
+    cut = marked({"H0": "0.76", "H1": "0.19", "O": "0.84"}, habits="once")
+    free = marked({"H0": "0.76", "H1": "0.19", "O": "0.84"}, habits="free")
+    item = forward_item()
+    for found, policy, words in (
+        (cut, "once", "counted, as the same habit is paid for already"),
+        (free, "free", "counted, as a habit costs nothing here"),
+    ):
+        told = feedback_item(found, item, Scheme(EXAM, Policies(habits=policy), {}))
+        assert [group.words for group in told.groups if group.verdict == "carried"] == [words]
+    table = an_item(1, kind="truth-table")
+    outputs = [part.name for part in table.parts if part.name.startswith("O(")]
+    slip = next(slip for slip in table.slips if slip.name == "output_bias_left_out")
+    right = {part.name: str(part.answer) for part in table.parts}
+    again = {name: str(slip.answers[name]) for name in outputs[:2]}
+    told = feedback_item(Marker(table, 2, EXAM.policies).mark({**right, **again}), table, SCHEME)
+    assert [(group.words, group.boxes) for group in told.groups if group.verdict == "carried"] == [
+        ("counted, as the same mistake is paid for already", (f"{outputs[1]} = {again[outputs[1]]}",))
+    ]

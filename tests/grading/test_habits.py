@@ -12,11 +12,13 @@ from examgen.exam.record import Policies
 from examgen.grading.habits import Style, styles
 from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
-from examgen.items.item import Part
+from examgen.items.gradient import Loss
+from examgen.items.item import Item, Part
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item as any_item
+from tests.exams import with_besides
 from tests.grading.test_marker import SOURCE, an_item, decimals, marked, points, reason, verdicts
 
 CUT = {"H0": "0.76", "H1": "0.19", "O": "0.84"}
@@ -104,6 +106,41 @@ def test_cut_numbers_are_nearer_to_nought() -> None:
         Decimal("-1.23"),
         Decimal("1.20"),
     ]
+
+
+def gradient(output_bias: str) -> Item:
+    """On (1, 1): H0 = sigmoid(1.90) = 0.86989, H1 = sigmoid(−0.30) = 0.42556; target 0, squared error, rate 0.5."""
+    hidden = an_item().network.layers[0]
+    output = Layer(Activation.LINEAR, (decimals("2.0"), decimals("-1.5")), decimals(output_bias))
+    posed = KINDS["gradient"].pose(Network("xor", (hidden, output)), decimals("1", "1"), Random(1))
+    asked = with_besides(posed, target=Decimal(0), learning_rate=Decimal("0.5"), loss=Loss.SQUARED)
+    return make_item("Q01", "gradient", asked, SOURCE, 2)
+
+
+@pytest.mark.parametrize(
+    ("output_bias", "numbers"),
+    [
+        # each step: H0 0.87, H1 0.43, O = 1.74 − 0.65 − 0.4 = 0.69; slopes 0.1131 as 0.11 and 0.2451 as 0.25;
+        # deltas 1.38·2.0·0.11 = 0.3036 and −1.38·1.5·0.25 = −0.5175; 1.38·0.87 = 1.2006
+        ("-0.4", "0.69 1.38 0.30 -0.52 1.20 -0.52 1.40 1.36"),
+        # units and boxes: O = 1.74 − 0.645 − 0.4 = 0.695; deltas 1.40·2.0·0.87·0.13 = 0.31668 and
+        # −1.40·1.5·0.43·0.57 = −0.51471; 1.40·0.87 = 1.218; 2.0 − 0.61 and 1.1 + 0.255
+        ("-0.4", "0.70 1.40 0.32 -0.51 1.22 -0.51 1.39 1.36"),
+        # boxes alone: O = 1.73978 − 0.63834 − 3.4 = −2.29856; deltas −4.60·2.0·0.11318 = −1.04127 and
+        # 4.60·1.5·0.24446 = 1.68677; −4.60·0.86989 = −4.00149; 2.0 + 2.00 and 1.1 − 0.845
+        ("-3.4", "-2.30 -4.60 -1.04 1.69 -4.00 1.69 4.00 0.26"),
+    ],
+    ids=["each step", "units and boxes", "boxes alone"],
+)
+def test_two_decimals_of_four_throughout_a_gradient_cost_one_box(output_bias: str, numbers: str) -> None:
+    item = gradient(output_bias)
+    assert item.places == 4
+    written = dict(zip((part.name for part in item.parts), numbers.split(), strict=True))
+    found = Marker(item, 2, Policies(habits="once")).mark(written)
+    assert verdicts(found) == {**dict.fromkeys(written, "carried"), "error": "wrong"}
+    assert found.diagnosis.names() == ["too_few_decimals_kept"]
+    assert found.total == found.points - 1
+    assert Marker(item, 2, Policies(habits="once")).mark({**written, "delta H1": "0.97"}).total == found.total - 1
 
 
 # One step made several times, and other ways to be right

@@ -65,6 +65,12 @@ def test_several_answers_are_a_question_back() -> None:
                 "look at the script; 0.77 expected, … accepted."
             ),
         ),
+        (
+            {"H0": "77 %"},
+            {},
+            "H0",
+            "Unclear: the box holds a percentage, and no probability is asked for here; 0.77 expected, … accepted.",
+        ),
         ({"H0 sum": "3.33"}, {}, "H0 sum", "Wrong: 1.20 expected, … accepted."),
         ({"H0": "3.33"}, {}, "H0", "Wrong: 0.77 expected, … accepted."),
         (
@@ -284,6 +290,16 @@ def test_a_hint_names_up_to_four_slips_and_of_five_none() -> None:
     error = Diagnosis((), ("O", "the sign"), "O")
     off = replace(nothing_wrong, filled={"O": Decimal("-0.84")})
     assert marker.mistakes.hint("O", off, error) == "but for the sign it would be right"
+
+
+def test_a_slip_that_gives_one_box_and_not_the_script_is_said_to_give_that_box_alone() -> None:
+    """0.23 = sigmoid(−1.20): who loses the exponent's minus in H0 would in H1, which is right."""
+    found = marked({"H0": "0.23", "O": ""})
+    assert found.diagnosis.slips == ()
+    assert words(found, "H0") == "Wrong: 0.77 expected, … accepted (in this box alone: minus of the exponent lost)."
+    both = marked({"H0": "0.23", "H1": "0.80", "O": ""})
+    assert both.diagnosis.names() == ["exponent_sign_lost"]
+    assert words(both, "H0") == "Wrong: 0.77 expected, … accepted (minus of the exponent lost)."
 
 
 def test_an_interval_is_said_from_its_low_end_to_its_high_one() -> None:

@@ -78,6 +78,17 @@ def test_a_wrong_key_or_number_of_a_box_changes_nothing(tmp_path: Path) -> None:
         assert words in said
 
 
+KEYS = ("q5", "Q05", "a/7", "A / q07", "!", "!2", "! 2", "!1 1.5 nearly right", ".")
+"""What is typed elsewhere and is nobody's answer, at the keyboard and on the page."""
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_belongs_elsewhere_is_never_an_answer(tmp_path: Path, key: str) -> None:
+    said, rows = typed(tmp_path, "s1", "", key, "1/2", "=", "5", key, "?", "")
+    assert [row[4] for row in rows[::4]] == ["1/2", "?"]
+    assert said.count(f"    {key} is a key ") == 2
+
+
 def test_points_by_hand_are_given_before_or_after_a_script_is_saved_and_count_in_the_total(tmp_path: Path) -> None:
     said, rows = typed(
         tmp_path, "s1", "", "=", "2", "?", "!2 0.5 a smudge", "", "!1", "0", "copied", "!2", "", "!3 1 x"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from examgen.paper.answer_words import meant_words, read_word
 from examgen.paper.boolean import NAMES, ROWS, named_function
+from examgen.paper.reading import read_number, read_probability
 from examgen.paper.writing import plain_word
 
 CASES = json.loads(Path(__file__).with_name("answer_words.json").read_text(encoding="utf-8"))
@@ -23,7 +24,10 @@ BOXES = {
 }
 """The words that a box of each sort may know: whatever is right, it reads the same."""
 
-ALL = [(box, text, said) for box, readings in CASES.items() for said, texts in readings.items() for text in texts]
+ALL = [(box, text, said) for box in BOXES for said, texts in CASES[box].items() for text in texts]
+NUMBERS = [
+    (box, text, said) for box in ("number", "probability") for said, texts in CASES[box].items() for text in texts
+]
 
 
 def meant(box: str, word: str | None) -> str | None:
@@ -36,6 +40,12 @@ def test_a_word_is_read_as_a_human_reads_it(box: str, text: str, said: str) -> N
     for words in BOXES[box]:
         found, problem = read_word(text, words)
         assert (meant(box, found), problem) == ((None, said) if said in PROBLEMS else (said, None))
+
+
+@pytest.mark.parametrize(("box", "text", "said"), NUMBERS, ids=[f"{box}: {text}" for box, text, _ in NUMBERS])
+def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(box: str, text: str, said: str) -> None:
+    number, problem = (read_probability if box == "probability" else read_number)(text)
+    assert said in (problem, number and str(number.value))
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "\N{EM DASH}"])

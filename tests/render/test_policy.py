@@ -38,8 +38,8 @@ def test_nothing_is_said_where_no_question_has_a_box_that_follows_from_another()
     [
         ({"habits": "once"}, "Rounding down instead of to nearest costs one box a question.", "costs nothing"),
         ({"habits": "free"}, "Rounding down instead of to nearest costs nothing.", "one box"),
-        ({"habits": "each"}, "earns half", "Rounding"),
-        ({"eased": "none"}, "a made-up number spares earns nothing; a 0 that you worked out is fine", "earns half"),
+        ({"habits": "each"}, "earn half", "Rounding"),
+        ({"eased": "none"}, "a made-up number made easier earn nothing; a 0 that you worked out is fine", "earn half"),
         ({"eased": "full"}, "what you wrote", "made-up"),
         ({"blank_steps": "steps-required"}, "O earns nothing if the other boxes are empty", "even if"),
     ],

@@ -232,9 +232,13 @@ class _LongReader:
     def _given(self, student: str, box: tuple[str, str, str], points: str, row: TableRow) -> Iterator[str]:
         """Keep points by hand, if there are any. Yields what is wrong with them."""
         head = self._head
-        if head.by_hand is None or not points.strip():
+        comment = "" if head.by_hand is None else from_cell(row.cells[head.by_hand[1]])
+        if not points.strip():
+            if comment.strip():
+                _, item, part = box
+                said = f"{item} {part} of {student} has a comment and no points, and the comment is left out"
+                yield f"{said}. Write the points beside it."
             return
-        comment = from_cell(row.cells[head.by_hand[1]])
         before = self._store.give((student, *box), _plain(points), comment, row.line)
         if before is not None:
             _, item, part = box

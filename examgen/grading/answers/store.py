@@ -238,8 +238,10 @@ class AnswersStore:
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
 
     def answered(self) -> frozenset[tuple[str, str, str]]:
-        """The form, "" where nobody said, item and part of every box that is answered in any script."""
-        found = self._database.execute("select distinct form, item, part from answered")
+        """The form, "" where nobody said, item and part of every box that somebody answered or was given points for."""
+        found = self._database.execute(
+            "select distinct form, item, part from answered union select form, item, part from given"
+        )
         return frozenset(found.fetchall())
 
     def forms(self) -> frozenset[str]:
@@ -302,6 +304,10 @@ class AnswersStore:
         """How much has to be said."""
         return int(self._database.execute("select count(*) from problem").fetchone()[0])
 
+    def count_met(self) -> int:
+        """How many students stand in the answers, whatever they wrote."""
+        return int(self._database.execute("select count(*) from student where line is not null").fetchone()[0])
+
     def count_students(self) -> int:
         """How many students there are."""
         return int(self._database.execute("select count(*) from student").fetchone()[0])
@@ -318,8 +324,8 @@ class AnswersStore:
             )
 
     def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
-        """The points by hand of a student."""
-        asked = "select form, item, part, points, comment, place from given where student = ? and points <> ''"
+        """The points by hand of a student; "" for points in which tables differ."""
+        asked = "select form, item, part, points, comment, place from given where student = ?"
         return tuple(self._database.execute(asked, (student,)).fetchall())
 
     def close(self) -> None:

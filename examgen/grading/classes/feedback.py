@@ -20,7 +20,7 @@ from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, MarkedPart, Verdict
 from examgen.grading.reasons import EARNS
 from examgen.items.for_students import for_student
-from examgen.items.item import Item
+from examgen.items.item import ChosenPart, Item
 from examgen.items.slip_words import ONE_OF
 from examgen.paper.writing import points_text
 from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
@@ -60,6 +60,16 @@ GROUPS: Mapping[Verdict, str] = {
     "blank": "blank",
 }
 """What a verdict means to a student. earns: what the policy says."""
+
+PAID = {
+    "again": "counted, as the same mistake is paid for already",
+    "once": "counted, as the same habit is paid for already",
+    "free": "counted, as a habit costs nothing here",
+}
+"""What is said of a box that is carried and does not follow: its mistake was made before, or it is off by a habit."""
+
+CHOSEN_WRONG = "not right together"
+"""What is said of weights of a student's own choice, of which none is wrong alone: as heading and of the boxes."""
 
 HEADINGS = {"wrong": "First mistake", "unclear": "Cannot be read", "blank": "First box left blank"}
 """What is said of the first box with a verdict; of several, the first here counts. Eased work follows a wrong box."""
@@ -160,16 +170,17 @@ def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
     first = first_mistake(marked)
     void = scheme.voids.get(item.name)
     unanswered = all(part.verdict == "blank" for part in marked.parts)
-    said = "" if first is None or unanswered else _said(first)
+    chosen = any(isinstance(part, ChosenPart) for part in item.parts)
+    said = "" if first is None or unanswered else first.reason if chosen else _said(first)
     mistake = _mistake(marked, item)
     return FeedbackItem(
         name=item.id,
         total=points_text(marked.total),
         points=points_text(marked.points),
-        heading=_heading(first, unanswered),
-        groups=() if unanswered else tuple(_groups(marked, scheme.policies)),
+        heading=_heading(first, unanswered, chosen),
+        groups=() if unanswered else tuple(_groups(marked, scheme.policies, chosen)),
         said=said,
-        line=None if first is None or unanswered else worked_line_of(item, first.name),
+        line=None if first is None or unanswered or chosen else worked_line_of(item, first.name),
         mistake="" if mistake in said else _looks_like(mistake),
         remark=VOID_WORDS[void] if void else "",
         by_hand=tuple(f"{part.name}: {part.by_hand}" for part in marked.parts if part.by_hand),
@@ -182,24 +193,38 @@ def first_mistake(marked: Marked) -> MarkedPart | None:
     return found[0] if found else None
 
 
-def _heading(first: MarkedPart | None, unanswered: bool) -> str:
+def _heading(first: MarkedPart | None, unanswered: bool, chosen: bool) -> str:
     if first is None:
         return "All right"
+    if chosen and first.verdict == "wrong":
+        return f"Weights {CHOSEN_WRONG}"
     return "Not answered" if unanswered else f"{HEADINGS[first.verdict]}: {first.name}"
 
 
-def _groups(marked: Marked, policies: Policies) -> Iterator[FeedbackGroup]:
-    """The boxes by their verdicts; none where all are right."""
+def _groups(marked: Marked, policies: Policies, chosen: bool) -> Iterator[FeedbackGroup]:
+    """The boxes by their verdicts, and by why they are carried; none where all are right."""
     if all(part.verdict == "right" for part in marked.parts):
         return
-    for verdict, words in GROUPS.items():
-        boxes = [part for part in marked.parts if part.verdict == verdict]
-        if boxes:
+    for verdict in GROUPS:
+        words_of = {
+            part: CHOSEN_WRONG if chosen and verdict == "wrong" else _words(part, policies)
+            for part in marked.parts
+            if part.verdict == verdict
+        }
+        for words in dict.fromkeys(words_of.values()):
+            boxes = (part for part in words_of if words_of[part] == words)
             named = (
                 part.name if verdict in ("right", "blank") else f"{part.name} = {line_wide(part.written)}"
                 for part in boxes
             )
-            yield FeedbackGroup(verdict, words.format(earns=EARNS[policies.eased]), tuple(named))
+            yield FeedbackGroup(verdict, words, tuple(named))
+
+
+def _words(part: MarkedPart, policies: Policies) -> str:
+    """What a box's verdict means to a student."""
+    if part.paid:
+        return PAID["again" if part.paid == "again" else policies.habits]
+    return GROUPS[part.verdict].format(earns=EARNS[policies.eased])
 
 
 def _said(part: MarkedPart) -> str:

@@ -117,7 +117,7 @@ def whys(tally: ItemTally, form: FormTally) -> list[str]:
     for (part, written), count in sorted(tally.unexplained.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_ALIKE]:
         if count >= fewest:
             said = f"{count} scripts have {part} = {short(written, LONGEST_WRITTEN)}"
-            found.append(f"{said}, which is wrong, and no known mistake leads there.")
+            found.append(f"{said}, which is wrong, and no known mistake explains these scripts.")
     return found
 
 

@@ -126,6 +126,10 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
             answered = [read_answers(path, names, store, files.id_column) for path in files.answers]
             if files.id_column and not (enrolled or any(answered)):
                 raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
+            if not store.count_met() and not store.count_problems():
+                raise ExamgenError(
+                    f"{files.said}: no student stands there, so nothing was written. Put the answers in."
+                )
             refuse_unanswered(store, names, files.blank, files.said)
             if files.roster:
                 match_roster(store, said_of(files.roster), files.said)

@@ -103,15 +103,16 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
 def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
     """What a grader gave boxes of the student's form; what is wrong with it is kept as a problem."""
     items = {item.id: place for place, item in enumerate(names.of_form(form))}
-    given: dict[int, dict[str, ByHand]] = {}
+    given: dict[int, dict[str, ByHand | None]] = {}
     for said, item, part, points, comment, place in found.given:
         at = items.get(item)
         worth = {} if at is None else {one.name: one.points for one in names.of_form(form)[at].parts}
         if at is None or part not in worth or (said and said != form):
             continue  # the answer is left out too, and is told
-        read = read_by_hand(points, comment, worth[part])
+        read = read_by_hand(points, comment, worth[part]) if points else None
         if isinstance(read, str):
-            store.put_problem_at(place, f"{item} {part} of {found.student}: {read} The box has the marker's points.")
+            box = f"{item} {part} of {found.student}"
+            store.put_problem_at(place, f"{box}: {read} The box has the marker's points until that is mended.")
         else:
             given.setdefault(at, {})[part] = read
     return given
