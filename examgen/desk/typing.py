@@ -131,7 +131,9 @@ class Typing:
 def _question_back(part: AnyPart, text: str) -> str | None:
     """What has to be asked before a box can be marked, or None."""
     if KEY.fullmatch(text):
-        when = "once no box is open" if text.startswith(OTHER_POINTS) else f"between questions, where {UNDO} leads"
+        when = f"between questions, where {UNDO} leads"
+        if text.startswith(OTHER_POINTS):
+            when = f"once no box is open, and {when}"
         return f"{text} is a key {when}: type what stands in {part.name}, or ? if it cannot be read."
     if isinstance(part, WordPart):
         return None

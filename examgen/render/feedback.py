@@ -68,9 +68,9 @@ class FeedbackItem:
 
     def lines(self, width: int) -> float:
         """About how many lines it takes, of so many characters."""
-        boxes = sum(len(group.words) + 6 + sum(len(box) + 2 for box in group.boxes) for group in self.groups)
+        boxes = (len(group.words) + 6 + sum(len(box) + 2 for box in group.boxes) for group in self.groups)
         texts = (
-            boxes,
+            *boxes,
             len(self.said) + len(self.mistake),
             len(self.remark),
             1 if self.line else 0,

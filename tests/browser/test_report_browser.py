@@ -58,6 +58,35 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("width", "saying"),
+    [
+        (390, {"scroll", "plot", "figure"}),
+        (509, {"scroll", "plot", "figure"}),
+        (523, {"scroll", "plot", "figure"}),
+        (645, {"scroll", "plot"}),
+        (815, {"scroll"}),
+        (840, set()),
+    ],
+)
+def test_what_is_wider_than_the_window_says_so_and_nothing_else_does(
+    width: int, saying: set[str], pages: dict[str, str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(pages["report"])
+    found = page.eval_on_selector_all(
+        ".plot, .scroll, .figure",
+        "all => all.filter(each => each.checkVisibility()).map(each => [each.className, each.scrollWidth, "
+        "each.clientWidth, getComputedStyle(each, '::before').content.includes('swipe')])",
+    )
+    context.close()
+    assert len(found) > 6
+    assert [name for name, whole, shown, says in found if whole > shown and not says] == []
+    assert {name for name, *_, says in found if says} == saying
+    assert ({name for name, whole, shown, _ in found if whole > shown}) == saying
+
+
 def test_a_telephone_shows_the_whole_histogram_at_a_size_that_can_be_read(
     pages: dict[str, str], chromium: Browser
 ) -> None:

@@ -151,6 +151,7 @@ def test_two_graders_who_give_the_same_agree_and_where_they_differ_neither_count
     (box,) = (row for row in rows(run.folder / "marks.csv")[1:] if row[3] == "O")
     assert box[-1] == "yes"
     assert "Graders gave it different points by hand, of which none count." in box[11]
+    assert [look.why for look in run.tally.look_again] == ["points by hand differ: O"]
 
 
 def test_a_comment_without_points_is_told_and_a_box_with_points_alone_is_not_unanswered(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A student reads what was right, where the first mistake was, and the worked line for it."""
 
 import csv
+import re
 import stat
 import warnings
 from decimal import Decimal
@@ -20,7 +21,7 @@ from examgen.grading.classes.scripts import StudentScript
 from examgen.grading.marker import Marker
 from examgen.render import PageWarning
 from examgen.render.environment import page_environment
-from examgen.render.feedback import FeedbackItem, paper_text
+from examgen.render.feedback import SIGNS, FeedbackItem, page_text, paper_text
 from examgen.render.pdf import write_pdf
 from tests.exams import an_exam, an_item, in_forms
 from tests.grading.a_class import LONG, Answer, every_box, table
@@ -51,6 +52,19 @@ def test_the_first_mistake_is_named_with_its_worked_line() -> None:
     assert Decimal(found.line.result).quantize(Decimal("0.01")) == Decimal(RIGHT["H0"])
     assert groups(found) == {"right": ("H0 sum", "H1 sum", "H1"), "wrong": ("H0 = 0.31",), "blank": ("O",)}
     assert (found.total, found.points) == ("3", "5")
+
+
+def test_each_verdict_has_a_line_and_keeps_its_sign() -> None:
+    page = feedback_page(
+        ClassMarker(SCHEME).mark(StudentScript("s1", "", (("?", "0.31", "", *list(RIGHT.values())[3:]), ("",) * 5))),
+        SCHEME,
+    )
+    (said,) = re.findall(r"<h2>Q01 .*?</h2>\s*<p>(.*?)</p>", page_text(page, page_environment()), re.DOTALL)
+    lines = [re.sub("<[^>]+>", "", line).strip() for line in said.split("<br>")]
+    verdicts = [(group.verdict, group.words) for group in page.items[0].groups]
+    assert len(lines) == len(verdicts) >= 4
+    for line, (verdict, words) in zip(lines, verdicts, strict=True):
+        assert line.startswith(f"{SIGNS[verdict]}&nbsp;{words}: ")
 
 
 def test_what_the_numbers_show_is_a_sentence() -> None:

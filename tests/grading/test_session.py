@@ -89,6 +89,12 @@ def test_a_key_that_belongs_elsewhere_is_never_an_answer(tmp_path: Path, key: st
     assert said.count(f"    {key} is a key ") == 2
 
 
+def test_after_a_question_typed_out_and_one_line_too_many_undo_leads_to_its_points(tmp_path: Path) -> None:
+    said, rows = typed(tmp_path, "s1", "", *ANSWERS.values(), "", "!1", "undo", "!1 0.5 copied")
+    assert "!1 is a key once no box is open, and between questions, where undo leads" in said
+    assert [row[5:] for row in rows] == [["0.5", "copied"], *[["", ""]] * 4]
+
+
 def test_points_by_hand_are_given_before_or_after_a_script_is_saved_and_count_in_the_total(tmp_path: Path) -> None:
     said, rows = typed(
         tmp_path, "s1", "", "=", "2", "?", "!2 0.5 a smudge", "", "!1", "0", "copied", "!2", "", "!3 1 x"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
+from examgen.grading.by_hand import DISPUTED
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
@@ -171,8 +172,11 @@ def looks(script: MarkedScript) -> list[LookAgain]:
         found.append(LookAgain(script.student, "", f"{script.strays} answers to another form"))
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
+        disputed = [part for part in marked.parts if DISPUTED in part.reason]
+        found += [LookAgain(script.student, marked.item, f"points by hand differ: {one.name}") for one in disputed]
+        settled = [part for part in marked.parts if part.look and not part.by_hand and part not in disputed]
         for verdict, words in LOOK_WORDS.items():
-            parts = [part for part in marked.parts if part.verdict == verdict and part.look and not part.by_hand]
+            parts = [part for part in settled if part.verdict == verdict]
             if words == LESS_LEFT and len(parts) > 1:
                 found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on"))
                 continue
