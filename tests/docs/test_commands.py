@@ -147,7 +147,7 @@ def test_a_command_in_a_fork_says_and_does_what_it_does_by_itself(
     commands = (
         "examgen key midterm Q07",
         "examgen key midterm Q99",
-        "examgen make",
+        "examgen make -a swish",
         "examgen --nothing",
         "printf 's1\\n\\n1\\n2\\n3\\n4\\n5\\n' | examgen mark midterm --answers here.csv; cat here.csv",
         "examgen new exam.toml; grep -v seed exam.toml",
