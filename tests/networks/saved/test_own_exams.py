@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from examgen.asking.own import own_spec, rules_named
+from examgen.asking.request import spec_asked
 from examgen.composing.own import mend_of
+from examgen.composing.selection import fingerprints
 from examgen.exam.record import Exam, digest_of, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.faults import Fault
@@ -51,9 +53,11 @@ def board(folder: Path, weights: tuple[str, ...] = LECTURE, hidden: str = "relu"
     return file
 
 
-def refusal(**asked: Any) -> str:
+def refusal(file: str | None = None, avoid: Iterable[Path] = (), **asked: Any) -> str:
+    """What is said at the command line."""
     with pytest.raises(ExamgenError) as problem:
-        make_exam(**{"seed": a_seed(), **asked})
+        avoided = fingerprints(avoid)
+        new_exam(spec_asked(Path(file) if file else None, avoided, {"seed": a_seed(), **asked}))  # type: ignore[typeddict-item]
     said = str(problem.value)
     assert "\n" not in said
     return said
