@@ -199,8 +199,9 @@ def _error(text: str, accepted: Sequence[Interval]) -> str | None:
 
 
 def _as_written(texts: Iterable[str]) -> Iterator[Decimal]:
-    """The numbers among them that anybody writes so: 10 is not 00 with one digit wrong."""
-    return (Decimal(text) for text in texts if not LEADING_ZERO.match(text))
+    """The numbers among them that anybody writes so: 10 is not 00 with one digit wrong, nor -1 a -0."""
+    numbers = (Decimal(text) for text in texts if not LEADING_ZERO.match(text))
+    return (number for number in numbers if number or not number.is_signed())
 
 
 def _any_in(numbers: Iterable[Decimal], accepted: Sequence[Interval]) -> bool:

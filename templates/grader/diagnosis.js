@@ -98,7 +98,8 @@ function errorIn(box) {
   const between = [box.part, ...(box.follows && !Array.isArray(box.follows) ? [box.follows] : [])];
   const text = box.value.toFixed(box.found.decimals);
   const right = (value) => between.some((interval) => lies(value, interval));
-  const asWritten = (other) => !/^-?0[0-9]/.test(other) && right(number(other)); // 10 is not 00 with one digit wrong
+  const nobodys = /^-?0[0-9]|^-[0.]*$/; // 10 is not 00 with one digit wrong, nor -1 a -0
+  const asWritten = (other) => !nobodys.test(other) && right(number(other));
   if (right(box.value.neg())) return "the sign";
   const digits = [...text.matchAll(/[0-9]/g)].map((found) => found.index);
   const pairs = digits.filter((at) => digits.includes(at + 1));

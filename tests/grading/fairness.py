@@ -3,7 +3,7 @@
 proved(bank, "forward", Subject("tanh"), 100)     -> Proved(items=100, honest=200, mistaken=1541, …, complaints=[])
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, islice, product
@@ -96,21 +96,17 @@ def lost(item: Item, marked: Marked) -> set[str]:
 def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterator[str]:
     none, half = Marker(item, places, NONE), Marker(item, places, HALVED)
     question = Question(item, places)
-    right = effort(question, floats(question.graph, {}))
-
-    def saves(*numbers: tuple[str, Decimal]) -> bool:
-        return effort(question, floats(question.graph, {name: float(one) for name, one in numbers})) < right
-
     for chosen in attempts(item, random):
         written = following(item, places, chosen)
+        honest = right_above(question, written, chosen)
         without = {name: text for name, text in written.items() if name not in chosen}
         marked = none.mark(written)
         if any(part.verdict == "right" for part in marked.parts if part.name in chosen):
             continue  # convenient, but right
-        if not all(map(saves, chosen.items())):
+        if not all(saves(question, honest, *one) for one in chosen.items()):
             outcome.toiling += 1
             continue
-        if slip_gives(none, written, chosen) or any(explained(question, *one) for one in chosen.items()):
+        if slip_gives(none, written, chosen) or any(explained(question, *one, honest) for one in chosen.items()):
             outcome.slipped += 1
             gain = (marked.total - none.mark(without).total) / item.points
             outcome.slipped_gain = max(outcome.slipped_gain, gain)
@@ -120,6 +116,29 @@ def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterat
         outcome.gain = max(outcome.gain, gain / item.points)
         if marked.total > none.mark(without).total or gain > HALF * dependent_points(item, chosen):
             yield f"{', '.join(f'{name} = {number}' for name, number in chosen.items())} pays"
+
+
+def right_above(question: Question, written: Boxes, chosen: Container[str]) -> Mapping[str, Estimate]:
+    """The numbers in boxes that neither were chosen nor follow from what was, as they are written."""
+    spoilt = {name for name in written if name in chosen}
+    above = boxes_above(question.graph)
+    for part in question.item.parts:
+        if not spoilt.isdisjoint(above.get(part.name, ())):
+            spoilt.add(part.name)
+    numbers = (part.name for part in question.numbers if part.name in written and part.name not in spoilt)
+    half = Decimal(5).scaleb(-question.places - 1)
+    return {
+        name: Estimate.exactly(number) if name in question.copied else Estimate(number, number - half, number + half)
+        for name in numbers
+        for number in [Decimal(written[name])]
+    }
+
+
+def saves(question: Question, honest: Mapping[str, Estimate], name: str, number: Decimal) -> bool:
+    """Whether less is left to work out after a number than on the right way, with what is written above."""
+    right = {part: float(one.value) for part, one in honest.items()}
+    before, after = floats(question.graph, right), floats(question.graph, {**right, name: float(number)})
+    return effort(question, after) < effort(question, before)
 
 
 def slip_gives(marker: Marker, written: Boxes, chosen: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ nothing with `examgen.grading`.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from random import Random
 from typing import Literal
 
@@ -92,9 +92,11 @@ def written_as(value: Decimal, places: int) -> str:
 # Errors
 
 
-def miscalculations(question: Question, part: str) -> Iterator[tuple[str, Decimal]]:
-    """Every number that one arithmetic error leads to, by the sort of error; some come several times."""
-    value = question.value(part)
+def miscalculations(question: Question, part: str, value: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """Every number that one arithmetic error leads to, by the sort of error; some come several times.
+
+    value: what a student has there who makes none.
+    """
     right = written_as(value, question.decimals(part))
     yield "sign", -Decimal(right)
     yield "point", Decimal(right) * 10
@@ -131,7 +133,8 @@ def is_another(question: Question, part: Part, number: Decimal) -> bool:
 def unlucky(question: Question, random: Random) -> tuple[str, str, Boxes] | None:
     """One error in one box: the part, the sort, and the script. Half go on from what they wrote, half from more."""
     part = random.choice(question.numbers)
-    errors = [one for one in miscalculations(question, part.name) if is_another(question, part, one[1])]
+    made = miscalculations(question, part.name, question.value(part.name))
+    errors = [one for one in made if is_another(question, part, one[1])]
     if not errors:
         return None
     sort = random.choice(sorted({sort for sort, _ in errors}))
@@ -166,12 +169,34 @@ def beside(question: Question, part: str) -> list[Decimal]:
     return [Decimal(written_as(question.value(name), question.places)) for name in others if name != part]
 
 
-def explained(question: Question, part: str, number: Decimal) -> bool:
-    """Whether one arithmetic error or a listed mistake leads to the number."""
+def explained(question: Question, part: str, number: Decimal, written: Mapping[str, Estimate] | None = None) -> bool:
+    """Whether one arithmetic error or a listed mistake leads to the number, from whatever honest students have there.
+
+    written: what stands in boxes above, if not exactly what is right.
+    """
     places = question.decimals(part)
-    if any(round(one, places) == round(number, places) for _, one in miscalculations(question, part)):
+    honest = honest_values(question, part, written or {})
+    errors = (one for value in honest for _, one in miscalculations(question, part, value))
+    if any(round(one, places) == round(number, places) for one in errors):
         return True
     return any(part in slip.low and slip.low[part] <= number <= slip.high[part] for slip in question.item.slips)
+
+
+def honest_values(question: Question, name: str, written: Mapping[str, Estimate]) -> Iterator[Decimal]:
+    """What is right in a box: the exact number, and all that there is room for with the decimals asked for.
+
+    written: what stands in boxes above; who goes on from these may have what is right for nobody else.
+    """
+    yield question.value(name)
+    (part,) = (part for part in question.numbers if part.name == name)
+    follows = evaluated(question.graph, question.places + 2, written, [name])[name]
+    assert isinstance(follows, Estimate)
+    step = Decimal(1).scaleb(-question.decimals(name))
+    low, high = min(part.low, follows.low - step / 2), max(part.high, follows.high + step / 2)
+    number = (low / step).to_integral_value(ROUND_CEILING) * step
+    while number <= high:
+        yield number
+        number += step
 
 
 # What is left to work out

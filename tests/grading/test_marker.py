@@ -328,3 +328,15 @@ def test_of_the_names_of_a_function_the_one_that_was_written_follows() -> None:
     outputs = dict(zip(("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)"), ("0.93", "0.12", "0.07", "0.88"), strict=True))
     found = Marker(item, 2, Policies()).mark({**outputs, "function": "iff"})
     assert reason(found, "function").startswith("Carried forward: iff follows from O(0,0) = 0.93")
+
+
+@pytest.mark.parametrize(("written", "error"), [("1.00", ["arithmetic error in O: one digit"]), ("-1.00", [])])
+def test_nobody_writes_minus_nought_so_that_minus_one_is_no_nought_with_one_digit_wrong(
+    written: str, error: list[str]
+) -> None:
+    """On (0, 1) both hidden units are relu(1 + 0.5) = 1.5, and O is 1.5 − 1.5 = 0.00."""
+    hidden = Layer(Activation.RELU, (decimals("1.0", "1.0"), decimals("1.0", "1.0")), decimals("0.5", "0.5"))
+    network = Network("xor", (hidden, Layer(Activation.LINEAR, (decimals("1.0"), decimals("-1.0")), decimals("0.0"))))
+    item = make_item("Q01", "forward", KINDS["forward"].pose(network, decimals("0", "1"), Random(1)), SOURCE, 2)
+    right = {"H0 sum": "1.50", "H0": "1.50", "H1 sum": "1.50", "H1": "1.50"}
+    assert Marker(item, 2, Policies()).mark({**right, "O": written}).diagnosis.names() == error

@@ -38,7 +38,7 @@ def test_the_errors_that_are_made_here_are_those_that_people_make() -> None:
     """H0 sum = 1.5 − 0.3 = 1.20 on (1, 0), see test_marker."""
     question = Question(an_item(1, "sigmoid", ("1", "0")), 2)
     value = question.value("H0 sum")
-    made = {(sort, number) for sort, number in miscalculations(question, "H0 sum")}
+    made = {(sort, number) for sort, number in miscalculations(question, "H0 sum", question.value("H0 sum"))}
     assert ("sign", -value) in made
     assert {("point", value * 10), ("point", value / 10)} <= made
     assert {sort for sort, _ in made} == {"sign", "point", "digit", "exchanged", "term"}
