@@ -44,7 +44,7 @@ def main() -> None:
                 f"{full.apart:>+9.1%}{full.chance:>9.1%}{half.apart:>+16.1%}",
                 flush=True,
             )
-            wrong |= abs(full.apart) > FARTHEST * full.chance + LARGEST_SHARE
+            wrong |= max(full.apart, -full.above_least) > FARTHEST * full.chance + LARGEST_SHARE
     if wrong:
         sys.exit(1)
 

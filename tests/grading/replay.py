@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
-from math import sqrt
+from math import prod, sqrt
 from random import Random
 from statistics import fmean, pvariance
 from typing import Literal
@@ -18,7 +18,15 @@ from typing import Literal
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
 from examgen.items import KINDS
-from examgen.items.difficulty import FAMILIES, LIKELIHOODS, boxes_below, expected_loss, family, miscalculations
+from examgen.items.difficulty import (
+    FAMILIES,
+    LIKELIHOODS,
+    boxes_below,
+    expected_loss,
+    family,
+    miscalculations,
+    mistakes,
+)
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Part, places_of
 from examgen.items.solved import Solved, Word
@@ -27,21 +35,35 @@ from examgen.networks.training import Subject
 from examgen.paper.arithmetic import Estimate, round_half_up
 from tests.items.stress import good_items
 
+ONCE = {"truth-table": ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)")}
+"""The boxes of a kind that are one step worked several times. The expected loss of a record counts each of them."""
+
 FINE = 20
 """Decimals that these students keep, so that nothing but their mistakes costs a point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The points that scripts lost, one by one, and those that they were expected to lose."""
+    """The points that scripts lost, one by one, and those that they were expected to lose.
+
+    least: what they were expected to lose if nobody ever made two mistakes in the boxes of `ONCE`, of which one mistake
+    costs a single one. As two together cost all of these, and as `expected` counts all for one already, students lose
+    something between the two; elsewhere both are the same.
+    """
 
     lost: tuple[float, ...]
     expected: tuple[float, ...]
+    least: tuple[float, ...]
 
     @property
     def apart(self) -> float:
         """How far the mean loss is from the mean expectation, as a share of it."""
         return fmean(self.lost) / fmean(self.expected) - 1
+
+    @property
+    def above_least(self) -> float:
+        """The same of the mean of the least."""
+        return fmean(self.lost) / fmean(self.least) - 1
 
     @property
     def chance(self) -> float:
@@ -59,6 +81,7 @@ class Question:
         self.slips = dict(KINDS[item.kind].slips(item.posed, self.places + 2))
         self.marker = Marker(item, places, Policies(eased=eased))
         self.expected = float(expected_loss(item, places))
+        self.least = paid_once(item, places) if item.kind in ONCE else self.expected
         self.below = boxes_below(self.graph)
 
     @cached_property
@@ -109,6 +132,18 @@ class Question:
         return written
 
 
+def paid_once(item: Item, places: int) -> float:
+    """What is expected to be lost if a mistake that is made in several rows costs the first that shows it alone."""
+    costs = [
+        (chance, {*sorted(parts & {*ONCE[item.kind]})[:1], *(parts - {*ONCE[item.kind]})})
+        for _, chance, parts in mistakes(item, places_of(item, places), LIKELIHOODS)
+    ]
+    return sum(
+        float(part.points) * (1 - prod(1 - float(chance) for chance, parts in costs if part.name in parts))
+        for part in item.parts
+    )
+
+
 def miscalculated(value: Decimal, places: int, random: Random) -> Decimal:
     """A number after an arithmetic error: another sign, another digit, a step too much or too little."""
     error = random.choice(("sign", "digit", "step"))
@@ -136,4 +171,5 @@ def replayed(
         question = questions[number % len(questions)]
         marked = question.marker.mark(question.script(random))
         lost.append(float(question.item.points - marked.total))
-    return Replayed(tuple(lost), tuple(questions[number % len(questions)].expected for number in range(scripts)))
+    turns = [questions[number % len(questions)] for number in range(scripts)]
+    return Replayed(tuple(lost), tuple(one.expected for one in turns), tuple(one.least for one in turns))
