@@ -26,7 +26,7 @@ from examgen.networks.training import (
     Subject,
     TrainedNetwork,
 )
-from examgen.paper.arithmetic import Interval
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 

@@ -9,7 +9,8 @@ from examgen.items.graph import Graph, evaluated
 from examgen.items.item import Part, WordPart
 from examgen.items.solved import EXTRA_PLACES, Accepted, Word
 from examgen.paper.answer_words import meant_words, read_word
-from examgen.paper.arithmetic import ONE, Estimate, Interval
+from examgen.paper.arithmetic import ONE
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.reading import Number, Problem, read_number, read_probability
 
 Above: TypeAlias = Mapping[str, tuple[str, ...]]

@@ -15,7 +15,8 @@ from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step
 from examgen.items.item import Item, Part
 from examgen.items.slip_words import ONE_OF, group_words, slip_words
 from examgen.items.solved import EXTRA_PLACES
-from examgen.paper.arithmetic import ZERO, Estimate, Interval
+from examgen.paper.arithmetic import ZERO
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.reading import Number
 
 LEADING_ZERO = re.compile("-?0[0-9]")

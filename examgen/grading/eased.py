@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 from examgen.items.edits import ACTIVATION_OF
 from examgen.items.graph import WORD_OPERATIONS, Graph, Operation, Step, stands
 from examgen.items.solved import EXTRA_PLACES
-from examgen.paper.arithmetic import ONE, ZERO, Estimate, round_half_up
+from examgen.paper.arithmetic import ONE, ZERO, round_half_up
+from examgen.paper.estimates import Estimate
 
 Ease: TypeAlias = Literal["trivial", "saturated", "on the page", "less"]
 

@@ -10,7 +10,8 @@ from examgen.grading.marker import Marker
 from examgen.items.graph import boxes_above, evaluated
 from examgen.items.item import AnyPart, ChosenPart
 from examgen.items.solved import EXTRA_PLACES, Word
-from examgen.paper.arithmetic import Estimate, round_half_up
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.estimates import Estimate
 
 
 def expected_texts(marker: Marker, typed: Mapping[str, str]) -> Mapping[str, str]:

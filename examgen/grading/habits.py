@@ -14,7 +14,8 @@ from examgen.grading.boxes import Boxes
 from examgen.grading.eased import easy
 from examgen.items.graph import DERIVATIVES, LARGEST_CARRIED, OPERATIONS, Graph, Operation, Step, needed
 from examgen.items.solved import EXTRA_PLACES
-from examgen.paper.arithmetic import TRUSTED_PLACES, Estimate, cut_off, on_paper, round_half_up
+from examgen.paper.arithmetic import TRUSTED_PLACES, cut_off, on_paper, round_half_up
+from examgen.paper.estimates import Estimate
 from examgen.paper.reading import Number
 
 Habit: TypeAlias = Literal["truncated", "too_few_decimals_kept", "rounded_to_one_decimal"]

@@ -11,7 +11,7 @@ from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 
 
 @dataclass(frozen=True, slots=True)

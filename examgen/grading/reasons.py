@@ -12,7 +12,7 @@ from examgen.grading.habits import Shown
 from examgen.items.item import Item, Part, WordPart
 from examgen.items.slip_words import slip_words
 from examgen.items.solved import Accepted
-from examgen.paper.arithmetic import Interval
+from examgen.paper.estimates import Interval
 from examgen.paper.reading import Problem
 from examgen.paper.writing import shortest
 

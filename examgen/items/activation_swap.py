@@ -18,7 +18,8 @@ from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.activations import MISTAKABLE, Activation
-from examgen.paper.arithmetic import HALF, Interval
+from examgen.paper.arithmetic import HALF
+from examgen.paper.estimates import Interval
 from examgen.paper.network import HIDDEN_LETTERS, Network
 from examgen.paper.writing import NO, YES
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from itertools import product
 
 from examgen.items.solved import Word
-from examgen.paper.arithmetic import HALF, Estimate
+from examgen.paper.arithmetic import HALF
 from examgen.paper.boolean import NAMES, Outputs
+from examgen.paper.estimates import Estimate
 
 
 def function_of(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> Word:

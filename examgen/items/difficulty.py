@@ -21,7 +21,8 @@ from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, UNITS, Graph, Oper
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import Estimate, round_half_up
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.estimates import Estimate
 
 ANY = "*"
 """Stands for any ending of a slip's name."""

@@ -14,8 +14,9 @@ from examgen.items.graph import APPLIED, DERIVATIVES, OPERATIONS, UNDONE, Operat
 from examgen.items.losses import logarithm_of
 from examgen.items.slip_words import MINUS_LOST
 from examgen.paper.activations import MISTAKABLE, Activation
-from examgen.paper.arithmetic import ZERO, Estimate, coarsened
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.edges import BIAS
+from examgen.paper.estimates import Estimate, coarsened
 from examgen.paper.network import HIDDEN_LETTERS
 
 

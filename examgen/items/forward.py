@@ -10,7 +10,7 @@ from examgen.items.item import Posed
 from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.solved import Accepted
-from examgen.paper.arithmetic import Interval
+from examgen.paper.estimates import Interval
 from examgen.paper.network import unit_names
 
 NAME = "forward"

@@ -20,8 +20,9 @@ from examgen.items.kind import Kind, Scope, exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
-from examgen.paper.arithmetic import HALF, ONE, Interval
+from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
+from examgen.paper.estimates import Interval
 from examgen.paper.network import LARGEST_NUMBER, Network, is_printable, unit_names
 
 NAME = "gradient"

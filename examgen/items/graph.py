@@ -18,19 +18,8 @@ from examgen.items.boolean import function_of
 from examgen.items.losses import cross_entropy
 from examgen.items.solved import EXTRA_PLACES, Choice, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import (
-    HALF,
-    ONE,
-    TRUSTED_PLACES,
-    Copied,
-    Estimate,
-    coarsened,
-    on_paper,
-    product_of_three,
-    shares,
-    total_of,
-    unit,
-)
+from examgen.paper.arithmetic import HALF, ONE, TRUSTED_PLACES, on_paper, unit
+from examgen.paper.estimates import Copied, Estimate, coarsened, product_of_three, shares, total_of
 from examgen.paper.network import WEIGHT_PLACES
 from examgen.paper.writing import NO, YES
 

@@ -18,7 +18,7 @@ from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
 
 

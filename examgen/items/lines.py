@@ -9,8 +9,9 @@ from examgen.items.edits import ACTIVATION_OF
 from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, Operand, Operation, Step
 from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE
-from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate
+from examgen.paper.arithmetic import HALF, ONE, ZERO
 from examgen.paper.edges import BIAS
+from examgen.paper.estimates import Estimate
 from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {

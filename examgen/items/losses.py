@@ -6,8 +6,9 @@ The loss is -ln of the probability of the right class: Keras's `CategoricalCross
 from collections.abc import Sequence
 from decimal import Decimal
 
-from examgen.paper.arithmetic import ONE, PAPER, Estimate, Interval, exponential, logarithm, on_paper, unit
-from examgen.paper.arithmetic import shares as shares_of
+from examgen.paper.arithmetic import ONE, PAPER, exponential, logarithm, on_paper, unit
+from examgen.paper.estimates import Estimate, Interval
+from examgen.paper.estimates import shares as shares_of
 
 BEYOND = Decimal(10_000)
 """More than any loss: where a probability may have been written as 0."""

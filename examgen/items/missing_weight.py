@@ -19,8 +19,9 @@ from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
 from examgen.paper.activations import INVERSES, Activation
-from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval, round_half_up, unit
+from examgen.paper.arithmetic import ONE, ZERO, round_half_up, unit
 from examgen.paper.edges import BIAS, Edge, alike_beside, edge_named, edges, weight_on, with_weight
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_names
 
 NAME = "missing-weight"

@@ -12,8 +12,9 @@ from examgen.items.item import Posed, Slip
 from examgen.items.rejection import Rejection
 from examgen.items.solution import Solution
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import Interval, round_half_up
+from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
+from examgen.paper.estimates import Interval
 from examgen.paper.network import TARGETS, LayerTrace, Network
 
 __all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]

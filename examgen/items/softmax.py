@@ -19,8 +19,9 @@ from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Word
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, Estimate, Interval, exponential, increasing, total_of
-from examgen.paper.arithmetic import shares as shares_of
+from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, exponential
+from examgen.paper.estimates import Estimate, Interval, increasing, total_of
+from examgen.paper.estimates import shares as shares_of
 from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"

@@ -19,7 +19,8 @@ from examgen.items.item import (
     spread_points,
 )
 from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
-from examgen.paper.arithmetic import Estimate, Interval, round_half_up, same
+from examgen.paper.arithmetic import round_half_up, same
+from examgen.paper.estimates import Estimate, Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from examgen.paper.arithmetic import Estimate, Interval
+from examgen.paper.estimates import Estimate, Interval
 
 EXTRA_PLACES = 2
 """How many decimals more than it hands in a sheet tells the student to keep on the way."""

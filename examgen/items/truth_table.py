@@ -15,8 +15,9 @@ from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Word
-from examgen.paper.arithmetic import HALF, ONE, ZERO, Estimate, Interval
+from examgen.paper.arithmetic import HALF, ONE, ZERO
 from examgen.paper.boolean import ROWS, Outputs
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import TARGETS, Network, input_names
 
 NAME = "truth-table"

@@ -11,8 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
 
-from examgen.paper import arithmetic
-from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval
+from examgen.paper import arithmetic, estimates
+from examgen.paper.arithmetic import ONE, ZERO
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.writing import bracketed, signed
 
 
@@ -78,7 +79,7 @@ class Activation(StrEnum):
 
     def estimate(self, total: Estimate, kept: int, *settings: Decimal) -> Estimate:
         """The unit's output for every value that an honest student may have for its sum."""
-        return arithmetic.leaning(total, kept, *settings) if settings else _estimated(self, total, kept)
+        return estimates.leaning(total, kept, *settings) if settings else _estimated(self, total, kept)
 
     def derivative(self, at: Estimate, kept: int, *settings: Decimal) -> Estimate:
         """The derivative as it is worked out by hand. at: a unit's sum if the activation is kinked, else its output.
@@ -86,7 +87,7 @@ class Activation(StrEnum):
         Where the sum is 0 a kinked one has none; it counts as left of 0 here, and no question asks for it.
         """
         if self in SLOPES:
-            return arithmetic.peaked(*SLOPES[self], at, kept, SLOPE_ROUNDINGS[self])
+            return estimates.peaked(*SLOPES[self], at, kept, SLOPE_ROUNDINGS[self])
         if self is Activation.LINEAR:
             return Estimate.exactly(ONE)
         left, *_ = *settings, ZERO
@@ -116,15 +117,15 @@ class Activation(StrEnum):
         """
         if self in INVERSES:
             inverse, between = INVERSES[self]
-            return arithmetic.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
+            return estimates.undone(inverse, between, output, kept, INVERSE_ROUNDINGS[self])
         if settings:
-            return arithmetic.leant_back(output, kept, *settings)
+            return estimates.leant_back(output, kept, *settings)
         return output if self is Activation.LINEAR or output.low > 0 else None
 
 
 @lru_cache(maxsize=1 << 14)  # most mistakes leave most units as they are
 def _estimated(activation: Activation, total: Estimate, kept: int) -> Estimate:
-    return arithmetic.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
+    return estimates.increasing(FUNCTIONS[activation], total, kept, ROUNDINGS[activation])
 
 
 HiddenName = Literal["relu", "sigmoid", "tanh", "leaky-relu", "step"]

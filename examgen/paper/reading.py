@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, Estimate, unit
+from examgen.paper.arithmetic import PAPER, TRUSTED_PLACES, unit
+from examgen.paper.estimates import Estimate
 
 Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "per cent", "no number", "no word"]
 

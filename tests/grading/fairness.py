@@ -19,7 +19,7 @@ from examgen.items.item import Item, Part
 from examgen.items.solved import Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 from tests.grading.classes import Boxes, boxes
 from tests.grading.one_error import Question, effort, explained, floats
 from tests.items.stress import WORK, good_items, told

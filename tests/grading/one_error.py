@@ -19,7 +19,7 @@ from examgen.items import KINDS
 from examgen.items.graph import Graph, Step, evaluated
 from examgen.items.item import ChosenPart, Item, Part, WordPart, places_of
 from examgen.items.solved import Word
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 from tests.grading.classes import Boxes
 
 FINE = 20

@@ -32,7 +32,8 @@ from examgen.items.item import Item, Part, places_of
 from examgen.items.solved import Solved, Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
-from examgen.paper.arithmetic import Estimate, round_half_up
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.estimates import Estimate
 from tests.items.stress import good_items
 
 ONCE = {"truth-table": ("O(0,0)", "O(0,1)", "O(1,0)", "O(1,1)")}

@@ -19,7 +19,8 @@ from examgen.grading.reasons import UNCLEAR, expected, what_follows
 from examgen.items import KINDS
 from examgen.items.graph import Operation, Step
 from examgen.items.solution import make_item
-from examgen.paper.arithmetic import ONE, ZERO, Estimate, Interval
+from examgen.paper.arithmetic import ONE, ZERO
+from examgen.paper.estimates import Estimate, Interval
 from tests.grading.test_marker import SOURCE, an_item, decimals, marked, reason, verdicts
 
 INTERVAL = r"-?\d\.\d{4} to -?\d\.\d{4}"

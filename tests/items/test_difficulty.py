@@ -33,7 +33,7 @@ from examgen.items.slip_words import SLIP_WORDS, own_slips
 from examgen.items.solution import make_item
 from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item
 

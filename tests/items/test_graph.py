@@ -17,8 +17,8 @@ from examgen.items.item import Posed
 from examgen.items.kind import exact_values
 from examgen.items.missing_weight import BlankWeight
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
 from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied

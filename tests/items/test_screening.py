@@ -13,7 +13,7 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import SURE, Rejection, clips, hides, read_off, screen_item, screen_network, screen_units
 from examgen.items.solution import solution
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import Interval
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network, canonical
 
 Rows = tuple[tuple[str, ...], ...]

@@ -13,7 +13,7 @@ from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
-from examgen.paper.arithmetic import Estimate
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import TARGETS
 from tests.items.sheets import chances, network_of, places_handed_in, refused, sheets
 from tests.items.students import Copied

@@ -7,20 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.paper.arithmetic import (
-    Estimate,
-    Interval,
-    coarsened,
-    increasing,
-    on_paper,
-    relu,
-    round_half_down,
-    round_half_up,
-    sigmoid,
-    softmax,
-    tanh,
-    total_of,
-)
+from examgen.paper.arithmetic import on_paper, relu, round_half_down, round_half_up, sigmoid, softmax, tanh
+from examgen.paper.estimates import Estimate, Interval, coarsened, increasing, total_of
 
 TWENTY_EIGHT_DIGITS = Decimal("1e-27")
 

@@ -19,23 +19,17 @@ from examgen.paper.arithmetic import (
     HALF,
     ONE,
     ZERO,
-    Copied,
-    Estimate,
-    Interval,
     artanh,
     logit,
-    peaked,
-    product_of_three,
     round_half_down,
     round_half_up,
     same,
-    shares,
     sigmoid,
     sigmoid_slope,
     tanh,
     tanh_slope,
-    total_of,
 )
+from examgen.paper.estimates import Copied, Estimate, Interval, peaked, product_of_three, shares, total_of
 
 KEPT = 4
 LOST = Fraction(1, 2 * 10**KEPT)

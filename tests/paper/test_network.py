@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import Estimate
 from examgen.paper.edges import edges, weight_on, with_weight
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import (
     TARGETS,
     Layer,

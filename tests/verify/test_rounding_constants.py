@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
-from examgen.paper.arithmetic import Estimate, shares
+from examgen.paper.estimates import Estimate, shares
 from examgen.verify.sheets import spans
 
 KEPT = 4

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.graph import worked as steps_worked
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import Estimate, shares
+from examgen.paper.estimates import Estimate, shares
 from examgen.paper.network import Layer, Network, unit_names
 from examgen.verify.sheets.question import Layer as Copied
 from examgen.verify.sheets.steps import Sheet
