@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, TypedDict, get_type_hints
+from typing import Annotated, TypedDict, get_args, get_type_hints
 
 from examgen.asking.setting import Setting, ValueSchema, listed
 from examgen.asking.words import (
@@ -24,7 +24,7 @@ from examgen.asking.words import (
     tasks_named,
 )
 from examgen.exam.form_rules import LETTERS
-from examgen.exam.record import LONGEST_TEXT, Pages
+from examgen.exam.record import LONGEST_TEXT, Pages, Policies, SectionRules
 from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
 from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
@@ -50,6 +50,11 @@ def _one_of(choices: Collection[str]) -> ValueSchema:
     return {"type": "string", "enum": choices}
 
 
+def _choices(record: type, field: str) -> tuple[str, ...]:
+    """What a field of a record may say."""
+    return get_args(get_type_hints(record)[field])
+
+
 def _shapes_of(layers: int) -> str:
     return listed([shape_text(shape) for shape in TRAINED_SHAPES if (len(shape) > 1) == (layers > 1)])
 
@@ -72,6 +77,9 @@ FILE: ValueSchema = {"type": "string", "format": "path"}
 TEXTS: ValueSchema = {"type": "array", "items": {"type": "string"}}
 
 USUAL_PAGES = Pages()
+
+USUAL_POLICIES = Policies(habits="once")
+"""Of exams that are made; a record that says nothing of habits is older, and its sheets promised nothing."""
 
 USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
 
@@ -167,7 +175,7 @@ class AskedSection(TypedDict, total=False):
         str,
         Setting(
             "Rows of the truth table, or numbers such as 0.3 and 0.8.",
-            _one_of(("binary", "fractional")),
+            _one_of(_choices(SectionRules, "inputs")),
             "binary",
             help="binary (rows of the truth table) or fractional.",
             metavar="KIND",
@@ -268,7 +276,7 @@ class AskedWhole(TypedDict, total=False):
         str,
         Setting(
             "Size of the sheets.",
-            _one_of(("a4", "letter")),
+            _one_of(_choices(Pages, "paper")),
             USUAL_PAGES.paper,
             help="a4 or letter.",
             metavar="SIZE",
@@ -308,8 +316,8 @@ class AskedWhole(TypedDict, total=False):
         str,
         Setting(
             "What boxes earn that a made-up number left less to do in.",
-            _one_of(("half", "full", "none")),
-            "half",
+            _one_of(_choices(Policies, "eased")),
+            USUAL_POLICIES.eased,
             help="What eased work earns: half, full or none; printed on the sheet.",
             metavar="POLICY",
             example='"none"',
@@ -319,8 +327,8 @@ class AskedWhole(TypedDict, total=False):
         str,
         Setting(
             "Whether the last box of a question counts where all before it are empty.",
-            _one_of(("final-counts", "steps-required")),
-            "final-counts",
+            _one_of(_choices(Policies, "blank_steps")),
+            USUAL_POLICIES.blank_steps,
             help="final-counts or steps-required: whether a last box counts without its steps.",
             metavar="POLICY",
             example='"steps-required"',
@@ -330,8 +338,8 @@ class AskedWhole(TypedDict, total=False):
         str,
         Setting(
             "What a habit costs that goes through a question, such as cutting numbers instead of rounding them.",
-            _one_of(("once", "each", "free")),
-            "once",
+            _one_of(_choices(Policies, "habits")),
+            USUAL_POLICIES.habits,
             help="What a habit of rounding costs: once a question, each box or free.",
             metavar="POLICY",
             example='"each"',
