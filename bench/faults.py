@@ -141,7 +141,7 @@ def template(folder: Path) -> None:
     exam.chmod(0o700)
     (work / "roster.csv").write_text("student\n" + "".join(f"s{number}\n" for number in range(400)))
     boxes = [(item.id, part) for item in load_exam(exam).items for part in item.parts]
-    rows = [("s1", "", name, part.name, str(part.answer)) for name, part in boxes]  # type: ignore[union-attr]
+    rows = [("s1", "", name, part.name, str(part.answer)) for name, part in boxes]
     rows += [("s2", "", name, part.name, "0.5") for name, part in boxes]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("student", "form", "item", "part", "written"), *rows])

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import Field, field, fields, make_dataclass
 from functools import cache
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from examgen.items import KINDS
@@ -45,7 +46,7 @@ def item_type(besides: "tuple[Field[Any], ...]") -> "TypeAdapter[Any]":
     """pydantic's reader and writer of a list of one item with such fields; what it does not know is refused."""
     from pydantic import TypeAdapter
 
-    a_list: Any = tuple[written_class(besides)]  # type: ignore[misc]
+    a_list: Any = GenericAlias(tuple, (written_class(besides),))
     return TypeAdapter(a_list, config={"extra": "forbid"})
 
 

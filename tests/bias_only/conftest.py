@@ -13,6 +13,6 @@ from tests.bias_only.verify import bias_only as second_way
 @pytest.fixture(scope="module", autouse=True)
 def lines_in_the_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)  # type: ignore[call-overload]
-        patch.setitem(SECOND_WAYS, bias_only.NAME, second_way.KIND)  # type: ignore[call-overload]
+        patch.setitem(KINDS, bias_only.NAME, bias_only.KIND)
+        patch.setitem(SECOND_WAYS, bias_only.NAME, second_way.KIND)
         yield

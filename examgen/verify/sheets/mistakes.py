@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -39,10 +40,10 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     yield from _minuses_lost(right)
 
 
-def with_layer(right: Question, place: int, **changes: object) -> Question:
+def with_layer(right: Question, place: int, **changes: Any) -> Question:
     """The question with something else in one layer; -1 is the output."""
     layers = list(right.layers)
-    layers[place] = replace(layers[place], **changes)  # type: ignore[arg-type]
+    layers[place] = replace(layers[place], **changes)
     return replace(right, layers=tuple(layers))
 
 
