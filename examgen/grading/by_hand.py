@@ -58,6 +58,6 @@ def overridden(marked: Marked, given: Given) -> Marked:
 
 def _overridden(part: MarkedPart, given: ByHand | None) -> MarkedPart:
     if given is None:
-        return replace(part, look=True, reason=f"{part.reason} {DISPUTED}")
+        return replace(part, look=True, disputed=True, reason=f"{part.reason} {DISPUTED}")
     said = f"By hand {points_text(given.points)} instead of {points_text(part.points)}: {given.comment}"
     return replace(part, points=given.points, by_hand=said)

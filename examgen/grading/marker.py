@@ -40,7 +40,8 @@ class MarkedPart:
     """One box: what was written there, the verdict, what it earns, and why, in one sentence.
 
     look: whether a grader's eye should confirm it; by_hand: what a grader said of the points where he gave others, else
-    empty; paid: why it is carried where it does not follow from the boxes above, else None.
+    empty; disputed: whether graders gave it different points, of which none count; paid: why it is carried where it
+    does not follow from the boxes above, else None.
     """
 
     name: str
@@ -50,6 +51,7 @@ class MarkedPart:
     reason: str
     look: bool = False
     by_hand: str = ""
+    disputed: bool = False
     paid: Paid | None = None
 
 

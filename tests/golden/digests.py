@@ -119,7 +119,7 @@ def marks(item: Item, places: int) -> Any:
 
 def as_marked(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     """What a marker says; points by hand are a grader's, and why a box is paid for already stands in its reason."""
-    return {name: value for name, value in fields if name not in ("by_hand", "paid")}
+    return {name: value for name, value in fields if name not in ("by_hand", "disputed", "paid")}
 
 
 def contents(case: Case, count: int = 1) -> dict[str, str]:

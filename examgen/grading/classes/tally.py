@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
-from examgen.grading.by_hand import DISPUTED
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
@@ -172,9 +171,9 @@ def looks(script: MarkedScript) -> list[LookAgain]:
         found.append(LookAgain(script.student, "", f"{script.strays} answers to another form"))
     elsewhere: dict[str, str] = dict(script.elsewhere)
     for marked in script.marks:
-        disputed = [part for part in marked.parts if DISPUTED in part.reason]
+        disputed = [part for part in marked.parts if part.disputed]
         found += [LookAgain(script.student, marked.item, f"points by hand differ: {one.name}") for one in disputed]
-        settled = [part for part in marked.parts if part.look and not part.by_hand and part not in disputed]
+        settled = [part for part in marked.parts if part.look and not (part.by_hand or part.disputed)]
         for verdict, words in LOOK_WORDS.items():
             parts = [part for part in settled if part.verdict == verdict]
             if words == LESS_LEFT and len(parts) > 1:
