@@ -34,6 +34,10 @@ EXAMS = {
 SCHEMES: dict[Any, str] = {"light": "", "dark": '{runOnly: "color-contrast"}'}
 """What axe looks for in either scheme: they differ in colours alone."""
 
+CUT = """[...document.querySelectorAll('h1, .course, .policy')]
+    .filter(shown => shown.clientHeight && shown.scrollHeight > shown.clientHeight + 1).map(shown => shown.textContent)"""
+"""The lines above the questions of which not all is seen."""
+
 LEAST_LABEL = 11
 """CSS pixels of a weight on its edge."""
 
@@ -70,11 +74,14 @@ def test_axe_has_nothing_to_say(chromium: Browser, files: tuple[Path, Path]) -> 
     page.close()
 
 
-def test_nothing_but_diagrams_and_tables_scrolls_sideways(chromium: Browser, files: tuple[Path, Path]) -> None:
+def test_nothing_but_diagrams_and_tables_scrolls_sideways_and_no_line_is_cut(
+    chromium: Browser, files: tuple[Path, Path]
+) -> None:
     page = opened(chromium, files[0])
     for width in (360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(CUT) == [], width
         labels = page.evaluate(
             "[...document.querySelectorAll('.diagram-weight, .diagram-input')]"
             ".map(text => parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a)"

@@ -214,10 +214,10 @@ def test_what_an_error_left_less_to_do_for_is_one_row_of_a_script(tmp_path: Path
     )
     several = replace(first, marks=(replace(first.marks[0], parts=parts),))
     (look,) = looks(several)
-    assert (look.item, look.why, look.written) == ("Q01", "an error left less to work out from H0 sum on", "")
+    assert (look.item, look.why, look.written) == ("Q01", "a mistake left less to work out from H0 sum on", "")
     one = replace(first, marks=(replace(first.marks[0], parts=parts[-1:]),))
     (look,) = looks(one)
-    assert (look.item, look.why, look.written) == ("Q01", "an error left less to work out for O", parts[-1].written)
+    assert (look.item, look.why, look.written) == ("Q01", "a mistake left less to work out for O", parts[-1].written)
 
 
 def test_a_class_of_which_nothing_stands_out_says_so(tmp_path: Path) -> None:

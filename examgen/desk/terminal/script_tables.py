@@ -27,7 +27,7 @@ SIGNS = {
 """How a verdict looks; it is always there in words too."""
 
 
-LOOK_WHY = "a box is eased or unclear, or an error left less to work out"
+LOOK_WHY = "a box is eased or unclear, or a mistake left less to work out"
 """Why a grader's eye is asked for."""
 
 

@@ -19,7 +19,7 @@ from examgen.paper.reading import read_number
 LONGEST_NUMBER = 9
 """Digits before the point, or noughts behind it, of a number that is compared by value."""
 
-LESS_LEFT = "an error left less to work out"
+LESS_LEFT = "a mistake left less to work out"
 """Why boxes are looked at again that follow one another: they are said together, from the first one on."""
 
 LOOK_WORDS: Mapping[Verdict, str] = {
