@@ -10,11 +10,11 @@ from decimal import Decimal
 from random import Random
 
 from examgen.asking.spec import Section
-from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools, yes_or_no_of
+from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools
 from examgen.composing.compose import drawn, item_of, without_row
 from examgen.composing.constructing import mark_of
 from examgen.composing.rows import rowless
-from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of
+from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of, word_of
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.items.item import Item
 from examgen.items.screening import Rejection, clips
@@ -39,8 +39,8 @@ class Twin:
 
     @property
     def word(self) -> str:
-        """Which of "yes" and "no" is right in it; empty where neither is."""
-        return yes_or_no_of(self.item)
+        """What could be copied of it at a glance, as `form_rules.word_of` has it."""
+        return word_of(self.item)
 
 
 def rated(

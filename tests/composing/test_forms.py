@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,29 @@ def test_forms_are_as_hard_as_one_another_and_share_nothing(shared_bank: Bank, s
 @pytest.mark.parametrize("inputs", ["binary", "fractional"])
 def test_forms_of_other_kinds_are_as_hard_as_one_another(shared_bank: Bank, kind: str, inputs: str) -> None:
     assert_fair(made(shared_bank, activation=ALL, kind=kind, inputs=inputs, count=10, seed=5, forms=2))
+
+
+@pytest.mark.parametrize("forms", [2, 3, 6])
+def test_neighbouring_forms_of_a_truth_table_are_of_different_functions(shared_bank: Bank, forms: int) -> None:
+    tasks = ("xor", "and", "or", "xnor")
+    exam = made(shared_bank, activation="sigmoid", kind="truth-table", task=tasks, count=8, seed=5, forms=forms)
+    functions = [
+        [next(str(part.answer) for part in item.parts if part.name == "function") for item in together]
+        for together in twins(exam.items)
+    ]
+    assert all(one != beside for row in functions for one, beside in pairwise(row))
+    columns = [sorted(column) for column in zip(*functions, strict=True)]
+    assert columns == [columns[0]] * forms
+    assert all(apart(together) <= Decimal("0.05") for together in twins(exam.items))
+    assert totals_apart(exam.items) <= Decimal("0.01")
+    assert shortfalls(exam.items) == ()
+
+
+def test_of_one_task_alone_it_is_said_that_neighbours_have_the_same_function(shared_bank: Bank) -> None:
+    exam = made(shared_bank, activation="sigmoid", kind="truth-table", task=("xor",), count=3, seed=5, forms=2)
+    assert shortfalls(exam.items) == (
+        "Q01, Q02, Q03: the same word is right in neighbouring forms; other tasks may part them.",
+    )
 
 
 def test_sections_keep_their_places_in_every_form(shared_bank: Bank) -> None:
