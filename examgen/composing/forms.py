@@ -256,7 +256,7 @@ def _exchanges(
         for form in range(1, len(row)):
             for number, twin in enumerate(left[place]):
                 together = (*row[:form], twin, *row[form + 1 :])
-                if (twin.clipped, twin.word) == (row[form].clipped, row[form].word) and near(together):
+                if twin.may_replace(row[form]) and near(together):
                     changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
                     yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 

@@ -26,11 +26,15 @@ from examgen.paper.network import Row
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """An item with its expected loss. clipped: whether a ReLU is at 0; merged: slips that cannot be told apart."""
+    """An item with its expected loss. clipped: whether a ReLU is at 0; merged: slips that cannot be told apart.
+
+    either_sign: whether roundings on the way may lead to either sign of an answer.
+    """
 
     item: Item
     clipped: bool
     merged: int = 0
+    either_sign: bool = False
 
     @property
     def loss(self) -> Decimal:
@@ -41,6 +45,11 @@ class Twin:
     def word(self) -> str:
         """What could be copied of it at a glance, as `form_rules.word_of` has it."""
         return word_of(self.item)
+
+    def may_replace(self, other: "Twin") -> bool:
+        """Whether it may stand in the place of another without loss to a form but in how hard it is."""
+        alike = (self.clipped, self.word) == (other.clipped, other.word)
+        return alike and self.either_sign <= other.either_sign
 
 
 def rated(
@@ -126,7 +135,7 @@ class Supply:
             places = self.poser.spec.places
             item = item_of(candidate, "", places, self.poser.section)
             self._rated[key] = rated(item, places, self.likelihoods, self.families)
-        return Twin(self._rated[key], candidate.clipped, candidate.merged)
+        return Twin(self._rated[key], candidate.clipped, candidate.merged, candidate.either_sign)
 
 
 def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[list[tuple[Twin, ...]], list[Twin]]:
@@ -146,13 +155,14 @@ def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[li
     return [chosen[place] for place in range(len(firsts))], left
 
 
-def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, Decimal, int]:
+def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, bool, Decimal, int]:
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
     return (
         bool(twin.word) and twin.word == others[-1].word,  # a neighbour's answer is worth nothing then
         not near((*others, twin)),
         twin.clipped != first.clipped,
+        twin.either_sign,
         abs(twin.loss - first.loss),
         twin.merged,
     )

@@ -165,6 +165,17 @@ def test_the_nearest_candidate_is_taken_and_a_clipped_relu_for_a_clipped_one() -
     assert together[1].loss == Decimal("0.46")
 
 
+def test_a_twin_of_which_a_number_may_have_either_sign_is_taken_last_and_never_exchanged_in() -> None:
+    first, doubtful = twin(Decimal("0.45")), replace(twin(Decimal("0.45")), either_sign=True)
+    near, far = twin(Decimal("0.55")), twin(Decimal("0.99"))
+    (together,), left = matched([first], [doubtful, near, far], 1)
+    assert together[1] is near
+    rows = evened([Places((0,), (together,), tuple(left))], 1)
+    assert rows == [(first, near)]
+    (together,), _ = matched([first], [doubtful, far], 1)
+    assert together[1] is doubtful
+
+
 @given(
     st.lists(st.tuples(losses, losses, losses), min_size=1, max_size=10),
     st.lists(losses, max_size=12),
