@@ -54,6 +54,9 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     network = Network(OWN_TASK, tuple(layer.on_paper for layer in saved.layers))
+    crowded = too_many_weights(network)
+    if crowded:
+        raise ExamgenError(f"{saved.file}: the network {crowded} a sheet. Take fewer units.")
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."

@@ -17,14 +17,23 @@ from examgen.items.for_students import StudentItem, StudentPart, for_student
 from examgen.items.item import places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
-from examgen.paper.network import TARGETS, input_names, unit_names
+from examgen.paper.network import TARGETS, Layered, input_names, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.sheets import TYPE_WIDTH, course_lines, date_width, lay_out_sheets
+from examgen.render.sheets import (
+    BOXES,
+    LEAST_ROWS,
+    SMALL_BOXES,
+    TYPE_WIDTH,
+    course_lines,
+    date_width,
+    lay_out_sheets,
+    stands_apart,
+)
 from examgen.render.tables import function_tables
 
 TEMPLATE = "questions.html.j2"
@@ -54,7 +63,9 @@ class Question:
     printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
     that has to be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way.
-    carries: whether a box may follow from another one.
+    carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
+    are biases; functions: each activation that is worked out, once, with the units that have it; apart: whether the
+    drawing has a sheet of its own on paper.
     """
 
     id: str
@@ -67,6 +78,9 @@ class Question:
     binary: bool
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
+    outputs: tuple[str, ...]
+    biased: bool
+    functions: tuple[tuple[tuple[str, ...], Activation], ...]
     activation: Activation
     slope: str
     output_activation: Activation
@@ -87,6 +101,17 @@ class Question:
     section_text: str = ""
     section_name: str = ""
     scale: float = 1.0
+    apart: bool = False
+
+    @property
+    def listed_above(self) -> bool:
+        """Whether a dump stands above the drawing, which leaves no room beside it."""
+        return "dump" in self.besides and not self.diagram.settled
+
+    @property
+    def row_height(self) -> float:
+        """Millimetres of a row of boxes."""
+        return BOXES if len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -143,7 +168,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     for item in items:
         name, text = texts.get(item.id, ("", ""))
         question = question_on_paper(item, exam.places, compact)
-        questions.append(replace(question, section_name=name, section_text=text))
+        question = replace(question, section_name=name, section_text=text)
+        questions.append(replace(question, apart=not compact and stands_apart(question, exam.pages)))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
@@ -209,6 +235,9 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         binary=all(value in (0, 1) for value in item.inputs or ()),
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
+        outputs=unit_names(network)[-1],
+        biased=network.biased,
+        functions=functions_of(network),
         activation=network.hidden_activation,
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
@@ -226,8 +255,22 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
         carries=len(marked_apart(item.parts)) > 1,
-        scale=TYPE_WIDTH / drawn.width if len(item.parts) == 1 and not compact else 1.0,
+        scale=_scale(drawn) if len(item.parts) == 1 and not compact else 1.0,
     )
+
+
+def functions_of(network: Layered) -> tuple[tuple[tuple[str, ...], Activation], ...]:
+    """Each activation of a network that is worked out unit by unit, once, with the names of the units that have it."""
+    units: dict[Activation, tuple[str, ...]] = {}
+    for layer, names in zip(network.layers, unit_names(network), strict=True):
+        units[layer.activation] = (*units.get(layer.activation, ()), *names)
+    apart = (Activation.LINEAR, Activation.SOFTMAX)
+    return tuple((names, activation) for activation, names in units.items() if activation not in apart)
+
+
+def _scale(diagram: Diagram) -> float:
+    """Of a drawing that is as wide as the page, and no higher than leaves room to work."""
+    return TYPE_WIDTH / diagram.width if diagram.settled else 1.0
 
 
 def _inverted(item: StudentItem) -> Activation | None:
