@@ -61,8 +61,11 @@ def _network_problem(item: Item) -> str | None:
         return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
     if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
         return f"network: a question of the kind {item.kind} has no step in its output."
-    if len({layer.settings for layer in layers[:-1]}) > 1:
+    if len({layer.settings for layer in layers[:-1] if layer.settings}) > 1:
         return "network: its hidden layers have different slopes."
+    misfit = scope.own.misfit(item.network) if scope.own and isinstance(item.source, OwnSource) else None
+    if misfit:
+        return f"network: {misfit}."
     problem = _number_problem(item)
     if problem:
         return problem
@@ -76,7 +79,8 @@ def _number_problem(item: Item) -> str | None:
     places = item.network.weight_places
     if places > MOST_WEIGHT_PLACES:
         return f"network: a number has {places} decimals, and weights have at most {MOST_WEIGHT_PLACES}."
-    weights = [*item.network.kernel_weights(), *(bias for layer in item.network.layers for bias in layer.biases)]
+    biases = (bias for layer in item.network.layers for bias in layer.biases) if item.network.biased else ()
+    weights = [*item.network.kernel_weights(), *biases]
     for number in (*weights, *(item.inputs or ())):
         if not is_printable(number, places):
             decimals = "one decimal" if places == 1 else f"{places} decimals"

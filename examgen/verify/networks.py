@@ -107,12 +107,10 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     if max(abs(value) for value in (*kernels, *biases)) >= TWO_DIGITS:
         largest = float(TWO_DIGITS - Fraction(1, 10**question.decimals))
         yield "weight-too-large", f"a weight is beyond ±{largest}"
-    if len(question.names[0]) != 2:
-        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
-        return
-    results = [_passed(question, row) for row in ROWS]
+    rows = [*product("01", repeat=len(question.names[0]))]
+    results = [_passed(question, row) for row in rows]
     for row, target, found in zip(
-        ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
+        rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
             yield from _unsure(row, target, found)
@@ -175,11 +173,14 @@ def no_network_twice(case: Case) -> Lies:
 def _likeness(question: Question) -> object:
     """The same for all networks that must not stand in one exam together: of all that are alike, one.
 
-    Where there is no network but a sample, two questions are alike if they ask the same.
+    One that the instructor brought along is like none but itself. Where there is no network but a sample, two questions
+    are alike if they ask the same.
     """
     if not question.source:
         return question.kind, question.task, question.hidden
     kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
+    if question.own:
+        return tuple((layer.activation, *kernel.flat) for layer, kernel in zip(question.layers, kernels, strict=True))
     return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
 
 
