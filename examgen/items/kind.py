@@ -39,7 +39,7 @@ class OwnNetworks:
     outputs: Range = (1, 4)
     activations: tuple[Activation, ...] = (Activation.LINEAR, *MISTAKABLE)
     trained: bool = False
-    solves: bool = False
+    spare: bool = False
 
     def misfit(self, network: Layered) -> str | None:
         """Why a network is none of these: `has 3 outputs, and it is asked of 1`; None if it is."""
@@ -54,6 +54,8 @@ class OwnNetworks:
         if network.output_activation not in self.activations:
             known = ", ".join(activation.words for activation in self.activations)
             return f"has {network.output_activation.words} in its output, and it is asked of {known}"
+        if self.spare and set(MISTAKABLE) <= set(network.hidden_activations):
+            return "has all the activations in its hidden layers, and none is left to swap in"
         return None
 
 
