@@ -1,9 +1,9 @@
 """For how many weights a sheet has room: what a drawing of a network can hold, as was measured for every shape.
 
-A weight is set in 10.5 points, and keeps 1.2 mm from all that is not its own edge (`examgen/render/diagram/arrangement.py`,
-whose tests prove these tables for every shape). What counts is the layer with the most weights that arrive in it, biases
-included; how many fit depends on how many layers share the sheet and on how wide the numbers are. A blank weight of a
-`dump` is a box to write in, which takes more.
+A weight is set in 10.5 points, and keeps 1.2 mm from all that is not its own edge. The tests of the drawings
+(`examgen/render/diagram/arrangement.py`) prove these tables for every shape. What counts is the layer with the most
+weights that arrive in it, biases included; how many fit depends on how many layers share the sheet and on how wide the
+numbers are. A blank weight of a `dump` is a box to write in, which takes more.
 """
 
 from decimal import Decimal
@@ -20,7 +20,7 @@ LEAST_FIGURES, MOST_FIGURES = 2, 5
 
 
 def too_many_weights(network: Layered) -> str | None:
-    """What a sheet has no room for: `column G has 42 weights, biases included: 18 numbers of 3 figures fit`; or None."""
+    """Which weights a sheet has no room for, and for how many it has: `has 42 weights …: 18 … fit`; or None."""
     return _beyond(network, MOST_WEIGHTS, "")
 
 
@@ -37,7 +37,9 @@ def _beyond(network: Layered, tables: dict[int, dict[int, int]], what: str) -> s
         count = (len(layer.weights) + network.biased) * len(names)
         if count > most[figures]:
             counted = f"{count} weights{', biases included' if network.biased else ''}"
-            return f"has {counted}, into the column {names[0]} …: {most[figures]} {what}numbers of {figures} figures fit"
+            return (
+                f"has {counted}, into the column {names[0]} …: {most[figures]} {what}numbers of {figures} figures fit"
+            )
     return None
 
 

@@ -8,11 +8,10 @@ from itertools import chain
 
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
-from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers, printed
+from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
-from examgen.verify.sheets.activations import slope_text
 from examgen.verify.sheets.question import Question
-from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
+from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
 FILES = (STUDENTS.html, STUDENTS.pdf, GRADERS.html, GRADERS.pdf, KEY_CSV)
@@ -93,7 +92,7 @@ def html_page(exam: Record, audience: Audience) -> Lies:
 def pdf_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
     name = exam.page(audience.pdf)
-    pages = pdf_pages(exam.folder / name)
+    pages = _whole(exam, audience, pdf_pages(exam.folder / name))
     yield None if pages else f"{name}: is no PDF"
     yield _given_away(exam, name, _joined(pages)) if audience.secret else None
     first = len(pages)
@@ -180,6 +179,25 @@ def _report(pages: list[Text]) -> list[Text]:
     return pages[first:]
 
 
+def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
+    """The pages, those on which a question goes on with the one on which it begins.
+
+    For students that is one with a drawing alone; in a key, after the first question, one that begins no other.
+    """
+    headings = [audience.heading(question) for question in exam.questions]
+    folded: list[Text] = []
+    begun = False
+    for page in pages:
+        begins = any(page.has(heading) for heading in headings)
+        goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
+        if folded and goes_on:
+            folded[-1] = _joined([folded[-1], page])
+        else:
+            folded.append(page)
+        begun = (begun or (begins and len(folded) > 1)) and not page.has(REPORT)
+    return folded
+
+
 def _joined(pages: list[Text]) -> Text:
     return Text(" ".join(page.words for page in pages))
 
@@ -235,9 +253,9 @@ def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Te
 
 
 def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
-    """The first number with two decimals or more in a question: weights and inputs have one, a slope may have two."""
+    """The first number with two decimals or more in a question that is not given there, as a weight or an output is."""
     told = "".join("".join(exam.texts).split())  # a long title may break within a number
-    given = {text for question in questions for text in (printed(question.given), slope_text(question.hidden))}
+    given = {number for question in questions for number in STUDENTS.text(question).numbers}
     longer = (
         number
         for number in text.numbers

@@ -236,7 +236,8 @@ def _output_boxes(
     if not plan.settled and not given:
         return ()
     texts, role = outputs or [""] * len(nodes), "input" if given else "value"
-    return tuple(_output_box(node, text, role, plan.output_box) for node, text in zip(nodes, texts, strict=True))
+    pairs = zip(nodes, texts, strict=False)  # a bias may stand below them
+    return tuple(_output_box(node, text, role, plan.output_box) for node, text in pairs if text or not given)
 
 
 def _output_box(node: DrawnNode, text: str, role: Role, size: tuple[float, float]) -> OutputBox:
