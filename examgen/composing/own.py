@@ -46,8 +46,8 @@ class Brought:
         return OwnSource(layers=layers, file=self.saved.file, origin=self.saved.origin)
 
 
-def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
-    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any.
+def brought(saved: SavedNetwork, tasks: Sequence[str], places: int) -> Brought:
+    """A network that was read, rounded half up to some decimals, with the one of the tasks that it solves, if any.
 
     Where all biases are 0, it is one without any.
     """
@@ -60,7 +60,7 @@ def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
         )
         for layer in saved.layers
     )
-    rounded = tuple(layer.on_paper for layer in saved.layers)
+    rounded = tuple(layer.on_paper(places) for layer in saved.layers)
     if not any(bias for layer in exact for bias in layer.biases):
         exact, rounded = map(_without_biases, (exact, rounded))
     task = task_of(Network(OWN_TASK, exact), tasks)
@@ -79,7 +79,7 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     if spec.own is None:
         raise ValueError("the spec has no network of its own")
     own, section = spec.own, spec.sections[0]
-    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks)
+    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks, section.weight_places)
     _check_kind(section.kind, network)
     if fingerprint(network.network) in spec.avoided:
         raise ExamgenError(

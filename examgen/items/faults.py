@@ -15,11 +15,11 @@ from examgen.items.graph import APPLIED
 from examgen.items.item import OWN_TASK
 from examgen.items.kind import exact_values
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.items.screening import LARGEST_WEIGHT, VISIBLE_PLACES, solved
+from examgen.items.screening import VISIBLE_PLACES, solved
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, LayerTrace, Network, Row, unit_names
+from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network, Row, largest_below, unit_names
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by nothing that anybody writes."""
@@ -87,11 +87,12 @@ def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
     every = [(edge, weight_on(network, edge), weight_on(unrounded, edge)) for edge in edges(network)]
     for edge, weight, before in every:
         if edge.below is not None and weight == 0:
-            said = f"{edge.name} is {before:f} and rounds to 0.0" if before else f"{edge.name} is 0.0"
+            said = f"{edge.name} is {before:f} and rounds to {weight}" if before else f"{edge.name} is {weight}"
             yield Fault(Rejection.ZERO_WEIGHT, said)
     for edge, weight, _ in every:
-        if abs(weight) > LARGEST_WEIGHT:
-            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{LARGEST_WEIGHT}")
+        if abs(weight) >= BEYOND_WEIGHTS:
+            largest = largest_below(BEYOND_WEIGHTS, network.weight_places)
+            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{largest}")
 
 
 def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:

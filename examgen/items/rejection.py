@@ -6,9 +6,9 @@ from enum import StrEnum
 class Rejection(StrEnum):
     """A rule that a network or a question broke, in the words of `make -v`."""
 
-    ZERO_WEIGHT = "a weight rounds to 0.0"
-    WEIGHT_TOO_LARGE = "a weight is beyond ±9.9"
-    ROUNDING_BROKE_IT = "rounded to one decimal it no longer solves the task"
+    ZERO_WEIGHT = "a weight rounds to 0"
+    WEIGHT_TOO_LARGE = "a weight is 10 or more, either sign"
+    ROUNDING_BROKE_IT = "rounded it no longer solves the task"
     TOO_SURE = "a probability is beyond 0.05 to 0.95"
     DEAD_UNIT = "a hidden unit is 0 on every row"
     IDLE_UNIT = "a hidden unit adds the same on every row"

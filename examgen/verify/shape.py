@@ -95,6 +95,7 @@ SECTION = {
     "tasks?": [str],
     "hidden": [int],
     "inputs": One(("binary", "fractional"), "selection: inputs are {!r}, neither binary nor fractional"),
+    "weight_places?": Whole(2, 3, "selection: weight_places is {!r}, but a section with one decimal says nothing"),
     "difficulty": Maybe([int]),
     "batches": Named(object),
     "text": str,

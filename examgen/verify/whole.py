@@ -151,6 +151,8 @@ def _misplaced(section: Rules, question: Question) -> str | None:
         return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:
         return f"{question.id}: has a network of another shape than was asked for"
+    if question.decimals != section.decimals:
+        return f"{question.id}: has weights of {question.decimals} decimals, and {section.decimals} were asked for"
     if section.binary and not all(value in (0, 1) for value in question.row):
         return f"{question.id}: has inputs other than 0 and 1"
     return None

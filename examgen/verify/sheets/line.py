@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from examgen.verify.sheets.activations import (
@@ -13,7 +14,7 @@ from examgen.verify.sheets.activations import (
     slope_text,
     without_slope,
 )
-from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question, number
 from examgen.verify.sheets.steps import Step
 from examgen.verify.sheets.worked import Result
@@ -33,10 +34,11 @@ Lines: TypeAlias = Iterator[str | Own]
 
 def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
     """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
-    texts = {name: tenths(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
+    weight = partial(printed_with, question.decimals)
+    texts = {name: weight(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
     texts |= {"target": question.target, "rate": question.rate}
     for name, written in zip(question.names[0], question.inputs, strict=False):
-        texts[name] = written if len(written) == 1 else tenths(number(written))
+        texts[name] = written if len(written) == 1 else weight(number(written))
     for step in right.sheet.steps:
         silent = without_slope(step.operation) in HIDDEN and right.is_zero(step.name)
         texts[step.name] = "0" if silent else right.written(step.name, question.kept)

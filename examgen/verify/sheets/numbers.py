@@ -89,9 +89,9 @@ def shortest(units: int, places: int) -> str:
     return shown(units, places)
 
 
-def tenths(number: Fraction) -> str:
-    """A number of one decimal as text."""
-    return shown(in_units(number, 1) or 0, 1)
+def printed_with(places: int, number: Fraction) -> str:
+    """A number of so many decimals as text."""
+    return shown(in_units(number, places) or 0, places)
 
 
 @lru_cache(maxsize=1 << 15)
