@@ -1,11 +1,11 @@
 """Texts, figures and keys as HTML that is XML too, and what all writers of XML share."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
 from examgen.export.question import ExportedQuestion, Figure, Paragraph, Run, Style
-from examgen.render.numbers import printed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -40,7 +40,7 @@ def figure_html(figure: Figure, address: str) -> str:
 
 def key_html(question: ExportedQuestion) -> str:
     """The answers and the worked lines."""
-    answers = "; ".join(f"{part.label} = {printed(part.answer)}" for part in question.parts)
+    answers = "; ".join(f"{part.label} = {part.shown}" for part in question.parts)
     return "\n".join(f"<p>{escape(line)}</p>" for line in (answers, *question.lines))
 
 
@@ -52,6 +52,13 @@ def added(parent: "_Element", element: str, text: str = "", **attributes: str) -
     new = etree.SubElement(parent, name_in_space, {name: xml_text(value) for name, value in attributes.items()})
     new.text = xml_text(text) or None
     return new
+
+
+def elements(html: Iterable[str], namespace: str) -> "Sequence[_Element]":
+    """Elements in a namespace from pieces of HTML."""
+    from lxml import etree
+
+    return list(etree.fromstring(xml_text(f'<div xmlns="{namespace}">{"".join(html)}</div>')))
 
 
 def xml_text(text: str) -> str:
