@@ -147,7 +147,7 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
             low=part.low,
             high=part.high,
             points=part.points,
-            mistakes=tuple(number_mistakes(part.name, touching, item.network.hidden_activation, number)),
+            mistakes=tuple(number_mistakes(part.name, touching, item.network.activations, number)),
         )
     choices = KINDS[item.kind].choices.get(part.name, "")
     return WordPart(
@@ -164,7 +164,7 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
 
 
 def number_mistakes(
-    part: str, slips: Sequence[Slip], activation: str, number: Rewrite = str
+    part: str, slips: Sequence[Slip], activations: Sequence[str], number: Rewrite = str
 ) -> Iterator[NumberMistake]:
     """The ranges of wrong numbers in a part; of those that hold a number, the first names all slips that lead to it.
 
@@ -182,7 +182,7 @@ def number_mistakes(
         names = tuple(slip.name for slip in shared)
         low, high = max(slip.low[part] for slip in shared), min(slip.high[part] for slip in shared)
         ends = number(f"{printed(low)} to {printed(high)}")
-        yield NumberMistake(low, high, ends, number(group_words(names, activation)), names)
+        yield NumberMistake(low, high, ends, number(group_words(names, activations)), names)
 
 
 def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> Iterator[WordMistake]:
@@ -193,7 +193,7 @@ def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> I
         spellings = (word,) if part.name in KINDS[item.kind].choices else names_beside(word)
         wrong = tuple(spelling for spelling in spellings if spelling not in part.accepted)
         if wrong:
-            yield WordMistake(wrong, group_words(names, item.network.hidden_activation), tuple(names))
+            yield WordMistake(wrong, group_words(names, item.network.activations), tuple(names))
 
 
 def names_beside(word: str) -> tuple[str, ...]:
@@ -203,11 +203,11 @@ def names_beside(word: str) -> tuple[str, ...]:
 
 
 def _slip_numbers(item: Item, number: Rewrite) -> Iterator[SlipNumbers]:
-    activation = item.network.hidden_activation
+    activations = item.network.activations
     for slip in item.slips:
         for part, answer in slip.answers.items():
             low, high = (slip.low[part], slip.high[part]) if part in slip.low else (str(answer), str(answer))
-            words = number(slip_words(slip.name, activation))
+            words = number(slip_words(slip.name, activations))
             yield SlipNumbers(part=part, name=slip.name, words=words, low=low, high=high)
 
 
