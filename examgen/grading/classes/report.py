@@ -103,11 +103,11 @@ def beside_words(found: Sequence[Beside]) -> tuple[str, ...]:
     ours, theirs = (sum(numbers, Decimal(0)) / len(found) for numbers in zip(*map(_both, found), strict=True))
     same = sum(not one.difference for one in found)
     more = sum(one.difference > 0 for one in found)
+    means = f"The platform gave a mean of {theirs:.2f}, and these marks have {ours:.2f}"
+    counts = f"{same} have as many points there, {more} more here and {len(found) - same - more} fewer"
     return (
-        f"The platform gave a mean of {theirs:.2f}, and these marks have {ours:.2f}: it marks each box for itself, and "
-        "here what follows from a wrong number counts.",
-        f"Of {len(found)} students {same} have as many points there, {more} more here and {len(found) - same - more} "
-        "fewer. All stand in platform.csv.",
+        f"{means}: it marks each box for itself, and here what follows from a wrong number counts.",
+        f"Of {len(found)} students {counts}. All stand in platform.csv.",
     )
 
 
