@@ -9,13 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
+from examgen.items.declaration import Declaration
+from examgen.items.edits import ACTIVATION_OF
+from examgen.items.graph import APPLIED
 from examgen.items.item import OWN_TASK
+from examgen.items.kind import exact_values
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import VISIBLE_PLACES, solved
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
 from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network, Row, largest_below, unit_names
+
+LARGEST_SUM = 22
+"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by nothing that anybody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,21 @@ def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) 
         if not solved(outputs, target):
             said = f"rounded, it gives {round_half_up(outputs[-1], VISIBLE_PLACES)} on row {row_words(row)}"
             yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
+
+
+def saturated(declared: Declaration) -> Iterator[Fault]:
+    """Where a sum is so large that its sigmoid or tanh is at an end, whatever the student works out.
+
+    What a mistake leads to may lie anywhere: it is not what is to be calculated.
+    """
+    values = exact_values(declared)
+    for step in declared.steps:
+        activation = ACTIVATION_OF.get(step.operation)
+        if activation and activation.curved and step.operation in APPLIED.values():
+            total = values[str(step.operands[0])]
+            if abs(total) > LARGEST_SUM:
+                said = f"{step.operands[0]} is {round_half_up(total, VISIBLE_PLACES)}, beyond ±{LARGEST_SUM}"
+                yield Fault(Rejection.SATURATED, f"{said}, where {activation.words} is at its end")
 
 
 def _useless_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Iterator[Fault]:

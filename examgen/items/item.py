@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from examgen.files.errors import ExamgenError
+from examgen.networks.origin import Origin
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
 from examgen.paper.network import WEIGHT_PLACES, Network
@@ -125,11 +126,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSource:
-    """Where a network of the instructor's own came from: its unrounded layers, its file, and who chose the weights."""
+    """Where a network of the instructor's own came from: its unrounded layers, its file, and what that was."""
 
     layers: tuple[SourceLayer, ...]
     file: str
-    origin: Literal["keras", "hand-coded"]
+    origin: Origin
 
 
 OWN_TASK = "own"

@@ -33,6 +33,7 @@ OVERRIDABLE = {
     "answer-is-a-target",
     "slip-hides",
     "blank-like-sibling",
+    "saturated",
 }
 """The rules that the instructor may override."""
 
