@@ -11,13 +11,15 @@ from pathlib import Path
 
 from examgen.asking.asked import kinds_named, section_of, whole_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import SECTION, Asked
+from examgen.asking.settings import OWN, SECTION, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
 from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
+from examgen.networks.saved.described import LINEAR, Described, Named, named
+from examgen.networks.saved.unsuited import Unsuited
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
 
@@ -46,9 +48,13 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         raise SettingError(
             "hand-coded", ": an exam is on one network, and --from names another. Leave one of them out."
         )
-    saved = read_saved(Path(asked["model"])) if "model" in asked else read_hand_coded(Path(asked["hand_coded"]))
+    described = described_network(asked)
+    if "model" in asked:
+        saved = read_saved(Path(asked["model"]), described)
+    else:
+        saved = read_hand_coded(Path(asked["hand_coded"]))
     for setting, reason in IN_THE_FILE.items():
-        if asked.get(setting):
+        if asked.get(setting) and not (described and setting == "hidden"):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     places = SECTION["weight_places"].read(asked)
     SECTION["weight_places"].check(places)
@@ -74,6 +80,30 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
     )
     return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def described_network(asked: Asked) -> Described | None:
+    """What is said of a file of weights alone: activations and orientation; None if nothing is.
+
+    Raises SettingError for an activation or an orientation that there is not.
+    """
+    if "model" not in asked or not any(asked.get(setting) for setting in ("hidden", "output", "orientation")):
+        return None
+    hidden = asked.get("hidden") or ()
+    names = hidden.split(",") if isinstance(hidden, str) else hidden if isinstance(hidden, Sequence) else (hidden,)
+    output, orientation = (OWN[name].read(asked) for name in ("output", "orientation"))
+    return Described(
+        tuple(_activation("hidden", str(name)) for name in names),
+        _activation("output", output) if output else LINEAR,
+        orientation,
+    )
+
+
+def _activation(setting: str, text: str) -> Named:
+    try:
+        return named(text)
+    except Unsuited as problem:
+        raise SettingError(setting, f" {problem}") from None
 
 
 def _check_fit(kind: str, network: Network, file: str) -> None:

@@ -143,8 +143,8 @@ def _orientation(name: str) -> Orientation:
         return "in-out"
     raise of_layer(
         name,
-        'does not say which way it lies. Say orientation = "in-out" if it has a row for each unit below, as Keras has '
-        'it, or "out-in" if for each unit above, as PyTorch has it.',
+        "does not say which way it lies. Say orientation in-out if it has a row for each unit below, as Keras has it, "
+        "or out-in if for each unit above, as PyTorch has it.",
     )
 
 

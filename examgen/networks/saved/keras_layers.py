@@ -183,12 +183,7 @@ def _normalization(layer: SavedLayer, _: int | None, weights: Weights) -> Scalin
     if mean is not None and variance is not None:
         means, variances = _listed_numbers(layer, mean), _listed_numbers(layer, variance)
     else:
-        names = ["mean", "variance", "count"]
-        arrays = weights(layer, names, [None, None, None])
-        means, variances = (
-            numbers(array.reshape(-1), f"layer {tidy(layer.name)}: its {name}")
-            for array, name in zip(arrays[:2], names, strict=False)
-        )
+        means, variances = _numbers(layer, ("mean", "variance"), None, weights)
     for variance in variances:
         _positive(layer, variance, or_zero=True)
     if layer.config.get("invert"):
