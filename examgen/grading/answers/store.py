@@ -225,6 +225,13 @@ class AnswersStore:
             rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
             yield head, ((tuple(json.loads(cells)), points or "") for cells, points in rows)
 
+    def enrolled(self) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[str, tuple[str, ...]]]]]:
+        """The head of each roster, and its students in its order, each with the cells of his row."""
+        asked = "select student, cells from roster where place between ? and ? order by place"
+        for number, head in self._heads.items():
+            rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
+            yield head, ((student, tuple(json.loads(cells))) for student, cells in rows)
+
     def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What each roster is called, and its head."""
         return tuple((self._tables[number], head) for number, head in self._heads.items())
