@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -76,7 +76,10 @@ def sheets(
     with watching(quiet or as_json, STOPPED) as watch:
         handing = Handing(id_column, templates, watch)
         found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
-    report(found, time.monotonic() - started, quiet, as_json)
+    if as_json:
+        print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})
+    elif not quiet:
+        show_handed(found)
 
 
 def _refuse_beside_add(students: Path | None, force: bool, wanted: object) -> None:
@@ -91,34 +94,33 @@ def _refuse_beside_add(students: Path | None, force: bool, wanted: object) -> No
         raise ExamgenError("--add: late sheets are laid out as the others are. Leave out all but --spares and --id.")
 
 
-def report(found: "HandedOut", seconds: float, quiet: bool, as_json: bool) -> None:
-    """Say what sheets there are now."""
+def show_handed(found: "HandedOut") -> None:
+    """Say what sheets there are now, and what has to be known of them."""
     from examgen.desk.terminal import counted, out
 
-    for note in () if quiet else found.notes:
+    for note in found.notes:
         said(note, 0)
-    if as_json:
-        print_json(
-            {
-                "exam": str(found.folder),
-                "sheets": found.new,
-                "pages": found.pages,
-                "files": list(found.files),
-                "losses_apart": round(found.fairness.apart, 4),
-                "neighbours": found.fairness.pairs,
-                "neighbours_sharing_a_question": found.fairness.shared,
-                "neighbours_with_the_same_word": found.fairness.same_words,
-                "questions_used": [found.fairness.least, found.fairness.most],
-                "notes": list(found.notes),
-                "seconds": round(seconds, 2),
-            }
-        )
-    elif not quiet:
-        where = " and ".join(found.files) if len(found.files) < 3 else f"{found.files[0]} to {found.files[-1]}"
-        made = f"{counted(found.new, 'sheet')} of {counted(found.pages, 'page')} in {found.folder}: {where}"
-        out().print(f"{made} ({seconds:.1f} s)", markup=False, soft_wrap=True)
-        fair = found.fairness
-        told = f"expected losses within {100 * fair.apart:.2f} % of the points"
-        used = f"each question on {fair.least} to {fair.most} sheets"
-        near = f"{fair.shared} of {counted(fair.pairs, 'pair')} of neighbours share a question"
-        out().print(f"{told}; {used}; {near}", markup=False, soft_wrap=True)
+    fair, files = found.fairness, found.files
+    where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
+    made = f"{counted(found.new, 'sheet')} of {counted(found.pages, 'page')} in {found.folder}: {where}"
+    out().print(made, markup=False, soft_wrap=True)
+    told = f"expected losses within {100 * fair.apart:.2f} % of the points"
+    used = f"each question on {fair.least} to {fair.most} sheets"
+    near = f"{fair.shared} of {counted(fair.pairs, 'pair')} of neighbours share a question"
+    out().print(f"{told}; {used}; {near}", markup=False, soft_wrap=True)
+
+
+def handed_document(found: "HandedOut") -> dict[str, Any]:
+    """The same as plain JSON."""
+    return {
+        "exam": str(found.folder),
+        "sheets": found.new,
+        "pages": found.pages,
+        "files": list(found.files),
+        "losses_apart": round(found.fairness.apart, 4),
+        "neighbours": found.fairness.pairs,
+        "neighbours_sharing_a_question": found.fairness.shared,
+        "neighbours_with_the_same_word": found.fairness.same_words,
+        "questions_used": [found.fairness.least, found.fairness.most],
+        "notes": list(found.notes),
+    }

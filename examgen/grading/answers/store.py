@@ -93,7 +93,8 @@ class StudentAnswers:
 class AnswersStore:
     """A class's answers, by student. `with` closes it.
 
-    mismatched: whether most students of the answers are strangers, so that nobody of the roster need be called missing.
+    handed_in: the code of the sheet that each student handed in, where sheets are personal; mismatched: whether most
+    students of the answers are strangers, so that nobody of the roster need be called missing.
     """
 
     def __init__(self) -> None:
@@ -104,6 +105,7 @@ class AnswersStore:
         self._put = self._database.cursor()
         self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
         self.mismatched = False
+        self.handed_in: dict[str, str] = {}
         self._tables: list[str] = []
         self._heads: dict[int, tuple[str, ...]] = {}
 
