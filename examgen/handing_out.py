@@ -35,6 +35,7 @@ from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
 from examgen.sheets.record import Sheets, load_sheets, sheets_text
 from examgen.sheets.seating import Seat
+from examgen.verify import verify_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ class _Putting:
 def _put(putting: _Putting) -> tuple[list[str], int]:
     """Print the sheets that are new and put them into the folder; their files, and how many pages each sheet has."""
     found = []
-    (putting.handing.watch or Watch()).stage("sheets")
+    watch = putting.handing.watch or Watch()
+    watch.stage("sheets")
     with laid_into(putting.folder, putting.permitted) as new:
         pool = {}
         if putting.sheets.each is not None:
@@ -164,6 +166,11 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
             for name, content in printed(stamp, putting.sheets, number):
                 write_all(new, [(name, content)])
                 found.append(name)
+        watch.stage("proof")
+        lie = verify_sheets(putting.folder, new, putting.first).lie
+        if lie is not None:
+            mend = "please report it" if putting.handing.templates is None else "mend the templates"
+            raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
     return found, stamp.pages
 
 
