@@ -64,6 +64,9 @@ TEXT_WIDTH = 182.0
 DRAWN = 2
 """Decimals of numbers in a drawing that stand with all their decimals among the lines."""
 
+MOST_ANSWER_COLUMNS = 13
+"""Columns for which the table of all answers has room; the answers of more boxes stand in lines, each with its name."""
+
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
 
@@ -138,6 +141,11 @@ class KeyItem:
         return self.diagram_width > WIDE
 
     @property
+    def listed(self) -> bool:
+        """Whether mistakes have their numbers under the words, on a page of their own."""
+        return are_listed(self.item)
+
+    @property
     def beyond(self) -> bool:
         """Whether the drawing is wider than the text, and goes out into both margins."""
         return self.diagram_width > TEXT_WIDTH
@@ -161,6 +169,11 @@ class AnswerTable:
     def edge_of(self, part: AnyPart) -> str:
         """The edge that a part belongs to, "" where the head of its column names it or there is none."""
         return "" if self.named or part.name in self.parts else part.name.removeprefix(column_name(part.name)).strip()
+
+    @property
+    def spread(self) -> bool:
+        """Whether there are too many boxes for a column each."""
+        return len(self.parts) > MOST_ANSWER_COLUMNS
 
     @property
     def edges(self) -> bool:

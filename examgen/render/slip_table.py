@@ -100,7 +100,9 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     head = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
     if are_listed(item):
         listed = ", ".join(
-            f"{with_indices(name)}\N{NO-BREAK SPACE}{numbers[name]}" for name in others if name in numbers
+            f"{with_indices(name)} {numbers[name]}".replace(" ", "\N{NO-BREAK SPACE}")
+            for name in others
+            if name in numbers
         )
         return SlipRow(numbers, words, (head, Cell(with_indices(words), "words")), listed)
     texts = [numbers.get(name, "") for name in others]
