@@ -28,7 +28,8 @@ from examgen.items import KINDS
 from examgen.items import item as items
 from examgen.items.item import Item, Slip
 from examgen.items.slip_words import group_words, slip_words
-from examgen.paper.boolean import NAMES
+from examgen.paper.answer_words import EIGHT_ROWS
+from examgen.paper.boolean import NAMES, NAMES_OF_THREE
 from examgen.render.environment import page_environment
 from examgen.render.numbers import printed, unit_name
 from examgen.render.platform import figure_png, on_platform
@@ -127,11 +128,18 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
         label=label,
         answer=part.answer,
         accepted=part.accepted,
-        options=tuple(choices.split(" or ")) if choices else tuple(names[0] for names in NAMES.values()),
+        options=tuple(choices.split(" or ")) if choices else _functions(part),
         named=bool(choices),
         points=part.points,
         mistakes=tuple(_word_mistakes(part, touching, item)),
     )
+
+
+def _functions(part: items.WordPart) -> tuple[str, ...]:
+    """What functions are called of as many inputs as this one; of three those that have a name, and the right one."""
+    if EIGHT_ROWS.fullmatch(part.answer):
+        return tuple(dict.fromkeys((*(f"{digits[:4]} {digits[4:]}" for digits in NAMES_OF_THREE), part.answer)))
+    return tuple(names[0] for names in NAMES.values())
 
 
 def number_mistakes(part: str, slips: Sequence[Slip], activations: Sequence[str]) -> Iterator[NumberMistake]:
