@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Literal
 
 from examgen.asking.setting import SettingError
-from examgen.asking.settings import MOST_QUESTIONS, SECTION, WHOLE
+from examgen.asking.settings import MOST_QUESTIONS, SECTION, STEP, WHOLE
 from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import Pages, Policies
 from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, MEND
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
+from examgen.items.descent import NO_WISHES, Wishes
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import Rejection
@@ -32,6 +33,7 @@ class Section:
 
     tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
+    step: what is wished of a step of gradient descent;
     place: where a file asks for it, empty for the command line.
     """
 
@@ -44,11 +46,16 @@ class Section:
     inputs: Inputs = SECTION["inputs"].default
     difficulty: tuple[int, int] | None = None
     text: str = SECTION["text"].default
+    step: Wishes = NO_WISHES
     place: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name, setting in SECTION.items():
             setting.check(getattr(self, name, None))
+        if self.step != NO_WISHES and KINDS[self.kind].wished is None:
+            asked = next(name for name in STEP if getattr(self.step, name) is not None)
+            said = f": a question of kind {self.kind} takes no step of gradient descent. Leave it out."
+            raise SettingError(STEP[asked].option, said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)

@@ -134,7 +134,7 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[section.kind].pose(network.network, row, chance)
+        posed = KINDS[section.kind].posing(section.step)(network.network, row, chance)
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:

@@ -7,14 +7,13 @@ network, and whoever brought it wants to know of everything.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, LayerTrace, Network, Row, unit_names
+from examgen.paper.network import TARGETS, LayerTrace, Network, Row, binary_rows, unit_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,6 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.said} (--accept {self.rule.label})" if self.rule in OVERRIDABLE else self.said
-
-
-def binary_rows(size: int) -> tuple[Row, ...]:
-    """Every row of 0 and 1, in the order of a truth table."""
-    return tuple(product((Decimal(0), Decimal(1)), repeat=size))
 
 
 def row_words(row: Row) -> str:

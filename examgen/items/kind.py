@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from random import Random
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
@@ -75,6 +75,9 @@ ENDS = (0, -1)
 
 ONES = (Decimal(1), Decimal(1))
 
+Poses: TypeAlias = Callable[[Network, Sequence[Decimal], Random], Posed]
+"""From a network and a row to the question that they make, with what is left to chance."""
+
 DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
 
@@ -92,7 +95,9 @@ class Kind:
     screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a gift comes
     last: who brings a network of her own may override it, and it must hide no other reason.
     own_slips: edits that no other kind has; OWN_SLIPS: their words.
-    pose: the question that a network makes on a row, which is empty where every row is asked; besides: the record of
+    pose: the question that a network makes on a row, which is empty where every row is asked; wished: the same as an
+    instructor wishes it, if there is anything to wish; unfit: the wish that a network cannot fulfil, by its setting,
+    with what is wrong, or None; besides: the record of
     what it has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how
     a part that takes a word is to be answered, by its name: no answer decides what a student reads.
     without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
@@ -110,7 +115,9 @@ class Kind:
     own_slips: Callable[[Declaration], Iterator[Slipped]] = lambda _: iter(())
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     _: KW_ONLY
-    pose: Callable[[Network, Sequence[Decimal], Random], Posed] = as_it_is
+    pose: Poses = as_it_is
+    wished: Callable[[Any], Poses] | None = None
+    unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -127,6 +134,18 @@ class Kind:
     def sizes(self, hidden: Sequence[int]) -> Sizes:
         """Boxes and points of a question, and the ends of its difficulty, on networks with these hidden units."""
         return _sizes(self, tuple(hidden))
+
+    def usual_points(self, posed: Posed, boxes: int) -> Decimal:
+        """A question's total unless another is asked for: where its boxes hang on what was wished, one for each."""
+        return self.sizes(posed.network.hidden).points if self.wished is None else Decimal(boxes)
+
+    def posing(self, wishes: Any) -> Poses:
+        """How questions are posed as an instructor wishes them, where there is anything to wish."""
+        return self.pose if self.wished is None else self.wished(wishes)
+
+    def sample(self, hidden: Sequence[int]) -> Network:
+        """A network of such hidden layers as the bank has them, whatever its weights."""
+        return _alike(self, tuple(hidden), self.SCOPE.activations[-1], ONES[0])
 
     def solve(self, posed: Posed, kept: int) -> Solved:
         """Every part by name, in the order of the boxes: the exact value and what honest students have.

@@ -16,6 +16,7 @@ from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
     Operation.PRODUCT: (Operation.SUM, Operation.DIFFERENCE),
+    Operation.PRODUCT_OF_THREE: (Operation.SUM,),
     Operation.DIFFERENCE: (Operation.QUOTIENT,),
     Operation.QUOTIENT: (Operation.WEIGHT,),
 }
@@ -109,7 +110,10 @@ def _product(page: _Page, step: Step) -> str:
 
 
 def _sum(page: _Page, step: Step) -> str:
+    """Products, and the bias after them, if there is one."""
     *products, bias = step.operands
+    if page.inline(bias, step):
+        return " + ".join(page.shown(product, step) for product in step.operands)
     return f"{' + '.join(page.shown(product, step) for product in products)} {signed(page.number(bias))}"
 
 
@@ -127,6 +131,8 @@ def _difference(page: _Page, step: Step) -> str:
 def _quotient(page: _Page, step: Step) -> str:
     """A division, unless it is by 1."""
     over, under = page.shown(step.operands[0], step), page.text(step.operands[1])
+    if isinstance(step.operands[0], Decimal):
+        return f"{over} / {under}"
     return over if Decimal(under) == ONE else f"({over}) / {bracketed(under)}"
 
 

@@ -112,7 +112,7 @@ def _reason(question: Question, part: str, value: Fraction) -> str:
     """What is wrong with a question in which a part may be this number."""
     if part.startswith("new "):
         return "the old weight, is right"
-    if part == "error":
+    if part.startswith("error"):
         return "is right, and nearer to the target than a half"
     return f"as {question.task.upper()} itself would give, is right" if value in (0, 1) else "may be either side of it"
 

@@ -193,6 +193,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         questions=questions,
         accepted=frozenset(accepted),
         batches=_batches(section["batches"]),
+        step=section.get("step", {}),
     )
 
 

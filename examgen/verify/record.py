@@ -16,7 +16,8 @@ class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions of one form.
 
     hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name; batches:
-    the numbers of those of the bank, by what they were trained for, none where an older record has but a count.
+    the numbers of those of the bank, by what they were trained for, none where an older record has but a count;
+    step: what was wished of a step of gradient descent.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Rules:
     questions: tuple[Question, ...]
     accepted: frozenset[str] = frozenset()
     batches: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    step: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def own(self) -> bool:

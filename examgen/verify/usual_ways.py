@@ -195,6 +195,29 @@ def product_of_three(by: Students, *factors: Number) -> Number:
     return by.choose(ways, *factors)
 
 
+def back(by: Students, *factors: Number) -> Number:
+    """Deltas above times weights times a derivative: product by product, or the derivative when all are added up."""
+    *pairs, slope = factors
+    ways = (
+        lambda by, *pairs: _added(by, *(product_of_three(by, *pair, slope) for pair in _pairs(pairs))),
+        lambda by, *pairs: by.note(_added(by, *(by.note(one * other) for one, other in _pairs(pairs))) * slope),
+    )
+    return by.choose(ways, *pairs)
+
+
+def mean_of_two(by: Students, half: Number, *factors: Number) -> Number:
+    """Half of a sum of two products: halved in the end, or before."""
+    ways = (
+        lambda by, *pairs: by.note(_added(by, *(by.note(one * other) for one, other in _pairs(pairs))) * half),
+        lambda by, *pairs: _added(by, *(product_of_three(by, half, *pair) for pair in _pairs(pairs))),
+    )
+    return by.choose(ways, *factors)
+
+
+def _pairs(numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
 # Derivatives
 
 
@@ -303,6 +326,8 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "rest": rest,
         "product": lambda by, one, other: by.note(one * other),
         "product of three": product_of_three,
+        "back": back,
+        "mean of two": mean_of_two,
         "quotient": lambda by, one, other: by.note(one / other),
         "difference": lambda by, one, other: by.note(one - other),
         "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),

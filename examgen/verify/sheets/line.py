@@ -34,9 +34,12 @@ Lines: TypeAlias = Iterator[str | Own]
 def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
     """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
     texts = {name: tenths(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
-    texts |= {"target": question.target, "rate": question.rate}
-    for name, written in zip(question.names[0], question.inputs, strict=False):
-        texts[name] = written if len(written) == 1 else tenths(number(written))
+    texts |= {"rate": question.rate, "half": "0.5"}
+    for row in question.step_rows:
+        for name, written in zip(question.names[0], row.inputs, strict=False):
+            texts[f"{name}{row.ending}"] = written if len(written) == 1 else tenths(number(written))
+        for name, target in zip(question.names[-1], row.targets, strict=False):
+            texts[f"target {name}{row.ending}" if name != "O" else f"target{row.ending}"] = target
     for step in right.sheet.steps:
         silent = without_slope(step.operation) in HIDDEN and right.is_zero(step.name)
         texts[step.name] = "0" if silent else right.written(step.name, question.kept)
@@ -64,6 +67,14 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             return f"{' + '.join(map(product, factors[::2], factors[1::2]))} {signed(bias)}"
         case "product" | "product of three":
             return product(first, *others)
+        case "back":
+            *factors, slope = (first, *others)
+            return " + ".join(product(*pair, slope) for pair in zip(factors[::2], factors[1::2], strict=True))
+        case "mean of two":
+            noted = [longer(name, texts) for name in step.operands[1:]]
+            return " + ".join(product(first, *pair) for pair in zip(noted[::2], noted[1::2], strict=True))
+        case "quotient":
+            return f"{first} / {others[0]}"
         case "difference":
             return f"{first} - {bracketed(others[0])}"
         case "update":
@@ -76,6 +87,11 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             return how.format(output=output, bracketed=bracketed(output))
         case activation:
             return f"{called(activation)}({first})"
+
+
+def longer(name: str, texts: Mapping[str, str]) -> str:
+    """A number as it stands in a product of three: that of a hidden unit with a decimal, even of one that is 0."""
+    return "0.0" if texts[name] == "0" and name[0] in "HGF" else texts[name]
 
 
 def undone(activation: str, name: str, output: str) -> str:

@@ -27,7 +27,7 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
             yield f"{other}_used", activated_by(right, other)
     if right.hidden in EXPONENTIAL:
         yield "exponent_sign_lost", activated_by(right, f"{right.hidden} turned")
-    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
+    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1], second=right.second[::-1])
     for place, letter in enumerate("HG" if len(right.layers) > 2 else ""):
         yield f"bias_left_out_{letter}", with_layer(right, place, adding=0)
         yield f"activation_left_out_{letter}", with_layer(right, place, activation="linear")

@@ -156,6 +156,23 @@ def of_three(half: Number, first: Span, second: Span, third: Span) -> Span:
     return Span(ways[0].value, low, high, ways[0].known and ways[1].known and ways[2].known)
 
 
+def in_all(half: Number, products: Sequence[Span]) -> Span:
+    """Products that are written down, added up: rounded at each addition, or once if all are known."""
+    total = added(*products)
+    return noted(total, half, 1 if total.known else len(products) - 1)
+
+
+def back(half: Number, *spans: Span) -> Span:
+    """What deltas above come to below: d1 w1 f + d2 w2 f + ..., each product in any order, the f last."""
+    *pairs, slope = spans
+    return in_all(half, [of_three(half, *pair, slope) for pair in zip(pairs[::2], pairs[1::2], strict=True)])
+
+
+def mean(half: Number, share: Span, *spans: Span) -> Span:
+    """A share of each of some products, in one sum, the share first."""
+    return in_all(half, [of_three(half, share, *pair) for pair in zip(spans[::2], spans[1::2], strict=True)])
+
+
 # Activations, their derivatives and inverses
 
 
@@ -339,6 +356,9 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         "rest added": partial(rest, sign=1),
         "product": multiplied,
         "product of three": of_three,
+        "back": back,
+        "mean of two": mean,
+        "sum of products": lambda half, *factors: in_all(half, _products(half, factors)),
         "quotient": quotient,
         "added": lambda half, *spans: noted(added(*spans), half),
         "difference": lambda half, one, other: noted(less(one, other), half),

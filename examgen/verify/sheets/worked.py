@@ -15,7 +15,10 @@ NEVER_WRITTEN = Fraction(1, 10**24)
 FORWARD = {"sum", "linear", "share", "loss", "copied", *HIDDEN, *(f"{name} turned" for name in EXPONENTIAL)}
 """The steps in which float64 keeps its promise, whatever network an exam may have."""
 
-BACKWARD = {"product", "product of three", "difference", "update", *(f"{name} slope" for name in (*HIDDEN, "linear"))}
+BACKWARD = {
+    *("product", "product of three", "back", "mean of two", "sum of products", "difference", "update", "quotient"),
+    *(f"{name} slope" for name in (*HIDDEN, "linear")),
+}
 """Those in which it does so where all numbers are tame; in others it does not."""
 
 TAME, TAME_GIVEN = 40.0, 10
