@@ -9,20 +9,17 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from examgen.asking.asked import kinds_named, section_of, whole_of
+from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import Asked
+from examgen.asking.settings import SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
 from examgen.items.faults import binary_rows
+from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
-from examgen.networks.training.subject import shape_text
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES, Row
-
-FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
-"""The kinds of question that ask neither what the network is for nor how it came about."""
+from examgen.paper.network import WEIGHT_PLACES, Network, Row
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -56,32 +53,47 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
-    hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
+    network = Network(OWN_TASK, tuple(layer.on_paper for layer in saved.layers))
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
         raise SettingError("kind", said)
-    if KINDS[kind].SCOPE.own is None:
-        raise SettingError(
-            "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
-        )
-    _check_layers(kind, hidden, saved.file)
-    size = len(saved.layers[0].weights)
+    _check_fit(kind, network, saved.file)
+    size = network.input_size
     rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
-    asked = {**asked, "kind": kind, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
-    asked["hidden"] = hidden
-    asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
-    return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+    every_row = KINDS[kind].SCOPE.every_row
+    if every_row and rows:
+        raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP})
+    check_wishes(kind, step, network)
+    section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
+    section = replace(
+        section,
+        count=1 if every_row else len(rows) or 2**size,
+        hidden=network.hidden,
+        network=network,
+        step=step,
+        points=SECTION["points"].read(asked),
+        inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
+    )
+    return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
 
 
-def _check_layers(kind: str, hidden: tuple[int, ...], file: str) -> None:
-    """Raise SettingError if a kind is not asked of a network with these hidden layers."""
-    if hidden in KINDS[kind].SCOPE.shapes:
+def _check_fit(kind: str, network: Network, file: str) -> None:
+    """Raise SettingError if a kind is not asked of such a network."""
+    own = KINDS[kind].SCOPE.own
+    misfit = own.misfit(network) if own else None
+    if own and misfit is None:
         return
-    shapes = ", ".join(map(shape_text, KINDS[kind].SCOPE.shapes))
-    fitting = ", ".join(name for name in FOR_ANY_NETWORK if hidden in KINDS[name].SCOPE.shapes)
-    said = f"has hidden layers of {shapes}, and the network in {file} has {shape_text(hidden)}"
-    raise SettingError("kind", f" {kind}: {said}. Choose from {fitting}.")
+    said = f"the network in {file} {misfit}" if misfit else "is not made of a network of your own"
+    raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network)}")
+
+
+def choice_of_kinds(network: Network) -> str:
+    """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
+    every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
+    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 
 def rules_named(names: Sequence[str]) -> frozenset[Rejection]:

@@ -26,6 +26,7 @@ from examgen.networks.training import (
     Subject,
     TrainedNetwork,
 )
+from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
@@ -85,7 +86,10 @@ def drawn_from(batch: Batch) -> list[Drawn]:
 
 def fingerprint(network: Network) -> str:
     """Sixteen hexadecimal digits, alike for all networks that an exam must not hold twice."""
-    text = f"{network.task} {network.hidden_activation} {canonical(network)}"
+    output = (
+        () if network.output_activation in (Activation.LINEAR, Activation.SOFTMAX) else (network.output_activation,)
+    )
+    text = " ".join(map(str, (network.task, *network.hidden_activations, *output, canonical(network))))
     return sha256(text.encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from examgen.asking.own import FOR_ANY_NETWORK
+from examgen.asking.own import choice_of_kinds
 from examgen.asking.setting import SettingError
 from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
@@ -27,6 +27,7 @@ from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import Layer, Network, Row
 
 LARGEST_SUM = 22
@@ -52,7 +53,10 @@ class Brought:
 
 
 def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
-    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any."""
+    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any.
+
+    Where all biases are 0, it is one without any.
+    """
     exact = tuple(
         Layer(
             Activation(layer.activation),
@@ -63,8 +67,14 @@ def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
         for layer in saved.layers
     )
     rounded = tuple(layer.on_paper for layer in saved.layers)
+    if not any(bias for layer in exact for bias in layer.biases):
+        exact, rounded = map(_without_biases, (exact, rounded))
     task = task_of(Network(OWN_TASK, exact), tasks)
     return Brought(saved, Network(task, rounded), Network(task, exact))
+
+
+def _without_biases(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    return tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
 
 
 def compose_own(spec: Spec, seed: int) -> Composed:
@@ -87,7 +97,8 @@ def compose_own(spec: Spec, seed: int) -> Composed:
         raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
     items: list[Item] = []
     left_out: dict[tuple[Fault, ...], list[Row]] = {}
-    for row in own.rows or binary_rows(network.network.input_size):
+    every = ((),) if KINDS[section.kind].SCOPE.every_row else binary_rows(network.network.input_size)
+    for row in own.rows or every:
         outcome = _posed_on(network, row, spec, seed)
         if isinstance(outcome, Item):
             items.append(outcome)
@@ -117,15 +128,14 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
 
 def _check_kind(kind: str, network: Brought) -> None:
     """Raise SettingError if a question of a kind cannot be asked of this network."""
-    if kind in FOR_ANY_NETWORK:
-        return
-    known = ", ".join(FOR_ANY_NETWORK)
-    if network.network.task == OWN_TASK:
+    own = KINDS[kind].SCOPE.own
+    if own and own.solves and network.network.task == OWN_TASK:
         tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
         said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
-        raise SettingError("kind", f" {kind}: {said}. Choose from {known}.")
-    if network.saved.origin == "hand-coded":
-        raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
+        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
+    if own and own.trained and network.saved.origin == "hand-coded":
+        said = "asks for the output as trained, and nothing was"
+        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
 
 
 def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
@@ -151,13 +161,21 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
         yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
         return
     rejection = KINDS[kind].screen(posed, solved.accepted)
-    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
+    untold = posed.network.task == OWN_TASK and posed.network.output_activation is Activation.LINEAR
+    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and untold
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
-        yield Fault(rejection, str(rejection.value))
+        yield Fault(rejection, _said(rejection, posed))
     if read_off(posed):
         blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:
-        words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)
+        words = ", ".join(slip_words(name, posed.network.activations) for name in hidden)
         yield Fault(Rejection.SLIP_HIDES, f"a student would be marked right throughout in spite of a slip: {words}")
+
+
+def _said(rejection: Rejection, posed: Posed) -> str:
+    """A rule that is broken, in words; an end of an activation is no target of a network without a task."""
+    if rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK:
+        return f"{posed.network.output_activation.words} of the output is at its end, which is a guess away"
+    return str(rejection.value)

@@ -365,8 +365,9 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
     """What the item is that its section was not asked for, as `place: reason.`, or None."""
     if item.kind != rules.kind:
         return f"kind: is {item.kind}, but its section has {rules.kind}."
-    if item.network.hidden_activation not in rules.activations:
-        return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    stray = set(item.network.hidden_activations) - set(rules.activations)
+    if stray:
+        return f"network: has {min(stray)}, which its section was not asked for."
     if item.network.task not in (rules.tasks or (OWN_TASK,)):
         return f"network: computes {item.network.task}, which its section was not asked for."
     if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:

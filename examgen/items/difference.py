@@ -51,8 +51,11 @@ def _network_problem(item: Item) -> str | None:
         return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
     if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
         return f"network: a question of the kind {item.kind} has no step in its output."
-    if len({layer.settings for layer in layers[:-1]}) > 1:
+    if len({layer.settings for layer in layers[:-1] if layer.settings}) > 1:
         return "network: its hidden layers have different slopes."
+    misfit = scope.own.misfit(item.network) if scope.own and isinstance(item.source, OwnSource) else None
+    if misfit:
+        return f"network: {misfit}."
     numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
     numbers += [bias for layer in item.network.layers for bias in layer.biases]
     for number in numbers:

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.items.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
+from examgen.items.screening import LARGEST_WEIGHT, VISIBLE_PLACES, solved
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
 from examgen.paper.network import TARGETS, LayerTrace, Network, Row, binary_rows, unit_names
@@ -33,7 +34,9 @@ def row_words(row: Row) -> str:
 
 
 def rows_words(rows: Sequence[Row]) -> str:
-    """`row (0, 1)`, `rows (0, 1) and (1, 0)`."""
+    """`row (0, 1)`, `rows (0, 1) and (1, 0)`; `all rows together` for one that is empty."""
+    if rows == ((),) or rows == [()]:
+        return "all rows together"
     *others, last = map(row_words, rows)
     return f"rows {', '.join(others)} and {last}" if others else f"row {last}"
 
@@ -41,13 +44,15 @@ def rows_words(rows: Sequence[Row]) -> str:
 def task_of(network: Network, tasks: Sequence[str]) -> str:
     """Which of the tasks a network solves, within 0.3 on every row as a rounded one has to; "own" if none of them.
 
-    network: with its weights unrounded.
+    One of two classes has to give the right one the larger probability. network: with its weights unrounded.
     """
     rows = binary_rows(network.input_size)
-    outputs = {row: network.trace(row)[-1].outputs[0] for row in rows}
+    if network.outputs > 1 and network.output_activation is not Activation.SOFTMAX:
+        return OWN_TASK
+    outputs = {row: network.trace(row)[-1].outputs for row in rows}
     for task in tasks:
         right = {tuple(map(Decimal, row)): target for row, target in TARGETS[task].items()}
-        if right.keys() == outputs.keys() and all(abs(outputs[row] - right[row]) <= TOLERANCE for row in rows):
+        if right.keys() == outputs.keys() and all(solved(outputs[row], right[row]) for row in rows):
             return task
     return OWN_TASK
 
@@ -79,9 +84,9 @@ def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
 def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
     for inputs, target in TARGETS.get(network.task, {}).items():
         row = tuple(map(Decimal, inputs))
-        output = traces[row][-1].outputs[0]
-        if abs(output - target) > TOLERANCE:
-            said = f"rounded, it gives {round_half_up(output, VISIBLE_PLACES)} on row {row_words(row)}"
+        outputs = traces[row][-1].outputs
+        if not solved(outputs, target):
+            said = f"rounded, it gives {round_half_up(outputs[-1], VISIBLE_PLACES)} on row {row_words(row)}"
             yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
 
 

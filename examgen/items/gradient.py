@@ -40,10 +40,10 @@ from examgen.items.gradient_slips import (
 )
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Kind, Scope, exact_values
+from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.solved import Accepted
-from examgen.paper.activations import Activation
+from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
 from examgen.paper.estimates import Interval
@@ -51,7 +51,12 @@ from examgen.paper.network import Network, Row, binary_rows, input_names, unit_n
 
 NAME = "gradient"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)), whole_page=True, on_the_way=True, own="any")
+SCOPE = Scope(
+    shapes=((2,), (3,), (2, 2)),
+    whole_page=True,
+    on_the_way=True,
+    own=OwnNetworks(activations=(Activation.LINEAR, *MISTAKABLE, Activation.SOFTMAX)),
+)
 """XOR, every shape that there is, one row, or two in the same step."""
 
 PLACES = 4
@@ -314,7 +319,7 @@ def usual_edges(network: Network, declared: Declaration) -> tuple[str, ...]:
     layers = [input_names(network), *hidden, outputs]
     for below, names, above in reversed([*zip(layers, layers[1:], layers[2:], strict=False)]):
         moving = [name for name in names if alive(name, above)] or names
-        carrying = [name for name in below if values[f"{name}{ending}"]] or [BIAS]
+        carrying = [name for name in below if values[f"{name}{ending}"]] or ([BIAS] if network.biased else below)
         found.append(f"{carrying[-1]}->{moving[-1]}")
     return tuple(found)
 

@@ -110,11 +110,17 @@ def _product(page: _Page, step: Step) -> str:
 
 
 def _sum(page: _Page, step: Step) -> str:
-    """Products, and the bias after them, if there is one."""
-    *products, bias = step.operands
-    if page.inline(bias, step):
-        return " + ".join(page.shown(product, step) for product in step.operands)
-    return f"{' + '.join(page.shown(product, step) for product in products)} {signed(page.number(bias))}"
+    products, bias = _parted(page, step)
+    added = " + ".join(page.shown(product, step) for product in products)
+    return added if bias is None else f"{added} {signed(page.number(bias))}"
+
+
+def _parted(page: _Page, total: Step) -> tuple[tuple[Operand, ...], Operand | None]:
+    """The products of a sum, and its bias, if it has one; who has copied a bias goes on from the copy."""
+    *products, last = total.operands
+    if page.inline(last, total):
+        return total.operands, None
+    return tuple(products), last
 
 
 def _difference(page: _Page, step: Step) -> str:
@@ -149,10 +155,10 @@ def _activation(page: _Page, step: Step) -> str:
 
 def _terms(page: _Page, total: Step) -> list[Decimal]:
     """The terms of a sum over inputs that are 0 or 1, those left out that are 0 times a weight."""
-    *products, bias = (page.steps.get(str(term)) or term for term in total.operands)
-    factors = (product.operands for product in products if isinstance(product, Step))
+    products, bias = _parted(page, total)
+    factors = (page.steps[str(product)].operands for product in products)
     terms = [page.number(weight) for value, weight in factors if page.number(value)]
-    return [*terms, page.number(bias if isinstance(bias, str | Decimal) else bias.name)]
+    return terms if bias is None else [*terms, page.number(bias)]
 
 
 def _derivative(page: _Page, step: Step) -> str:

@@ -14,7 +14,7 @@ from examgen.items.declaration import Declaration, forward_pass, givens_of, need
 from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
 from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
-from examgen.items.kind import Kind, Scope, outcome
+from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
@@ -26,7 +26,10 @@ from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_name
 
 NAME = "missing-weight"
 
-SCOPE = Scope(own="any", tables=tuple(each for each in Activation if not each.curved))
+SCOPE = Scope(
+    own=OwnNetworks(hidden_layers=(1, 1), outputs=(1, 1), activations=(Activation.LINEAR,)),
+    tables=tuple(each for each in Activation if not each.curved),
+)
 """XOR, 2-2-1, one row. A curved activation has to be undone, for which a table of its values is too coarse."""
 
 OUTPUT_PLACES = 4

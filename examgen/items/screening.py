@@ -41,7 +41,7 @@ def screen_network(network: Network) -> Rejection | None:
     rows = TARGETS[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
     outputs = [trace[-1].outputs for trace in traces]
-    if not all(_solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
+    if not all(solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
         return Rejection.ROUNDING_BROKE_IT
     softmax = network.layers[-1].activation is Activation.SOFTMAX
     if softmax and not all(probability in SURE for probability in chain.from_iterable(outputs)):
@@ -49,11 +49,13 @@ def screen_network(network: Network) -> Rejection | None:
     return screen_units(network, traces)
 
 
-def _solved(outputs: Sequence[Decimal], target: int) -> bool:
+def solved(outputs: Sequence[Decimal], target: int) -> bool:
     """Whether the outputs of a row are right: one near its target, or the largest of several that of its class."""
     if len(outputs) == 1:
         return abs(outputs[0] - target) <= TOLERANCE
-    return all(output < outputs[target] for unit, output in enumerate(outputs) if unit != target)
+    return target < len(outputs) and all(
+        output < outputs[target] for unit, output in enumerate(outputs) if unit != target
+    )
 
 
 def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
@@ -85,7 +87,11 @@ def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:
     """Whether a ReLU unit, leaky or not, has a sum below 0, so that leaving the activation out shows."""
     hidden = network.trace(inputs)[:-1]
-    return network.hidden_activation.kinked and any(total < 0 for trace in hidden for total in trace.sums)
+    return any(
+        layer.activation.kinked and total < 0
+        for layer, trace in zip(network.layers, hidden, strict=False)
+        for total in trace.sums
+    )
 
 
 def _numbers(network: Network) -> chain[Decimal]:

@@ -105,7 +105,7 @@ def make_item(
     """
     solved = solution(kind, posed, places)
     names = tuple(solved.answers)
-    total = KINDS[kind].usual_points(posed, len(names)) if points is None else points
+    total = KINDS[kind].worth(names) if points is None else points
     return Item(
         id=identifier,
         form=None,

@@ -1,20 +1,25 @@
 """A small network on paper: layers of decimals, and the trace of one forward pass.
 
 Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer below to unit j. Names on paper are the
-lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
+lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1, a third F0, F1); output O, or O0, O1 if
+there are several.
 """
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations, product
+from math import factorial, prod
 from typing import Literal
 
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, ZERO, on_paper, round_half_up
 
-HIDDEN_LETTERS = "HG"
+HIDDEN_LETTERS = "HGF"
 """What the units of each hidden layer are called, from the inputs on."""
+
+OUTPUT_LETTER = "O"
+"""What outputs are called: O alone, or O0, O1 and so on."""
 
 WEIGHT_PLACES = 1
 """Decimals of every weight, bias and input on paper."""
@@ -131,14 +136,39 @@ class Layered:
         return tuple(len(layer.biases) for layer in self.layers[:-1])
 
     @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return len(self.layers[-1].biases)
+
+    @property
     def hidden_activation(self) -> Activation:
         """The activation of the first hidden layer."""
         return self.layers[0].activation
 
     @property
+    def activations(self) -> tuple[Activation, ...]:
+        """That of each hidden layer, from the inputs on."""
+        return tuple(layer.activation for layer in self.layers[:-1])
+
+    @property
+    def hidden_activations(self) -> tuple[Activation, ...]:
+        """Those of all hidden layers, from the inputs on, each once."""
+        return tuple(dict.fromkeys(self.activations))
+
+    @property
+    def output_activation(self) -> Activation:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
+
+    @property
     def slope(self) -> Decimal | None:
-        """The slope of the hidden units, if they are leaky ReLUs."""
-        return self.layers[0].slope
+        """The slope of those hidden units that are leaky ReLUs, if any are."""
+        return next((layer.slope for layer in self.layers if layer.slope is not None), None)
+
+    @property
+    def biased(self) -> bool:
+        """Whether its units have biases. One without has "0" in their place, and no B stands on paper."""
+        return any(bias is None or bias.as_tuple() != ZERO.as_tuple() for layer in self.layers for bias in layer.biases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +259,7 @@ def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
         for letter, layer in zip(letters, layers[:-1], strict=True)
     )
     size = len(layers[-1].biases)
-    output = ("O",) if size == 1 else tuple(f"O{unit}" for unit in range(size))
+    output = (OUTPUT_LETTER,) if size == 1 else tuple(f"{OUTPUT_LETTER}{unit}" for unit in range(size))
     return (*hidden, output)
 
 
@@ -250,10 +280,26 @@ def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
 
     Each unit of the first hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
     odd, the unit is turned so that its first non-zero number is positive. Of the arrangements of the layers above it,
-    the one counts that comes first.
+    the one counts that comes first; where there are too many to try, the layers count as they are.
     """
     first, *rest = network.layers
+    if _ways(rest) > MOST_ARRANGEMENTS:
+        return tuple(row for layer in network.layers for row in (*layer.weights, layer.biases))
     return min(_with_first_sorted(first, above) for above in _arrangements(rest))
+
+
+MOST_ARRANGEMENTS = 10_000
+"""No network of the bank has more."""
+
+
+def _ways(layers: Sequence[Layer]) -> int:
+    """In how many ways the units of all but the last of some layers can be ordered and, for tanh, turned."""
+    each = (factorial(len(layer.biases)) * _signs(layer) ** len(layer.biases) for layer in layers[:-1])
+    return prod(each)
+
+
+def _signs(layer: Layer) -> int:
+    return 2 if layer.activation is Activation.TANH else 1
 
 
 Kernels = Sequence[tuple[tuple[tuple[Decimal, ...], ...], tuple[Decimal, ...]]]

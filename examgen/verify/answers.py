@@ -97,9 +97,9 @@ def no_gift(case: Case) -> Lies:
     for worked in case.items:
         question = worked.question
         boxes = {box.name: box for box in question.numbers}
-        known = question.task and question.id not in overridden
-        places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
-        gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
+        known = (question.task or question.output != "linear") and question.id not in overridden
+        places = [place for place in worked.kind.undecided(question) if known or abs(place[1]) not in (0, 1)]
+        gift = next((place for place in places if boxes[place[0]].holds(place[1])), None)
         if gift is not None:
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
         elif _nothing_to_do(worked):
@@ -114,15 +114,13 @@ def _reason(question: Question, part: str, value: Fraction) -> str:
         return "the old weight, is right"
     if part.startswith("error"):
         return "is right, and nearer to the target than a half"
-    return f"as {question.task.upper()} itself would give, is right" if value in (0, 1) else "may be either side of it"
-
-
-def _holds(box: Box, value: Fraction) -> bool:
-    return Fraction(box.low) <= value <= Fraction(box.high)
+    if abs(value) not in (0, 1):
+        return "may be either side of it"
+    return f"as {question.task.upper()} itself would give, is right" if question.task else "an end of it, is right"
 
 
 def _nothing_to_do(worked: Worked) -> bool:
-    """Whether no unit fires in any pass that has the same activation."""
+    """Whether no unit of a hidden layer fires in any pass that has the same activation."""
     idle: dict[str, list[bool]] = {}
     for (activation, _), layers in _passes(worked.passes).items():
         idle.setdefault(activation, []).append(
@@ -135,7 +133,7 @@ def _passes(sheet: Sheet) -> dict[tuple[str, str], dict[str, list[str]]]:
     """The units of each pass that can be silent, layer by layer; a pass by its activation and its numbers' ending."""
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for step in sheet.steps:
-        if kinked(step.operation):
+        if kinked(step.operation) and step.name[0] != "O":
             layers = found.setdefault((step.operation, step.name[2:]), {})
             layers.setdefault(step.name[0], []).append(step.name)
     return found

@@ -70,8 +70,8 @@ NEITHER = ("sigmoid", "tanh", "sigmoid slope", "tanh slope", "relu undone", "sig
 
 
 def _of_sum(*numbers: Fraction) -> Iterator[str]:
-    *pairs, bias = numbers
-    yield from _added(list(zip(pairs[::2], pairs[1::2], strict=True)), [bias])
+    ends = len(numbers) - len(numbers) % 2
+    yield from _added(list(zip(numbers[:ends:2], numbers[1:ends:2], strict=True)), numbers[ends:])
 
 
 def _of_rest(total: Fraction, *numbers: Fraction) -> Iterator[str]:

@@ -103,12 +103,10 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         yield "zero-weight", "a weight is 0"
     if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
         yield "weight-too-large", f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
-    if len(question.names[0]) != 2:
-        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
-        return
-    results = [_passed(question, row) for row in ROWS]
+    rows = [*product("01", repeat=len(question.names[0]))]
+    results = [_passed(question, row) for row in rows]
     for row, target, found in zip(
-        ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
+        rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
             yield from _unsure(row, target, found)
@@ -171,11 +169,14 @@ def no_network_twice(case: Case) -> Lies:
 def _likeness(question: Question) -> object:
     """The same for all networks that must not stand in one exam together: of all that are alike, one.
 
-    Where there is no network but a sample, two questions are alike if they ask the same.
+    One that the instructor brought along is like none but itself. Where there is no network but a sample, two questions
+    are alike if they ask the same.
     """
     if not question.source:
         return question.kind, question.task, question.hidden
     kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
+    if question.own:
+        return tuple((layer.activation, *kernel.flat) for layer, kernel in zip(question.layers, kernels, strict=True))
     return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
 
 

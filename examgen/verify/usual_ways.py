@@ -158,10 +158,10 @@ def _bent(number: Number, below: Number) -> Number:
 
 
 def summed(by: Students, *numbers: Number) -> Number:
-    """Products, then their sum from the first one on or from the bias on. numbers: x1, w1, x2, w2, ..., b."""
-    *pairs, bias = numbers
-    terms = [by.note(value * weight) for value, weight in zip(pairs[::2], pairs[1::2], strict=True)]
-    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, bias)
+    """Products, then their sum from the first one on or from the last. numbers: x1, w1, x2, w2, ..., perhaps b."""
+    ends = len(numbers) - len(numbers) % 2
+    terms = [by.note(value * weight) for value, weight in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
+    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, *numbers[ends:])
 
 
 def _added(by: Students, total: Number, *terms: Number) -> Number:

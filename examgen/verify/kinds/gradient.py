@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import Asked, SecondWay
+from examgen.verify.kinds.kind import ANY_OUTPUT, Asked, SecondWay
 from examgen.verify.sheets.activations import EXPONENTIAL, kinked, without_slope
 from examgen.verify.sheets.line import lines_of
-from examgen.verify.sheets.mistakes import mistakes
+from examgen.verify.sheets.mistakes import NO_ACTIVATION, mistakes
 from examgen.verify.sheets.numbers import HALF
 from examgen.verify.sheets.question import Question, StepRow, fractions, number
 from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
@@ -33,7 +33,7 @@ def sheet(question: Question) -> Sheet:
 def _sheet(question: Question, edges: Edges, output: str) -> Sheet:
     """What one student does, who may make a mistake. edges: the weights that he is asked for; output: its activation.
 
-    Whatever he did with the output, he goes back by what is printed.
+    What is printed as linear has no derivative, whatever he did with it.
     """
     steps = [step for row in question.step_rows for step in _pass(question, row)]
     if question.loss == "mean-squared":
@@ -113,7 +113,7 @@ def _bends(output: str, loss: str) -> bool:
 
 
 def _slope(name: str, activation: str, end: str) -> Step:
-    activation = activation.removesuffix(" turned")
+    activation = "linear" if activation == NO_ACTIVATION else activation.removesuffix(" turned")
     return Step(f"{name} derivative{end}", f"{activation} slope", (f"{name}{' sum' * kinked(activation)}{end}",))
 
 
@@ -172,13 +172,18 @@ def _usual(question: Question) -> Iterator[str]:
 def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     """Each mistake of the pass with a right way back; then each of the way back."""
     edges, right = _edges(question), sheet(question)
-    yield from ((name, _sheet(wrong, edges, question.output)) for name, wrong in mistakes(question))
+    yield from ((name, _sheet(wrong, edges, _going_back(question, wrong))) for name, wrong in mistakes(question))
     yield from _wrong_outputs(question, right)
     yield from _wrong_hidden(question, right)
     yield from _wrong_weights(question, right)
     no_rate, backwards = Fraction(0), -right.givens["rate"]
     rates = {"learning_rate_forgotten": no_rate + 1, "gradient_added": backwards, "old_weight_kept": no_rate}
     yield from ((name, replace(right, givens={**right.givens, "rate": rate})) for name, rate in rates.items())
+
+
+def _going_back(right: Question, wrong: Question) -> str:
+    """The activation by which he goes back from an output: his own, but none where none is printed."""
+    return right.output if right.output in ("linear", "softmax") else wrong.output
 
 
 def _wrong_outputs(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]:
@@ -345,4 +350,6 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return (*new, *(nearest.items() if near else ()))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws, asked=Asked(FIELDS, may_have=MAY_HAVE, most_hidden=3))
+ASKED = Asked(FIELDS, may_have=MAY_HAVE, most_hidden=2, own=(*ANY_OUTPUT, "softmax"))
+
+KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws, asked=ASKED)

@@ -168,4 +168,11 @@ def _solution(question: Question) -> Fraction:
     return givens(question)[question.blank]
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, passes=forward.sheet, asked=Asked(("solution", "output"), blanks=1))
+KIND = SecondWay(
+    sheet,
+    slipped,
+    lines,
+    undecided,
+    passes=forward.sheet,
+    asked=Asked(("solution", "output"), blanks=1, own=("linear",)),
+)

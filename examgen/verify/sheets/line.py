@@ -63,8 +63,9 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
     first, *others = (texts[name] for name in step.operands)
     match step.operation:
         case "sum":
-            *factors, bias = (first, *others)
-            return f"{' + '.join(map(product, factors[::2], factors[1::2]))} {signed(bias)}"
+            numbers, ends = (first, *others), len(step.operands) // 2 * 2
+            products = " + ".join(map(product, numbers[:ends:2], numbers[1:ends:2]))
+            return " ".join([products, *map(signed, numbers[ends:])])
         case "product" | "product of three":
             return product(first, *others)
         case "back":

@@ -17,7 +17,8 @@ ERROR = 2e-8
 With weights up to 9.9, inputs up to 99.9 and at most 4 units a layer, a hidden sum is below 4000 and wrong by at most 7
 roundings of 2^-53 each, 4e-12 in all; tanh and the sigmoid shrink that. The sum of a layer above it is below 160,000,
 inherits 40 times that error and adds 7 roundings of its own: 3e-10. One more layer makes it 2e-8 at most.
-A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller.
+A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller. Where it
+has more units than these or a third hidden layer, the bound is worked out for its numbers (`worked.py`).
 """
 
 FARTHEST = 200

@@ -122,11 +122,13 @@ def _products(half: Number, factors: Sequence[Span]) -> list[Span]:
 
 
 def summed(half: Number, *spans: Span) -> Span:
-    """Products and a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
-    *factors, bias = spans
-    products = _products(half, factors)
-    total = added(*products, bias)
-    return total if all(one.known for one in products) else noted(total._replace(known=False), half, len(products))
+    """Products and perhaps a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
+    pairs = len(spans) // 2 * 2
+    terms = [*_products(half, spans[:pairs]), *spans[pairs:]]
+    total = added(*terms)
+    if all(one.known for one in terms):
+        return total
+    return noted(total._replace(known=False), half, max(1, len(terms) - 1))
 
 
 def rest(half: Number, total: Span, *spans: Span, sign: int = -1) -> Span:
