@@ -223,7 +223,7 @@ def _layers_differ(declared: Declaration) -> bool:
 def _activations_by_pass(declared: Declaration, letters: str) -> list[tuple[Activation, ...]]:
     passes: dict[str, list[Activation]] = {}
     for step in activated(declared):
-        if step.name[0] in letters:
+        if step.name[0] in letters and step.operation not in DERIVATIVES.values():
             pass_of = step.name[2:] if step.operation in APPLIED.values() else ""
             passes.setdefault(pass_of, []).append(ACTIVATION_OF[step.operation])
     return [tuple(dict.fromkeys(used)) for used in passes.values()]

@@ -66,8 +66,13 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             numbers, ends = (first, *others), len(step.operands) // 2 * 2
             products = " + ".join(map(product, numbers[:ends:2], numbers[1:ends:2]))
             return " ".join([products, *map(signed, numbers[ends:])])
-        case "product" | "product of three":
+        case "product":
+            return product(*(shorter(name, texts) for name in step.operands))
+        case "product of three":
             return product(first, *others)
+        case "share":
+            powers = [f"e^{bracketed(total)}" for total in (first, *others)]
+            return f"{powers[0]} / ({' + '.join(powers[1:])})"
         case "back":
             *factors, slope = (first, *others)
             return " + ".join(product(*pair, slope) for pair in zip(factors[::2], factors[1::2], strict=True))
@@ -77,7 +82,7 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
         case "quotient":
             return f"{first} / {others[0]}"
         case "difference":
-            return f"{first} - {bracketed(others[0])}"
+            return f"{longer(step.operands[0], texts)} - {bracketed(others[0])}"
         case "update":
             return f"{first} - {product(*others)}"
         case "copied":
@@ -91,8 +96,13 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
 
 
 def longer(name: str, texts: Mapping[str, str]) -> str:
-    """A number as it stands in a product of three: that of a hidden unit with a decimal, even of one that is 0."""
-    return "0.0" if texts[name] == "0" and name[0] in "HGF" else texts[name]
+    """A number as it stands in a difference or a product of three: that of a unit with a decimal, even if it is 0."""
+    return "0.0" if texts[name] == "0" and name[0] in "HGFO" else texts[name]
+
+
+def shorter(name: str, texts: Mapping[str, str]) -> str:
+    """A number as it stands in a product of two: a derivative that is 0 or 1 without a decimal."""
+    return texts[name][0] if " derivative" in name and texts[name] in ("0.0", "1.0") else texts[name]
 
 
 def undone(activation: str, name: str, output: str) -> str:

@@ -40,9 +40,6 @@ LOWEST = {"sigmoid": 0, "tanh": -1}
 LONGER = 1e-3
 """Of a unit of the last decimal kept: what float64 has nearer to a whole number of them than this is one."""
 
-LEAST_SUM = 1e-3
-"""Hidden sums have two decimals at most: one that float64 has below this is 0."""
-
 BEYOND = 10_000
 """More than any loss, for who may have written a probability as 0."""
 
@@ -203,8 +200,11 @@ FUNCTIONS: Mapping[str, Callable[[Number], Number]] = {
 
 
 def kink(slope: Fraction, _half: Number, total: Span) -> Span:
-    """The derivative of a ReLU by its sum, and of a leaky one."""
-    return given(type(total.value)(1 if total.value > LEAST_SUM else slope))
+    """The derivative of a ReLU by its sum, and of a leaky one; where that may lie on either side of 0, either."""
+    kind = type(total.value)
+    nothing = 0 if kind is Fraction else ERROR
+    value, low, high = (kind(1 if end > nothing else slope) for end in total[:3])
+    return given(value) if low == high else Span(value, low, high, False)
 
 
 def curved(name: str, half: Number, output: Span) -> Span:
