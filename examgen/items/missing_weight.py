@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
+from examgen.items.declaration import Declaration, forward_pass, givens_of, is_hidden, needed_for
 from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
 from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
@@ -156,7 +156,7 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     whole = {step.name: [replace(step, operation=Operation.LINEAR, operands=step.operands[:1])] for step in quotients}
     yield Slipped("not_divided", declared.stepped(whole))
     first, *_ = quotients
-    wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1])))
+    wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1], declared)))
     yield Slipped("divided_by_wrong_unit", declared.stepped({first.name: [wrong]}))
     for undone in (step for step in steps if step.operation in UNDONE.values()):
         activation = ACTIVATION_OF[undone.operation]
@@ -169,11 +169,14 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
                 yield Slipped(f"{other}_inverse_used", changed)
 
 
-def _other_unit(divisor: Operand) -> Operand:
-    """What belongs to the other hidden unit: `H1->O` for `H0->O`."""
-    if not isinstance(divisor, str):
+def _other_unit(divisor: Operand, declared: Declaration) -> Operand:
+    """What belongs to the next hidden unit, of the last one to the first: `H1->O` for `H0->O`."""
+    if not isinstance(divisor, str) or not is_hidden(divisor):
         return divisor
-    return divisor.replace("H0", "H1") if "H0" in divisor else divisor.replace("H1", "H0")
+    unit, arrow, target = divisor.partition("->")
+    into = {given.partition("->")[2] for given in declared.givens}
+    following = f"{unit[0]}{int(unit[1:]) + 1}"
+    return f"{following if following in into else f'{unit[0]}0'}{arrow}{target}"
 
 
 def blank(posed: Posed) -> Edge:

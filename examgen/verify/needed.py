@@ -24,8 +24,9 @@ def printed(number: str) -> str:
 
 
 def weights_of(question: Question) -> Count:
-    """Every weight and bias."""
-    numbers = (number for layer in question.layers for number in (*layer.weights.flat, *layer.biases))
+    """Every weight, and every bias where there are any."""
+    rows = (row for layer in question.layers for row in (layer.weights.flat, layer.biases if question.biased else ()))
+    numbers = (number for row in rows for number in row)
     return Counter(printed(tenths(number)) for number in numbers)
 
 
