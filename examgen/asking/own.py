@@ -14,12 +14,11 @@ from examgen.asking.setting import SettingError, mend
 from examgen.asking.settings import SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES, Network, Row
+from examgen.paper.network import WEIGHT_PLACES, Network, Row, binary_rows
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",

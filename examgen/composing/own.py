@@ -18,7 +18,7 @@ from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.edits import shared_slips
-from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
+from examgen.items.faults import Fault, faults, row_words, rows_words, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.kind import sums_of
 from examgen.items.rejection import OVERRIDABLE, Rejection
@@ -28,7 +28,7 @@ from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
-from examgen.paper.network import Layer, Network, Row
+from examgen.paper.network import Layer, Network, Row, binary_rows
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""

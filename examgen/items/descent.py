@@ -80,8 +80,9 @@ class StepRow:
     targets: tuple[Decimal, ...]
 
 
-ALL = "all"
-DRAWN = "drawn"
+ALL: Literal["all"] = "all"
+DRAWN: Literal["drawn"] = "drawn"
+"""Words that stand for all weights, and for a row by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class Wishes:
 
     def edges(self, network: Network) -> tuple[str, ...] | None:
         """The weights that are asked for, those of the output first where all are."""
-        return all_edges(network) if self.ask == ALL else self.ask
+        return all_edges(network) if self.ask == "all" else self.ask
 
 
 NO_WISHES = Wishes()

@@ -15,7 +15,6 @@ from random import Random
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.descent import (
-    DRAWN,
     NO_WISHES,
     Descent,
     Loss,
@@ -108,7 +107,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wi
 
 def _second_row(network: Network, row: Row, chance: Random, wishes: Wishes) -> Row | None:
     """The other row of the step, if there is one: as it is named, or one of 0 and 1 by chance."""
-    if wishes.second_row != DRAWN:
+    if wishes.second_row != "drawn":
         return wishes.second_row
     others = [other for other in binary_rows(network.input_size) if other != row]
     return chance.choice(others)
