@@ -132,7 +132,7 @@ class AskedStep(TypedDict, total=False):
             meant=partial(targets_named, "target"),
             help="What the output should be, like 0.5, or each of several, like 0.01,0.99; drawn if left out.",
             metavar="N",
-            example="[0.01, 0.99]",
+            example="0.5",
             like="0.5 or [0.01, 0.99]",
         ),
     ]

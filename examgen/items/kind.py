@@ -105,7 +105,7 @@ class Sizes:
     difficulties: tuple[int, int]
 
 
-ENDS = (0, -1)
+ENDS = (Decimal("0.0"), Decimal("-1.0"))
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
 
 ONES = (ONE, ONE)
@@ -260,7 +260,7 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any) -> Sizes:
     pose = kind.posing(wishes)
     ends = [
-        _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
+        _alike(kind, hidden, activation, number) for activation in kind.SCOPE.activations for number in ENDS
     ]
     parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
