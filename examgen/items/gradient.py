@@ -46,7 +46,7 @@ from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
 from examgen.paper.estimates import Interval
-from examgen.paper.network import Network, Row, binary_rows, input_names, unit_names
+from examgen.paper.network import OUTPUT_LETTER, Network, Row, binary_rows, input_names, unit_names
 
 NAME = "gradient"
 
@@ -79,7 +79,7 @@ CLEAR_ERROR = Decimal("0.6")
 VISIBLE_ERROR = Decimal("0.1")
 """How far from the others it is at least where one of several outputs has a clear error."""
 
-ERROR, TARGET, OUTPUT = "error", "target", "O"
+ERROR, TARGET = "error", "target"
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wishes = NO_WISHES) -> Posed:
@@ -169,14 +169,14 @@ def _givens(network: Network, step: Descent, rows: Sequence[StepRow]) -> dict[st
     found = {f"{name}{row.ending}": number for row in rows for name, number in zip(names, row.inputs, strict=True)}
     found |= givens_of(network)
     for row in rows:
-        found |= {_of(TARGET, name, row): target for name, target in zip(outputs, row.targets, strict=True)}
+        found |= {f"{_of(TARGET, name)}{row.ending}": number for name, number in zip(outputs, row.targets, strict=True)}
     factor = TWO if step.loss is Loss.SQUARED else ONE if step.loss.by_sum else None
     return {**found, RATE: step.learning_rate, **({} if factor is None else {FACTOR: factor})}
 
 
-def _of(what: str, output: str, row: StepRow) -> str:
-    """The name of an output's number: `error`, and with several outputs, or two rows, `error O1 row 2`."""
-    return f"{what}{row.ending}" if output == OUTPUT else f"{what} {output}{row.ending}"
+def _of(what: str, output: str) -> str:
+    """The name of an output's number: `error`, and of several outputs `error O1`."""
+    return what if output == OUTPUT_LETTER else f"{what} {output}"
 
 
 def _forward(network: Network, row: StepRow) -> Iterator[Step]:
@@ -199,7 +199,8 @@ def _back(network: Network, loss: Loss, row: StepRow) -> Iterator[Step]:
     """From the errors to the delta of every unit, layer by layer, its derivative before it."""
     *hidden, outputs = unit_names(network)
     for name, value in zip(outputs, _output_values(network, row), strict=True):
-        yield _box(_of(ERROR, name, row), Operation.DIFFERENCE, value, _of(TARGET, name, row))
+        error, target = (f"{_of(what, name)}{row.ending}" for what in (ERROR, TARGET))
+        yield _box(error, Operation.DIFFERENCE, value, target)
     for name in outputs:
         yield from _output_delta(network.layers[-1].activation, name, loss, row)
     above = outputs
@@ -217,7 +218,7 @@ def _output_delta(activation: Activation, name: str, loss: Loss, row: StepRow) -
         slope = derivative(name, activation, row.ending)
         factors.append(slope.name)
         yield slope
-    yield output_delta(f"delta {name}{row.ending}", _of(ERROR, name, row), factors)
+    yield output_delta(f"delta {name}{row.ending}", f"{_of(ERROR, name)}{row.ending}", factors)
 
 
 def _hidden_delta(name: str, above: Sequence[str], row: StepRow) -> Iterator[Step]:
@@ -298,9 +299,9 @@ def stepped_edges(posed: Posed) -> tuple[Edge, ...]:
 def usual_edges(network: Network, declared: Declaration) -> tuple[str, ...]:
     """The weights that are stepped where none is named: of each layer one, from the output down, two in all of 2-2-1.
 
-    To the output with the largest delta from the first unit that is not 0; into the last unit of a hidden layer that
-    has a derivative, and of a layer further down a delta, from the last number below it that is not 0, or from the bias
-    if all are. So no gradient is 0, if any unit fires. Of two rows the first decides.
+    To the first output that is off by a half, from the first unit that is not 0; into the last unit of a hidden layer
+    that has a derivative, and of a layer further down a delta, from the last number below it that is not 0, or from the
+    bias if all are. So no gradient is 0, if any unit fires. Of two rows the first decides.
     """
     values = {**declared.givens, **exact_values(declared)}
     ending = "" if input_names(network)[0] in declared.givens else ROW_ENDINGS[0]
@@ -312,9 +313,10 @@ def usual_edges(network: Network, declared: Declaration) -> tuple[str, ...]:
         flat = ACTIVATION_OF[slope.operation].kinked and not values[slope.name]
         return not flat and (above == outputs or bool(values[f"delta {name}{ending}"]))
 
-    steepest = max(outputs, key=lambda name: abs(values[f"delta {name}{ending}"]))
+    errors = {name: values[f"{_of(ERROR, name)}{ending}"] for name in outputs}
+    off = [name for name, error in errors.items() if not -LEAST_ERROR <= error < LEAST_ERROR] or outputs
     firing = [name for name in hidden[-1] if values[f"{name}{ending}"]] or hidden[-1]
-    found = [f"{firing[0]}->{steepest}"]
+    found = [f"{firing[0]}->{off[0]}"]
     layers = [input_names(network), *hidden, outputs]
     for below, names, above in reversed([*zip(layers, layers[1:], layers[2:], strict=False)]):
         moving = [name for name in names if alive(name, above)] or names

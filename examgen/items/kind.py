@@ -259,9 +259,7 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 @lru_cache
 def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any) -> Sizes:
     pose = kind.posing(wishes)
-    ends = [
-        _alike(kind, hidden, activation, number) for activation in kind.SCOPE.activations for number in ENDS
-    ]
+    ends = [_alike(kind, hidden, activation, number) for activation in kind.SCOPE.activations for number in ENDS]
     parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
         return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden).difficulties)

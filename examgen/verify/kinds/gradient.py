@@ -150,7 +150,7 @@ def _edges(question: Question) -> Edges:
 
 
 def _usual(question: Question) -> Iterator[str]:
-    """To the output of the largest delta from the first unit that is not 0; into the last that moves, layer by layer.
+    """To the first output that is off by a half from the first unit that is not 0; into the last that moves, by layers.
 
     From the last number below it that is not 0, if there is one.
     """
@@ -160,13 +160,18 @@ def _usual(question: Question) -> Iterator[str]:
         question.names,
     )
     first = next((name for name in names[-2] if not found.is_zero(f"{name}{end}")), names[-2][0])
-    yield f"{first}->{max(names[-1], key=lambda name: abs(found.about(f'delta {name}{end}')))}"
+    off = (name for name in names[-1] if _is_off(found, f"{_of('error', name)}{end}"))
+    yield f"{first}->{next(off, names[-1][0])}"
     for place in range(len(names) - 2, 0, -1):
         still = "delta {}{}" if place < len(names) - 2 else "{} derivative{}"
         flat = kinked(question.layers[place - 1].activation) or place < len(names) - 2
         moving = [name for name in names[place] if not (flat and found.is_zero(still.format(name, end)))]
         carrying = [name for name in names[place - 1] if not found.is_zero(f"{name}{end}")]
         yield f"{(carrying or ['B'])[-1]}->{(moving or names[place])[-1]}"
+
+
+def _is_off(found: Result, error: str) -> bool:
+    return found.is_at_least(error, HALF) or not found.is_at_least(error, -HALF)
 
 
 def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
