@@ -16,6 +16,10 @@ STEP_PLACES = 3
 """Decimals that a target or a learning rate has at most: 0.01, 0.001."""
 
 
+MOST_BOXES = 44
+"""Boxes that a question may have: as many as a forward pass over the largest network."""
+
+
 class Loss(StrEnum):
     """What gradient descent makes smaller, for outputs y and their targets t."""
 
@@ -230,6 +234,16 @@ def _unfulfilled(wishes: Wishes, network: Network) -> Iterator[tuple[str, str]]:
     wrong = None if named is None else why_not_asked(named, network)
     if wrong:
         yield "ask", f": {wrong}"
+    boxes = _boxes(network, len(network.layers) if named is None else len(named), wishes.second_row is not None)
+    if boxes > MOST_BOXES:
+        setting, mend = ("second-row", "Leave it out") if named is None else ("ask", "Name fewer weights")
+        yield setting, f": a question would have {boxes} boxes, and there is room for {MOST_BOXES}. {mend}."
+
+
+def _boxes(network: Network, weights: int, two_rows: bool) -> int:
+    """How many boxes a question has: an error for each output, a delta for each unit, two for each weight."""
+    outputs, units = len(network.layers[-1].biases), sum(len(layer.biases) for layer in network.layers)
+    return (1 + two_rows) * (outputs + units) + 2 * weights
 
 
 def unlike(step: Descent, wishes: Wishes, network: Network) -> str | None:
