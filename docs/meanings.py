@@ -91,7 +91,7 @@ MEANINGS = {
     "Item.kind": "One of those under [Kinds](#kinds).",
     "Item.points": "The question's total, a decimal.",
     "Item.network": "The network on paper.",
-    "Item.inputs": "One decimal for each input, I0 first; null where every row is asked.",
+    "Item.inputs": "A decimal for each input, I0 first; null where every row is asked.",
     "Item.parts": "The boxes to fill, in their order.",
     "Item.steps": "The worked lines.",
     "Item.slips": "The known mistakes that show in this question.",
@@ -103,8 +103,8 @@ MEANINGS = {
     "Item.target": "Of a `gradient`, the target of the row, or a list of one for each output; up to three decimals.",
     "Item.learning_rate": "Of a `gradient`, the learning rate, with up to three decimals.",
     "Item.loss": (
-        "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)², both summed "
-        "over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
+        "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)², both "
+        "summed over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
     ),
     "Item.ask": "Of a `gradient`, the weights that are stepped, where they were named; one a layer if left out.",
     "Item.second_inputs": "Of a `gradient` over two rows, the inputs of the second one; left out of others.",
@@ -116,8 +116,8 @@ MEANINGS = {
     "Network.layers": "The hidden layers, then the output.",
     "Layer.activation": "Of every unit in the layer.",
     "Layer.slope": "Of leaky ReLU below 0, at most two decimals; left out of any other layer.",
-    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
-    "Layer.biases": "One decimal for each unit here; null where blank.",
+    "Layer.weights": "Decimals, written alike; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
+    "Layer.biases": "A decimal for each unit here, as weights are; null where blank.",
     "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; `O(0,1)`; edges, `I1->H0`; `error`, `delta H0`, `new H0->O`.",
     "Part.answer": "Rounded half up to `places` decimals.",
     "Part.low": "The least number that is right; that of a weight to copy is the greatest too.",
@@ -164,6 +164,7 @@ MEANINGS = {
     "SectionRules.tasks": "What its networks compute; none if yours computes nothing with a name.",
     "SectionRules.hidden": "Units of each hidden layer.",
     "SectionRules.inputs": "Rows of the truth table, or other numbers.",
+    "SectionRules.weight_places": "Decimals of its weights, biases and inputs; left out if it is one.",
     "SectionRules.difficulty": "The least and the most, if a band was asked for.",
     "SectionRules.batches": (
         "Which batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours. Where there is but a "

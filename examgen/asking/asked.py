@@ -7,6 +7,7 @@ from typing import Any, Unpack, cast
 from examgen.asking.setting import Setting, SettingError, choice_named
 from examgen.asking.settings import SECTION, STEP, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
 from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
+from examgen.asking.words import row_as_printed
 from examgen.exam.record import Pages, Policies
 from examgen.items import KINDS
 from examgen.items.descent import Loss, Wishes
@@ -63,7 +64,7 @@ def kinds_named(asked: AskedSection) -> tuple[str, ...]:
 def section_of(asked: AskedSection, place: str = "") -> Section:
     """The section that an instructor's words mean. Raises SettingError for the first that means nothing."""
     meant = _meant(SECTION, asked)
-    step = wishes_of({name: meant.pop(name) for name in STEP})
+    step = wishes_of({name: meant.pop(name) for name in STEP}, meant["weight_places"])
     section = Section(activations=meant.pop("activation"), tasks=meant.pop("task"), step=step, place=place, **meant)
     check_wishes(section.kind, step, KINDS[section.kind].sample(section.hidden))
     return section
@@ -76,10 +77,14 @@ def check_wishes(kind: str, step: Wishes, network: Network) -> None:
         raise SettingError(*unfit)
 
 
-def wishes_of(meant: Mapping[str, Any]) -> Wishes:
-    """What is wished of a step of gradient descent. meant: by setting, None for what was left out."""
-    loss = meant["loss"]
-    return Wishes(**{**meant, "loss": None if loss is None else Loss(loss)})
+def wishes_of(meant: Mapping[str, Any], places: int) -> Wishes:
+    """What is wished of a step of gradient descent. meant: by setting, None for what was left out.
+
+    places: decimals of weights and inputs. Raises SettingError for a second row of more.
+    """
+    loss, second = meant["loss"], meant["second_row"]
+    row = row_as_printed(second, places) if isinstance(second, tuple) else second
+    return Wishes(**{**meant, "loss": None if loss is None else Loss(loss), "second_row": row})
 
 
 def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozenset[str] = frozenset()) -> Spec:

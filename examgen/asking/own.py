@@ -13,12 +13,12 @@ from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of
 from examgen.asking.setting import SettingError, mend
 from examgen.asking.settings import SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
+from examgen.asking.words import as_printed
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
-from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES, Network, Row, binary_rows
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -30,10 +30,7 @@ IN_THE_FILE = {
 }
 """What may not be asked for beside a network of one's own, and why."""
 
-LARGEST_INPUT = Decimal("9.9")
-"""The largest input, either sign, that may be asked for."""
-
-NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9])?")
+NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
 
 def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
@@ -52,18 +49,20 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
-    network = Network(OWN_TASK, tuple(layer.on_paper for layer in saved.layers))
+    places = SECTION["weight_places"].read(asked)
+    SECTION["weight_places"].check(places)
+    network = Network(OWN_TASK, tuple(layer.on_paper(places) for layer in saved.layers))
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
         raise SettingError("kind", said)
     _check_fit(kind, network, saved.file)
     size = network.input_size
-    rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
+    rows, accepted = rows_named(asked.get("row", ()), size, places), rules_named(asked.get("accept", ()))
     every_row = KINDS[kind].SCOPE.every_row
     if every_row and rows:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
-    step = wishes_of({name: SECTION[name].read(asked) for name in STEP})
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
     check_wishes(kind, step, network)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
     section = replace(
@@ -72,6 +71,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         hidden=network.hidden,
         network=network,
         step=step,
+        weight_places=places,
         points=SECTION["points"].read(asked),
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
     )
@@ -104,25 +104,28 @@ def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
     return frozenset(rules[name.lower()] for name in names)
 
 
-def rows_named(texts: Sequence[str], size: int) -> tuple[Row, ...]:
-    """The rows written like `0.3,0.7`. size: inputs of the network. Raises SettingError for the first that is none."""
+def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
+    """The rows written like `0.3,0.7`. size: inputs of the network; places: the decimals that they may have.
+
+    Raises SettingError for the first that is none.
+    """
     rows: list[Row] = []
     for text in texts:
         numbers = [number.strip().replace("\N{MINUS SIGN}", "-") for number in text.split(",")]
-        if not all(NUMBER.fullmatch(number) for number in numbers):
-            raise SettingError("row", f" {text}: is no row. Write numbers of at most one decimal, like 0.3,0.7.")
+        if not all(NUMBER.fullmatch(number) and decimals_of(Decimal(number)) <= places for number in numbers):
+            raise SettingError("row", f" {text}: is no row. Write numbers of at most {_most(places)}, like 0.3,0.7.")
         if len(numbers) != size:
             said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
             raise SettingError("row", said)
-        row = tuple(_as_printed(Decimal(number)) for number in numbers)
-        if any(abs(number) > LARGEST_INPUT for number in row):
-            raise SettingError("row", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take a smaller one.")
+        row = tuple(as_printed(Decimal(number), places) for number in numbers)
+        if any(abs(number) >= BEYOND_WEIGHTS for number in row):
+            largest = largest_below(BEYOND_WEIGHTS, places)
+            raise SettingError("row", f" {text}: an input is beyond ±{largest}. Take a smaller one.")
         if row in rows:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
 
 
-def _as_printed(number: Decimal) -> Decimal:
-    """0 and 1 as in a truth table, any other number with one decimal."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, WEIGHT_PLACES)
+def _most(places: int) -> str:
+    return "one decimal" if places == 1 else f"{places} decimals, as --weight-places says"

@@ -19,7 +19,7 @@ from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import Network
+from examgen.paper.network import WEIGHT_PLACES, Network
 
 Inputs = Literal["binary", "fractional"]
 
@@ -33,6 +33,7 @@ class Section:
     """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
     tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
+    weight_places: decimals of weights, biases and inputs.
     network: of the instructor's own, on paper, which the questions are on in the place of the bank's.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
     step: what is wished of a step of gradient descent;
@@ -47,6 +48,7 @@ class Section:
     network: Network | None = None
     points: Decimal | None = None
     inputs: Inputs = SECTION["inputs"].default
+    weight_places: int = SECTION["weight_places"].default
     difficulty: tuple[int, int] | None = None
     text: str = SECTION["text"].default
     step: Wishes = NO_WISHES
@@ -66,6 +68,11 @@ class Section:
             if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
                 said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
                 raise SettingError("inputs", said)
+        if self.weight_places != WEIGHT_PLACES and KINDS[self.kind].SCOPE.construct:
+            said = (
+                f" {self.weight_places}: the weights of a question of kind {self.kind} are the student's own choice. "
+            )
+            raise SettingError("weight-places", f"{said}Leave it out.")
         if self.points is not None:
             _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
@@ -187,6 +194,11 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
     if any(section.inputs == "fractional" for section in sections):
         return (
             "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
+        )
+    if any(section.weight_places != WEIGHT_PLACES for section in sections):
+        return (
+            "the table has one-decimal sums, but weights of more decimals give more. "
+            "Leave out --tables or --weight-places."
         )
     for section in sections:
         beyond = next((each for each in section.activations if each not in KINDS[section.kind].SCOPE.tables), None)

@@ -10,7 +10,8 @@ from examgen.exam.seeds import LARGEST_SEED
 from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
 from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import is_printable
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import MOST_WEIGHT_PLACES, Row, is_printable
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
@@ -136,11 +137,25 @@ def second_row_named(written: str) -> tuple[Decimal, ...] | Literal["drawn"]:
     if text.lower() == DRAWN:
         return DRAWN
     numbers = [_number(one) for one in text.split(",")] if ROW.fullmatch(text) else [None]
-    found = tuple(number for number in numbers if number is not None and is_printable(number))
+    found = tuple(number for number in numbers if number is not None and is_printable(number, MOST_WEIGHT_PLACES))
     if len(found) < len(numbers):
-        said = f" {written}: is no row. Write numbers of at most one decimal, like 0.3,0.7, or {DRAWN}."
+        said = f" {written}: is no row. Write numbers of as many decimals as weights have, like 0.3,0.7, or {DRAWN}."
         raise SettingError("second-row", said)
     return found
+
+
+def as_printed(number: Decimal, places: int) -> Decimal:
+    """0 and 1 as in a truth table, any other number with so many decimals."""
+    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
+
+
+def row_as_printed(row: Row, places: int) -> Row:
+    """A second row as it stands on the sheet. Raises SettingError for more decimals than the weights have."""
+    long = next((number for number in row if not is_printable(number, places)), None)
+    if long is not None:
+        most = "one decimal" if places == 1 else f"{places} decimals"
+        raise SettingError("second-row", f" {long}: has more than {most}, as weights have. Write fewer.")
+    return tuple(as_printed(number, places) for number in row)
 
 
 def _number(written: Number | str) -> Decimal | None:

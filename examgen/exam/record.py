@@ -27,7 +27,7 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.items.rules import FIRST_RULES, RULES
 from examgen.networks.batches import follow_one_another
 from examgen.paper.activations import HiddenName
-from examgen.paper.network import Task
+from examgen.paper.network import WEIGHT_PLACES, Task
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -73,8 +73,9 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
-    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
+    hidden: the units of each hidden layer; weight_places: decimals of weights, biases and inputs.
+    batches: the numbers of those that were needed, by what their networks were trained for: `tanh` for 2-2-1 networks
+    for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
     first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
     which has no batches, and no task if it computes nothing that has a name; step: what was wished of a step of
     gradient descent, None where nothing was.
@@ -86,6 +87,7 @@ class SectionRules:
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
+    weight_places: int = WEIGHT_PLACES
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, tuple[int, ...]]
     text: str = ""
@@ -194,6 +196,8 @@ def exam_text(exam: Exam) -> str:
         step = rules.pop("step")
         if step is not None:
             rules["step"] = {name: wish for name, wish in step.items() if wish is not None}
+        if rules["weight_places"] == WEIGHT_PLACES:
+            del rules["weight_places"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -372,6 +376,8 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"network: computes {item.network.task}, which its section was not asked for."
     if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:
         return "network: has another shape than its section was asked for."
+    if item.network.weight_places != rules.weight_places:
+        return f"network: its weights have other decimals than the {rules.weight_places} of its section."
     if isinstance(item.source, Source) != bool(rules.batches):
         return "source: is not what its section was chosen from."
     step = item.besides

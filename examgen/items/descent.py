@@ -10,9 +10,17 @@ from examgen.items.item import Besides, Posed
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, ZERO
 from examgen.paper.edges import edges
-from examgen.paper.network import LARGEST_NUMBER, Network, Row, unit_names
+from examgen.paper.network import (
+    BEYOND_PRINT,
+    MOST_WEIGHT_PLACES,
+    Network,
+    Row,
+    is_printable,
+    largest_below,
+    unit_names,
+)
 
-STEP_PLACES = 3
+STEP_PLACES = MOST_WEIGHT_PLACES
 """Decimals that a target or a learning rate has at most: 0.01, 0.001."""
 
 
@@ -159,13 +167,17 @@ def _contradictions(network: Network, step: Descent) -> Iterator[str]:
     numbers = [(name, each) for name, target in targets.items() if target is not None for each in listed(target)]
     for name, number in (*numbers, ("learning_rate", step.learning_rate)):
         if not is_stepping(number):
-            yield f"{name}: {number} is not a number of {STEP_PLACES} decimals at most up to {LARGEST_NUMBER}."
+            largest = largest_below(BEYOND_PRINT, STEP_PLACES)
+            yield f"{name}: {number} is not a number of {STEP_PLACES} decimals at most up to {largest}."
     if not 0 < step.learning_rate <= ONE:
         yield f"learning_rate: {step.learning_rate} is not above 0 and at most 1."
     if (step.second_inputs is None) != (step.second_target is None):
         yield "second_inputs: a second row has inputs and a target, or neither."
     if step.second_inputs is not None and len(step.second_inputs) != network.input_size:
         yield f"second_inputs: there are {len(step.second_inputs)}, but the network takes {network.input_size}."
+    for number in step.second_inputs or ():
+        if not is_printable(number, network.weight_places):
+            yield f"second_inputs: {number} has more decimals than the weights, or is too large."
     wrong = why_no_loss(step.loss, output, outputs)
     if wrong:
         yield f"loss: is {step.loss}, but {wrong}"
@@ -181,7 +193,7 @@ def _contradictions(network: Network, step: Descent) -> Iterator[str]:
 
 def is_stepping(number: Decimal) -> bool:
     """Whether a number may stand on a sheet as a target or a learning rate."""
-    return abs(number) <= LARGEST_NUMBER and number == round(number, STEP_PLACES)
+    return is_printable(number, STEP_PLACES)
 
 
 def why_no_target(target: Target, loss: Loss, outputs: int) -> str | None:

@@ -8,13 +8,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from examgen.items.declaration import Declaration
+from examgen.items.edits import ACTIVATION_OF
+from examgen.items.graph import APPLIED
 from examgen.items.item import OWN_TASK
+from examgen.items.kind import exact_values
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.items.screening import LARGEST_WEIGHT, VISIBLE_PLACES, solved
+from examgen.items.screening import VISIBLE_PLACES, solved
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, LayerTrace, Network, Row, binary_rows, unit_names
+from examgen.paper.network import (
+    BEYOND_WEIGHTS,
+    TARGETS,
+    LayerTrace,
+    Network,
+    Row,
+    binary_rows,
+    largest_below,
+    unit_names,
+)
+
+LARGEST_SUM = 22
+"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by nothing that anybody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +90,12 @@ def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
     every = [(edge, weight_on(network, edge), weight_on(unrounded, edge)) for edge in edges(network)]
     for edge, weight, before in every:
         if edge.below is not None and weight == 0:
-            said = f"{edge.name} is {before:f} and rounds to 0.0" if before else f"{edge.name} is 0.0"
+            said = f"{edge.name} is {before:f} and rounds to {weight}" if before else f"{edge.name} is {weight}"
             yield Fault(Rejection.ZERO_WEIGHT, said)
     for edge, weight, _ in every:
-        if abs(weight) > LARGEST_WEIGHT:
-            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{LARGEST_WEIGHT}")
+        if abs(weight) >= BEYOND_WEIGHTS:
+            largest = largest_below(BEYOND_WEIGHTS, network.weight_places)
+            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{largest}")
 
 
 def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
@@ -88,6 +105,21 @@ def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) 
         if not solved(outputs, target):
             said = f"rounded, it gives {round_half_up(outputs[-1], VISIBLE_PLACES)} on row {row_words(row)}"
             yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
+
+
+def saturated(declared: Declaration) -> Iterator[Fault]:
+    """Where a sum is so large that its sigmoid or tanh is at an end, whatever the student works out.
+
+    What a mistake leads to may lie anywhere: it is not what is to be calculated.
+    """
+    values = exact_values(declared)
+    for step in declared.steps:
+        activation = ACTIVATION_OF.get(step.operation)
+        if activation and activation.curved and step.operation in APPLIED.values():
+            total = values[str(step.operands[0])]
+            if abs(total) > LARGEST_SUM:
+                said = f"{step.operands[0]} is {round_half_up(total, VISIBLE_PLACES)}, beyond ±{LARGEST_SUM}"
+                yield Fault(Rejection.SATURATED, f"{said}, where {activation.words} is at its end")
 
 
 def _useless_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Iterator[Fault]:

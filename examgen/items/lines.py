@@ -12,6 +12,7 @@ from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO
 from examgen.paper.edges import BIAS
 from examgen.paper.estimates import Estimate
+from examgen.paper.network import WEIGHT_PLACES, decimals_of
 from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
@@ -69,7 +70,7 @@ class _Page:
             value = self.values[str(step.operands[0])]
         result = written(self.number(value), self.kept)
         if step.operation is Operation.COPIED:
-            return f"{name} = {result}"
+            return f"{name} = {self.given(self.number(value))}"
         return f"{name} = {self.expression(step)} {result.relation} {result}"
 
     def expression(self, step: Step) -> str:
@@ -87,10 +88,14 @@ class _Page:
 
     def text(self, operand: Operand) -> str:
         """An operand as it is written: a step's number with the decimals kept, a given one as it is on the sheet."""
-        number = self.number(operand)
-        if isinstance(operand, str) and operand in self.steps:
+        number, step = self.number(operand), self.steps.get(operand) if isinstance(operand, str) else None
+        if step is not None and step.operation is not Operation.COPIED:
             return str(written(number, self.kept))
-        return str(number) if operand == "output" or len(str(number)) == 1 else str(written(number, self.kept))
+        return str(number) if operand == "output" or len(str(number)) == 1 else self.given(number)
+
+    def given(self, number: Decimal) -> str:
+        """A number that is given, with the decimals that it has on the sheet."""
+        return str(number) if decimals_of(number) > WEIGHT_PLACES else str(written(number, self.kept))
 
     def shown(self, operand: Operand, step: Step) -> str:
         """An operand's own expression if it stands in this line, else its number."""

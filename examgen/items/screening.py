@@ -15,15 +15,12 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
 from examgen.paper.estimates import Interval
-from examgen.paper.network import TARGETS, LayerTrace, Network
+from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network
 
 __all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
-
-LARGEST_WEIGHT = Decimal("9.9")
-"""The largest weight or bias, either sign, that a diagram shows."""
 
 SURE = Interval(Decimal("0.05"), Decimal("0.95"))
 """Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
@@ -36,7 +33,7 @@ def screen_network(network: Network) -> Rejection | None:
     """Why this rounded network would make a bad question, or None. Rules: docs/design.md, "A good network"."""
     if any(weight == 0 for weight in network.kernel_weights()):
         return Rejection.ZERO_WEIGHT
-    if any(abs(number) > LARGEST_WEIGHT for number in _numbers(network)):
+    if any(abs(number) >= BEYOND_WEIGHTS for number in _numbers(network)):
         return Rejection.WEIGHT_TOO_LARGE
     rows = TARGETS[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]

@@ -14,6 +14,7 @@ from typing import Literal
 
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, ZERO, on_paper, round_half_up
+from examgen.paper.arithmetic import unit as unit_of
 
 HIDDEN_LETTERS = "HGF"
 """What the units of each hidden layer are called, from the inputs on."""
@@ -22,18 +23,34 @@ OUTPUT_LETTER = "O"
 """What outputs are called: O alone, or O0, O1 and so on."""
 
 WEIGHT_PLACES = 1
-"""Decimals of every weight, bias and input on paper."""
+"""Decimals of every weight, bias and input on paper, unless more are asked for."""
+
+MOST_WEIGHT_PLACES = 3
+"""The most decimals that they may have."""
 
 SLOPE_PLACES = 2
 """Decimals that the slope of a leaky ReLU may have."""
 
-LARGEST_NUMBER = Decimal("99.9")
-"""The largest number, either sign, that stands on a sheet: a weight, a bias, an input, a target."""
+BEYOND_PRINT = Decimal(100)
+"""Smaller than this, either sign, is every number that stands on a sheet: a weight, a bias, an input, a target."""
+
+BEYOND_WEIGHTS = Decimal(10)
+"""Smaller than this, either sign, is every weight and bias of a good network: one digit before the point."""
 
 
-def is_printable(number: Decimal) -> bool:
-    """Whether a number may stand on a sheet: of one decimal, and not too large."""
-    return abs(number) <= LARGEST_NUMBER and number == number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES))
+def largest_below(bound: Decimal, places: int) -> Decimal:
+    """The largest number of so many decimals below a bound: 9.9, 9.99 or 9.999 below 10."""
+    return bound - unit_of(places)
+
+
+def is_printable(number: Decimal, places: int = WEIGHT_PLACES) -> bool:
+    """Whether a number may stand on a sheet: of so many decimals at most, and not too large."""
+    return abs(number) < BEYOND_PRINT and number == number.quantize(unit_of(places))
+
+
+def decimals_of(number: Decimal) -> int:
+    """With how many decimals a number is written."""
+    return max(0, -int(number.as_tuple().exponent))
 
 
 Row = tuple[Decimal, ...]
@@ -188,6 +205,11 @@ class Network(Layered):
                     f"but {len(below.biases)} units lie below it"
                 )
 
+    @property
+    def weight_places(self) -> int:
+        """With how many decimals its weights and biases are written, all alike, and other inputs than 0 and 1."""
+        return max(WEIGHT_PLACES, *map(decimals_of, self.kernel_weights()))
+
     def __repr__(self) -> str:
         shape = "-".join(str(size) for size in (self.input_size, *(len(layer.biases) for layer in self.layers)))
         return f"{self.task.upper()}, {self.hidden_activation} {shape}"
@@ -264,13 +286,17 @@ def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
 
 
 def rounded_layer(
-    activation: Activation, weights: Sequence[Sequence[str]], biases: Sequence[str], slope: Decimal | None = None
+    activation: Activation,
+    weights: Sequence[Sequence[str]],
+    biases: Sequence[str],
+    slope: Decimal | None = None,
+    places: int = WEIGHT_PLACES,
 ) -> Layer:
-    """A layer on paper from the weights as Keras printed them, each rounded half up to one decimal."""
+    """A layer on paper from the weights as Keras printed them, each rounded half up to so many decimals."""
     return Layer(
         activation,
-        tuple(tuple(round_half_up(Decimal(weight), WEIGHT_PLACES) for weight in row) for row in weights),
-        tuple(round_half_up(Decimal(bias), WEIGHT_PLACES) for bias in biases),
+        tuple(tuple(round_half_up(Decimal(weight), places) for weight in row) for row in weights),
+        tuple(round_half_up(Decimal(bias), places) for bias in biases),
         slope,
     )
 

@@ -7,13 +7,16 @@ from itertools import chain
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.rules import is_due
-from examgen.verify.sheets.activations import kinked
-from examgen.verify.sheets.numbers import in_units, shown
+from examgen.verify.sheets.activations import EXPONENTIAL, kinked
+from examgen.verify.sheets.numbers import ERROR, in_units, shown
 from examgen.verify.sheets.question import Box, Mistake, Question
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
 
 Lies = Iterator[str | None]
+
+LARGEST_SUM = 22
+"""What a sigmoid or tanh has beyond this differs from its ends by nothing that anybody writes."""
 
 
 def answers(case: Case) -> Lies:
@@ -91,8 +94,10 @@ def _units(text: str, places: int) -> int | None:
 def no_gift(case: Case) -> Lies:
     """For each item: does the answer need work, no target being right there, and does a ReLU fire with each activation?
 
-    Where every row is asked, one on which something fires is enough.
+    Where every row is asked, one on which something fires is enough. On a network of the instructor's own no sigmoid or
+    tanh is at its end either.
     """
+    saturated = case.exam.overridden("saturated")
     overridden = case.exam.overridden("answer-is-a-target")
     for worked in case.items:
         question = worked.question
@@ -104,6 +109,8 @@ def no_gift(case: Case) -> Lies:
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
         elif _nothing_to_do(worked):
             yield f"{question.id}: no hidden unit fires"
+        elif case.exam.own and question.id not in saturated and (name := _at_its_end(worked)):
+            yield f"{question.id}: {name} is at an end of its activation, whatever is worked out"
         else:
             yield None
 
@@ -117,6 +124,14 @@ def _reason(question: Question, part: str, value: Fraction) -> str:
     if abs(value) not in (0, 1):
         return "may be either side of it"
     return f"as {question.task.upper()} itself would give, is right" if question.task else "an end of it, is right"
+
+
+def _at_its_end(worked: Worked) -> str | None:
+    """The first unit whose sum is so large that its sigmoid or tanh is 0 or ±1 to every digit."""
+    for step in worked.passes.steps:
+        if step.operation in EXPONENTIAL and abs(worked.passing.about(step.operands[0])) > LARGEST_SUM + ERROR:
+            return step.name
+    return None
 
 
 def _nothing_to_do(worked: Worked) -> bool:

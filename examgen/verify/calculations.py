@@ -9,6 +9,7 @@ from fractions import Fraction
 from examgen.verify.case import Worked
 from examgen.verify.sheets.activations import HIDDEN, PLAINEST, WithSlope, kinked
 from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.spans import IN_THE_BOX
 from examgen.verify.sheets.steps import Sheet, Step
 
 Calculation = tuple[str, str]
@@ -123,7 +124,7 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
         "difference": lambda one, other: ["addition"] if one and other else [],
         "update": _of_update,
-        **dict.fromkeys(("copied", "in the box"), _always()),
+        **dict.fromkeys(("copied", *IN_THE_BOX.values()), _always()),
         **dict.fromkeys(("share", "loss"), _always("function value")),
         **{name: _always("comparison" if name == PLAINEST else "function value") for name in HIDDEN},
         **{f"{name} slope": _always("comparison" if kinked(name) else "product") for name in HIDDEN},

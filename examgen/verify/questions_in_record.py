@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -28,9 +27,11 @@ OWN_TASK = "own"
 
 EDGE = re.compile(r"(?P<source>B|[IHGF]\d)->(?:(?P<letter>[HGF])(?P<unit>\d)|O(?P<output>\d?))")
 
-ONE_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]")
+WEIGHT = re.compile(r"-?[0-9]+\.([0-9]{1,3})")
+"""A weight or bias on paper, of one to three decimals."""
 
-LARGEST_INPUT = Fraction(999, 10)
+BEYOND_INPUTS = 100
+"""Every input on paper is smaller than this, either sign."""
 
 LARGEST_WEIGHT = 1000
 """No trained weight comes near this, and float64 stays far from its limits."""
@@ -44,8 +45,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     layers, blanks = _filled(item)
     network = tuple(map(_layer, layers, _activations(layers, item["kind"], own)))
     biased = _biased(layers, own)
-    if not all(ONE_DECIMAL.fullmatch(weight) and not _minus_zero(weight) for weight in _texts(layers, biased)):
-        raise ValueError("a weight on paper is not written with one decimal")
+    decimals = _decimals(_texts(layers, biased))
     source = item["source"]["layers"] if item["source"] else []
     if not biased and any(map(number, (bias for layer in source for bias in layer["biases"]))):
         raise ValueError("its units have no biases, and those of its source have")
@@ -54,7 +54,11 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     unrounded = tuple(_layer(layer, known.activation) for layer, known in zip(source, network, strict=False))
     inputs = tuple(item["inputs"] or ())
     _check_shapes(network, unrounded, inputs)
+    if any(abs(value) >= BEYOND_INPUTS or (value * 10**decimals).denominator != 1 for value in fractions(inputs)):
+        raise ValueError(f"an input is not a number of {_said(decimals)}")
     _check_descent(item)
+    if decimals > 1 and item.get("places", places) <= decimals:
+        raise ValueError(f"weights of {decimals} decimals ask for more decimals in the answers than there are")
     question = Question(
         id=f"{item['form']}/{item['id']}" if item["form"] else item["id"],
         form=item["form"] or "",
@@ -83,6 +87,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         ask=tuple(item.get("ask", ())),
         second=tuple(item.get("second_inputs", ())),
         second_targets=_targets(item.get("second_target", ())),
+        decimals=decimals,
         expected_loss=item["expected_loss"] if item["form"] else item.get("expected_loss", ""),
     )
     if not {name for name in question.ask if "->" in name} >= set(question.ask) or not givens(question).keys() >= set(
@@ -92,6 +97,21 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     if question.second and len(question.second) != len(question.names[0]):
         raise ValueError("the second row has another number of inputs")
     return question
+
+
+def _decimals(weights: Sequence[str]) -> int:
+    """With how many decimals all weights on paper are written. Raises ValueError if they are not written alike."""
+    found = [WEIGHT.fullmatch(weight) for weight in weights]
+    if any(one is None for one in found) or any(map(_minus_zero, weights)):
+        raise ValueError("a weight on paper is not written with one decimal, or two, or three")
+    lengths = {len(one[1]) for one in found if one}
+    if len(lengths) > 1:
+        raise ValueError("some weights on paper are written with more decimals than others")
+    return lengths.pop()
+
+
+def _said(decimals: int) -> str:
+    return "one decimal" if decimals == 1 else f"{decimals} decimals"
 
 
 def _check_kind(item: Mapping[str, Any], own: bool) -> None:
@@ -129,7 +149,7 @@ def _check_descent(item: Mapping[str, Any]) -> None:
     rate, outputs = number(item["learning_rate"]), len(item["network"]["layers"][-1]["biases"])
     every = [_targets(item[field]) for field in ("target", "second_target") if field in item]
     targets = [number(text) for texts in every for text in texts]
-    if not 0 < rate <= 1 or any(abs(target) > LARGEST_INPUT for target in targets):
+    if not 0 < rate <= 1 or any(abs(target) >= BEYOND_INPUTS for target in targets):
         raise ValueError("no one would take such a target or such a learning rate")
     if any((one * 1000).denominator != 1 for one in (*targets, rate)):
         raise ValueError("a target or a learning rate has more than three decimals")
@@ -256,8 +276,6 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
     ):
         if not 1 <= size <= most:
             raise ValueError(f"a layer has more than {most} units, or none")
-    if any(abs(value) > LARGEST_INPUT or (value * 10).denominator != 1 for value in fractions(inputs)):
-        raise ValueError("an input is not a number of one decimal")
 
 
 def _part(part: Mapping[str, Any], kind: str) -> Box:

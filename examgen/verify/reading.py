@@ -33,6 +33,7 @@ OVERRIDABLE = {
     "answer-is-a-target",
     "slip-hides",
     "blank-like-sibling",
+    "saturated",
 }
 """The rules that the instructor may override."""
 
@@ -194,6 +195,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         accepted=frozenset(accepted),
         batches=_batches(section["batches"]),
         step=section.get("step", {}),
+        decimals=section.get("weight_places", 1),
     )
 
 

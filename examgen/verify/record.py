@@ -15,9 +15,10 @@ FILE_NAME = "exam.json"
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions of one form.
 
-    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name; batches:
-    the numbers of those of the bank, by what they were trained for, none where an older record has but a count;
-    step: what was wished of a step of gradient descent.
+    hidden: the units of each hidden layer; decimals: those of weights, biases and inputs.
+    accepted: the rules that the instructor overrode, by name; batches: the numbers of those of the bank, by what they
+    were trained for, none where an older record has but a count; step: what was wished of a step of gradient
+    descent.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Rules:
     accepted: frozenset[str] = frozenset()
     batches: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     step: Mapping[str, Any] = field(default_factory=dict)
+    decimals: int = 1
 
     @property
     def own(self) -> bool:

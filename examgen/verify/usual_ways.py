@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from examgen.verify.sheets.activations import WithSlope
+from examgen.verify.sheets.spans import IN_THE_BOX
 from examgen.verify.sheets.steps import Sheet, Step
 from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
 
@@ -364,7 +365,7 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "sigmoid undone": any_of(LOGITS),
         "tanh undone": any_of(ARTANHS),
         "loss": lambda by, *numbers: by.choose(LOSSES, *numbers),
-        "in the box": lambda _, number, *__: number,
+        **dict.fromkeys(IN_THE_BOX.values(), lambda _, number, *__: number),
     }
 )
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""

@@ -172,6 +172,8 @@ def _misplaced(section: Rules, question: Question) -> str | None:
     unwished = next(_unwished(section.step, question), None)
     if unwished is not None:
         return f"{question.id}: has another {unwished} than was asked for"
+    if question.decimals != section.decimals:
+        return f"{question.id}: has weights of {question.decimals} decimals, and {section.decimals} were asked for"
     if section.binary and not all(value in (0, 1) for value in question.row):
         return f"{question.id}: has inputs other than 0 and 1"
     return None

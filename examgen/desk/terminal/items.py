@@ -20,6 +20,7 @@ from examgen.exam.lookup import (
     tried_record,
 )
 from examgen.items.slip_words import group_words
+from examgen.networks.origin import Origin
 from examgen.paper.writing import shortest
 
 
@@ -188,6 +189,15 @@ def activation_words(item: ItemRecord) -> str:
     return ", ".join([*dict.fromkeys(hidden_activations(item)), *own])
 
 
+WEIGHTS_FROM: Mapping[Origin, str] = {
+    "keras": "from Keras",
+    "onnx": "from ONNX",
+    "arrays": "from the file",
+    "hand-coded": "by hand",
+}
+"""What stands above the unrounded weights."""
+
+
 def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
     """The lecture's dump, unrounded beside rounded."""
     source = item["source"]
@@ -197,7 +207,7 @@ def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: 
         origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
     heading = f"{name_of(item)}  {activation_words(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
-    table = plain_table("weight", "by hand" if own and source["origin"] == "hand-coded" else "from Keras", "on paper")
+    table = plain_table("weight", WEIGHTS_FROM[source["origin"] if own else "keras"], "on paper")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, unrounded, rounded in lines:

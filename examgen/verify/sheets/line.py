@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from examgen.verify.sheets.activations import (
@@ -13,7 +14,7 @@ from examgen.verify.sheets.activations import (
     slope_text,
     without_slope,
 )
-from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question, number
 from examgen.verify.sheets.steps import Step
 from examgen.verify.sheets.worked import Result
@@ -33,11 +34,12 @@ Lines: TypeAlias = Iterator[str | Own]
 
 def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
     """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
-    texts = {name: tenths(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
+    weight = partial(printed_with, question.decimals)
+    texts = {name: weight(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
     texts |= {"rate": question.rate, "half": "0.5"}
     for row in question.step_rows:
         for name, written in zip(question.names[0], row.inputs, strict=False):
-            texts[f"{name}{row.ending}"] = written if len(written) == 1 else tenths(number(written))
+            texts[f"{name}{row.ending}"] = written if len(written) == 1 else weight(number(written))
         for name, target in zip(question.names[-1], row.targets, strict=False):
             texts[f"target {name}{row.ending}" if name != "O" else f"target{row.ending}"] = target
     for step in right.sheet.steps:

@@ -7,7 +7,7 @@ from math import prod
 
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, kinked, without_slope
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
-from examgen.verify.sheets.spans import OPERATIONS, Span, coarse, given
+from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, Span, coarse, given
 from examgen.verify.sheets.steps import Sheet, Step
 
 NEVER_WRITTEN = Fraction(1, 10**24)
@@ -47,7 +47,7 @@ def walked(sheet: Sheet, half: Number, before: tuple[Sheet, Walk] | None = None)
 
 def carried(step: Step, operands: list[Span | None], half: Number, roughly: bool = False) -> Span | None:
     """What students have for a step; None where there is no number. roughly: whether it is rounded to one decimal."""
-    if None in operands and step.operation != "in the box":
+    if None in operands and step.operation not in IN_THE_BOX.values():
         return None
     nothing = 0 * half if roughly and step.operation == "sum" else half
     found = OPERATIONS[step.operation](nothing, *operands)
