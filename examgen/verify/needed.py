@@ -42,10 +42,11 @@ def statement_numbers(question: Question) -> Count:
 
 
 def listed_numbers(question: Question) -> Count:
-    """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
+    """The numbers of a dump, targets, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
     allowed = Counter([printed_with(1, margin)] if margin else [])
     formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
+    allowed += Counter(printed(text) for row in question.step_rows for text in row.targets)
     allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
 
