@@ -150,14 +150,14 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
             points=part.points,
             mistakes=tuple(number_mistakes(part.name, touching, item.network.activations, number)),
         )
-    choices = KINDS[item.kind].choices.get(part.name, "")
+    choices = KINDS[item.kind].choices(item.posed).get(part.name, "")
     return WordPart(
         name=part.name,
         label=label,
         answer=part.answer,
         shown=shown,
         accepted=part.accepted,
-        options=tuple(choices.split(" or ")) if choices else _functions(part),
+        options=tuple(re.split(", | or ", choices)) if choices else _functions(part),
         named=bool(choices),
         points=part.points,
         mistakes=tuple(_word_mistakes(part, touching, item)),
@@ -198,7 +198,7 @@ def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> I
     for slip in slips:
         by_word.setdefault(str(slip.answers[part.name]), []).append(slip.name)
     for word, names in by_word.items():
-        spellings = (word,) if part.name in KINDS[item.kind].choices else names_beside(word)
+        spellings = (word,) if part.name in KINDS[item.kind].choices(item.posed) else names_beside(word)
         wrong = tuple(spelling for spelling in spellings if spelling not in part.accepted)
         if wrong:
             yield WordMistake(wrong, group_words(names, item.network.activations), tuple(names))

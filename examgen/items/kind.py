@@ -30,8 +30,8 @@ Range: TypeAlias = tuple[int, int]
 class OwnNetworks:
     """Which networks of an instructor's own a kind can be asked of, of those that there may be.
 
-    inputs, hidden_layers, outputs: how many; activations: of the output; trained: whether it has to have been; solves:
-    whether it has to compute one of the kind's tasks.
+    inputs, hidden_layers, outputs: how many; activations: of the output; trained: whether it has to have been; spare:
+    whether an activation has to be left that none of its hidden units has, to swap it in.
     """
 
     inputs: Range = (1, 4)
@@ -157,7 +157,7 @@ class Kind:
     unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Callable[[Posed], Mapping[str, str]] = lambda _: {}
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None

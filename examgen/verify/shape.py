@@ -99,6 +99,7 @@ ITEM: Shape = {
     "second_target?": Either(NUMBER, [NUMBER]),
     "solution?": Named(NUMBER),
     "dump?": [str],
+    "right_class?": Whole(0, 3, "there is no class {!r}"),
 }
 
 SECTION = {
