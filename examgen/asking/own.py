@@ -9,20 +9,20 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from examgen.asking.asked import kinds_named, section_of, whole_of
+from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, Asked
+from examgen.asking.settings import OWN, SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
+from examgen.asking.words import as_printed
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.unsuited import Unsuited
-from examgen.paper.arithmetic import ZERO, round_half_up
-from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
+from examgen.paper.arithmetic import ZERO
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
 from examgen.paper.room import too_many_weights
 
 IN_THE_FILE = {
@@ -79,12 +79,15 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     every_row = KINDS[kind].SCOPE.every_row
     if every_row and rows:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
+    check_wishes(kind, step, network)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
     section = replace(
         section,
         count=1 if every_row else len(rows) or 2**size,
         hidden=network.hidden,
         network=network,
+        step=step,
         weight_places=places,
         points=SECTION["points"].read(asked),
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
@@ -171,11 +174,6 @@ def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
-
-
-def as_printed(number: Decimal, places: int) -> Decimal:
-    """0 and 1 as in a truth table, any other number with so many decimals."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
 
 
 def _most(places: int) -> str:

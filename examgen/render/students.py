@@ -58,10 +58,11 @@ class Question:
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
     task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
     found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
+    second_row: of a step over two, which the drawing does not show; empty otherwise.
     section_text, section_name: what stands above the first question of a section, with its heading; scale: of the
     drawing, which is as wide as the page where little has to be worked out; besides: what its kind has, by name, as
-    printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
-    that has to be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
+    printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the
+    activations that have to be undone on the way back to a blank weight, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way; weight_decimals: those of weights, in words.
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
     are biases; functions: each activation that is worked out, once, with the units that have it; apart: whether the
@@ -75,6 +76,7 @@ class Question:
     boxes: tuple[StudentPart, ...]
     on_edges: Decimal | None
     row: tuple[tuple[str, str], ...]
+    second_row: tuple[tuple[str, str], ...]
     binary: bool
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
@@ -85,7 +87,7 @@ class Question:
     slope: str
     output_activation: Activation
     swapped: tuple[Activation, ...]
-    inverted: Activation | None
+    inverted: tuple[Activation, ...]
     besides: Mapping[str, Any]
     places: int
     kept: int
@@ -221,7 +223,9 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     What is given stands there; a box that is not marked would be a trap.
     """
     network = item.network
-    drawn = drawing(network, item.inputs, given=item.given, given_unit=item.given_unit)
+    second = item.besides.get("second_inputs") or ()
+    row = None if second else item.inputs
+    drawn = drawing(network, row, given=item.given, given_unit=item.given_unit)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -233,7 +237,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         boxes=tuple(part for part in item.parts if part not in on_edges),
         on_edges=on_edges[0].points if on_edges else None,
         row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
-        binary=all(value in (0, 1) for value in item.inputs or ()),
+        second_row=tuple(zip(input_names(network), map(printed, second), strict=True)) if second else (),
+        binary=all(value in (0, 1) for value in (*(item.inputs or ()), *second)),
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         outputs=unit_names(network)[-1],
@@ -249,7 +254,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         kept=places_of(item, places) + EXTRA_PLACES,
         diagram=drawn if item.given is not None and not compact else without_output_box(drawn),
         weights=weights,
-        words=in_words(drawn, network, item.inputs),
+        words=in_words(drawn, network, None if second else item.inputs),
         task=item.task,
         hand_coded=item.hand_coded,
         weight_decimals=decimals_in_words(item.weight_places),
@@ -275,11 +280,18 @@ def _scale(diagram: Diagram) -> float:
     return TYPE_WIDTH / diagram.width if diagram.settled else 1.0
 
 
-def _inverted(item: StudentItem) -> Activation | None:
-    """The activation that has to be undone, if there is anything to calculate for that."""
-    into_hidden = [row for layer in item.network.layers[:-1] for row in (*layer.weights, layer.biases)]
-    undone = item.given is not None and any(None in row for row in into_hidden)
-    return item.activations[0] if undone and item.activations[0].inverted else None
+def _inverted(item: StudentItem) -> tuple[Activation, ...]:
+    """The activations that have to be undone on the way from the output to the blank weight, if that is calculated."""
+    if item.given is None:
+        return ()
+    layers = item.network.layers
+    blank = next(
+        (place for place, layer in enumerate(layers) if any(None in row for row in (*layer.weights, layer.biases))),
+        None,
+    )
+    above = layers[blank:] if blank is not None else ()
+    undone = dict.fromkeys(layer.activation for layer in reversed(above))
+    return tuple(activation for activation in undone if activation.inverted)
 
 
 def _as_printed(value: Any) -> Any:
