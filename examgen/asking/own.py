@@ -124,7 +124,7 @@ def _check_fit(kind: str, network: Network, file: str) -> None:
 def choice_of_kinds(network: Network) -> str:
     """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
     every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
-    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    fitting = [name for name, own in every if own and not own.trained and not own.misfit(network)]
     return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 
