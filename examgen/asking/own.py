@@ -11,13 +11,15 @@ from pathlib import Path
 
 from examgen.asking.asked import kinds_named, section_of, whole_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import SECTION, Asked
+from examgen.asking.settings import OWN, SECTION, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
 from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
+from examgen.networks.saved.described import LINEAR, Described, Named, named
+from examgen.networks.saved.unsuited import Unsuited
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
 
@@ -25,11 +27,16 @@ IN_THE_FILE = {
     "activation": "the network in {file} has its own",
     "task": "what the network in {file} computes is found out",
     "hidden": "the network in {file} has its own layers",
+    "output": "the network in {file} has its own",
+    "orientation": "the edges in {file} say where each weight goes",
     "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
     "inputs": "they are the rows that --row names. Leave it out",
     "difficulty": "the rows decide it. Leave it out",
 }
 """What may not be asked for beside a network of one's own, and why."""
+
+DESCRIBING = ("hidden", "output", "orientation")
+"""What may be said of a file of weights alone."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
@@ -40,15 +47,19 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     Raises ExamgenError for a file that no question can be made of, and for the first setting that means nothing.
     """
     if "model" not in asked and "hand_coded" not in asked:
-        setting = "row" if "row" in asked else "accept"
+        setting = next(name for name in OWN if name in asked)
         raise SettingError(setting, ": goes with a network of your own. Name its file with --from or --hand-coded.")
     if "model" in asked and "hand_coded" in asked:
         raise SettingError(
             "hand-coded", ": an exam is on one network, and --from names another. Leave one of them out."
         )
-    saved = read_saved(Path(asked["model"])) if "model" in asked else read_hand_coded(Path(asked["hand_coded"]))
+    described = described_network(asked)
+    if "model" in asked:
+        saved = read_saved(Path(asked["model"]), described)
+    else:
+        saved = read_hand_coded(Path(asked["hand_coded"]))
     for setting, reason in IN_THE_FILE.items():
-        if asked.get(setting):
+        if asked.get(setting) and not (described and setting in DESCRIBING):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     places = SECTION["weight_places"].read(asked)
     SECTION["weight_places"].check(places)
@@ -76,6 +87,30 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
 
 
+def described_network(asked: Asked) -> Described | None:
+    """What is said of a file of weights alone: activations and orientation; None if nothing is.
+
+    Raises SettingError for an activation or an orientation that there is not.
+    """
+    if "model" not in asked or not any(asked.get(setting) for setting in DESCRIBING):
+        return None
+    hidden = asked.get("hidden") or ()
+    names = hidden.split(",") if isinstance(hidden, str) else hidden if isinstance(hidden, Sequence) else (hidden,)
+    output, orientation = (OWN[name].read(asked) for name in ("output", "orientation"))
+    return Described(
+        tuple(_activation("hidden", str(name)) for name in names),
+        _activation("output", output) if output else LINEAR,
+        orientation,
+    )
+
+
+def _activation(setting: str, text: str) -> Named:
+    try:
+        return named(text)
+    except Unsuited as problem:
+        raise SettingError(setting, f" {problem}") from None
+
+
 def _check_fit(kind: str, network: Network, file: str) -> None:
     """Raise SettingError if a kind is not asked of such a network."""
     own = KINDS[kind].SCOPE.own
@@ -89,7 +124,7 @@ def _check_fit(kind: str, network: Network, file: str) -> None:
 def choice_of_kinds(network: Network) -> str:
     """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
     every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
-    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    fitting = [name for name, own in every if own and not own.trained and not own.misfit(network)]
     return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 

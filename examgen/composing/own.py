@@ -124,10 +124,6 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
 def _check_kind(kind: str, network: Brought) -> None:
     """Raise SettingError if a question of a kind cannot be asked of this network."""
     own = KINDS[kind].SCOPE.own
-    if own and own.solves and network.network.task == OWN_TASK:
-        tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
-        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
-        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
     if own and own.trained and network.saved.origin == "hand-coded":
         said = "asks for the output as trained, and nothing was"
         raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")

@@ -308,7 +308,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
         "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
-        "hidden", "eased", "blank_steps", "habits",
+        "hidden", "eased", "blank_steps", "habits", "weight_places",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path
