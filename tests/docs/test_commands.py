@@ -40,7 +40,7 @@ WHOLE = ("README.md", "docs/tutorial.md")
 """Documents whose commands are processes of their own; those of the others are forks of one, see tests/warm.py."""
 
 WITHOUT_TRAINING = (
-    "pip install h5py jinja2 lxml matplotlib numpy openpyxl pikepdf platformdirs pydantic pypdfium2 rich typer "
+    "pip install h5py jinja2 lxml matplotlib numpy openpyxl pikepdf platformdirs pydantic pypdfium2 rich segno typer "
     "weasyprint"
 )
 
