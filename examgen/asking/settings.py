@@ -29,8 +29,11 @@ from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
 from examgen.items import KINDS
 from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.networks.saved.described import Orientation
+from examgen.networks.saved.limits import OWN_OUTPUTS
 from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES
 
 MOST_QUESTIONS = 1000
 """Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
@@ -182,6 +185,19 @@ class AskedSection(TypedDict, total=False):
             example='"fractional"',
         ),
     ]
+    weight_places: Annotated[
+        int,
+        Setting(
+            "Decimals of weights, biases and inputs.",
+            _whole(WEIGHT_PLACES, MOST_WEIGHT_PLACES),
+            WEIGHT_PLACES,
+            help="Decimals of weights, biases and inputs, {minimum} to {maximum}.",
+            beyond="weights have {minimum} to {maximum} decimals. Choose one of these.",
+            metavar="N",
+            example="2",
+            like="2",
+        ),
+    ]
     difficulty: Annotated[
         str | None,
         Setting(
@@ -209,19 +225,37 @@ class AskedSection(TypedDict, total=False):
 class AskedOwn(TypedDict, total=False):
     """What an instructor may ask of an exam on a network of her own.
 
-    model: a file that Keras saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by name.
+    model: a file that a program saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by
+    name. Of a file of weights alone, `hidden` names the activations of its hidden layers, "tanh" or "tanh,relu", and
+    output that of its output; orientation: which way its matrices lie.
     """
 
     model: Annotated[
         str | Path,
         Setting(
-            "Questions on your own network: a file of Keras's, .keras or .h5.",
+            "Questions on your own network: a file .keras, .h5 or .onnx, or of weights, .npz or .safetensors.",
             FILE,
             metavar="FILE",
             options=("--from",),
         ),
     ]
     hand_coded: Annotated[str | Path, Setting("The same on weights that you chose: a TOML file.", FILE, metavar="FILE")]
+    output: Annotated[
+        str,
+        Setting(
+            "Of a file of weights alone: the activation of its output. Name those of hidden layers with --hidden.",
+            _one_of([str(activation) for activation in OWN_OUTPUTS]),
+            metavar="NAME",
+        ),
+    ]
+    orientation: Annotated[
+        str,
+        Setting(
+            "Of arrays: in-out, a row of a matrix for each unit below (Keras), or out-in, for each above (PyTorch).",
+            _one_of(get_args(Orientation)),
+            metavar="WAY",
+        ),
+    ]
     row: Annotated[
         Sequence[str],
         Setting(

@@ -49,6 +49,7 @@ class Vacancy:
             hidden=rules.hidden,
             points=old.points,
             inputs=rules.inputs,
+            weight_places=rules.weight_places,
             difficulty=rules.difficulty,
         )
 

@@ -1,17 +1,18 @@
 """Which numbers of a question a page must have, and how often."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS, to_find
+from examgen.verify.kinds.missing_weight import way_of
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import leaky, slope_text
-from examgen.verify.sheets.numbers import shown, tenths
-from examgen.verify.sheets.question import Box, Question
+from examgen.verify.sheets.numbers import in_units, printed_with, shortest, shown
+from examgen.verify.sheets.question import Box, Layer, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
 
@@ -24,15 +25,16 @@ def printed(number: str) -> str:
 
 
 def weights_of(question: Question) -> Count:
-    """Every weight and bias."""
-    numbers = (number for layer in question.layers for number in (*layer.weights.flat, *layer.biases))
-    return Counter(printed(tenths(number)) for number in numbers)
+    """Every weight, and every bias where there are any."""
+    rows = (row for layer in question.layers for row in (layer.weights.flat, layer.biases if question.biased else ()))
+    numbers = (number for row in rows for number in row)
+    return Counter(printed(printed_with(question.decimals, number)) for number in numbers)
 
 
 def blank_numbers(question: Question) -> list[str]:
     """The weights that a student does not see in the drawing, as a page would have them."""
     weights = givens(question)
-    return [printed(tenths(weights[edge])) for edge in question.blanks]
+    return [printed(printed_with(question.decimals, weights[edge])) for edge in question.blanks]
 
 
 def statement_numbers(question: Question) -> Count:
@@ -43,10 +45,17 @@ def statement_numbers(question: Question) -> Count:
 def listed_numbers(question: Question) -> Count:
     """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
-    allowed = Counter([tenths(margin)] if margin else [])
-    formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
-    allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
+    allowed = Counter([printed_with(1, margin)] if margin else [])
+    undone = bool(question.given) and any(leaky(layer.activation) for layer in _undone(question))
+    formulas = 1 + bool(question.loss) + undone
+    slope = next((slope_text(one) for one in question.hiddens if leaky(one)), "")
+    allowed += Counter([slope] * formulas) if slope else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
+
+
+def _undone(question: Question) -> Sequence[Layer]:
+    """The layers whose activations are undone on the way back to a blank weight."""
+    return question.layers[len(question.layers) - len(way_of(question)) :]
 
 
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
@@ -57,10 +66,16 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
     numbers: Count = Counter()
     for box in boxes:
         if box.copied or box.chosen:
-            numbers[printed(tenths(Fraction(box.answer)))] += 1
+            numbers[printed(_short(box.answer))] += 1
         elif not box.accepted:
             numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
     return numbers
+
+
+def _short(answer: str) -> str:
+    """An answer without needless zeros, but with one decimal."""
+    places = len(answer.partition(".")[2])
+    return shortest(in_units(Fraction(answer), places) or 0, places)
 
 
 def key_numbers(question: Question) -> Count:
@@ -159,7 +174,7 @@ def _phrases(question: Question) -> tuple[str, ...]:
     Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
     """
     row = (f"{name} = {value}" for name, value in zip(question.names[0], question.inputs, strict=False))  # or none
-    output = (f"O = {question.given}",) if question.given else ()
+    output = (f"{way_of(question)[0]} = {question.given}",) if question.given else ()
     names = (box.name.replace("->", "→") for box in question.parts if not box.copied and not box.chosen)
     tasks = {question.task: question.task.upper(), "implication": "I0 → I1"}
     asked = (tasks[question.task],) if any(box.chosen for box in question.parts) else ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
+from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.statistics import cronbach_alpha
 from examgen.grading.classes.voids import Void
@@ -93,12 +94,16 @@ class FormTally:
 
 @dataclass(slots=True)
 class ClassTally:
-    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again."""
+    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again.
+
+    beside: each student's points on the platform that the answers came from, beside ours, if it gave any.
+    """
 
     forms: Mapping[str, FormTally]
     look_again: list[LookAgain] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""
@@ -171,7 +176,7 @@ def by_value(written: str) -> str:
 
 def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     """What a script shows, so that equal mistakes have equal words."""
-    activation = str(item.network.hidden_activation)
+    activations = item.network.activations
     if diagnosis.habit and not diagnosis.slips and not diagnosis.error:
         return HABIT_WORDS[diagnosis.habit]
     if diagnosis.error:
@@ -179,8 +184,8 @@ def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     if not diagnosis.slips:
         return UNKNOWN
     if all(len(names) == 1 for names in diagnosis.slips):
-        return group_words([names[0] for names in diagnosis.slips], activation)
-    return together_words(diagnosis.slips, activation)
+        return group_words([names[0] for names in diagnosis.slips], activations)
+    return together_words(diagnosis.slips, activations)
 
 
 def looks(script: MarkedScript) -> list[LookAgain]:
