@@ -12,10 +12,11 @@ from random import Random
 from typing import Any
 
 from examgen.asking.spec import Section, Spec
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import Item, Posed, Source, SourceLayer
+from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
 from examgen.items.screening import Rejection, clips, screen_item, screen_network
-from examgen.items.solution import Solution, solution
+from examgen.items.solution import Solution, make_item, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import (
     TASKS,
@@ -77,6 +78,20 @@ def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
     network = Network(trained.task, layers)
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
+
+
+def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
+    """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section)
+
+
+def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str, places: int, section: Section) -> Item:
+    """A question as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+    try:
+        return make_item(identifier, section.kind, posed, source, places, section.points)
+    except ValueError as problem:
+        wrong = section.named("points", section.points)
+        raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
 
 
 def drawn_from(batch: Batch) -> list[Drawn]:
