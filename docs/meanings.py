@@ -36,6 +36,11 @@ MISTAKES = {
     "biases_subtracted": "Every bias is subtracted instead of added.",
     "activation_left_out": "The hidden sums go on as they are.",
     "activation_on_output_too": "The linear output is put through the activation.",
+    "output_activation_left_out": "The sum of the output is handed in as the output.",
+    **{
+        f"{name}_used_on_output": f"The output is worked out with {words} instead of its own activation."
+        for name, words in (("relu", "ReLU"), ("sigmoid", "sigmoid"), ("tanh", "tanh"))
+    },
     "bias_left_out_H": "The sums of the first of two hidden layers lack their bias.",
     "activation_left_out_H": "The sums of the first of two hidden layers go on as they are.",
     "bias_left_out_G": "The sums of the second hidden layer lack their bias.",

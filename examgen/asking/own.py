@@ -28,11 +28,16 @@ IN_THE_FILE = {
     "activation": "the network in {file} has its own",
     "task": "what the network in {file} computes is found out",
     "hidden": "the network in {file} has its own layers",
+    "output": "the network in {file} has its own",
+    "orientation": "the edges in {file} say where each weight goes",
     "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
     "inputs": "they are the rows that --row names. Leave it out",
     "difficulty": "the rows decide it. Leave it out",
 }
 """What may not be asked for beside a network of one's own, and why."""
+
+DESCRIBING = ("hidden", "output", "orientation")
+"""What may be said of a file of weights alone."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
@@ -43,7 +48,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     Raises ExamgenError for a file that no question can be made of, and for the first setting that means nothing.
     """
     if "model" not in asked and "hand_coded" not in asked:
-        setting = "row" if "row" in asked else "accept"
+        setting = next(name for name in OWN if name in asked)
         raise SettingError(setting, ": goes with a network of your own. Name its file with --from or --hand-coded.")
     if "model" in asked and "hand_coded" in asked:
         raise SettingError(
@@ -55,7 +60,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     else:
         saved = read_hand_coded(Path(asked["hand_coded"]))
     for setting, reason in IN_THE_FILE.items():
-        if asked.get(setting) and not (described and setting == "hidden"):
+        if asked.get(setting) and not (described and setting in DESCRIBING):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     kind, *others = kinds_named(asked)
     if others:
@@ -113,7 +118,7 @@ def described_network(asked: Asked) -> Described | None:
 
     Raises SettingError for an activation or an orientation that there is not.
     """
-    if "model" not in asked or not any(asked.get(setting) for setting in ("hidden", "output", "orientation")):
+    if "model" not in asked or not any(asked.get(setting) for setting in DESCRIBING):
         return None
     hidden = asked.get("hidden") or ()
     names = hidden.split(",") if isinstance(hidden, str) else hidden if isinstance(hidden, Sequence) else (hidden,)
@@ -145,7 +150,7 @@ def _check_fit(kind: str, network: Network, file: str) -> None:
 def choice_of_kinds(network: Network) -> str:
     """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
     every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
-    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    fitting = [name for name, own in every if own and not own.trained and not own.misfit(network)]
     return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 

@@ -225,15 +225,10 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
 
 def _check_kind(section: Section, network: Brought) -> None:
     """Raise ExamgenError if a question of a section's kind cannot be asked of this network."""
-    kind, own = section.kind, KINDS[section.kind].SCOPE.own
-    said = ""
-    if own and own.solves and network.network.task == OWN_TASK:
-        tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
-        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
-    elif own and own.trained and network.saved.origin == "hand-coded":
-        said = "asks for the output as trained, and nothing was"
-    if said:
-        wrong = SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
+    own = KINDS[section.kind].SCOPE.own
+    if own and own.trained and network.saved.origin == "hand-coded":
+        said = f" {section.kind}: asks for the output as trained, and nothing was. {choice_of_kinds(network.network)}"
+        wrong = SettingError("kind", said)
         raise ExamgenError(f"{section.place}: kind{in_a_file(wrong.said)}") if section.place else wrong
 
 

@@ -20,7 +20,7 @@ from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Estimate
-from examgen.paper.network import Layer, Layered, Network
+from examgen.paper.network import Layer, Layered, Network, unit_names
 
 Range: TypeAlias = tuple[int, int]
 """The least and the most."""
@@ -39,7 +39,7 @@ class OwnNetworks:
     outputs: Range = (1, 4)
     activations: tuple[Activation, ...] = (Activation.LINEAR, *MISTAKABLE)
     trained: bool = False
-    solves: bool = False
+    spare: bool = False
 
     def misfit(self, network: Layered) -> str | None:
         """Why a network is none of these: `has 3 outputs, and it is asked of 1`; None if it is."""
@@ -54,6 +54,8 @@ class OwnNetworks:
         if network.output_activation not in self.activations:
             known = ", ".join(activation.words for activation in self.activations)
             return f"has {network.output_activation.words} in its output, and it is asked of {known}"
+        if self.spare and set(MISTAKABLE) <= set(network.hidden_activations):
+            return "has all the activations in its hidden layers, and none is left to swap in"
         return None
 
 
@@ -125,16 +127,16 @@ class Kind:
 
     says: the docstring of the module. SCOPE: what a question can be posed on; declare: what is given and worked out;
     screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a gift comes
-    last: who brings a network of her own may override it, and it must hide no other reason.
-    own_slips: edits that no other kind has; OWN_SLIPS: their words.
-    pose: the question that a network makes on a row, which is empty where every row is asked; besides: the record of
-    what it has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how
-    a part that takes a word is to be answered, by its name: no answer decides what a student reads.
-    without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
-    this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
-    follow; thought_up: what has to be thought up, by the name of its likelihood, without which every part is lost;
-    points: of a question, or what makes them of its boxes, if not one for each; counted_as: the kind whose difficulty
-    it has, if not its own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
+    last: who brings a network of her own may override it, and it must hide no other reason. own_slips: edits that no
+    other kind has; OWN_SLIPS: their words. pose: the question that a network makes on a row, which is empty where every
+    row is asked; besides: the record of what it has besides these; contradiction: what that says that is not so, as
+    `field: reason.`, or None; choices: how a part that takes a word is to be answered, by its name: no answer decides
+    what a student reads. without: shared slips that make no sense here; reread: the question by the rules that a
+    student works who misread this one so, None if it would ask for something else; unsolved: what the parts are held
+    for where one does not follow; given_unit: the output that is given, if any is; thought_up: what has to be thought
+    up, by the name of its likelihood, without which every part is lost; points: of a question, or what makes them of
+    its boxes, if not one for each; counted_as: the kind whose difficulty it has, if not its own. kept, wherever it is
+    asked for: how many decimals a student keeps on the way, at least.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Kind:
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
+    given_unit: Callable[[Posed], str] = lambda posed: unit_names(posed.network)[-1][0]
     thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | Callable[[Sequence[str]], Decimal] = lambda parts: Decimal(len(parts))
     counted_as: "Kind | None" = None

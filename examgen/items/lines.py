@@ -174,7 +174,8 @@ def _undone(page: _Page, step: Step) -> str:
     """What undoes an activation, with the output put in; where nothing is to be done, the output by its name."""
     output, *settings = step.operands
     activation, numbers = ACTIVATION_OF[step.operation], map(page.number, settings)
-    return activation.undoing_written(page.number(output), page.text(output), *numbers) or str(output)
+    how = activation.undoing_written(page.number(output), page.text(output), *numbers)
+    return how or step.name.removesuffix(" sum")
 
 
 def _share(page: _Page, step: Step) -> str:

@@ -143,13 +143,16 @@ def marks_in_a_strip(questions: "Sequence[Question]") -> int:
     return MARKS_IN_WIDE_CELLS if long else MARKS_IN_NARROW_CELLS
 
 
-def mark_rows_on_cover(exam: Exam, tables: bool) -> int:
-    """How many strips of the table for the marks stand on the cover; long texts leave room for fewer."""
+def mark_rows_on_cover(exam: Exam, tables: bool, lost: float = 0.0) -> int:
+    """How many strips of the table for the marks stand on the cover; long texts leave room for fewer.
+
+    lost: millimetres of the cover's height that something else takes.
+    """
     title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
     height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
     height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
     height += text_height(exam.instructions, INSTRUCTIONS_LINE)
-    room = int((COVER_HEIGHT[exam.pages.paper] - height) / MARK_ROW)
+    room = int((COVER_HEIGHT[exam.pages.paper] - lost - height) / MARK_ROW)
     return max(0, min(room, MARK_ROWS_UNDER_INSTRUCTIONS if exam.instructions else MARK_ROWS_ON_COVER))
 
 

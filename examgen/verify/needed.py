@@ -1,17 +1,18 @@
 """Which numbers of a question a page must have, and how often."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS, to_find
+from examgen.verify.kinds.missing_weight import way_of
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import leaky, slope_text
 from examgen.verify.sheets.numbers import in_units, printed_with, shortest, shown
-from examgen.verify.sheets.question import Box, Question
+from examgen.verify.sheets.question import Box, Layer, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
 
@@ -45,9 +46,16 @@ def listed_numbers(question: Question) -> Count:
     """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
     allowed = Counter([printed_with(1, margin)] if margin else [])
-    formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
-    allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
+    undone = bool(question.given) and any(leaky(layer.activation) for layer in _undone(question))
+    formulas = 1 + bool(question.loss) + undone
+    slope = next((slope_text(one) for one in question.hiddens if leaky(one)), "")
+    allowed += Counter([slope] * formulas) if slope else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
+
+
+def _undone(question: Question) -> Sequence[Layer]:
+    """The layers whose activations are undone on the way back to a blank weight."""
+    return question.layers[len(question.layers) - len(way_of(question)) :]
 
 
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
@@ -166,7 +174,7 @@ def _phrases(question: Question) -> tuple[str, ...]:
     Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
     """
     row = (f"{name} = {value}" for name, value in zip(question.names[0], question.inputs, strict=False))  # or none
-    output = (f"O = {question.given}",) if question.given else ()
+    output = (f"{way_of(question)[0]} = {question.given}",) if question.given else ()
     names = (box.name.replace("->", "→") for box in question.parts if not box.copied and not box.chosen)
     tasks = {question.task: question.task.upper(), "implication": "I0 → I1"}
     asked = (tasks[question.task],) if any(box.chosen for box in question.parts) else ()

@@ -125,7 +125,8 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
             raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
     elif source:
         _ = source["batch"], source["index"]
-    swappable = [name for name in MISTAKABLE if name != item["network"]["layers"][0]["activation"]]
+    used = {layer["activation"] for layer in item["network"]["layers"][:-1]}
+    swappable = [name for name in MISTAKABLE if name not in used]
     if "swapped" in item:
         _check_activation(item["swapped"], swappable)
 

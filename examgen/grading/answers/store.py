@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
@@ -25,6 +26,7 @@ create table student (
 create table roster (place integer primary key, student text, cells text);
 create table absent (word text primary key) without rowid;
 create table total (student text primary key, points text) without rowid;
+create table platform (student text primary key, points text, worth text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
 create table given (
@@ -93,7 +95,8 @@ class StudentAnswers:
 class AnswersStore:
     """A class's answers, by student. `with` closes it.
 
-    mismatched: whether most students of the answers are strangers, so that nobody of the roster need be called missing.
+    handed_in: the code of the sheet that each student handed in, where sheets are personal; mismatched: whether most
+    students of the answers are strangers, so that nobody of the roster need be called missing.
     """
 
     def __init__(self) -> None:
@@ -104,6 +107,7 @@ class AnswersStore:
         self._put = self._database.cursor()
         self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
         self.mismatched = False
+        self.handed_in: dict[str, str] = {}
         self._tables: list[str] = []
         self._heads: dict[int, tuple[str, ...]] = {}
 
@@ -115,6 +119,11 @@ class AnswersStore:
         """The same for a roster with its head."""
         self._heads[len(self._tables)] = tuple(head)
         self._tables.append(table)
+
+    @property
+    def table(self) -> str:
+        """What the table that is being read is called."""
+        return self._tables[-1]
 
     def where(self, place: int) -> str:
         """A place in words: `class.csv, line 4`."""
@@ -227,6 +236,13 @@ class AnswersStore:
             rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
             yield head, ((tuple(json.loads(cells)), points or "") for cells, points in rows)
 
+    def enrolled(self) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[str, tuple[str, ...]]]]]:
+        """The head of each roster, and its students in its order, each with the cells of his row."""
+        asked = "select student, cells from roster where place between ? and ? order by place"
+        for number, head in self._heads.items():
+            rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
+            yield head, ((student, tuple(json.loads(cells))) for student, cells in rows)
+
     def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What each roster is called, and its head."""
         return tuple((self._tables[number], head) for number, head in self._heads.items())
@@ -234,6 +250,20 @@ class AnswersStore:
     def put_totals(self, totals: Iterable[tuple[str, str]]) -> None:
         """Keep the points of students."""
         self._database.cursor().executemany("insert into total values (?, ?)", totals)
+
+    def put_platform(self, student: str, points: Decimal, worth: Decimal) -> None:
+        """Keep the points that a platform gave a student, and the most that it gives. What was kept before stays."""
+        self._put.execute("insert or ignore into platform values (?, ?, ?)", (student, str(points), str(worth)))
+
+    def beside_platform(self) -> Iterator[tuple[str, str, str, Decimal, Decimal, Decimal]]:
+        """Id, name and e-mail address of each student whom a platform and we gave points; ours, its and its most."""
+        asked = (
+            "select student, name, email, total.points, platform.points, worth from platform "
+            "join total using (student) join student using (student) order by student"
+        )
+        for student, name, email, *numbers in self._database.execute(asked):
+            ours, theirs, worth = map(Decimal, numbers)
+            yield student, name, email, ours, theirs, worth
 
     def strangers(self) -> list[tuple[str, int]]:
         """Students who are not on the roster, with their place in the answers."""
@@ -264,6 +294,7 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute("update or ignore platform set student = ? where student = ?", (other, student))
         self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
             "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "

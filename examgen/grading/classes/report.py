@@ -1,12 +1,13 @@
 """From what was counted of a class to what its report says: every number as it is printed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from examgen.exam.record import Policies
+from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import Scheme
-from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alpha, difficulty, discrimination, spread
+from examgen.grading.classes.statistics import SMALL_CLASS, Spread, difficulty, discrimination, spread
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
 from examgen.grading.classes.voids import Void
 from examgen.paper.writing import points_text
@@ -29,6 +30,9 @@ EASY, HARD = 0.9, 0.2
 
 FEWEST_ALIKE, SHARE_ALIKE = 3, 0.02
 """Of so many scripts, and of this share of a form's, one wrong number that no slip explains is looked at."""
+
+MOST_APART = 20
+"""Students whose points on a platform are other ones that are listed; platform.csv has them all."""
 
 MOST_ALIKE = 3
 """Such numbers that are named of one question, the most frequent."""
@@ -79,15 +83,47 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         form_heads=FORM_HEADS,
         forms=tuple(form_result(letter, form) for letter, form in forms.items()),
         item_heads=ITEM_HEADS,
-        items=tuple(item_result(item, form) for form in forms.values() for item in form.items),
+        items=tuple(item_result(item) for form in forms.values() for item in form.items),
         mistakes=_most(everything, MOST_MISTAKES),
-        to_do=tuple(
-            (item.item.name, why) for form in forms.values() for item in form.items for why in whys(item, form)
-        ),
+        to_do=tuple((item.item.name, why) for form in forms.values() for item in form.items for why in whys(item)),
         look_again=rows[:MOST_ROWS],
         hidden_looks=sum(len(row.scripts) + row.hidden for row in rows[MOST_ROWS:]),
         missing=tuple(named(student, tally) for student in tally.missing),
+        beside=beside_words(tally.beside),
+        beside_rows=tuple(map(beside_cells, most_apart(tally.beside))),
     )
+
+
+def beside_words(found: Sequence[Beside]) -> tuple[str, ...]:
+    """What a platform gave beside what we give, in sentences; nothing where it gave nothing."""
+    if not found:
+        return ()
+    ours, theirs = (sum(numbers, Decimal(0)) / len(found) for numbers in zip(*map(_both, found), strict=True))
+    same = sum(not one.difference for one in found)
+    more = sum(one.difference > 0 for one in found)
+    means = f"The platform gave a mean of {theirs:.2f}, and these marks have {ours:.2f}"
+    counts = f"{same} have as many points there, {more} more here and {len(found) - same - more} fewer"
+    return (
+        f"{means}: it marks each box for itself, and here what follows from a wrong number counts.",
+        f"Of {len(found)} students {counts}. All stand in platform.csv.",
+    )
+
+
+def _both(one: Beside) -> tuple[Decimal, Decimal]:
+    return one.points, one.platform
+
+
+def most_apart(found: Sequence[Beside]) -> list[Beside]:
+    """The students whose points differ most, the largest difference first."""
+    apart = [one for one in found if one.difference]
+    return sorted(apart, key=lambda one: (-abs(one.difference), one.student))[:MOST_APART]
+
+
+def beside_cells(one: Beside) -> tuple[str, ...]:
+    """The row of a student: who that is, the platform's points, ours and the difference with its sign."""
+    who = f"{short(one.student)} ({short(one.name)})" if one.name else short(one.student)
+    sign = "+" if one.difference > 0 else ""
+    return who, points_text(one.platform), points_text(one.points), f"{sign}{points_text(one.difference)}"
 
 
 def short(text: str, most: int = LONGEST_NAME) -> str:
@@ -101,7 +137,7 @@ def named(student: str, tally: ClassTally) -> str:
     return f"{short(student)} ({short(name)})" if name else short(student)
 
 
-def whys(tally: ItemTally, form: FormTally) -> list[str]:
+def whys(tally: ItemTally) -> list[str]:
     """Why a question should be looked at, in sentences; none of a question that is void."""
     if tally.void:
         return []
@@ -110,10 +146,10 @@ def whys(tally: ItemTally, form: FormTally) -> list[str]:
     if share is not None and not HARD <= share <= EASY:
         said = f"{percent(share)} of its points were earned"
         found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")
-    correlation = discrimination(tally.scores, form.totals)
+    correlation = discrimination(tally.scores, tally.totals)
     if correlation is not None and correlation < LOW_DISCRIMINATION:
         found.append(f"Discrimination is {two_places(correlation)}: it told good scripts from others badly.")
-    fewest = max(FEWEST_ALIKE, SHARE_ALIKE * len(form.totals))
+    fewest = max(FEWEST_ALIKE, SHARE_ALIKE * len(tally.scores))
     for (part, written), count in sorted(tally.unexplained.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_ALIKE]:
         if count >= fewest:
             said = f"{count} scripts have {part} = {short(written, LONGEST_WRITTEN)}"
@@ -174,10 +210,8 @@ def caveat(students: int) -> str:
 def form_result(letter: str, form: FormTally) -> FormResult:
     """The row of a form."""
     found = spread(form.totals)
-    alpha = cronbach_alpha([item.scores for item in form.items if item.worth])
-    points = sum((item.worth for item in form.items), Decimal(0))
     cells = spread_cells(found) if found else ("0", *(NONE for _ in FORM_HEADS[2:]))
-    return FormResult(letter, form.totals, float(points), (*cells, two_places(alpha)))
+    return FormResult(letter, form.totals, float(form.possible), (*cells, two_places(form.alpha)))
 
 
 def spread_cells(found: Spread) -> tuple[str, ...]:
@@ -188,10 +222,10 @@ def spread_cells(found: Spread) -> tuple[str, ...]:
     return (str(found.students), mean, deviation, *(f"{round(total, 2):g}" for total in five))
 
 
-def item_result(tally: ItemTally, form: FormTally) -> ItemResult:
+def item_result(tally: ItemTally) -> ItemResult:
     """What is said of one question."""
     share = difficulty(tally.scores, float(tally.worth))
-    correlation = discrimination(tally.scores, form.totals) if tally.worth else None
+    correlation = discrimination(tally.scores, tally.totals) if tally.worth else None
     verdicts: dict[str, dict[str, int]] = {
         part.name: {verdict: count for (name, verdict), count in tally.verdicts.items() if name == part.name}
         for part in tally.item.parts

@@ -17,6 +17,7 @@ from examgen.grading.answers.intake import read_answers, read_roster
 from examgen.grading.answers.matching import match_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import beyond_excel, said_of
+from examgen.grading.classes.beside import BESIDE, Beside, beside_platform, beside_rows
 from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
 from examgen.grading.classes.marking import Folded, MarkedScript, Scheme, marked_chunks
 from examgen.grading.classes.marks_files import (
@@ -42,6 +43,7 @@ from examgen.grading.classes.tally import ClassTally, empty_tally
 from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
 from examgen.paper.writing import points_text
+from examgen.sheets.record import Sheets
 
 MARKS_FOLDER = "marks"
 """How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""
@@ -67,7 +69,7 @@ class ClassFiles:
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
     run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
     answered them; id_column: the head of the column that says who a student is, where several could; platforms: those
-    that are to have a grade book.
+    that are to have a grade book; sheets: the exam's, where they are personal.
     """
 
     answers: tuple[Path, ...]
@@ -78,6 +80,7 @@ class ClassFiles:
     blank: frozenset[FormBox] = frozenset()
     id_column: str = ""
     platforms: tuple[Platform, ...] = ()
+    sheets: Sheets | None = None
 
     @property
     def said(self) -> str:
@@ -180,7 +183,7 @@ def grade_class(
 
     permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be graded.
     """
-    names = ExamNames(scheme.exam)
+    names = ExamNames(scheme.exam, files.sheets)
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
     with read_class(files, names) as store, private_folder(files.exam, MARKS_FOLDER, files.out, permitted) as run:
@@ -198,6 +201,7 @@ def grade_class(
                 rows += found.rows
         _write_gradebooks(store, files.platforms, scheme.exam.title, tally, folder)
         write_conflicts(store, folder)
+        tally.beside = write_beside(store, tally, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
@@ -254,6 +258,14 @@ def write_conflicts(store: AnswersStore, folder: Path) -> None:
         columns = ("student", "form", "item", "part", "file", "line", "written")
         rows = ([in_cell(str(cell)) for cell in row] for row in found)
         write_synced(folder / CONFLICTS, csv_text([columns, *rows]).encode(), 0o600)
+
+
+def write_beside(store: AnswersStore, tally: ClassTally, folder: Path) -> tuple[Beside, ...]:
+    """Write platform.csv if the answers came from a platform that gave points of its own. Returns what stands there."""
+    found = beside_platform(store, points_possible(tally)[0])
+    if found:
+        write_synced(folder / BESIDE, csv_text(beside_rows(found)).encode(), 0o600)
+    return found
 
 
 def _compared(before: Path, folder: Path) -> Compared:

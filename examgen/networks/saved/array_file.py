@@ -80,6 +80,7 @@ def _check_count(names: Sequence[str] | Arrays) -> None:
 
 
 def _found(arrays: Arrays, described: Described | None) -> Found:
+    arrays = {name: arrays[name] for name in sorted(arrays)}  # a file has them in any order
     beside = _biases(arrays)
     if len(beside) > MOST_LAYERS:
         raise Unsuited(f"holds {len(beside)} matrices. A network that fits on a page has at most {MOST_LAYERS}.")

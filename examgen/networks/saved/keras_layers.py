@@ -96,9 +96,7 @@ def _width(layer: SavedLayer, shape: Shape) -> int | None:
 
 def _units(layer: SavedLayer) -> int:
     if "output_dim" in layer.config and "units" not in layer.config:
-        raise of_layer(
-            layer.name, "was saved by Keras 1, which is older than what is read here. Save it with Keras 2 or 3."
-        )
+        raise of_layer(layer.name, "was saved by Keras 1, which is too old. Load it with Keras 2 and save it again.")
     units, use_bias = layer.config.get("units"), layer.config.get("use_bias")
     if type(units) is not int or units < 1 or type(use_bias) is not bool:
         raise of_layer(layer.name, DAMAGED)

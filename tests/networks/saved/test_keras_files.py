@@ -27,6 +27,7 @@ from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network, input_names, unit_names
 from examgen.processes.child import child_environment
 from examgen.render.diagram import lay_out
+from tests.networks.saved.forward import outputs
 from tests.processes import run
 from tests.render.diagram.measure import AIR, smallest_clearance
 
@@ -34,17 +35,7 @@ pytestmark = pytest.mark.slow
 
 here = pytest.mark.usefixtures("read_here")
 
-ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float64")
 FORMATS = ("keras", "h5")
-
-ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
-    "relu": lambda total: np.maximum(total, 0),
-    "sigmoid": lambda total: 1 / (1 + np.exp(-total)),
-    "tanh": np.tanh,
-    "linear": lambda total: total,
-    "softmax": lambda total: np.exp(total) / np.exp(total).sum(axis=1, keepdims=True),
-    "leaky-relu": lambda total, slope: np.maximum(total, float(slope) * total),
-}
 
 READ = {
     "plain": "relu 2-2-1",
@@ -125,15 +116,6 @@ REFUSED_IN_ONE = {
 }
 
 
-def output(layers: tuple[TrainedLayer, ...]) -> Any:
-    """What the layers give for each row, in float64."""
-    values = ROWS
-    for layer in layers:
-        total = values @ np.array(layer.weights, dtype="float64") + np.array(layer.biases, dtype="float64")
-        values = ACTIVATIONS[layer.activation](total, *([layer.slope] if layer.slope else ()))
-    return values[:, 0]
-
-
 def told(layers: tuple[TrainedLayer, ...]) -> str:
     shape = "-".join(map(str, (len(layers[0].weights), *(len(layer.biases) for layer in layers))))
     return " ".join((layers[0].activation, *([layers[0].slope] if layers[0].slope else ()), shape))
@@ -146,7 +128,7 @@ def test_the_network_that_is_read_says_what_keras_says(models: Path, name: str, 
     saved = read_saved(models / f"{name}.{ending}")
     predicted = json.loads((models / "predictions.json").read_text())[name]["saved"]
     assert told(saved.layers) == READ[name]
-    assert output(saved.layers) == pytest.approx(predicted, abs=1e-5)
+    assert outputs(saved.layers)[:, 0] == pytest.approx(predicted, abs=1e-5)
 
 
 @here
