@@ -10,19 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from examgen.asking.asked import kinds_named, section_of, whole_of
+from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, Asked, AskedSection
+from examgen.asking.settings import OWN, SECTION, STEP, Asked, AskedSection
 from examgen.asking.spec import Own, Section, Spec
+from examgen.asking.words import as_printed
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.unsuited import Unsuited
-from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
+from examgen.paper.arithmetic import ZERO
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
+from examgen.paper.room import too_many_weights
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -86,9 +88,13 @@ def section_on(
     asked: kind, points and text; place: where a file asks for it. Raises SettingError for the first word that means
     nothing, and for a kind that cannot be asked of such networks.
     """
-    networks = [Network(OWN_TASK, tuple(layer.on_paper(places) for layer in each.layers)) for each in saved]
+    networks = [_on_paper(each, places) for each in saved]
     kind, network = asked["kind"], networks[0]
     for each, other in zip(saved, networks, strict=True):
+        crowded = too_many_weights(other)
+        if crowded:
+            said = f"{each.file}: the network {crowded} a sheet. Take fewer units."
+            raise ExamgenError(f"{place}: {said}" if place else said)
         _check_fit(str(kind), other, each.file)
         if _shape(other) != _shape(network):
             said = f" {each.file}: has other layers than {saved[0].file}, and forms ask the same of either"
@@ -97,12 +103,15 @@ def section_on(
     every_row = KINDS[str(kind)].SCOPE.every_row
     if every_row and named:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
+    check_wishes(str(kind), step, network)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")}, place)
     return replace(
         section,
         count=1 if every_row else len(named) or 2**network.input_size,
         hidden=network.hidden,
         own=Own(saved=tuple(saved), network=network, rows=named, accepted=rules_named(accept)),
+        step=step,
         weight_places=places,
         points=SECTION["points"].read(asked),
         inputs="binary" if set(named) <= set(binary_rows(network.input_size)) else "fractional",
@@ -111,6 +120,14 @@ def section_on(
 
 def _shape(network: Network) -> tuple[object, ...]:
     return tuple((layer.activation, len(layer.weights), len(layer.biases)) for layer in network.layers)
+
+
+def _on_paper(saved: SavedNetwork, places: int) -> Network:
+    """A network as it is drawn: one whose biases are all 0 has none."""
+    layers = tuple(layer.on_paper(places) for layer in saved.layers)
+    if not any(Decimal(bias) for layer in saved.layers for bias in layer.biases):
+        layers = tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
+    return Network(OWN_TASK, layers)
 
 
 def described_network(asked: Asked) -> Described | None:
@@ -184,11 +201,6 @@ def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
-
-
-def as_printed(number: Decimal, places: int) -> Decimal:
-    """0 and 1 as in a truth table, any other number with so many decimals."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
 
 
 def _most(places: int) -> str:

@@ -239,7 +239,7 @@ def in_a_file(words: str) -> str:
     words = words.replace("another --row", "another row").replace("--row", "rows")
     words = re.sub(rf"--({NAMED}) ([\w-]+)", r'\1 = "\2"', words)
     words = re.sub(r"add --([a-z-]+)", r"add --\1 = true", words)
-    return re.sub(r"--([a-z-]+)", lambda option: option[1].replace("-", "_"), words)
+    return re.sub(r"--(?!avoid)([a-z-]+)", lambda option: option[1].replace("-", "_"), words)
 
 
 def settings_in(file: Path) -> SpecFile:

@@ -29,7 +29,7 @@ from examgen.networks.training import (
 )
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
-from examgen.paper.network import WEIGHT_PLACES, Network, Row, canonical, target_of
+from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES, Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 
 Drawn = tuple[int, TrainedNetwork]
@@ -148,7 +148,7 @@ class Poser:
     def posed(self, extracted: Extracted, inputs: Row) -> Posed:
         """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
         chance = Random(f"{self.section.kind}/{extracted.mark}/{extracted.origin}")
-        return KINDS[self.section.kind].pose(extracted.network, inputs, chance)
+        return KINDS[self.section.kind].posing(self.section.step)(extracted.network, inputs, chance)
 
     def rejections(self) -> Counter[Rejection]:
         """How many questions each rule refused."""
@@ -159,12 +159,17 @@ class Poser:
         if key not in self._screened:
             extracted = extract(drawn, self.section.weight_places)
             rejection = screen_network(extracted.network)
-            if rejection is None and extracted.mark in self.spec.avoided:
+            if rejection is None and self._is_among(self.spec.avoided, extracted, drawn):
                 rejection = Rejection.AVOIDED
-            if rejection is None and extracted.mark in self.used:
+            if rejection is None and self._is_among(self.used, extracted, drawn):
                 rejection = Rejection.SAME_NETWORK
             self._screened[key] = rejection or extracted
         return self._screened[key]
+
+    def _is_among(self, marks: frozenset[str], extracted: Extracted, drawn: Drawn) -> bool:
+        """Whether a network is among those that have these fingerprints, to whatever decimals it was rounded there."""
+        others = [places for places in range(WEIGHT_PLACES, MOST_WEIGHT_PLACES + 1) if marks]
+        return extracted.mark in marks or any(extract(drawn, places).mark in marks for places in others)
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network

@@ -16,7 +16,7 @@ from examgen.asking.spec_file import in_a_file
 from examgen.composing.candidates import fingerprint, posed_item
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, saturated, task_of
+from examgen.items.faults import Fault, faults, row_words, rows_words, saturated, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
@@ -26,7 +26,7 @@ from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import Layer, Network, Row
+from examgen.paper.network import Layer, Network, Row, binary_rows
 
 ROUNDED = "its weights have more decimals and are rounded. Ask for them with --weight-places."
 
@@ -245,7 +245,7 @@ def posed_on(
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[section.kind].pose(network, row, chance)
+        posed = KINDS[section.kind].posing(section.step)(network, row, chance)
         broken = _broken(section.kind, posed, solution(section.kind, posed, places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:

@@ -23,13 +23,13 @@ from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apar
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
+from examgen.items.descent import NO_WISHES
 from examgen.items.item import Item, OwnSource
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import round_from
 from examgen.networks.training import Subject
-from examgen.paper.network import Row
+from examgen.paper.network import Row, binary_rows
 
 ROWS_TRIED = 60
 """How many rows of numbers between 0 and 1 are tried on a network of the instructor's own."""
@@ -67,6 +67,7 @@ class Vacancy:
             inputs=rules.inputs,
             weight_places=rules.weight_places,
             difficulty=rules.difficulty,
+            step=rules.step or NO_WISHES,
         )
 
     @property
