@@ -31,7 +31,14 @@ from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
+from examgen.render.slip_table import (
+    SlipRow,
+    in_two_columns,
+    leading_part,
+    named_in_lines,
+    other_parts,
+    slip_rows,
+)
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
 
@@ -64,8 +71,9 @@ class KeyItem:
     """An item as the key shows it.
 
     diagram_width: in millimetres, as printed; lines: each with the part that it gives, None for one on the way;
-    last, others: the names of the parts; slips: two columns, read down; task, truth, margin: of a question whose
-    weights are the student's choice, what a network has to compute, its table, and how far it may be off.
+    last, others: the names of the parts; in_lines: whether those other than the last are named in the rows; slips:
+    two columns, read down; task, truth, margin: of a question whose weights are the student's choice, what a
+    network has to compute, its table, and how far it may be off.
     """
 
     item: Item
@@ -77,6 +85,7 @@ class KeyItem:
     lines: tuple[tuple[AnyPart | None, Line], ...]
     last: str
     others: tuple[str, ...]
+    in_lines: bool
     slips: tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]
     task: str
     truth: tuple[tuple[str, int], ...]
@@ -276,7 +285,8 @@ def key_item(item: Item, places: int) -> KeyItem:
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name if item.slips else "",
-        others=other_parts(item) if item.slips else (),
+        others=() if named_in_lines(item) or not item.slips else other_parts(item),
+        in_lines=named_in_lines(item),
         slips=slip_columns(item),
         task=TASK_WORDS.get(item.network.task, ""),
         truth=_truth(item.network.task) if _is_sample(item) else (),

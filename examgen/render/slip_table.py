@@ -8,13 +8,17 @@ from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.slip_words import group_words
 from examgen.items.solved import Answer
 from examgen.paper.arithmetic import ZERO
-from examgen.render.numbers import printed, with_indices
+from examgen.render.numbers import printed, unit_name, with_indices
 
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
 
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
+
+
+MOST_COLUMNS = 9
+"""For so many boxes beside the last one a page has columns; of more, a line names those that a mistake changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,18 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     last = leading_part(item)
     others = other_parts(item)
     numbers = {part.name: _cell_text(part, predicted[part.name]) for part in changed(item, predicted)}
-    texts = [numbers.get(name, "") for name in others]
-    cells = (
-        Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
-        *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
-    )
+    first = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
+    said = Cell(with_indices(words), "words")
+    if named_in_lines(item):
+        line = ", ".join(f"{unit_name(name)} {numbers[name]}" for name in others if name in numbers)
+        return SlipRow(numbers, words, (first, said, Cell(line, "words")))
+    cells = (first, *_merged([said, *(Cell(numbers.get(name, "")) for name in others)]))
     return SlipRow(numbers, words, cells)
+
+
+def named_in_lines(item: Item) -> bool:
+    """Whether there are too many boxes for a column each."""
+    return len(other_parts(item)) > MOST_COLUMNS
 
 
 def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:

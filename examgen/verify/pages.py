@@ -4,7 +4,7 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
@@ -90,13 +90,14 @@ def html_page(exam: Record, audience: Audience) -> Lies:
 
 
 def pdf_page(exam: Record, audience: Audience) -> Lies:
-    """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
+    """For each number of each question: does it stand on its page? Of a key, on those after it too?"""
     name = exam.page(audience.pdf)
     pages = pdf_pages(exam.folder / name)
     yield None if pages else f"{name}: is no PDF"
     yield _given_away(exam, name, _joined(pages)) if audience.secret else None
     first = len(pages)
-    for page, questions in _by_last_page(exam, pages, audience):
+    by_page = dict(_by_last_page(exam, pages, audience))
+    for page, questions in by_page.items():
         place = _place(name, page, questions)
         if page is None:
             yield f"{place}: the {audience.called} is not on any page"
@@ -104,7 +105,9 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
         first, needed = min(first, page), Needed()
         for question in questions:
             needed += audience.print(question, _halved(exam))
-        yield from amiss(place, needed, pages[page])
+        following = takewhile(lambda number: number not in by_page, range(page + 1, len(pages)))
+        whole = pages[page] if audience.secret else _joined([pages[page], *(pages[number] for number in following)])
+        yield from amiss(place, needed, whole)
         if audience.secret:
             yield _answered(exam, place, questions, pages[page])
             yield _filled_in(exam, place, questions, pages[page], needed.numbers)
