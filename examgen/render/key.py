@@ -134,6 +134,13 @@ class KeyItem:
         return self.diagram_width > WIDE
 
 
+MOST_IN_A_ROW, NAMED_IN_A_ROW = 10, 5
+"""So many answers of a question have room in a row of the table; of more, so many stand in one, each with its name."""
+
+NAMED_HEADS = ("Answers", *[""] * (NAMED_IN_A_ROW - 1))
+"""What stands over those."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
     """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
@@ -148,6 +155,11 @@ class AnswerTable:
     items: tuple[Item, ...]
     named: bool = False
     sample: bool = False
+
+    def rows(self, item: Item) -> tuple[tuple[AnyPart, ...], ...]:
+        """The parts of an item by rows of the table: one, but where each is named and there are many."""
+        each = len(self.parts) if self.named else len(item.parts)
+        return tuple(item.parts[first : first + each] for first in range(0, len(item.parts), each))
 
     def edge_of(self, part: AnyPart) -> str:
         """The edge that a part belongs to, "" where the head of its column names it or there is none."""
@@ -235,13 +247,14 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
     alike: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
         names = tuple(column_name(part.name) for part in item.parts)
-        alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
+        heads = ("Answer",) if len(names) == 1 else NAMED_HEADS if len(names) > MOST_IN_A_ROW else names
+        alike.setdefault(heads, []).append(item)
     return tuple(
         AnswerTable(
             _shared_names(heads, found),
             _shared_points(found),
             tuple(found),
-            named=len(heads) == 1,
+            named=len(heads) == 1 or heads == NAMED_HEADS,
             sample=_is_sample(found[0]),
         )
         for heads, found in alike.items()
@@ -250,7 +263,7 @@ def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
 
 def _shared_names(heads: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
     """The heads of columns, each with its edge if it is the same in all items."""
-    if len(heads) == 1:
+    if len(heads) == 1 or heads == NAMED_HEADS:
         return heads
     named = [{item.parts[at].name for item in items} for at in range(len(heads))]
     return tuple(names.pop() if len(names) == 1 else head for head, names in zip(heads, named, strict=True))
@@ -266,7 +279,9 @@ def column_name(part: str) -> str:
 
 
 def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
-    """The points of each part, None where the items give different ones."""
+    """The points of each part, None where the items give different ones, or where a column has several parts."""
+    if any(len(item.parts) > MOST_IN_A_ROW for item in items):
+        return (None,) * NAMED_IN_A_ROW
     columns = zip(*((part.points for part in item.parts) for item in items), strict=True)
     return tuple(column[0] if len(set(column)) == 1 else None for column in columns)
 
