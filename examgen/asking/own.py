@@ -14,13 +14,16 @@ from examgen.asking.setting import SettingError, mend
 from examgen.asking.settings import OWN, SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.asking.words import as_printed
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.networks.saved import read_hand_coded, read_saved
+from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.unsuited import Unsuited
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
+from examgen.paper.room import too_many_weights
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -62,7 +65,10 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     places = SECTION["weight_places"].read(asked)
     SECTION["weight_places"].check(places)
-    network = Network(OWN_TASK, tuple(layer.on_paper(places) for layer in saved.layers))
+    network = _on_paper(saved, places)
+    crowded = too_many_weights(network)
+    if crowded:
+        raise ExamgenError(f"{saved.file}: the network {crowded} a sheet. Take fewer units.")
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
@@ -87,6 +93,14 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
     )
     return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def _on_paper(saved: SavedNetwork, places: int) -> Network:
+    """A network as it is drawn: one whose biases are all 0 has none."""
+    layers = tuple(layer.on_paper(places) for layer in saved.layers)
+    if not any(Decimal(bias) for layer in saved.layers for bias in layer.biases):
+        layers = tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
+    return Network(OWN_TASK, layers)
 
 
 def described_network(asked: Asked) -> Described | None:

@@ -235,9 +235,9 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
 
 
 def _is_larger(network: Network | None) -> bool:
-    """Whether a network of the instructor's own has more than two inputs, or an output of more than one box."""
+    """Whether a network of the instructor's own has other than two inputs, or an output of more than one box."""
     return network is not None and (
-        network.input_size > 2 or network.outputs > 1 or network.output_activation is not Activation.LINEAR
+        network.input_size != 2 or network.outputs > 1 or network.output_activation is not Activation.LINEAR
     )
 
 

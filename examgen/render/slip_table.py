@@ -8,17 +8,16 @@ from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.slip_words import group_words
 from examgen.items.solved import Answer
 from examgen.paper.arithmetic import ZERO
-from examgen.render.numbers import printed, unit_name, with_indices
+from examgen.render.numbers import printed, with_indices
 
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
 
+LISTED_LENGTH = 50
+"""The same of the numbers that are listed under them."""
+
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
-
-
-MOST_COLUMNS = 9
-"""For so many boxes beside the last one a page has columns; of more, a line names those that a mistake changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,26 @@ class Cell:
     span: int = 1
 
 
+MOST_COLUMNS = 11
+"""Columns of numbers for which a table has room beside the last box; those of more boxes are listed by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlipRow:
-    """Numbers that give a mistake away, and its words. numbers: by part, only those that are not the right answer."""
+    """Numbers that give a mistake away, and its words. numbers: by part, only those that are not the right answer.
+
+    listed: the other boxes with their numbers where they have no columns: `H0 sum 0.64, H0 0.65`.
+    """
 
     numbers: Mapping[str, str]
     words: str
     cells: tuple[Cell, ...]
+    listed: str = ""
+
+    @property
+    def lines(self) -> int:
+        """About how many lines it takes in one of two columns."""
+        return 1 + len(self.words) // LINE_LENGTH + len(self.listed) // LISTED_LENGTH
 
 
 def leading_part(item: Item) -> Part:
@@ -85,17 +97,24 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     last = leading_part(item)
     others = other_parts(item)
     numbers = {part.name: _cell_text(part, predicted[part.name]) for part in changed(item, predicted)}
-    first = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
-    said = Cell(with_indices(words), "words")
-    if named_in_lines(item):
-        line = ", ".join(f"{unit_name(name)} {numbers[name]}" for name in others if name in numbers)
-        return SlipRow(numbers, words, (first, said, Cell(line, "words")))
-    cells = (first, *_merged([said, *(Cell(numbers.get(name, "")) for name in others)]))
+    head = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
+    if are_listed(item):
+        listed = ", ".join(
+            f"{with_indices(name)} {numbers[name]}".replace(" ", "\N{NO-BREAK SPACE}")
+            for name in others
+            if name in numbers
+        )
+        return SlipRow(numbers, words, (head, Cell(with_indices(words), "words")), listed)
+    texts = [numbers.get(name, "") for name in others]
+    cells = (
+        head,
+        *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
+    )
     return SlipRow(numbers, words, cells)
 
 
-def named_in_lines(item: Item) -> bool:
-    """Whether there are too many boxes for a column each."""
+def are_listed(item: Item) -> bool:
+    """Whether a table has no room for a column for each of the other boxes."""
     return len(other_parts(item)) > MOST_COLUMNS
 
 
@@ -127,6 +146,6 @@ def _merged(cells: Sequence[Cell]) -> list[Cell]:
 
 def in_two_columns(rows: Sequence[SlipRow]) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
     """The rows in two columns that are about equally long on paper, the first never the shorter one."""
-    heights = [1 + len(row.words) // LINE_LENGTH for row in rows]
+    heights = [row.lines for row in rows]
     cut = next((place for place in range(len(rows)) if 2 * sum(heights[:place]) >= sum(heights)), len(rows))
     return tuple(rows[:cut]), tuple(rows[cut:])
