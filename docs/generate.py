@@ -3,6 +3,7 @@
 docs/example/exam.json    the exam that the pages of docs/ speak of
 docs/exam.schema.json     the form of every exam.json
 docs/spec.schema.json     the form of every spec file
+docs/sheets.schema.json   the form of every record of personal sheets
 docs/reference.md         its parts between `<!-- generated: NAME -->` and `<!-- generated: end -->`
 docs/pictures/            pages of the example
 """
@@ -38,11 +39,13 @@ from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
+from examgen.sheets.schema import sheets_schema
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS / "example" / "exam.json"
 SCHEMA = DOCS / "exam.schema.json"
 SPEC_SCHEMA = DOCS / "spec.schema.json"
+SHEETS_SCHEMA = DOCS / "sheets.schema.json"
 REFERENCE = DOCS / "reference.md"
 PICTURES = DOCS / "pictures"
 
@@ -76,7 +79,7 @@ def main() -> None:
 
 def texts() -> dict[Path, str]:
     """The files of text that are generated, whole or in part."""
-    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema()}
+    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema(), SHEETS_SCHEMA: sheets_schema()}
     written = {path: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
     return {**written, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
 

@@ -28,8 +28,11 @@ from examgen.exam.record import Exam, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.files.locks import WAIT
 from examgen.grading.answers.roster import Seated, seated_in
+from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.render.environment import page_environment
+from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
@@ -160,7 +163,7 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
         pool = {}
         if putting.sheets.each is not None:
             pool = {pool_page(page): there.read_bytes() for page, there in _pool_places(putting.folder, putting.exam)}
-        write_pages(new, {SHEETS: sheets_text(putting.sheets).encode(), **pool})
+        write_pages(new, {SHEETS: sheets_text(putting.sheets).encode(), **_graders_page(putting), **pool})
         stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
         for number in range(putting.first, max(putting.sheets.jobs) + 1):
             for name, content in printed(stamp, putting.sheets, number):
@@ -172,6 +175,13 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
             mend = "please report it" if putting.handing.templates is None else "mend the templates"
             raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
     return found, stamp.pages
+
+
+def _graders_page(putting: _Putting) -> dict[str, bytes]:
+    """The grader's page, which knows the sheets."""
+    schemes = marking_data(putting.exam, sheets=putting.sheets)
+    texts = grader_texts(putting.exam, page_environment(putting.handing.templates), schemes)
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def _pool_places(folder: Path, exam: Exam) -> list[tuple[str, Path]]:

@@ -325,7 +325,7 @@ def _write_and_prove(
 ) -> Proof:
     """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
     watch.stage("pages")
-    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster))
+    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
     if sheets and sheets.each is not None:
         pages = {pool_page(name): content for name, content in pages.items()}
     people = {ROSTER: roster_text(roster).encode()} if roster else {}
