@@ -9,19 +9,21 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from examgen.asking.asked import kinds_named, section_of, whole_of
+from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, Asked
+from examgen.asking.settings import OWN, SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
+from examgen.asking.words import as_printed
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.networks.saved import read_hand_coded, read_saved
+from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.unsuited import Unsuited
-from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
+from examgen.paper.arithmetic import ZERO
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
+from examgen.paper.room import too_many_weights
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -63,7 +65,10 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     places = SECTION["weight_places"].read(asked)
     SECTION["weight_places"].check(places)
-    network = Network(OWN_TASK, tuple(layer.on_paper(places) for layer in saved.layers))
+    network = _on_paper(saved, places)
+    crowded = too_many_weights(network)
+    if crowded:
+        raise ExamgenError(f"{saved.file}: the network {crowded} a sheet. Take fewer units.")
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
@@ -74,17 +79,28 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     every_row = KINDS[kind].SCOPE.every_row
     if every_row and rows:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
+    check_wishes(kind, step, network)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
     section = replace(
         section,
         count=1 if every_row else len(rows) or 2**size,
         hidden=network.hidden,
         network=network,
+        step=step,
         weight_places=places,
         points=SECTION["points"].read(asked),
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
     )
     return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def _on_paper(saved: SavedNetwork, places: int) -> Network:
+    """A network as it is drawn: one whose biases are all 0 has none."""
+    layers = tuple(layer.on_paper(places) for layer in saved.layers)
+    if not any(Decimal(bias) for layer in saved.layers for bias in layer.biases):
+        layers = tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
+    return Network(OWN_TASK, layers)
 
 
 def described_network(asked: Asked) -> Described | None:
@@ -158,11 +174,6 @@ def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
-
-
-def as_printed(number: Decimal, places: int) -> Decimal:
-    """0 and 1 as in a truth table, any other number with so many decimals."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
 
 
 def _most(places: int) -> str:

@@ -22,7 +22,7 @@ from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS
-from examgen.paper.boolean import NAMES
+from examgen.paper.boolean import NAMES, NAMES_OF_THREE, digits_of
 from examgen.paper.edges import BIAS, edges
 from examgen.paper.network import TARGETS, Network, input_names, unit_names
 from examgen.sheets.codes import printed_code
@@ -44,11 +44,16 @@ def marking_data(exam: Exam, roster: Sequence[Enrolled] = (), sheets: Sheets | N
             "blank_steps": exam.policies.blank_steps,
             "habits": exam.policies.habits,
         },
-        "laws": laws(),
+        "laws": laws(three=any(asks_three_inputs(item) for item in exam.items)),
         "heads": roster_heads(),
         "roster": people if sheets is None else list(map(_sheet_data, sheets.sheets)),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
+
+
+def asks_three_inputs(item: Item) -> bool:
+    """Whether a question asks for a function of three inputs."""
+    return item.inputs is None and item.network.input_size > 2
 
 
 def _sheet_data(sheet: Sheet) -> Data:
@@ -62,13 +67,17 @@ def _sheet_data(sheet: Sheet) -> Data:
     }
 
 
-def laws() -> Data:
-    """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
+def laws(*, three: bool = False) -> Data:
+    """What is the same for every question: roundings inside a step, names of functions, words of reasons.
+
+    three: whether functions of three inputs are asked for too.
+    """
+    functions = {digits_of(outputs): names for outputs, names in NAMES.items()}
     return {
         "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
         "slopeRoundings": {activation.value: count for activation, count in SLOPE_ROUNDINGS.items()},
         "inverseRoundings": {activation.value: count for activation, count in INVERSE_ROUNDINGS.items()},
-        "functions": {"".join("01"[one] for one in outputs): names for outputs, names in NAMES.items()},
+        "functions": {**functions, **(NAMES_OF_THREE if three else {})},
         "mostNamed": MOST_NAMED,
         "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
         "earns": EARNS,

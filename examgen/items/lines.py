@@ -17,6 +17,7 @@ from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
     Operation.PRODUCT: (Operation.SUM, Operation.DIFFERENCE),
+    Operation.PRODUCT_OF_THREE: (Operation.SUM,),
     Operation.DIFFERENCE: (Operation.QUOTIENT,),
     Operation.QUOTIENT: (Operation.WEIGHT,),
 }
@@ -122,8 +123,7 @@ def _sum(page: _Page, step: Step) -> str:
 def _parted(page: _Page, total: Step) -> tuple[tuple[Operand, ...], Operand | None]:
     """The products of a sum, and its bias, if it has one; who has copied a bias goes on from the copy."""
     *products, last = total.operands
-    product = page.steps.get(str(last))
-    if product is not None and product.operation is Operation.PRODUCT:
+    if page.inline(last, total):
         return total.operands, None
     return tuple(products), last
 
@@ -142,6 +142,8 @@ def _difference(page: _Page, step: Step) -> str:
 def _quotient(page: _Page, step: Step) -> str:
     """A division, unless it is by 1."""
     over, under = page.shown(step.operands[0], step), page.text(step.operands[1])
+    if isinstance(step.operands[0], Decimal):
+        return f"{over} / {under}"
     return over if Decimal(under) == ONE else f"({over}) / {bracketed(under)}"
 
 
@@ -185,6 +187,9 @@ def _share(page: _Page, step: Step) -> str:
 
 
 def _largest(page: _Page, step: Step) -> str:
+    """Two numbers with a sign between them, more in a row."""
+    if len(step.operands) > 2:
+        return ", ".join(map(page.text, step.operands))
     first, second = step.operands
     sign = "<" if page.number(first) < page.number(second) else ">"
     return f"{page.text(first)} {sign} {page.text(second)}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from examgen.verify.case import Case
 from examgen.verify.kinds import KINDS
-from examgen.verify.kinds.softmax import SHARES
+from examgen.verify.kinds.softmax import shares_of
 from examgen.verify.sheets.numbers import decided, half_up, shown
 from examgen.verify.sheets.question import ROWS, TRUTH, Array, Question
 from examgen.verify.sheets.steps import givens
@@ -57,12 +57,14 @@ def _passed(question: Question, row: tuple[str, ...]) -> Result:
 
 
 def _outputs(question: Question) -> tuple[str, ...]:
-    return SHARES if question.output == "softmax" else question.names[-1]
+    return shares_of(question) if question.output == "softmax" else question.names[-1]
 
 
 def _solved_unrounded(question: Question, target: int, outputs: list[float]) -> bool:
     """Whether the output is near its target, or of the probabilities of two classes that of the right one is large."""
     if len(outputs) > 1:
+        if question.own:
+            return outputs[target] > max(outputs) - FLOAT32
         return RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32
     (value,) = outputs
     if question.own:
@@ -113,19 +115,20 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
-            yield from _unsure(row, target, found)
+            yield from _unsure(question, row, target, found)
         elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
 
 
-def _unsure(row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
-    """Whether the right class has not the largest probability on a row, or a probability says too much."""
-    right, other = SHARES[target], SHARES[1 - target]
+def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
+    """Whether the right class has not the largest probability on a row, or a probability of the bank's too much."""
+    shares = shares_of(question)
+    right = shares[target]
     said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
-    if found.is_larger(other, right):
+    if any(found.is_larger(other, right) for other in shares if other != right):
         yield "rounding-broke-it", said
-    if not all(found.is_at_least(share, SURE) for share in SHARES):
+    if not question.own and not all(found.is_at_least(share, SURE) for share in shares):
         yield "too-sure", said
 
 
