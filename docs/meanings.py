@@ -145,7 +145,7 @@ MEANINGS = {
     "Source.batch": "Which batch of the bank.",
     "Source.index": "Which random start of that batch.",
     "OwnSource.layers": "As in `network`, unrounded.",
-    "OwnSource.file": "The name of the file that you gave, without its folder; of weights in the spec, the network's name.",
+    "OwnSource.file": "The name of your file, without its folder; of weights in the spec, the network's name.",
     "OwnSource.origin": "What the network came in: a file of Keras's, ONNX, arrays by name, weights by hand.",
     "SourceLayer.weights": "As Keras gave them, or as the file has them; turned like those on paper.",
     "SourceLayer.biases": "The same for biases.",
