@@ -342,6 +342,6 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str, share
 
 
 def test_the_library_takes_the_same_file(tmp_path: Path) -> None:
-    file = spec_in(tmp_path, "\n".join([MINE, SECTION + "rows = [[0.3, 0.7]]"]))
+    file = spec_in(tmp_path, "\n".join([MINE, SECTION + 'rows = [[0.3, 0.7]]\naccept = ["slip-hides"]']))
     exam = make_exam(file)
     assert [item.inputs for item in exam.items] == [(Decimal("0.3"), Decimal("0.7"))]
