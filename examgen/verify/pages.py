@@ -11,7 +11,7 @@ from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
 from examgen.verify.sheets.question import Question
-from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
+from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
 FILES = (STUDENTS.html, STUDENTS.pdf, GRADERS.html, GRADERS.pdf, KEY_CSV)
@@ -92,7 +92,7 @@ def html_page(exam: Record, audience: Audience) -> Lies:
 def pdf_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
     name = exam.page(audience.pdf)
-    pages = pdf_pages(exam.folder / name)
+    pages = _whole(exam, audience, pdf_pages(exam.folder / name))
     yield None if pages else f"{name}: is no PDF"
     yield given_away(exam, name, _joined(pages)) if audience.secret else None
     first = len(pages)
@@ -177,6 +177,25 @@ def _report(pages: list[Text]) -> list[Text]:
     """The pages from the one on that has the report's heading; none if it is missing."""
     first = next((number for number, page in enumerate(pages) if page.has(REPORT)), len(pages))
     return pages[first:]
+
+
+def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
+    """The pages, those on which a question goes on with the one on which it begins.
+
+    For students that is one with a drawing alone; in a key, after the first question, one that begins no other.
+    """
+    headings = [audience.heading(question) for question in exam.questions]
+    folded: list[Text] = []
+    begun = False
+    for page in pages:
+        begins = any(page.has(heading) for heading in headings)
+        goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
+        if folded and goes_on:
+            folded[-1] = _joined([folded[-1], page])
+        else:
+            folded.append(page)
+        begun = (begun or (begins and len(folded) > 1)) and not page.has(REPORT)
+    return folded
 
 
 def _joined(pages: list[Text]) -> Text:

@@ -63,7 +63,7 @@ def lay_out(
     _check(units, weights, biases, inputs, outputs, values or {})
     biased = tuple(layer is not None for layer in biases)
     plan = plan_of(tuple(map(tuple, units)), _join(weights, biases), biased, inputs, widest, outputs_given)
-    inside = {} if plan.boxed_outputs or outputs_given else dict(zip(units[-1], outputs or (), strict=False))
+    inside = {} if plan.settled or outputs_given else dict(zip(units[-1], outputs or (), strict=False))
     nodes = _nodes(plan, {**(values or {}), **inside})
     edges = [edge for layer in range(len(units) - 1) for edge in _edges(plan, nodes, layer, filled or {})]
     lead_ins = [(nodes[0][i], text) for i, text in enumerate(inputs or ())]
@@ -77,6 +77,7 @@ def lay_out(
         input_arrows=tuple(_input_arrow(node) for node, _ in lead_ins),
         outputs=boxes,
         turned=plan.turned,
+        settled=plan.settled,
         air=plan.air,
     )
 
@@ -232,10 +233,11 @@ def _output_boxes(
     plan: Plan, nodes: Sequence[DrawnNode], outputs: Sequence[str] | None, given: bool
 ) -> tuple[OutputBox, ...]:
     """Behind the outputs, where these do not stand inside."""
-    if not plan.boxed_outputs and not given:
+    if not plan.settled and not given:
         return ()
     texts, role = outputs or [""] * len(nodes), "input" if given else "value"
-    return tuple(_output_box(node, text, role, plan.output_box) for node, text in zip(nodes, texts, strict=True))
+    pairs = zip(nodes, texts, strict=False)  # a bias may stand below them
+    return tuple(_output_box(node, text, role, plan.output_box) for node, text in pairs if text or not given)
 
 
 def _output_box(node: DrawnNode, text: str, role: Role, size: tuple[float, float]) -> OutputBox:
