@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from jinja2 import Environment
@@ -26,6 +27,7 @@ from examgen.render.sheets import (
     cover_sheets,
     mark_rows_on_cover,
     needs_a_page_to_work,
+    stands_apart,
 )
 from examgen.render.strips import PIXEL
 from examgen.render.students import TEMPLATE, Question, outward_facts
@@ -44,13 +46,13 @@ Key = tuple[str | None, str, bool]
 class Block:
     """A page that was laid out, as a form to be drawn. source: the PDF that it is in, open for as long as it is needed;
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
-    millimetres, None where there is none; work: the lines that come after it, if it needs some.
+    millimetres, None where there is none; after: the pages that come after it, with its drawing or with lines.
     """
 
     form: Any
     source: Any
     heading: float | None = None
-    work: "Block | None" = None
+    after: "tuple[Block, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,16 @@ def _questions_and_tables(
                 (first[number].section_text, first[number].section_name) if number is not None and above else ("", "")
             )
             asked = replace(question, label="", section_text=text, section_name=name)
-            height = body_height([asked], form.pages)
-            sheets.append(Sheet(len(sheets), questions=(asked,), body_height=height))
+            asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
+            sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))
-            if needs_a_page_to_work(asked):
-                lines = PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT
+            lines = PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT
+            if asked.apart:
+                sheets.append(Sheet(len(sheets), drawing=asked, body_height=lines))
+                keys.append("after")
+            if needs_a_page_to_work(asked, lines):
                 sheets.append(Sheet(len(sheets), work=asked, body_height=lines))
-                keys.append("work")
+                keys.append("after")
     if facts["tables"]:
         sheets.append(Sheet(len(sheets), tables=facts["tables"]))
         keys.append("tables")
@@ -133,8 +138,10 @@ def _questions_and_tables(
     found: dict[Key, Block] = {}
     for place, (key, block) in enumerate(zip(keys, blocks, strict=True)):
         if isinstance(key, tuple):
-            work = blocks[place + 1] if keys[place + 1 : place + 2] == ["work"] else None
-            found[key] = replace(block, work=work)
+            others = takewhile(
+                lambda page: page[0] == "after", zip(keys[place + 1 :], blocks[place + 1 :], strict=True)
+            )
+            found[key] = replace(block, after=tuple(after for _, after in others))
     return found, tuple(block for key, block in zip(keys, blocks, strict=True) if key == "tables")
 
 
