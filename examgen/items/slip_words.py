@@ -19,14 +19,16 @@ SLIP_WORDS = {
     "bias_left_out_G": "biases of the G units left out",
     "activation_left_out_G": "{activation} left out in the G units",
     **{f"{other}_used": f"{other.words} used instead of {{activation}}" for other in MISTAKABLE},
+    "leaky_relu_used": "leaky ReLU used instead of {activation}",
     "exponent_sign_lost": "minus of the exponent lost",
     "inputs_swapped": "inputs swapped",
     "hidden_weights_transposed": "hidden weights transposed",
     "output_weights_transposed": "output weights transposed",
     "output_weights_swapped": "output weights swapped",
+    "biases_taken_as_1": "every bias taken as 1",
     "rounded_to_one_decimal": "rounded to one decimal",
 }
-"""Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units."""
+"""Every slip but those of one edge or one unit. {activation}: that of the question's hidden units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class OwnSlip:
 MINUS_LOST = "minus_lost_"
 """How the slips begin that drop one minus: minus_lost_I0_H1, minus_lost_B_O, for each negative weight or bias."""
 
+
+BIAS_AS_ONE = "bias_taken_as_1_"
+"""How the slips begin that add 1 in the place of one bias: bias_taken_as_1_H0."""
+
+ONE_UNIT_LEFT_OUT = "activation_left_out_"
+"""How the slips begin that leave the activation of one unit out: activation_left_out_H0."""
+
+OF_ONE_UNIT = {BIAS_AS_ONE: "bias of {unit} taken as 1", ONE_UNIT_LEFT_OUT: "{activation} of {unit} left out"}
+"""The slips of one unit, by how they begin."""
 
 TANH_EXPONENT = "exponents of tanh exchanged"
 """`exponent_sign_lost` where the exponential of the minus sign is not the only one: tanh(x) becomes tanh(-x)."""
@@ -56,6 +67,9 @@ def slip_words(name: str, activation: str) -> str:
             return f"minus of {source}→{target} lost"
     if name == "exponent_sign_lost" and activation == "tanh":
         return TANH_EXPONENT
+    for beginning, said in OF_ONE_UNIT.items() if name not in SLIP_WORDS else ():
+        if name.startswith(beginning):
+            return said.format(unit=name.removeprefix(beginning), activation=Activation(activation).words)
     words = SLIP_WORDS[name] if name in SLIP_WORDS else own_slips()[name].words
     return words.format(activation=Activation(activation).words)
 

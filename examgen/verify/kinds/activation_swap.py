@@ -14,7 +14,7 @@ from examgen.verify.sheets.worked import Result
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
 
-CHANGED = ("relu_used", "sigmoid_used", "tanh_used")
+CHANGED = ("relu_used", "sigmoid_used", "tanh_used", "leaky_relu_used")
 """No mistakes where the activation is changed on purpose."""
 
 

@@ -31,10 +31,10 @@ def _sheet(question: Question, edges: Edges) -> Sheet:
 
 
 def _way_back(question: Question, edges: Edges) -> Iterator[Step]:
-    hidden = question.hidden.removesuffix(" turned")
     yield Step("error", "difference", ("O", "target"))
     yield _delta_of_output(question.loss == "squared")
-    for name in question.names[1]:
+    for unit, name in enumerate(question.names[1]):
+        hidden = question.layers[0].activates(unit).removesuffix(" turned")
         yield Step(f"{name} derivative", f"{hidden} slope", (f"{name} sum" if kinked(hidden) else name,))
         yield _hidden_delta(name, f"{name}->O")
     for source, target in edges:

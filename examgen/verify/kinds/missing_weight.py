@@ -15,7 +15,9 @@ from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, give
 from examgen.verify.sheets.worked import Result
 
 ANYWHERE = {"hidden_bias_left_out", "output_bias_left_out", "biases_subtracted", "activation_left_out"}
-FORWARDS = {"relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
+ANYWHERE |= {"biases_taken_as_1"}
+IN_ONE = ("minus_lost_", "activation_left_out_", "bias_taken_as_1_")
+FORWARDS = {"leaky_relu_used", "relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
 FORWARDS |= {"hidden_weights_transposed"}
 """Mistakes on the way to any weight, and to one between a hidden unit and the output."""
 
@@ -67,8 +69,10 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     """The mistakes on the way to what is known, then those on the way back."""
     right, (source, target), hidden = _sheet(question), question.blank.split("->"), question.names[1]
     forwards = ANYWHERE | (FORWARDS if target == "O" else set())
+    of_the_blank = {f"minus_lost_{source}_{target}", f"activation_left_out_{target}"}
+    of_the_blank |= {f"bias_taken_as_1_{target}"} if source == "B" else set()
     for name, wrong in mistakes(question):
-        if name in forwards or (name.startswith("minus_lost_") and name != f"minus_lost_{source}_{target}"):
+        if name in forwards or (name.startswith(IN_ONE) and name not in of_the_blank):
             yield name, _sheet(wrong)
     rests = [step for step in right.steps if step.operation == "rest"]
     yield "sign_lost_in_rearranging", right.having(*(step._replace(operation="rest added") for step in rests))

@@ -55,6 +55,7 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     for name, found in {
         "loss_sign_lost": (noted, Step(LOSS, "negated", ("right loss",))),
         "common_logarithm_used": (noted, Step(LOSS, "to base 10", ("right loss",))),
+        "binary_logarithm_used": (noted, Step(LOSS, "to base 2", ("right loss",))),
         "loss_of_other_class": (_loss(1 - target),),
         "logarithm_left_out": (missed._replace(name=LOSS),),
         "squared_error_used": (missed, Step(LOSS, "squared", ("missed",))),
