@@ -93,7 +93,7 @@ MEANINGS = {
     "Item.kind": "One of those under [Kinds](#kinds).",
     "Item.points": "The question's total, a decimal.",
     "Item.network": "The network on paper.",
-    "Item.inputs": "One decimal for each input, I0 first; null where every row is asked.",
+    "Item.inputs": "A decimal for each input, I0 first; null where every row is asked.",
     "Item.parts": "The boxes to fill, in their order.",
     "Item.steps": "The worked lines.",
     "Item.slips": "The known mistakes that show in this question.",
@@ -112,8 +112,8 @@ MEANINGS = {
     "Network.layers": "The hidden layers, then the output.",
     "Layer.activation": "Of every unit in the layer.",
     "Layer.slope": "Of leaky ReLU below 0, at most two decimals; left out of any other layer.",
-    "Layer.weights": "One decimal each; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
-    "Layer.biases": "One decimal for each unit here; null where blank.",
+    "Layer.weights": "Decimals, written alike; `weights[i][j]` goes from unit *i* below to *j* here; null where blank.",
+    "Layer.biases": "A decimal for each unit here, as weights are; null where blank.",
     "Part.name": "`H0 sum`, `H0`, `O`; `O trained`; `O(0,1)`; edges, `I1->H0`; `error`, `delta H0`, `new H0->O`.",
     "Part.answer": "Rounded half up to `places` decimals.",
     "Part.low": "The least number that is right; that of a weight to copy is the greatest too.",
@@ -160,6 +160,7 @@ MEANINGS = {
     "SectionRules.tasks": "What its networks compute; none if yours computes nothing with a name.",
     "SectionRules.hidden": "Units of each hidden layer.",
     "SectionRules.inputs": "Rows of the truth table, or other numbers.",
+    "SectionRules.weight_places": "Decimals of its weights, biases and inputs; left out if it is one.",
     "SectionRules.difficulty": "The least and the most, if a band was asked for.",
     "SectionRules.batches": (
         "Which batches were needed, by subject: `tanh`, or `and-tanh-2-linear`; none for yours. Where there is but a "

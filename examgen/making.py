@@ -193,21 +193,25 @@ def make_exam(
     out: str | Path | None = None,
     force: bool = False,
     templates: str | Path | None = None,
+    students: str | Path | None = None,
     avoid: Iterable[str | Path] = (),
     **asked: Unpack[Asked],
 ) -> Exam:
     """Make an exam as `examgen make` does, for a program or a notebook.
 
     file: a TOML file that has the sections; without one there is one section, or one of each kind that is named.
-    out: the folder for the exam and its pages; None writes nothing but the bank. avoid: earlier exams to share no
-    network with. Everything else that may be asked for is in `examgen.asking.settings.Asked`; beside a file,
-    in `AskedWhole`; on your own network, named as `model` or `hand_coded`, in `AskedOwn` too.
+    out: the folder for the exam and its pages; None writes nothing but the bank. students: the roster, which lies with
+    the graders' pages then. avoid: earlier exams to share no network with. Everything else that may be asked for is in
+    `examgen.asking.settings.Asked`; beside a file, in `AskedWhole`; on your own network, named as `model` or
+    `hand_coded`, in `AskedOwn` too.
     Raises ExamgenError for what cannot be made, with the mend. Warns, as ExamWarning, of a seed that can be guessed,
     of an activation that stands where none was named, of rows of your own network that make no question, and of what
     forms lack in being equal.
 
         exam = make_exam(activation="tanh", count=5, out="midterm")
     """
+    if out is None and students is not None:
+        raise ExamgenError(f'students {students}: a roster lies with the pages. Say where, like out="midterm".')
     notes: list[str] = []
     watch = Watch(note=notes.append)
     try:
@@ -215,8 +219,8 @@ def make_exam(
         if out is None:
             exam, _ = new_exam(spec, watch=watch)
         else:
-            own = None if templates is None else Path(templates)
-            exam = make(spec, Path(out), force=force, templates=own, watch=watch).exam
+            own, roster = (None if path is None else Path(path) for path in (templates, students))
+            exam = make(spec, Path(out), students=roster, force=force, templates=own, watch=watch).exam
     except ExamgenError as problem:
         raise ExamgenError(in_library(str(problem))) from problem
     for note in (*notes, *_shortfalls(exam)):

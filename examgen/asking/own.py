@@ -11,18 +11,15 @@ from pathlib import Path
 
 from examgen.asking.asked import kinds_named, section_of, whole_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import Asked
+from examgen.asking.settings import SECTION, Asked
 from examgen.asking.spec import Own, Spec
 from examgen.items import KINDS
 from examgen.items.faults import binary_rows
+from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
-from examgen.networks.training.subject import shape_text
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import WEIGHT_PLACES, Row
-
-FOR_ANY_NETWORK = tuple(name for name, kind in KINDS.items() if kind.SCOPE.own == "any")
-"""The kinds of question that ask neither what the network is for nor how it came about."""
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
@@ -34,10 +31,7 @@ IN_THE_FILE = {
 }
 """What may not be asked for beside a network of one's own, and why."""
 
-LARGEST_INPUT = Decimal("9.9")
-"""The largest input, either sign, that may be asked for."""
-
-NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9])?")
+NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
 
 def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
@@ -56,32 +50,47 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
-    hidden = tuple(len(layer.biases) for layer in saved.layers[:-1])
+    places = SECTION["weight_places"].read(asked)
+    SECTION["weight_places"].check(places)
+    network = Network(OWN_TASK, tuple(layer.on_paper(places) for layer in saved.layers))
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
         raise SettingError("kind", said)
-    if KINDS[kind].SCOPE.own is None:
-        raise SettingError(
-            "kind", f" {kind}: is not made of a network of your own. Choose from {', '.join(FOR_ANY_NETWORK)}."
-        )
-    _check_layers(kind, hidden, saved.file)
-    size = len(saved.layers[0].weights)
-    rows, accepted = rows_named(asked.get("row", ()), size), rules_named(asked.get("accept", ()))
-    asked = {**asked, "kind": kind, "count": len(rows) or 2**size, "activation": saved.layers[0].activation}
-    asked["hidden"] = hidden
-    asked["inputs"] = "binary" if set(rows) <= set(binary_rows(size)) else "fractional"
-    return replace(whole_of((section_of(asked),), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+    _check_fit(kind, network, saved.file)
+    size = network.input_size
+    rows, accepted = rows_named(asked.get("row", ()), size, places), rules_named(asked.get("accept", ()))
+    every_row = KINDS[kind].SCOPE.every_row
+    if every_row and rows:
+        raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
+    section = replace(
+        section,
+        count=1 if every_row else len(rows) or 2**size,
+        hidden=network.hidden,
+        network=network,
+        weight_places=places,
+        points=SECTION["points"].read(asked),
+        inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
+    )
+    return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
 
 
-def _check_layers(kind: str, hidden: tuple[int, ...], file: str) -> None:
-    """Raise SettingError if a kind is not asked of a network with these hidden layers."""
-    if hidden in KINDS[kind].SCOPE.shapes:
+def _check_fit(kind: str, network: Network, file: str) -> None:
+    """Raise SettingError if a kind is not asked of such a network."""
+    own = KINDS[kind].SCOPE.own
+    misfit = own.misfit(network) if own else None
+    if own and misfit is None:
         return
-    shapes = ", ".join(map(shape_text, KINDS[kind].SCOPE.shapes))
-    fitting = ", ".join(name for name in FOR_ANY_NETWORK if hidden in KINDS[name].SCOPE.shapes)
-    said = f"has hidden layers of {shapes}, and the network in {file} has {shape_text(hidden)}"
-    raise SettingError("kind", f" {kind}: {said}. Choose from {fitting}.")
+    said = f"the network in {file} {misfit}" if misfit else "is not made of a network of your own"
+    raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network)}")
+
+
+def choice_of_kinds(network: Network) -> str:
+    """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
+    every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
+    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 
 def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
@@ -93,25 +102,33 @@ def rules_named(names: Sequence[str]) -> frozenset[Rejection]:
     return frozenset(rules[name.lower()] for name in names)
 
 
-def rows_named(texts: Sequence[str], size: int) -> tuple[Row, ...]:
-    """The rows written like `0.3,0.7`. size: inputs of the network. Raises SettingError for the first that is none."""
+def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
+    """The rows written like `0.3,0.7`. size: inputs of the network; places: the decimals that they may have.
+
+    Raises SettingError for the first that is none.
+    """
     rows: list[Row] = []
     for text in texts:
         numbers = [number.strip().replace("\N{MINUS SIGN}", "-") for number in text.split(",")]
-        if not all(NUMBER.fullmatch(number) for number in numbers):
-            raise SettingError("row", f" {text}: is no row. Write numbers of at most one decimal, like 0.3,0.7.")
+        if not all(NUMBER.fullmatch(number) and decimals_of(Decimal(number)) <= places for number in numbers):
+            raise SettingError("row", f" {text}: is no row. Write numbers of at most {_most(places)}, like 0.3,0.7.")
         if len(numbers) != size:
             said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
             raise SettingError("row", said)
-        row = tuple(_as_printed(Decimal(number)) for number in numbers)
-        if any(abs(number) > LARGEST_INPUT for number in row):
-            raise SettingError("row", f" {text}: an input is beyond ±{LARGEST_INPUT}. Take a smaller one.")
+        row = tuple(as_printed(Decimal(number), places) for number in numbers)
+        if any(abs(number) >= BEYOND_WEIGHTS for number in row):
+            largest = largest_below(BEYOND_WEIGHTS, places)
+            raise SettingError("row", f" {text}: an input is beyond ±{largest}. Take a smaller one.")
         if row in rows:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
 
 
-def _as_printed(number: Decimal) -> Decimal:
-    """0 and 1 as in a truth table, any other number with one decimal."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, WEIGHT_PLACES)
+def as_printed(number: Decimal, places: int) -> Decimal:
+    """0 and 1 as in a truth table, any other number with so many decimals."""
+    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
+
+
+def _most(places: int) -> str:
+    return "one decimal" if places == 1 else f"{places} decimals, as --weight-places says"

@@ -31,6 +31,7 @@ from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES
 
 MOST_QUESTIONS = 1000
 """Questions of an exam, all forms together. A thousand take six minutes and 5 GB of memory; nobody sits more."""
@@ -180,6 +181,19 @@ class AskedSection(TypedDict, total=False):
             help="binary (rows of the truth table) or fractional.",
             metavar="KIND",
             example='"fractional"',
+        ),
+    ]
+    weight_places: Annotated[
+        int,
+        Setting(
+            "Decimals of weights, biases and inputs.",
+            _whole(WEIGHT_PLACES, MOST_WEIGHT_PLACES),
+            WEIGHT_PLACES,
+            help="Decimals of weights, biases and inputs, {minimum} to {maximum}.",
+            beyond="weights have {minimum} to {maximum} decimals. Choose one of these.",
+            metavar="N",
+            example="2",
+            like="2",
         ),
     ]
     difficulty: Annotated[

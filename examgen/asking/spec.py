@@ -18,6 +18,7 @@ from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.network import WEIGHT_PLACES, Network
 
 Inputs = Literal["binary", "fractional"]
 
@@ -31,6 +32,8 @@ class Section:
     """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
     tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
+    weight_places: decimals of weights, biases and inputs.
+    network: of the instructor's own, on paper, which the questions are on in the place of the bank's.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
     place: where a file asks for it, empty for the command line.
     """
@@ -40,8 +43,10 @@ class Section:
     activations: tuple[Activation, ...] = (Activation.RELU,)
     tasks: tuple[str, ...] | None = None
     hidden: tuple[int, ...] = USUAL_HIDDEN
+    network: Network | None = None
     points: Decimal | None = None
     inputs: Inputs = SECTION["inputs"].default
+    weight_places: int = SECTION["weight_places"].default
     difficulty: tuple[int, int] | None = None
     text: str = SECTION["text"].default
     place: str = field(default="", compare=False)
@@ -51,12 +56,18 @@ class Section:
             setting.check(getattr(self, name, None))
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
-        _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
-        if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
-            said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
-            raise SettingError("inputs", said)
+        if self.network is None:
+            _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
+            if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
+                said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
+                raise SettingError("inputs", said)
+        if self.weight_places != WEIGHT_PLACES and KINDS[self.kind].SCOPE.construct:
+            said = (
+                f" {self.weight_places}: the weights of a question of kind {self.kind} are the student's own choice. "
+            )
+            raise SettingError("weight-places", f"{said}Leave it out.")
         if self.points is not None:
-            _check_points(self.kind, self.hidden, self.points)
+            _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
             _check_band(self.kind, self.hidden, *self.difficulty)
 
@@ -64,6 +75,12 @@ class Section:
     def asked_tasks(self) -> tuple[str, ...]:
         """What the networks compute, each task once."""
         return KINDS[self.kind].SCOPE.usual if self.tasks is None else self.tasks
+
+    @property
+    def parts(self) -> int:
+        """How many boxes a question has."""
+        kind = KINDS[self.kind]
+        return kind.sizes(self.hidden).parts if self.network is None else len(kind.boxes(self.network))
 
     def in_band(self, difficulty: int) -> bool:
         """Whether a question may count so much."""
@@ -169,6 +186,11 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
         return (
             "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
         )
+    if any(section.weight_places != WEIGHT_PLACES for section in sections):
+        return (
+            "the table has one-decimal sums, but weights of more decimals give more. "
+            "Leave out --tables or --weight-places."
+        )
     for section in sections:
         beyond = next((each for each in section.activations if each not in KINDS[section.kind].SCOPE.tables), None)
         if beyond:
@@ -176,6 +198,8 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
             return f"{said} Leave out --tables or --kind {section.kind}."
     if not any(_tabled(section) for section in sections):
         return "ReLU needs no table of values. Leave out --tables, or mix activations."
+    if any(section.network and section.network.output_activation is not Activation.LINEAR for section in sections):
+        return "the table has one-decimal sums, but those of an output have more. Leave out --tables."
     if any(len(section.hidden) > 1 for section in sections):
         return (
             "the table has one-decimal sums, but those of a second hidden layer have more. "
@@ -194,11 +218,18 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
     crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
     if crowded:
         return f"a {crowded} question has more boxes than half a page holds. Leave out --per-page."
-    if any(section.hidden != USUAL_HIDDEN for section in sections):
+    if any(section.hidden != USUAL_HIDDEN or _is_larger(section.network) for section in sections):
         return "a larger network has no room on half a page. Choose one question a page, or --hidden 2."
     if any(section.text for section in sections):
         return "a section's text has no room on half a page. Choose one question a page or leave it out."
     return None
+
+
+def _is_larger(network: Network | None) -> bool:
+    """Whether a network of the instructor's own has more than two inputs, or an output of more than one box."""
+    return network is not None and (
+        network.input_size > 2 or network.outputs > 1 or network.output_activation is not Activation.LINEAR
+    )
 
 
 def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activations: Sequence[Activation]) -> None:
@@ -214,8 +245,7 @@ def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activ
             raise SettingError(setting, said)
 
 
-def _check_points(kind: str, hidden: tuple[int, ...], points: Decimal) -> None:
-    parts = KINDS[kind].sizes(hidden).parts
+def _check_points(kind: str, parts: int, points: Decimal) -> None:
     if not parts * HALF_POINT <= points <= MOST_POINTS:
         raise SettingError(
             "points",

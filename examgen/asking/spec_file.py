@@ -96,7 +96,8 @@ def _section(written: SpecFile, number: int) -> Section:
     try:
         return section_of(asked, written.place(*here, "count"))
     except SettingError as problem:
-        raise written.wrong(f"{problem.setting}{_in_a_file(problem.said)}", *here, problem.setting) from None
+        name = problem.setting.replace("-", "_")
+        raise written.wrong(f"{name}{_in_a_file(problem.said)}", *here, name) from None
 
 
 def _tables(written: SpecFile) -> list[Mapping[str, Any]]:

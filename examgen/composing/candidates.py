@@ -26,8 +26,9 @@ from examgen.networks.training import (
     Subject,
     TrainedNetwork,
 )
+from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
-from examgen.paper.network import Network, Row, canonical, target_of
+from examgen.paper.network import WEIGHT_PLACES, Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 
 Drawn = tuple[int, TrainedNetwork]
@@ -69,10 +70,10 @@ class Candidate:
     either_sign: bool = False
 
 
-def extract(drawn: Drawn) -> Extracted:
-    """A trained network rounded half up to one decimal, with its unrounded weights and its place in the bank."""
+def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
+    """A trained network rounded half up to so many decimals, with its unrounded weights and its place in the bank."""
     batch, trained = drawn
-    layers = tuple(layer.on_paper for layer in trained.layers)
+    layers = tuple(layer.on_paper(places) for layer in trained.layers)
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
     network = Network(trained.task, layers)
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
@@ -85,7 +86,10 @@ def drawn_from(batch: Batch) -> list[Drawn]:
 
 def fingerprint(network: Network) -> str:
     """Sixteen hexadecimal digits, alike for all networks that an exam must not hold twice."""
-    text = f"{network.task} {network.hidden_activation} {canonical(network)}"
+    output = (
+        () if network.output_activation in (Activation.LINEAR, Activation.SOFTMAX) else (network.output_activation,)
+    )
+    text = " ".join(map(str, (network.task, *network.hidden_activations, *output, canonical(network))))
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -138,7 +142,7 @@ class Poser:
     def _screen(self, drawn: Drawn) -> Extracted | Rejection:
         key = (drawn[0], drawn[1].index)
         if key not in self._screened:
-            extracted = extract(drawn)
+            extracted = extract(drawn, self.section.weight_places)
             rejection = screen_network(extracted.network)
             if rejection is None and extracted.mark in self.spec.avoided:
                 rejection = Rejection.AVOIDED

@@ -5,10 +5,10 @@ candidates the one whose expected loss is nearest. Then twins are exchanged for 
 forms are even.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 from random import Random
 
 from examgen.asking.spec import Section, Spec
@@ -27,11 +27,13 @@ from examgen.exam.form_rules import (
     twins,
 )
 from examgen.files.errors import ExamgenError
+from examgen.items import KINDS
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS
 from examgen.items.item import Item
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Subject
+from examgen.paper.activations import Activation
 from examgen.paper.network import Row
 
 CANDIDATES_LOOKED_AT = (2, 5, 12)
@@ -80,7 +82,7 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
         batches[section][subject.name] = supply.batches
         rejected += supply.rejections()
         used |= marks([twin for places in found for twin in (*sum(places.together, ()), *places.left)])
-    rows = evened(found, len(firsts))
+    rows = evened(_told_apart(spec, found), len(firsts))
     items = tuple(
         replace(row[form].item, id=item.id, form=letter)
         for form, letter in enumerate(LETTERS[: spec.forms])
@@ -154,6 +156,59 @@ def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Seque
     return found
 
 
+def _told_apart(spec: Spec, found: Sequence[Places]) -> Iterator[Places]:
+    """The places; twins of tasks that the sheet keeps back are exchanged, so that neighbours' words differ."""
+    free: dict[tuple[int, Activation], list[Places]] = {}
+    sections = [number for number, section in enumerate(spec.sections) for _ in range(section.count)]
+    for places in found:
+        item = places.together[0][0].item
+        if KINDS[item.kind].SCOPE.tells_task:
+            yield places
+        else:
+            free.setdefault((sections[places.numbers[0]], item.network.hidden_activation), []).append(places)
+    for alike in free.values():
+        together = exchanged([row for places in alike for row in places.together])
+        numbers, left = (sum((getattr(places, name) for places in alike), ()) for name in ("numbers", "left"))
+        yield Places(numbers, tuple(together), left)
+
+
+def exchanged(rows: Sequence[tuple[Twin, ...]]) -> list[tuple[Twin, ...]]:
+    """The twins of each place, exchanged within each form until no neighbour has the same word, if that can be had.
+
+    Twins stay as near one another as they were.
+    """
+    rows = list(rows)
+    for form in range(1, len(rows[0])):
+        while True:
+            ill = [_ill(row, form) for row in rows]
+            pairs = ((_both(rows, ill, form, pair), pair) for pair in combinations(range(len(rows)), 2))
+            best, (one, other) = min(pairs, default=((0, 0), (0, 0)))
+            if best >= (0, 0):
+                break
+            rows[one], rows[other] = _swapped(rows[one], rows[other], form)
+    return rows
+
+
+def _swapped(one: tuple[Twin, ...], other: tuple[Twin, ...], form: int) -> tuple[tuple[Twin, ...], tuple[Twin, ...]]:
+    return (*one[:form], other[form], *one[form + 1 :]), (*other[:form], one[form], *other[form + 1 :])
+
+
+def _both(
+    rows: Sequence[tuple[Twin, ...]], ill: Sequence[tuple[int, int]], form: int, pair: tuple[int, int]
+) -> tuple[int, int]:
+    """How many more of two places would be ill if they exchanged their twins of a form: too far, with the same word."""
+    one, other = pair
+    after = [_ill(row, form) for row in _swapped(rows[one], rows[other], form)]
+    before = [ill[one], ill[other]]
+    far, same = (sum(of[at] for of in after) - sum(of[at] for of in before) for at in (0, 1))
+    return far, same
+
+
+def _ill(row: tuple[Twin, ...], form: int) -> tuple[int, int]:
+    """Whether twins are too far apart, up to a form, and whether it has the word of the form before it."""
+    return not near(row[: form + 1]), row[form].word == row[form - 1].word
+
+
 def _matched(firsts: Sequence[Twin], numbers: tuple[int, ...], pool: Sequence[Twin], each: int) -> Places:
     together, left = matched([firsts[number] for number in numbers], pool, each)
     return Places(numbers, tuple(together), tuple(left))
@@ -167,7 +222,7 @@ def _shortfall(spec: Spec, subject: Subject, row: Row, needed: int, found: int) 
     )
 
 
-def evened(found: Sequence[Places], count: int) -> list[tuple[Twin, ...]]:
+def evened(found: Iterable[Places], count: int) -> list[tuple[Twin, ...]]:
     """The twins of each place, exchanged until whole forms are near enough, or no exchange brings them nearer."""
     rows: dict[int, tuple[Twin, ...]] = {}
     left: dict[int, list[Twin]] = {}
@@ -201,7 +256,7 @@ def _exchanges(
         for form in range(1, len(row)):
             for number, twin in enumerate(left[place]):
                 together = (*row[:form], twin, *row[form + 1 :])
-                if (twin.clipped, twin.word) == (row[form].clipped, row[form].word) and near(together):
+                if twin.may_replace(row[form]) and near(together):
                     changed = [*sums[:form], sums[form] - row[form].loss + twin.loss, *sums[form + 1 :]]
                     yield max(distance(changed), goal), apart([each.item for each in together]), place, form, number
 

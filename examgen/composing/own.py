@@ -9,28 +9,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from examgen.asking.own import FOR_ANY_NETWORK
+from examgen.asking.own import choice_of_kinds
 from examgen.asking.setting import SettingError
 from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
 from examgen.composing.compose import Composed, posed_item
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.declaration import Declaration, forward_pass, givens_of
-from examgen.items.edits import shared_slips
-from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, task_of
+from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, saturated, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
-from examgen.items.kind import sums_of
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import Layer, Network, Row
-
-LARGEST_SUM = 22
-"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by less than the 20 decimals that are trusted."""
 
 TRIES = 8
 """How often a row is posed anew where the kind leaves something to chance."""
@@ -51,8 +46,11 @@ class Brought:
         return OwnSource(layers=layers, file=self.saved.file, origin=self.saved.origin)
 
 
-def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
-    """A network that was read, rounded half up to one decimal, with the one of the tasks that it solves, if any."""
+def brought(saved: SavedNetwork, tasks: Sequence[str], places: int) -> Brought:
+    """A network that was read, rounded half up to some decimals, with the one of the tasks that it solves, if any.
+
+    Where all biases are 0, it is one without any.
+    """
     exact = tuple(
         Layer(
             Activation(layer.activation),
@@ -62,9 +60,15 @@ def brought(saved: SavedNetwork, tasks: Sequence[str]) -> Brought:
         )
         for layer in saved.layers
     )
-    rounded = tuple(layer.on_paper for layer in saved.layers)
+    rounded = tuple(layer.on_paper(places) for layer in saved.layers)
+    if not any(bias for layer in exact for bias in layer.biases):
+        exact, rounded = map(_without_biases, (exact, rounded))
     task = task_of(Network(OWN_TASK, exact), tasks)
     return Brought(saved, Network(task, rounded), Network(task, exact))
+
+
+def _without_biases(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    return tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
 
 
 def compose_own(spec: Spec, seed: int) -> Composed:
@@ -75,7 +79,7 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     if spec.own is None:
         raise ValueError("the spec has no network of its own")
     own, section = spec.own, spec.sections[0]
-    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks)
+    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks, section.weight_places)
     _check_kind(section.kind, network)
     if fingerprint(network.network) in spec.avoided:
         raise ExamgenError(
@@ -87,7 +91,8 @@ def compose_own(spec: Spec, seed: int) -> Composed:
         raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
     items: list[Item] = []
     left_out: dict[tuple[Fault, ...], list[Row]] = {}
-    for row in own.rows or binary_rows(network.network.input_size):
+    every = ((),) if KINDS[section.kind].SCOPE.every_row else binary_rows(network.network.input_size)
+    for row in own.rows or every:
         outcome = _posed_on(network, row, spec, seed)
         if isinstance(outcome, Item):
             items.append(outcome)
@@ -96,7 +101,10 @@ def compose_own(spec: Spec, seed: int) -> Composed:
     reasons = "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
     if not items or (own.rows and left_out):
         raise ExamgenError(f"{own.saved.file}, {reasons}. {mend_of(left_out, every=bool(own.rows))}")
-    notes = (f"{own.saved.file}, no question on {reasons}.",) if left_out else ()
+    notes = (
+        *(f"{own.saved.file}: {note}" for note in own.saved.notes),
+        *([f"{own.saved.file}, no question on {reasons}."] if left_out else []),
+    )
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
     named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
     return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
@@ -110,22 +118,19 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
     enough = all if every else any
     if enough(all(fault.rule in OVERRIDABLE for fault in why) for why in reasons):
         return "Override a rule as said, or name another --row."
-    if any(fault.rule is Rejection.SATURATED for why in reasons for fault in why):
-        return "Name a --row of smaller numbers, or bring a network with smaller weights."
     return "Name another --row, or bring another network."
 
 
 def _check_kind(kind: str, network: Brought) -> None:
     """Raise SettingError if a question of a kind cannot be asked of this network."""
-    if kind in FOR_ANY_NETWORK:
-        return
-    known = ", ".join(FOR_ANY_NETWORK)
-    if network.network.task == OWN_TASK:
+    own = KINDS[kind].SCOPE.own
+    if own and own.solves and network.network.task == OWN_TASK:
         tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
         said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
-        raise SettingError("kind", f" {kind}: {said}. Choose from {known}.")
-    if network.saved.origin == "hand-coded":
-        raise SettingError("kind", f" {kind}: asks for the output as trained, and nothing was. Choose from {known}.")
+        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
+    if own and own.trained and network.saved.origin == "hand-coded":
+        said = "asks for the output as trained, and nothing was"
+        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
 
 
 def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
@@ -145,19 +150,23 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    declared = Declaration(givens_of(posed.network, posed.row), tuple(forward_pass(posed.network)))
-    passes = [declared, *(slip.declaration for slip in shared_slips(declared))]
-    if any(abs(total) > LARGEST_SUM for each in passes for total in sums_of(each)):
-        yield Fault(Rejection.SATURATED, f"a sum, or that of a slip, is beyond ±{LARGEST_SUM}")
-        return
+    yield from saturated(KINDS[kind].declare(posed))
     rejection = KINDS[kind].screen(posed, solved.accepted)
-    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK
+    untold = posed.network.task == OWN_TASK and posed.network.output_activation is Activation.LINEAR
+    no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and untold
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
-        yield Fault(rejection, str(rejection.value))
+        yield Fault(rejection, _said(rejection, posed))
     if read_off(posed):
         blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
     if hidden:
-        words = ", ".join(slip_words(name, posed.network.hidden_activation) for name in hidden)
+        words = ", ".join(slip_words(name, posed.network.activations) for name in hidden)
         yield Fault(Rejection.SLIP_HIDES, f"a student would be marked right throughout in spite of a slip: {words}")
+
+
+def _said(rejection: Rejection, posed: Posed) -> str:
+    """A rule that is broken, in words; an end of an activation is no target of a network without a task."""
+    if rejection is Rejection.ANSWER_IS_A_TARGET and posed.network.task == OWN_TASK:
+        return f"{posed.network.output_activation.words} of the output is at its end, which is a guess away"
+    return str(rejection.value)

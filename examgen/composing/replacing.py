@@ -15,7 +15,7 @@ from examgen.composing.forms import CANDIDATES_LOOKED_AT, SPARE, reached
 from examgen.composing.rows import rowless
 from examgen.composing.selection import sections_with
 from examgen.composing.twins import Supply, rated, row_of
-from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins
+from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins, word_of
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item
@@ -49,6 +49,7 @@ class Vacancy:
             hidden=rules.hidden,
             points=old.points,
             inputs=rules.inputs,
+            weight_places=rules.weight_places,
             difficulty=rules.difficulty,
         )
 
@@ -154,7 +155,7 @@ def _twin(
         pool = supply.pools({row: times * SPARE}, {row: 1})[row]
         if not pool:
             raise gap.lacking()
-        alike = [twin for twin in pool if twin.word == yes_or_no_of(old)]  # or the balance of the form would go
+        alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
         items = (replace(twin.item, id=old.id, form=old.form) for twin in alike or pool)
         new = min(items, key=lambda item: _farness(gap, item))
         if not any(_farness(gap, new)[:2]):

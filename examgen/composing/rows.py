@@ -23,10 +23,14 @@ def inputs_of(section: Section, extracted: Extracted, seed: int) -> Row:
 
 
 def fractional_row(extracted: Extracted, seed: int) -> Row:
-    """Two different inputs from 0.1 to 0.9 that belong to this network under this seed."""
+    """Two different inputs between 0 and 1 that belong to this network under this seed, 0.1 to 0.9 if of one decimal.
+
+    They have the decimals of its weights.
+    """
     random = Random(f"{seed}/{extracted.network.hidden_activation}/{extracted.origin}")
-    first, second = random.sample(range(1, 10), 2)
-    return (Decimal(first).scaleb(-1), Decimal(second).scaleb(-1))
+    places = extracted.network.weight_places
+    first, second = random.sample(range(1, 10**places), 2)
+    return (Decimal(first).scaleb(-places), Decimal(second).scaleb(-places))
 
 
 def wanted_rows(section: Section, subject: Subject, count: int, ones: int, random: Random) -> dict[Row, int]:

@@ -26,6 +26,7 @@ def selection_of(spec: Spec, composed: Composed) -> Selection:
             tasks=_own_tasks(composed.items) if spec.own else section.asked_tasks,  # type: ignore[arg-type]
             hidden=section.hidden,
             inputs=section.inputs,
+            weight_places=section.weight_places,
             difficulty=section.difficulty,
             batches=dict(needed),
             text=section.text,

@@ -10,11 +10,11 @@ from decimal import Decimal
 from random import Random
 
 from examgen.asking.spec import Section
-from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools, yes_or_no_of
+from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools
 from examgen.composing.compose import drawn, item_of, without_row
 from examgen.composing.constructing import mark_of
 from examgen.composing.rows import rowless
-from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of
+from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of, word_of
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.items.item import Item
 from examgen.items.screening import Rejection, clips
@@ -26,11 +26,15 @@ from examgen.paper.network import Row
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """An item with its expected loss. clipped: whether a ReLU is at 0; merged: slips that cannot be told apart."""
+    """An item with its expected loss. clipped: whether a ReLU is at 0; merged: slips that cannot be told apart.
+
+    either_sign: whether roundings on the way may lead to either sign of an answer.
+    """
 
     item: Item
     clipped: bool
     merged: int = 0
+    either_sign: bool = False
 
     @property
     def loss(self) -> Decimal:
@@ -39,8 +43,13 @@ class Twin:
 
     @property
     def word(self) -> str:
-        """Which of "yes" and "no" is right in it; empty where neither is."""
-        return yes_or_no_of(self.item)
+        """What could be copied of it at a glance, as `form_rules.word_of` has it."""
+        return word_of(self.item)
+
+    def may_replace(self, other: "Twin") -> bool:
+        """Whether it may stand in the place of another without loss to a form but in how hard it is."""
+        alike = (self.clipped, self.word) == (other.clipped, other.word)
+        return alike and self.either_sign <= other.either_sign
 
 
 def rated(
@@ -126,7 +135,7 @@ class Supply:
             places = self.poser.spec.places
             item = item_of(candidate, "", places, self.poser.section)
             self._rated[key] = rated(item, places, self.likelihoods, self.families)
-        return Twin(self._rated[key], candidate.clipped, candidate.merged)
+        return Twin(self._rated[key], candidate.clipped, candidate.merged, candidate.either_sign)
 
 
 def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[list[tuple[Twin, ...]], list[Twin]]:
@@ -146,13 +155,14 @@ def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[li
     return [chosen[place] for place in range(len(firsts))], left
 
 
-def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, Decimal, int]:
+def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, bool, Decimal, int]:
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
     return (
         bool(twin.word) and twin.word == others[-1].word,  # a neighbour's answer is worth nothing then
         not near((*others, twin)),
         twin.clipped != first.clipped,
+        twin.either_sign,
         abs(twin.loss - first.loss),
         twin.merged,
     )

@@ -1,7 +1,8 @@
 """Marking at the keyboard: student, question, boxes in order; each script is on the disk before the next one begins.
 
-`undo` takes back the last box, or between questions the last script; `!` and the number of a box of that script give it
-points by hand. A session that ended, however it ended, goes on where its file ends.
+Or one question through all students, who come in the order of the stack: `q7` in the place of a student. `undo` takes
+back the last box, or between questions the last script; `!` and the number of a box of that script give it points by
+hand. A session that ended, however it ended, goes on where its file ends.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,11 +15,12 @@ from rich.console import Console
 from examgen.desk.opening import Desk
 from examgen.desk.terminal import counted, minus
 from examgen.desk.terminal.script_tables import number, show_marked
-from examgen.desk.typing import OTHER_POINTS, UNDO, Typing
+from examgen.desk.typing import OTHER_POINTS, QUESTION, UNDO, Typing
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import AnswersFile, ScriptLines, items_of
 from examgen.grading.answers.roster import Enrolled, meant_by
 from examgen.grading.by_hand import ByHand, overridden, read_by_hand
+from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marked, Marker
 from examgen.items.item import Item
 from examgen.paper.writing import points_text
@@ -43,12 +45,17 @@ class Session:
     roster: Sequence[Enrolled] = ()
     _markers: dict[tuple[str | None, str], Marker] = field(default_factory=dict)
 
+    @property
+    def _names(self) -> ExamNames:
+        return ExamNames(self.desk.exam)
+
     def run(self) -> None:
         """Student after student, until an empty line or the end of the input."""
         self._tell_what_is_torn()
         if self.file.scripts:
             self._say(f"going on after {counted(len(self.file.scripts), 'script')} in {self.file.path}")
         self._say(f"empty: what is in brackets, or a blank box; ?: illegible; {UNDO}: take back")
+        self._say("q1 for a student: that question through all students")
         self._say("=: this box and all that follow are as expected; /: they are blank; !1: give box 1 other points")
         try:
             while self._one_student():
@@ -82,10 +89,11 @@ class Session:
             return True
         if not student:
             return False
-        student = self._meant(student)
-        if not student:
+        if QUESTION.fullmatch(student) and not self._is_known(student):
+            self._one_question(student)
             return True
-        form = self._form_of(student)
+        student = self._meant(student)
+        form = self._form_of(student) if student else None
         if form is None:
             return True
         while True:
@@ -105,6 +113,37 @@ class Session:
             item = self._chosen(name, missing) if name else missing[0]
             if item is not None:
                 self._one_script(student, item)
+
+    def _one_question(self, typed: str) -> None:
+        """One question through all students, until an empty line. typed: the question, as it was named."""
+        named = self._names.item(typed)
+        if named is None:
+            self._say(f"there is no question {typed}. {self._names.all_items()}")
+            return
+        _, identifier = named
+        while student := self._typed(f"  student for {identifier} [all questions again]: "):
+            if student == UNDO:
+                self._take_back()
+            elif student.startswith(OTHER_POINTS):
+                self._give(student.removeprefix(OTHER_POINTS).strip())
+            else:
+                self._script_for(self._meant(student), identifier)
+
+    def _script_for(self, student: str, identifier: str) -> None:
+        """A student's script of one question. student: "" for nobody; identifier: of the question, without its form."""
+        form = self._form_of(student) if student else None
+        if form is None:
+            return
+        item = next((item for item in self._missing(student, form) if item.id == identifier), None)
+        if item is None:
+            self._say(f"  {identifier} of {student} is marked already; {UNDO} takes the last script back")
+        else:
+            self._one_script(student, item)
+
+    def _is_known(self, student: str) -> bool:
+        """Whether somebody is called so, who might be taken for a question."""
+        called = {one.student for one in self.roster} | {script.student for script in self.file.scripts}
+        return student in called
 
     def _meant(self, typed: str) -> str:
         """Who is meant, where there is a roster; "" if that is to be typed again."""

@@ -23,7 +23,10 @@ AS_EXPECTED, LEFT_BLANK, OTHER_POINTS = ("=", "*"), "/", "!"
 POINTS = re.compile(r"(?P<box>[0-9]{1,2})(?:\s+(?P<points>\S+)(?:\s+(?P<comment>\S.*))?)?")
 """`3 0.5 nearly right`, or less of it."""
 
-KEY = re.compile(r"\.|!\s*(?:[0-9]{1,2}(?:\s.*)?)?|(?:[a-z]\s*/\s*q?|q)[0-9]+", re.IGNORECASE)
+QUESTION = re.compile(r"(?:[a-z]\s*/\s*q?|q)[0-9]+", re.IGNORECASE)
+"""A question as it is named where something else could stand too."""
+
+KEY = re.compile(rf"\.|!\s*(?:[0-9]{{1,2}}(?:\s.*)?)?|{QUESTION.pattern}", re.IGNORECASE)
 """What is typed between questions or once no box is open, and is nobody's answer; `templates/grader/keys.js` too."""
 
 Typed = tuple[Mapping[str, str], Mapping[str, ByHand]]

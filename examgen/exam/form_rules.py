@@ -6,10 +6,12 @@ A form is the same exam with other networks: the same kinds at the same places, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from examgen.items import KINDS
 from examgen.items.difficulty import FIRST_FAMILIES, expected_loss
 from examgen.items.item import Item
+from examgen.paper.writing import NO, YES
 
 LETTERS = ("A", "B", "C", "D", "E", "F")
 """What forms are called, in their order."""
@@ -77,6 +79,22 @@ def totals_apart(items: Sequence[Item]) -> Decimal:
     return distance(tuple(totals(items).values())) / points
 
 
+def word_of(item: Item) -> str:
+    """What could be copied from a neighbour's sheet at a glance: "yes" or "no", or the task where that is asked for.
+
+    Empty where an item asks for neither.
+    """
+    if not KINDS[item.kind].SCOPE.tells_task:
+        return item.network.task
+    return next((str(part.answer) for part in item.parts if part.answer in (YES, NO)), "")
+
+
+def tells_words_apart(together: Sequence[Item]) -> bool:
+    """Whether no form has the word of its neighbour, A of B and B of C, in the place of these twins."""
+    words = [word_of(item) for item in together]
+    return not any(word and word == beside for word, beside in pairwise(words))
+
+
 def shortfalls(items: Sequence[Item]) -> tuple[str, ...]:
     """One line for each aim that was missed: how far forms or twins are apart, and how near they should be."""
     said, whole = [], totals_apart(items)
@@ -92,6 +110,9 @@ def shortfalls(items: Sequence[Item]) -> tuple[str, ...]:
             f"{names}: the expected losses of twins are up to {100 * max(map(apart, far)):.2f} % of an item's points "
             f"apart, not {100 * ITEMS_WITHIN:.0f} % or less; no trained networks bring them nearer."
         )
+    alike = [together[0].id for together in twins(items) if not tells_words_apart(together)]
+    if alike:
+        said.append(f"{', '.join(alike)}: the same word is right in neighbouring forms; other tasks may part them.")
     return tuple(said)
 
 
@@ -132,7 +153,8 @@ def _asked(item: Item) -> tuple[object, ...]:
     """What an item has in common with its twins."""
     network = item.network
     shape = tuple((layer.activation, len(layer.biases)) for layer in network.layers)
-    task = None if item.source is None else network.task  # where nothing is trained, another task is as hard
+    free = item.source is None or not KINDS[item.kind].SCOPE.tells_task
+    task = None if free else network.task  # where nothing is trained, or the task is asked for, another is as hard
     return item.id, item.kind, task, shape, item.points
 
 

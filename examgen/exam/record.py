@@ -26,7 +26,7 @@ from examgen.items.rejection import OVERRIDABLE
 from examgen.items.rules import FIRST_RULES, RULES
 from examgen.networks.batches import follow_one_another
 from examgen.paper.activations import HiddenName
-from examgen.paper.network import Task
+from examgen.paper.network import WEIGHT_PLACES, Task
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -72,8 +72,9 @@ class Policies:
 class SectionRules:
     """What the items of a section were chosen by. The first section has the first `count` items, and so on.
 
-    hidden: the units of each hidden layer; batches: the numbers of those that were needed, by what their networks were
-    trained for: `tanh` for 2-2-1 networks for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
+    hidden: the units of each hidden layer; weight_places: decimals of weights, biases and inputs.
+    batches: the numbers of those that were needed, by what their networks were trained for: `tanh` for 2-2-1 networks
+    for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
     first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
     which has no batches, and no task if it computes nothing that has a name.
     """
@@ -84,6 +85,7 @@ class SectionRules:
     tasks: tuple[Task, ...] = ("xor",)
     hidden: tuple[int, ...] = (2,)
     inputs: Literal["binary", "fractional"] = "binary"
+    weight_places: int = WEIGHT_PLACES
     difficulty: tuple[int, int] | None = None
     batches: Mapping[str, tuple[int, ...]]
     text: str = ""
@@ -188,6 +190,8 @@ def exam_text(exam: Exam) -> str:
     for rules in record["selection"]["sections"]:
         if not rules["accepted"]:
             del rules["accepted"]
+        if rules["weight_places"] == WEIGHT_PLACES:
+            del rules["weight_places"]
     record["digest"] = digest_of(record)
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
@@ -359,12 +363,15 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
     """What the item is that its section was not asked for, as `place: reason.`, or None."""
     if item.kind != rules.kind:
         return f"kind: is {item.kind}, but its section has {rules.kind}."
-    if item.network.hidden_activation not in rules.activations:
-        return f"network: has {item.network.hidden_activation}, which its section was not asked for."
+    stray = set(item.network.hidden_activations) - set(rules.activations)
+    if stray:
+        return f"network: has {min(stray)}, which its section was not asked for."
     if item.network.task not in (rules.tasks or (OWN_TASK,)):
         return f"network: computes {item.network.task}, which its section was not asked for."
     if tuple(len(layer.biases) for layer in item.network.layers[:-1]) != rules.hidden:
         return "network: has another shape than its section was asked for."
+    if item.network.weight_places != rules.weight_places:
+        return f"network: its weights have other decimals than the {rules.weight_places} of its section."
     if isinstance(item.source, Source) != bool(rules.batches):
         return "source: is not what its section was chosen from."
     unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}

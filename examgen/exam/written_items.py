@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from examgen.items import KINDS
 from examgen.items.item import SOLUTION, Besides, Item
 from examgen.paper.edges import EDGE
+from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -120,7 +121,8 @@ def _place(item: Any, name: str) -> tuple[Any, int]:
     edge = EDGE.fullmatch(name)
     if edge is None:
         raise KeyError(name)
-    layer = item["network"]["layers"][0 if edge["unit"] else -1]
+    *hidden, output = item["network"]["layers"]
+    layer = output if edge["letter"] == OUTPUT_LETTER else hidden[HIDDEN_LETTERS.index(edge["letter"])]
     unit = int(edge["unit"] or 0)
     if edge["source"] == "B":
         return layer["biases"], unit

@@ -119,7 +119,7 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
             low=part.low,
             high=part.high,
             points=part.points,
-            mistakes=tuple(number_mistakes(part.name, touching, item.network.hidden_activation)),
+            mistakes=tuple(number_mistakes(part.name, touching, item.network.activations)),
         )
     choices = KINDS[item.kind].choices.get(part.name, "")
     return WordPart(
@@ -134,7 +134,7 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
     )
 
 
-def number_mistakes(part: str, slips: Sequence[Slip], activation: str) -> Iterator[NumberMistake]:
+def number_mistakes(part: str, slips: Sequence[Slip], activations: Sequence[str]) -> Iterator[NumberMistake]:
     """The ranges of wrong numbers in a part; of those that hold a number, the first names all slips that lead to it.
 
     slips: those that touch the part. What several share is a range of its own, and goes before what fewer share: let S
@@ -150,7 +150,7 @@ def number_mistakes(part: str, slips: Sequence[Slip], activation: str) -> Iterat
         shared = [slips[place] for place in places]
         names = tuple(slip.name for slip in shared)
         low, high = max(slip.low[part] for slip in shared), min(slip.high[part] for slip in shared)
-        yield NumberMistake(low, high, group_words(names, activation), names)
+        yield NumberMistake(low, high, group_words(names, activations), names)
 
 
 def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> Iterator[WordMistake]:
@@ -161,7 +161,7 @@ def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> I
         spellings = (word,) if part.name in KINDS[item.kind].choices else names_beside(word)
         wrong = tuple(spelling for spelling in spellings if spelling not in part.accepted)
         if wrong:
-            yield WordMistake(wrong, group_words(names, item.network.hidden_activation), tuple(names))
+            yield WordMistake(wrong, group_words(names, item.network.activations), tuple(names))
 
 
 def names_beside(word: str) -> tuple[str, ...]:
@@ -171,11 +171,11 @@ def names_beside(word: str) -> tuple[str, ...]:
 
 
 def _slip_numbers(item: Item) -> Iterator[SlipNumbers]:
-    activation = item.network.hidden_activation
+    activations = item.network.activations
     for slip in item.slips:
         for part, answer in slip.answers.items():
             low, high = (slip.low[part], slip.high[part]) if part in slip.low else (str(answer), str(answer))
-            yield SlipNumbers(part=part, name=slip.name, words=slip_words(slip.name, activation), low=low, high=high)
+            yield SlipNumbers(part=part, name=slip.name, words=slip_words(slip.name, activations), low=low, high=high)
 
 
 # Texts

@@ -101,7 +101,7 @@ def _slip(slip: Prediction, item: Item, graph: Graph) -> Data:
     (name,) = slip.names
     return {
         "name": name,
-        "words": slip_words(name, item.network.hidden_activation),
+        "words": slip_words(name, item.network.activations),
         "started": [part.name for part in item.parts if part.name in slip.started],
         "low": _texts(slip.low),
         "high": _texts(slip.high),

@@ -146,15 +146,15 @@ class Mistakes:
 
         A slip that leads to this number, and not to the script, is named as one of this box alone.
         """
-        activation = str(self.item.network.hidden_activation)
+        activations = self.item.network.activations
         named = [names for names in diagnosis.slips if len(names) > 1]
         if named:
-            return together_words(named, activation)
+            return together_words(named, activations)
         if diagnosis.habit and part in habit_off:
             return HABIT_WORDS[diagnosis.habit]
         slips = [names[0] for names in diagnosis.slips] or self._giving(part, script)
         if 0 < len(slips) <= MOST_NAMED:
-            words = group_words(slips, activation)
+            words = group_words(slips, activations)
             return words if diagnosis.slips else f"in this box alone: {words}"
         off = diagnosis.error and diagnosis.error[0] == part
         return f"but for {diagnosis.error[1]} it would be right" if diagnosis.error and off else ""
@@ -165,9 +165,9 @@ def _telling(found: Decimal | str) -> bool:
     return isinstance(found, Decimal) and not easy(found)
 
 
-def together_words(alternatives: Sequence[Sequence[str]], activation: str) -> str:
+def together_words(alternatives: Sequence[Sequence[str]], activations: Sequence[str]) -> str:
     """Slips that were made together, in words; several alternatives as "one of: …"."""
-    words = [" together with ".join(slip_words(name, activation) for name in names) for names in alternatives]
+    words = [" together with ".join(slip_words(name, activations) for name in names) for names in alternatives]
     if len(words) > MOST_NAMED:
         words = [*words[:MOST_NAMED], f"{len(words) - MOST_NAMED} more"]
     return words[0] if len(words) == 1 else f"{ONE_OF}{'; '.join(words)}"

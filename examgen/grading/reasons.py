@@ -65,7 +65,7 @@ def off_by_habit(habit: Shown, policy: Policies) -> str:
 
 def off_again(first: str, slip: str, item: Item) -> str:
     """Why a box earns its points though a mistake was made in it: it is the same as in the box `first`."""
-    words = slip_words(slip, str(item.network.hidden_activation))
+    words = slip_words(slip, item.network.activations)
     return f"Carried forward: the same mistake in the same step as in {first}, which pays for it ({words})."
 
 

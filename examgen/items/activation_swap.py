@@ -13,7 +13,7 @@ from examgen.items.declaration import Declaration, forward_pass, givens_of, hand
 from examgen.items.edits import ACTIVATION_OF, Slipped, activated, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
-from examgen.items.kind import Kind, Scope, outcome
+from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
@@ -25,7 +25,11 @@ from examgen.paper.writing import NO, YES
 
 NAME = "activation-swap"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)), other_activations=True, own="trained for its task")
+SCOPE = Scope(
+    shapes=((2,), (3,), (2, 2)),
+    other_activations=True,
+    own=OwnNetworks(outputs=(1, 1), activations=(Activation.LINEAR,), trained=True, solves=True),
+)
 """XOR, every shape that there is, one row."""
 
 TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from examgen.items.constructions import OUTPUT_ACTIVATIONS
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import ZERO
+from examgen.paper.arithmetic import ZERO, round_half_up
 from examgen.paper.edges import edges, with_weight
 from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layer, Network
 
@@ -75,5 +75,6 @@ def weight_refusal(weight: Decimal) -> str | None:
 
 
 def _empty(task: str, activation: Activation) -> Network:
-    hidden = Layer(activation, ((ZERO, ZERO), (ZERO, ZERO)), (ZERO, ZERO))
-    return Network(task, (hidden, Layer(OUTPUT_ACTIVATIONS[activation], ((ZERO,), (ZERO,)), (ZERO,))))
+    none = round_half_up(ZERO, WEIGHT_PLACES)  # a bias there is, though it is 0
+    hidden = Layer(activation, ((none, none), (none, none)), (none, none))
+    return Network(task, (hidden, Layer(OUTPUT_ACTIVATIONS[activation], ((none,), (none,)), (none,))))

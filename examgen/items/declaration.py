@@ -11,7 +11,7 @@ from functools import cached_property
 
 from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step, Values, worked
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.edges import edges, weight_on
+from examgen.paper.edges import BIAS, edges, weight_on
 from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
 
 
@@ -38,6 +38,11 @@ class Declaration:
             graph.append(step if operands == step.operands else replace(step, operands=operands))
             numbers[step.name] = step.name
         return tuple(graph)
+
+    @property
+    def question(self) -> "Declaration":
+        """What it was before all mistakes."""
+        return self if self.edited is None else self.edited.question
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -76,7 +81,7 @@ class Declaration:
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:
-    """The inputs, every weight and bias, and what an activation has besides, by name."""
+    """The inputs, every weight and bias, if there are any, and what an activation has besides, by name."""
     names = input_names(network) if inputs else ()
     weights = {edge.name: weight_on(network, edge) for edge in edges(network)}
     settings = {
@@ -92,9 +97,9 @@ def forward_pass(
 ) -> Iterator[Step]:
     """A whole forward pass on the network's givens: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`.
 
-    A linear output's sum is the output; of a softmax layer there are the sums. ending: stands after every name, to tell
-    one pass from another; inputs: what they are called, if not I0, I1; activation: of the hidden units, if not the
-    network's.
+    A linear output's sum is the output; of a softmax layer there are the sums. Where there are no biases, sums have
+    none. ending: stands after every name, to tell one pass from another; inputs: what they are called, if not I0, I1;
+    activation: of the hidden units, if not the network's.
     """
     below = input_names(network)
     values = tuple(inputs) or below
@@ -106,7 +111,8 @@ def forward_pass(
             for source, value in zip(below, values, strict=True):
                 yield Step(f"{source} into {name}{ending}", Operation.PRODUCT, (value, f"{source}->{name}"))
             products = (f"{source} into {name}{ending}" for source in below)
-            yield Step(total, Operation.SUM, (*products, f"B->{name}"))
+            biases = (f"{BIAS}->{name}",) if network.biased else ()
+            yield Step(total, Operation.SUM, (*products, *biases))
             if not linear and layer.activation is not Activation.SOFTMAX:
                 used = activation if hidden and activation else layer.activation
                 yield Step(f"{name}{ending}", APPLIED[used], (total, *used.settings))

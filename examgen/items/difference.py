@@ -9,7 +9,17 @@ from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
 from examgen.items.rules import RULES, is_due
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
-from examgen.paper.network import LARGEST_NUMBER, TARGETS, Network, is_printable, rounded_layer
+from examgen.paper.network import (
+    BEYOND_PRINT,
+    MOST_WEIGHT_PLACES,
+    TARGETS,
+    WEIGHT_PLACES,
+    Network,
+    decimals_of,
+    is_printable,
+    largest_below,
+    rounded_layer,
+)
 
 MOST_PLACES = 4
 """Answers are handed in to between 1 and this many decimals."""
@@ -51,16 +61,33 @@ def _network_problem(item: Item) -> str | None:
         return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
     if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:
         return f"network: a question of the kind {item.kind} has no step in its output."
-    if len({layer.settings for layer in layers[:-1]}) > 1:
+    if len({layer.settings for layer in layers[:-1] if layer.settings}) > 1:
         return "network: its hidden layers have different slopes."
-    numbers = [*item.network.kernel_weights(), *(item.inputs or ())]
-    numbers += [bias for layer in item.network.layers for bias in layer.biases]
-    for number in numbers:
-        if not is_printable(number):
-            return f"network: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+    misfit = scope.own.misfit(item.network) if scope.own and isinstance(item.source, OwnSource) else None
+    if misfit:
+        return f"network: {misfit}."
+    problem = _number_problem(item)
+    if problem:
+        return problem
     if item.inputs is not None and len(item.inputs) != item.network.input_size:
         return f"inputs: there are {len(item.inputs)}, but the network takes {item.network.input_size}."
     return _source_problem(item.network, item)
+
+
+def _number_problem(item: Item) -> str | None:
+    """A weight, bias or input that is not of the decimals of the network's weights, one to three, all alike."""
+    places = item.network.weight_places
+    if places > MOST_WEIGHT_PLACES:
+        return f"network: a number has {places} decimals, and weights have at most {MOST_WEIGHT_PLACES}."
+    biases = (bias for layer in item.network.layers for bias in layer.biases) if item.network.biased else ()
+    weights = [*item.network.kernel_weights(), *biases]
+    for number in (*weights, *(item.inputs or ())):
+        if not is_printable(number, places):
+            decimals = "one decimal" if places == 1 else f"{places} decimals"
+            return f"network: {number} is not a number of {decimals} up to {largest_below(BEYOND_PRINT, places)}."
+    if places > WEIGHT_PLACES and any(decimals_of(weight) != places for weight in weights):
+        return f"network: some of its weights have {places} decimals, and others have not."
+    return None
 
 
 def _source_problem(network: Network, item: Item) -> str | None:
@@ -74,7 +101,7 @@ def _source_problem(network: Network, item: Item) -> str | None:
         return f"source: has {len(item.source.layers)} layers, but the network has {len(network.layers)}."
     for position, (layer, source) in enumerate(zip(network.layers, item.source.layers, strict=True)):
         try:
-            rounded = rounded_layer(layer.activation, source.weights, source.biases, layer.slope)
+            rounded = rounded_layer(layer.activation, source.weights, source.biases, layer.slope, network.weight_places)
         except (ArithmeticError, ValueError):
             return f"source, layer {position}: is not a layer of numbers."
         if rounded != layer:
@@ -84,6 +111,8 @@ def _source_problem(network: Network, item: Item) -> str | None:
 
 def difference(item: Item, again: Item, rules: int) -> str | None:
     """The first place where an item is not what its network gives. rules: those that its exam was made under."""
+    if item.places != again.places:
+        return f"places: is {item.places}, but the question has {again.places}."
     names, expected = [part.name for part in item.parts], [part.name for part in again.parts]
     if names != expected:
         return f"parts: are {', '.join(names) or 'missing'}, but the network gives {', '.join(expected)}."

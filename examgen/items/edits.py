@@ -5,6 +5,7 @@ those of docs/design.md. One that changes nothing is there all the same: whether
 decided where the numbers are.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import ONE, ZERO
 from examgen.paper.edges import BIAS
 from examgen.paper.estimates import Estimate, coarsened
-from examgen.paper.network import HIDDEN_LETTERS
+from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,22 @@ class Slipped:
     goes_on: bool = False
 
 
-OUTPUT_UNIT = "O"
-"""What the units of the output are called."""
-
-
 def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     """Every slip of reading and of working forwards but `rounded_to_one_decimal`, in the order in which they stand."""
     yield biases_left_out("hidden_bias_left_out", declared, HIDDEN_LETTERS)
-    yield biases_left_out("output_bias_left_out", declared, OUTPUT_UNIT)
-    yield _biases("biases_subtracted", declared, _units(declared, HIDDEN_LETTERS + OUTPUT_UNIT), _negated)
+    yield biases_left_out("output_bias_left_out", declared, OUTPUT_LETTER)
+    yield _biases("biases_subtracted", declared, _units(declared, HIDDEN_LETTERS + OUTPUT_LETTER), _negated)
     yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
     yield from _activated_output(declared)
+    yield from _otherwise_activated_output(declared)
     forwards = not any(step.operation in UNDONE.values() for step in declared.steps)
     if forwards:
         yield from _other_activations(declared)
-        if _curved(declared)[:1] == [True]:
+        if _has_exponents(declared, activations_used(declared)[:1]):
             yield from exponent_sign_lost(declared)
         yield _read_from("inputs_swapped", declared, _inputs_swapped(declared))
-    letters = [letter for letter in HIDDEN_LETTERS if f"B->{letter}0" in declared.givens]
+    targets = {given.partition("->")[2][:1] for given in declared.givens}
+    letters = [letter for letter in HIDDEN_LETTERS if letter in targets]
     for letter in letters if len(letters) > 1 else ():
         yield biases_left_out(f"bias_left_out_{letter}", declared, letter)
         yield _activated(f"activation_left_out_{letter}", declared, letter, Activation.LINEAR)
@@ -73,14 +72,14 @@ def is_edge(given: str) -> bool:
     return "->" in given
 
 
-def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT_UNIT) -> Slipped:
+def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT_LETTER) -> Slipped:
     """No bias in the units of some layers."""
     return _biases(name, declared, _units(declared, letters), lambda number: number * 0)
 
 
 def _biases_as_one(declared: Declaration) -> Iterator[Slipped]:
     """The 1 of the bias node added in the place of the weight on its edge: into every unit, and into one alone."""
-    units = _units(declared, HIDDEN_LETTERS + OUTPUT_UNIT)
+    units = _units(declared, HIDDEN_LETTERS + OUTPUT_LETTER)
     yield _biases("biases_taken_as_1", declared, units, lambda _: ONE)
     for unit in units:
         yield _biases(f"{BIAS_AS_ONE}{unit}", declared, [unit], lambda _: ONE)
@@ -135,10 +134,10 @@ def _misplaced(declared: Declaration) -> Iterator[Slipped]:
     hidden = [edge for letter in HIDDEN_LETTERS for edge in _transposed(kernels.get(letter, []))]
     if hidden:
         yield _read_from("hidden_weights_transposed", declared, dict(hidden))
-    output = kernels.get(OUTPUT_UNIT, [])
+    output = kernels.get(OUTPUT_LETTER, [])
     if len(output) > 1 and _transposed(output):
         yield _read_from("output_weights_transposed", declared, dict(_transposed(output)))
-    summed = any(step.operation is Operation.SUM and step.name[0] == OUTPUT_UNIT for step in declared.steps)
+    summed = any(step.operation is Operation.SUM and step.name[0] == OUTPUT_LETTER for step in declared.steps)
     if summed and all(len(column) == 2 for column in output):
         other = {name: column[1 - place] for column in output for place, name in enumerate(column)}
         yield _read_from("output_weights_swapped", declared, other)
@@ -209,6 +208,13 @@ def activated(declared: Declaration) -> list[Step]:
     return [step for step in declared.steps if is_hidden(step.name) and step.operation in ACTIVATION_OF]
 
 
+def activated_outputs(declared: Declaration) -> list[Step]:
+    """The steps that hang on an activation that an output has of its own, by the question and not by a mistake."""
+    outputs = (step for step in declared.question.steps if step.name[0] == OUTPUT_LETTER)
+    own = {step.name for step in outputs if ACTIVATION_OF.get(step.operation) not in (None, Activation.LINEAR)}
+    return [step for step in declared.steps if step.name in own and step.operation in ACTIVATION_OF]
+
+
 def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
     steps = {step.name: [with_activation(step, activation)] for step in activated(declared) if step.name[0] in letters}
     return Slipped(name, declared.stepped(steps), reread=True)
@@ -228,42 +234,83 @@ def _one_activation_left_out(declared: Declaration) -> Iterator[Slipped]:
 
 def _leaky_used(declared: Declaration) -> Iterator[Slipped]:
     """A tenth of a sum below 0, as a leaky ReLU has it, where ReLU gives 0."""
-    if _first_activations(declared) == [Activation.RELU]:
+    if activations_used(declared) == [(Activation.RELU,)]:
         leaking = declared.given(Activation.LEAKY_RELU.usual)
         yield _activated("leaky_relu_used", leaking, HIDDEN_LETTERS, Activation.LEAKY_RELU)
 
 
-def _first_activations(declared: Declaration) -> list[Activation]:
-    """Those of the units next to the inputs: several where passes differ."""
-    first = (step for step in activated(declared) if step.name[0] == HIDDEN_LETTERS[0])
-    return list(dict.fromkeys(ACTIVATION_OF[step.operation] for step in first))
+def activations_used(declared: Declaration) -> list[tuple[Activation, ...]]:
+    """Those of the hidden units of each pass, each once; of passes that have the same, one.
+
+    Where all hidden layers of a question are alike, the first one is asked for all.
+    """
+    letters = HIDDEN_LETTERS if _layers_differ(declared.question) else HIDDEN_LETTERS[0]
+    return list(dict.fromkeys(_activations_by_pass(declared, letters)))
+
+
+def _layers_differ(declared: Declaration) -> bool:
+    """Whether the hidden layers of a pass have different activations."""
+    return any(len(used) > 1 for used in _activations_by_pass(declared, HIDDEN_LETTERS))
+
+
+def _activations_by_pass(declared: Declaration, letters: str) -> list[tuple[Activation, ...]]:
+    passes: dict[str, list[Activation]] = {}
+    for step in activated(declared):
+        if step.name[0] in letters:
+            pass_of = step.name[2:] if step.operation in APPLIED.values() else ""
+            passes.setdefault(pass_of, []).append(ACTIVATION_OF[step.operation])
+    return [tuple(dict.fromkeys(used)) for used in passes.values()]
 
 
 def _other_activations(declared: Declaration) -> Iterator[Slipped]:
     """Each other activation used throughout, unless the question itself changes it."""
-    used = _first_activations(declared)
+    used = activations_used(declared)
     for activation in MISTAKABLE if len(used) == 1 else ():
-        if activation not in used:
+        if used != [(activation,)]:
             yield _activated(f"{activation}_used", declared, HIDDEN_LETTERS, activation)
 
 
+OUTPUT = re.compile(rf"({OUTPUT_LETTER}\d?)(?!\d| sum)(.*)")
+"""The name of an output that has no activation of its own, and what tells its pass from others."""
+
+
 def _activated_output(declared: Declaration) -> Iterator[Slipped]:
-    """The hidden units' activation on a linear output too, that of its own pass."""
+    """The hidden units' activation on a linear output too, that of its own pass; of several the last one."""
+    several = _layers_differ(declared.question)
     steps = {step.name: step for step in declared.steps}
     changed = {}
     for step in declared.steps:
-        ending = step.name[1:]
-        if step.operation is Operation.SUM and step.name[0] == OUTPUT_UNIT and f"H0{ending}" in steps:
-            total = replace(step, name=f"O sum{ending}", part=None)
-            unit = steps[f"H0{ending}"]
+        output = OUTPUT.fullmatch(step.name) if step.operation is Operation.SUM else None
+        name, ending = output.groups() if output else ("", "")
+        below = [steps[unit] for unit in (f"{letter}0{ending}" for letter in HIDDEN_LETTERS) if unit in steps]
+        if name and below:
+            total = replace(step, name=f"{name} sum{ending}", part=None)
+            unit = below[-1 if several else 0]
             operands = (total.name, *unit.operands[1:])
             changed[step.name] = [total, replace(step, operation=unit.operation, operands=operands)]
     if changed:
-        yield Slipped("activation_on_output_too", declared.stepped(changed), len(_first_activations(declared)) == 1)
+        yield Slipped("activation_on_output_too", declared.stepped(changed), len(activations_used(declared)) == 1)
 
 
-def _curved(declared: Declaration) -> list[bool]:
-    return [activation.curved for activation in _first_activations(declared)]
+def _otherwise_activated_output(declared: Declaration) -> Iterator[Slipped]:
+    """An output's own activation left out, and each other one in its place."""
+    outputs = activated_outputs(declared)
+    if not outputs:
+        return
+    used = {ACTIVATION_OF[step.operation] for step in outputs}
+    others = [each for each in MISTAKABLE if each not in used and outputs[0].operation in APPLIED.values()]
+    for name, activation in (
+        ("output_activation_left_out", Activation.LINEAR),
+        *((f"{other}_used_on_output", other) for other in others),
+    ):
+        steps = {step.name: [with_activation(step, activation)] for step in outputs}
+        yield Slipped(name, declared.stepped(steps), reread=True)
+
+
+def _has_exponents(declared: Declaration, passes: Sequence[tuple[Activation, ...]]) -> bool:
+    """Whether there is an exponent in the hidden units of some passes, or in the outputs."""
+    outputs = tuple(ACTIVATION_OF[step.operation] for step in activated_outputs(declared))
+    return any(activation.curved for used in (*passes, outputs) for activation in used)
 
 
 def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
@@ -272,11 +319,11 @@ def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
     Nothing is rounded for a sign.
     """
     changed = {}
-    for step in activated(declared):
+    for step in (*activated(declared), *activated_outputs(declared)):
         if ACTIVATION_OF[step.operation].curved and step.operation in APPLIED.values():
             turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
             changed[step.name] = [turned, replace(step, operands=(turned.name,))]
-    if any(_curved(declared)):
+    if _has_exponents(declared, activations_used(declared)):
         yield Slipped("exponent_sign_lost", declared.stepped(changed), goes_on=True)
 
 

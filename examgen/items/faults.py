@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
+from examgen.items.declaration import Declaration
+from examgen.items.edits import ACTIVATION_OF
+from examgen.items.graph import APPLIED
 from examgen.items.item import OWN_TASK
+from examgen.items.kind import exact_values
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.items.screening import LARGEST_WEIGHT, TOLERANCE, VISIBLE_PLACES
+from examgen.items.screening import VISIBLE_PLACES, solved
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, LayerTrace, Network, Row, unit_names
+from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network, Row, largest_below, unit_names
+
+LARGEST_SUM = 22
+"""Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by nothing that anybody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,9 @@ def row_words(row: Row) -> str:
 
 
 def rows_words(rows: Sequence[Row]) -> str:
-    """`row (0, 1)`, `rows (0, 1) and (1, 0)`."""
+    """`row (0, 1)`, `rows (0, 1) and (1, 0)`; `all rows together` for one that is empty."""
+    if rows == ((),) or rows == [()]:
+        return "all rows together"
     *others, last = map(row_words, rows)
     return f"rows {', '.join(others)} and {last}" if others else f"row {last}"
 
@@ -47,13 +57,15 @@ def rows_words(rows: Sequence[Row]) -> str:
 def task_of(network: Network, tasks: Sequence[str]) -> str:
     """Which of the tasks a network solves, within 0.3 on every row as a rounded one has to; "own" if none of them.
 
-    network: with its weights unrounded.
+    One of two classes has to give the right one the larger probability. network: with its weights unrounded.
     """
     rows = binary_rows(network.input_size)
-    outputs = {row: network.trace(row)[-1].outputs[0] for row in rows}
+    if network.outputs > 1 and network.output_activation is not Activation.SOFTMAX:
+        return OWN_TASK
+    outputs = {row: network.trace(row)[-1].outputs for row in rows}
     for task in tasks:
         right = {tuple(map(Decimal, row)): target for row, target in TARGETS[task].items()}
-        if right.keys() == outputs.keys() and all(abs(outputs[row] - right[row]) <= TOLERANCE for row in rows):
+        if right.keys() == outputs.keys() and all(solved(outputs[row], right[row]) for row in rows):
             return task
     return OWN_TASK
 
@@ -75,20 +87,36 @@ def _numbers(network: Network, unrounded: Network) -> Iterator[Fault]:
     every = [(edge, weight_on(network, edge), weight_on(unrounded, edge)) for edge in edges(network)]
     for edge, weight, before in every:
         if edge.below is not None and weight == 0:
-            said = f"{edge.name} is {before:f} and rounds to 0.0" if before else f"{edge.name} is 0.0"
+            said = f"{edge.name} is {before:f} and rounds to {weight}" if before else f"{edge.name} is {weight}"
             yield Fault(Rejection.ZERO_WEIGHT, said)
     for edge, weight, _ in every:
-        if abs(weight) > LARGEST_WEIGHT:
-            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{LARGEST_WEIGHT}")
+        if abs(weight) >= BEYOND_WEIGHTS:
+            largest = largest_below(BEYOND_WEIGHTS, network.weight_places)
+            yield Fault(Rejection.WEIGHT_TOO_LARGE, f"{edge.name} is {weight}, beyond ±{largest}")
 
 
 def _wrong_rows(network: Network, traces: Mapping[Row, tuple[LayerTrace, ...]]) -> Iterator[Fault]:
     for inputs, target in TARGETS.get(network.task, {}).items():
         row = tuple(map(Decimal, inputs))
-        output = traces[row][-1].outputs[0]
-        if abs(output - target) > TOLERANCE:
-            said = f"rounded, it gives {round_half_up(output, VISIBLE_PLACES)} on row {row_words(row)}"
+        outputs = traces[row][-1].outputs
+        if not solved(outputs, target):
+            said = f"rounded, it gives {round_half_up(outputs[-1], VISIBLE_PLACES)} on row {row_words(row)}"
             yield Fault(Rejection.ROUNDING_BROKE_IT, f"{said}, where {network.task.upper()} is {target}")
+
+
+def saturated(declared: Declaration) -> Iterator[Fault]:
+    """Where a sum is so large that its sigmoid or tanh is at an end, whatever the student works out.
+
+    What a mistake leads to may lie anywhere: it is not what is to be calculated.
+    """
+    values = exact_values(declared)
+    for step in declared.steps:
+        activation = ACTIVATION_OF.get(step.operation)
+        if activation and activation.curved and step.operation in APPLIED.values():
+            total = values[str(step.operands[0])]
+            if abs(total) > LARGEST_SUM:
+                said = f"{step.operands[0]} is {round_half_up(total, VISIBLE_PLACES)}, beyond ±{LARGEST_SUM}"
+                yield Fault(Rejection.SATURATED, f"{said}, where {activation.words} is at its end")
 
 
 def _useless_units(network: Network, traces: Sequence[tuple[LayerTrace, ...]]) -> Iterator[Fault]:

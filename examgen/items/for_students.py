@@ -8,7 +8,7 @@ from typing import Any
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
 from examgen.paper.activations import Activation
-from examgen.paper.network import ShownNetwork, shown
+from examgen.paper.network import WEIGHT_PLACES, ShownNetwork, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class StudentItem:
     """What a student may know of an item: no answer, blank weight, interval, slip, step, unrounded weight or seed.
 
     task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
-    chosen by hand, and not trained; places: decimals handed in, where not the exam's; given: the
-    output, where the sheet gives it; activations: those that the sheet names, the network's first; besides: what its
-    kind has and the sheet says, by name.
+    chosen by hand, and not trained; weight_places: their decimals; places: those handed in, where not the exam's.
+    given: the output, where the sheet gives it; activations: those that the sheet names, the network's first; besides:
+    what its kind has and the sheet says, by name.
     """
 
     id: str
@@ -47,6 +47,7 @@ class StudentItem:
     given: Decimal | None = None
     activations: tuple[Activation, ...] = ()
     besides: Mapping[str, Any] = field(default_factory=dict)
+    weight_places: int = WEIGHT_PLACES
 
 
 def for_student(item: Item) -> StudentItem:
@@ -74,4 +75,5 @@ def for_student(item: Item) -> StudentItem:
         given=item.besides.given,
         activations=(item.network.hidden_activation, *item.besides.activations),
         besides=item.besides.on_the_sheet(),
+        weight_places=item.network.weight_places,
     )

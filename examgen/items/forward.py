@@ -7,31 +7,43 @@ from examgen.items.declaration import Declaration, forward_pass, givens_of, hand
 from examgen.items.edits import ACTIVATION_OF, activated
 from examgen.items.graph import APPLIED
 from examgen.items.item import Posed
-from examgen.items.kind import Kind, Scope, exact_values
+from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.solved import Accepted
+from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
-from examgen.paper.network import unit_names
+from examgen.paper.network import Network, unit_names
 
 NAME = "forward"
 
-SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own="any")
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), own=OwnNetworks())
 """XOR, every shape that there is, one row."""
 
 
 def declare(posed: Posed) -> Declaration:
-    """A pass, of which every sum, every activation and the output are handed in."""
-    *hidden, output = unit_names(posed.network)
-    units = [name for names in hidden for name in names]
-    parts = {*units, *(f"{name} sum" for name in units), *output}
+    """A pass, of which every sum and every activation are handed in; a linear output has no sum besides."""
+    units = [name for names in unit_names(posed.network) for name in names]
+    parts = {*units, *(f"{name} sum" for name in units)}
     return Declaration(givens_of(posed.network, posed.row), handed_in(forward_pass(posed.network), parts))
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether no ReLU unit fires, or the output could be guessed from the task."""
+    """Whether no ReLU unit fires, or every output could be guessed: from the task, or from an activation at its end."""
     if no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
-    return Rejection.ANSWER_IS_A_TARGET if holds_a_target(list(accepted.values())[-1]) else None
+    return Rejection.ANSWER_IS_A_TARGET if outputs_guessed(posed.network, accepted) else None
+
+
+def outputs_guessed(network: Network, accepted: Mapping[str, Accepted]) -> bool:
+    """Whether whoever writes 0 or 1 for every output may be right, as the task or the end of an activation has it.
+
+    Where one output of several takes work, it is no gift.
+    """
+    ends = [Decimal(-1)] if network.output_activation is Activation.TANH else []
+    outputs = [accepted[name] for name in unit_names(network)[-1]]
+    return all(
+        holds_a_target(each) or any(isinstance(each, Interval) and end in each for end in ends) for each in outputs
+    )
 
 
 def no_unit_fires(declared: Declaration) -> bool:

@@ -23,7 +23,7 @@ from examgen.items.solved import Accepted
 from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
 from examgen.paper.estimates import Interval
-from examgen.paper.network import LARGEST_NUMBER, Network, is_printable, unit_names
+from examgen.paper.network import BEYOND_PRINT, Network, is_printable, largest_below, unit_names
 
 NAME = "gradient"
 
@@ -235,7 +235,7 @@ def contradiction(posed: Posed) -> str | None:
     descent = posed.besides_of(Descent)
     for name, number in (("target", descent.target), ("learning_rate", descent.learning_rate)):
         if not is_printable(number):
-            return f"{name}: {number} is not a number of one decimal up to {LARGEST_NUMBER}."
+            return f"{name}: {number} is not a number of one decimal up to {largest_below(BEYOND_PRINT, 1)}."
     return None
 
 

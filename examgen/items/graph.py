@@ -236,9 +236,12 @@ def _of_unit(does: Callable[..., Estimate | None]) -> Worked:
 
 
 def _weight(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    """What stands in the box of students with this result: a weight has one decimal, but some write down more."""
-    (result,) = operands
-    weight = coarsened(result, WEIGHT_PLACES)
+    """What stands in the box of students with this result: the decimals of a weight, but some write down more.
+
+    A second operand says how many decimals these are, where it is not one.
+    """
+    result, *places = operands
+    weight = coarsened(result, int(places[0].value) if places else WEIGHT_PLACES)
     if abs(weight.value) >= BEYOND_BELIEF:
         return None
     return Estimate(weight.value, min(weight.low, result.low), max(weight.high, result.high))

@@ -144,4 +144,5 @@ KIND = HandCode(
     besides=Sample,
     contradiction=contradiction,
     thought_up=thought_up,
+    points=Decimal("4.5"),
 )

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from examgen.files.errors import ExamgenError
+from examgen.networks.origin import Origin
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
-from examgen.paper.network import Network
+from examgen.paper.network import WEIGHT_PLACES, Network
 from examgen.paper.writing import plain_word
 
 if TYPE_CHECKING:
@@ -125,11 +126,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSource:
-    """Where a network of the instructor's own came from: its unrounded layers, its file, and who chose the weights."""
+    """Where a network of the instructor's own came from: its unrounded layers, its file, and what that was."""
 
     layers: tuple[SourceLayer, ...]
     file: str
-    origin: Literal["keras", "hand-coded"]
+    origin: Origin
 
 
 OWN_TASK = "own"
@@ -280,6 +281,15 @@ def item_ids(count: int) -> tuple[str, ...]:
 def places_of(asked: "Posed | Item | StudentItem", places: int) -> int:
     """To how many decimals the numbers of a question are handed in. places: the exam's."""
     return places if asked.places is None else asked.places
+
+
+def places_needed(network: Network) -> int:
+    """The fewest decimals that answers have: one more than weights, if these have more than one.
+
+    With fewer, what the weights say is rounded away, and the output of a trained network is 0 or 1 as its task has it.
+    With two more on the way, every product of two numbers that stand on the sheet is written whole.
+    """
+    return 1 if network.weight_places == WEIGHT_PLACES else network.weight_places + 1
 
 
 def spread_points(points: Decimal, names: Sequence[str]) -> tuple[Decimal, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from random import Random
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
@@ -17,9 +17,44 @@ from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Solved
-from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
+from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Estimate
-from examgen.paper.network import Layer, Network
+from examgen.paper.network import Layer, Layered, Network
+
+Range: TypeAlias = tuple[int, int]
+"""The least and the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNetworks:
+    """Which networks of an instructor's own a kind can be asked of, of those that there may be.
+
+    inputs, hidden_layers, outputs: how many; activations: of the output; trained: whether it has to have been; solves:
+    whether it has to compute one of the kind's tasks.
+    """
+
+    inputs: Range = (1, 4)
+    hidden_layers: Range = (1, 3)
+    outputs: Range = (1, 4)
+    activations: tuple[Activation, ...] = (Activation.LINEAR, *MISTAKABLE)
+    trained: bool = False
+    solves: bool = False
+
+    def misfit(self, network: Layered) -> str | None:
+        """Why a network is none of these: `has 3 outputs, and it is asked of 1`; None if it is."""
+        for count, (least, most), thing in (
+            (network.input_size, self.inputs, "input"),
+            (len(network.hidden), self.hidden_layers, "hidden layer"),
+            (network.outputs, self.outputs, "output"),
+        ):
+            if not least <= count <= most:
+                room = str(least) if least == most else f"{least} to {most}"
+                return f"has {count} {thing}{'' if count == 1 else 's'}, and it is asked of {room}"
+        if network.output_activation not in self.activations:
+            known = ", ".join(activation.words for activation in self.activations)
+            return f"has {network.output_activation.words} in its output, and it is asked of {known}"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +68,7 @@ class Scope:
     on_the_way: whether outputs are no more than that, so that the key's drawing has two decimals of them.
     whole_page: whether a question has more boxes than half a page holds; tables: the activations with which a table of
     values does instead of a calculator; other_activations: whether units are worked out with another one too.
-    own: what network of an instructor's own it can be asked of, if any.
+    own: what networks of an instructor's own it can be asked of, if any.
     activations: of the hidden units; construct: makes the network of a task and an activation where none is trained.
     """
 
@@ -48,7 +83,7 @@ class Scope:
     on_the_way: bool = False
     tables: tuple[Activation, ...] = tuple(Activation)
     other_activations: bool = False
-    own: Literal["any", "trained for its task"] | None = None
+    own: OwnNetworks | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None
 
@@ -73,7 +108,7 @@ class Sizes:
 ENDS = (0, -1)
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
 
-ONES = (Decimal(1), Decimal(1))
+ONES = (ONE, ONE)
 
 DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
@@ -98,8 +133,8 @@ class Kind:
     without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
     this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
     follow; thought_up: what has to be thought up, by the name of its likelihood, without which every part is lost;
-    points: of a question, if not one for each box; counted_as: the kind whose difficulty it has, if not its
-    own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
+    points: of a question, or what makes them of its boxes, if not one for each; counted_as: the kind whose difficulty
+    it has, if not its own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
     """
 
     name: str
@@ -118,15 +153,23 @@ class Kind:
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
     thought_up: Callable[[Posed], str | None] = lambda _: None
-    points: Decimal | None = None
+    points: Decimal | Callable[[Sequence[str]], Decimal] = lambda parts: Decimal(len(parts))
     counted_as: "Kind | None" = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
 
     def sizes(self, hidden: Sequence[int]) -> Sizes:
-        """Boxes and points of a question, and the ends of its difficulty, on networks with these hidden units."""
+        """Boxes, points and ends of the difficulty of questions on the bank's networks with these hidden units."""
         return _sizes(self, tuple(hidden))
+
+    def boxes(self, network: Network) -> tuple[str, ...]:
+        """The boxes of a question on a network."""
+        return self.declare(self.pose(network, (ONE,) * network.input_size, Random(0))).parts
+
+    def worth(self, parts: Sequence[str]) -> Decimal:
+        """The points of a question with these boxes, unless others are asked for."""
+        return self.points if isinstance(self.points, Decimal) else self.points(parts)
 
     def solve(self, posed: Posed, kept: int) -> Solved:
         """Every part by name, in the order of the boxes: the exact value and what honest students have.
@@ -200,12 +243,11 @@ def _sizes(kind: Kind, hidden: tuple[int, ...]) -> Sizes:
     ends = [
         _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
     ]
-    parts = len(kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts)
-    points = Decimal(parts) if kind.points is None else kind.points
+    parts = kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
-        return Sizes(parts, points, kind.counted_as.sizes(hidden).difficulties)
+        return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden).difficulties)
     counts = [kind.difficulty(kind.pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
-    return Sizes(parts, points, (min(counts), max(counts)))
+    return Sizes(len(parts), kind.worth(parts), (min(counts), max(counts)))
 
 
 def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:

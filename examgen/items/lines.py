@@ -12,6 +12,7 @@ from examgen.paper.activations import TRAINABLE
 from examgen.paper.arithmetic import HALF, ONE, ZERO
 from examgen.paper.edges import BIAS
 from examgen.paper.estimates import Estimate
+from examgen.paper.network import WEIGHT_PLACES, decimals_of
 from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
@@ -68,7 +69,7 @@ class _Page:
             value = self.values[str(step.operands[0])]
         result = written(self.number(value), self.kept)
         if step.operation is Operation.COPIED:
-            return f"{name} = {result}"
+            return f"{name} = {self.given(self.number(value))}"
         return f"{name} = {self.expression(step)} {result.relation} {result}"
 
     def expression(self, step: Step) -> str:
@@ -86,10 +87,14 @@ class _Page:
 
     def text(self, operand: Operand) -> str:
         """An operand as it is written: a step's number with the decimals kept, a given one as it is on the sheet."""
-        number = self.number(operand)
-        if isinstance(operand, str) and operand in self.steps:
+        number, step = self.number(operand), self.steps.get(operand) if isinstance(operand, str) else None
+        if step is not None and step.operation is not Operation.COPIED:
             return str(written(number, self.kept))
-        return str(number) if operand == "output" or len(str(number)) == 1 else str(written(number, self.kept))
+        return str(number) if operand == "output" or len(str(number)) == 1 else self.given(number)
+
+    def given(self, number: Decimal) -> str:
+        """A number that is given, with the decimals that it has on the sheet."""
+        return str(number) if decimals_of(number) > WEIGHT_PLACES else str(written(number, self.kept))
 
     def shown(self, operand: Operand, step: Step) -> str:
         """An operand's own expression if it stands in this line, else its number."""
@@ -109,8 +114,18 @@ def _product(page: _Page, step: Step) -> str:
 
 
 def _sum(page: _Page, step: Step) -> str:
-    *products, bias = step.operands
-    return f"{' + '.join(page.shown(product, step) for product in products)} {signed(page.number(bias))}"
+    products, bias = _parted(page, step)
+    added = " + ".join(page.shown(product, step) for product in products)
+    return added if bias is None else f"{added} {signed(page.number(bias))}"
+
+
+def _parted(page: _Page, total: Step) -> tuple[tuple[Operand, ...], Operand | None]:
+    """The products of a sum, and its bias, if it has one; who has copied a bias goes on from the copy."""
+    *products, last = total.operands
+    product = page.steps.get(str(last))
+    if product is not None and product.operation is Operation.PRODUCT:
+        return total.operands, None
+    return tuple(products), last
 
 
 def _difference(page: _Page, step: Step) -> str:
@@ -143,10 +158,10 @@ def _activation(page: _Page, step: Step) -> str:
 
 def _terms(page: _Page, total: Step) -> list[Decimal]:
     """The terms of a sum over inputs that are 0 or 1, those left out that are 0 times a weight."""
-    *products, bias = (page.steps.get(str(term)) or term for term in total.operands)
-    factors = (product.operands for product in products if isinstance(product, Step))
+    products, bias = _parted(page, total)
+    factors = (page.steps[str(product)].operands for product in products)
     terms = [page.number(weight) for value, weight in factors if page.number(value)]
-    return [*terms, page.number(bias if isinstance(bias, str | Decimal) else bias.name)]
+    return terms if bias is None else [*terms, page.number(bias)]
 
 
 def _derivative(page: _Page, step: Step) -> str:

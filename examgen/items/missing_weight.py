@@ -1,7 +1,7 @@
 """Kind `missing-weight`: one weight is left blank, the row and the output are given; the student hands in the weight.
 
-Weights have one decimal, and that is what makes the answer unique: another weight would print another output, and no
-rounding on the way leads nearer to another one.
+Weights have a fixed number of decimals, and that is what makes the answer unique: another weight would print another
+output, and no rounding on the way leads nearer to another one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,11 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.declaration import Declaration, forward_pass, givens_of, needed_for
+from examgen.items.declaration import Declaration, forward_pass, givens_of, is_hidden, needed_for
 from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
 from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
-from examgen.items.kind import Kind, Scope, outcome
+from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
@@ -26,17 +26,20 @@ from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_name
 
 NAME = "missing-weight"
 
-SCOPE = Scope(own="any", tables=tuple(each for each in Activation if not each.curved))
+SCOPE = Scope(
+    own=OwnNetworks(hidden_layers=(1, 1), outputs=(1, 1), activations=(Activation.LINEAR,)),
+    tables=tuple(each for each in Activation if not each.curved),
+)
 """XOR, 2-2-1, one row. A curved activation has to be undone, for which a table of its values is too coarse."""
 
 OUTPUT_PLACES = 4
-"""Decimals of the output that is printed on the sheet."""
+"""Decimals of the output that is printed on the sheet; where weights have more than one, as many more."""
 
-ROOM_FOR_RESULTS = Decimal("0.04")
-"""How far from the weight a result may be at most: 0.05 away another weight would be as near."""
+ROOM_FOR_RESULTS = Decimal("0.4")
+"""How far from the weight a result may be at most, in units of its last decimal: 0.5 away another would be as near."""
 
 USUAL_KEPT = 4
-"""The decimals that students usually keep: an edge is chosen among those that follow safely then."""
+"""The decimals that students usually keep: an edge is chosen among those that follow safely then. As the output's."""
 
 PRINTED_OUTPUT = "output"
 """What the printed output is called among what is given."""
@@ -75,7 +78,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
 
     Those that cannot be read off the weight beside them come first, and of these weights before biases.
     """
-    output = round_half_up(network.trace(inputs)[-1].outputs[0], OUTPUT_PLACES)
+    output = _printed(network, inputs)
     solutions = ({edge.name: weight_on(network, edge)} for edge in edges(network))
     blanks = (BlankWeight(output=output, solution=solution) for solution in solutions)
     every = [Posed(network=network, inputs=tuple(inputs), besides=blank) for blank in blanks]
@@ -97,12 +100,13 @@ def declare(posed: Posed) -> Declaration:
     What is known goes over, then is divided by; on the way into a hidden unit its activation is undone.
     """
     edge, network = blank(posed), posed.network
+    decimals = network.weight_places
     names, (end,) = unit_names(network)
     givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.besides_of(BlankWeight).output}
     del givens[edge.name]
     known = needed_for(tuple(forward_pass(network)), [name for name in names if name != edge.target])
     if edge.layer == 1:
-        back = [*_rest(PRINTED_OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}")]
+        back = [*_rest(PRINTED_OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}", decimals)]
     else:
         activation = network.hidden_activation
         back = [
@@ -110,7 +114,7 @@ def declare(posed: Posed) -> Declaration:
             Step(edge.target, Operation.QUOTIENT, (f"left of {end}", f"{edge.target}->{end}")),
             Step(f"{edge.target} sum", UNDONE[activation], (edge.target, *activation.settings)),
             *_rest(f"{edge.target} sum", edge.target, input_names(network), edge.source),
-            *_divided(edge, f"left of {edge.target}"),
+            *_divided(edge, f"left of {edge.target}", decimals),
         ]
     return Declaration(givens, (*known, *back))
 
@@ -125,11 +129,12 @@ def _rest(total: Operand, target: str, sources: Sequence[str], left_out: str) ->
     yield Step(f"left of {target}", Operation.DIFFERENCE, terms)
 
 
-def _divided(edge: Edge, left: str) -> Iterator[Step]:
-    """The weight: a bias stands alone, and is divided by 1. It has one decimal, and some write down more."""
+def _divided(edge: Edge, left: str, decimals: int) -> Iterator[Step]:
+    """The weight: a bias stands alone, and is divided by 1. It has so many decimals, and some write down more."""
+    fewest = () if decimals == WEIGHT_PLACES else (Decimal(decimals),)
     divisor = ONE if edge.below is None else edge.source
     yield Step(f"{edge.name} result", Operation.QUOTIENT, (left, divisor))
-    yield Step(edge.name, Operation.WEIGHT, (f"{edge.name} result",), edge.name)
+    yield Step(edge.name, Operation.WEIGHT, (f"{edge.name} result", *fewest), edge.name)
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
@@ -153,7 +158,7 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     whole = {step.name: [replace(step, operation=Operation.LINEAR, operands=step.operands[:1])] for step in quotients}
     yield Slipped("not_divided", declared.stepped(whole))
     first, *_ = quotients
-    wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1])))
+    wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1], declared)))
     yield Slipped("divided_by_wrong_unit", declared.stepped({first.name: [wrong]}))
     for undone in (step for step in steps if step.operation in UNDONE.values()):
         activation = ACTIVATION_OF[undone.operation]
@@ -166,11 +171,14 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
                 yield Slipped(f"{other}_inverse_used", changed)
 
 
-def _other_unit(divisor: Operand) -> Operand:
-    """What belongs to the other hidden unit: `H1->O` for `H0->O`."""
-    if not isinstance(divisor, str):
+def _other_unit(divisor: Operand, declared: Declaration) -> Operand:
+    """What belongs to the next hidden unit, of the last one to the first: `H1->O` for `H0->O`."""
+    if not isinstance(divisor, str) or not is_hidden(divisor):
         return divisor
-    return divisor.replace("H0", "H1") if "H0" in divisor else divisor.replace("H1", "H0")
+    unit, arrow, target = divisor.partition("->")
+    into = {given.partition("->")[2] for given in declared.givens}
+    following = f"{unit[0]}{int(unit[1:]) + 1}"
+    return f"{following if following in into else f'{unit[0]}0'}{arrow}{target}"
 
 
 def blank(posed: Posed) -> Edge:
@@ -204,16 +212,21 @@ def _weight(posed: Posed) -> Decimal:
 
 
 def _printed(network: Network, row: Sequence[Decimal]) -> Decimal:
-    return round_half_up(network.trace(row)[-1].outputs[0], OUTPUT_PLACES)
+    return round_half_up(network.trace(row)[-1].outputs[0], OUTPUT_PLACES + _more(network))
+
+
+def _more(network: Network) -> int:
+    """How many decimals more than one the weights have."""
+    return network.weight_places - WEIGHT_PLACES
 
 
 def _follows_usually(posed: Posed) -> bool:
     """Whether a question with this blank is a good one for who keeps four decimals."""
     if _weight(posed) in (ZERO, ONE):
         return False
-    places = USUAL_KEPT - EXTRA_PLACES
-    found = (outcome(declare(posed), USUAL_KEPT) or anything(posed))[blank(posed).name]
-    return isinstance(found, Estimate) and _follows(posed, found.handed_in(places))
+    kept = USUAL_KEPT + _more(posed.network)
+    found = (outcome(declare(posed), kept) or anything(posed))[blank(posed).name]
+    return isinstance(found, Estimate) and _follows(posed, found.handed_in(kept - EXTRA_PLACES))
 
 
 def _follows(posed: Posed, accepted: Interval) -> bool:
@@ -224,9 +237,10 @@ def _follows(posed: Posed, accepted: Interval) -> bool:
     weight, edge = _weight(posed), blank(posed)
     places = -int(accepted.low.as_tuple().exponent) - EXTRA_PLACES  # `handed_in` promises so many decimals
     results = accepted.widened(-unit(places) / 2)
-    if not (weight - ROOM_FOR_RESULTS <= results.low and results.high <= weight + ROOM_FOR_RESULTS):
+    step = unit(posed.network.weight_places)
+    room = ROOM_FOR_RESULTS * step
+    if not (weight - room <= results.low and results.high <= weight + room):
         return False
-    step = unit(WEIGHT_PLACES)
     neighbours = (with_weight(posed.network, edge, weight + change) for change in (-step, step))
     return all(_printed(network, posed.row) != posed.besides.given for network in neighbours)
 

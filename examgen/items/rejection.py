@@ -6,9 +6,9 @@ from enum import StrEnum
 class Rejection(StrEnum):
     """A rule that a network or a question broke, in the words of `make -v`."""
 
-    ZERO_WEIGHT = "a weight rounds to 0.0"
-    WEIGHT_TOO_LARGE = "a weight is beyond ±9.9"
-    ROUNDING_BROKE_IT = "rounded to one decimal it no longer solves the task"
+    ZERO_WEIGHT = "a weight rounds to 0"
+    WEIGHT_TOO_LARGE = "a weight is 10 or more, either sign"
+    ROUNDING_BROKE_IT = "rounded it no longer solves the task"
     TOO_SURE = "a probability is beyond 0.05 to 0.95"
     DEAD_UNIT = "a hidden unit is 0 on every row"
     IDLE_UNIT = "a hidden unit adds the same on every row"
@@ -19,7 +19,7 @@ class Rejection(StrEnum):
     DERIVATIVE_UNDEFINED = "a ReLU sum is 0, where it has no derivative"
     TARGET_MET = "the output is too near its target"
     WEIGHT_STAYS = "a new weight is the old one to the decimals asked for"
-    SATURATED = "a sum is beyond ±22, where sigmoid and tanh are 0 or 1 to every digit"
+    SATURATED = "a sigmoid or tanh has a sum beyond ±22, where it is 0 or ±1 to every digit"
     SIDE_UNCERTAIN = "a rounding could move an output across 0.5"
     NOT_UNIQUE = "the blank weight does not follow safely from the output"
     BLANK_LIKE_SIBLING = "the blank weight is about as large as the one beside it"
@@ -43,5 +43,6 @@ OVERRIDABLE = (
     Rejection.ANSWER_IS_A_TARGET,
     Rejection.SLIP_HIDES,
     Rejection.BLANK_LIKE_SIBLING,
+    Rejection.SATURATED,
 )
 """The rules that an instructor may override for a network of her own; without the others there is nothing to mark."""

@@ -15,15 +15,12 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
 from examgen.paper.estimates import Interval
-from examgen.paper.network import TARGETS, LayerTrace, Network
+from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network
 
 __all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
-
-LARGEST_WEIGHT = Decimal("9.9")
-"""The largest weight or bias, either sign, that a diagram shows."""
 
 SURE = Interval(Decimal("0.05"), Decimal("0.95"))
 """Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
@@ -36,12 +33,12 @@ def screen_network(network: Network) -> Rejection | None:
     """Why this rounded network would make a bad question, or None. Rules: docs/design.md, "A good network"."""
     if any(weight == 0 for weight in network.kernel_weights()):
         return Rejection.ZERO_WEIGHT
-    if any(abs(number) > LARGEST_WEIGHT for number in _numbers(network)):
+    if any(abs(number) >= BEYOND_WEIGHTS for number in _numbers(network)):
         return Rejection.WEIGHT_TOO_LARGE
     rows = TARGETS[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
     outputs = [trace[-1].outputs for trace in traces]
-    if not all(_solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
+    if not all(solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
         return Rejection.ROUNDING_BROKE_IT
     softmax = network.layers[-1].activation is Activation.SOFTMAX
     if softmax and not all(probability in SURE for probability in chain.from_iterable(outputs)):
@@ -49,11 +46,13 @@ def screen_network(network: Network) -> Rejection | None:
     return screen_units(network, traces)
 
 
-def _solved(outputs: Sequence[Decimal], target: int) -> bool:
+def solved(outputs: Sequence[Decimal], target: int) -> bool:
     """Whether the outputs of a row are right: one near its target, or the largest of several that of its class."""
     if len(outputs) == 1:
         return abs(outputs[0] - target) <= TOLERANCE
-    return all(output < outputs[target] for unit, output in enumerate(outputs) if unit != target)
+    return target < len(outputs) and all(
+        output < outputs[target] for unit, output in enumerate(outputs) if unit != target
+    )
 
 
 def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
@@ -85,7 +84,11 @@ def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:
     """Whether a ReLU unit, leaky or not, has a sum below 0, so that leaving the activation out shows."""
     hidden = network.trace(inputs)[:-1]
-    return network.hidden_activation.kinked and any(total < 0 for trace in hidden for total in trace.sums)
+    return any(
+        layer.activation.kinked and total < 0
+        for layer, trace in zip(network.layers, hidden, strict=False)
+        for total in trace.sums
+    )
 
 
 def _numbers(network: Network) -> chain[Decimal]:

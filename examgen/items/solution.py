@@ -15,6 +15,7 @@ from examgen.items.item import (
     Slip,
     Source,
     WordPart,
+    places_needed,
     places_of,
     spread_points,
 )
@@ -48,13 +49,18 @@ def solution(kind: str, posed: Posed, places: int) -> Solution:
 
     places: the exam's; a question may have its own.
     """
-    places = places_of(posed, places)
+    places = places_asked(posed, places)
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
     answers = {name: _answer(part, places) for name, part in solved.items()}
     accepted = {name: _accepted(part, places) for name, part in solved.items()}
     tried = (_slip(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
     return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
+
+
+def places_asked(posed: Posed, places: int) -> int:
+    """To how many decimals a question is to be answered: its own, else the exam's, if they do for its weights."""
+    return max(places_of(posed, places), places_needed(posed.network))
 
 
 def applicable(slip: Slip, answers: Mapping[str, Answer]) -> bool:
@@ -105,7 +111,7 @@ def make_item(
     """
     solved = solution(kind, posed, places)
     names = tuple(solved.answers)
-    total = KINDS[kind].sizes(posed.network.hidden).points if points is None else points
+    total = KINDS[kind].worth(names) if points is None else points
     return Item(
         id=identifier,
         form=None,
@@ -114,7 +120,7 @@ def make_item(
         network=posed.network,
         inputs=posed.inputs,
         parts=_parts(solved, spread_points(total, names)),
-        steps=KINDS[kind].steps(posed, places_of(posed, places) + EXTRA_PLACES),
+        steps=KINDS[kind].steps(posed, places_asked(posed, places) + EXTRA_PLACES),
         slips=solved.slips,
         source=source,
         difficulty=KINDS[kind].difficulty(posed),
@@ -125,7 +131,8 @@ def make_item(
 
 def _own_places(posed: Posed, places: int) -> int | None:
     """A question's own number of decimals, None where it is the exam's."""
-    return None if posed.places == places else posed.places
+    asked = places_asked(posed, places)
+    return None if asked == places else asked
 
 
 def _parts(solved: Solution, points: Sequence[Decimal]) -> tuple[AnyPart, ...]:

@@ -37,6 +37,8 @@ ROOMY = Context(prec=3 * DIGITS)
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HALF = Decimal("0.5")
+BELOW_ONE = Decimal("0." + "9" * DIGITS)
+"""The largest number below 1: what sigmoid and tanh come to where 28 digits could not tell them from 1."""
 
 
 @cache
@@ -111,12 +113,12 @@ def step(total: Decimal) -> Decimal:
 
 
 def sigmoid(total: Decimal) -> Decimal:
-    """1 / (1 + e^-sum), to 28 digits."""
-    return PAPER.divide(ONE, PAPER.add(ONE, exponential(-total)))
+    """1 / (1 + e^-sum), to 28 digits, never quite 1."""
+    return min(PAPER.divide(ONE, PAPER.add(ONE, exponential(-total))), BELOW_ONE)
 
 
 def tanh(total: Decimal) -> Decimal:
-    """(e^sum - e^-sum) / (e^sum + e^-sum), to 28 digits, through the one exponential e^-2|sum|.
+    """(e^sum - e^-sum) / (e^sum + e^-sum), to 28 digits, never quite ±1, through the one exponential e^-2|sum|.
 
     The exponential never overflows; of its 28 digits, a sum as small as 0.0001 cancels four.
     """
@@ -124,7 +126,7 @@ def tanh(total: Decimal) -> Decimal:
         return ZERO
     shrunk = exponential(PAPER.multiply(Decimal(-2), abs(total)))
     size = PAPER.divide(PAPER.subtract(ONE, shrunk), PAPER.add(ONE, shrunk))
-    return size.copy_sign(total)
+    return min(size, BELOW_ONE).copy_sign(total)
 
 
 def sigmoid_slope(output: Decimal) -> Decimal:

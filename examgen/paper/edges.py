@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from examgen.paper.network import Network, input_names, unit_names
+from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
 
 BIAS = "B"
 
 ALIKE = Decimal("0.3")
 """Two weights of a unit have about the same size up to this difference."""
 
-EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?P<target>H(?P<unit>\d)|O)")
-"""How the name of an edge is made up."""
+EDGE = re.compile(
+    rf"(?P<source>B|[I{HIDDEN_LETTERS}]\d)->(?P<target>(?P<letter>[{HIDDEN_LETTERS}O])(?:(?P<unit>\d)|(?<=O)))"
+)
+"""How the name of an edge is made up. A lone output has no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,14 @@ class Edge:
 
 
 def edges(network: Network) -> Iterator[Edge]:
-    """Every edge in reading order: by target, its bias last."""
+    """Every edge in reading order: by target, its bias last, if there are biases."""
     sources = input_names(network)
     for layer, names in enumerate(unit_names(network)):
         for unit, name in enumerate(names):
             for below, source in enumerate(sources):
                 yield Edge(source, name, layer, below, unit)
-            yield Edge(BIAS, name, layer, None, unit)
+            if network.biased:
+                yield Edge(BIAS, name, layer, None, unit)
         sources = names
 
 

@@ -101,7 +101,10 @@ class Estimate:
         """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
         if self.exact and self.value == round_half_up(self.value, kept):
             return self
-        spread = roundings * unit(kept) / 2
+        return self.widened(roundings * unit(kept) / 2)
+
+    def widened(self, spread: Decimal) -> "Estimate":
+        """The same step, its ends so much farther out."""
         return Estimate(self.value, self.low - spread, self.high + spread)
 
     def handed_in(self, places: int) -> Interval:

@@ -1,34 +1,56 @@
 """A small network on paper: layers of decimals, and the trace of one forward pass.
 
 Kernel orientation is Keras's: `weights[i][j]` goes from unit i of the layer below to unit j. Names on paper are the
-lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1); output O, or O0, O1 if there are several.
+lecture's: inputs I0, I1; hidden units H0, H1 (a second hidden layer G0, G1, a third F0, F1); output O, or O0, O1 if
+there are several.
 """
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations, product
+from math import factorial, prod
 from typing import Literal
 
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, ZERO, on_paper, round_half_up
+from examgen.paper.arithmetic import unit as unit_of
 
-HIDDEN_LETTERS = "HG"
+HIDDEN_LETTERS = "HGF"
 """What the units of each hidden layer are called, from the inputs on."""
 
+OUTPUT_LETTER = "O"
+"""What outputs are called: O alone, or O0, O1 and so on."""
+
 WEIGHT_PLACES = 1
-"""Decimals of every weight, bias and input on paper."""
+"""Decimals of every weight, bias and input on paper, unless more are asked for."""
+
+MOST_WEIGHT_PLACES = 3
+"""The most decimals that they may have."""
 
 SLOPE_PLACES = 2
 """Decimals that the slope of a leaky ReLU may have."""
 
-LARGEST_NUMBER = Decimal("99.9")
-"""The largest number, either sign, that stands on a sheet: a weight, a bias, an input, a target."""
+BEYOND_PRINT = Decimal(100)
+"""Smaller than this, either sign, is every number that stands on a sheet: a weight, a bias, an input, a target."""
+
+BEYOND_WEIGHTS = Decimal(10)
+"""Smaller than this, either sign, is every weight and bias of a good network: one digit before the point."""
 
 
-def is_printable(number: Decimal) -> bool:
-    """Whether a number may stand on a sheet: of one decimal, and not too large."""
-    return abs(number) <= LARGEST_NUMBER and number == number.quantize(Decimal(1).scaleb(-WEIGHT_PLACES))
+def largest_below(bound: Decimal, places: int) -> Decimal:
+    """The largest number of so many decimals below a bound: 9.9, 9.99 or 9.999 below 10."""
+    return bound - unit_of(places)
+
+
+def is_printable(number: Decimal, places: int = WEIGHT_PLACES) -> bool:
+    """Whether a number may stand on a sheet: of so many decimals at most, and not too large."""
+    return abs(number) < BEYOND_PRINT and number == number.quantize(unit_of(places))
+
+
+def decimals_of(number: Decimal) -> int:
+    """With how many decimals a number is written."""
+    return max(0, -int(number.as_tuple().exponent))
 
 
 Row = tuple[Decimal, ...]
@@ -125,14 +147,39 @@ class Layered:
         return tuple(len(layer.biases) for layer in self.layers[:-1])
 
     @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return len(self.layers[-1].biases)
+
+    @property
     def hidden_activation(self) -> Activation:
         """The activation of the first hidden layer."""
         return self.layers[0].activation
 
     @property
+    def activations(self) -> tuple[Activation, ...]:
+        """That of each hidden layer, from the inputs on."""
+        return tuple(layer.activation for layer in self.layers[:-1])
+
+    @property
+    def hidden_activations(self) -> tuple[Activation, ...]:
+        """Those of all hidden layers, from the inputs on, each once."""
+        return tuple(dict.fromkeys(self.activations))
+
+    @property
+    def output_activation(self) -> Activation:
+        """The activation of the outputs."""
+        return self.layers[-1].activation
+
+    @property
     def slope(self) -> Decimal | None:
-        """The slope of the hidden units, if they are leaky ReLUs."""
-        return self.layers[0].slope
+        """The slope of those hidden units that are leaky ReLUs, if any are."""
+        return next((layer.slope for layer in self.layers if layer.slope is not None), None)
+
+    @property
+    def biased(self) -> bool:
+        """Whether its units have biases. One without has "0" in their place, and no B stands on paper."""
+        return any(bias is None or bias.as_tuple() != ZERO.as_tuple() for layer in self.layers for bias in layer.biases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +198,11 @@ class Network(Layered):
                     f"layer {position} has weights from {len(layer.weights)} units, "
                     f"but {len(below.biases)} units lie below it"
                 )
+
+    @property
+    def weight_places(self) -> int:
+        """With how many decimals its weights and biases are written, all alike, and other inputs than 0 and 1."""
+        return max(WEIGHT_PLACES, *map(decimals_of, self.kernel_weights()))
 
     def __repr__(self) -> str:
         shape = "-".join(str(size) for size in (self.input_size, *(len(layer.biases) for layer in self.layers)))
@@ -223,18 +275,22 @@ def unit_names(network: Layered) -> tuple[tuple[str, ...], ...]:
         for letter, layer in zip(letters, layers[:-1], strict=True)
     )
     size = len(layers[-1].biases)
-    output = ("O",) if size == 1 else tuple(f"O{unit}" for unit in range(size))
+    output = (OUTPUT_LETTER,) if size == 1 else tuple(f"{OUTPUT_LETTER}{unit}" for unit in range(size))
     return (*hidden, output)
 
 
 def rounded_layer(
-    activation: Activation, weights: Sequence[Sequence[str]], biases: Sequence[str], slope: Decimal | None = None
+    activation: Activation,
+    weights: Sequence[Sequence[str]],
+    biases: Sequence[str],
+    slope: Decimal | None = None,
+    places: int = WEIGHT_PLACES,
 ) -> Layer:
-    """A layer on paper from the weights as Keras printed them, each rounded half up to one decimal."""
+    """A layer on paper from the weights as Keras printed them, each rounded half up to so many decimals."""
     return Layer(
         activation,
-        tuple(tuple(round_half_up(Decimal(weight), WEIGHT_PLACES) for weight in row) for row in weights),
-        tuple(round_half_up(Decimal(bias), WEIGHT_PLACES) for bias in biases),
+        tuple(tuple(round_half_up(Decimal(weight), places) for weight in row) for row in weights),
+        tuple(round_half_up(Decimal(bias), places) for bias in biases),
         slope,
     )
 
@@ -244,10 +300,26 @@ def canonical(network: Network) -> tuple[tuple[Decimal, ...], ...]:
 
     Each unit of the first hidden layer is its bias, its weights from below and its weights to above; for tanh, which is
     odd, the unit is turned so that its first non-zero number is positive. Of the arrangements of the layers above it,
-    the one counts that comes first.
+    the one counts that comes first; where there are too many to try, the layers count as they are.
     """
     first, *rest = network.layers
+    if _ways(rest) > MOST_ARRANGEMENTS:
+        return tuple(row for layer in network.layers for row in (*layer.weights, layer.biases))
     return min(_with_first_sorted(first, above) for above in _arrangements(rest))
+
+
+MOST_ARRANGEMENTS = 10_000
+"""No network of the bank has more."""
+
+
+def _ways(layers: Sequence[Layer]) -> int:
+    """In how many ways the units of all but the last of some layers can be ordered and, for tanh, turned."""
+    each = (factorial(len(layer.biases)) * _signs(layer) ** len(layer.biases) for layer in layers[:-1])
+    return prod(each)
+
+
+def _signs(layer: Layer) -> int:
+    return 2 if layer.activation is Activation.TANH else 1
 
 
 Kernels = Sequence[tuple[tuple[tuple[Decimal, ...], ...], tuple[Decimal, ...]]]

@@ -21,7 +21,7 @@ from examgen.items.for_students import for_student
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import TARGETS, shown, unit_names
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, shown, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
 from examgen.render.drawing import drawing, in_words, without_output_box
@@ -189,6 +189,9 @@ def key_values(exam: Exam, report: FormReport | None = None) -> dict[str, Any]:
         "places": sorted({places_of(item, exam.places) for item in exam.items}),
         "extra": EXTRA_PLACES,
         "copied": any(part.copied for item in exam.items for part in item.parts),
+        "long_copies": any(
+            part.copied and item.network.weight_places > WEIGHT_PLACES for item in exam.items for part in item.parts
+        ),
         "policy": policy_sentence(exam.policies, [marked_apart(for_student(item).parts) for item in exam.items]),
         "tables": answer_tables(exam.items),
         "items": tuple(key_item(item, exam.places) for item in exam.items),

@@ -32,6 +32,11 @@ def right(part: AnyPart) -> str:
     return printed(part.answer)
 
 
+def decimals_in_words(places: int) -> str:
+    """`one decimal`, `two decimals`."""
+    return ("one decimal", "two decimals", "three decimals")[places - 1]
+
+
 def margin_words(activation: Activation) -> str:
     """How far the output of a hand-coded network may be from its target, empty for not at all."""
     return str(MARGINS[activation]) if MARGINS.get(activation) else ""

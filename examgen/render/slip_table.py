@@ -67,7 +67,7 @@ def slip_rows(item: Item) -> tuple[SlipRow, ...]:
         key=lambda group: (group[0][leading] == right[last], group[0][leading], _sortable(group[0])),
     )
     return tuple(
-        _row(item, dict(zip(right, numbers, strict=True)), group_words(names, item.network.hidden_activation))
+        _row(item, dict(zip(right, numbers, strict=True)), group_words(names, item.network.activations))
         for numbers, names in ordered
     )
 

@@ -21,7 +21,7 @@ from examgen.paper.network import TARGETS, input_names, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
-from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
+from examgen.render.numbers import TASK_WORDS, decimals_in_words, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.sheets import TYPE_WIDTH, course_lines, date_width, lay_out_sheets
@@ -53,7 +53,7 @@ class Question:
     drawing, which is as wide as the page where little has to be worked out; besides: what its kind has, by name, as
     printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
     that has to be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
-    places, kept: decimals to hand in, and on the way.
+    places, kept: decimals to hand in, and on the way; weight_decimals: those of weights, in words.
     carries: whether a box may follow from another one.
     """
 
@@ -80,6 +80,7 @@ class Question:
     words: str
     task: str
     hand_coded: bool
+    weight_decimals: str
     function: str
     truth: tuple[tuple[str, str, int], ...]
     margin: str
@@ -222,6 +223,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         words=in_words(drawn, network, item.inputs),
         task=item.task,
         hand_coded=item.hand_coded,
+        weight_decimals=decimals_in_words(item.weight_places),
         function=TASK_WORDS.get(item.task, ""),
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",

@@ -80,7 +80,7 @@ OVERRIDES = {
         "dead-unit",
         "idle-unit",
     ),
-    "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target",),
+    "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target", "saturated"),
     "every slip is refused in at least one part": ("slip-hides",),
     BLANK[0]: ("blank-like-sibling",),
 }

@@ -7,13 +7,16 @@ from itertools import chain
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.rules import is_due
-from examgen.verify.sheets.activations import kinked
-from examgen.verify.sheets.numbers import in_units, shown
+from examgen.verify.sheets.activations import EXPONENTIAL, kinked
+from examgen.verify.sheets.numbers import ERROR, in_units, shown
 from examgen.verify.sheets.question import Box, Mistake, Question
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
 
 Lies = Iterator[str | None]
+
+LARGEST_SUM = 22
+"""What a sigmoid or tanh has beyond this differs from its ends by nothing that anybody writes."""
 
 
 def answers(case: Case) -> Lies:
@@ -91,19 +94,23 @@ def _units(text: str, places: int) -> int | None:
 def no_gift(case: Case) -> Lies:
     """For each item: does the answer need work, no target being right there, and does a ReLU fire with each activation?
 
-    Where every row is asked, one on which something fires is enough.
+    Where every row is asked, one on which something fires is enough. On a network of the instructor's own no sigmoid or
+    tanh is at its end either.
     """
+    saturated = case.exam.overridden("saturated")
     overridden = case.exam.overridden("answer-is-a-target")
     for worked in case.items:
         question = worked.question
         boxes = {box.name: box for box in question.numbers}
-        known = question.task and question.id not in overridden
-        places = [place for place in worked.kind.undecided(question) if known or place[1] not in (0, 1)]
-        gift = next((place for place in places if _holds(boxes[place[0]], place[1])), None)
+        known = (question.task or question.output != "linear") and question.id not in overridden
+        places = [place for place in worked.kind.undecided(question) if known or abs(place[1]) not in (0, 1)]
+        gift = next((place for place in places if boxes[place[0]].holds(place[1])), None)
         if gift is not None:
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
         elif _nothing_to_do(worked):
             yield f"{question.id}: no hidden unit fires"
+        elif case.exam.own and question.id not in saturated and (name := _at_its_end(worked)):
+            yield f"{question.id}: {name} is at an end of its activation, whatever is worked out"
         else:
             yield None
 
@@ -114,15 +121,21 @@ def _reason(question: Question, part: str, value: Fraction) -> str:
         return "the old weight, is right"
     if part == "error":
         return "is right, and nearer to the target than a half"
-    return f"as {question.task.upper()} itself would give, is right" if value in (0, 1) else "may be either side of it"
+    if abs(value) not in (0, 1):
+        return "may be either side of it"
+    return f"as {question.task.upper()} itself would give, is right" if question.task else "an end of it, is right"
 
 
-def _holds(box: Box, value: Fraction) -> bool:
-    return Fraction(box.low) <= value <= Fraction(box.high)
+def _at_its_end(worked: Worked) -> str | None:
+    """The first unit whose sum is so large that its sigmoid or tanh is 0 or ±1 to every digit."""
+    for step in worked.passes.steps:
+        if step.operation in EXPONENTIAL and abs(worked.passing.about(step.operands[0])) > LARGEST_SUM + ERROR:
+            return step.name
+    return None
 
 
 def _nothing_to_do(worked: Worked) -> bool:
-    """Whether no unit fires in any pass that has the same activation."""
+    """Whether no unit of a hidden layer fires in any pass that has the same activation."""
     idle: dict[str, list[bool]] = {}
     for (activation, _), layers in _passes(worked.passes).items():
         idle.setdefault(activation, []).append(
@@ -135,7 +148,7 @@ def _passes(sheet: Sheet) -> dict[tuple[str, str], dict[str, list[str]]]:
     """The units of each pass that can be silent, layer by layer; a pass by its activation and its numbers' ending."""
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for step in sheet.steps:
-        if kinked(step.operation):
+        if kinked(step.operation) and step.name[0] != "O":
             layers = found.setdefault((step.operation, step.name[2:]), {})
             layers.setdefault(step.name[0], []).append(step.name)
     return found

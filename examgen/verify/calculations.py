@@ -9,6 +9,7 @@ from fractions import Fraction
 from examgen.verify.case import Worked
 from examgen.verify.sheets.activations import HIDDEN, PLAINEST, WithSlope, kinked
 from examgen.verify.sheets.numbers import HALF
+from examgen.verify.sheets.spans import IN_THE_BOX
 from examgen.verify.sheets.steps import Sheet, Step
 
 Calculation = tuple[str, str]
@@ -70,8 +71,8 @@ NEITHER = ("sigmoid", "tanh", "sigmoid slope", "tanh slope", "relu undone", "sig
 
 
 def _of_sum(*numbers: Fraction) -> Iterator[str]:
-    *pairs, bias = numbers
-    yield from _added(list(zip(pairs[::2], pairs[1::2], strict=True)), [bias])
+    ends = len(numbers) - len(numbers) % 2
+    yield from _added(list(zip(numbers[:ends:2], numbers[1:ends:2], strict=True)), numbers[ends:])
 
 
 def _of_rest(total: Fraction, *numbers: Fraction) -> Iterator[str]:
@@ -105,7 +106,7 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
         "difference": lambda one, other: ["addition"] if one and other else [],
         "update": _of_update,
-        **dict.fromkeys(("copied", "in the box"), _always()),
+        **dict.fromkeys(("copied", *IN_THE_BOX.values()), _always()),
         **dict.fromkeys(("share", "loss"), _always("function value")),
         **{name: _always("comparison" if name == PLAINEST else "function value") for name in HIDDEN},
         **{f"{name} slope": _always("comparison" if kinked(name) else "product") for name in HIDDEN},

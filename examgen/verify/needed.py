@@ -10,7 +10,7 @@ from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS, to_find
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import leaky, slope_text
-from examgen.verify.sheets.numbers import shown, tenths
+from examgen.verify.sheets.numbers import in_units, printed_with, shortest, shown
 from examgen.verify.sheets.question import Box, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
@@ -24,15 +24,16 @@ def printed(number: str) -> str:
 
 
 def weights_of(question: Question) -> Count:
-    """Every weight and bias."""
-    numbers = (number for layer in question.layers for number in (*layer.weights.flat, *layer.biases))
-    return Counter(printed(tenths(number)) for number in numbers)
+    """Every weight, and every bias where there are any."""
+    rows = (row for layer in question.layers for row in (layer.weights.flat, layer.biases if question.biased else ()))
+    numbers = (number for row in rows for number in row)
+    return Counter(printed(printed_with(question.decimals, number)) for number in numbers)
 
 
 def blank_numbers(question: Question) -> list[str]:
     """The weights that a student does not see in the drawing, as a page would have them."""
     weights = givens(question)
-    return [printed(tenths(weights[edge])) for edge in question.blanks]
+    return [printed(printed_with(question.decimals, weights[edge])) for edge in question.blanks]
 
 
 def statement_numbers(question: Question) -> Count:
@@ -43,7 +44,7 @@ def statement_numbers(question: Question) -> Count:
 def listed_numbers(question: Question) -> Count:
     """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
-    allowed = Counter([tenths(margin)] if margin else [])
+    allowed = Counter([printed_with(1, margin)] if margin else [])
     formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
     allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
@@ -57,10 +58,16 @@ def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
     numbers: Count = Counter()
     for box in boxes:
         if box.copied or box.chosen:
-            numbers[printed(tenths(Fraction(box.answer)))] += 1
+            numbers[printed(_short(box.answer))] += 1
         elif not box.accepted:
             numbers.update(printed(text) for text in (box.answer, *((box.low, box.high) if intervals else ())))
     return numbers
+
+
+def _short(answer: str) -> str:
+    """An answer without needless zeros, but with one decimal."""
+    places = len(answer.partition(".")[2])
+    return shortest(in_units(Fraction(answer), places) or 0, places)
 
 
 def key_numbers(question: Question) -> Count:

@@ -28,7 +28,9 @@ FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
 
 TOLERANCE = Fraction(3, 10)
-LARGEST_WEIGHT = Fraction(99, 10)
+TWO_DIGITS = 10
+"""Every weight on paper is smaller than this, either sign."""
+
 VISIBLE_PLACES = 2
 
 Lies = Iterator[str | None]
@@ -78,13 +80,14 @@ def _row(row: tuple[str, ...]) -> str:
 
 
 def rounded_half_up(case: Case) -> Lies:
-    """For each weight and bias on paper: is it the unrounded one, rounded half up to one decimal?"""
+    """For each weight and bias on paper: is it the unrounded one, rounded half up to the decimals of weights?"""
     for question in _trained(case):
         unrounded = givens(replace(question, layers=question.source))
         for edge, paper in givens(replace(question, inputs=())).items():
-            right, keras = half_up(unrounded[edge], 1), f"{float(unrounded[edge]):.9g}"
-            told = f"{question.id}, {edge}: {float(paper)} is on paper, but {keras} rounds to {shown(right, 1)}"
-            yield None if paper == Fraction(right, 10) else told
+            places = question.decimals
+            right, keras = half_up(unrounded[edge], places), f"{float(unrounded[edge]):.9g}"
+            told = f"{question.id}, {edge}: {float(paper)} is on paper, but {keras} rounds to {shown(right, places)}"
+            yield None if paper == Fraction(right, 10**places) else told
 
 
 def good_networks(case: Case) -> Lies:
@@ -101,14 +104,13 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     biases = np.concatenate([layer.biases for layer in question.layers])
     if not np.all(kernels):
         yield "zero-weight", "a weight is 0"
-    if max(abs(value) for value in (*kernels, *biases)) > LARGEST_WEIGHT:
-        yield "weight-too-large", f"a weight is beyond ±{float(LARGEST_WEIGHT)}"
-    if len(question.names[0]) != 2:
-        yield "", f"it takes {len(question.names[0])} inputs, and a row has two"
-        return
-    results = [_passed(question, row) for row in ROWS]
+    if max(abs(value) for value in (*kernels, *biases)) >= TWO_DIGITS:
+        largest = float(TWO_DIGITS - Fraction(1, 10**question.decimals))
+        yield "weight-too-large", f"a weight is beyond ±{largest}"
+    rows = [*product("01", repeat=len(question.names[0]))]
+    results = [_passed(question, row) for row in rows]
     for row, target, found in zip(
-        ROWS, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
+        rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
             yield from _unsure(row, target, found)
@@ -171,11 +173,14 @@ def no_network_twice(case: Case) -> Lies:
 def _likeness(question: Question) -> object:
     """The same for all networks that must not stand in one exam together: of all that are alike, one.
 
-    Where there is no network but a sample, two questions are alike if they ask the same.
+    One that the instructor brought along is like none but itself. Where there is no network but a sample, two questions
+    are alike if they ask the same.
     """
     if not question.source:
         return question.kind, question.task, question.hidden
     kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
+    if question.own:
+        return tuple((layer.activation, *kernel.flat) for layer, kernel in zip(question.layers, kernels, strict=True))
     return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
 
 

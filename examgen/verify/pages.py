@@ -8,9 +8,8 @@ from itertools import chain
 
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
-from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers, printed
+from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
-from examgen.verify.sheets.activations import slope_text
 from examgen.verify.sheets.question import Question
 from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
 
@@ -235,9 +234,9 @@ def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Te
 
 
 def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
-    """The first number with two decimals or more in a question: weights and inputs have one, a slope may have two."""
+    """The first number with two decimals or more in a question that is not given there, as a weight or an output is."""
     told = "".join("".join(exam.texts).split())  # a long title may break within a number
-    given = {text for question in questions for text in (printed(question.given), slope_text(question.hidden))}
+    given = {number for question in questions for number in STUDENTS.text(question).numbers}
     longer = (
         number
         for number in text.numbers

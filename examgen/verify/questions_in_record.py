@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -11,20 +10,27 @@ import numpy as np
 
 from examgen.verify import shape
 from examgen.verify.kinds import KINDS
-from examgen.verify.sheets.activations import HIDDEN, LEAKY, MISTAKABLE
+from examgen.verify.sheets.activations import HIDDEN, LEAKY, MISTAKABLE, leaky
 from examgen.verify.sheets.question import TRUTH, Box, Layer, Mistake, Question, fractions, number
 
-MOST_UNITS = 4
-"""Units that a layer may have, and inputs; the error bound of `numbers.py` rests on it."""
+MOST_UNITS, MOST_INPUTS, MOST_OUTPUTS = 6, 4, 4
+"""Units that a layer may have, inputs, and outputs."""
+
+MOST_HIDDEN = 3
+"""Hidden layers of a network that the instructor brought along; what others have is said by their kind."""
+
+LETTERS = "HGF"
 
 OWN_TASK = "own"
 """What stands for the task of a network that the instructor brought along if it computes nothing that has a name."""
 
-EDGE = re.compile(r"(?P<source>B|[IH]\d)->(?:H(?P<unit>\d)|O)")
+EDGE = re.compile(r"(?P<source>B|[IHGF]\d)->(?:(?P<letter>[HGF])(?P<unit>\d)|O(?P<output>\d?))")
 
-ONE_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]")
+WEIGHT = re.compile(r"-?[0-9]+\.([0-9]{1,3})")
+"""A weight or bias on paper, of one to three decimals."""
 
-LARGEST_INPUT = Fraction(999, 10)
+BEYOND_INPUTS = 100
+"""Every input on paper is smaller than this, either sign."""
 
 LARGEST_WEIGHT = 1000
 """No trained weight comes near this, and float64 stays far from its limits."""
@@ -36,16 +42,22 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     own = item["source"] is not None and "origin" in item["source"]
     _check_kind(item, own)
     layers, blanks = _filled(item)
-    network = tuple(map(_layer, layers, _activations(layers, item["kind"])))
-    if not all(ONE_DECIMAL.fullmatch(weight) and not _minus_zero(weight) for weight in _texts(layers)):
-        raise ValueError("a weight on paper is not written with one decimal")
+    network = tuple(map(_layer, layers, _activations(layers, item["kind"], own)))
+    biased = _biased(layers, own)
+    decimals = _decimals(_texts(layers, biased))
     source = item["source"]["layers"] if item["source"] else []
+    if not biased and any(map(number, (bias for layer in source for bias in layer["biases"]))):
+        raise ValueError("its units have no biases, and those of its source have")
     if source and len(source) != len(network):
         raise ValueError("the network and its source have different shapes")
     unrounded = tuple(_layer(layer, known.activation) for layer, known in zip(source, network, strict=False))
     inputs = tuple(item["inputs"] or ())
     _check_shapes(network, unrounded, inputs)
+    if any(abs(value) >= BEYOND_INPUTS or (value * 10**decimals).denominator != 1 for value in fractions(inputs)):
+        raise ValueError(f"an input is not a number of {_said(decimals)}")
     _check_descent(item)
+    if decimals > 1 and item.get("places", places) <= decimals:
+        raise ValueError(f"weights of {decimals} decimals ask for more decimals in the answers than there are")
     return Question(
         id=f"{item['form']}/{item['id']}" if item["form"] else item["id"],
         form=item["form"] or "",
@@ -65,13 +77,30 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
         batch=item["source"]["batch"] if source and not own else -1,
+        biased=biased,
         dump=tuple(item.get("dump", ())),
         places=item.get("places", places),
         target=item.get("target", ""),
         rate=item.get("learning_rate", ""),
         loss=item.get("loss", ""),
+        decimals=decimals,
         expected_loss=item["expected_loss"] if item["form"] else item.get("expected_loss", ""),
     )
+
+
+def _decimals(weights: Sequence[str]) -> int:
+    """With how many decimals all weights on paper are written. Raises ValueError if they are not written alike."""
+    found = [WEIGHT.fullmatch(weight) for weight in weights]
+    if any(one is None for one in found) or any(map(_minus_zero, weights)):
+        raise ValueError("a weight on paper is not written with one decimal, or two, or three")
+    lengths = {len(one[1]) for one in found if one}
+    if len(lengths) > 1:
+        raise ValueError("some weights on paper are written with more decimals than others")
+    return lengths.pop()
+
+
+def _said(decimals: int) -> str:
+    return "one decimal" if decimals == 1 else f"{decimals} decimals"
 
 
 def _check_kind(item: Mapping[str, Any], own: bool) -> None:
@@ -106,7 +135,7 @@ def _check_descent(item: Mapping[str, Any]) -> None:
     if "learning_rate" not in item:
         return
     target, rate = number(item["target"]), number(item["learning_rate"])
-    if not 0 < rate <= 1 or abs(target) > LARGEST_INPUT:
+    if not 0 < rate <= 1 or abs(target) >= BEYOND_INPUTS:
         raise ValueError("no one would take such a target or such a learning rate")
     if any((one * 10).denominator != 1 for one in (target, rate)):
         raise ValueError("a target or a learning rate is not a number of one decimal")
@@ -122,12 +151,13 @@ def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
         edge = EDGE.fullmatch(name)
         if edge is None:
             raise ValueError(f"{name} is no edge")
-        layer = layers[0 if edge["unit"] else 1]
+        layer = layers[LETTERS.index(edge["letter"]) if edge["letter"] else -1]
         numbers = layer["biases"] if edge["source"] == "B" else layer["weights"][int(edge["source"][1:])]
-        if numbers[int(edge["unit"] or 0)] is not None:
+        unit = int(edge["unit"] or edge["output"] or 0)
+        if numbers[unit] is not None:
             raise ValueError(f"{name} is to be blank, and stands in the network")
-        numbers[int(edge["unit"] or 0)] = weight
-    if blanks is None and len(solution) != len(_texts(layers)):
+        numbers[unit] = weight
+    if blanks is None and len(solution) != len(_texts(layers, _biased(layers, True))):
         raise ValueError("every weight is to be blank, and the solution names others")
     return layers, tuple(solution)
 
@@ -142,22 +172,33 @@ def _layer(layer: Mapping[str, Any], activation: str) -> Layer:
     return Layer(weights, biases, activation)
 
 
-def _activations(layers: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
-    """The activation of each layer, that of a leaky ReLU with its slope: hidden ones all alike, then the output."""
+def _activations(layers: Sequence[Mapping[str, Any]], kind: str, own: bool) -> list[str]:
+    """The activation of each layer, that of a leaky ReLU with its slope, then of the output.
+
+    Hidden ones are all alike, and there is one output or two classes, but for a network that the instructor brought.
+    """
     asked = KINDS[kind].asked
-    if not 2 <= len(layers) <= asked.most_hidden + 1:
+    if not 2 <= len(layers) <= (MOST_HIDDEN if own else asked.most_hidden) + 1:
         raise ValueError("has no hidden layer, or too many")
     *hidden, output = layers
     for layer in hidden:
         _check_activation(layer["activation"], tuple(asked.by_hand) or HIDDEN)
     activations = [*map(_with_slope, layers)]
-    if len(set(activations[:-1])) > 1:
+    if len({one for one in activations[:-1] if not own or leaky(one)}) > 1:
         raise ValueError("its hidden layers have different activations")
+    inputs, outputs = len(layers[0]["weights"]), len(output["biases"])
+    if own and not (asked.inputs[0] <= inputs <= asked.inputs[1] and asked.outputs[0] <= outputs <= asked.outputs[1]):
+        raise ValueError(f"a question of the kind {kind} has {inputs} inputs and {outputs} outputs")
+    if not own and (outputs > 1) != (asked.output == "softmax"):
+        raise ValueError(f"a question of the kind {kind} has {outputs} outputs")
     wanted = asked.by_hand.get(activations[0], asked.output)
-    if (len(output["biases"]) > 1) != (asked.output == "softmax"):
-        raise ValueError(f"a question of the kind {kind} has {len(output['biases'])} outputs")
-    _check_activation(output["activation"], [wanted])
+    _check_activation(output["activation"], asked.own if own else [wanted])
     return activations
+
+
+def _biased(layers: Sequence[Mapping[str, Any]], own: bool) -> bool:
+    """Whether its units have biases: in the place of those of one without, the instructor's, stands "0"."""
+    return not own or any(bias != "0" for layer in layers for bias in layer["biases"])
 
 
 def _check_activation(found: str, known: Sequence[str]) -> None:
@@ -184,10 +225,11 @@ def _check_shapes(network: Sequence[Layer], source: Sequence[Layer], inputs: Seq
     fitting = [below[1] == here[0] for below, here in pairwise(shapes)]
     if (inputs and shapes[0][0] != len(inputs)) or not all(fitting):
         raise ValueError("the layers of the network, or its inputs, do not fit together")
-    if not all(1 <= size <= MOST_UNITS for shape in shapes for size in shape):
-        raise ValueError(f"a layer has more than {MOST_UNITS} units, or none")
-    if any(abs(value) > LARGEST_INPUT or (value * 10).denominator != 1 for value in fractions(inputs)):
-        raise ValueError("an input is not a number of one decimal")
+    for (size, *_), most in zip(
+        (*shapes, shapes[-1][::-1]), (MOST_INPUTS, *[MOST_UNITS] * (len(shapes) - 1), MOST_OUTPUTS), strict=True
+    ):
+        if not 1 <= size <= most:
+            raise ValueError(f"a layer has more than {most} units, or none")
 
 
 def _part(part: Mapping[str, Any], kind: str) -> Box:
@@ -216,5 +258,6 @@ def _minus_zero(written: str) -> bool:
     return written.startswith("-") and number(written) == 0
 
 
-def _texts(layers: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(text for layer in layers for numbers in (*layer["weights"], layer["biases"]) for text in numbers)
+def _texts(layers: Sequence[Mapping[str, Any]], biased: bool = True) -> tuple[str, ...]:
+    rows = (row for layer in layers for row in (*layer["weights"], *([layer["biases"]] if biased else [])))
+    return tuple(text for row in rows for text in row)

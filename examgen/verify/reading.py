@@ -33,6 +33,7 @@ OVERRIDABLE = {
     "answer-is-a-target",
     "slip-hides",
     "blank-like-sibling",
+    "saturated",
 }
 """The rules that the instructor may override."""
 
@@ -193,6 +194,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         questions=questions,
         accepted=frozenset(accepted),
         batches=_batches(section["batches"]),
+        decimals=section.get("weight_places", 1),
     )
 
 

@@ -15,8 +15,9 @@ FILE_NAME = "exam.json"
 class Rules:
     """What the questions of a section were chosen by, as it stands in the record, and these questions of one form.
 
-    hidden: the units of each hidden layer; accepted: the rules that the instructor overrode, by name; batches:
-    the numbers of those of the bank, by what they were trained for, none where an older record has but a count.
+    hidden: the units of each hidden layer; decimals: those of weights, biases and inputs.
+    accepted: the rules that the instructor overrode, by name; batches: the numbers of those of the bank, by what they
+    were trained for, none where an older record has but a count.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Rules:
     questions: tuple[Question, ...]
     accepted: frozenset[str] = frozenset()
     batches: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    decimals: int = 1
 
     @property
     def own(self) -> bool:

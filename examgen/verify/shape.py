@@ -60,7 +60,7 @@ SOURCE = {
     "batch?": BATCH,
     "index?": BATCH,
     "file?": str,
-    "origin?": One(("keras", "hand-coded"), "its source is neither Keras nor by hand"),
+    "origin?": One(("keras", "onnx", "arrays", "hand-coded"), "its source is none that networks come from"),
 }
 ITEM: Shape = {
     "id": Text("Q[0-9]{2,6}", "is called neither Q01 nor so on"),
@@ -95,6 +95,7 @@ SECTION = {
     "tasks?": [str],
     "hidden": [int],
     "inputs": One(("binary", "fractional"), "selection: inputs are {!r}, neither binary nor fractional"),
+    "weight_places?": Whole(2, 3, "selection: weight_places is {!r}, but a section with one decimal says nothing"),
     "difficulty": Maybe([int]),
     "batches": Named(object),
     "text": str,

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from examgen.verify.sheets.activations import WithSlope
+from examgen.verify.sheets.spans import IN_THE_BOX
 from examgen.verify.sheets.steps import Sheet, Step
 from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
 
@@ -158,10 +159,10 @@ def _bent(number: Number, below: Number) -> Number:
 
 
 def summed(by: Students, *numbers: Number) -> Number:
-    """Products, then their sum from the first one on or from the bias on. numbers: x1, w1, x2, w2, ..., b."""
-    *pairs, bias = numbers
-    terms = [by.note(value * weight) for value, weight in zip(pairs[::2], pairs[1::2], strict=True)]
-    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, bias)
+    """Products, then their sum from the first one on or from the last. numbers: x1, w1, x2, w2, ..., perhaps b."""
+    ends = len(numbers) - len(numbers) % 2
+    terms = [by.note(value * weight) for value, weight in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
+    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, *numbers[ends:])
 
 
 def _added(by: Students, total: Number, *terms: Number) -> Number:
@@ -320,7 +321,7 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "sigmoid undone": any_of(LOGITS),
         "tanh undone": any_of(ARTANHS),
         "loss": lambda by, *numbers: by.choose(LOSSES, *numbers),
-        "in the box": lambda _, number, *__: number,
+        **dict.fromkeys(IN_THE_BOX.values(), lambda _, number, *__: number),
     }
 )
 """How each step is worked out, but for the shares of a softmax, which are worked out together."""

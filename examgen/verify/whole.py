@@ -62,9 +62,10 @@ def operations(worked: Worked) -> int:
 
 def _operations(step: Step, found: Result) -> int:
     if step.operation == "sum":
-        *factors, bias = (_sign(found, name) for name in step.operands)
-        products = [value * weight for value, weight in zip(factors[::2], factors[1::2], strict=True)]
-        return sum(map(abs, products)) + products.count(-1) + (bias < 0)
+        signs = [_sign(found, name) for name in step.operands]
+        ends = len(signs) - len(signs) % 2
+        products = [value * weight for value, weight in zip(signs[:ends:2], signs[1:ends:2], strict=True)]
+        return sum(map(abs, products)) + products.count(-1) + signs[ends:].count(-1)
     if step.operation == "product of three":  # of a derivative of 0 there is nothing to work out
         return 2 * abs(_sign(found, step.operands[-1]))
     return MORE.get(without_slope(step.operation), 0)
@@ -143,12 +144,15 @@ def _subject(question: Question) -> str:
 def _misplaced(section: Rules, question: Question) -> str | None:
     if question.kind != section.kind:
         return f"{question.id}: is of kind {question.kind}, which was not asked for"
-    if plain(question.hidden) not in section.activations:
-        return f"{question.id}: has {plain(question.hidden)}, which was not asked for"
+    stray = next((one for one in map(plain, question.hiddens) if one not in section.activations), None)
+    if stray:
+        return f"{question.id}: has {stray}, which was not asked for"
     if question.task not in (section.tasks or ("",)):
         return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:
         return f"{question.id}: has a network of another shape than was asked for"
+    if question.decimals != section.decimals:
+        return f"{question.id}: has weights of {question.decimals} decimals, and {section.decimals} were asked for"
     if section.binary and not all(value in (0, 1) for value in question.row):
         return f"{question.id}: has inputs other than 0 and 1"
     return None

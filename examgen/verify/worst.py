@@ -42,13 +42,13 @@ def drawn(ways: int) -> Habits:
 
 
 def handed_in(sheet: Sheet, question: Question, habits: Habits) -> Mapping[str, Array]:
-    """For each part what each of a crowd writes into the box: of a blank weight every other one decimal alone."""
+    """For each part what each of a crowd writes into the box: of a blank weight every other its decimals alone."""
     by, ways = Crowd(question.kept, habits.formulas, habits.more, habits.ways, Place()), habits.ways
     found = {name: number for came_to, _ in works(by, sheet) for name, number in came_to.items()}
     written = {}
     for part in sheet.numbers:
         values = found[part].values if part in found else np.array([[float(sheet.givens[part])]])
-        places = np.where((ways % 2 == 0) & (part == question.blank), 1, question.places)[:, None]
+        places = np.where((ways % 2 == 0) & (part == question.blank), question.decimals, question.places)[:, None]
         written[part] = nearest(np.broadcast_to(values, (len(ways), 1)), 10.0**places, ways % 3 == 0)[:, 0]
     return written
 

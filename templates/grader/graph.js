@@ -9,8 +9,8 @@ function product([first, second], kept) {
   return isExact(first) ? times(second, first.value, kept) : by(first, second, kept);
 }
 
-function asWeight(result) {
-  const weight = coarsened(result, WEIGHT_PLACES);
+function asWeight(result, places) {
+  const weight = coarsened(result, places ? places.value.toNumber() : WEIGHT_PLACES);
   return estimate(weight.value, least([weight.low, result.low]), most([weight.high, result.high]));
 }
 
@@ -20,7 +20,7 @@ const OPERATIONS = {
   "product": product,
   "product of three": productOfThree,
   "quotient": ([top, bottom], kept) => over(top, bottom, kept),
-  "weight": ([result]) => asWeight(result),
+  "weight": ([result, places]) => asWeight(result, places),
   "share": ([place, ...sums], kept) => shares(sums, kept)[place.value.toNumber()],
   "cross-entropy": ([share, place, ...sums], kept) => crossEntropy(share, sums, place.value.toNumber(), kept),
   "negative": ([step]) => negative(step),

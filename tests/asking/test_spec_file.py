@@ -112,6 +112,11 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "count: is a text. Write a whole number without quotes, like 5.",
     ),
     "a fraction for a whole number": ("places = 2.0" + SECTIONS, 1, "places: is the number 2.0. Write a whole number"),
+    "more decimals than weights have": (
+        SECTIONS + "weight_places = 4",
+        4,
+        "weight_places 4: weights have 1 to 3 decimals. Choose one of these.",
+    ),
     "true for a number": (SECTIONS + "points = true", 4, "points: is true. Write a number"),
     "a text for true": ('cover = "yes"' + SECTIONS, 1, "cover: is a text. Write true or false"),
     "a date for a text": ("title = 2027-01-01" + SECTIONS, 1, "title: is a date or a time."),

@@ -35,7 +35,8 @@ SCHEMES: dict[Any, str] = {"light": "", "dark": '{runOnly: "color-contrast"}'}
 """What axe looks for in either scheme: they differ in colours alone."""
 
 CUT = """[...document.querySelectorAll('h1, .course, .policy')]
-    .filter(shown => shown.clientHeight && shown.scrollHeight > shown.clientHeight + 1).map(shown => shown.textContent)"""
+    .filter(shown => shown.clientHeight && shown.scrollHeight > shown.clientHeight + 1)
+    .map(shown => shown.textContent)"""
 """The lines above the questions of which not all is seen."""
 
 LEAST_LABEL = 11

@@ -16,7 +16,6 @@ from tests.warm import Warm
 
 EXAM = a_proven_exam()
 MARKS_ALONE = ("--no-report", "--blank", "Q01", "--blank", "Q02")
-TWICE = "stands on line 2 already, and this one is left out. Delete one of them."
 
 
 @pytest.fixture
@@ -66,10 +65,15 @@ def test_what_is_wrong_is_said_line_by_line_and_the_rest_is_graded(examgen: Exam
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
         "examgen: answers.csv, line 3: there is no question 'Q07'. There are Q01 to Q02.",
-        f"examgen: answers.csv, line 4: Q01 O of s1 {TWICE}",
+        (
+            "examgen: answers.csv, line 4: Q01 O of s1 is 2 here, and otherwise in line 2; neither counts. "
+            "Delete the wrong one."
+        ),
     ]
     assert "1 student, 0.0 of 10 points" in ended.stdout
-    assert set(contents(examgen.folder / "exam" / "marks")) == {"marks.csv", "gradebook.csv", "problems.txt"}
+    assert set(contents(examgen.folder / "exam" / "marks")) == {
+        *("marks.csv", "gradebook.csv", "problems.txt", "conflicts.csv")
+    }
     assert hidden(examgen.folder) == []
 
 

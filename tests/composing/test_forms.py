@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,29 @@ def test_forms_of_other_kinds_are_as_hard_as_one_another(shared_bank: Bank, kind
     assert_fair(made(shared_bank, activation=ALL, kind=kind, inputs=inputs, count=10, seed=5, forms=2))
 
 
+@pytest.mark.parametrize("forms", [2, 3, 6])
+def test_neighbouring_forms_of_a_truth_table_are_of_different_functions(shared_bank: Bank, forms: int) -> None:
+    tasks = ("xor", "and", "or", "xnor")
+    exam = made(shared_bank, activation="sigmoid", kind="truth-table", task=tasks, count=8, seed=5, forms=forms)
+    functions = [
+        [next(str(part.answer) for part in item.parts if part.name == "function") for item in together]
+        for together in twins(exam.items)
+    ]
+    assert all(one != beside for row in functions for one, beside in pairwise(row))
+    columns = [sorted(column) for column in zip(*functions, strict=True)]
+    assert columns == [columns[0]] * forms
+    assert all(apart(together) <= Decimal("0.05") for together in twins(exam.items))
+    assert totals_apart(exam.items) <= Decimal("0.01")
+    assert shortfalls(exam.items) == ()
+
+
+def test_of_one_task_alone_it_is_said_that_neighbours_have_the_same_function(shared_bank: Bank) -> None:
+    exam = made(shared_bank, activation="sigmoid", kind="truth-table", task=("xor",), count=3, seed=5, forms=2)
+    assert shortfalls(exam.items) == (
+        "Q01, Q02, Q03: the same word is right in neighbouring forms; other tasks may part them.",
+    )
+
+
 def test_sections_keep_their_places_in_every_form(shared_bank: Bank) -> None:
     sections = (
         section_of({"activation": ALL, "count": 6}),
@@ -140,6 +163,17 @@ def test_the_nearest_candidate_is_taken_and_a_clipped_relu_for_a_clipped_one() -
     assert [found.loss for found in together[1:]] == [Decimal("0.42"), Decimal("0.55")]
     (together,), _ = matched([twin(Decimal("0.45"), clipped=True)], pool, 1)
     assert together[1].loss == Decimal("0.46")
+
+
+def test_a_twin_of_which_a_number_may_have_either_sign_is_taken_last_and_never_exchanged_in() -> None:
+    first, doubtful = twin(Decimal("0.45")), replace(twin(Decimal("0.45")), either_sign=True)
+    near, far = twin(Decimal("0.55")), twin(Decimal("0.99"))
+    (together,), left = matched([first], [doubtful, near, far], 1)
+    assert together[1] is near
+    rows = evened([Places((0,), (together,), tuple(left))], 1)
+    assert rows == [(first, near)]
+    (together,), _ = matched([first], [doubtful, far], 1)
+    assert together[1] is doubtful
 
 
 @given(

@@ -118,7 +118,7 @@ def test_lines_that_cannot_be_used_are_named_and_the_rest_is_graded(tmp_path: Pa
         (),
         ("s1", "", "1", "O", str(FIRST.part("O").answer)),
     ) == [
-        "line 3: Q01 H0 sum of s1 stands on line 2 already, and this one is left out. Delete one of them.",
+        "line 3: Q01 H0 sum of s1 is 2 here, and otherwise in line 2; neither counts. Delete the wrong one.",
         "line 4: there is no question 'Q10'. There are Q01 to Q03.",
         "line 5: Q01 has no box 'H7'. There are H0 sum, H0, H1 sum, H1, O.",
         f"line 6: has 4 cells where the head has 5. {CELLS}",
@@ -151,11 +151,38 @@ def test_a_column_that_can_only_mean_one_box_is_read(tmp_path: Path, head: str) 
     assert [row[:5] for row in found] == [["s1", "", "Q02", "H0 sum", "7.77"]]
 
 
-def test_other_columns_are_let_be_and_a_student_has_one_line(tmp_path: Path) -> None:
+def test_other_columns_are_let_be(tmp_path: Path) -> None:
     head = ("name", "student", "Q01.O", "comment", "Quiz 1 (101)")
-    assert problems(EXAM, tmp_path, ("Zoë", "s1", "1", "late", "9"), ("", "s1", *"123"), head=head) == [
-        "line 3: s1 stands on line 2 already, and this line is left out. Delete one of them.",
-    ]
+    assert problems(EXAM, tmp_path, ("Zoë", "s1", "1", "late", "9"), head=head) == []
+
+
+def test_of_two_lines_of_a_student_equal_answers_count_once_and_what_differs_is_decided_by_nobody(
+    tmp_path: Path,
+) -> None:
+    right = str(FIRST.part("O").answer)
+    head = ("student", "Q01.O", "Q01.H0", "Q01.H1")
+    run = graded(EXAM, table(tmp_path / "a.csv", [head, ("s1", right, "7", ""), ("s1", right + "0", "8", "5")]))
+    file = tmp_path / "a.csv"
+    assert run.problems == (
+        f"{file}, line 3: Q01 H0 of s1 is 8 here, and otherwise in line 2; neither counts. Delete the wrong one.",
+    )
+    assert f"{file}, line 3: s1 stands on line 2 too; answers that are equal count once." in run.notes
+    marked = {row[3]: (row[4], row[5]) for row in rows(run.folder / "marks.csv")[1:] if row[2] == "Q01"}
+    assert marked["H0"] == ("7 or 8", "unclear")
+    assert (marked["O"][0], marked["H1"][0]) == (right + "0", "5")
+    assert [row[-2:] for row in rows(run.folder / "conflicts.csv")[1:]] == [["2", "7"], ["3", "8"]]
+
+
+def test_a_box_with_the_form_and_one_without_are_one_box(tmp_path: Path) -> None:
+    said = [("s1", "A", "Q01", "O", "1"), ("s1", "", "Q01", "O", "2"), ("s1", "", "Q01", "H0", "3")]
+    run = graded(FORMS, file := table(tmp_path / "a.csv", [LONG, *said]))
+    assert run.problems == (
+        (
+            f"{file}, line 2: Q01 O of s1 is 1 here, and otherwise in {file}, line 3; neither counts. "
+            "Delete the wrong one."
+        ),
+    )
+    assert [row[-2:] for row in rows(run.folder / "conflicts.csv")[1:]] == [["2", "1"], ["3", "2"]]
 
 
 @pytest.mark.parametrize("head", ["ID", "Student ID", "student_id", "SID", "OrgDefinedId", "SIS User ID", "ID number"])

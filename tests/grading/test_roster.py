@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def test_people_of_a_roster_are_on_the_page_and_stay_there_when_it_is_made_again
         file.write("s0012,,Alan Turing,\n")
     making.render(exam)
     assert people(exam)[2:] == [{"student": "s0012", "form": "", "name": "Alan Turing"}]
+
+
+def test_the_library_takes_a_roster_where_pages_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "class.csv"
+    file.write_text(CLASS, encoding="utf-8")
+    made = partial(making.make_exam, kind="hand-code", activation="step", count=1, students=file)
+    made(out=tmp_path / "exam")
+    assert [one["student"] for one in people(tmp_path / "exam")] == ["=s1", "s0007"]
+    with pytest.raises(ExamgenError, match=r"class.csv: a roster lies with the pages. Say where, like out="):
+        made()
 
 
 @pytest.mark.parametrize(

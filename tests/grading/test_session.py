@@ -107,6 +107,33 @@ def test_points_by_hand_are_given_before_or_after_a_script_is_saved_and_count_in
     assert "s1: 8 of 10 points in 2 questions" in again
 
 
+def test_a_question_in_the_place_of_a_student_goes_through_all_of_them(tmp_path: Path) -> None:
+    said, rows = typed(
+        tmp_path, "q1", "s1", "=", "", "s2", "/", "", "s1", "!1 0.5 a smudge", "s3", "undo", "", "s3", ""
+    )
+    assert [(row[0], row[2]) for row in rows] == [("s1", "Q01")] * 5 + [("s2", "Q01")] * 5
+    assert [row[5:] for row in rows][5] == ["0.5", "a smudge"]
+    assert "Q01 of s1 is marked already" in said
+    assert "student for Q01" in said
+    assert "question of s3 [Q01" in said
+    missing, rows = typed(tmp_path, "q9", "Q2", "s1", "=", "", "", "")
+    assert "there is no question q9. There are Q01 to" in missing
+    assert rows[-1][:3] == ["s1", "", "Q02"]
+
+
+def test_a_student_who_is_called_like_a_question_is_a_student(tmp_path: Path) -> None:
+    roster = (Enrolled("q1", ""), Enrolled("s1", ""))
+    _, rows = typed(tmp_path, "q1", "", "=", "", ".", "", roster=roster)
+    assert [row[0] for row in rows] == ["q1"] * 5
+
+
+def test_the_form_of_each_student_decides_which_question_it_is(tmp_path: Path) -> None:
+    exam = in_forms(EXAM, 2)
+    roster = (Enrolled("s1", "A"), Enrolled("s2", "B"))
+    _, rows = typed(tmp_path, "q1", "s1", "=", "", "s2", "=", "", "", exam=exam, roster=roster)
+    assert list(dict.fromkeys((row[0], row[1], row[2]) for row in rows)) == [("s1", "A", "Q01"), ("s2", "B", "Q01")]
+
+
 def test_the_form_is_asked_for_first_and_once(tmp_path: Path) -> None:
     exam = in_forms(an_exam(4))
     said, rows = typed(tmp_path, "s1", "c", "b", "", "=", "", "2", "=", "", "s2", "", "s1", exam=exam)

@@ -89,6 +89,32 @@ def test_both_ways_have_the_same_values_and_ends(
             assert abs(Fraction(one) - Fraction(other)) < CLOSE, part
 
 
+@st.composite
+def finer(draw: st.DrawFn, places: int, most: int) -> Decimal:
+    """A number of two or three decimals, rarely of fewer."""
+    return Decimal(draw(st.integers(-most, most).filter(bool))).scaleb(-places)
+
+
+@pytest.mark.parametrize("places", [2, 3])
+@given(data=st.data())
+def test_both_ways_agree_and_hold_the_worst_students_whatever_decimals_weights_have(
+    places: int, data: st.DataObject
+) -> None:
+    number = finer(places, 4 * 10**places)
+    network = data.draw(networks(data.draw(st.sampled_from([*SHAPES.values()])), number))
+    row, kept = (data.draw(number), data.draw(number)), data.draw(st.integers(3, 6))
+    first, second = estimates(network, row, kept), second_way(network, row, kept)
+    for part, ends in second.items():
+        assert ends is not None
+        for one, other in zip((first[part].value, first[part].low, first[part].high), ends[:3], strict=True):
+            assert abs(Fraction(one) - Fraction(other)) < CLOSE, part
+    for name, (least, most) in worst(copied(network, row), kept, ways=16).items():
+        if name == "loss" or (name in ("P0", "P1") and min(second["P0"].low, second["P1"].low) <= 0):
+            continue  # as below
+        assert least >= float(second[name].low) - 1e-9, name
+        assert most <= float(second[name].high) + 1e-9, name
+
+
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 @given(data=st.data(), row=rows, kept=st.integers(3, 6))
 def test_the_worst_students_stay_within_the_ends(

@@ -30,7 +30,7 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     exam, console = made.exam, out()
     letters = exam.selection.forms.letters if exam.selection.forms else ()
     items = exam.items[: len(exam.items) // max(1, len(letters))]
-    words = _tallied(item.network.hidden_activation for item in items)
+    words = _tallied(" and ".join(item.network.hidden_activations) for item in items)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")

@@ -20,6 +20,7 @@ from examgen.exam.lookup import (
     tried_record,
 )
 from examgen.items.slip_words import group_words
+from examgen.networks.origin import Origin
 from examgen.paper.writing import shortest
 
 
@@ -30,7 +31,7 @@ def show_item(item: ItemRecord, console: Console) -> None:
     worth = f"({points_words(item['points'])}, difficulty {item['difficulty']})"
     swapped = f" and {item['swapped']}" if "swapped" in item else ""
     output = f", O = {minus(item['output'])}" if "output" in item else ""
-    heading = f"{name_of(item)}  {hidden_activation(item)}{swapped}, {inputs}{output}  {worth}"
+    heading = f"{name_of(item)}  {activation_words(item)}{swapped}, {inputs}{output}  {worth}"
     console.print(f"[bold]{escape(heading)}[/bold]")
     table = plain_table("part", "answer", "accepted", "points")
     for column in table.columns[1:]:
@@ -62,7 +63,7 @@ def show_slips(item: ItemRecord, console: Console) -> None:
     )
     rows = [
         (
-            escape(group_words(names, hidden_activation(item))),
+            escape(group_words(names, hidden_activations(item))),
             {part["name"]: _slip_number(part, predicted[part["name"]]) for part in item["parts"]},
         )
         for predicted, names in predictions
@@ -128,7 +129,7 @@ def show_verdicts(item: ItemRecord, verdicts: Sequence[Checked], console: Consol
     once = len({verdict.part for verdict in verdicts}) == len(verdicts)
     if once and len(verdicts) > 1 and any(verdict.verdict != "right" for verdict in verdicts):
         names = slips_together(item, verdicts)
-        words = group_words(names, hidden_activation(item)) if names else "no one slip explains all of them"
+        words = group_words(names, hidden_activations(item)) if names else "no one slip explains all of them"
         console.print(f"together: {escape(words)}", soft_wrap=not console.is_terminal)
 
 
@@ -151,7 +152,7 @@ def show_verdict(item: ItemRecord, verdict: Checked, console: Console) -> None:
     if verdict.verdict == "right":
         console.print(f"[green]✓ right[/green]  {written} (accepted: {accepted})", soft_wrap=not console.is_terminal)
         return
-    reason = group_words(verdict.slips, hidden_activation(item)) if verdict.slips else "no known slip"
+    reason = group_words(verdict.slips, hidden_activations(item)) if verdict.slips else "no known slip"
     right = f"(right: {minus(answer_words(part))}, {accepted})"
     console.print(f"[red]✗ wrong[/red]  {written}: {escape(reason)} {right}", soft_wrap=not console.is_terminal)
 
@@ -176,9 +177,25 @@ def copied(part: Mapping[str, Any]) -> bool:
     return "low" in part and part["low"] == part["high"]
 
 
-def hidden_activation(item: ItemRecord) -> str:
-    """The activation of an item's hidden units."""
-    return str(item["network"]["layers"][0]["activation"])
+def hidden_activations(item: ItemRecord) -> list[str]:
+    """The activation of each of an item's hidden layers."""
+    return [str(layer["activation"]) for layer in item["network"]["layers"][:-1]]
+
+
+def activation_words(item: ItemRecord) -> str:
+    """The activations of an item's hidden layers, each once, and of its output if it is none of the usual ones."""
+    output = item["network"]["layers"][-1]["activation"]
+    own = [] if output in ("linear", "softmax") or item["source"] is None else [f"{output} output"]
+    return ", ".join([*dict.fromkeys(hidden_activations(item)), *own])
+
+
+WEIGHTS_FROM: Mapping[Origin, str] = {
+    "keras": "from Keras",
+    "onnx": "from ONNX",
+    "arrays": "from the file",
+    "hand-coded": "by hand",
+}
+"""What stands above the unrounded weights."""
 
 
 def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: Console) -> None:
@@ -188,9 +205,9 @@ def show_dump(item: ItemRecord, lines: Sequence[tuple[str, str, str]], console: 
     origin = "a sample, put together by hand"
     if source:
         origin = f"from {source['file']}" if own else f"bank batch {source['batch']}, start {source['index']}"
-    heading = f"{name_of(item)}  {hidden_activation(item)}, {origin}"
+    heading = f"{name_of(item)}  {activation_words(item)}, {origin}"
     console.print(f"[bold]{escape(heading)}[/bold]")
-    table = plain_table("weight", "by hand" if own and source["origin"] == "hand-coded" else "from Keras", "on paper")
+    table = plain_table("weight", WEIGHTS_FROM[source["origin"] if own else "keras"], "on paper")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, unrounded, rounded in lines:

@@ -66,7 +66,7 @@ def why(part: MarkedPart) -> str:
 
 def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:
     """What the script shows, in a grader's words; nothing where nothing is wrong."""
-    activation = str(item.network.hidden_activation)
+    activations = item.network.activations
     if diagnosis.first_wrong is None:
         return ""
     if diagnosis.habit:
@@ -78,8 +78,8 @@ def diagnosis_words(item: Item, diagnosis: Diagnosis) -> str:
     if not diagnosis.slips:
         return f"no known slip; the first wrong box is {diagnosis.first_wrong}"
     if all(len(names) == 1 for names in diagnosis.slips):
-        return group_words([names[0] for names in diagnosis.slips], activation)
-    return together_words(diagnosis.slips, activation)
+        return group_words([names[0] for names in diagnosis.slips], activations)
+    return together_words(diagnosis.slips, activations)
 
 
 def number(points: Decimal) -> str:

@@ -256,7 +256,7 @@ def _plain(points: str) -> str:
 def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written: str, line: int) -> str:
     """Keep an answer. Returns what is wrong with it, or nothing.
 
-    What stands in another table too is kept once; where the tables differ none of the answers counts.
+    What stands twice, in one table or in two, is kept once; where answers differ none of them counts.
     """
     if len(written) > LONGEST_ANSWER:
         return too_long(box, student, written)
@@ -264,16 +264,17 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
     standing = store.put(student, *box, written, line)
     if standing is None:
         return ""
-    if store.is_here(standing.place):
-        return twice(box, student, store.beside(standing.place))
-    if not standing.written.strip() or _says_more(written, standing.written):
+    if says_more(written, standing.written):
         store.put_instead(student, *box, written, line)
-    elif written.strip() and not _alike(written, standing.written):
-        store.contradict((student, *box), standing, written, line)
-        _, item, part = box
-        said = f"{item} {part} of {student} is {written.strip()} here, and otherwise in {store.where(standing.place)}"
-        return f"{said}; neither counts. Delete the wrong one."
+    elif differ(written, standing.written):
+        store.contradict((student, *box), standing, written, store.place(line))
+        return contradicted(box, student, written, store.beside(standing.place))
     return ""
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two answers to one box cannot both be what the student wrote; a blank contradicts nothing."""
+    return bool(one.strip() and other.strip()) and not _alike(one, other)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -284,18 +285,21 @@ def _alike(one: str, other: str) -> bool:
     return number is not None and before is not None and number.value == before.value
 
 
-def _says_more(one: str, other: str) -> bool:
-    """Whether the first of two numbers that are equal has more decimals, which somebody has written."""
+def says_more(one: str, other: str) -> bool:
+    """Whether the first is no blank as the second is, or an equal number with more decimals as written."""
+    if not other.strip():
+        return bool(one.strip())
     number, before = read_number(one)[0], read_number(other)[0]
     if number is None or before is None or number.value != before.value:
         return False
     return (number.decimals or 0) > (before.decimals or 0)
 
 
-def twice(box: tuple[str, str, str], student: str, before: str) -> str:
-    """What is said of a second answer to a box. before: where the first one stands."""
+def contradicted(box: tuple[str, str, str], student: str, written: str, elsewhere: str) -> str:
+    """What is said of a second answer to a box that differs. elsewhere: where the other one stands."""
     _, item, part = box
-    return f"{item} {part} of {student} stands on {before} already, and this one is left out. Delete one of them."
+    said = f"{item} {part} of {student} is {written.strip()} here, and otherwise in {elsewhere}"
+    return f"{said}; neither counts. Delete the wrong one."
 
 
 def too_long(box: tuple[str, str, str], student: str, written: str) -> str:
@@ -347,9 +351,8 @@ class _WideReader:
             return
         before = self._store.meet(student, row.line, head.person.of(cells))
         if before is not None and self._store.is_here(before):
-            place = self._store.beside(before)
-            yield f"{student} stands on {place} already, and this line is left out. Delete one of them."
-            return
+            said = f"{student} stands on {self._store.beside(before)} too; answers that are equal count once."
+            self._store.put_note(f"{self._store.where_line(row.line)}: {said}")
         for box in head.boxes:
             written = from_cell(cells[box.place])
             if written and not written.isspace():

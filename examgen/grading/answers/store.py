@@ -62,7 +62,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Contradicted:
-    """An answer of several tables that differ: a line of conflicts.csv."""
+    """One of several answers to a box that differ: a line of conflicts.csv."""
 
     student: str
     form: str
@@ -132,7 +132,7 @@ class AnswersStore:
 
     def where_line(self, line: int) -> str:
         """A line of the table that is being read, in words."""
-        return self.where(self._place(line))
+        return self.where(self.place(line))
 
     def beside(self, place: int) -> str:
         """The same for a message that names the table which is being read: `line 4`, of another one `b.csv, line 4`."""
@@ -142,12 +142,13 @@ class AnswersStore:
         """Whether a place is in the table that is being read."""
         return place // TABLE == len(self._tables) - 1
 
-    def _place(self, line: int) -> int:
+    def place(self, line: int) -> int:
+        """A line of the table that is being read, among the lines of all tables."""
         return (len(self._tables) - 1) * TABLE + line
 
     def put(self, student: str, form: str, item: str, part: str, written: str, line: int) -> Standing | None:
         """Keep what stands in a box. Returns None, or what stands there already; then nothing changes."""
-        row = (student, form, item, part, written, self._place(line))
+        row = (student, form, item, part, written, self.place(line))
         self._put.execute("insert or ignore into answer values (?, ?, ?, ?, ?, ?)", row)
         if self._put.rowcount:
             return None
@@ -156,7 +157,7 @@ class AnswersStore:
 
     def put_instead(self, student: str, form: str, item: str, part: str, written: str, line: int) -> None:
         """Keep an answer in the place of the one that stands there."""
-        changed = (written, self._place(line), student, form, item, part)
+        changed = (written, self.place(line), student, form, item, part)
         self._put.execute(INSTEAD, changed)
 
     def give(self, box: tuple[str, str, str, str], points: str, comment: str, line: int) -> int | None:
@@ -167,7 +168,7 @@ class AnswersStore:
         found = self._put.execute(GIVEN, box).fetchone()
         if found is None:
             self._put.execute(
-                "insert into given values (?, ?, ?, ?, ?, ?, ?)", (*box, points, comment, self._place(line))
+                "insert into given values (?, ?, ?, ?, ?, ?, ?)", (*box, points, comment, self.place(line))
             )
             return None
         before, place = found
@@ -176,29 +177,30 @@ class AnswersStore:
         self._put.execute("update given set points = '' where (student, form, item, part) = (?, ?, ?, ?)", box)
         return int(place)
 
-    def contradict(self, box: tuple[str, str, str, str], standing: Standing, written: str, line: int) -> None:
-        """Keep that tables differ in a box, of which all answers stand there from now on, so that none of them counts.
+    def contradict(self, box: tuple[str, str, str, str], standing: Standing, written: str, place: int) -> str:
+        """Keep that answers to a box differ, all of which stand there from now on, so that none of them counts.
 
-        box: student, form, item and part.
+        box: student, form, item and part. Returns all of them as they stand there.
         """
         known = self._put.execute(CONFLICTS, box).fetchall() or [(standing.place, standing.written)]
-        for place, text in (*known[: len(known) == 1], (self._place(line), written)):
-            self._put.execute("insert into conflict values (?, ?, ?, ?, ?, ?)", (*box, place, text))
+        for at, text in (*known[: len(known) == 1], (place, written)):
+            self._put.execute("insert into conflict values (?, ?, ?, ?, ?, ?)", (*box, at, text))
         together = " or ".join(dict.fromkeys((*(text for _, text in known), written)))
-        self._put.execute(INSTEAD, (together, self._place(line), *box))
+        self._put.execute(INSTEAD, (together, place, *box))
+        return together
 
     def contradicted(self) -> Iterator[Contradicted]:
-        """All answers of boxes in which tables differ, box by box."""
+        """All answers to boxes of which there are several that differ, box by box."""
         asked = "select * from conflict order by student, form, item, part, place"
         for student, form, item, part, place, written in self._database.execute(asked):
             yield Contradicted(student, form, item, part, self._tables[place // TABLE], place % TABLE, written)
 
     def enrol(self, student: str, form: str, line: int, row: Sequence[str] = (), person: Person = NOBODY) -> int | None:
         """Keep a student of the roster. form: "" for none said; row: its cells. Returns None, or where he stands."""
-        enrolled = (student, form, self._place(line), person.name, person.email)
+        enrolled = (student, form, self.place(line), person.name, person.email)
         self._put.execute("insert or ignore into student values (?, ?, ?, null, ?, ?)", enrolled)
         if self._put.rowcount:
-            self._put.execute("insert into roster values (?, ?, ?)", (self._place(line), student, json.dumps(row)))
+            self._put.execute("insert into roster values (?, ?, ?)", (self.place(line), student, json.dumps(row)))
             return None
         return int(self._put.execute("select enrolled from student where student = ?", (student,)).fetchone()[0])
 
@@ -210,7 +212,7 @@ class AnswersStore:
         self._put.execute("insert or ignore into student values (?, '', null, null, '', '')", (student,))
         before = self._put.execute("select line from student where student = ?", (student,)).fetchone()[0]
         if before is None or not self.is_here(int(before)):
-            self._put.execute("update student set line = ? where student = ?", (self._place(line), student))
+            self._put.execute("update student set line = ? where student = ?", (self.place(line), student))
         if person is not NOBODY:
             self._put.execute(KNOWN, (person.name, person.email, student))
         return None if before is None else int(before)
@@ -281,7 +283,7 @@ class AnswersStore:
 
     def put_problem(self, line: int, said: str) -> None:
         """Keep what has to be said of a line of the table of answers that is being read."""
-        self.put_problem_at(self._place(line), said)
+        self.put_problem_at(self.place(line), said)
 
     def put_problem_at(self, place: int, said: str) -> None:
         """Keep what has to be said of a place in the answers, after its name."""
@@ -289,7 +291,7 @@ class AnswersStore:
 
     def put_roster_problem(self, line: int, said: str) -> None:
         """Keep what has to be said of a line of the roster that is being read."""
-        self.put_roster_problem_at(self._place(line), said)
+        self.put_roster_problem_at(self.place(line), said)
 
     def put_roster_problem_at(self, place: int, said: str) -> None:
         """Keep what has to be said of a place in the roster, after its name."""
@@ -324,7 +326,7 @@ class AnswersStore:
             )
 
     def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
-        """The points by hand of a student; "" for points in which tables differ."""
+        """The points by hand of a student; "" for points that differ."""
         asked = "select form, item, part, points, comment, place from given where student = ?"
         return tuple(self._database.execute(asked, (student,)).fetchall())
 

@@ -248,7 +248,7 @@ def last_marking(exam: Path) -> Path | None:
 
 
 def write_conflicts(store: AnswersStore, folder: Path) -> None:
-    """Write conflicts.csv if tables differ in any box: every answer with its place, for who decides."""
+    """Write conflicts.csv if answers to any box differ: every answer with its place, for who decides."""
     found = [astuple(one) for one in store.contradicted()]
     if found:
         columns = ("student", "form", "item", "part", "file", "line", "written")

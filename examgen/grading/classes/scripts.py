@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from examgen.grading.answers.intake import twice
+from examgen.grading.answers.intake import contradicted, differ, says_more
 from examgen.grading.answers.matching import MOST_NAMED
 from examgen.grading.answers.people import NOBODY, Person
-from examgen.grading.answers.store import AnswersStore, StudentAnswers, says_absent
+from examgen.grading.answers.store import AnswersStore, Standing, StudentAnswers, says_absent
 from examgen.grading.by_hand import ByHand, Given, read_by_hand
 from examgen.grading.exam_names import ExamNames
 
@@ -80,7 +80,7 @@ def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
 
 
 def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> StudentScript:
-    boxes: dict[tuple[str, str], tuple[str, int]] = {}
+    boxes: dict[tuple[str, str], Standing] = {}
     strays = 0
     for said, item, part, written, line in found.answers:
         problem = ""
@@ -89,10 +89,13 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
             problem = f"{found.student} has form {form}, and this answer to form {said} is left out. Mend the form."
         elif not names.has_box(form, item, part) and written.strip():
             problem = f"{form}/{item} has no box {part!r}. Mend the form, or the box."
-        elif (item, part) in boxes:
-            problem = twice((form, item, part), found.student, store.where(boxes[item, part][1]))
-        else:
-            boxes[item, part] = (written, line)
+        elif (item, part) not in boxes or says_more(written, boxes[item, part].written):
+            boxes[item, part] = Standing(written, line)
+        elif differ(written, boxes[item, part].written):
+            before = boxes[item, part]
+            together = store.contradict((found.student, said, item, part), before, written, line)
+            boxes[item, part] = Standing(together, line)
+            problem = contradicted((form, item, part), found.student, written, store.where(before.place))
         if problem:
             store.put_problem_at(line, problem)
     given = _by_hand(found, form, names, store)
@@ -118,8 +121,9 @@ def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersS
     return given
 
 
-def _in_order(boxes: Mapping[tuple[str, str], tuple[str, int]], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
-    blank = ("", 0)
+def _in_order(boxes: Mapping[tuple[str, str], Standing], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
+    blank = Standing("", 0)
     return tuple(
-        tuple(boxes.get((item.id, part.name), blank)[0].strip() for part in item.parts) for item in names.of_form(form)
+        tuple(boxes.get((item.id, part.name), blank).written.strip() for part in item.parts)
+        for item in names.of_form(form)
     )

@@ -152,7 +152,7 @@ def by_value(written: str) -> str:
 
 def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     """What a script shows, so that equal mistakes have equal words."""
-    activation = str(item.network.hidden_activation)
+    activations = item.network.activations
     if diagnosis.habit and not diagnosis.slips and not diagnosis.error:
         return HABIT_WORDS[diagnosis.habit]
     if diagnosis.error:
@@ -160,8 +160,8 @@ def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     if not diagnosis.slips:
         return UNKNOWN
     if all(len(names) == 1 for names in diagnosis.slips):
-        return group_words([names[0] for names in diagnosis.slips], activation)
-    return together_words(diagnosis.slips, activation)
+        return group_words([names[0] for names in diagnosis.slips], activations)
+    return together_words(diagnosis.slips, activations)
 
 
 def looks(script: MarkedScript) -> list[LookAgain]:

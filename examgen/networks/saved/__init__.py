@@ -1,6 +1,7 @@
-"""Networks that the instructor brings along: saved by Keras, or written by hand. Files are read as data; none is run.
+"""Networks that the instructor brings along: saved in a file, or written by hand. Files are read as data; none is run.
 
-read_saved(Path("model.keras"))          # or model.h5
+read_saved(Path("model.keras"))          # or model.h5, model.onnx
+read_saved(Path("weights.npz"), Described(hidden=(named("tanh"),), output=named("sigmoid"), orientation="in-out"))
 read_hand_coded(Path("weights.toml"))
 """
 
@@ -8,39 +9,49 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from examgen.files.errors import ExamgenError, shortage
+from examgen.networks.origin import Origin
 from examgen.networks.saved import apart, hand_coded, keras_file
+from examgen.networks.saved.chain import Found
+from examgen.networks.saved.content import of_folder
+from examgen.networks.saved.described import Described
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
 
-__all__ = ["SavedNetwork", "read_hand_coded", "read_saved"]
+__all__ = ["Described", "SavedNetwork", "read_hand_coded", "read_saved"]
 
 
 @dataclass(frozen=True, slots=True)
 class SavedNetwork:
-    """A network of the instructor's own. file: its name, without folders, printable; origin: who chose the weights."""
+    """A network of the instructor's own. file: its name, without folders, printable; origin: what it came in.
+
+    notes: what has to be said of how it was read, a sentence each.
+    """
 
     file: str
-    origin: Literal["keras", "hand-coded"]
+    origin: Origin
     layers: tuple[TrainedLayer, ...]
+    notes: tuple[str, ...] = ()
 
 
-def read_saved(file: Path) -> SavedNetwork:
-    """The network in a file that Keras saved. Nothing in the file is run: it is JSON and numbers.
+def read_saved(file: Path, described: Described | None = None) -> SavedNetwork:
+    """The network in a file that a program saved. Nothing in the file is run: it is JSON, a graph, numbers.
 
-    Raises ExamgenError, naming the layer and the reason, for one that no question can be made of.
+    described: the activations of one that holds weights alone. Raises ExamgenError, naming the layer and the reason,
+    for one that no question can be made of.
     """
-    return SavedNetwork(tidy(file.name), "keras", _layers(file, keras_file.LARGEST_FILE, apart.layers_in))
+    found = _read(file, keras_file.LARGEST_FILE, lambda data: apart.network_apart(data, file.name, described))
+    return SavedNetwork(tidy(file.name), found.origin, found.layers, found.notes)
 
 
 def read_hand_coded(file: Path) -> SavedNetwork:
     """The network in a TOML file with a weight for each edge. Raises ExamgenError with the first mistake's line."""
-    return SavedNetwork(tidy(file.name), "hand-coded", _layers(file, hand_coded.LARGEST_FILE, hand_coded.layers_in))
+    found = _read(file, hand_coded.LARGEST_FILE, lambda data: Found(hand_coded.layers_in(data), origin="hand-coded"))
+    return SavedNetwork(tidy(file.name), found.origin, found.layers)
 
 
-def _layers(file: Path, largest: int, read: Callable[[bytes], tuple[TrainedLayer, ...]]) -> tuple[TrainedLayer, ...]:
+def _read(file: Path, largest: int, read: Callable[[bytes], Found]) -> Found:
     try:
         return read(_content(file, largest))
     except Unsuited as reason:
@@ -50,6 +61,8 @@ def _layers(file: Path, largest: int, read: Callable[[bytes], tuple[TrainedLayer
 def _content(file: Path, largest: int) -> bytes:
     """All of a regular file. Raises Unsuited for what is none, or larger than such a file ever is."""
     try:
+        if stat.S_ISDIR(file.stat().st_mode):
+            raise Unsuited(of_folder([each.name for each in file.iterdir()]))
         if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for, a device has no end
             raise Unsuited("is no file. Name the file itself.")
         with file.open("rb") as stream:

@@ -10,9 +10,12 @@ from dataclasses import asdict
 from subprocess import PIPE, TimeoutExpired
 from typing import Any
 
-from examgen.networks.saved import keras_file
+from examgen.networks.saved.chain import Found
+from examgen.networks.saved.content import network_in
+from examgen.networks.saved.described import Described
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.networks.training import TrainedLayer
+from examgen.paper.activations import Activation
 from examgen.processes import child as child_process
 
 SECONDS = 3
@@ -34,11 +37,11 @@ LIMITS = (
 DAMAGED = "is damaged, so that reading it comes to no end. Save the model again."
 
 
-def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
-    """What `keras_file.layers_in` finds in a file, found in another process. Raises Unsuited as that does."""
+def network_apart(data: bytes, name: str, described: Described | None = None) -> Found:
+    """What `content.network_in` finds in a file, found in another process. Raises Unsuited as that does."""
     child = child_process.start("examgen.networks.saved", complaints=PIPE, OPENBLAS_NUM_THREADS="1")
     try:
-        answered, complained = child.communicate(data, timeout=LONGEST_WAIT)
+        answered, complained = child.communicate(request(data, name, described), timeout=LONGEST_WAIT)
     except TimeoutExpired:
         raise Unsuited(DAMAGED) from None
     finally:
@@ -51,17 +54,34 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     said = json.loads(answered)
     if "unsuited" in said:
         raise Unsuited(said["unsuited"])
-    return _layers(said["layers"])
+    return Found(_layers(said["layers"]), tuple(said["notes"]), said["origin"])
 
 
-def answer(data: bytes) -> str:
+def request(data: bytes, name: str, described: Described | None = None) -> bytes:
+    """What the process is asked: a line of JSON, then the file."""
+    about = {"name": name, "described": None if described is None else asdict(described)}
+    return json.dumps(about).encode() + b"\n" + data
+
+
+def answer(asked: bytes) -> str:
     """What the process says of a file, as JSON: its layers, or why it is unsuited. Limits this process for good."""
     for limit, most in LIMITS:
         resource.setrlimit(limit, (most, most))
+    line, _, data = asked.partition(b"\n")
+    about = json.loads(line)
     try:
-        return json.dumps({"layers": [asdict(layer) for layer in keras_file.layers_in(data)]})
+        found = network_in(data, about["name"], _described(about["described"]))
     except Unsuited as reason:
         return json.dumps({"unsuited": str(reason)})
+    return json.dumps(asdict(found))
+
+
+def _described(said: Any) -> Described | None:
+    if said is None:
+        return None
+    (output, slope), hidden = said["output"], said["hidden"]
+    listed = tuple((Activation(name), each) for name, each in hidden)
+    return Described(listed, (Activation(output), slope), said["orientation"])
 
 
 def _layers(listed: Sequence[Any]) -> tuple[TrainedLayer, ...]:

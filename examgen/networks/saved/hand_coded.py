@@ -9,8 +9,10 @@
     ...
     "H1->O" = -2
 
-A leaky ReLU has its slope in a line `slope = 0.1`, which is what it is where it is left out. How many units there are
-follows from the names. A bias that is left out is 0; a weight that is left out is a mistake.
+`hidden = ["tanh", "relu"]` names one for each hidden layer, H, G and F from the inputs on, and `output = "sigmoid"`
+that of the outputs, O or O0, O1 and so on, which are linear else. A leaky ReLU has its slope in a line `slope = 0.1`,
+which is what it is where it is left out. How many units there are follows from the names. A bias that is left out is 0,
+and where all are, the network has none; a weight that is left out is a mistake.
 """
 
 import re
@@ -22,11 +24,11 @@ from itertools import pairwise
 from typing import Any
 
 from examgen.files.toml_lines import NotToml, read_toml
-from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape
+from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape, counted
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import SLOPE_PLACES, is_slope
+from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER, SLOPE_PLACES, is_slope
 
 LARGEST_FILE = 100_000
 """Bytes that a file may have; nobody writes so much by hand."""
@@ -36,10 +38,10 @@ MOST_DECIMALS = 20
 WEIGHTS_TABLE = "weights"
 FILE_KEYS = ("hidden", "slope", "output", WEIGHTS_TABLE)
 
-EDGE_KEY = re.compile(r"([IHG][0-9]|B)->([HG][0-9]|O[0-9]?)")
+EDGE_KEY = re.compile(rf"([I{HIDDEN_LETTERS}][0-9]|B)->([{HIDDEN_LETTERS}][0-9]|{OUTPUT_LETTER}[0-9]?)")
 """The name of an edge: from an input, a hidden unit or a bias, to a hidden unit or an output."""
 
-UNIT_LETTERS = "IHGO"
+UNIT_LETTERS = f"I{HIDDEN_LETTERS}{OUTPUT_LETTER}"
 """The letters of the columns of units, from the inputs to the output."""
 
 
@@ -64,16 +66,17 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
         if name not in FILE_KEYS:
             mend = "Write [weights] above it." if "->" in name else _mend(name, FILE_KEYS)
             raise board.wrong(f"{name}: there is no such setting. {mend}", name)
-    hidden = _activation(settings, board, "hidden", [str(name) for name in TRAINABLE])
+    hidden = _hidden(settings, board)
     slope = _slope(settings, board, hidden)
-    output = _activation({"output": "linear", **settings}, board, "output", [str(name) for name in OWN_OUTPUTS])
+    output = _activation(settings.get("output", "linear"), board, "output", [str(name) for name in OWN_OUTPUTS])
     board = Board(_edges(settings, board), board.lines)
     columns = _columns(board)
     try:
         check_shape([len(names) for names in columns], [f"the column {names[0]} …" for names in columns])
+        activations = [*_for_each(hidden, len(columns) - 2, board), output]
         layers = tuple(
-            _layer(board, *((hidden, slope) if above is not columns[-1] else (output, None)), below, above)
-            for below, above in pairwise(columns)
+            _layer(board, activation, slope, below, above)
+            for activation, (below, above) in zip(activations, pairwise(columns), strict=True)
         )
         check_activations([f"of {names[0]}" for names in columns[1:]], layers)
     except Unsuited as reason:
@@ -89,8 +92,22 @@ def _read(data: bytes) -> tuple[dict[str, Any], Board]:
     return settings, Board({}, lines)
 
 
-def _activation(settings: Mapping[str, Any], board: Board, name: str, known: Sequence[str]) -> str:
-    value = settings.get(name)
+def _hidden(settings: Mapping[str, Any], board: Board) -> list[str]:
+    """The activations of the hidden layers as they are named: one for all of them, or one each."""
+    known, value = [str(name) for name in TRAINABLE], settings.get("hidden")
+    named = value if isinstance(value, list) and value else [value]
+    return [_activation(each, board, "hidden", known) for each in named]
+
+
+def _for_each(hidden: list[str], layers: int, board: Board) -> list[str]:
+    """An activation for each hidden layer. Raises Unsuited if there are not as many of them."""
+    if len(hidden) not in (1, layers):
+        said = f"hidden: names {len(hidden)} activations, and there {'is' if layers == 1 else 'are'}"
+        raise board.wrong(f"{said} {counted(layers, 'hidden layer')}. Name one for all of them, or one each.", "hidden")
+    return hidden * layers if len(hidden) == 1 else hidden
+
+
+def _activation(value: Any, board: Board, name: str, known: Sequence[str]) -> str:
     if isinstance(value, str) and value.lower() in known:
         return value.lower()
     if value is None:
@@ -99,12 +116,12 @@ def _activation(settings: Mapping[str, Any], board: Board, name: str, known: Seq
     raise board.wrong(f"{name}: {said}. {_mend(str(value), known)}", name)
 
 
-def _slope(settings: Mapping[str, Any], board: Board, hidden: str) -> str | None:
-    """The slope of leaky ReLU units, the usual one where none is written; None for all others."""
-    usual = Activation(hidden).usual
+def _slope(settings: Mapping[str, Any], board: Board, hidden: Sequence[str]) -> str | None:
+    """The slope of leaky ReLU units, the usual one where none is written; None if there are none."""
+    usual = {name: number for each in hidden for name, number in Activation(each).usual.items()}
     if "slope" not in usual:
         if "slope" in settings:
-            raise board.wrong(f"slope: {hidden} has none. Leave it out.", "slope")
+            raise board.wrong(f"slope: {' and '.join(hidden)} has none. Leave it out.", "slope")
         return None
     slope = settings.get("slope", usual["slope"])
     if isinstance(slope, Decimal) and slope.is_finite() and is_slope(slope.normalize()):
@@ -185,7 +202,7 @@ def _layer(
 ) -> TrainedLayer:
     weights = tuple(tuple(_weight(board, f"{source}->{target}") for target in above) for source in below)
     biases = tuple(_text(board.edges.get(f"B->{target}", Decimal(0))) for target in above)
-    return TrainedLayer(activation, weights, biases, slope)
+    return TrainedLayer(activation, weights, biases, slope if "slope" in Activation(activation).usual else None)
 
 
 def _weight(board: Board, edge: str) -> str:

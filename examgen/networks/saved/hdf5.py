@@ -18,9 +18,6 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 MOST_NAMES = 64
 """Texts that an attribute may list."""
 
-SMALLEST = 1e-40
-"""A float64 nearer to 0 counts as 0."""
-
 PROBLEMS = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, OverflowError, MemoryError)
 """What h5py raises for a file that is not as it should be."""
 
@@ -72,10 +69,17 @@ def texts(node: Node, attribute: str) -> tuple[str, ...]:
     return tuple(each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in listed)
 
 
-def numbers(node: Node | None, what: str, shape: Sequence[int]) -> Any:
+def names(group: Node) -> tuple[str, ...]:
+    """The names of what lies in a group, in the order of the alphabet; none where there are more than are looked at."""
+    import h5py
+
+    return tuple(group) if isinstance(group, h5py.Group) and len(group) <= MOST_NAMES else ()
+
+
+def array(node: Node | None, what: str, shape: Sequence[int] | None = None) -> Any:
     """The numbers of a dataset as a NumPy array. what: how a message calls it: "layer hidden: its kernel".
 
-    Raises Unsuited if it is missing, of another shape, stored in an unusual way, or not all finite floats.
+    Raises Unsuited if it is missing, of another shape than one that is due, or stored in an unusual way.
     """
     import h5py
     import numpy as np
@@ -85,15 +89,11 @@ def numbers(node: Node | None, what: str, shape: Sequence[int]) -> Any:
     storage = node.id.get_create_plist()
     if storage.get_layout() not in (h5py.h5d.COMPACT, h5py.h5d.CONTIGUOUS) or storage.get_external_count():
         raise Unsuited(f"{what} is not stored plainly in the file. Save the model again.")
-    if node.shape != tuple(shape):
+    if shape is not None and node.shape != tuple(shape):
         raise Unsuited(f"{what} has the shape {_told(node.shape)}, and {_told(shape)} is due. Save the model again.")
-    if node.dtype.kind != "f" or node.dtype.itemsize > 8:
+    if node.shape is None or node.dtype.kind not in "fiu" or node.dtype.itemsize > 8:
         raise Unsuited(f"{what} holds {node.dtype}, no plain floats. Save the model with float32.")
-    array = np.asarray(node[()])
-    if not np.all(np.isfinite(array)):
-        raise Unsuited(f"{what} holds a number that is none (NaN or infinity). Train it again.")
-    # An exam's record holds 60 decimals; float32 has fewer, float64 can have 300.
-    return np.where(abs(array) < SMALLEST, 0, array) if array.itemsize > 4 else array
+    return np.asarray(node[()])
 
 
 def _told(shape: Sequence[int] | None) -> str:

@@ -1,23 +1,23 @@
-"""Both of Keras's files as data: `.keras`, a zip of JSON and HDF5, and the older `.h5`, HDF5 with JSON in it.
+"""Keras's files as data: `.keras`, a zip of JSON and HDF5, and the older `.h5`, HDF5 with JSON in it, or weights alone.
 
 What a file is shows in its first bytes, whatever its name. Nothing of Keras is imported.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, TypeAlias
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as DeflateError  # noqa: N812 the name it should have
 
 from examgen.networks.saved import hdf5
-from examgen.networks.saved.architecture import DAMAGED, DenseLayer, dense_layers
-from examgen.networks.saved.limits import check_activations, check_numbers, check_shape
+from examgen.networks.saved.architecture import DAMAGED, saved_layers
+from examgen.networks.saved.chain import Dense, Found, folded
+from examgen.networks.saved.described import Described, described_chain
+from examgen.networks.saved.keras_layers import steps
+from examgen.networks.saved.keras_weights import only_weights, weights_in
 from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
-from examgen.networks.training import TrainedLayer
-from examgen.networks.training.loop import decimals
-
-ZIP_MAGIC = b"PK\x03\x04"
 
 LARGEST_FILE = 16_000_000
 """Bytes that a file may have, and what it holds: a network that fits on a page takes a hundredth of that."""
@@ -26,68 +26,83 @@ LARGEST_CONFIGURATION = 1_000_000
 
 CONFIGURATION, WEIGHTS = "config.json", "model.weights.h5"
 
-Finder: TypeAlias = Callable[[DenseLayer, int], Any]
-"""Where the kernel (0) or the biases (1) of a layer are: an HDF5 dataset, or None."""
+ZIP_PROBLEMS = (BadZipFile, DeflateError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+"""What a damaged zip file raises, entry by entry."""
 
 
-def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
-    """The layers of the network in a file. Raises Unsuited, naming the layer, for what a question cannot have."""
-    if data.startswith(ZIP_MAGIC):
-        return _from_zip(data)
-    if data.startswith(hdf5.MAGIC):
-        return _from_hdf5(data)
-    raise Unsuited("is no file that Keras saved. Name one that model.save wrote, .keras or .h5.")
+def of_zip(archive: ZipFile) -> Found:
+    """The network in a `.keras` file. Raises Unsuited, naming the layer, for what a question cannot have."""
+    configuration = entry(archive, CONFIGURATION, LARGEST_CONFIGURATION)
+    weights = entry(archive, WEIGHTS, LARGEST_FILE)
+    return _found(_json(configuration), weights)
 
 
-def _from_zip(data: bytes) -> tuple[TrainedLayer, ...]:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            configuration = _entry(archive, CONFIGURATION, LARGEST_CONFIGURATION)
-            weights = _entry(archive, WEIGHTS, LARGEST_FILE)
-    except KeyError as problem:
-        entry = WEIGHTS if WEIGHTS in str(problem) else CONFIGURATION
-        raise Unsuited(f"is a zip file without {entry}. Name a file that model.save wrote with Keras 3.") from None
-    except (BadZipFile, DeflateError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        raise Unsuited("is damaged or cut off. Save the model again.") from None
-    layers = dense_layers(_json(configuration))
-    with hdf5.opened(weights) as root:
-        return _trained(layers, lambda layer, place: _in_layers(root, layer, place))
+def of_hdf5(data: bytes, described: Described | None) -> Found:
+    """The network in an `.h5` file. described: what is said of one that holds weights alone. Raises Unsuited."""
+    with _read(data) as root:
+        configuration = hdf5.text(root, "model_config")
+        if configuration is None:
+            return _only_weights(root, described)
+    if len(configuration) > LARGEST_CONFIGURATION:
+        raise Unsuited(DAMAGED)
+    return _found(_json(configuration.encode("utf-8", "replace")), data)
 
 
-def _entry(archive: ZipFile, name: str, most: int) -> bytes:
+def entry(archive: ZipFile, name: str, most: int) -> bytes:
     """What an entry holds. However small it is packed, no more than `most` bytes are unpacked."""
-    with archive.open(name) as stream:
-        content = stream.read(most + 1)
+    try:
+        with archive.open(name) as stream:
+            content = stream.read(most + 1)
+    except ZIP_PROBLEMS:
+        raise Unsuited("is damaged or cut off. Save the model again.") from None
     if len(content) > most:
-        raise Unsuited(f"holds a {name} of more than {most:,} bytes. A network that fits on a page has far less.")
+        raise Unsuited(f"holds a {tidy(name)} of more than {most:,} bytes. A network that fits on a page has far less.")
     return content
 
 
-def _in_layers(root: hdf5.Node, layer: DenseLayer, place: int) -> hdf5.Node | None:
-    """`layers/dense_1/vars/0`; where Keras wrote down whose these are, they are that layer's."""
-    variables = hdf5.member(root, f"layers/{layer.group}/vars")
-    if variables is None:
-        return None
-    owner = hdf5.text(variables, "name")
-    if owner is not None and owner != layer.name:
-        raise of_layer(layer.name, f"its weights are said to be those of {tidy(owner)}. Save the model again.")
-    return hdf5.member(variables, str(place))
+def opened_zip(data: bytes) -> ZipFile:
+    """A zip file. Raises Unsuited for one that is damaged."""
+    try:
+        return ZipFile(BytesIO(data))
+    except ZIP_PROBLEMS:
+        raise Unsuited("is damaged or cut off. Save the model again.") from None
 
 
-def _from_hdf5(data: bytes) -> tuple[TrainedLayer, ...]:
+def _found(model: Any, data: bytes) -> Found:
+    layers = saved_layers(model)
+    with _read(data) as root:
+        weights = weights_in(root)
+        if weights is None:
+            raise Unsuited("its weights are missing. Save the whole model.")
+        return folded(steps(layers, weights))
+
+
+def _only_weights(root: hdf5.Node, described: Described | None) -> Found:
+    found = only_weights(root)
+    if not found:
+        raise Unsuited("holds no weights of Dense layers. Save the whole model with model.save.")
+    dense = []
+    for name, datasets in found.items():
+        if len(datasets) not in {1, 2}:
+            raise of_layer(name, "is not Dense, and a file of weights does not say what it is. Save the whole model.")
+        arrays = [
+            hdf5.array(dataset, f"layer {tidy(name)}: its {what}")
+            for dataset, what in zip(datasets, ("kernel", "bias"), strict=False)
+        ]
+        if [array.ndim for array in arrays] != [2, 1][: len(arrays)]:
+            raise of_layer(name, "is not Dense, and a file of weights does not say what it is. Save the whole model.")
+        dense.append(Dense(name, *arrays))
+    return folded(described_chain(dense, described, "holds weights without a model"))
+
+
+@contextmanager
+def _read(data: bytes) -> Iterator[hdf5.Node]:
+    """The outermost group of a file, and one end for whatever h5py may say while it is read."""
     with hdf5.opened(data) as root:
-        configuration = hdf5.text(root, "model_config")
-        if configuration is None or len(configuration) > LARGEST_CONFIGURATION:
-            raise Unsuited("holds weights without a model. Save the whole model with model.save.")
-        layers = dense_layers(_json(configuration.encode("utf-8", "replace")))
-        return _trained(layers, lambda layer, place: _in_model_weights(root, layer, place))
-
-
-def _in_model_weights(root: hdf5.Node, layer: DenseLayer, place: int) -> hdf5.Node | None:
-    """The dataset that the group of a layer lists in the first or second place: its kernel, its biases."""
-    group = hdf5.member(root, f"model_weights/{layer.name}")
-    names = () if group is None else hdf5.texts(group, "weight_names")
-    return hdf5.member(group, names[place]) if place < len(names) else None
+        try:
+            yield root
+        except hdf5.PROBLEMS:
+            raise Unsuited("its HDF5 data is damaged. Save the model again.") from None
 
 
 def _json(content: bytes) -> Any:
@@ -95,36 +110,3 @@ def _json(content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError):
         raise Unsuited(DAMAGED) from None
-
-
-def _trained(layers: tuple[DenseLayer, ...], find: Finder) -> tuple[TrainedLayer, ...]:
-    """The layers with their numbers, each of the shape that its place in the network asks for."""
-    try:
-        below = _inputs(layers[0], find)
-        names = ("the row of inputs", *(f"layer {tidy(layer.name)}:" for layer in layers))
-        check_shape((below, *(layer.units for layer in layers)), names)
-        trained = []
-        for layer in layers:
-            trained.append(_layer(layer, below, find))
-            check_numbers(layer.name, trained[-1])
-            below = layer.units
-    except hdf5.PROBLEMS:
-        raise Unsuited("its HDF5 data is damaged. Save the model again.") from None
-    check_activations([layer.name for layer in layers], trained)
-    return tuple(trained)
-
-
-def _inputs(first: DenseLayer, find: Finder) -> int:
-    """How many inputs the network takes: as many as the first kernel has rows."""
-    shape = getattr(find(first, 0), "shape", None)
-    if not shape:
-        raise of_layer(first.name, "its kernel is missing. Save the whole model, once it is built.")
-    return int(shape[0])
-
-
-def _layer(layer: DenseLayer, below: int, find: Finder) -> TrainedLayer:
-    kernel = hdf5.numbers(find(layer, 0), f"layer {tidy(layer.name)}: its kernel", (below, layer.units))
-    biases = ["0.0"] * layer.units
-    if layer.use_bias:
-        biases = decimals(hdf5.numbers(find(layer, 1), f"layer {tidy(layer.name)}: its bias", (layer.units,)))
-    return TrainedLayer(layer.activation, tuple(tuple(decimals(row)) for row in kernel), tuple(biases), layer.slope)

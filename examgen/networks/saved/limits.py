@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
 from examgen.networks.training import TrainedLayer
@@ -11,8 +11,31 @@ from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import SLOPE_PLACES, is_slope
 
-OWN_SHAPES = ((2, 2, 1), (2, 3, 1), (2, 2, 2, 1))
-"""The shapes of network that questions are made of, by units from the inputs to the output. All else goes by this."""
+
+class Range(NamedTuple):
+    """The least and the most that there may be of something."""
+
+    least: int
+    most: int
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self.least <= number <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most}"
+
+
+class Shapes(NamedTuple):
+    """Which shapes there may be: of inputs, hidden layers, units in each of them, and outputs."""
+
+    inputs: Range
+    hidden_layers: Range
+    units: Range
+    outputs: Range
+
+
+OWN_SHAPES = Shapes(inputs=Range(1, 4), hidden_layers=Range(1, 3), units=Range(1, 6), outputs=Range(1, 4))
+"""The shapes of network that questions are made of. All else goes by this."""
 
 LARGEST_OWN_WEIGHT = Decimal(20)
 """The largest weight or bias, either sign, even where the rule that ends at 9.9 is overridden."""
@@ -20,24 +43,20 @@ LARGEST_OWN_WEIGHT = Decimal(20)
 SINGLE_PRECISION = Decimal("1e-7")
 """How far a number of two decimals below 1 may have moved where it was kept in 32 bits."""
 
-OWN_OUTPUTS = (Activation.LINEAR,)
-"""What the output may have."""
+OWN_OUTPUTS = (Activation.LINEAR, Activation.SIGMOID, Activation.TANH, Activation.RELU, Activation.SOFTMAX)
+"""What the output may have; softmax takes several."""
 
 
 def check_shape(units: Sequence[int], names: Sequence[str]) -> None:
     """Raise Unsuited, naming the layer, for a network of another shape. units: (2, 2, 1); names: of what has them."""
-    fitting = [shape for shape in OWN_SHAPES if len(shape) == len(units)]
-    known = _either(["-".join(map(str, shape)) for shape in OWN_SHAPES])
-    if not fitting:
-        counts = _either(sorted({len(shape) - 2 for shape in OWN_SHAPES}))
-        hidden = _counted(len(units) - 2, "hidden layer")
-        raise Unsuited(f"the network has {hidden}, and a question has {counts}. Build it {known}.")
-    for place, (count, name) in enumerate(zip(units, names, strict=True)):
-        room = _either(sorted({shape[place] for shape in fitting}))
-        fitting = [shape for shape in fitting if shape[place] == count]
-        if not fitting:
-            units_there = _counted(count, "unit")
-            raise Unsuited(f"{name} has {units_there}, and a question has {room} in this place. Build it {known}.")
+    if len(units) - 2 not in OWN_SHAPES.hidden_layers:
+        hidden = counted(len(units) - 2, "hidden layer")
+        raise Unsuited(f"the network has {hidden}, and a question has {OWN_SHAPES.hidden_layers}. Build it so.")
+    rooms = (OWN_SHAPES.inputs, *[OWN_SHAPES.units] * (len(units) - 2), OWN_SHAPES.outputs)
+    for count, name, room in zip(units, names, rooms, strict=True):
+        if count not in room:
+            has = counted(count, "input" if room is rooms[0] else "unit")
+            raise Unsuited(f"{name} has {has}, and a question has {room} in this place. Build it so.")
 
 
 def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> None:
@@ -49,18 +68,18 @@ def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> N
             raise of_layer(
                 name, f"is hidden and has the activation {layer.activation}, and a question has {known}. Give it one."
             )
-        if layer.activation != hidden[0].activation:
-            raise of_layer(name, f"has {layer.activation}, and {names[0]} has {hidden[0].activation}. Give both one.")
-        if layer.slope != hidden[0].slope:
-            raise of_layer(
-                name, f"has the slope {layer.slope}, and {names[0]} has {hidden[0].slope}. Give both one slope."
-            )
+    leaky = [(name, layer.slope) for name, layer in zip(names, hidden, strict=False) if layer.slope is not None]
+    for name, slope in leaky:
+        if slope != leaky[0][1]:
+            raise of_layer(name, f"has the slope {slope}, and {leaky[0][0]} has {leaky[0][1]}. Give both one slope.")
     if output.activation not in OWN_OUTPUTS:
-        known = " or ".join(OWN_OUTPUTS)
+        known = ", ".join(OWN_OUTPUTS)
         raise of_layer(
             names[-1],
-            f"is the output and has the activation {output.activation}, and a question has {known}. Leave it out.",
+            f"is the output and has the activation {output.activation}, and a question has {known}. Give it one.",
         )
+    if output.activation == Activation.SOFTMAX and len(output.biases) == 1:
+        raise of_layer(names[-1], "is the output and has a softmax of one unit, which is always 1. Make it a sigmoid.")
 
 
 def slope_of(name: str, number: Any) -> str:
@@ -85,11 +104,6 @@ def check_numbers(name: str, layer: TrainedLayer) -> None:
             )
 
 
-def _either(choices: Sequence[object]) -> str:
-    """`2-2-1, 2-3-1 or 2-2-2-1`."""
-    *others, last = map(str, choices)
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _counted(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """`no hidden layer`, `1 unit`, `7 units`."""
     return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"

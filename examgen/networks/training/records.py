@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from examgen.networks.training.subject import Subject
 from examgen.paper.activations import Activation
-from examgen.paper.network import Layer, rounded_layer
+from examgen.paper.network import WEIGHT_PLACES, Layer, rounded_layer
 
 Flat: TypeAlias = tuple[int, Sequence[str]]
 """A network as it is stored: its start's index, then layer by layer the kernel, row by row, and the biases."""
@@ -26,10 +26,9 @@ class TrainedLayer:
     biases: tuple[str, ...]
     slope: str | None = None
 
-    @property
-    def on_paper(self) -> Layer:
-        """The same in decimals, each rounded half up to one decimal."""
-        return rounded_layer(Activation(self.activation), self.weights, self.biases, self.paper_slope)
+    def on_paper(self, places: int = WEIGHT_PLACES) -> Layer:
+        """The same in decimals, each rounded half up to so many."""
+        return rounded_layer(Activation(self.activation), self.weights, self.biases, self.paper_slope, places)
 
     @property
     def paper_slope(self) -> Decimal | None:

@@ -77,4 +77,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((part, value) for part in (TRAINED, SWAPPED) for value in (*TARGETS, HALF))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=Asked(("swapped",), most_hidden=2))
+KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=Asked(("swapped",), most_hidden=2, own=("linear",)))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from examgen.verify.kinds import forward
 from examgen.verify.kinds.kind import Asked, SecondWay
 from examgen.verify.sheets.mistakes import COARSE, mistakes, with_layer
-from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
@@ -36,17 +37,18 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
 def lines(question: Question, right: Result) -> Iterator[str]:
     """Where each weight stands in the list, then the pass."""
     weights = right.sheet.givens
-    yield from (f"{edge} = {entry} = {tenths(weights[edge])}" for edge, entry in entries(question))
+    listed = partial(printed_with, question.decimals)
+    yield from (f"{edge} = {entry} = {listed(weights[edge])}" for edge, entry in entries(question))
     yield from forward.lines(question, right)
 
 
 def flaws(question: Question) -> Iterator[str | None]:
     """The list: of each layer the biases, then the weights row by row."""
-    wanted = []
+    wanted, listed = [], partial(printed_with, question.decimals)
     for layer, found in enumerate(question.layers):
-        wanted += [f"{layer}B -> L{layer + 1}N{unit}: {tenths(bias)}" for unit, bias in enumerate(found.biases)]
+        wanted += [f"{layer}B -> L{layer + 1}N{unit}: {listed(bias)}" for unit, bias in enumerate(found.biases)]
         wanted += [
-            f"L{layer}N{below} -> L{layer + 1}N{unit} = {tenths(weight)}"
+            f"L{layer}N{below} -> L{layer + 1}N{unit} = {listed(weight)}"
             for (below, unit), weight in np.ndenumerate(found.weights)
         ]
     if len(question.dump) != len(wanted):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.verify.kinds.kind import TARGETS, TWO_LAYERS, SecondWay
+from examgen.verify.kinds.kind import TARGETS, TWO_LAYERS, SecondWay, Undecided
 from examgen.verify.sheets.line import lines_of
 from examgen.verify.sheets.mistakes import COARSE, mistakes
 from examgen.verify.sheets.question import Question
@@ -13,10 +13,9 @@ from examgen.verify.sheets.worked import Result
 
 
 def sheet(question: Question) -> Sheet:
-    """One pass: sum and activation of each hidden unit, then the outputs."""
+    """One pass: sum and activation of each hidden unit, then the same of outputs, or these alone if they are linear."""
     steps = tuple(forward_pass(question))
-    hidden = (part for names in question.names[1:-1] for name in names for part in (f"{name} sum", name))
-    return Sheet(givens(question), steps, (*hidden, *question.names[-1]))
+    return Sheet(givens(question), steps, tuple(step.name for step in steps))
 
 
 def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
@@ -30,9 +29,17 @@ def lines(question: Question, right: Result) -> Iterator[str]:
     return lines_of(question, right, right.sheet.steps)
 
 
-def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
-    """The last part holds neither target: knowing XOR is worth nothing."""
-    return tuple((question.parts[-1].name, target) for target in TARGETS)
+def undecided(question: Question) -> Undecided:
+    """Not every output holds a target, or an end of its activation: knowing XOR is worth nothing."""
+    ends = (*TARGETS, *([Fraction(-1)] if question.output == "tanh" else []))
+    return guessed(question, question.names[-1], ends)
+
+
+def guessed(question: Question, parts: tuple[str, ...], values: tuple[Fraction, ...]) -> Undecided:
+    """What must not lie in the intervals of parts: nothing, if one of them holds none of these values."""
+    boxes = {box.name: box for box in question.numbers}
+    held = [[value for value in values if boxes[part].holds(value)] for part in parts]
+    return tuple((part, value) for part in parts for value in values) if all(held) else ()
 
 
 KIND = SecondWay(sheet, slipped, lines, undecided, asked=TWO_LAYERS)

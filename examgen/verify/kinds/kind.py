@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from examgen.verify.sheets.activations import MISTAKABLE
 from examgen.verify.sheets.line import Lines
 from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
 
 TARGETS = (Fraction(0), Fraction(1))
+
+Undecided: TypeAlias = tuple[tuple[str, Fraction], ...]
+"""Numbers that must not lie in a part's interval, by part."""
 
 Words: TypeAlias = Mapping[str, Callable[[Result], Set[str]]]
 """For parts that take a word the words that follow from the numbers as they stand in their boxes."""
@@ -30,19 +34,27 @@ class Asked:
 
     fields: of those that some kinds have and no others; most_hidden: hidden layers at most; every_row: whether every
     row is asked, so that it has no inputs of its own; output: the activation of the outputs, of which softmax alone has
-    several; blanks: how many weights are blank, None for all; by_hand: the activation of the output by that of the
-    hidden units where the weights are the student's own choice, so that it has no source, and no box is right alone.
+    several; own: what the output of a network may have that the instructor brought along, if the kind is asked of one;
+    inputs, outputs: the least and the most that such a network has; blanks: how many weights are blank, None for all;
+    by_hand: the activation of the output by that of the hidden units where the weights are the student's own choice, so
+    that it has no source, and no box is right alone.
     """
 
     fields: tuple[str, ...] = ()
     most_hidden: int = 1
     every_row: bool = False
     output: str = "linear"
+    own: tuple[str, ...] = ()
+    inputs: tuple[int, int] = (1, 4)
+    outputs: tuple[int, int] = (1, 4)
     blanks: int | None = 0
     by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
-TWO_LAYERS = Asked(most_hidden=2)
+ANY_OUTPUT = ("linear", *MISTAKABLE)
+"""What outputs have that are no classes."""
+
+TWO_LAYERS = Asked(most_hidden=2, own=ANY_OUTPUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class SecondWay:
     sheet: Callable[[Question], Sheet]
     slipped: Callable[[Question], Iterator[tuple[str, Sheet]]]
     lines: Callable[[Question, Result], Lines]
-    undecided: Callable[[Question], tuple[tuple[str, Fraction], ...]]
+    undecided: Callable[[Question], Undecided]
     words: Callable[[Result], Mapping[str, Word]] = lambda _: {}
     passes: Callable[[Question], Sheet] | None = None
     flaws: Callable[[Question], Iterator[str | None]] = lambda _: iter(())

@@ -10,7 +10,7 @@ from examgen.verify.sheets.line import bracketed, line, lines_of, numbers_in_lin
 from examgen.verify.sheets.mistakes import mistakes
 from examgen.verify.sheets.numbers import ERROR, shown
 from examgen.verify.sheets.question import Question
-from examgen.verify.sheets.spans import OPERATIONS, given
+from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, given
 from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, givens
 from examgen.verify.sheets.worked import Result
 
@@ -24,13 +24,13 @@ FORWARDS |= {"hidden_weights_transposed"}
 OTHER_INVERSE = {"sigmoid": "tanh", "tanh": "sigmoid"}
 
 ROUGH = "what the blank comes to"
-"""What is worked out before it is put into the box, with one decimal or more."""
+"""What is worked out before it is put into the box, with the decimals of a weight or more."""
 
 
 def sheet(question: Question) -> Sheet:
     """The units that can be worked out, then from the output back to the weight. Without a way its neighbours hold."""
     found = _sheet(question)
-    boxed = Step(question.blank, "in the box", (ROUGH, "solution"))
+    boxed = Step(question.blank, IN_THE_BOX[question.decimals], (ROUGH, "solution"))
     return replace(found, givens={**found.givens, "solution": _solution(question)}).having(boxed)
 
 
@@ -38,7 +38,7 @@ def _sheet(question: Question) -> Sheet:
     """What one student does, who may make a mistake."""
     known = {**givens(question), "output": Fraction(question.given)}
     del known[question.blank]
-    boxed = Step(question.blank, "in the box", (ROUGH,))
+    boxed = Step(question.blank, IN_THE_BOX[question.decimals], (ROUGH,))
     return Sheet(known, (*_way_back(question), boxed), (question.blank,))
 
 
@@ -131,11 +131,12 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
 def other_weights(question: Question, places: int) -> Iterator[str | None]:
     """For each weight that could stand there: does it print another output than the one given?
 
-    And for the right one: is it the one given, and is the interval, but for the last rounding, nearer to it than 0.05?
+    And for the right one: is it the one given, and is the interval, but for the last rounding, nearer than half a unit?
     """
     solution, decimals = _solution(question), len(question.given.partition(".")[2])
     right = Result(forward.sheet(question), places)
-    for weight in (Fraction(tenth, 10) for tenth in range(-99, 100)):
+    units = 10**question.decimals
+    for weight in (Fraction(count, units) for count in range(1 - 10 * units, 10 * units)):
         near = (
             abs(_output(question, right, float(weight - solution)) - float(question.given))
             <= 0.5 / 10**decimals + ERROR
@@ -147,7 +148,7 @@ def other_weights(question: Question, places: int) -> Iterator[str | None]:
             yield None if same else f"{question.id}, output: is {question.given}, but the network gives another"
     for box in question.numbers:
         reach = max(abs(Fraction(box.low) - solution), abs(Fraction(box.high) - solution))
-        near = reach - Fraction(1, 2 * 10**places) < Fraction(1, 20)
+        near = reach - Fraction(1, 2 * 10**places) < Fraction(1, 2 * units)
         yield None if near else f"{question.id}, part {box.name}: a rounding may lead to another weight"
 
 
@@ -172,4 +173,11 @@ def _solution(question: Question) -> Fraction:
     return givens(question)[question.blank]
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, passes=forward.sheet, asked=Asked(("solution", "output"), blanks=1))
+KIND = SecondWay(
+    sheet,
+    slipped,
+    lines,
+    undecided,
+    passes=forward.sheet,
+    asked=Asked(("solution", "output"), blanks=1, own=("linear",)),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from examgen.verify.sheets.activations import (
@@ -13,7 +14,7 @@ from examgen.verify.sheets.activations import (
     slope_text,
     without_slope,
 )
-from examgen.verify.sheets.numbers import tenths
+from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question, number
 from examgen.verify.sheets.steps import Step
 from examgen.verify.sheets.worked import Result
@@ -33,10 +34,11 @@ Lines: TypeAlias = Iterator[str | Own]
 
 def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
     """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
-    texts = {name: tenths(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
+    weight = partial(printed_with, question.decimals)
+    texts = {name: weight(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
     texts |= {"target": question.target, "rate": question.rate}
     for name, written in zip(question.names[0], question.inputs, strict=False):
-        texts[name] = written if len(written) == 1 else tenths(number(written))
+        texts[name] = written if len(written) == 1 else weight(number(written))
     for step in right.sheet.steps:
         silent = without_slope(step.operation) in HIDDEN and right.is_zero(step.name)
         texts[step.name] = "0" if silent else right.written(step.name, question.kept)
@@ -60,8 +62,9 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
     first, *others = (texts[name] for name in step.operands)
     match step.operation:
         case "sum":
-            *factors, bias = (first, *others)
-            return f"{' + '.join(map(product, factors[::2], factors[1::2]))} {signed(bias)}"
+            numbers, ends = (first, *others), len(step.operands) // 2 * 2
+            products = " + ".join(map(product, numbers[:ends:2], numbers[1:ends:2]))
+            return " ".join([products, *map(signed, numbers[ends:])])
         case "product" | "product of three":
             return product(first, *others)
         case "difference":

@@ -11,6 +11,9 @@ from examgen.verify.sheets.question import Layer, Question
 
 COARSE = "rounded_to_one_decimal"
 
+NO_ACTIVATION = "copied"
+"""What a unit does whose output is its sum once more."""
+
 
 def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     """Every slip by name but `rounded_to_one_decimal`, whether or not it shows, in the order of a record."""
@@ -20,15 +23,14 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     yield "output_bias_left_out", with_layer(right, -1, adding=0)
     yield "biases_subtracted", replace(right, layers=tuple(replace(layer, adding=-1) for layer in right.layers))
     yield "activation_left_out", activated_by(right, "linear")
-    if right.output == "linear":
-        yield "activation_on_output_too", with_layer(right, -1, activation=right.hidden)
+    yield from _at_the_output(right)
     for other in MISTAKABLE:
-        if other != right.hidden:
+        if right.hiddens != (other,):
             yield f"{other}_used", activated_by(right, other)
-    if right.hidden in EXPONENTIAL:
-        yield "exponent_sign_lost", activated_by(right, f"{right.hidden} turned")
+    if any(layer.activation in EXPONENTIAL for layer in right.layers):
+        yield "exponent_sign_lost", replace(right, layers=tuple(map(_turned, right.layers)))
     yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
-    for place, letter in enumerate("HG" if len(right.layers) > 2 else ""):
+    for place, letter in enumerate("HGF"[: len(right.layers) - 1] if len(right.layers) > 2 else ""):
         yield f"bias_left_out_{letter}", with_layer(right, place, adding=0)
         yield f"activation_left_out_{letter}", with_layer(right, place, activation="linear")
     if any(square[:-1]):
@@ -38,7 +40,7 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     if len(output.weights) == 2:
         yield "output_weights_swapped", with_layer(right, -1, weights=output.weights[::-1])
     yield from _minuses_lost(right)
-    if right.hidden == PLAINEST:
+    if right.hiddens == (PLAINEST,):
         yield "leaky_relu_used", activated_by(right, USUAL_LEAK)
     yield from _in_one_unit(right)
 
@@ -53,6 +55,22 @@ def _in_one_unit(right: Question) -> Iterator[tuple[str, Question]]:
     for place, names in enumerate(right.names[1:]):
         for unit, name in enumerate(names):
             yield f"bias_taken_as_1_{name}", with_layer(right, place, ones=frozenset({unit}))
+
+
+def _at_the_output(right: Question) -> Iterator[tuple[str, Question]]:
+    """What is done to outputs: an activation where they have none, none where they have one, or another one."""
+    if right.output == "linear":
+        yield "activation_on_output_too", with_layer(right, -1, activation=right.layers[-2].activation)
+    elif right.output in MISTAKABLE:
+        yield "output_activation_left_out", with_layer(right, -1, activation=NO_ACTIVATION)
+        for other in MISTAKABLE:
+            if other != right.output:
+                yield f"{other}_used_on_output", with_layer(right, -1, activation=other)
+
+
+def _turned(layer: Layer) -> Layer:
+    """A layer whose units lose the sign of their exponents, if they have any."""
+    return replace(layer, activation=f"{layer.activation} turned") if layer.activation in EXPONENTIAL else layer
 
 
 def with_layer(right: Question, place: int, **changes: Any) -> Question:

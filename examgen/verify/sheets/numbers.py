@@ -17,7 +17,8 @@ ERROR = 2e-8
 With weights up to 9.9, inputs up to 99.9 and at most 4 units a layer, a hidden sum is below 4000 and wrong by at most 7
 roundings of 2^-53 each, 4e-12 in all; tanh and the sigmoid shrink that. The sum of a layer above it is below 160,000,
 inherits 40 times that error and adds 7 roundings of its own: 3e-10. One more layer makes it 2e-8 at most.
-A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller.
+A network of the instructor's own may have weights up to 20, but inputs up to 9.9 only: its sums are smaller. Where it
+has more units than these or a third hidden layer, the bound is worked out for its numbers (`worked.py`).
 """
 
 FARTHEST = 200
@@ -25,6 +26,9 @@ FARTHEST = 200
 
 BITS = 240
 """Binary digits behind the point of the exact way's exponential."""
+
+LEAST = Fraction(1, 1 << BITS)
+"""The smallest fraction that is told from 0."""
 
 DECIDING = 10**20
 """What lies beyond 20 decimals decides no rounding: the first way has 28 digits, and some of them are errors."""
@@ -85,9 +89,9 @@ def shortest(units: int, places: int) -> str:
     return shown(units, places)
 
 
-def tenths(number: Fraction) -> str:
-    """A number of one decimal as text."""
-    return shown(in_units(number, 1) or 0, 1)
+def printed_with(places: int, number: Fraction) -> str:
+    """A number of so many decimals as text."""
+    return shown(in_units(number, places) or 0, places)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -130,9 +134,10 @@ def log(number: Number) -> Number:
 
 
 def sigmoid(total: Number) -> Number:
-    """1 / (1 + e^-sum) without cancelling: the exponential is the one that is at most 1."""
+    """1 / (1 + e^-sum) without cancelling, never quite 0: the exponential is the one that is at most 1."""
     small = exponential(-abs(total))
-    return _cut(1 / (1 + small) if total >= 0 else small / (1 + small))
+    cut = _cut(1 / (1 + small) if total >= 0 else small / (1 + small))
+    return cut or type(cut)(LEAST)
 
 
 def tanh(total: Number) -> Number:

@@ -71,6 +71,10 @@ class Box:
         """Whether one number alone is right: it is copied from the sheet."""
         return not self.accepted and not self.chosen and self.low == self.high
 
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number lies in its interval."""
+        return Fraction(self.low) <= value <= Fraction(self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -86,12 +90,13 @@ class Mistake:
 class Question:
     """An item as it stands in the record. unrounded: the source's numbers as texts.
 
-    id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written.
-    inputs: empty where every row is asked.
-    blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the output on the sheet;
-    dump: the lines on the sheet that list the weights; task: what the network computes, empty if that has no name; own:
-    whether the instructor brought it along; batch: the number of the bank's that it is from, else -1; places: decimals
-    handed in; swapped: of an activation-swap; target, rate, loss: of a step of gradient descent.
+    id: with its form, if it has one: A/Q07; expected_loss: of an item of a form, as it is written. inputs: empty where
+    every row is asked. blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the
+    output on the sheet; dump: the lines on the sheet that list the weights; task: what the network computes, empty if
+    that has no name; own: whether the instructor brought it along; batch: the number of the bank's that it is from,
+    else -1; biased: whether units have biases; places: decimals handed in; decimals: those of weights,
+    biases and other inputs than 0 and 1; swapped: of an activation-swap; target,
+    rate, loss: of a step of gradient descent.
     """
 
     id: str
@@ -118,11 +123,18 @@ class Question:
     form: str = ""
     expected_loss: str = ""
     batch: int = -1
+    decimals: int = 1
+    biased: bool = True
 
     @property
     def hidden(self) -> str:
         """The activation of the hidden units, or of the first layer of them."""
         return self.layers[0].activation
+
+    @property
+    def hiddens(self) -> tuple[str, ...]:
+        """The activations of all hidden layers, each once."""
+        return tuple(dict.fromkeys(layer.activation for layer in self.layers[:-1]))
 
     @property
     def by_hand(self) -> bool:
@@ -171,7 +183,7 @@ class Question:
         sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))
         outputs = len(self.layers[-1].biases)
         return (
-            *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHG", sizes, strict=False)),
+            *(tuple(f"{letter}{unit}" for unit in range(size)) for letter, size in zip("IHGF", sizes, strict=False)),
             ("O",) if outputs == 1 else tuple(f"O{unit}" for unit in range(outputs)),
         )
 

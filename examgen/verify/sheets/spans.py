@@ -37,14 +37,17 @@ INVERSES: Mapping[str, Callable[[Number], Number]] = {"sigmoid": numbers.logit, 
 LOWEST = {"sigmoid": 0, "tanh": -1}
 """What the outputs of a function are above; they are all below 1."""
 
-LONGER = 1e-3
+LONGER = 1e-4
 """Of a unit of the last decimal kept: what float64 has nearer to a whole number of them than this is one."""
 
-LEAST_SUM = 1e-3
-"""Hidden sums have two decimals at most: one that float64 has below this is 0."""
+LEAST_SUM = 1e-7
+"""Sums of a first hidden layer have six decimals at most: one that float64 has below this is 0."""
 
 BEYOND = 10_000
 """More than any loss, for who may have written a probability as 0."""
+
+IN_THE_BOX = {1: "in the box", 2: "in the box of two", 3: "in the box of three"}
+"""What the step is called that ends in the box of a weight, by the decimals of weights."""
 
 LARGEST_BLANK = 100
 """A weight so large tells the student that he is wrong: no mistake ends there."""
@@ -122,11 +125,13 @@ def _products(half: Number, factors: Sequence[Span]) -> list[Span]:
 
 
 def summed(half: Number, *spans: Span) -> Span:
-    """Products and a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
-    *factors, bias = spans
-    products = _products(half, factors)
-    total = added(*products, bias)
-    return total if all(one.known for one in products) else noted(total._replace(known=False), half, len(products))
+    """Products and perhaps a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
+    pairs = len(spans) // 2 * 2
+    terms = [*_products(half, spans[:pairs]), *spans[pairs:]]
+    total = added(*terms)
+    if all(one.known for one in terms):
+        return total
+    return noted(total._replace(known=False), half, max(1, len(terms) - 1))
 
 
 def rest(half: Number, total: Span, *spans: Span, sign: int = -1) -> Span:
@@ -212,23 +217,24 @@ def straightened(slope: Fraction, half: Number, output: Span) -> Span:
     return noted(ends, half) if output.low < 0 else ends
 
 
-def in_the_box(_half: Number, weight: Span | None, solution: Span | None = None) -> Span | None:
-    """What may stand in the box of a weight: a number of one decimal, or the result with more.
+def in_the_box(_half: Number, weight: Span | None, solution: Span | None = None, *, decimals: int = 1) -> Span | None:
+    """What may stand in the box of a weight: a number of its decimals, or the result with more.
 
     solution: what holds all the same if no way leads there.
     """
     if weight is None:
         return None if solution is None else Span(solution.value, solution.value - 1, solution.value + 1, False)
-    tenth, ends = Fraction(half_up(weight.value, 1), 10), coarse(weight)
-    if abs(tenth) >= LARGEST_BLANK:
+    ends = coarse(weight, decimals)
+    if abs(ends.value) >= LARGEST_BLANK:
         return None
-    return Span(tenth, min(ends.low, weight.low), max(ends.high, weight.high), False)
+    return Span(ends.value, min(ends.low, weight.low), max(ends.high, weight.high), False)
 
 
-def coarse(span: Span) -> Span:
-    """A fraction rounded to one decimal, ties either way."""
-    low, high = Fraction(-((HALF - 10 * span.low) // 1), 10), Fraction((10 * span.high + HALF) // 1, 10)
-    return Span(Fraction(half_up(span.value, 1), 10), low, high, span.known)
+def coarse(span: Span, decimals: int = 1) -> Span:
+    """A fraction rounded to one decimal or more, ties either way."""
+    units = 10**decimals
+    low, high = Fraction(-((HALF - units * span.low) // 1), units), Fraction((units * span.high + HALF) // 1, units)
+    return Span(Fraction(half_up(span.value, decimals), units), low, high, span.known)
 
 
 # Probabilities and their logarithms
@@ -355,7 +361,7 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         "linear undone": lambda _, output: output,
         "leaky-relu undone": straightened,
         **{f"{name} undone": partial(undone, name) for name in EXPONENTIAL},
-        "in the box": in_the_box,
+        **{name: partial(in_the_box, decimals=decimals) for decimals, name in IN_THE_BOX.items()},
         "share": share,
         "share turned": lambda half, own, *sums: share(half, *_turned_alike(own, sums)),
         "loss": loss,

@@ -15,9 +15,10 @@ from examgen.verify.sheets.question import Layer, Question
 class Step(NamedTuple):
     """One number that is worked out. operands: names of givens and of earlier steps; operation: what is done with them.
 
-    sum: x1 w1 + x2 w2 + ... + b; rest: total - x1 w1 - ... and, if one more number is there, - b; update: w - rate g;
-    slope: the derivative, of a ReLU by its sum, else by its output; undone: what the function was taken of; share: of
-    the first number among the others in a softmax; loss: -ln of a share, then the sum of its class and of the other.
+    sum: x1 w1 + x2 w2 + ... and, if one more number is there, + b; rest: total - x1 w1 - ... and, if one more number is
+    there, - b; update: w - rate g; slope: the derivative, of a ReLU by its sum, else by its output; undone: what the
+    function was taken of; share: of the first number among the others in a softmax; loss: -ln of a share, then the sum
+    of its class and of the other.
     """
 
     name: str
@@ -58,13 +59,16 @@ class Sheet:
 
 
 def givens(question: Question) -> dict[str, Fraction]:
-    """The inputs, if one row is asked, and every weight by its edge; biases once more as they are added."""
+    """The inputs, if one row is asked, and every weight by its edge; biases, if any, once more as they are added."""
     found = dict(zip(question.names[0], question.row, strict=True)) if question.inputs else {}
     for layer, below, here in zip(question.layers, question.names, question.names[1:], strict=False):
         for unit, name in enumerate(here):
             found |= {f"{source}->{name}": layer.weights[place, unit] for place, source in enumerate(below)}
-            found[f"B->{name}"] = layer.biases[unit]
-            found[bias_of(layer, name)] = layer.adding * layer.biases[unit] if unit not in layer.ones else Fraction(1)
+            if question.biased:
+                found[f"B->{name}"] = layer.biases[unit]
+                found[bias_of(layer, name)] = (
+                    layer.adding * layer.biases[unit] if unit not in layer.ones else Fraction(1)
+                )
     return found
 
 
@@ -86,7 +90,8 @@ def forward_pass(question: Question, ending: str = "", row: tuple[str, ...] = ()
         for unit, name in enumerate(names):
             pairs = (number for one, value in zip(below, values, strict=True) for number in (value, f"{one}->{name}"))
             total = f"{name}{ending}" if summed_up else f"{name} sum{ending}"
-            yield Step(total, "sum", (*pairs, bias_of(layer, name)))
+            biases = (bias_of(layer, name),) if question.biased else ()
+            yield Step(total, "sum", (*pairs, *biases))
             if not summed_up and layer.activation != "softmax":
                 yield Step(f"{name}{ending}", layer.activates(unit), (total,))
         below, values = names, tuple(f"{name}{ending}" for name in names)

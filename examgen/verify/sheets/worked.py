@@ -6,7 +6,7 @@ from functools import cached_property
 
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, without_slope
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
-from examgen.verify.sheets.spans import OPERATIONS, Span, coarse, given
+from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, Span, coarse, given
 from examgen.verify.sheets.steps import Sheet, Step
 
 NEVER_WRITTEN = Fraction(1, 10**24)
@@ -51,7 +51,7 @@ def walked(sheet: Sheet, half: Number, before: tuple[Sheet, Walk] | None = None)
 
 def carried(step: Step, operands: list[Span | None], half: Number, roughly: bool = False) -> Span | None:
     """What students have for a step; None where there is no number. roughly: whether it is rounded to one decimal."""
-    if None in operands and step.operation != "in the box":
+    if None in operands and step.operation not in IN_THE_BOX.values():
         return None
     nothing = 0 * half if roughly and step.operation == "sum" else half
     found = OPERATIONS[step.operation](nothing, *operands)
@@ -85,7 +85,7 @@ class Result:
         before = None if self.before is None or known is None else (self.before.sheet, known)
         found = walked(self.sheet, float(HALF / 10 ** (self.places + 2)), before)
         if operations <= FORWARD:
-            return found
+            return found if _small_enough(self.sheet) or _float_error(self.sheet, found) < ERROR else None
         tame = all(abs(end) <= TAME for span in found.values() if span for end in span[:3])
         return found if tame and max(map(abs, self.sheet.givens.values())) <= TAME_GIVEN else None
 
@@ -156,6 +156,44 @@ class Result:
         if abs(self.about(part) - right.about(part)) > 2 * ERROR:
             return True
         return abs(self.exact_value(part) - right.exact_value(part)) > NEVER_WRITTEN
+
+
+MOST_TERMS, DEEPEST = 9, "F"
+"""Up to so many numbers in a sum, and but for units of a third hidden layer, float64 keeps its promise anyhow."""
+
+
+def _small_enough(sheet: Sheet) -> bool:
+    """Whether a network is none larger than what the bound of `numbers.py` holds for."""
+    return all(len(step.operands) <= MOST_TERMS and step.name[0] != DEEPEST for step in sheet.steps)
+
+
+def _float_error(sheet: Sheet, found: Walk) -> float:
+    """A bound on the error of every number of a walk in float64: what it inherits, and what it rounds itself.
+
+    No function here rises by more than the slope of a line; a factor of a sum is a weight or an input, which is given.
+    """
+    errors, most = dict.fromkeys(sheet.givens, 0.0), 0.0
+    for step in sheet.steps:
+        sizes = [_size(found[name]) for name in step.operands]
+        inherited = [errors[name] for name in step.operands]
+        if step.operation == "sum":
+            ends = len(sizes) // 2 * 2
+            pairs = zip(sizes[:ends:2], sizes[1:ends:2], inherited[:ends:2], strict=True)
+            terms = [(size * weight, error * weight) for size, weight, error in pairs]
+            own = (len(sizes) + 1) * (sum(size for size, _ in terms) + sum(sizes[ends:]))
+            errors[step.name] = sum(error for _, error in terms) + own * ROUNDING
+        else:
+            errors[step.name] = sum(inherited) + 8 * ROUNDING * max(1.0, *sizes)
+        most = max(most, errors[step.name])
+    return most
+
+
+ROUNDING = 2.0**-53
+
+
+def _size(span: Span | None) -> float:
+    """The size of the larger end of a number."""
+    return 0.0 if span is None else max(abs(float(end)) for end in span[:3])
 
 
 def _there(found: Span | None) -> Span:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from examgen.networks.saved import apart, keras_file
+from examgen.networks.saved import apart
+from examgen.networks.saved.content import network_in
 from tests.processes import run
 from tests.whole_run import alone, folder_of_run
 
@@ -30,4 +31,4 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Saved files are read in this process. That one of its own says the same, is proved in test_keras_files.py."""
-    monkeypatch.setattr(apart, "layers_in", keras_file.layers_in)
+    monkeypatch.setattr(apart, "network_apart", network_in)

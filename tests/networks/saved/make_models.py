@@ -151,6 +151,8 @@ GOOD = {
     "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
     "three": lambda: sequential(Dense(3, "sigmoid"), Dense(1)),
     "second": lambda: functional(Dense(2, "tanh"), Dense(2, "tanh"), Dense(1)),
+    "squashed": lambda: sequential(Dense(2, "tanh"), Dense(1, "sigmoid", name="last")),
+    "narrowing": lambda: sequential(Dense(3, "tanh", name="first"), Dense(2, "relu"), Dense(2, "tanh")),
     "leaky": lambda: sequential(Dense(2), keras.layers.LeakyReLU(negative_slope=0.25), Dense(1)),
     "leaky-named": lambda: sequential(Dense(3, "leaky_relu"), Dense(1)),
     "leaky-activation": lambda: functional(Dense(2, activation=keras.layers.LeakyReLU(0.01)), Dense(1)),
@@ -164,12 +166,12 @@ LECTURE = {
 """Good ones whose weights are not drawn."""
 
 BAD = {
-    "wide": lambda: sequential(Dense(4, "sigmoid", name="wide"), Dense(1)),
-    "deep": lambda: sequential(*(Dense(2, "tanh") for _ in range(3)), Dense(1)),
-    "narrowing": lambda: sequential(Dense(3, "tanh", name="first"), Dense(2, "tanh"), Dense(1)),
-    "inputs": lambda: keras.Sequential([keras.Input((3,)), Dense(2, "tanh"), Dense(1)]),
-    "twice": lambda: sequential(Dense(2, "tanh"), Dense(2, name="pair")),
-    "squashed": lambda: sequential(Dense(2, "tanh"), Dense(1, "sigmoid", name="last")),
+    "wide": lambda: sequential(Dense(7, "sigmoid", name="wide"), Dense(1)),
+    "deep": lambda: sequential(*(Dense(2, "tanh") for _ in range(4)), Dense(1)),
+    "inputs": lambda: keras.Sequential([keras.Input((5,)), Dense(2, "tanh"), Dense(1)]),
+    "fivefold": lambda: sequential(Dense(2, "tanh"), Dense(5, name="five")),
+    "certain": lambda: sequential(Dense(2, "tanh"), Dense(1, "softmax", name="last")),
+    "leaking": lambda: sequential(Dense(2, "tanh"), Dense(1, "leaky_relu", name="last")),
     "lambda": lambda: sequential(Dense(2, "relu"), keras.layers.Lambda(witness, name="sly"), Dense(1)),
     "lambda-activation": lambda: sequential(Dense(2, activation=lambda x: 1 * witness(x), name="sly"), Dense(1)),
     "function-activation": lambda: sequential(Dense(2, activation=doubled, name="sly"), Dense(1)),

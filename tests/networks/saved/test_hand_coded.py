@@ -112,8 +112,20 @@ def test_the_order_of_the_edges_does_not_matter(lines: list[str]) -> None:
         ('"I0->H0" = 1', '"I0->H0" = 1\n"I3->H0" = 1', ", line 6: I3: there is no I2. Count units from 0."),
         (
             '"I0->H0" = 1',
-            '"I0->H0" = 1\n"B->H2" = 1\n"B->H3" = 1',
-            ", line 4: the column H0 … has 4 units, and a question has 2 or 3 in this place. Build it 2-2-1, 2-3-1",
+            '"I0->H0" = 1\n' + "\n".join(f'"B->H{unit}" = 1' for unit in range(2, 7)),
+            ", line 4: the column H0 … has 7 units, and a question has 1 to 6 in this place. Build it so.",
+        ),
+        (
+            'hidden = "relu"',
+            'hidden = ["relu", "tanh"]',
+            ", line 2: hidden: names 2 activations, and there is 1 hidden layer. Name one for all of them, or one",
+        ),
+        ('hidden = "relu"', 'hidden = ["relu", 3]', ", line 2: hidden: is no name in quotes."),
+        ('hidden = "relu"', "hidden = []", ", line 2: hidden: is no name in quotes."),
+        (
+            'hidden = "relu"',
+            'hidden = "relu"\noutput = "softmax"',
+            ", line 5: layer of O: is the output and has a softmax of one unit, which is always 1. Make it a sigmoid.",
         ),
         ('"H0->O" = 1\n"h1->o" = -2\n', "", ", line 4: a network has edges from I0 to H0 and on to O. Name them all."),
         ('"h1->o" = -2', '"h1->o1" = -2', ", line 10: O: there is no O0. Count units from 0."),

@@ -20,7 +20,6 @@ import pytest
 
 from examgen.files.errors import ExamgenError
 from examgen.networks.saved import keras_file, read_saved
-from examgen.networks.saved.limits import OWN_SHAPES
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import Activation
@@ -57,6 +56,8 @@ READ = {
     "double": "tanh 2-2-1",
     "three": "sigmoid 2-3-1",
     "second": "tanh 2-2-2-1",
+    "squashed": "tanh 2-2-1",
+    "narrowing": "tanh 2-3-2-2",
     "leaky": "leaky-relu 0.25 2-2-1",
     "leaky-named": "leaky-relu 0.2 2-3-1",
     "leaky-activation": "leaky-relu 0.01 2-2-1",
@@ -86,14 +87,14 @@ REFUSED = {
     "branching": "layer joined: is of the class Add",
     "forking": "layer first: feeds both left and right",
     "used-twice": "layer twice: is used 2 times",
-    "wide": "layer wide: has 4 units, and a question has 2 or 3 in this place. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "large": "layer many: has 64 units, and a question has 2 or 3 in this place. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "inputs": "the row of inputs has 3 units, and a question has 2 in this place. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "twice": "layer pair: has 2 units, and a question has 1 in this place. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "deep": "the network has 3 hidden layers, and a question has 1 or 2. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "narrowing": "layer first: has 3 units, and a question has 2 in this place.",
-    "shallow": "the network has no hidden layers, and a question has 1 or 2. Build it 2-2-1, 2-3-1 or 2-2-2-1.",
-    "squashed": "layer last: is the output and has the activation sigmoid, and a question has linear. Leave it out.",
+    "wide": "layer wide: has 7 units, and a question has 1 to 6 in this place. Build it so.",
+    "large": "layer many: has 64 units, and a question has 1 to 6 in this place. Build it so.",
+    "inputs": "the row of inputs has 5 inputs, and a question has 1 to 4 in this place. Build it so.",
+    "fivefold": "layer five: has 5 units, and a question has 1 to 4 in this place. Build it so.",
+    "deep": "the network has 4 hidden layers, and a question has 1 to 3. Build it so.",
+    "shallow": "the network has no hidden layers, and a question has 1 to 3. Build it so.",
+    "certain": "layer last: is the output and has a softmax of one unit, which is always 1. Make it a sigmoid.",
+    "leaking": "layer last: is the output and has the activation leaky-relu, and a question has linear,",
     "heavy": "layer h: has the weight 123.0",
     "lost": "layer h: its bias holds a number that is none (NaN or infinity)",
 }
@@ -457,8 +458,8 @@ def test_a_list_of_names_is_not_read_if_it_is_too_long(models: Path, tmp_path: P
 # Room on a page
 
 
-@pytest.mark.parametrize("shape", OWN_SHAPES, ids=str)
-def test_every_shape_that_is_taken_has_a_diagram_in_which_numbers_keep_clear(shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("shape", [(2, 2, 1), (2, 3, 1), (2, 2, 2, 1)], ids=str)
+def test_every_shape_of_the_bank_has_a_diagram_in_which_numbers_keep_clear(shape: tuple[int, ...]) -> None:
     layers = tuple(
         Layer(Activation.LINEAR, tuple((0,) * here for _ in range(below)), (0,) * here)  # type: ignore[arg-type]
         for below, here in pairwise(shape)

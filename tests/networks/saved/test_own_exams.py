@@ -363,8 +363,8 @@ def test_whether_it_is_still_right_is_asked_of_a_network_for_xor_only(models: Pa
 
 
 def test_a_kind_that_is_asked_of_smaller_networks_is_refused_with_the_shape(models: Path) -> None:
-    said = refusal(model=models / "three.h5", kind="missing-weight")
-    assert said.startswith("--kind missing-weight: has hidden layers of 2, and the network in three.h5 has 3. Choose")
+    said = refusal(model=models / "second.h5", kind="missing-weight")
+    assert said.startswith("--kind missing-weight: the network in second.h5 has 2 hidden layers, and it is asked of 1.")
     said = refusal(model=models / "second.keras", kind="gradient")
     assert said.startswith("--kind gradient: is not made of a network of your own.")
 
