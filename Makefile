@@ -5,7 +5,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help exam test lint format bench docs setup setup-dev lock clean
+.PHONY: help exam test test-latex lint format bench docs setup setup-dev lock clean
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -19,6 +19,10 @@ exam: $(VENV)/.runtime $(VENV)/.libraries ## Set up if need be, then make an exa
 
 test: lint $(VENV)/.libraries $(VENV)/.browser ## Set up if need be, then lint and run every test
 	$(BIN)/pytest --numprocesses auto $(ARGS)
+
+test-latex: $(VENV)/.dev $(VENV)/.libraries ## Compile what is exported to LaTeX with Debian's TeX Live
+	@sh setup/debian.sh texlive-latex-extra texlive-luatex lmodern
+	$(BIN)/pytest --numprocesses auto tests/export/latex_compiled.py $(ARGS)
 
 lint: $(VENV)/.dev ## Formatting, lint, types, spelling, order of the rooms
 	$(BIN)/ruff format --check .

@@ -36,6 +36,11 @@ MISTAKES = {
     "biases_subtracted": "Every bias is subtracted instead of added.",
     "activation_left_out": "The hidden sums go on as they are.",
     "activation_on_output_too": "The linear output is put through the activation.",
+    "output_activation_left_out": "The sum of the output is handed in as the output.",
+    **{
+        f"{name}_used_on_output": f"The output is worked out with {words} instead of its own activation."
+        for name, words in (("relu", "ReLU"), ("sigmoid", "sigmoid"), ("tanh", "tanh"))
+    },
     "bias_left_out_H": "The sums of the first of two hidden layers lack their bias.",
     "activation_left_out_H": "The sums of the first of two hidden layers go on as they are.",
     "bias_left_out_G": "The sums of the second hidden layer lack their bias.",
@@ -102,9 +107,15 @@ MEANINGS = {
     "Item.output": "Of a `missing-weight`, the output that the sheet gives.",
     "Item.solution": "The blank edges and their weights, null in `network`; of a `hand-code` a sample.",
     "Item.dump": "Of a `dump`, the lines that list the weights: `0B -> L1N0: -1.3`, `L0N0 -> L1N0 = 1.3`.",
-    "Item.target": "Of a `gradient`, the target of the row, with one decimal.",
-    "Item.learning_rate": "Of a `gradient`, the learning rate, with one decimal.",
-    "Item.loss": "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)².",
+    "Item.target": "Of a `gradient`, the target of the row, or a list of one for each output; up to three decimals.",
+    "Item.learning_rate": "Of a `gradient`, the learning rate, with up to three decimals.",
+    "Item.loss": (
+        "Of a `gradient`, what is made smaller: `half-squared` is ½ (*y* − *t*)², `squared` is (*y* − *t*)², both "
+        "summed over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
+    ),
+    "Item.ask": "Of a `gradient`, the weights that are stepped, where they were named; one a layer if left out.",
+    "Item.second_inputs": "Of a `gradient` over two rows, the inputs of the second one; left out of others.",
+    "Item.second_target": "What the output should be there.",
     "Item.places": "Decimals of the answers, where they are not the exam's `places`.",
     "Item.expected_loss": "Of an item of a form, the points [expected to be lost](#expected-loss); four decimals.",
     "Item.difficulty": "Products that are not zero, terms that are subtracted, and activations, counted together.",
@@ -168,5 +179,12 @@ MEANINGS = {
     ),
     "SectionRules.text": "Stands above the section's first question; may be empty.",
     "SectionRules.accepted": "On your own network, the rules that were overridden; left out if there are none.",
+    "SectionRules.step": "What was asked for of the steps of a `gradient` section; left out if nothing was.",
+    "Wishes.loss": "The loss.",
+    "Wishes.learning_rate": "The learning rate.",
+    "Wishes.target": "A target for each output.",
+    "Wishes.ask": "The weights by name, or `all`.",
+    "Wishes.second_row": "The inputs of a second row, or `drawn`.",
+    "Wishes.second_target": "A target for each output on the second row.",
 }
 """What every field of exam.json is."""

@@ -1,13 +1,17 @@
 """The spec that an instructor means, in her own words: names and numbers as they were typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from examgen.asking.setting import Setting, SettingError, choice_named
-from examgen.asking.settings import SECTION, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
+from examgen.asking.settings import SECTION, STEP, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
 from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
+from examgen.asking.words import row_as_printed
 from examgen.exam.record import Pages, Policies
+from examgen.items import KINDS
+from examgen.items.descent import Loss, Wishes
+from examgen.paper.network import Network
 
 
 def spec_of(avoided: frozenset[str] = frozenset(), **asked: Unpack[Asked]) -> Spec:
@@ -37,9 +41,16 @@ def sections_of(asked: AskedSection) -> tuple[Section, ...]:
     least, over = divmod(count, len(kinds))
     shared = [least + (place < over) for place in range(len(kinds))]
     return tuple(
-        section_of({**asked, "kind": kind, "count": share}, f"--kind {kind}")
+        section_of({**_heeded(asked, kind, kinds), "kind": kind, "count": share}, f"--kind {kind}")
         for kind, share in zip(kinds, shared, strict=True)
     )
+
+
+def _heeded(asked: AskedSection, kind: str, kinds: Sequence[str]) -> AskedSection:
+    """What is asked of one of several kinds: what belongs to a step goes to those that take one, if any does."""
+    steps = any(KINDS[each].wished for each in kinds)
+    left_out = STEP if steps and KINDS[kind].wished is None else {}
+    return cast(AskedSection, {name: value for name, value in asked.items() if name not in left_out})
 
 
 def kinds_named(asked: AskedSection) -> tuple[str, ...]:
@@ -53,7 +64,27 @@ def kinds_named(asked: AskedSection) -> tuple[str, ...]:
 def section_of(asked: AskedSection, place: str = "") -> Section:
     """The section that an instructor's words mean. Raises SettingError for the first that means nothing."""
     meant = _meant(SECTION, asked)
-    return Section(activations=meant.pop("activation"), tasks=meant.pop("task"), place=place, **meant)
+    step = wishes_of({name: meant.pop(name) for name in STEP}, meant["weight_places"])
+    section = Section(activations=meant.pop("activation"), tasks=meant.pop("task"), step=step, place=place, **meant)
+    check_wishes(section.kind, step, KINDS[section.kind].sample(section.hidden))
+    return section
+
+
+def check_wishes(kind: str, step: Wishes, network: Network) -> None:
+    """Raise SettingError for the first wish that a question of a kind on such a network cannot fulfil."""
+    unfit = KINDS[kind].unfit(step, network)
+    if unfit is not None:
+        raise SettingError(*unfit)
+
+
+def wishes_of(meant: Mapping[str, Any], places: int) -> Wishes:
+    """What is wished of a step of gradient descent. meant: by setting, None for what was left out.
+
+    places: decimals of weights and inputs. Raises SettingError for a second row of more.
+    """
+    loss, second = meant["loss"], meant["second_row"]
+    row = row_as_printed(second, places) if isinstance(second, tuple) else second
+    return Wishes(**{**meant, "loss": None if loss is None else Loss(loss), "second_row": row})
 
 
 def whole_of(sections: tuple[Section, ...], asked: AskedWhole, avoided: frozenset[str] = frozenset()) -> Spec:

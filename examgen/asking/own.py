@@ -9,27 +9,33 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from examgen.asking.asked import kinds_named, section_of, whole_of
+from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import SECTION, Asked
+from examgen.asking.settings import OWN, SECTION, STEP, Asked
 from examgen.asking.spec import Own, Spec
+from examgen.asking.words import as_printed
 from examgen.items import KINDS
-from examgen.items.faults import binary_rows
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import read_hand_coded, read_saved
-from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, decimals_of, largest_below
+from examgen.networks.saved.described import LINEAR, Described, Named, named
+from examgen.networks.saved.unsuited import Unsuited
+from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
 
 IN_THE_FILE = {
     "activation": "the network in {file} has its own",
     "task": "what the network in {file} computes is found out",
     "hidden": "the network in {file} has its own layers",
+    "output": "the network in {file} has its own",
+    "orientation": "the edges in {file} say where each weight goes",
     "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
     "inputs": "they are the rows that --row names. Leave it out",
     "difficulty": "the rows decide it. Leave it out",
 }
 """What may not be asked for beside a network of one's own, and why."""
+
+DESCRIBING = ("hidden", "output", "orientation")
+"""What may be said of a file of weights alone."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
@@ -40,15 +46,19 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     Raises ExamgenError for a file that no question can be made of, and for the first setting that means nothing.
     """
     if "model" not in asked and "hand_coded" not in asked:
-        setting = "row" if "row" in asked else "accept"
+        setting = next(name for name in OWN if name in asked)
         raise SettingError(setting, ": goes with a network of your own. Name its file with --from or --hand-coded.")
     if "model" in asked and "hand_coded" in asked:
         raise SettingError(
             "hand-coded", ": an exam is on one network, and --from names another. Leave one of them out."
         )
-    saved = read_saved(Path(asked["model"])) if "model" in asked else read_hand_coded(Path(asked["hand_coded"]))
+    described = described_network(asked)
+    if "model" in asked:
+        saved = read_saved(Path(asked["model"]), described)
+    else:
+        saved = read_hand_coded(Path(asked["hand_coded"]))
     for setting, reason in IN_THE_FILE.items():
-        if asked.get(setting):
+        if asked.get(setting) and not (described and setting in DESCRIBING):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
     places = SECTION["weight_places"].read(asked)
     SECTION["weight_places"].check(places)
@@ -63,17 +73,44 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     every_row = KINDS[kind].SCOPE.every_row
     if every_row and rows:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
+    step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
+    check_wishes(kind, step, network)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
     section = replace(
         section,
         count=1 if every_row else len(rows) or 2**size,
         hidden=network.hidden,
         network=network,
+        step=step,
         weight_places=places,
         points=SECTION["points"].read(asked),
         inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
     )
     return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def described_network(asked: Asked) -> Described | None:
+    """What is said of a file of weights alone: activations and orientation; None if nothing is.
+
+    Raises SettingError for an activation or an orientation that there is not.
+    """
+    if "model" not in asked or not any(asked.get(setting) for setting in DESCRIBING):
+        return None
+    hidden = asked.get("hidden") or ()
+    names = hidden.split(",") if isinstance(hidden, str) else hidden if isinstance(hidden, Sequence) else (hidden,)
+    output, orientation = (OWN[name].read(asked) for name in ("output", "orientation"))
+    return Described(
+        tuple(_activation("hidden", str(name)) for name in names),
+        _activation("output", output) if output else LINEAR,
+        orientation,
+    )
+
+
+def _activation(setting: str, text: str) -> Named:
+    try:
+        return named(text)
+    except Unsuited as problem:
+        raise SettingError(setting, f" {problem}") from None
 
 
 def _check_fit(kind: str, network: Network, file: str) -> None:
@@ -89,7 +126,7 @@ def _check_fit(kind: str, network: Network, file: str) -> None:
 def choice_of_kinds(network: Network) -> str:
     """What an instructor may ask of a network whatever it computes and whoever chose its weights, as a mend."""
     every = ((name, kind.SCOPE.own) for name, kind in KINDS.items())
-    fitting = [name for name, own in every if own and not own.trained and not own.solves and not own.misfit(network)]
+    fitting = [name for name, own in every if own and not own.trained and not own.misfit(network)]
     return f"Choose from {', '.join(fitting)}." if fitting else "Bring another network."
 
 
@@ -123,11 +160,6 @@ def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
             raise SettingError("row", f" {text}: is named twice. Leave one out.")
         rows.append(row)
     return tuple(rows)
-
-
-def as_printed(number: Decimal, places: int) -> Decimal:
-    """0 and 1 as in a truth table, any other number with so many decimals."""
-    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
 
 
 def _most(places: int) -> str:

@@ -19,6 +19,7 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "number": ((int, Decimal), "a number without quotes, like {like}"),
     "boolean": ((bool,), "true or false, without quotes"),
     "string or list": ((str,), "a name in quotes or a list of names, like {like}"),
+    "number or list": ((int, Decimal), "a number without quotes or a list of them, like {like}"),
     "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
     "integer or string": ((int, str), "a whole number, or its digits in quotes"),
 }

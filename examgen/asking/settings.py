@@ -8,6 +8,7 @@ Whoever adds a setting adds an entry, and the field of `Section`, `Own` or `Spec
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypedDict, get_args, get_type_hints
 
@@ -15,20 +16,28 @@ from examgen.asking.setting import Setting, ValueSchema, listed
 from examgen.asking.words import (
     ASKED,
     MOST_POINTS,
+    ROW,
     activations_named,
     band_named,
     hidden_named,
     one_paragraph,
     points_named,
+    rate_named,
+    second_row_named,
     seed_named,
+    targets_named,
     tasks_named,
+    weights_named,
 )
 from examgen.exam.form_rules import LETTERS
 from examgen.exam.record import LONGEST_TEXT, Pages, Policies, SectionRules
 from examgen.exam.seeds import DIGITS, GUESSABLE_BELOW, LARGEST_SEED
 from examgen.items import KINDS
+from examgen.items.descent import DRAWN, Loss
 from examgen.items.difference import MOST_PLACES
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.networks.saved.described import Orientation
+from examgen.networks.saved.limits import OWN_OUTPUTS
 from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES
@@ -85,7 +94,90 @@ USUAL_POLICIES = Policies(habits="once")
 USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
 
 
-class AskedSection(TypedDict, total=False):
+NUMBERS: ValueSchema = {
+    "anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 1}],
+}
+
+
+class AskedStep(TypedDict, total=False):
+    """What an instructor may ask of a step of gradient descent, for a section of these alone.
+
+    target, second_target: a number, several for several outputs, or the text "0.01,0.99"; ask: names of weights like
+    "H0->O", or "all".
+    """
+
+    loss: Annotated[
+        str,
+        Setting(
+            "What a step of gradient descent makes smaller; drawn if left out.",
+            _one_of(tuple(Loss)),
+            help=f"Loss of a gradient question: {listed(Loss)}; drawn if left out.",
+            metavar="NAME",
+            example='"squared"',
+        ),
+    ]
+    learning_rate: Annotated[
+        Decimal | float | str,
+        Setting(
+            "Learning rate of such a step; drawn if left out.",
+            {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+            meant=rate_named,
+            metavar="N",
+            example="0.5",
+            like="0.5",
+        ),
+    ]
+    target: Annotated[
+        Decimal | float | str | Sequence[Decimal | float],
+        Setting(
+            "What the output should be, or each of several outputs; drawn if left out.",
+            NUMBERS,
+            meant=partial(targets_named, "target"),
+            help="What the output should be, like 0.5, or each of several, like 0.01,0.99; drawn if left out.",
+            metavar="N",
+            example="0.5",
+            like="0.5 or [0.01, 0.99]",
+        ),
+    ]
+    ask: Annotated[
+        str | Sequence[str],
+        Setting(
+            "The weights to be stepped by name, or all; one a layer if left out.",
+            {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
+            (),
+            meant=weights_named,
+            help="A weight to be stepped, like 'H0->O', several times, or all; one a layer if left out.",
+            metavar="WEIGHT",
+            example='["H0->O", "I0->H1", "B->H0"]',
+            like='"all" or ["H0->O", "I0->H1"]',
+        ),
+    ]
+    second_row: Annotated[
+        str,
+        Setting(
+            'A second row in the same step, like "0.3,0.7", or "drawn" for one of 0 and 1.',
+            {"type": "string", "pattern": f"^({DRAWN}|{ROW.pattern})$"},
+            meant=second_row_named,
+            help="A second row in the same step, like 0.3,0.7, or drawn for one of 0 and 1.",
+            metavar="INPUTS",
+            example='"drawn"',
+            like="0.3,0.7",
+        ),
+    ]
+    second_target: Annotated[
+        Decimal | float | str | Sequence[Decimal | float],
+        Setting(
+            "What the output should be on the second row; drawn if left out.",
+            NUMBERS,
+            meant=partial(targets_named, "second-target"),
+            metavar="N",
+            example="1.0",
+            like="0.5 or [0.01, 0.99]",
+        ),
+    ]
+
+
+class AskedSection(AskedStep, total=False):
     """What an instructor may ask of a section, in the words of the command line; what is left out has its default.
 
     kind: a name, or several for a section of each, among which `count` is shared; activation, task: one name or
@@ -223,19 +315,37 @@ class AskedSection(TypedDict, total=False):
 class AskedOwn(TypedDict, total=False):
     """What an instructor may ask of an exam on a network of her own.
 
-    model: a file that Keras saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by name.
+    model: a file that a program saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by
+    name. Of a file of weights alone, `hidden` names the activations of its hidden layers, "tanh" or "tanh,relu", and
+    output that of its output; orientation: which way its matrices lie.
     """
 
     model: Annotated[
         str | Path,
         Setting(
-            "Questions on your own network: a file of Keras's, .keras or .h5.",
+            "Questions on your own network: a file .keras, .h5 or .onnx, or of weights, .npz or .safetensors.",
             FILE,
             metavar="FILE",
             options=("--from",),
         ),
     ]
     hand_coded: Annotated[str | Path, Setting("The same on weights that you chose: a TOML file.", FILE, metavar="FILE")]
+    output: Annotated[
+        str,
+        Setting(
+            "Of a file of weights alone: the activation of its output. Name those of hidden layers with --hidden.",
+            _one_of([str(activation) for activation in OWN_OUTPUTS]),
+            metavar="NAME",
+        ),
+    ]
+    orientation: Annotated[
+        str,
+        Setting(
+            "Of arrays: in-out, a row of a matrix for each unit below (Keras), or out-in, for each above (PyTorch).",
+            _one_of(get_args(Orientation)),
+            metavar="WAY",
+        ),
+    ]
     row: Annotated[
         Sequence[str],
         Setting(
@@ -399,7 +509,10 @@ def _settings(asked: type) -> dict[str, Setting]:
     return {name: replace(hint.__metadata__[0], name=name) for name, hint in hints.items()}
 
 
-SECTION: Mapping[str, Setting] = _settings(AskedSection)
+STEP: Mapping[str, Setting] = _settings(AskedStep)
+"""What may be asked of a step of gradient descent."""
+
+SECTION: Mapping[str, Setting] = {**_settings(AskedSection), **STEP}
 """What may be asked of a section."""
 
 OWN: Mapping[str, Setting] = _settings(AskedOwn)

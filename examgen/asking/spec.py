@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Literal
 
 from examgen.asking.setting import SettingError
-from examgen.asking.settings import MOST_QUESTIONS, SECTION, WHOLE
+from examgen.asking.settings import MOST_QUESTIONS, SECTION, STEP, WHOLE
 from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import Pages, Policies
 from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, MEND
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
+from examgen.items.descent import NO_WISHES, Wishes
 from examgen.items.item import HALF_POINT
-from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.kind import USUAL_HIDDEN, Sizes
 from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
@@ -35,6 +36,7 @@ class Section:
     weight_places: decimals of weights, biases and inputs.
     network: of the instructor's own, on paper, which the questions are on in the place of the bank's.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
+    step: what is wished of a step of gradient descent;
     place: where a file asks for it, empty for the command line.
     """
 
@@ -49,11 +51,16 @@ class Section:
     weight_places: int = SECTION["weight_places"].default
     difficulty: tuple[int, int] | None = None
     text: str = SECTION["text"].default
+    step: Wishes = NO_WISHES
     place: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name, setting in SECTION.items():
             setting.check(getattr(self, name, None))
+        if self.step != NO_WISHES and KINDS[self.kind].wished is None:
+            asked = next(name for name in STEP if getattr(self.step, name) is not None)
+            said = f": a question of kind {self.kind} takes no step of gradient descent. Leave it out."
+            raise SettingError(STEP[asked].option, said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         if self.network is None:
@@ -69,7 +76,7 @@ class Section:
         if self.points is not None:
             _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
-            _check_band(self.kind, self.hidden, *self.difficulty)
+            _check_band(self.kind, KINDS[self.kind].sizes(self.hidden, self.step), *self.difficulty)
 
     @property
     def asked_tasks(self) -> tuple[str, ...]:
@@ -80,7 +87,9 @@ class Section:
     def parts(self) -> int:
         """How many boxes a question has."""
         kind = KINDS[self.kind]
-        return kind.sizes(self.hidden).parts if self.network is None else len(kind.boxes(self.network))
+        if self.network is None:
+            return kind.sizes(self.hidden, self.step).parts
+        return len(kind.boxes(self.network, self.step))
 
     def in_band(self, difficulty: int) -> bool:
         """Whether a question may count so much."""
@@ -254,8 +263,8 @@ def _check_points(kind: str, parts: int, points: Decimal) -> None:
         )
 
 
-def _check_band(kind: str, hidden: tuple[int, ...], low: int, high: int) -> None:
-    least, most = KINDS[kind].sizes(hidden).difficulties
+def _check_band(kind: str, sizes: Sizes, low: int, high: int) -> None:
+    least, most = sizes.difficulties
     if low > high:
         raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
     if low > most or high < least:

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from examgen.asking.setting import SettingError, choice_named, mend
 from examgen.exam.seeds import LARGEST_SEED
+from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
 from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
+from examgen.paper.arithmetic import round_half_up
+from examgen.paper.network import MOST_WEIGHT_PLACES, Row, is_printable
 
 ASKED = (*TRAINABLE, Activation.STEP)
 """The activations that an instructor may ask for; which of them a kind can have is in its scope."""
@@ -85,3 +89,84 @@ def points_named(written: Decimal | float | str) -> Decimal:
         said = f" {written}: is not a number of whole or half points. Write 5 or 7.5, for instance."
         raise SettingError("points", said)
     return points
+
+
+ROW = re.compile(r"-?[0-9]+(\.[0-9]+)?( *, *-?[0-9]+(\.[0-9]+)?)*")
+"""How a row is written: `0.3,0.7`."""
+
+Number = Decimal | float
+
+
+def rate_named(written: Number | str) -> Decimal:
+    """The learning rate that an instructor wrote. Raises SettingError for one that no step has."""
+    rate = _number(written)
+    if rate is None or not 0 < rate <= 1 or not is_stepping(rate):
+        said = (
+            f" {written}: is no learning rate. Write a number above 0 and at most 1, of {STEP_PLACES} decimals or less."
+        )
+        raise SettingError("learning-rate", said)
+    return rate
+
+
+def targets_named(setting: str, written: Number | str | Sequence[Number]) -> tuple[Decimal, ...]:
+    """The targets written as 0.5, "0.01,0.99" or [0.01, 0.99]. Raises SettingError for what is no number of a sheet."""
+    each = written.split(",") if isinstance(written, str) else written if isinstance(written, Sequence) else [written]
+    numbers = [_number(one) for one in each]
+    if not numbers or any(number is None or not is_stepping(number) for number in numbers):
+        said = f" {written}: is no target. Write numbers of {STEP_PLACES} decimals or less, like 0.5 or 0.01,0.99."
+        raise SettingError(setting, said)
+    return tuple(number for number in numbers if number is not None)
+
+
+def weights_named(written: str | Sequence[str]) -> tuple[str, ...] | Literal["all"] | None:
+    """The weights that an instructor named, with any arrow; None for none. Which there are, the network decides."""
+    names = [written] if isinstance(written, str) else list(written)
+    plain = [re.sub(r"\s*(->|→)\s*", "->", name.strip()) for name in names]
+    if [name.lower() for name in plain] == [ALL]:
+        return ALL
+    return tuple(f"{source.upper()}{arrow}{target.upper()}" for source, arrow, target in map(_ends, plain)) or None
+
+
+def _ends(name: str) -> tuple[str, str, str]:
+    return name.partition("->")
+
+
+def second_row_named(written: str) -> tuple[Decimal, ...] | Literal["drawn"]:
+    """The row written like `0.3,0.7`, or "drawn". Raises SettingError for what is neither."""
+    text = written.replace("\N{MINUS SIGN}", "-").strip()
+    if text.lower() == DRAWN:
+        return DRAWN
+    numbers = [_number(one) for one in text.split(",")] if ROW.fullmatch(text) else [None]
+    found = tuple(number for number in numbers if number is not None and is_printable(number, MOST_WEIGHT_PLACES))
+    if len(found) < len(numbers):
+        said = f" {written}: is no row. Write numbers of as many decimals as weights have, like 0.3,0.7, or {DRAWN}."
+        raise SettingError("second-row", said)
+    return found
+
+
+def as_printed(number: Decimal, places: int) -> Decimal:
+    """0 and 1 as in a truth table, any other number with so many decimals."""
+    return number.to_integral_value() + 0 if number in (0, 1) else round_half_up(number, places)
+
+
+def row_as_printed(row: Row, places: int) -> Row:
+    """A second row as it stands on the sheet. Raises SettingError for more decimals than the weights have."""
+    long = next((number for number in row if not is_printable(number, places)), None)
+    if long is not None:
+        most = "one decimal" if places == 1 else f"{places} decimals"
+        raise SettingError("second-row", f" {long}: has more than {most}, as weights have. Write fewer.")
+    return tuple(as_printed(number, places) for number in row)
+
+
+def _number(written: Number | str) -> Decimal | None:
+    """A number with as few decimals as it has: 0 and 1 as in a truth table, any other with one at least."""
+    try:
+        number = Decimal(str(written).strip().replace("\N{MINUS SIGN}", "-"))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) > MOST_POINTS:
+        return None
+    whole = number.to_integral_value() + 0
+    if number == whole:
+        return whole if whole in (0, 1) else whole.quantize(Decimal("0.1"))
+    return Decimal(format(number.normalize(), "f"))

@@ -16,7 +16,7 @@ from examgen.composing.candidates import fingerprint
 from examgen.composing.compose import Composed, posed_item
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, saturated, task_of
+from examgen.items.faults import Fault, faults, row_words, rows_words, saturated, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
@@ -25,7 +25,7 @@ from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
-from examgen.paper.network import Layer, Network, Row
+from examgen.paper.network import Layer, Network, Row, binary_rows
 
 TRIES = 8
 """How often a row is posed anew where the kind leaves something to chance."""
@@ -124,10 +124,6 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
 def _check_kind(kind: str, network: Brought) -> None:
     """Raise SettingError if a question of a kind cannot be asked of this network."""
     own = KINDS[kind].SCOPE.own
-    if own and own.solves and network.network.task == OWN_TASK:
-        tasks = " or ".join(task.upper() for task in KINDS[kind].SCOPE.tasks)
-        said = f"asks whether the network is still right, and that in {network.saved.file} does not compute {tasks}"
-        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
     if own and own.trained and network.saved.origin == "hand-coded":
         said = "asks for the output as trained, and nothing was"
         raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
@@ -139,7 +135,7 @@ def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[section.kind].pose(network.network, row, chance)
+        posed = KINDS[section.kind].posing(section.step)(network.network, row, chance)
         broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:

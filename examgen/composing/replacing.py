@@ -18,6 +18,7 @@ from examgen.composing.twins import Supply, rated, row_of
 from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins, word_of
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
+from examgen.items.descent import NO_WISHES
 from examgen.items.item import Item
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
@@ -51,6 +52,7 @@ class Vacancy:
             inputs=rules.inputs,
             weight_places=rules.weight_places,
             difficulty=rules.difficulty,
+            step=rules.step or NO_WISHES,
         )
 
     @property

@@ -10,6 +10,7 @@ from examgen.composing.candidates import subject_of
 from examgen.composing.compose import Composed
 from examgen.composing.constructing import marks_used
 from examgen.exam.record import Exam, SectionRules, Selection, load_exam
+from examgen.items.descent import NO_WISHES
 from examgen.items.item import OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
 from examgen.networks.batches import reaching
@@ -30,6 +31,7 @@ def selection_of(spec: Spec, composed: Composed) -> Selection:
             difficulty=section.difficulty,
             batches=dict(needed),
             text=section.text,
+            step=None if section.step == NO_WISHES else section.step,
             accepted=tuple(rule.label for rule in OVERRIDABLE if rule in own),
         )
         for section, needed in zip(spec.sections, composed.batches, strict=True)

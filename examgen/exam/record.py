@@ -20,6 +20,7 @@ from examgen.exam.older_records import in_words_of_today
 from examgen.exam.written_items import read_item, write_item
 from examgen.files.errors import ExamgenError
 from examgen.files.plain_json import read_json
+from examgen.items.descent import Descent, Wishes, unlike
 from examgen.items.difference import ITEM_ID, MOST_PLACES, item_problem
 from examgen.items.item import OWN_TASK, Item, Source
 from examgen.items.rejection import OVERRIDABLE
@@ -76,7 +77,8 @@ class SectionRules:
     batches: the numbers of those that were needed, by what their networks were trained for: `tanh` for 2-2-1 networks
     for XOR, else a name like `and-tanh-2-linear`; text: what stands above the
     first of its questions; accepted: names of the rules that were overridden for a network of the instructor's own,
-    which has no batches, and no task if it computes nothing that has a name.
+    which has no batches, and no task if it computes nothing that has a name; step: what was wished of a step of
+    gradient descent, None where nothing was.
     """
 
     kind: str = "forward"
@@ -90,6 +92,7 @@ class SectionRules:
     batches: Mapping[str, tuple[int, ...]]
     text: str = ""
     accepted: tuple[str, ...] = ()
+    step: Wishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +193,9 @@ def exam_text(exam: Exam) -> str:
     for rules in record["selection"]["sections"]:
         if not rules["accepted"]:
             del rules["accepted"]
+        step = rules.pop("step")
+        if step is not None:
+            rules["step"] = {name: wish for name, wish in step.items() if wish is not None}
         if rules["weight_places"] == WEIGHT_PLACES:
             del rules["weight_places"]
     record["digest"] = digest_of(record)
@@ -374,5 +380,9 @@ def _stray(item: Item, rules: SectionRules) -> str | None:
         return f"network: its weights have other decimals than the {rules.weight_places} of its section."
     if isinstance(item.source, Source) != bool(rules.batches):
         return "source: is not what its section was chosen from."
+    step = item.besides
+    other = unlike(step, rules.step, item.network) if rules.step and isinstance(step, Descent) else None
+    if other is not None:
+        return f"{other}: is not what its section was asked for."
     unknown = set(rules.accepted) - {rule.label for rule in OVERRIDABLE}
     return f"section: there is no rule {min(unknown)!r} to override." if unknown else None

@@ -24,7 +24,7 @@ BESIDES = "besides"
 """The field of an item in whose place those of a kind's record stand."""
 
 OPTIONAL = ("places", "expected_loss")
-"""What is left out where it is None, as most items have it."""
+"""What is left out where it is None, as most items have it; so is what a kind's record may be without."""
 
 
 def every_field() -> Mapping[str, "Field[Any]"]:
@@ -84,7 +84,8 @@ def write_item(item: Item) -> dict[str, Any]:
     for layer in written["network"]["layers"]:
         if layer["slope"] is None:
             del layer["slope"]
-    return {name: value for name, value in written.items() if value is not None or name not in OPTIONAL}
+    optional = {*OPTIONAL, *(each.name for each in besides if each.default is None)}
+    return {name: value for name, value in written.items() if value is not None or name not in optional}
 
 
 def _found(record: Any, named: "tuple[Field[Any], ...]") -> dict[str, Any]:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from examgen.export.blackboard import blackboard_text, blackboard_zip
+from examgen.export.canvas import canvas_zip
 from examgen.export.csv_rows import csv_rows
+from examgen.export.latex import latex_zip
 from examgen.export.moodle import moodle_xml
+from examgen.export.qti3 import qti3_zip
 from examgen.export.qti21 import qti21_zip
 from examgen.export.question import ExportedExam, ExportedQuestion, Options
 from examgen.export.rexams import rexams_zip
@@ -66,9 +70,19 @@ class Format:
                 yield LeftOut(question.name, reason)
 
 
+WRITTEN = frozenset(("decimal",))
+SHOWN = WRITTEN | {"solutions"}
+SCORED = SHOWN | {"slips_earn"}
+"""Options of which a format heeds none that is not named: texts alone, with a key, with points for mistakes too."""
+
 FORMATS: Mapping[str, Format] = {
-    "moodle": Format("moodle.xml", moodle_xml, frozenset(("slips_earn", "solutions")), refuses=_nothing),
-    "qti21": Format("qti21.zip", qti21_zip, frozenset(("slips_earn", "solutions"))),
-    "rexams": Format("rexams.zip", rexams_zip, frozenset(("solutions",))),
+    "moodle": Format("moodle.xml", moodle_xml, SCORED, refuses=_nothing),
+    "qti21": Format("qti21.zip", qti21_zip, SCORED),
+    "qti3": Format("qti3.zip", qti3_zip, SCORED),
+    "canvas": Format("canvas.zip", canvas_zip, SHOWN, refuses=_nothing),
+    "blackboard": Format("blackboard.zip", blackboard_zip, SHOWN),
+    "blackboard-text": Format("blackboard.txt", blackboard_text, WRITTEN, refuses=_nothing),
+    "latex": Format("latex.zip", latex_zip, SHOWN, refuses=_nothing),
+    "rexams": Format("rexams.zip", rexams_zip, SHOWN),
     "csv": Format("export.csv", csv_rows, frozenset()),
 }

@@ -1,16 +1,20 @@
 """Texts, figures and keys as HTML that is XML too, and what all writers of XML share."""
 
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
 from examgen.export.question import ExportedQuestion, Figure, Paragraph, Run, Style
-from examgen.render.numbers import printed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ELEMENTS: dict[Style, str] = {"strong": "strong", "emphasis": "em", "superscript": "sup", "code": "code"}
+
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML may hold."""
 
 PIXELS_A_MILLIMETRE = 96 / 25.4
 """Of a browser."""
@@ -40,7 +44,7 @@ def figure_html(figure: Figure, address: str) -> str:
 
 def key_html(question: ExportedQuestion) -> str:
     """The answers and the worked lines."""
-    answers = "; ".join(f"{part.label} = {printed(part.answer)}" for part in question.parts)
+    answers = "; ".join(f"{part.label} = {part.shown}" for part in question.parts)
     return "\n".join(f"<p>{escape(line)}</p>" for line in (answers, *question.lines))
 
 
@@ -48,19 +52,24 @@ def added(parent: "_Element", element: str, text: str = "", **attributes: str) -
     """A new element within another one, in its namespace."""
     from lxml import etree
 
-    name_in_space = etree.QName(etree.QName(parent).namespace, element)
-    new = etree.SubElement(parent, name_in_space, {name: xml_text(value) for name, value in attributes.items()})
+    space, end, _ = parent.tag.rpartition("}")
+    new = etree.SubElement(
+        parent, f"{space}{end}{element}", {name: xml_text(text) for name, text in attributes.items()}
+    )
     new.text = xml_text(text) or None
     return new
 
 
+def elements(html: Iterable[str], namespace: str) -> "Sequence[_Element]":
+    """Elements in a namespace from pieces of HTML."""
+    from lxml import etree
+
+    return list(etree.fromstring(xml_text(f'<div xmlns="{namespace}">{"".join(html)}</div>')))
+
+
 def xml_text(text: str) -> str:
     """A text without the characters that no XML may hold: each is U+FFFD."""
-    return "".join(char if _allowed(ord(char)) else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def _allowed(code: int) -> bool:
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code >= 0x10000
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def document(root: "_Element") -> bytes:

@@ -5,13 +5,14 @@ the accepted interval, ends included, and then in the ranges of known mistakes, 
 all slips that lead there: `imsqti_v2p1`, its elements in the order of its schema. Of several forms a session has one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
 from examgen.export.archive import zipped
-from examgen.export.markup import added, document, figure_html, key_html, paragraph_html, plain, xml_text
+from examgen.export.markup import added, document, elements, figure_html, key_html, paragraph_html, plain, xml_text
 from examgen.export.question import (
     AnyPart,
     ExportedExam,
@@ -31,11 +32,29 @@ INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGING = "http://www.imsglobal.org/xsd/imscp_v1p1"
 
-SCHEMAS = {
-    QTI: "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
-    PACKAGING: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
-}
-"""Where the schema of each namespace is published."""
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a version of QTI calls things. namespaces: its own for those of 2.1; schemas: where each one's is published;
+
+    package: schema and version in the manifest; version: the end of the types of resources.
+    """
+
+    namespaces: Mapping[str, str]
+    schemas: Mapping[str, str]
+    package: tuple[str, str]
+    version: str
+
+
+DIALECT = Dialect(
+    namespaces={QTI: QTI, PACKAGING: PACKAGING},
+    schemas={
+        QTI: "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
+        PACKAGING: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
+    },
+    package=("QTIv2.1 Package", "1.0.0"),
+    version="v2p1",
+)
 
 KEY = "KEY"
 """The outcome and the feedback that hold the worked key."""
@@ -46,19 +65,25 @@ BOX_WIDTH, WORD_WIDTH = "8", "20"
 
 def qti21_zip(exam: ExportedExam, options: Options) -> bytes:
     """The package: `imsmanifest.xml`, `test.xml`, and `items/A-Q07.xml` with `items/A-Q07.png` for each question."""
-    files = {"imsmanifest.xml": document(_manifest(exam)), "test.xml": document(_test(exam))}
+    found = package(exam, options)
+    return zipped({path: made if isinstance(made, bytes) else document(made) for path, made in found.items()})
+
+
+def package(exam: ExportedExam, options: Options, dialect: Dialect = DIALECT) -> "dict[str, bytes | _Element]":
+    """The files of the package by their paths, in their order: figures as they are, documents as elements of 2.1."""
+    files: dict[str, bytes | _Element] = {"imsmanifest.xml": _manifest(exam, dialect), "test.xml": _test(exam, dialect)}
     for question in exam.questions:
-        files[f"items/{question.file_stem}.xml"] = document(item(question, options))
+        files[f"items/{question.file_stem}.xml"] = item(question, options, dialect)
         files[f"items/{question.file_stem}.png"] = question.figure.pixels()
-    return zipped(files)
+    return files
 
 
 # An item
 
 
-def item(question: ExportedQuestion, options: Options) -> "_Element":
+def item(question: ExportedQuestion, options: Options, dialect: Dialect = DIALECT) -> "_Element":
     """The item of a question."""
-    root = _root("assessmentItem", QTI)
+    root = rooted("assessmentItem", QTI, dialect)
     for name, value in (("identifier", question.file_stem), ("title", question.name)):
         root.set(name, value)
     root.set("adaptive", "false")
@@ -104,7 +129,7 @@ def choice_name(word: str) -> str:
 def _add_body(root: "_Element", question: ExportedQuestion) -> None:
     text = [f"<p><strong>{escape(question.name)}</strong></p>", *map(paragraph_html, question.text)]
     body = added(root, "itemBody")
-    body.extend(_elements([*text, figure_html(question.figure, f"{question.file_stem}.png")]))
+    body.extend(elements([*text, figure_html(question.figure, f"{question.file_stem}.png")], QTI))
     for number, part in enumerate(question.parts, start=1):
         line = added(body, "p", f"{part.label} ")
         box = _interaction(line, f"RESPONSE_{number}", part)
@@ -119,13 +144,6 @@ def _interaction(line: "_Element", response: str, part: AnyPart) -> "_Element":
         return box
     width = BOX_WIDTH if isinstance(part, NumberPart) else WORD_WIDTH
     return added(line, "textEntryInteraction", responseIdentifier=response, expectedLength=width)
-
-
-def _elements(html: Iterable[str]) -> "Sequence[_Element]":
-    """Elements of QTI's own XHTML from pieces of HTML."""
-    from lxml import etree
-
-    return list(etree.fromstring(xml_text(f'<div xmlns="{QTI}">{"".join(html)}</div>')))
 
 
 # What is right, and what a mistake is told
@@ -206,7 +224,7 @@ def _add_feedback(root: "_Element", question: ExportedQuestion, options: Options
             told = _feedback(root, f"FEEDBACK_{number}", feedback_name(number, place))
             added(told, "p", f"{part.label}: {mistake.words}")
     if options.solutions:
-        _feedback(root, KEY, KEY).extend(_elements([key_html(question)]))
+        _feedback(root, KEY, KEY).extend(elements([key_html(question)], QTI))
 
 
 def _feedback(root: "_Element", outcome: str, name: str) -> "_Element":
@@ -216,19 +234,18 @@ def _feedback(root: "_Element", outcome: str, name: str) -> "_Element":
 # The test and the package
 
 
-def _test(exam: ExportedExam) -> "_Element":
+def _test(exam: ExportedExam, dialect: Dialect) -> "_Element":
     """One part with a section for each form, of which a session has one, and in it one for each section."""
-    root = _root("assessmentTest", QTI)
+    root = rooted("assessmentTest", QTI, dialect)
     root.set("identifier", "examgen-test")
     root.set("title", xml_text(exam.title) or "examgen")
     _declare_outcome(root, "SCORE", "float", "0")
     part = added(root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="individual")
-    forms = list(dict.fromkeys(question.form for question in exam.questions))
+    forms = list(exam.of_forms())
     whole = added(part, "assessmentSection", identifier="exam", title=exam.title or "examgen", visible="false")
     if len(forms) > 1:
         added(whole, "selection", select="1")
-    for form in forms:
-        questions = [question for question in exam.questions if question.form == form]
+    for form, questions in forms:
         _add_form(whole, form, questions, exam.sections > 1)
     processing = added(root, "outcomeProcessing")
     total = added(added(processing, "setOutcomeValue", identifier="SCORE"), "sum")
@@ -250,33 +267,42 @@ def _add_form(whole: "_Element", form: str, questions: Sequence[ExportedQuestion
         added(inner.get(number, outer), "assessmentItemRef", identifier=question.file_stem, href=address)
 
 
-def _manifest(exam: ExportedExam) -> "_Element":
-    root = _root("manifest", PACKAGING)
-    root.set("identifier", "examgen-package")
-    about = added(root, "metadata")
-    added(about, "schema", "QTIv2.1 Package")
-    added(about, "schemaversion", "1.0.0")
-    added(root, "organizations")
+def _manifest(exam: ExportedExam, dialect: Dialect) -> "_Element":
+    root = manifest(dialect)
     resources = added(root, "resources")
-    test = _add_resource(resources, "test", "imsqti_test_xmlv2p1", ["test.xml"])
+    test = add_resource(resources, "test", f"imsqti_test_xml{dialect.version}", ["test.xml"])
     for question in exam.questions:
         added(test, "dependency", identifierref=question.file_stem)
     for question in exam.questions:
         files = [f"items/{question.file_stem}.{ending}" for ending in ("xml", "png")]
-        _add_resource(resources, question.file_stem, "imsqti_item_xmlv2p1", files)
+        add_resource(resources, question.file_stem, f"imsqti_item_xml{dialect.version}", files)
     return root
 
 
-def _add_resource(resources: "_Element", name: str, kind: str, files: Sequence[str]) -> "_Element":
+def manifest(dialect: Dialect = DIALECT) -> "_Element":
+    """A manifest without resources."""
+    root = rooted("manifest", PACKAGING, dialect)
+    root.set("identifier", "examgen-package")
+    about = added(root, "metadata")
+    for name, value in zip(("schema", "schemaversion"), dialect.package, strict=True):
+        added(about, name, value)
+    added(root, "organizations")
+    return root
+
+
+def add_resource(resources: "_Element", name: str, kind: str, files: Sequence[str]) -> "_Element":
+    """A resource of a manifest; the first of its files is what it is."""
     resource = added(resources, "resource", identifier=name, type=kind, href=files[0])
     for file in files:
         added(resource, "file", href=file)
     return resource
 
 
-def _root(name: str, namespace: str) -> "_Element":
+def rooted(name: str, namespace: str, dialect: Dialect = DIALECT) -> "_Element":
+    """The root of a document, which says where the schema is."""
     from lxml import etree
 
     root = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace, "xsi": INSTANCE})
-    root.set(f"{{{INSTANCE}}}schemaLocation", f"{namespace} {SCHEMAS[namespace]}")
+    space = dialect.namespaces[namespace]
+    root.set(f"{{{INSTANCE}}}schemaLocation", f"{space} {dialect.schemas[space]}")
     return root

@@ -3,10 +3,14 @@
 Numbers are `Decimal`; words are those of the sheet. Nothing here knows kinds of questions, and no writer that reads it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Literal, TypeAlias
+
+DecimalMark: TypeAlias = Literal["point", "comma"]
+"""What people write before the decimals."""
 
 Style: TypeAlias = Literal["", "strong", "emphasis", "superscript", "code"]
 
@@ -22,34 +26,40 @@ class Run:
 Paragraph: TypeAlias = tuple[Run, ...]
 
 
-Pixels: TypeAlias = Callable[[str, float, float], bytes]
-"""Draws an SVG as PNG; its width and height in millimetres."""
+Drawing: TypeAlias = Callable[[str, float, float], bytes]
+"""Draws an SVG as PNG or PDF; its width and height in millimetres."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing on white. words: the same for who cannot see it; width, height: millimetres; png: draws it."""
+    """A drawing on white. words: the same for who cannot see it; width, height: millimetres; png, pdf: draw it."""
 
     svg: str
     words: str
     width: float
     height: float
-    png: Pixels
+    png: Drawing
+    pdf: Drawing
 
     def pixels(self) -> bytes:
         """The drawing as PNG, at twice the size of a browser's pixels."""
         return self.png(self.svg, self.width, self.height)
+
+    def page(self) -> bytes:
+        """The drawing as PDF, a page of its size."""
+        return self.pdf(self.svg, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberMistake:
     """A range of wrong numbers, ends included, and what they tell: "inputs swapped", "one of: …".
 
-    slips: the names of all slips that lead into the range.
+    ends: both as they are printed, "0.12 to 0.17"; slips: the names of all slips that lead into the range.
     """
 
     low: Decimal
     high: Decimal
+    ends: str
     words: str
     slips: tuple[str, ...]
 
@@ -67,13 +77,14 @@ class WordMistake:
 class NumberPart:
     """A box that takes a number: right from low to high, ends included.
 
-    label: the name as it is printed; mistakes: ranges in an order in which the first that holds a number is the one for
-    it: it names every slip that leads there. What is right goes before all of them.
+    label, shown: the name and the answer as they are printed; mistakes: ranges in an order in which the first that
+    holds a number is the one for it: it names every slip that leads there. What is right goes before all of them.
     """
 
     name: str
     label: str
     answer: Decimal
+    shown: str
     low: Decimal
     high: Decimal
     points: Decimal
@@ -100,6 +111,7 @@ class WordPart:
     name: str
     label: str
     answer: str
+    shown: str
     accepted: tuple[str, ...]
     options: tuple[str, ...]
     named: bool
@@ -117,6 +129,7 @@ class ChosenPart:
     name: str
     label: str
     answer: Decimal
+    shown: str
     points: Decimal
 
 
@@ -136,9 +149,10 @@ class SlipNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedQuestion:
-    """A question. name: `Q07`, of a form `A/Q07`; section: its number, from 1; text: as on the sheet, a section's too.
+    """A question. name: `Q07`, of a form `A/Q07`; section: its number, from 1.
 
-    slips: by slip and part, in the order of the record; lines: the worked key.
+    section_text: that of its section, if it has one; asked: what the sheet asks; slips: by slip and part, in the order
+    of the record; lines: the worked key.
     """
 
     name: str
@@ -146,16 +160,26 @@ class ExportedQuestion:
     id: str
     section: int
     points: Decimal
-    text: tuple[Paragraph, ...]
+    section_text: tuple[Paragraph, ...]
+    asked: tuple[Paragraph, ...]
     figure: Figure
     parts: tuple[AnyPart, ...]
     slips: tuple[SlipNumbers, ...]
     lines: tuple[str, ...]
 
     @property
+    def text(self) -> tuple[Paragraph, ...]:
+        """What stands on the sheet. A section's text stands above each of its questions: a platform may draw any."""
+        return (*self.section_text, *self.asked)
+
+    @property
     def file_stem(self) -> str:
         """The name as a file may have it: `A-Q07`."""
         return self.name.replace("/", "-")
+
+    def box_name(self, number: int) -> str:
+        """What a box is called where it stands alone: `A/Q07, box 2 of 5: H₀`. number: from 1."""
+        return f"{self.name}, box {number} of {len(self.parts)}: {self.parts[number - 1].label}"
 
     @property
     def chosen(self) -> bool:
@@ -178,13 +202,28 @@ class ExportedExam:
     halves: bool
     questions: tuple[ExportedQuestion, ...]
 
+    @property
+    def called(self) -> str:
+        """What an exam is called in a platform's own ids: the same for the same title, course and date.
+
+        So a second import takes the place of the first, and that of another exam does not.
+        """
+        words = f"{self.title}\n{self.course}\n{self.date}"
+        return f"examgen-{sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+    def of_forms(self) -> Iterator[tuple[str, tuple[ExportedQuestion, ...]]]:
+        """The letter of each form with its questions; "" where there are no forms."""
+        for form in dict.fromkeys(question.form for question in self.questions):
+            yield form, tuple(question for question in self.questions if question.form == form)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How an exam is exported. slips_earn: the share of a box's points for a known mistake, from 0 to below 1;
 
-    solutions: whether the worked key goes along.
+    solutions: whether the worked key goes along; decimal: what stands before the decimals of a number in a text.
     """
 
     slips_earn: Decimal = Decimal(0)
     solutions: bool = True
+    decimal: DecimalMark = "point"

@@ -1,23 +1,25 @@
 """From the record to neutral questions: the one place in this room that knows what an item is."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from examgen.exam.record import Exam
+from examgen.export.decimals import Rewrite, svg_texts, with_commas
 from examgen.export.question import (
     AnyPart,
     ChosenPart,
+    DecimalMark,
+    Drawing,
     ExportedExam,
     ExportedQuestion,
     Figure,
     NumberMistake,
     NumberPart,
     Paragraph,
-    Pixels,
     Run,
     SlipNumbers,
     Style,
@@ -30,8 +32,8 @@ from examgen.items.item import Item, Slip
 from examgen.items.slip_words import group_words, slip_words
 from examgen.paper.boolean import NAMES
 from examgen.render.environment import page_environment
-from examgen.render.numbers import printed, unit_name
-from examgen.render.platform import figure_png, on_platform
+from examgen.render.numbers import printed, right, unit_name
+from examgen.render.platform import figure_pdf, figure_png, on_platform
 from examgen.render.worked import worked_line
 
 if TYPE_CHECKING:
@@ -52,16 +54,31 @@ SPACES = re.compile(r"[ \t\r\n]+")
 """What HTML takes for one space; those that do not break stay."""
 
 
-def read_exam(exam: Exam, wanted: Container[str] | None = None) -> ExportedExam:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How questions are put into words and drawn.
+
+    number: a text of ours as it is to be written, with a decimal comma if that is asked for; png, pdf: see `Figure`.
+    """
+
+    pages: "Environment"
+    png: Drawing
+    pdf: Drawing
+    number: Callable[[str], str]
+
+
+def read_exam(exam: Exam, wanted: Container[str] | None = None, decimal: DecimalMark = "point") -> ExportedExam:
     """The exam with its questions, in their order. wanted: the names of those that are, or None for all.
 
+    decimal: what stands before the decimals in texts and figures, but for the instructor's own.
     A pure function of the record and the shipped templates.
     """
-    pages, png = page_environment(), cache(figure_png)  # several formats take the same pixels
+    number = with_commas if decimal == "comma" else str
+    words = Words(page_environment(), cache(figure_png), cache(figure_pdf), number)  # drawn once for several formats
     counts = [rules.count for rules in exam.selection.sections]
     section_of = [number for number, count in enumerate(counts, start=1) for _ in range(count)]
     questions = tuple(
-        read_question(item, section_of[place % len(section_of)], exam, pages, png)
+        read_question(item, section_of[place % len(section_of)], exam, words)
         for place, item in enumerate(exam.items)
         if wanted is None or item.name in wanted
     )
@@ -76,24 +93,34 @@ def read_exam(exam: Exam, wanted: Container[str] | None = None) -> ExportedExam:
     )
 
 
-def read_question(item: Item, section: int, exam: Exam, pages: "Environment", png: Pixels) -> ExportedQuestion:
-    """One item. section: the number of its section, from 1, whose text stands above each of its questions.
-
-    On the sheet that is the first one alone; a platform may draw any of them. png: draws the figure when it is needed.
-    """
-    asked = on_platform(item, exam.places, pages, exam.selection.sections[section - 1].text)
+def read_question(item: Item, section: int, exam: Exam, words: Words) -> ExportedQuestion:
+    """One item. section: the number of its section, from 1."""
+    asked, number = on_platform(item, exam.places, words.pages), words.number
+    section_text = exam.selection.sections[section - 1].text
     return ExportedQuestion(
         name=item.name,
         form=item.form or "",
         id=item.id,
         section=section,
         points=item.points,
-        text=paragraphs(asked.html),
-        figure=Figure(asked.svg, asked.words, asked.width, asked.height, png),
-        parts=tuple(_part(part, item) for part in item.parts),
-        slips=tuple(_slip_numbers(item)),
-        lines=tuple(map(_line, item.steps)),
+        section_text=((Run(SPACES.sub(" ", section_text).strip(" ")),),) if section_text else (),
+        asked=tuple(_rewritten(paragraph, number) for paragraph in paragraphs(asked.html)),
+        figure=Figure(
+            svg=svg_texts(asked.svg, number) if number is with_commas else asked.svg,
+            words=number(asked.words),
+            width=asked.width,
+            height=asked.height,
+            png=words.png,
+            pdf=words.pdf,
+        ),
+        parts=tuple(_part(part, item, number) for part in item.parts),
+        slips=tuple(_slip_numbers(item, number)),
+        lines=tuple(number(_line(step)) for step in item.steps),
     )
+
+
+def _rewritten(paragraph: Paragraph, number: Rewrite) -> Paragraph:
+    return tuple(replace(run, text=number(run.text)) for run in paragraph)
 
 
 def _line(step: str) -> str:
@@ -106,26 +133,28 @@ def _line(step: str) -> str:
 # Parts
 
 
-def _part(part: items.AnyPart, item: Item) -> AnyPart:
-    label = unit_name(part.name)
+def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
+    label, shown = unit_name(part.name), number(right(part))
     if isinstance(part, items.ChosenPart):
-        return ChosenPart(name=part.name, label=label, answer=part.answer, points=part.points)
+        return ChosenPart(name=part.name, label=label, answer=part.answer, shown=shown, points=part.points)
     touching = [slip for slip in item.slips if part.name in slip.answers]
     if isinstance(part, items.Part):
         return NumberPart(
             name=part.name,
             label=label,
             answer=part.answer,
+            shown=shown,
             low=part.low,
             high=part.high,
             points=part.points,
-            mistakes=tuple(number_mistakes(part.name, touching, item.network.activations)),
+            mistakes=tuple(number_mistakes(part.name, touching, item.network.activations, number)),
         )
     choices = KINDS[item.kind].choices.get(part.name, "")
     return WordPart(
         name=part.name,
         label=label,
         answer=part.answer,
+        shown=shown,
         accepted=part.accepted,
         options=tuple(choices.split(" or ")) if choices else tuple(names[0] for names in NAMES.values()),
         named=bool(choices),
@@ -134,23 +163,26 @@ def _part(part: items.AnyPart, item: Item) -> AnyPart:
     )
 
 
-def number_mistakes(part: str, slips: Sequence[Slip], activations: Sequence[str]) -> Iterator[NumberMistake]:
+def number_mistakes(
+    part: str, slips: Sequence[Slip], activations: Sequence[str], number: Rewrite = str
+) -> Iterator[NumberMistake]:
     """The ranges of wrong numbers in a part; of those that hold a number, the first names all slips that lead to it.
 
     slips: those that touch the part. What several share is a range of its own, and goes before what fewer share: let S
     be all slips that lead to x. Their range holds x, and no other range that does belongs to as many.
     """
-    ends = sorted({bound for slip in slips for bound in (slip.low[part], slip.high[part])})
-    between = [(one + other) / 2 for one, other in pairwise(ends)]
+    bounds = sorted({bound for slip in slips for bound in (slip.low[part], slip.high[part])})
+    between = [(one + other) / 2 for one, other in pairwise(bounds)]
     sharing = {
-        tuple(place for place, slip in enumerate(slips) if slip.low[part] <= number <= slip.high[part])
-        for number in (*ends, *between)
+        tuple(place for place, slip in enumerate(slips) if slip.low[part] <= value <= slip.high[part])
+        for value in (*bounds, *between)
     }
     for places in sorted(sharing - {()}, key=lambda places: (-len(places), places)):
         shared = [slips[place] for place in places]
         names = tuple(slip.name for slip in shared)
         low, high = max(slip.low[part] for slip in shared), min(slip.high[part] for slip in shared)
-        yield NumberMistake(low, high, group_words(names, activations), names)
+        ends = number(f"{printed(low)} to {printed(high)}")
+        yield NumberMistake(low, high, ends, number(group_words(names, activations)), names)
 
 
 def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> Iterator[WordMistake]:
@@ -170,12 +202,13 @@ def names_beside(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, *others)))
 
 
-def _slip_numbers(item: Item) -> Iterator[SlipNumbers]:
+def _slip_numbers(item: Item, number: Rewrite) -> Iterator[SlipNumbers]:
     activations = item.network.activations
     for slip in item.slips:
         for part, answer in slip.answers.items():
             low, high = (slip.low[part], slip.high[part]) if part in slip.low else (str(answer), str(answer))
-            yield SlipNumbers(part=part, name=slip.name, words=slip_words(slip.name, activations), low=low, high=high)
+            words = number(slip_words(slip.name, activations))
+            yield SlipNumbers(part=part, name=slip.name, words=words, low=low, high=high)
 
 
 # Texts

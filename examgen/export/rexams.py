@@ -22,7 +22,7 @@ from examgen.export.question import (
     Style,
     WordPart,
 )
-from examgen.render.numbers import points, printed
+from examgen.render.numbers import points
 
 MARKS: dict[Style, str] = {"strong": "**", "emphasis": "*", "superscript": "^", "code": ""}
 """What stands before and after a run. Code is text here: in a code span no entity would be read."""
@@ -76,7 +76,7 @@ def _choices(part: AnyPart) -> tuple[str, ...]:
 def _solution(question: ExportedQuestion) -> Iterator[str]:
     yield from ("Solution", "========")
     for part in question.parts:
-        yield from (markdown(f"{part.label} = {printed(part.answer)}"), "")
+        yield from (markdown(f"{part.label} = {part.shown}"), "")
     for line in question.lines:
         yield from (markdown(line), "")
     mistakes = list(_mistakes(question))
@@ -89,8 +89,7 @@ def _mistakes(question: ExportedQuestion) -> Iterator[str]:
     for part in question.parts:
         if isinstance(part, NumberPart):
             for mistake in part.mistakes:
-                ends = f"{printed(mistake.low)} to {printed(mistake.high)}"
-                yield f"- {markdown(f'{part.label} from {ends}: {mistake.words}')}"
+                yield f"- {markdown(f'{part.label} from {mistake.ends}: {mistake.words}')}"
         elif isinstance(part, WordPart):
             for wrong in part.mistakes:
                 yield f"- {markdown(f'{part.label} {wrong.spellings[0]}: {wrong.words}')}"

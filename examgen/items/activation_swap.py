@@ -20,19 +20,15 @@ from examgen.items.solved import Accepted
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF
 from examgen.paper.estimates import Interval
-from examgen.paper.network import HIDDEN_LETTERS, Network
+from examgen.paper.network import HIDDEN_LETTERS, Network, unit_names
 from examgen.paper.writing import NO, YES
 
 NAME = "activation-swap"
 
-SCOPE = Scope(
-    shapes=((2,), (3,), (2, 2)),
-    other_activations=True,
-    own=OwnNetworks(outputs=(1, 1), activations=(Activation.LINEAR,), trained=True, solves=True),
-)
+SCOPE = Scope(shapes=((2,), (3,), (2, 2)), other_activations=True, own=OwnNetworks(trained=True, spare=True))
 """XOR, every shape that there is, one row."""
 
-TRAINED, SWAPPED, STILL_RIGHT = "O trained", "O swapped", "still right"
+STILL_RIGHT = "still right"
 TRAINED_PASS, SWAPPED_PASS = " trained", " swapped"
 
 OWN_SLIPS = {
@@ -56,7 +52,7 @@ class Swap(Besides):
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network, the row, and another activation."""
-    others = [activation for activation in MISTAKABLE if activation is not network.hidden_activation]
+    others = [activation for activation in MISTAKABLE if activation not in network.hidden_activations]
     return Posed(network=network, inputs=tuple(inputs), besides=Swap(swapped=chance.choice(others)))
 
 
@@ -65,27 +61,35 @@ def declare(posed: Posed) -> Declaration:
 
     The first sums, which are the same in both, have one line.
     """
-    swapped = posed.besides_of(Swap).swapped
+    swapped, outputs = posed.besides_of(Swap).swapped, outputs_of(posed.network)
     passes = (
         *forward_pass(posed.network, TRAINED_PASS),
         *forward_pass(posed.network, SWAPPED_PASS, activation=swapped),
     )
     shared = tuple(
         replace(step, label=step.name[: len("H0 sum")]) if _first_sum(step) else step
-        for step in handed_in(passes, (TRAINED, SWAPPED))
+        for step in handed_in(passes, outputs)
     )
-    compared = Step(STILL_RIGHT, Operation.SAME_SIDE, (TRAINED, SWAPPED), STILL_RIGHT)
+    compared = Step(STILL_RIGHT, Operation.SAME_SIDE, outputs, STILL_RIGHT)
     return Declaration(givens_of(posed.network, posed.row), (*shared, compared))
+
+
+def outputs_of(network: Network) -> tuple[str, ...]:
+    """What is handed in: every output as trained, then every one as swapped."""
+    names = unit_names(network)[-1]
+    return tuple(f"{name}{ending}" for ending in (TRAINED_PASS, SWAPPED_PASS) for name in names)
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the trained output could be guessed, or a rounding may move an output across 0.5."""
     if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
-    outputs = (accepted[TRAINED], accepted[SWAPPED])
-    if any(isinstance(output, Interval) and HALF in output for output in outputs):
+    found = [accepted[name] for name in outputs_of(posed.network)]
+    if any(isinstance(output, Interval) and HALF in output for output in found):
         return Rejection.SIDE_UNCERTAIN
-    return Rejection.ANSWER_IS_A_TARGET if any(map(forward.holds_a_target, outputs)) else None
+    passes = (found[: posed.network.outputs], found[posed.network.outputs :])
+    gift = any(forward.all_guessed(posed.network, each) for each in passes)
+    return Rejection.ANSWER_IS_A_TARGET if gift else None
 
 
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
@@ -117,9 +121,9 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
     swapped = posed.besides_of(Swap).swapped
-    if swapped in MISTAKABLE and swapped is not posed.network.hidden_activation:
+    if swapped in MISTAKABLE and swapped not in posed.network.hidden_activations:
         return None
-    return f"swapped: is {swapped}, which is not swapped in for {posed.network.hidden_activation}."
+    return f"swapped: is {swapped}, which is not swapped in for {' and '.join(posed.network.hidden_activations)}."
 
 
 def _first_sum(step: Step) -> bool:

@@ -14,20 +14,21 @@ from examgen.items.declaration import Declaration, forward_pass, givens_of, hand
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
-from examgen.items.kind import Kind, Scope
+from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.edges import Edge, edges, weight_on
-from examgen.paper.network import Network
+from examgen.paper.network import Network, unit_names
 
 NAME = "dump"
 
-SCOPE = Scope()
+SCOPE = Scope(own=OwnNetworks())
 """XOR, 2-2-1, one row."""
 
-EXCHANGED_EDGES = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"), ("H0->O", "H1->O"))
-"""Edges whose weights are taken for one another: they must differ, or nobody would see it."""
+EXCHANGED_EDGES = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"))
+"""Edges whose weights are taken for one another: they must differ, or nobody would see it. So must those from H0, H1.
+"""
 
 OWN_SLIPS = {
     "hidden_biases_swapped": OwnSlip(
@@ -64,22 +65,29 @@ def declare(posed: Posed) -> Declaration:
         Step(edge.name, Operation.COPIED, (edge.name,), edge.name, label=f"{edge.name} = {entries[edge]}")
         for edge in edges(posed.network)
     ]
-    passed = handed_in(forward_pass(posed.network), ("O",))
+    passed = handed_in(forward_pass(posed.network), unit_names(posed.network)[-1])
     return Declaration(givens_of(posed.network, posed.row), (*copies, *passed))
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, the output could be guessed, or weights that are mixed up would look alike."""
     weights = posed.besides.blanks
-    if any(weights[one] == weights[other] for one, other in EXCHANGED_EDGES):
+    above = unit_names(posed.network)[1]
+    pairs = (*EXCHANGED_EDGES, *((f"H0->{name}", f"H1->{name}") for name in above))
+    alike = {pair: weights[pair[0]] == weights[pair[1]] for pair in pairs if weights.keys() >= {*pair}}
+    upwards = [same for pair, same in alike.items() if pair not in EXCHANGED_EDGES]
+    if any(same for pair, same in alike.items() if pair in EXCHANGED_EDGES) or (upwards and all(upwards)):
         return Rejection.MIX_UP_HIDES
     return forward.screen(posed, accepted)
 
 
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """Those of copying, which show on the edges and go on into the output."""
-    yield Slipped("hidden_biases_swapped", declared.given(_exchanged(declared, ("B->H0", "B->H1"))))
     everything = [name for name in declared.givens if is_edge(name)]
+    if not any(name.endswith("->H1") for name in everything):
+        return
+    biases = [name for name in everything if name in ("B->H0", "B->H1")]
+    yield Slipped("hidden_biases_swapped", declared.given(_exchanged(declared, biases)))
     yield Slipped("hidden_units_swapped", declared.given(_exchanged(declared, everything)))
 
 
@@ -109,6 +117,12 @@ def contradiction(posed: Posed) -> str | None:
     return None if listed.dump == dump_of(posed.network) else "dump: is not that of the network."
 
 
+def points(parts: Sequence[str]) -> Decimal:
+    """Half a point for each weight, and one and a half for each output."""
+    copied = sum(map(is_edge, parts))
+    return Decimal(copied + 3 * (len(parts) - copied)) / 2
+
+
 def _place_in_dump(edge: Edge) -> tuple[int, int]:
     return (-1 if edge.below is None else edge.below, edge.unit)
 
@@ -130,5 +144,5 @@ KIND = Kind(
     pose=pose,
     besides=Listed,
     contradiction=contradiction,
-    points=Decimal(6),
+    points=points,
 )

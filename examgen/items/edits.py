@@ -192,15 +192,19 @@ ACTIVATION_OF = {
 def with_activation(step: Step, activation: Activation) -> Step:
     """A step of a hidden unit for another activation."""
     if step.operation in DERIVATIVES.values():
-        return derivative(step.name.removesuffix(" derivative"), activation)
+        unit, _, ending = step.name.partition(" derivative")
+        return derivative(unit, activation, ending)
     role = APPLIED if step.operation in APPLIED.values() else UNDONE
     return replace(step, operation=role[activation], operands=(step.operands[0], *activation.settings))
 
 
-def derivative(unit: str, activation: Activation) -> Step:
-    """The derivative of a unit: that of a kinked activation at its sum, others' at the output."""
-    at = f"{unit} sum" if activation.kinked else unit
-    return Step(f"{unit} derivative", DERIVATIVES[activation], (at, *activation.settings))
+def derivative(unit: str, activation: Activation, ending: str = "") -> Step:
+    """The derivative of a unit: that of a kinked activation at its sum, others' at the output.
+
+    ending: what the names of the pass end in, to tell it from another one.
+    """
+    at = f"{unit} sum{ending}" if activation.kinked else f"{unit}{ending}"
+    return Step(f"{unit} derivative{ending}", DERIVATIVES[activation], (at, *activation.settings))
 
 
 def activated(declared: Declaration) -> list[Step]:
@@ -256,7 +260,7 @@ def _layers_differ(declared: Declaration) -> bool:
 def _activations_by_pass(declared: Declaration, letters: str) -> list[tuple[Activation, ...]]:
     passes: dict[str, list[Activation]] = {}
     for step in activated(declared):
-        if step.name[0] in letters:
+        if step.name[0] in letters and step.operation not in DERIVATIVES.values():
             pass_of = step.name[2:] if step.operation in APPLIED.values() else ""
             passes.setdefault(pass_of, []).append(ACTIVATION_OF[step.operation])
     return [tuple(dict.fromkeys(used)) for used in passes.values()]

@@ -7,7 +7,6 @@ network, and whoever brought it wants to know of everything.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 
 from examgen.items.declaration import Declaration
 from examgen.items.edits import ACTIVATION_OF
@@ -19,7 +18,16 @@ from examgen.items.screening import VISIBLE_PLACES, solved
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network, Row, largest_below, unit_names
+from examgen.paper.network import (
+    BEYOND_WEIGHTS,
+    TARGETS,
+    LayerTrace,
+    Network,
+    Row,
+    binary_rows,
+    largest_below,
+    unit_names,
+)
 
 LARGEST_SUM = 22
 """Beyond this either way, a sigmoid or tanh differs from 0 or ±1 by nothing that anybody writes."""
@@ -34,11 +42,6 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.said} (--accept {self.rule.label})" if self.rule in OVERRIDABLE else self.said
-
-
-def binary_rows(size: int) -> tuple[Row, ...]:
-    """Every row of 0 and 1, in the order of a truth table."""
-    return tuple(product((Decimal(0), Decimal(1)), repeat=size))
 
 
 def row_words(row: Row) -> str:

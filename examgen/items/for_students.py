@@ -8,7 +8,7 @@ from typing import Any
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
 from examgen.paper.activations import Activation
-from examgen.paper.network import WEIGHT_PLACES, ShownNetwork, shown
+from examgen.paper.network import OUTPUT_LETTER, WEIGHT_PLACES, ShownNetwork, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class StudentItem:
 
     task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
     chosen by hand, and not trained; weight_places: their decimals; places: those handed in, where not the exam's.
-    given: the output, where the sheet gives it; activations: those that the sheet names, the network's first; besides:
-    what its kind has and the sheet says, by name.
+    given: the output, where the sheet gives it, which is that of the unit `given_unit`; activations: those that the
+    sheet names, the network's first; besides: what its kind has and the sheet says, by name.
     """
 
     id: str
@@ -45,6 +45,7 @@ class StudentItem:
     task: str = "xor"
     hand_coded: bool = False
     given: Decimal | None = None
+    given_unit: str = OUTPUT_LETTER
     activations: tuple[Activation, ...] = ()
     besides: Mapping[str, Any] = field(default_factory=dict)
     weight_places: int = WEIGHT_PLACES
@@ -73,6 +74,7 @@ def for_student(item: Item) -> StudentItem:
         task=item.network.task if kind.SCOPE.tells_task else OWN_TASK,
         hand_coded=isinstance(item.source, OwnSource) and item.source.origin == "hand-coded",
         given=item.besides.given,
+        given_unit=kind.given_unit(item.posed),
         activations=(item.network.hidden_activation, *item.besides.activations),
         besides=item.besides.on_the_sheet(),
         weight_places=item.network.weight_places,

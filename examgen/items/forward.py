@@ -1,6 +1,6 @@
 """Kind `forward`: one network, one row; the student hands in every sum, every activation and the output."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
@@ -31,19 +31,18 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether no ReLU unit fires, or every output could be guessed: from the task, or from an activation at its end."""
     if no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
-    return Rejection.ANSWER_IS_A_TARGET if outputs_guessed(posed.network, accepted) else None
+    outputs = [accepted[name] for name in unit_names(posed.network)[-1]]
+    return Rejection.ANSWER_IS_A_TARGET if all_guessed(posed.network, outputs) else None
 
 
-def outputs_guessed(network: Network, accepted: Mapping[str, Accepted]) -> bool:
+def all_guessed(network: Network, outputs: Sequence[Accepted]) -> bool:
     """Whether whoever writes 0 or 1 for every output may be right, as the task or the end of an activation has it.
 
-    Where one output of several takes work, it is no gift.
+    Where one output of several takes work, it is no gift. outputs: what is right in each.
     """
     ends = [Decimal(-1)] if network.output_activation is Activation.TANH else []
-    outputs = [accepted[name] for name in unit_names(network)[-1]]
-    return all(
-        holds_a_target(each) or any(isinstance(each, Interval) and end in each for end in ends) for each in outputs
-    )
+    guesses = [*map(Decimal, (0, 1)), *ends]
+    return all(isinstance(output, Interval) and any(guess in output for guess in guesses) for output in outputs)
 
 
 def no_unit_fires(declared: Declaration) -> bool:

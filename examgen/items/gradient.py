@@ -1,144 +1,258 @@
-"""Kind `gradient`: one step of gradient descent by hand, from the error on one row to two new weights.
+"""Kind `gradient`: one step of gradient descent by hand, from the errors on a row to new weights.
 
-The error is y - t, output less target. A unit's delta is the derivative of the loss by its sum: for O that of the loss
-by the output, for a hidden unit delta O times its weight to O times its activation's derivative. A weight's gradient is
-the delta of the unit that it goes to times what it carries; the new weight is the old one less rate times gradient.
+The error is y - t, output less target. A unit's delta is the derivative of the loss by its sum: for an output that of
+the loss by the output times its activation's derivative, or the error itself under a cross-entropy; for a hidden unit
+the deltas above it, each times the weight there, in all, times its activation's derivative. A weight's gradient is the
+delta of the unit that it goes to times what it carries, over two rows their mean; the new weight is the old one less
+rate times gradient.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
+from functools import partial
 from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of
-from examgen.items.edits import ACTIVATION_OF, Slipped, derivative
-from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step
-from examgen.items.item import Besides, Posed
-from examgen.items.kind import Kind, Scope, exact_values
+from examgen.items.descent import (
+    NO_WISHES,
+    Descent,
+    Loss,
+    StepRow,
+    Target,
+    Wishes,
+    as_target,
+    contradiction,
+    losses_of,
+    unfit,
+)
+from examgen.items.edits import ACTIVATION_OF, derivative
+from examgen.items.gradient_slips import (
+    FACTOR,
+    OWN_SLIPS,
+    RATE,
+    ROW_ENDINGS,
+    TWO,
+    is_derivative,
+    output_delta,
+    own_slips,
+)
+from examgen.items.graph import Graph, Operand, Operation, Step
+from examgen.items.item import Posed
+from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted
+from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
 from examgen.paper.estimates import Interval
-from examgen.paper.network import BEYOND_PRINT, Network, is_printable, largest_below, unit_names
+from examgen.paper.network import OUTPUT_LETTER, Network, Row, binary_rows, input_names, unit_names
 
 NAME = "gradient"
 
-SCOPE = Scope(whole_page=True, on_the_way=True)
-"""XOR, 2-2-1, one row."""
+SCOPE = Scope(
+    shapes=((2,), (3,), (2, 2)),
+    whole_page=True,
+    on_the_way=True,
+    own=OwnNetworks(activations=(Activation.LINEAR, *MISTAKABLE, Activation.SOFTMAX)),
+)
+"""XOR, every shape that there is, one row, or two in the same step."""
 
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
 
-STEP_TARGETS = tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5")))
+STEP_TARGETS: Mapping[Activation, tuple[Decimal, ...]] = {
+    Activation.LINEAR: tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5"))),
+    Activation.TANH: tuple(map(Decimal, ("-1.0", "-0.5", "0.0", "0.5", "1.0"))),
+    Activation.SIGMOID: tuple(map(Decimal, ("0", "1"))),
+}
+"""From what targets are drawn, by the activation of the output; from those of a linear one for any other."""
+
 LEARNING_RATES = (Decimal("0.1"), Decimal("0.5"))
+USUAL_LOSSES = (Loss.HALF_SQUARED, Loss.SQUARED)
+"""What is drawn where the output is linear, and there is one."""
 
 LEAST_ERROR = HALF
 CLEAR_ERROR = Decimal("0.6")
 """How far from the output a target is chosen: no rounding brings it nearer than LEAST_ERROR."""
 
-ERROR, OUTPUT = "error", "O"
-TARGET, RATE, FACTOR = "target", "learning rate", "factor of the loss"
+VISIBLE_ERROR = Decimal("0.1")
+"""How far from the others it is at least where one of several outputs has a clear error."""
 
-OWN_SLIPS = {
-    "error_sign_flipped": OwnSlip("error as t − y", "The error taken as target less output."),
-    "factor_two_left_out": OwnSlip(
-        "factor 2 of the loss left out", "The loss is (y − t)², and its derivative was taken as y − t."
-    ),
-    "factor_two_put_in": OwnSlip(
-        "factor 2 where the loss has none", "The loss is ½ (y − t)², and its derivative was taken as 2 (y − t)."
-    ),
-    "derivative_left_out": OwnSlip(
-        "derivative of {activation} left out", "The hidden deltas lack the derivative of the activation."
-    ),
-    "derivative_at_activation": OwnSlip(
-        "derivative taken at the activation",
-        "The derivative at the activation, not at the sum: the function applied once more.",
-    ),
-    "sum_in_derivative": OwnSlip(
-        "sum in the place of {activation} in the derivative", "Sum × (1 − sum) for sigmoid, 1 − sum² for tanh."
-    ),
-    "output_weight_left_out": OwnSlip(
-        "weight to O left out of the hidden deltas", "The hidden deltas lack the weight from the unit to O."
-    ),
-    "hidden_delta_with_updated_weight": OwnSlip(
-        "hidden deltas with the new weights to O", "The hidden deltas worked out after the step in the weights to O."
-    ),
-    "sum_for_activation": OwnSlip(
-        "gradient with the sum for the activation",
-        "The gradient of a weight to O with the hidden unit's sum in it, not its activation.",
-    ),
-    "gradient_is_delta": OwnSlip("deltas handed in as gradients", "The gradients lack what the edge carries."),
-    "learning_rate_forgotten": OwnSlip("learning rate left out", "The whole gradient subtracted."),
-    "gradient_added": OwnSlip("gradient added, not subtracted", "The step taken uphill."),
-    "old_weight_kept": OwnSlip(
-        "old weights handed in as new", "The weights from the diagram handed in as the new ones."
-    ),
-}
-"""The slips that no other kind has."""
+ERROR, TARGET = "error", "target"
 
 
-class Loss(StrEnum):
-    """What gradient descent makes smaller, for an output y and a target t."""
+def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wishes = NO_WISHES) -> Posed:
+    """The network and the row; targets well away from the outputs, a learning rate and a loss by chance, or as wished.
 
-    HALF_SQUARED = "half-squared"
-    """(y - t)^2 / 2: its derivative is the error y - t."""
-    SQUARED = "squared"
-    """(y - t)^2: its derivative is twice the error."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Descent(Besides):
-    """One step of gradient descent: what the output should be, how far the step goes, and what it makes smaller."""
-
-    target: Decimal
-    learning_rate: Decimal
-    loss: Loss
-
-
-def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row; a target well away from the output, a learning rate and a loss by chance."""
-    output = network.trace(inputs)[-1].outputs[0]
-    targets = [target for target in STEP_TARGETS if abs(output - target) >= CLEAR_ERROR]
-    return Posed(
-        network=network,
-        inputs=tuple(inputs),
-        besides=Descent(
-            target=chance.choice(targets),
-            learning_rate=chance.choice(LEARNING_RATES),
-            loss=chance.choice(list(Loss)),
-        ),
-        places=PLACES,
+    wishes: what an instructor asks for; that it fits the network was seen before.
+    """
+    row, second = tuple(inputs), _second_row(network, tuple(inputs), chance, wishes)
+    target = as_target(wishes.target) if wishes.target else drawn_target(network, row, chance)
+    rate, loss = chance.choice(LEARNING_RATES), chance.choice(_losses(network))
+    second_target = None
+    if second is not None:
+        wished = wishes.second_target
+        second_target = as_target(wished) if wished else drawn_target(network, second, chance)
+    step = Descent(
+        target=target,
+        learning_rate=wishes.learning_rate or rate,
+        loss=wishes.loss or loss,
+        ask=wishes.edges(network),
+        second_inputs=second,
+        second_target=second_target,
     )
+    return Posed(network=network, inputs=row, besides=step, places=PLACES)
+
+
+def _second_row(network: Network, row: Row, chance: Random, wishes: Wishes) -> Row | None:
+    """The other row of the step, if there is one: as it is named, or one of 0 and 1 by chance."""
+    if wishes.second_row != "drawn":
+        return wishes.second_row
+    others = [other for other in binary_rows(network.input_size) if other != row]
+    return chance.choice(others)
+
+
+def _losses(network: Network) -> tuple[Loss, ...]:
+    fitting = losses_of(network.layers[-1].activation, len(unit_names(network)[-1]))
+    return USUAL_LOSSES if USUAL_LOSSES[0] in fitting else fitting
+
+
+def drawn_target(network: Network, row: Row, chance: Random) -> Target:
+    """What the outputs should be on a row: one of them well away from what it is, the others where that shows."""
+    outputs, activation = network.trace(row)[-1].outputs, network.layers[-1].activation
+    if activation is Activation.SOFTMAX:
+        places = range(len(outputs))
+        clear = [place for place in places if ONE - outputs[place] >= CLEAR_ERROR]
+        right = chance.choice(clear or [min(places, key=lambda place: outputs[place])])
+        return tuple(Decimal(int(place == right)) for place in places)
+    known = STEP_TARGETS.get(activation, STEP_TARGETS[Activation.LINEAR])
+    clearly = 0 if len(outputs) == 1 else chance.randrange(len(outputs))
+    return as_target(
+        [
+            chance.choice(_away(output, known, CLEAR_ERROR if place == clearly else VISIBLE_ERROR))
+            for place, output in enumerate(outputs)
+        ]
+    )
+
+
+def _away(output: Decimal, known: Sequence[Decimal], distance: Decimal) -> list[Decimal]:
+    """The targets that are so far from an output, or the farthest one."""
+    far = [target for target in known if abs(output - target) >= distance]
+    return far or [max(known, key=lambda target: abs(output - target))]
 
 
 def declare(posed: Posed) -> Declaration:
     """The forward pass on the way; then each number of the way back, the derivatives and what is subtracted beside."""
-    network, descent = posed.network, posed.besides_of(Descent)
-    own = {TARGET: descent.target, RATE: descent.learning_rate}
-    doubled = {FACTOR: Decimal(2)} if descent.loss is Loss.SQUARED else {}
-    on_the_way = (*forward_pass(network), *_deltas(network, doubled))
-    declared = Declaration({**givens_of(network, posed.row), **own, **doubled}, on_the_way)
-    asked = _asked(declared)
-    gradients = [
-        _box(f"gradient {source}->{target}", Operation.PRODUCT, f"delta {target}", ONE if source == BIAS else source)
-        for source, target in asked
+    network, step = posed.network, posed.besides_of(Descent)
+    rows = step.rows(posed.row)
+    on_the_way = (
+        *(one for row in rows for one in _forward(network, row)),
+        *([Step(FACTOR, Operation.QUOTIENT, (TWO, _outputs(network)))] if step.loss is Loss.MEAN_SQUARED else ()),
+        *(one for row in rows for one in _back(network, step.loss, row)),
+    )
+    declared = Declaration(_givens(network, step, rows), on_the_way)
+    names = usual_edges(network, declared) if step.ask is None else step.ask
+    gradients = [one for name in names for one in _gradient(name, rows)]
+    stepped = [one for name in names for one in _stepped(name)]
+    return Declaration(declared.givens, (*on_the_way, *gradients, *stepped))
+
+
+def _outputs(network: Network) -> Decimal:
+    """How many outputs there are."""
+    return Decimal(len(network.layers[-1].biases))
+
+
+def _givens(network: Network, step: Descent, rows: Sequence[StepRow]) -> dict[str, Decimal]:
+    """The numbers on the sheet by name, those of a row with its ending."""
+    names, outputs = input_names(network), unit_names(network)[-1]
+    found = {f"{name}{row.ending}": number for row in rows for name, number in zip(names, row.inputs, strict=True)}
+    found |= givens_of(network)
+    for row in rows:
+        found |= {f"{_of(TARGET, name)}{row.ending}": number for name, number in zip(outputs, row.targets, strict=True)}
+    factor = TWO if step.loss is Loss.SQUARED else ONE if step.loss.by_sum else None
+    return {**found, RATE: step.learning_rate, **({} if factor is None else {FACTOR: factor})}
+
+
+def _of(what: str, output: str) -> str:
+    """The name of an output's number: `error`, and of several outputs `error O1`."""
+    return what if output == OUTPUT_LETTER else f"{what} {output}"
+
+
+def _forward(network: Network, row: StepRow) -> Iterator[Step]:
+    """A pass over a row, and what softmax makes of its sums."""
+    yield from forward_pass(network, row.ending, [f"{name}{row.ending}" for name in input_names(network)])
+    if network.layers[-1].activation is Activation.SOFTMAX:
+        totals = [f"{name} sum{row.ending}" for name in unit_names(network)[-1]]
+        for place, name in enumerate(_output_values(network, row)):
+            yield Step(name, Operation.SHARE, (Decimal(place), *totals))
+
+
+def _output_values(network: Network, row: StepRow) -> list[str]:
+    """The names of what the outputs come to: `O`, or of shares `P0`."""
+    names = unit_names(network)[-1]
+    shares = network.layers[-1].activation is Activation.SOFTMAX
+    return [f"P{place}{row.ending}" if shares else f"{name}{row.ending}" for place, name in enumerate(names)]
+
+
+def _back(network: Network, loss: Loss, row: StepRow) -> Iterator[Step]:
+    """From the errors to the delta of every unit, layer by layer, its derivative before it."""
+    *hidden, outputs = unit_names(network)
+    for name, value in zip(outputs, _output_values(network, row), strict=True):
+        error, target = (f"{_of(what, name)}{row.ending}" for what in (ERROR, TARGET))
+        yield _box(error, Operation.DIFFERENCE, value, target)
+    for name in outputs:
+        yield from _output_delta(network.layers[-1].activation, name, loss, row)
+    above = outputs
+    for layer, names in zip(reversed(network.layers[:-1]), reversed(hidden), strict=True):
+        for name in names:
+            yield derivative(name, layer.activation, row.ending)
+            yield from _hidden_delta(name, above, row)
+        above = names
+
+
+def _output_delta(activation: Activation, name: str, loss: Loss, row: StepRow) -> Iterator[Step]:
+    """The error times the factor of the loss, and times the derivative, as far as there are any."""
+    factors = [FACTOR] if loss in (Loss.SQUARED, Loss.MEAN_SQUARED) else []
+    if activation is not Activation.LINEAR and not loss.by_sum:
+        slope = derivative(name, activation, row.ending)
+        factors.append(slope.name)
+        yield slope
+    yield output_delta(f"delta {name}{row.ending}", f"{_of(ERROR, name)}{row.ending}", factors)
+
+
+def _hidden_delta(name: str, above: Sequence[str], row: StepRow) -> Iterator[Step]:
+    """The deltas above, each times the weight there and times the derivative, in one sum."""
+    products = [
+        Step(
+            f"{other} back to {name}{row.ending}",
+            Operation.PRODUCT_OF_THREE,
+            (f"delta {other}{row.ending}", f"{name}->{other}", f"{name} derivative{row.ending}"),
+        )
+        for other in above
     ]
-    stepped = [step for source, target in asked for step in _stepped(f"{source}->{target}")]
-    return replace(declared, steps=(*on_the_way, *gradients, *stepped))
+    box = f"delta {name}{row.ending}"
+    if len(products) == 1:
+        yield _box(box, Operation.PRODUCT_OF_THREE, *products[0].operands)
+    else:
+        yield from products
+        yield _box(box, Operation.SUM, *(product.name for product in products))
 
 
-def _deltas(network: Network, doubled: Mapping[str, Decimal]) -> Iterator[Step]:
-    """From the error to the delta of every unit, each hidden unit's derivative before it."""
-    yield _box(ERROR, Operation.DIFFERENCE, OUTPUT, TARGET)
-    yield _box("delta O", Operation.PRODUCT if doubled else Operation.LINEAR, ERROR, *doubled)
-    for name in unit_names(network)[0]:
-        yield derivative(name, network.hidden_activation)
-        factors = ("delta O", f"{name}->{OUTPUT}", f"{name} derivative")
-        yield _box(f"delta {name}", Operation.PRODUCT_OF_THREE, *factors)
+def _gradient(edge: str, rows: Sequence[StepRow]) -> Iterator[Step]:
+    """What a weight carries times the delta that it leads to; of two rows half of either."""
+    source, _, target = edge.partition("->")
+    pairs = [(f"delta {target}{row.ending}", ONE if source == BIAS else f"{source}{row.ending}") for row in rows]
+    box = f"gradient {edge}"
+    if len(pairs) == 1:
+        yield _box(box, Operation.PRODUCT, *pairs[0])
+        return
+    halves = [
+        Step(f"{box}{row.ending}", Operation.PRODUCT_OF_THREE, (HALF, *pair))
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
+    yield from halves
+    yield _box(box, Operation.SUM, *(half.name for half in halves))
 
 
 def _stepped(edge: str) -> Graph:
@@ -146,127 +260,77 @@ def _stepped(edge: str) -> Graph:
     return step, _box(f"new {edge}", Operation.DIFFERENCE, edge, step.name)
 
 
+def _box(name: str, operation: Operation, *operands: Operand) -> Step:
+    return Step(name, operation, operands, name)
+
+
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move."""
-    if forward.no_unit_fires(declare(posed)):
+    """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move.
+
+    Of weights that were named one that moves is enough, and of several errors one that is not small.
+    """
+    declared = declare(posed)
+    if forward.no_unit_fires(declared):
         return Rejection.NO_UNIT_FIRES
-    if posed.network.hidden_activation.kinked and not all(posed.network.trace(posed.row)[0].sums):
+    values = exact_values(declared)
+    slopes = (step for step in declared.steps if is_derivative(step) and ACTIVATION_OF[step.operation].kinked)
+    if any(not values[str(slope.operands[0])] for slope in slopes):
         return Rejection.DERIVATIVE_UNDEFINED
-    error = accepted[ERROR]
-    if isinstance(error, Interval) and error.low < LEAST_ERROR and error.high > -LEAST_ERROR:
+    errors = [found for name, found in accepted.items() if name.startswith(ERROR) and isinstance(found, Interval)]
+    if all(error.low < LEAST_ERROR and error.high > -LEAST_ERROR for error in errors):
         return Rejection.TARGET_MET
-    for edge in stepped_edges(posed):
-        stepped = accepted[f"new {edge.name}"]
-        if isinstance(stepped, Interval) and weight_on(posed.network, edge) in stepped:
-            return Rejection.WEIGHT_STAYS
-    return None
+    edges = stepped_edges(posed)
+    staying = [edge for edge in edges if _stays(posed.network, edge, accepted[f"new {edge.name}"])]
+    stays = staying if posed.besides_of(Descent).ask is None else len(staying) == len(edges)
+    return Rejection.WEIGHT_STAYS if stays else None
 
 
-def stepped_edges(posed: Posed) -> tuple[Edge, Edge]:
-    """The two weights that are stepped: see `_asked`."""
-    first, second = (edge_named(posed.network, "->".join(ends)) for ends in _asked(declare(posed)))
-    return first, second
+def _stays(network: Network, edge: Edge, new: Accepted) -> bool:
+    """Whether the old weight would be taken for the new one."""
+    return isinstance(new, Interval) and weight_on(network, edge) in new
 
 
-def _asked(declared: Declaration) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The two weights that are stepped, by their ends. Neither gradient is 0, if any unit fires.
+def stepped_edges(posed: Posed) -> tuple[Edge, ...]:
+    """The weights that are stepped."""
+    names = posed.besides_of(Descent).ask or usual_edges(posed.network, declare(posed))
+    return tuple(edge_named(posed.network, name) for name in names)
 
-    To O from the first hidden unit whose activation is not 0; into the last hidden unit whose derivative is not 0 from
-    the last input that is not 0, or from the bias if all are.
+
+def usual_edges(network: Network, declared: Declaration) -> tuple[str, ...]:
+    """The weights that are stepped where none is named: of each layer one, from the output down, two in all of 2-2-1.
+
+    To the first output that is off by a half, from the first unit that is not 0; into the last unit of a hidden layer
+    that has a derivative, and of a layer further down a delta, from the last number below it that is not 0, or from the
+    bias if all are. So no gradient is 0, if any unit fires. Of two rows the first decides.
     """
     values = {**declared.givens, **exact_values(declared)}
-    derivatives = [step for step in declared.steps if _is_derivative(step)]
-    hidden = [step.name.removesuffix(" derivative") for step in derivatives]
-    firing = [name for name in hidden if values[name]] or hidden
-    alive = [
-        name
-        for name, step in zip(hidden, derivatives, strict=True)
-        if not ACTIVATION_OF[step.operation].kinked or values[step.name]
-    ] or hidden
-    inputs = [name for name in declared.givens if name[0] == "I" and "->" not in name]
-    carrying = [name for name in inputs if values[name]] or [BIAS]
-    return (firing[0], OUTPUT), (carrying[-1], alive[-1])
+    ending = "" if input_names(network)[0] in declared.givens else ROW_ENDINGS[0]
+    slopes = {step.name: step for step in declared.steps if is_derivative(step)}
+    *hidden, outputs = unit_names(network)
 
+    def alive(name: str, above: tuple[str, ...]) -> bool:
+        slope = slopes[f"{name} derivative{ending}"]
+        flat = ACTIVATION_OF[slope.operation].kinked and not values[slope.name]
+        return not flat and (above == outputs or bool(values[f"delta {name}{ending}"]))
 
-def own_slips(declared: Declaration) -> Iterator[Slipped]:
-    """Those on the way back."""
-    steps = {step.name: step for step in declared.steps}
-    slopes = [step for step in declared.steps if _is_derivative(step)]
-    deltas = {name: steps[f"delta {name}"] for name in (slope.name.removesuffix(" derivative") for slope in slopes)}
-    gradients = [step for step in declared.steps if step.name.startswith("gradient ")]
-    error, above = steps[ERROR], steps["delta O"]
-
-    def made(name: str, *changed: Step | Sequence[Step]) -> Slipped:
-        news = [[step] if isinstance(step, Step) else step for step in changed]
-        return Slipped(name, declared.stepped({new[-1].name: new for new in news}))
-
-    yield made("error_sign_flipped", replace(error, operands=error.operands[::-1]))
-    if above.operation is Operation.PRODUCT:
-        yield made("factor_two_left_out", replace(above, operation=Operation.LINEAR, operands=(ERROR,)))
-    else:
-        yield made("factor_two_put_in", replace(above, operation=Operation.PRODUCT, operands=(ERROR, Decimal(2))))
-    yield made("derivative_left_out", *(replace(step, operands=(*step.operands[:2], ONE)) for step in deltas.values()))
-    if not any(ACTIVATION_OF[slope.operation].kinked for slope in slopes):
-        yield made("derivative_at_activation", *map(_at_activation, slopes))
-        yield made("sum_in_derivative", *(replace(slope, operands=(f"{slope.operands[0]} sum",)) for slope in slopes))
-    without = (
-        replace(step, operation=Operation.PRODUCT, operands=(step.operands[0], step.operands[2]))
-        for step in deltas.values()
-    )
-    yield made("output_weight_left_out", *without)
-    yield made("hidden_delta_with_updated_weight", *(_updated(name, step) for name, step in deltas.items()))
-    yield made("sum_for_activation", *(_with_sum(step) for step in gradients))
-    yield made(
-        "gradient_is_delta",
-        *(replace(step, operation=Operation.LINEAR, operands=step.operands[:1]) for step in gradients),
-    )
-    rate = declared.givens[RATE]
-    for name, other in (("learning_rate_forgotten", ONE), ("gradient_added", -rate), ("old_weight_kept", rate * 0)):
-        yield Slipped(name, declared.given({RATE: other}))
+    errors = {name: values[f"{_of(ERROR, name)}{ending}"] for name in outputs}
+    off = [name for name, error in errors.items() if not -LEAST_ERROR <= error < LEAST_ERROR] or outputs
+    firing = [name for name in hidden[-1] if values[f"{name}{ending}"]] or hidden[-1]
+    found = [f"{firing[0]}->{off[0]}"]
+    layers = [input_names(network), *hidden, outputs]
+    for below, names, above in reversed([*zip(layers, layers[1:], layers[2:], strict=False)]):
+        moving = [name for name in names if alive(name, above)] or names
+        carrying = [name for name in below if values[f"{name}{ending}"]] or ([BIAS] if network.biased else below)
+        found.append(f"{carrying[-1]}->{moving[-1]}")
+    return tuple(found)
 
 
 def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None:
-    """What he read, if the same two weights would be asked for."""
-    return declared if _asked(declared) == _asked(declare(posed)) else None
-
-
-def contradiction(posed: Posed) -> str | None:
-    """What the question says that no one would take, as `field: reason.`, or None."""
-    descent = posed.besides_of(Descent)
-    for name, number in (("target", descent.target), ("learning_rate", descent.learning_rate)):
-        if not is_printable(number):
-            return f"{name}: {number} is not a number of one decimal up to {largest_below(BEYOND_PRINT, 1)}."
-    return None
-
-
-def _is_derivative(step: Step) -> bool:
-    return step.operation in DERIVATIVES.values()
-
-
-def _at_activation(slope: Step) -> tuple[Step, Step]:
-    """The derivative at the activation instead of at the sum: for sigmoid s (1 - s) with s = sigmoid(H0)."""
-    again = Step(f"activation of {slope.operands[0]}", APPLIED[ACTIVATION_OF[slope.operation]], slope.operands)
-    return again, replace(slope, operands=(again.name,))
-
-
-def _updated(name: str, delta: Step) -> Graph:
-    """The delta of a hidden unit with the new weight to O, whether or not that is asked for."""
-    gradient = Step(f"early gradient {name}", Operation.PRODUCT, ("delta O", name))
-    step = Step(f"early step {name}", Operation.PRODUCT, (gradient.name, RATE))
-    new = Step(f"early new {name}", Operation.DIFFERENCE, (f"{name}->{OUTPUT}", step.name))
-    above, _, slope = delta.operands
-    return gradient, step, new, replace(delta, operands=(above, new.name, slope))
-
-
-def _with_sum(gradient: Step) -> Step:
-    """The gradient with a hidden unit's sum for its activation; what an input carries is as it is."""
-    delta, carried = gradient.operands
-    hidden = isinstance(carried, str) and carried[0] == "H"
-    return replace(gradient, operands=(delta, f"{carried} sum")) if hidden else gradient
-
-
-def _box(name: str, operation: Operation, *operands: Operand) -> Step:
-    return Step(name, operation, operands, name)
+    """What he read, if the same weights would be asked for."""
+    if posed.besides_of(Descent).ask is not None:
+        return declared
+    asked = usual_edges(posed.network, declare(posed))
+    return declared if usual_edges(posed.network, declared) == asked else None
 
 
 KIND = Kind(
@@ -278,6 +342,8 @@ KIND = Kind(
     own_slips,
     OWN_SLIPS,
     pose=pose,
+    wished=lambda wishes: partial(pose, wishes=wishes),
+    unfit=unfit,
     besides=Descent,
     contradiction=contradiction,
     without=("rounded_to_one_decimal",),

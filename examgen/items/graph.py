@@ -276,11 +276,19 @@ OPERATIONS: Mapping[Operation, Worked] = {
 
 
 def _same_side(outputs: Sequence[Estimate]) -> Word:
-    """Whether two outputs, or neither, are at least 0.5."""
-    first, second = ({end >= HALF for end in (output.low, output.high)} for output in outputs)
-    right = YES if (outputs[0].value >= HALF) == (outputs[1].value >= HALF) else NO
-    possible = {YES if one == other else NO for one in first for other in second}
-    return Word(right, tuple(sorted(possible)))
+    """Whether the outputs of one pass are on the sides of 0.5 on which those of the other are.
+
+    outputs: those of one pass, then those of the other.
+    """
+    half = len(outputs) // 2
+    pairs = list(zip(outputs[:half], outputs[half:], strict=True))
+    reach = [[{end >= HALF for end in (output.low, output.high)} for output in pair] for pair in pairs]
+    right = YES if all((one.value >= HALF) == (other.value >= HALF) for one, other in pairs) else NO
+    may_be = {
+        YES: all(first & second for first, second in reach),
+        NO: any(len(first | second) > 1 for first, second in reach),
+    }
+    return Word(right, tuple(sorted(word for word, possible in may_be.items() if possible)))
 
 
 def largest(shares: Sequence[Estimate]) -> Word:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from random import Random
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
@@ -20,7 +20,7 @@ from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Estimate
-from examgen.paper.network import Layer, Layered, Network
+from examgen.paper.network import Layer, Layered, Network, unit_names
 
 Range: TypeAlias = tuple[int, int]
 """The least and the most."""
@@ -39,7 +39,7 @@ class OwnNetworks:
     outputs: Range = (1, 4)
     activations: tuple[Activation, ...] = (Activation.LINEAR, *MISTAKABLE)
     trained: bool = False
-    solves: bool = False
+    spare: bool = False
 
     def misfit(self, network: Layered) -> str | None:
         """Why a network is none of these: `has 3 outputs, and it is asked of 1`; None if it is."""
@@ -54,6 +54,8 @@ class OwnNetworks:
         if network.output_activation not in self.activations:
             known = ", ".join(activation.words for activation in self.activations)
             return f"has {network.output_activation.words} in its output, and it is asked of {known}"
+        if self.spare and set(MISTAKABLE) <= set(network.hidden_activations):
+            return "has all the activations in its hidden layers, and none is left to swap in"
         return None
 
 
@@ -105,10 +107,13 @@ class Sizes:
     difficulties: tuple[int, int]
 
 
-ENDS = (0, -1)
+ENDS = (Decimal("0.0"), Decimal("-1.0"))
 """A network with the same number everywhere, on the row of ones: with 0 least is to be calculated, with -1 most."""
 
 ONES = (ONE, ONE)
+
+Poses: TypeAlias = Callable[[Network, Sequence[Decimal], Random], Posed]
+"""From a network and a row to the question that they make, with what is left to chance."""
 
 DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
@@ -123,18 +128,20 @@ def as_it_is(network: Network, inputs: Sequence[Decimal], chance: Random) -> Pos
 class Kind:
     """A kind of question: what its module declares, and the verbs that follow.
 
-    says: the docstring of the module. SCOPE: what a question can be posed on; declare: what is given and worked out;
-    screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a gift comes
-    last: who brings a network of her own may override it, and it must hide no other reason.
-    own_slips: edits that no other kind has; OWN_SLIPS: their words.
-    pose: the question that a network makes on a row, which is empty where every row is asked; besides: the record of
-    what it has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how
-    a part that takes a word is to be answered, by its name: no answer decides what a student reads.
-    without: shared slips that make no sense here; reread: the question by the rules that a student works who misread
-    this one so, None if it would ask for something else; unsolved: what the parts are held for where one does not
-    follow; thought_up: what has to be thought up, by the name of its likelihood, without which every part is lost;
-    points: of a question, or what makes them of its boxes, if not one for each; counted_as: the kind whose difficulty
-    it has, if not its own. kept, wherever it is asked for: how many decimals a student keeps on the way, at least.
+    says: the docstring of the module. SCOPE: what a question can be posed on; declare: what is given and worked
+    out; screen: why a question would be dull or a gift, or None, by what is right in each part. That it is a gift
+    comes last: who brings a network of her own may override it, and it must hide no other reason. own_slips: edits
+    that no other kind has; OWN_SLIPS: their words. pose: the question that a network makes on a row, which is empty
+    where every row is asked; wished: the same as an instructor wishes it, if there is anything to wish; unfit: the
+    wish that a network cannot fulfil, by its setting, with what is wrong, or None; besides: the record of what it
+    has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how a
+    part that takes a word is to be answered, by its name: no answer decides what a student reads. without: shared
+    slips that make no sense here; reread: the question by the rules that a student works who misread this one so,
+    None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
+    given_unit: the output that is given, if any is; thought_up: what has to be thought up, by the name of its
+    likelihood, without which every part is lost; points: of a question, or what makes them of its boxes, if not one
+    for each; counted_as: the kind whose difficulty it has, if not its own. kept, wherever it is asked for: how many
+    decimals a student keeps on the way, at least.
     """
 
     name: str
@@ -145,13 +152,16 @@ class Kind:
     own_slips: Callable[[Declaration], Iterator[Slipped]] = lambda _: iter(())
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     _: KW_ONLY
-    pose: Callable[[Network, Sequence[Decimal], Random], Posed] = as_it_is
+    pose: Poses = as_it_is
+    wished: Callable[[Any], Poses] | None = None
+    unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
     choices: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
+    given_unit: Callable[[Posed], str] = lambda posed: unit_names(posed.network)[-1][0]
     thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | Callable[[Sequence[str]], Decimal] = lambda parts: Decimal(len(parts))
     counted_as: "Kind | None" = None
@@ -159,13 +169,24 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
 
-    def sizes(self, hidden: Sequence[int]) -> Sizes:
-        """Boxes, points and ends of the difficulty of questions on the bank's networks with these hidden units."""
-        return _sizes(self, tuple(hidden))
+    def sizes(self, hidden: Sequence[int], wishes: Any = None) -> Sizes:
+        """Boxes, points and ends of the difficulty of questions on the bank's networks with these hidden units.
 
-    def boxes(self, network: Network) -> tuple[str, ...]:
-        """The boxes of a question on a network."""
-        return self.declare(self.pose(network, (ONE,) * network.input_size, Random(0))).parts
+        wishes: what an instructor wishes of them.
+        """
+        return _sizes(self, tuple(hidden), wishes)
+
+    def posing(self, wishes: Any) -> Poses:
+        """How questions are posed as an instructor wishes them, where there is anything to wish."""
+        return self.pose if self.wished is None or wishes is None else self.wished(wishes)
+
+    def sample(self, hidden: Sequence[int]) -> Network:
+        """A network of such hidden layers as the bank has them, whatever its weights."""
+        return _alike(self, tuple(hidden), self.SCOPE.activations[-1], ONES[0])
+
+    def boxes(self, network: Network, wishes: Any = None) -> tuple[str, ...]:
+        """The boxes of a question on a network. wishes: what an instructor wishes of it."""
+        return self.declare(self.posing(wishes)(network, (ONE,) * network.input_size, Random(0))).parts
 
     def worth(self, parts: Sequence[str]) -> Decimal:
         """The points of a question with these boxes, unless others are asked for."""
@@ -239,14 +260,13 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 
 
 @lru_cache
-def _sizes(kind: Kind, hidden: tuple[int, ...]) -> Sizes:
-    ends = [
-        _alike(kind, hidden, activation, Decimal(number)) for activation in kind.SCOPE.activations for number in ENDS
-    ]
-    parts = kind.declare(kind.pose(ends[-1], ONES, Random(0))).parts
+def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any) -> Sizes:
+    pose = kind.posing(wishes)
+    ends = [_alike(kind, hidden, activation, number) for activation in kind.SCOPE.activations for number in ENDS]
+    parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
         return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden).difficulties)
-    counts = [kind.difficulty(kind.pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
+    counts = [kind.difficulty(pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
     return Sizes(len(parts), kind.worth(parts), (min(counts), max(counts)))
 
 

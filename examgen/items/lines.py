@@ -17,6 +17,7 @@ from examgen.paper.writing import bracketed, signed, written
 
 INLINE = {
     Operation.PRODUCT: (Operation.SUM, Operation.DIFFERENCE),
+    Operation.PRODUCT_OF_THREE: (Operation.SUM,),
     Operation.DIFFERENCE: (Operation.QUOTIENT,),
     Operation.QUOTIENT: (Operation.WEIGHT,),
 }
@@ -122,8 +123,7 @@ def _sum(page: _Page, step: Step) -> str:
 def _parted(page: _Page, total: Step) -> tuple[tuple[Operand, ...], Operand | None]:
     """The products of a sum, and its bias, if it has one; who has copied a bias goes on from the copy."""
     *products, last = total.operands
-    product = page.steps.get(str(last))
-    if product is not None and product.operation is Operation.PRODUCT:
+    if page.inline(last, total):
         return total.operands, None
     return tuple(products), last
 
@@ -142,6 +142,8 @@ def _difference(page: _Page, step: Step) -> str:
 def _quotient(page: _Page, step: Step) -> str:
     """A division, unless it is by 1."""
     over, under = page.shown(step.operands[0], step), page.text(step.operands[1])
+    if isinstance(step.operands[0], Decimal):
+        return f"{over} / {under}"
     return over if Decimal(under) == ONE else f"({over}) / {bracketed(under)}"
 
 
@@ -174,7 +176,8 @@ def _undone(page: _Page, step: Step) -> str:
     """What undoes an activation, with the output put in; where nothing is to be done, the output by its name."""
     output, *settings = step.operands
     activation, numbers = ACTIVATION_OF[step.operation], map(page.number, settings)
-    return activation.undoing_written(page.number(output), page.text(output), *numbers) or str(output)
+    how = activation.undoing_written(page.number(output), page.text(output), *numbers)
+    return how or step.name.removesuffix(" sum")
 
 
 def _share(page: _Page, step: Step) -> str:

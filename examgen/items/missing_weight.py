@@ -26,10 +26,7 @@ from examgen.paper.network import WEIGHT_PLACES, Network, input_names, unit_name
 
 NAME = "missing-weight"
 
-SCOPE = Scope(
-    own=OwnNetworks(hidden_layers=(1, 1), outputs=(1, 1), activations=(Activation.LINEAR,)),
-    tables=tuple(each for each in Activation if not each.curved),
-)
+SCOPE = Scope(own=OwnNetworks(), tables=tuple(each for each in Activation if not each.curved))
 """XOR, 2-2-1, one row. A curved activation has to be undone, for which a table of its values is too coarse."""
 
 OUTPUT_PLACES = 4
@@ -61,6 +58,12 @@ OWN_SLIPS = {
     "tanh_inverse_used": OwnSlip(
         "inverse of tanh used for {activation}", "The sum of a sigmoid unit worked out with the inverse of tanh."
     ),
+    "sigmoid_inverse_used_on_output": OwnSlip(
+        "inverse of sigmoid used on the output", "The sum of a tanh output worked out with the inverse of sigmoid."
+    ),
+    "tanh_inverse_used_on_output": OwnSlip(
+        "inverse of tanh used on the output", "The sum of a sigmoid output worked out with the inverse of tanh."
+    ),
 }
 """The slips that no other kind has."""
 
@@ -74,18 +77,34 @@ class BlankWeight(Besides):
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
-    """The network and the row, with its output as printed, and a blank edge drawn among those that follow from it.
+    """The network and the row, with an output as printed, and a blank edge drawn among those that follow from it.
 
     Those that cannot be read off the weight beside them come first, and of these weights before biases.
     """
-    output = _printed(network, inputs)
-    solutions = ({edge.name: weight_on(network, edge)} for edge in edges(network))
-    blanks = (BlankWeight(output=output, solution=solution) for solution in solutions)
-    every = [Posed(network=network, inputs=tuple(inputs), besides=blank) for blank in blanks]
+    every = [
+        Posed(
+            network=network,
+            inputs=tuple(inputs),
+            besides=BlankWeight(output=_printed(network, inputs, edge), solution={edge.name: weight_on(network, edge)}),
+        )
+        for edge in edges(network)
+        if leads_back(network, edge)
+    ]
     safe = [posed for posed in every if _follows_usually(posed)]
     apart = [posed for posed in safe if not alike_beside(network, blank(posed))]
     weights = [posed for posed in apart if blank(posed).below is not None]  # else most would be biases
     return chance.choice(weights or apart or safe or every)
+
+
+def leads_back(network: Network, edge: Edge) -> bool:
+    """Whether a way leads back from one output to an edge: through layers of one unit, whose sum says what it had."""
+    return all(units == 1 for units in network.hidden[edge.layer + 1 :])
+
+
+def given_output(network: Network, target: str) -> str:
+    """The output that is given for a weight that goes to `target`: that one itself, or the first."""
+    outputs = unit_names(network)[-1]
+    return target if target in outputs else outputs[0]
 
 
 def anything(posed: Posed) -> Solved:
@@ -97,34 +116,42 @@ def anything(posed: Posed) -> Solved:
 def declare(posed: Posed) -> Declaration:
     """The hidden units that can be worked out, as forwards; then back from the output to the weight.
 
-    What is known goes over, then is divided by; on the way into a hidden unit its activation is undone.
+    What is known goes over, then is divided by; where a unit has an activation, that is undone.
     """
     edge, network = blank(posed), posed.network
-    decimals = network.weight_places
-    names, (end,) = unit_names(network)
+    names = (input_names(network), *unit_names(network))
     givens = {**givens_of(network, posed.row), PRINTED_OUTPUT: posed.besides_of(BlankWeight).output}
     del givens[edge.name]
-    known = needed_for(tuple(forward_pass(network)), [name for name in names if name != edge.target])
-    if edge.layer == 1:
-        back = [*_rest(PRINTED_OUTPUT, end, names, edge.source), *_divided(edge, f"left of {end}", decimals)]
-    else:
-        activation = network.hidden_activation
-        back = [
-            *_rest(PRINTED_OUTPUT, end, names, edge.target),
-            Step(edge.target, Operation.QUOTIENT, (f"left of {end}", f"{edge.target}->{end}")),
-            Step(f"{edge.target} sum", UNDONE[activation], (edge.target, *activation.settings)),
-            *_rest(f"{edge.target} sum", edge.target, input_names(network), edge.source),
-            *_divided(edge, f"left of {edge.target}", decimals),
-        ]
-    return Declaration(givens, (*known, *back))
+    beside = () if edge.layer == len(network.layers) - 1 else names[edge.layer + 1]
+    wanted = [*names[edge.layer], *(name for name in beside if name != edge.target)]
+    known = needed_for(tuple(forward_pass(network)), wanted)
+    return Declaration(givens, (*known, *_way_back(network, edge, names)))
 
 
-def _rest(total: Operand, target: str, sources: Sequence[str], left_out: str) -> Iterator[Step]:
+def _way_back(network: Network, edge: Edge, names: Sequence[Sequence[str]]) -> Iterator[Step]:
+    """From the printed output down to the weight. names: of the inputs, and of the units of each layer."""
+    unit, total = given_output(network, edge.target), PRINTED_OUTPUT
+    for place in range(len(network.layers) - 1, edge.layer - 1, -1):
+        layer, below = network.layers[place], names[place]
+        if layer.activation is not Activation.LINEAR:
+            yield Step(f"{unit} sum", UNDONE[layer.activation], (total, *layer.activation.settings))
+            total = f"{unit} sum"
+        if place == edge.layer:
+            yield from _rest(total, unit, below, edge.source, biased=network.biased)
+            yield from _divided(edge, f"left of {unit}", network.weight_places)
+            return
+        source = edge.target if place == edge.layer + 1 else below[0]
+        yield from _rest(total, unit, below, source, biased=network.biased)
+        yield Step(source, Operation.QUOTIENT, (f"left of {unit}", f"{source}->{unit}"))
+        unit, total = source, source
+
+
+def _rest(total: Operand, target: str, sources: Sequence[str], left_out: str, *, biased: bool) -> Iterator[Step]:
     """What is left of a unit's sum without what is known. left_out: the source whose product is not."""
     known = [source for source in sources if source != left_out]
     for source in known:
         yield Step(f"{source} into {target}", Operation.PRODUCT, (source, f"{source}->{target}"))
-    biases = () if left_out == BIAS else (f"{BIAS}->{target}",)
+    biases = (f"{BIAS}->{target}",) if biased and left_out != BIAS else ()
     terms = (total, *(f"{source} into {target}" for source in known), *biases)
     yield Step(f"left of {target}", Operation.DIFFERENCE, terms)
 
@@ -157,18 +184,24 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     quotients = [step for step in steps if step.operation is Operation.QUOTIENT]
     whole = {step.name: [replace(step, operation=Operation.LINEAR, operands=step.operands[:1])] for step in quotients}
     yield Slipped("not_divided", declared.stepped(whole))
-    first, *_ = quotients
-    wrong = replace(first, operands=(first.operands[0], _other_unit(first.operands[1], declared)))
-    yield Slipped("divided_by_wrong_unit", declared.stepped({first.name: [wrong]}))
-    for undone in (step for step in steps if step.operation in UNDONE.values()):
-        activation = ACTIVATION_OF[undone.operation]
-        if activation.inverted:
-            without = with_activation(undone, Activation.LINEAR)
-            yield Slipped("activation_not_inverted", declared.stepped({undone.name: [without]}))
-        for other in INVERSES if activation.curved else ():
-            if other is not activation:
-                changed = declared.stepped({undone.name: [with_activation(undone, other)]})
-                yield Slipped(f"{other}_inverse_used", changed)
+    wrong = {
+        step.name: [replace(step, operands=(step.operands[0], _other_unit(step.operands[1], declared)))]
+        for step in quotients
+    }
+    yield Slipped("divided_by_wrong_unit", declared.stepped(wrong))
+    undone = [step for step in steps if step.operation in UNDONE.values()]
+    hidden = [step for step in undone if is_hidden(step.name)]
+    inverted = [step for step in hidden if ACTIVATION_OF[step.operation].inverted]
+    if inverted:
+        without = {step.name: [with_activation(step, Activation.LINEAR)] for step in inverted}
+        yield Slipped("activation_not_inverted", declared.stepped(without))
+    outputs = [step for step in undone if step not in hidden]
+    for ending, places in (("", hidden), ("_on_output", outputs)):
+        for other in INVERSES:
+            curved = [step for step in places if ACTIVATION_OF[step.operation].curved]
+            changed = {step.name: [with_activation(step, other)] for step in curved}
+            if any(ACTIVATION_OF[step.operation] is not other for step in curved):
+                yield Slipped(f"{other}_inverse_used{ending}", declared.stepped(changed))
 
 
 def _other_unit(divisor: Operand, declared: Declaration) -> Operand:
@@ -192,15 +225,15 @@ def blank(posed: Posed) -> Edge:
 
 def contradiction(posed: Posed) -> str | None:
     """What the question says of its network that is not so, as `field: reason.`, or None."""
-    if len(posed.network.layers) != 2:
-        return f"network: has {len(posed.network.layers) - 1} hidden layers, and the way back leads through one."
     try:
         edge = blank(posed)
     except ValueError as reason:
         return f"solution: {reason}."
     if _weight(posed) != weight_on(posed.network, edge):
         return f"solution: is {_weight(posed)}, but the network has {weight_on(posed.network, edge)} on {edge.name}."
-    printed = _printed(posed.network, posed.row)
+    if not leads_back(posed.network, edge):
+        return f"solution: no way leads back from an output to {edge.name}."
+    printed = _printed(posed.network, posed.row, edge)
     output = posed.besides_of(BlankWeight).output
     if (output, output.as_tuple()) != (printed, printed.as_tuple()):
         return f"output: is {output}, but the network gives {printed}."
@@ -211,8 +244,10 @@ def _weight(posed: Posed) -> Decimal:
     return next(iter(posed.besides.blanks.values()))
 
 
-def _printed(network: Network, row: Sequence[Decimal]) -> Decimal:
-    return round_half_up(network.trace(row)[-1].outputs[0], OUTPUT_PLACES + _more(network))
+def _printed(network: Network, row: Sequence[Decimal], edge: Edge) -> Decimal:
+    """The output from which an edge is worked out, as it stands on the sheet."""
+    place = unit_names(network)[-1].index(given_output(network, edge.target))
+    return round_half_up(network.trace(row)[-1].outputs[place], OUTPUT_PLACES + _more(network))
 
 
 def _more(network: Network) -> int:
@@ -242,7 +277,11 @@ def _follows(posed: Posed, accepted: Interval) -> bool:
     if not (weight - room <= results.low and results.high <= weight + room):
         return False
     neighbours = (with_weight(posed.network, edge, weight + change) for change in (-step, step))
-    return all(_printed(network, posed.row) != posed.besides.given for network in neighbours)
+    return all(_printed(network, posed.row, edge) != posed.besides.given for network in neighbours)
+
+
+def _given_unit(posed: Posed) -> str:
+    return given_output(posed.network, next(iter(posed.besides.blanks), "").partition("->")[2])
 
 
 KIND = Kind(
@@ -258,6 +297,7 @@ KIND = Kind(
     contradiction=contradiction,
     without=("rounded_to_one_decimal",),
     unsolved=anything,
+    given_unit=_given_unit,
     points=Decimal(3),
     counted_as=forward.KIND,
 )

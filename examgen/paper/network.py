@@ -56,6 +56,12 @@ def decimals_of(number: Decimal) -> int:
 Row = tuple[Decimal, ...]
 """The inputs of a row; empty where all rows are asked."""
 
+
+def binary_rows(size: int) -> tuple[Row, ...]:
+    """Every row of 0 and 1, in the order of a truth table. size: of the inputs."""
+    return tuple(product((ZERO, ONE), repeat=size))
+
+
 Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
 """What a network may be trained to compute."""
 

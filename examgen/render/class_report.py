@@ -67,7 +67,8 @@ class LookRow:
 class ClassReport:
     """What is printed of a class. rules: how it was marked, in sentences; form_heads, item_heads: of the columns;
     mistakes: over all questions; to_do: questions to look at, each with why; look_again: scripts to look at;
-    hidden_looks: how many more there are; missing: students without a script.
+    hidden_looks: how many more there are; missing: students without a script; beside: what a platform gave beside these
+    marks, in sentences, and beside_rows: student, its points, ours and the difference, of whom they differ most.
     """
 
     exam: Exam
@@ -83,6 +84,8 @@ class ClassReport:
     look_again: tuple[LookRow, ...]
     hidden_looks: int
     missing: tuple[str, ...]
+    beside: tuple[str, ...]
+    beside_rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def drawing(
     return lay_out(
         (input_names(network), *unit_names(network)),
         [[[_text(weight) for weight in row] for row in layer.weights] for layer in network.layers],
-        [[_text(bias) for bias in layer.biases] for layer in network.layers],
+        [[_text(bias) for bias in layer.biases] if network.biased else None for layer in network.layers],
         inputs=None if inputs is None else [printed(value) for value in inputs],
         outputs=outputs if given is None else [printed(given)],
         outputs_given=given is not None,
@@ -50,6 +50,8 @@ def _ends(edge: str) -> tuple[str, str]:
 
 def without_output_box(diagram: Diagram) -> Diagram:
     """The drawing up to its output units."""
+    if not diagram.outputs:
+        return diagram
     edge = diagram.width - max(output.box.right for output in diagram.outputs)
     return replace(diagram, outputs=(), width=max(node.box.right for node in diagram.nodes) + edge)
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
 from examgen.items import KINDS
+from examgen.items.descent import Descent
 from examgen.items.for_students import for_student
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES
@@ -80,6 +81,12 @@ class KeyItem:
     task: str
     truth: tuple[tuple[str, int], ...]
     margin: str
+
+    @property
+    def targets(self) -> tuple[tuple[Decimal, ...], ...]:
+        """The targets of a step of gradient descent, row by row, one for each output."""
+        step = self.item.besides
+        return tuple(row.targets for row in step.rows(self.item.posed.row)) if isinstance(step, Descent) else ()
 
     @property
     def diagram_height(self) -> float:
@@ -312,10 +319,10 @@ def drawn_places(item: Item, places: int) -> int:
 def answered_drawing(item: Item, places: int) -> Diagram:
     """The students' drawing with each unit's output written into its node, the last one's into its box.
 
-    The numbers are the trained network's, rounded half up to `places`; a question on all rows has none.
+    The numbers are the trained network's, rounded half up to `places`; a question on several rows has none.
     """
     network = shown(item.network, item.besides.blanks)
-    if item.inputs is None:
+    if item.inputs is None or (isinstance(item.besides, Descent) and item.besides.second_inputs):
         return without_output_box(drawing(network, None, filled=item.besides.blanks))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]

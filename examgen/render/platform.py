@@ -1,12 +1,13 @@
 """A question as a learning platform shows it: its sentences as HTML, and its drawing as a file of its own.
 
-asked = on_platform(item, exam.places, pages, section_text="Part B")
+asked = on_platform(item, exam.places, pages)
 asked.html          # paragraphs, headings and `pre`, as templates/platform.html.j2 has them
 asked.svg           # the drawing, on white; figure_png(asked.svg, asked.width, asked.height) is the same in pixels
+                    # and figure_pdf(...) a page
 """
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 
 from jinja2 import Environment
@@ -42,9 +43,12 @@ class OnPlatform:
     height: float
 
 
-def on_platform(item: Item, places: int, pages: Environment, section_text: str = "") -> OnPlatform:
-    """What a student is shown of a question. places: the exam's. Raises ExamgenError for a broken template."""
-    question = replace(question_on_paper(for_student(item), places), section_text=section_text)
+def on_platform(item: Item, places: int, pages: Environment) -> OnPlatform:
+    """What a student is shown of a question, without its section's text. places: the exam's.
+
+    Raises ExamgenError for a broken template.
+    """
+    question = question_on_paper(for_student(item), places)
     facts = {"places": places, "kept": places + EXTRA_PLACES, "per_page": 1, "medium": "platform"}
     title = f"Network of question {question.label}"
     return OnPlatform(
@@ -56,16 +60,20 @@ def on_platform(item: Item, places: int, pages: Environment, section_text: str =
     )
 
 
-def figure_png(svg: str, width: float, height: float) -> bytes:
-    """A drawing in pixels, the same bytes each time. width, height: millimetres, at twice the pixels of a browser."""
-    import pypdfium2
-
+def figure_pdf(svg: str, width: float, height: float) -> bytes:
+    """A drawing as a page of its own, the same bytes each time. width, height: millimetres."""
     from examgen.render.pdf import write_pdf
 
     faces = font_faces("ExamgenSans-Regular", "ExamgenSans-Semibold", embedded=False)
     svg64 = b64encode(svg.encode()).decode()
-    pdf = write_pdf(PAGE.format(faces=faces, width=f"{width:.2f}", height=f"{height:.2f}", svg=svg64))
-    with pypdfium2.PdfDocument(pdf) as document:
+    return write_pdf(PAGE.format(faces=faces, width=f"{width:.2f}", height=f"{height:.2f}", svg=svg64))
+
+
+def figure_png(svg: str, width: float, height: float) -> bytes:
+    """A drawing in pixels, the same bytes each time. width, height: millimetres, at twice the pixels of a browser."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(figure_pdf(svg, width, height)) as document:
         picture = document[0].render(scale=PIXELS_AN_INCH / POINTS_AN_INCH).to_pil().convert("L")
     png = BytesIO()
     picture.save(png, format="PNG")

@@ -49,6 +49,7 @@ class Question:
     boxes: the parts that are not written on the edges of the diagram; on_edges: the points of one that is.
     task, hand_coded: as in StudentItem; function: what the network computes, in words; truth: where weights are to be
     found for it, the table that its output has to meet, and margin how far it may be off, empty for not at all.
+    second_row: of a step over two, which the drawing does not show; empty otherwise.
     section_text, section_name: what stands above the first question of a section, with its heading; scale: of the
     drawing, which is as wide as the page where little has to be worked out; besides: what its kind has, by name, as
     printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
@@ -64,9 +65,11 @@ class Question:
     boxes: tuple[StudentPart, ...]
     on_edges: Decimal | None
     row: tuple[tuple[str, str], ...]
+    second_row: tuple[tuple[str, str], ...]
     binary: bool
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
+    outputs: tuple[str, ...]
     activation: Activation
     slope: str
     output_activation: Activation
@@ -195,7 +198,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     What is given stands there; a box that is not marked would be a trap.
     """
     network = item.network
-    drawn = drawing(network, item.inputs, given=item.given)
+    second = item.besides.get("second_inputs") or ()
+    drawn = drawing(network, None if second else item.inputs, given=item.given)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -207,9 +211,11 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         boxes=tuple(part for part in item.parts if part not in on_edges),
         on_edges=on_edges[0].points if on_edges else None,
         row=tuple(zip(input_names(network), map(printed, item.inputs), strict=True)) if item.inputs else (),
-        binary=all(value in (0, 1) for value in item.inputs or ()),
+        second_row=tuple(zip(input_names(network), map(printed, second), strict=True)) if second else (),
+        binary=all(value in (0, 1) for value in (*(item.inputs or ()), *second)),
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
+        outputs=unit_names(network)[-1],
         activation=network.hidden_activation,
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
@@ -220,7 +226,7 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         kept=places_of(item, places) + EXTRA_PLACES,
         diagram=drawn if item.given is not None and not compact else without_output_box(drawn),
         weights=weights,
-        words=in_words(drawn, network, item.inputs),
+        words=in_words(drawn, network, None if second else item.inputs),
         task=item.task,
         hand_coded=item.hand_coded,
         weight_decimals=decimals_in_words(item.weight_places),

@@ -119,7 +119,7 @@ def _reason(question: Question, part: str, value: Fraction) -> str:
     """What is wrong with a question in which a part may be this number."""
     if part.startswith("new "):
         return "the old weight, is right"
-    if part == "error":
+    if part.startswith("error"):
         return "is right, and nearer to the target than a half"
     if abs(value) not in (0, 1):
         return "may be either side of it"

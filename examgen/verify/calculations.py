@@ -89,6 +89,22 @@ def _of_product(*factors: Fraction) -> list[str]:
     return ["product"] * (sum(abs(factor) != 1 for factor in factors) - 1) if all(factors) else []
 
 
+def _of_back(*numbers: Fraction) -> Iterator[str]:
+    *pairs, slope = numbers
+    yield from _of_products([(*pair, slope) for pair in zip(pairs[::2], pairs[1::2], strict=True)])
+
+
+def _of_mean(share: Fraction, *numbers: Fraction) -> Iterator[str]:
+    yield from _of_products([(share, *pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)])
+
+
+def _of_products(products: Sequence[Sequence[Fraction]]) -> Iterator[str]:
+    """Each product for itself, and all of them in one sum."""
+    for factors in products:
+        yield from _of_product(*factors)
+    yield from ["addition"] * (sum(map(all, products)) - 1)
+
+
 def _of_update(old: Fraction, rate: Fraction, gradient: Fraction) -> list[str]:
     return [*_of_product(gradient, rate), *(["addition"] if gradient and old else [])]
 
@@ -103,6 +119,8 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "rest": _of_rest,
         "product": _of_product,
         "product of three": _of_product,
+        "back": _of_back,
+        "mean of two": _of_mean,
         "quotient": lambda _, divisor: [] if abs(divisor) == 1 else ["division"],
         "difference": lambda one, other: ["addition"] if one and other else [],
         "update": _of_update,

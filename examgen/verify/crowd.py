@@ -87,7 +87,7 @@ class Reach:
     @property
     def family(self) -> str:
         """What the part is called together with its like: H sum for H0 sum, gradient I for gradient I1->H0."""
-        return re.sub(r"\d|\(.*\)|->.*", "", self.box.name)
+        return re.sub(r" row \d|\d|\(.*\)|->.*", "", self.box.name)
 
     @property
     def width(self) -> float:

@@ -1,17 +1,18 @@
 """Which numbers of a question a page must have, and how often."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.forms import totals
 from examgen.verify.kinds.hand_code import MARGINS, to_find
+from examgen.verify.kinds.missing_weight import way_of
 from examgen.verify.record import Record
 from examgen.verify.sheets.activations import leaky, slope_text
 from examgen.verify.sheets.numbers import in_units, printed_with, shortest, shown
-from examgen.verify.sheets.question import Box, Question
+from examgen.verify.sheets.question import Box, Layer, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import MINUS, Needed, Text, plain
 
@@ -37,17 +38,26 @@ def blank_numbers(question: Question) -> list[str]:
 
 
 def statement_numbers(question: Question) -> Count:
-    """The inputs and, where it is given, the output, as they are written in the record."""
-    return Counter(map(printed, (*question.inputs, *filter(None, [question.given]))))
+    """The inputs, of a second row too, and the output, where it is given, as they are written in the record."""
+    return Counter(map(printed, (*question.inputs, *question.second, *filter(None, [question.given]))))
 
 
 def listed_numbers(question: Question) -> Count:
-    """The numbers of a dump, slopes in formulas, how far off the output of a student's own weights may be."""
+    """The numbers of a dump, targets, slopes in formulas, how far off the output of a student's own weights may be."""
     margin = MARGINS[question.hidden] if question.by_hand else Fraction(0)
     allowed = Counter([printed_with(1, margin)] if margin else [])
-    formulas = 1 + bool(question.loss) + bool(question.given and not question.blank.endswith("->O"))
-    allowed += Counter([slope_text(question.hidden)] * formulas) if leaky(question.hidden) else Counter()
+    undone = bool(question.given) and any(leaky(layer.activation) for layer in _undone(question))
+    formulas = 1 + bool(question.loss) + undone
+    slope = next((slope_text(one) for one in question.hiddens if leaky(one)), "")
+    allowed += Counter([slope] * formulas) if slope else Counter()
+    allowed += Counter(printed(text) for row in question.step_rows for text in row.targets)
+    allowed += Counter([question.rate] if question.rate else [])
     return Text(plain(" ".join(map(printed, question.dump)))).numbers + allowed
+
+
+def _undone(question: Question) -> Sequence[Layer]:
+    """The layers whose activations are undone on the way back to a blank weight."""
+    return question.layers[len(question.layers) - len(way_of(question)) :]
 
 
 def spread_answers(boxes: Iterable[Box], intervals: bool = False) -> Count:
@@ -147,6 +157,9 @@ class Audience:
 
 
 def _drawn_statement(question: Question, halved: bool) -> Count:
+    """What stands in the drawing: the inputs, unless there are two rows of them."""
+    if question.second:
+        return Counter()
     return Counter(map(printed, question.inputs)) if halved else statement_numbers(question)
 
 
@@ -165,8 +178,12 @@ def _phrases(question: Question) -> tuple[str, ...]:
 
     Parts that are copied or chosen have no name but their edge's; where they are chosen, the task is said.
     """
-    row = (f"{name} = {value}" for name, value in zip(question.names[0], question.inputs, strict=False))  # or none
-    output = (f"O = {question.given}",) if question.given else ()
+    row = (
+        f"{name} = {value}"
+        for inputs in (question.inputs, question.second)
+        for name, value in zip(question.names[0], inputs, strict=False)  # or none
+    )
+    output = (f"{way_of(question)[0]} = {question.given}",) if question.given else ()
     names = (box.name.replace("->", "→") for box in question.parts if not box.copied and not box.chosen)
     tasks = {question.task: question.task.upper(), "implication": "I0 → I1"}
     asked = (tasks[question.task],) if any(box.chosen for box in question.parts) else ()
@@ -178,12 +195,46 @@ def _descent(question: Question) -> tuple[str, ...]:
     """Loss, target and learning rate of a step of gradient descent."""
     if not question.loss:
         return ()
-    loss = "L = ½ (y − t)²" if question.loss == "half-squared" else "L = (y − t)²"
-    return (loss, printed(f"t = {question.target}"), f"learning rate {question.rate}")
+    return (f"L = {loss_formula(question)}", *map(printed, _targets(question)), f"learning rate {question.rate}")
+
+
+def _targets(question: Question) -> list[str]:
+    """The targets of a step as a sheet says them: `t = 0.5`, of several outputs `t0 = 0.01`."""
+    return [
+        f"t{place if len(row.targets) > 1 else ''} = {target}"
+        for row in question.step_rows
+        for place, target in enumerate(row.targets)
+    ]
+
+
+def loss_formula(question: Question) -> str:
+    """What a step makes smaller, as a page writes it; a mean is a fraction before the sum."""
+    outputs = len(question.names[-1])
+    if outputs == 1:
+        return LOSSES[question.loss]
+    fractioned = f"1 {outputs} " if question.loss == "mean-squared" else ""
+    return fractioned + SUMS[question.loss]
+
+
+LOSSES = {
+    "half-squared": "½ (y − t)²",
+    "squared": "(y − t)²",
+    "binary-cross-entropy": "−(t ln y + (1 − t) ln(1 − y))",
+}
+SUMS = {
+    "half-squared": "½ Σₖ (yₖ − tₖ)²",
+    "squared": "Σₖ (yₖ − tₖ)²",
+    "mean-squared": "Σₖ (yₖ − tₖ)²",
+    "binary-cross-entropy": "−Σₖ (tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ))",
+    "categorical-cross-entropy": "−Σₖ tₖ ln yₖ",
+}
+"""The formula of each loss, of one output and of several."""
 
 
 def _drawn_answers(question: Question, _halved: bool = False) -> Needed:
-    """The network, the row, and every unit's answer."""
+    """The network, the row, and every unit's answer; of two rows neither."""
+    if question.second:
+        return Needed(weights_of(question))
     units = {name for names in question.names[1:] for name in names}
     answers = spread_answers(box for box in question.parts if box.name in units)
     return Needed(weights_of(question) + statement_numbers(question) + answers)

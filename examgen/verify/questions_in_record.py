@@ -12,6 +12,7 @@ from examgen.verify import shape
 from examgen.verify.kinds import KINDS
 from examgen.verify.sheets.activations import HIDDEN, LEAKY, MISTAKABLE, leaky
 from examgen.verify.sheets.question import TRUTH, Box, Layer, Mistake, Question, fractions, number
+from examgen.verify.sheets.steps import givens
 
 MOST_UNITS, MOST_INPUTS, MOST_OUTPUTS = 6, 4, 4
 """Units that a layer may have, inputs, and outputs."""
@@ -58,7 +59,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     _check_descent(item)
     if decimals > 1 and item.get("places", places) <= decimals:
         raise ValueError(f"weights of {decimals} decimals ask for more decimals in the answers than there are")
-    return Question(
+    question = Question(
         id=f"{item['form']}/{item['id']}" if item["form"] else item["id"],
         form=item["form"] or "",
         kind=item["kind"],
@@ -80,12 +81,22 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         biased=biased,
         dump=tuple(item.get("dump", ())),
         places=item.get("places", places),
-        target=item.get("target", ""),
+        targets=_targets(item.get("target", ())),
         rate=item.get("learning_rate", ""),
         loss=item.get("loss", ""),
+        ask=tuple(item.get("ask", ())),
+        second=tuple(item.get("second_inputs", ())),
+        second_targets=_targets(item.get("second_target", ())),
         decimals=decimals,
         expected_loss=item["expected_loss"] if item["form"] else item.get("expected_loss", ""),
     )
+    if not {name for name in question.ask if "->" in name} >= set(question.ask) or not givens(question).keys() >= set(
+        question.ask
+    ):
+        raise ValueError("a weight is asked for that is not there")
+    if question.second and len(question.second) != len(question.names[0]):
+        raise ValueError("the second row has another number of inputs")
+    return question
 
 
 def _decimals(weights: Sequence[str]) -> int:
@@ -109,10 +120,11 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
     if task not in (*TRUTH, *([OWN_TASK] if own else ())) or kind not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
     asked = KINDS[kind].asked
-    for field in dict.fromkeys(field for other in KINDS.values() for field in other.asked.fields):
+    every = (field for other in KINDS.values() for field in (*other.asked.fields, *other.asked.may_have))
+    for field in dict.fromkeys(every):
         if field not in item and field in asked.fields:
             raise KeyError(field)
-        if field in item and field not in asked.fields:
+        if field in item and field not in (*asked.fields, *asked.may_have):
             raise ValueError(f"a question of the kind {kind} has no {field}")
     if (item["inputs"] is None) != asked.every_row:
         raise ValueError(f"a question of the kind {kind} asks {'a' if item['inputs'] is None else 'every'} row")
@@ -125,7 +137,8 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
             raise ValueError("its source is neither Keras nor by hand, or both from a file and from a batch")
     elif source:
         _ = source["batch"], source["index"]
-    swappable = [name for name in MISTAKABLE if name != item["network"]["layers"][0]["activation"]]
+    used = {layer["activation"] for layer in item["network"]["layers"][:-1]}
+    swappable = [name for name in MISTAKABLE if name not in used]
     if "swapped" in item:
         _check_activation(item["swapped"], swappable)
 
@@ -134,11 +147,45 @@ def _check_descent(item: Mapping[str, Any]) -> None:
     """Raise ValueError for a target or a learning rate that no step of gradient descent has."""
     if "learning_rate" not in item:
         return
-    target, rate = number(item["target"]), number(item["learning_rate"])
-    if not 0 < rate <= 1 or abs(target) >= BEYOND_INPUTS:
+    rate, outputs = number(item["learning_rate"]), len(item["network"]["layers"][-1]["biases"])
+    every = [_targets(item[field]) for field in ("target", "second_target") if field in item]
+    targets = [number(text) for texts in every for text in texts]
+    if not 0 < rate <= 1 or any(abs(target) >= BEYOND_INPUTS for target in targets):
         raise ValueError("no one would take such a target or such a learning rate")
-    if any((one * 10).denominator != 1 for one in (target, rate)):
-        raise ValueError("a target or a learning rate is not a number of one decimal")
+    if any((one * 1000).denominator != 1 for one in (*targets, rate)):
+        raise ValueError("a target or a learning rate has more than three decimals")
+    if any(len(texts) != outputs for texts in every):
+        raise ValueError("there is not a target for each output")
+    if ("second_inputs" in item) != ("second_target" in item):
+        raise ValueError("a second row has inputs and a target, or neither")
+    _check_loss(item["loss"], item["network"]["layers"][-1]["activation"], every)
+    _check_asked(item)
+
+
+def _check_loss(loss: str, output: str, every: Sequence[tuple[str, ...]]) -> None:
+    """Raise ValueError for a loss that the output does not have, or targets that it does not take."""
+    crossed = {"binary-cross-entropy": "sigmoid", "categorical-cross-entropy": "softmax"}
+    if crossed.get(loss, output) != output or (output == "softmax" and loss not in crossed):
+        raise ValueError(f"an output of {output} does not have the loss {loss}")
+    if loss == "mean-squared" and len(every[0]) < 2:
+        raise ValueError("there is no mean over one output")
+    for numbers in (fractions(texts) for texts in every):
+        if loss in crossed and not all(0 <= one <= 1 for one in numbers):
+            raise ValueError("a target of a cross-entropy is not between 0 and 1")
+        if loss == "categorical-cross-entropy" and sum(numbers) != 1:
+            raise ValueError("the targets of the classes do not add up to 1")
+
+
+def _check_asked(item: Mapping[str, Any]) -> None:
+    """Raise ValueError for weights that are named and not there, or twice, or for none that is named."""
+    asked = item.get("ask", ["any"])
+    if not asked or len(set(asked)) < len(asked):
+        raise ValueError("no weight is asked for, or one twice")
+
+
+def _targets(written: str | Sequence[str]) -> tuple[str, ...]:
+    """The target of each output: a record has one number, or a list of them."""
+    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:

@@ -194,6 +194,7 @@ def _rules(section: Mapping[str, Any], questions: tuple[Question, ...]) -> Rules
         questions=questions,
         accepted=frozenset(accepted),
         batches=_batches(section["batches"]),
+        step=section.get("step", {}),
         decimals=section.get("weight_places", 1),
     )
 

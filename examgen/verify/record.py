@@ -17,7 +17,8 @@ class Rules:
 
     hidden: the units of each hidden layer; decimals: those of weights, biases and inputs.
     accepted: the rules that the instructor overrode, by name; batches: the numbers of those of the bank, by what they
-    were trained for, none where an older record has but a count.
+    were trained for, none where an older record has but a count; step: what was wished of a step of gradient
+    descent.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Rules:
     questions: tuple[Question, ...]
     accepted: frozenset[str] = frozenset()
     batches: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    step: Mapping[str, Any] = field(default_factory=dict)
     decimals: int = 1
 
     @property

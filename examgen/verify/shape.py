@@ -38,6 +38,13 @@ class Maybe(NamedTuple):
     shape: Shape
 
 
+class Either(NamedTuple):
+    """A list of its shape, or one value of another."""
+
+    shape: Shape
+    several: Shape
+
+
 class Named(NamedTuple):
     """Any names, each with a value of a shape."""
 
@@ -81,9 +88,15 @@ ITEM: Shape = {
     "expected_loss?": NUMBER,
     "swapped?": str,
     "output?": NUMBER,
-    "target?": NUMBER,
+    "target?": Either(NUMBER, [NUMBER]),
     "learning_rate?": NUMBER,
-    "loss?": One(("half-squared", "squared"), "there is no loss {!r}"),
+    "loss?": One(
+        ("half-squared", "squared", "mean-squared", "binary-cross-entropy", "categorical-cross-entropy"),
+        "there is no loss {!r}",
+    ),
+    "ask?": [str],
+    "second_inputs?": [NUMBER],
+    "second_target?": Either(NUMBER, [NUMBER]),
     "solution?": Named(NUMBER),
     "dump?": [str],
 }
@@ -100,6 +113,14 @@ SECTION = {
     "batches": Named(object),
     "text": str,
     "accepted?": [str],
+    "step?": {
+        "loss?": ITEM["loss?"],
+        "learning_rate?": NUMBER,
+        "target?": [NUMBER],
+        "second_target?": [NUMBER],
+        "ask?": Either(One(("all",), "weights are asked for by name, or all"), [str]),
+        "second_row?": Either(One(("drawn",), "a second row has inputs, or is drawn"), [NUMBER]),
+    },
 }
 FORMS = {
     "letters": [str],
@@ -139,6 +160,8 @@ def check(value: Any, shape: Shape) -> None:
         case Maybe():
             if value is not None:
                 check(value, shape.shape)
+        case Either():
+            check(value, [shape.several[0]] if isinstance(value, list) else shape.shape)
         case Text():
             if not re.fullmatch(shape.pattern, value):
                 raise ValueError(shape.fault.format(value))

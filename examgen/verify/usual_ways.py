@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -196,6 +197,33 @@ def product_of_three(by: Students, *factors: Number) -> Number:
     return by.choose(ways, *factors)
 
 
+def back(by: Students, *factors: Number) -> Number:
+    """Deltas above times weights times a derivative: product by product, or the derivative when all are added up."""
+    ways = (
+        lambda by, *all_of: _added(by, *(product_of_three(by, *pair, all_of[-1]) for pair in _pairs(all_of[:-1]))),
+        lambda by, *all_of: by.note(_all_products(by, all_of[:-1]) * all_of[-1]),
+    )
+    return by.choose(ways, *factors)
+
+
+def _all_products(by: Students, factors: Sequence[Number]) -> Number:
+    """Products, each written down, then added up."""
+    return _added(by, *(by.note(one * other) for one, other in _pairs(factors)))
+
+
+def mean_of_two(by: Students, half: Number, *factors: Number) -> Number:
+    """Half of a sum of two products: halved in the end, or before."""
+    ways = (
+        lambda by, *pairs: by.note(_all_products(by, pairs) * half),
+        lambda by, *pairs: _added(by, *(product_of_three(by, half, *pair) for pair in _pairs(pairs))),
+    )
+    return by.choose(ways, *factors)
+
+
+def _pairs(numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
 # Derivatives
 
 
@@ -246,49 +274,63 @@ ARTANHS: tuple[Way, ...] = (
 # Probabilities
 
 
-def shares(by: Students, *sums: Number) -> tuple[Number, Number]:
-    """The probabilities of two classes by any usual way; either may be what the other leaves of 1."""
-    both = by.choose(SHARES, *sums)
-    one_left_over = (
-        lambda _, both: both,
-        lambda _, both: _together(halves(both)[0], 1 - halves(both)[0]),
-        lambda _, both: _together(1 - halves(both)[1], halves(both)[1]),
-    )
-    return halves(by.choose(one_left_over, both))
+def shares(by: Students, *sums: Number) -> tuple[Number, ...]:
+    """The probabilities of some classes by any usual way; each may be what the others leave of 1."""
+    found = by.choose(SHARES, *sums)
+    left_over = [partial(_left_over, place, len(sums)) for place in range(len(sums))]
+    return apart(by.choose((lambda _, every: every, *left_over), found), len(sums))
 
 
-def halves(both: Number) -> tuple[Number, Number]:
-    """Two numbers that were taken side by side."""
-    first, second = np.hsplit(both.values, 2)
-    return Number(first, both.decimals), Number(second, both.decimals)
+def apart(every: Number, count: int) -> tuple[Number, ...]:
+    """Numbers that were taken side by side."""
+    return tuple(Number(values, every.decimals) for values in np.hsplit(every.values, count))
 
 
-def _together(first: Number, second: Number) -> Number:
-    return Number(np.hstack([first.values, second.values]), np.maximum(first.decimals, second.decimals))
+def _together(*numbers: Number) -> Number:
+    decimals = np.maximum.reduce([number.decimals for number in numbers])
+    return Number(np.hstack([number.values for number in numbers]), decimals)
+
+
+def _left_over(place: int, count: int, _by: Students, every: Number) -> Number:
+    """The same, but one is what the others leave of 1."""
+    shares = list(apart(every, count))
+    others = [share for other, share in enumerate(shares) if other != place]
+    shares[place] = 1 - sum(others[1:], others[0])
+    return _together(*shares)
 
 
 def _shares_of_powers(by: Students, *sums: Number) -> Number:
-    one, other = (power(by, total) for total in sums)
-    whole = by.note(one + other)
-    return _together(by.note(one / whole), by.note(other / whole))
+    powers = [power(by, total) for total in sums]
+    whole = _added(by, *powers)
+    return _together(*(by.note(one / whole) for one in powers))
 
 
 def _largest_off_first(by: Students, *sums: Number) -> Number:
-    largest = Number(np.maximum(sums[0].values, sums[1].values), np.maximum(sums[0].decimals, sums[1].decimals))
+    values, decimals = ([getattr(total, what) for total in sums] for what in ("values", "decimals"))
+    largest = Number(np.maximum.reduce(values), np.maximum.reduce(decimals))
     return _shares_of_powers(by, *(by.note(total - largest) for total in sums))
 
 
-def _by_difference(by: Students, *sums: Number) -> Number:
-    first = by.note(1 / by.note(1 + power(by, by.note(sums[1] - sums[0]))))
-    return _together(first, 1 - first)
+def _by_differences(by: Students, *sums: Number) -> Number:
+    """1 over 1 and all e^(other - own); of two the second is what is left."""
+    found = []
+    for place, own in enumerate(sums[:1] if len(sums) == 2 else sums):
+        others = (power(by, by.note(other - own)) for at, other in enumerate(sums) if at != place)
+        found.append(by.note(1 / by.note(sum(others, as_number(1)))))
+    return _together(*found, *([1 - found[0]] if len(sums) == 2 else []))
 
 
 def _shares_key(by: Students, *sums: Number) -> Number:
-    first = _sigmoid_key(by, sums[0] - sums[1])
-    return _together(by.note(first), by.note(1 - first))
+    first, *others = sums
+    if len(sums) == 2:
+        share = _sigmoid_key(by, first - others[0])
+        return _together(by.note(share), by.note(1 - share))
+    powers = [exponential(total) for total in sums]
+    whole = sum(powers[1:], powers[0])
+    return _together(*(by.note(one / whole) for one in powers))
 
 
-SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_difference, _shares_key)
+SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_differences, _shares_key)
 
 LOSSES: tuple[Way, ...] = (
     lambda by, share, _, __: -logarithm(by, share),
@@ -304,6 +346,8 @@ OPERATIONS: Mapping[str, Way] = WithSlope(
         "rest": rest,
         "product": lambda by, one, other: by.note(one * other),
         "product of three": product_of_three,
+        "back": back,
+        "mean of two": mean_of_two,
         "quotient": lambda by, one, other: by.note(one / other),
         "difference": lambda by, one, other: by.note(one - other),
         "update": lambda by, old, rate, gradient: by.note(old - by.note(rate * gradient)),
@@ -339,6 +383,7 @@ def works(by: Students, sheet: Sheet) -> Iterator[tuple[Mapping[str, Number], Pl
 
 
 def _worked(by: Students, step: Step, numbers: Sequence[Number]) -> Mapping[str, Number]:
-    if step.operation == "share":  # both are worked out together
-        return dict(zip(("P0", "P1"), shares(by, *numbers[1:]), strict=True))
+    if step.operation == "share":  # all are worked out together
+        names = (f"P{place}{step.name[2:]}" for place in range(len(numbers) - 1))
+        return dict(zip(names, shares(by, *numbers[1:]), strict=True))
     return {step.name: OPERATIONS[step.operation](by, *numbers)}

@@ -1,9 +1,11 @@
 """Claims about the record itself and the exam as a whole: digest, points, difficulty, balance."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from examgen.verify.case import Case, Worked
 from examgen.verify.record import Rules
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.sheets.question import TRUTH, Question
-from examgen.verify.sheets.steps import Step
+from examgen.verify.sheets.steps import Step, givens
 from examgen.verify.sheets.worked import Result
 
 LONGEST_RUN = 6
@@ -68,7 +70,23 @@ def _operations(step: Step, found: Result) -> int:
         return sum(map(abs, products)) + products.count(-1) + signs[ends:].count(-1)
     if step.operation == "product of three":  # of a derivative of 0 there is nothing to work out
         return 2 * abs(_sign(found, step.operands[-1]))
+    if step.operation in ("back", "mean of two"):
+        return sum(map(_of_three, _products(step, found)))
     return MORE.get(without_slope(step.operation), 0)
+
+
+def _products(step: Step, found: Result) -> list[list[int]]:
+    """The signs of the factors of each product of three in a sum, what there may be nothing of last."""
+    first, *signs = (_sign(found, name) for name in step.operands)
+    if step.operation == "mean of two":
+        return [[first, *pair] for pair in zip(signs[::2], signs[1::2], strict=True)]
+    *pairs, slope = (first, *signs)
+    return [[*pair, slope] for pair in zip(pairs[::2], pairs[1::2], strict=True)]
+
+
+def _of_three(signs: Sequence[int]) -> int:
+    """A product of three counts two, and one more if it is below 0 where it is added."""
+    return 2 * abs(signs[-1]) + (math.prod(signs) < 0)
 
 
 def _sign(found: Result, name: str) -> int:
@@ -151,11 +169,31 @@ def _misplaced(section: Rules, question: Question) -> str | None:
         return f"{question.id}: computes {question.task}, which was not asked for"
     if tuple(map(len, question.names[1:-1])) != section.hidden:
         return f"{question.id}: has a network of another shape than was asked for"
+    unwished = next(_unwished(section.step, question), None)
+    if unwished is not None:
+        return f"{question.id}: has another {unwished} than was asked for"
     if question.decimals != section.decimals:
         return f"{question.id}: has weights of {question.decimals} decimals, and {section.decimals} were asked for"
     if section.binary and not all(value in (0, 1) for value in question.row):
         return f"{question.id}: has inputs other than 0 and 1"
     return None
+
+
+def _unwished(step: Mapping[str, Any], question: Question) -> Iterator[str]:
+    """What is otherwise in a step of gradient descent than was wished."""
+    edges = {name for name in givens(question) if "->" in name and "·" not in name}
+    wished = {"target": question.targets, "second_target": question.second_targets, "second_row": question.second}
+    for name, found in (("loss", question.loss), ("learning_rate", question.rate)):
+        if step.get(name, found) != found:
+            yield name.replace("_", " ")
+    for name, numbers in wished.items():
+        if isinstance(step.get(name), list) and tuple(step[name]) != numbers:
+            yield name.replace("_", " ")
+    if "second_row" in step and not question.second:
+        yield "number of rows"
+    asked = step.get("ask")
+    if asked is not None and (set(question.ask) != edges if asked == "all" else tuple(asked) != question.ask):
+        yield "set of weights"
 
 
 def _stretch(section: Rules) -> str:

@@ -35,9 +35,13 @@ for (const activation of Object.keys(FUNCTIONS)) {
 
 const sides = (step) => [...new Set([step.low.gte(HALF), step.high.gte(HALF)])];
 
-function sameSide([first, second]) {
-  const possible = sides(first).flatMap((one) => sides(second).map((other) => (one === other ? "yes" : "no")));
-  return [...new Set(possible)].sort();
+// All outputs of one pass, then those of the other.
+function sameSide(outputs) {
+  const reach = outputs.map(sides);
+  const pairs = reach.slice(reach.length / 2).map((second, place) => [reach[place], second]);
+  const same = pairs.every(([first, second]) => first.some((side) => second.includes(side)));
+  const other = pairs.some((pair) => new Set(pair.flat()).size > 1);
+  return [...(other ? ["no"] : []), ...(same ? ["yes"] : [])];
 }
 
 function largestOf(steps) {

@@ -67,12 +67,18 @@ def test_what_else_is_asked_goes_for_the_section_of_each_kind() -> None:
         ({"count": 1001}, "^--count 1001: an exam has 1 to 1000 questions"),
         ({"kind": ["forward", "gradientt"]}, "^--kind gradientt: there is no such choice. Did you mean gradient?"),
         ({"points": 3.5}, "^--points 3.5: a question of kind gradient has 8 parts"),
-        ({"hidden": 3}, "^--hidden 3: a question of kind gradient has hidden layers of 2"),
+        ({"kind": ["forward", "dump"], "hidden": 3}, "^--hidden 3: a question of kind dump has hidden layers of 2"),
+        ({"kind": ["forward", "dump"], "loss": "squared"}, "^--loss: a question of kind forward takes no step"),
     ],
 )
 def test_what_one_of_several_kinds_cannot_have_is_refused(asked: dict[str, object], said: str) -> None:
     with pytest.raises(SettingError, match=said):
         spec_of(**{"kind": ["forward", "gradient"], "activation": "tanh", **asked})  # type: ignore[arg-type]
+
+
+def test_what_is_wished_of_a_step_goes_to_the_kinds_that_take_one() -> None:
+    forward, gradient = spec_of(kind=["forward", "gradient"], activation="tanh", loss="squared").sections
+    assert (forward.step.loss, gradient.step.loss) == (None, "squared")
 
 
 def test_several_kinds_on_a_network_of_ones_own_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.asking.asked import section_of
-from examgen.asking.settings import SECTION, WHOLE
+from examgen.asking.settings import SECTION, STEP, WHOLE
 from examgen.asking.spec import Section, Spec
 from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.asking.starter import starter, write_starter
@@ -90,6 +90,9 @@ def test_windows_ends_of_lines_and_a_mark_at_the_beginning_are_no_mistake(tmp_pa
 
 SECTIONS = '\n[[sections]]\nactivation = "tanh"\n'
 """A section that is right, three lines."""
+
+STEPS = '[[sections]]\nkind = "gradient"\nactivation = "tanh"\n'
+"""One of gradient questions."""
 
 MISTAKES: dict[str, tuple[str, int, str]] = {
     "an unknown setting": ('titl = "A"' + SECTIONS, 1, "titl: there is no such setting. Did you mean title?"),
@@ -250,6 +253,34 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "ReLU needs no table of values. Leave out tables, or mix activations.",
     ),
     "a text on half a page": ("per_page = 2" + SECTIONS + 'text = "A"', 1, "per_page 2: a section's text has no room"),
+    "a loss that the output has not": (
+        STEPS + 'loss = "binary-cross-entropy"',
+        4,
+        "loss binary-cross-entropy: the output is linear, which has half-squared or squared here.",
+    ),
+    "a mean over one output": (STEPS + 'loss = "mean-squared"', 4, "Write squared, which is the same."),
+    "a step of another kind": (
+        SECTIONS + 'loss = "squared"',
+        4,
+        "a question of kind forward takes no step of gradient",
+    ),
+    "a learning rate beyond 1": (STEPS + "learning_rate = 1.5", 4, "learning_rate 1.5: is no learning rate."),
+    "a learning rate too long": (STEPS + "learning_rate = 0.0001", 4, "of 3 decimals or less"),
+    "a target too many": (STEPS + "target = [0.5, 1]", 4, "target 0.5, 1: the network has one output"),
+    "a target in quotes": (STEPS + 'target = "0.5"', 4, "target: is a text. Write a number without quotes or a list"),
+    "a weight that is not there": (
+        STEPS + 'ask = ["H0->O", "H2->O"]',
+        4,
+        "ask: H2->O is no weight of this network. It",
+    ),
+    "a weight twice": (STEPS + 'ask = ["H0->O", "h0 → o"]', 4, "ask: H0->O is named twice. Leave one out."),
+    "a second row too long": (STEPS + 'second_row = "0,1,1"', 4, "has 3 numbers, and the network takes 2. Write 2."),
+    "a second row of words": (
+        STEPS + 'second_row = "other"',
+        4,
+        "second_row other: is no row. Write numbers of at most",
+    ),
+    "a target of no second row": (STEPS + "second_target = 1", 4, "second_target: there is no second row. Name one"),
     "no section": ('title = "A"\n', 1, "there is no section. Add a line [[sections]]"),
     "an empty file": ("", 1, "there is no section."),
     "one bracket": ('\n[sections]\nactivation = "tanh"', 2, "sections are tables. Write [[sections]]"),
@@ -307,8 +338,9 @@ def test_lines_are_those_of_the_keys() -> None:
     assert lines.pop(("sections", 0)) == rows.index("[[sections]]") + 1
     assert lines.pop(("sections", 1)) == len(rows) - rows[::-1].index("[[sections]]")
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
+        *STEP,
         "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
-        "hidden", "eased", "blank_steps", "habits",
+        "hidden", "eased", "blank_steps", "habits", "weight_places",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path
@@ -343,6 +375,10 @@ def test_a_new_file_reads_as_it_was_asked_for_and_shows_every_setting(tmp_path: 
 def test_every_remark_of_a_new_file_is_a_setting_that_may_be_used(tmp_path: Path) -> None:
     for name in (*WHOLE, *SECTION):
         text = starter().replace(f"\n# {name} = ", f"\n{name} = ")
+        if name in STEP:  # which gradient questions alone take
+            text = text.replace('kind = "forward"', 'kind = "gradient"').replace("points = 5", "points = 20")
+        if name == "second_target":
+            text = text.replace("\n# second_row = ", "\nsecond_row = ")
         assert read_spec(written(tmp_path, text)).sections[0].kind in KINDS
 
 

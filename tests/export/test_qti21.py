@@ -115,7 +115,7 @@ def test_of_several_forms_a_session_has_one_and_the_package_is_complete() -> Non
 def test_sections_of_an_exam_are_sections_of_the_test() -> None:
     one, two = exported("forward").questions[:2]
     exam = replace(exported("forward"), sections=2, questions=(one, replace(two, section=2)))
-    root = qti21._test(exam)
+    root = qti21._test(exam, qti21.DIALECT)
     assert root.xpath("//*[local-name() = 'assessmentSection']/@title") == [
         "Record: forward",
         "Questions",
@@ -129,7 +129,7 @@ def test_sections_of_an_exam_are_sections_of_the_test() -> None:
 def test_odd_texts_come_through_whole(odd: str) -> None:
     whole = read_exam(with_odd_texts(record("forward"), odd))
     shown = odd.replace("\ufffe", "\ufffd")
-    assert qti21._test(whole).get("title") == shown
+    assert qti21._test(whole, qti21.DIALECT).get("title") == shown
     for question in whole.questions:
         item = Item(ET.fromstring(document(qti21.item(question, Options()))))
         item.validate()

@@ -12,7 +12,7 @@ from examgen.exam.record import Policies
 from examgen.grading.habits import Style, styles
 from examgen.grading.marker import Marked, Marker
 from examgen.items import KINDS
-from examgen.items.gradient import Loss
+from examgen.items.descent import Loss
 from examgen.items.item import Item, Part
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation

@@ -13,7 +13,7 @@ from examgen.exam.folder import write_pages
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
-from examgen.items.gradient import Loss
+from examgen.items.descent import Loss
 from examgen.render import render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read

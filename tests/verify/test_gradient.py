@@ -223,7 +223,7 @@ def no_rate(item: Record) -> None:
 
 
 def long_target(item: Record) -> None:
-    item["target"] = "0.55"
+    item["target"] = "0.5555"
 
 
 def nine_decimals(item: Record) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,21 +12,27 @@ from examgen.desk.saying import said
 from examgen.files.errors import ExamgenError
 from examgen.processes.stops import STOPPED
 
+DecimalMark = Literal["point", "comma"]
+
 if TYPE_CHECKING:
     from examgen.export.formats import Exported, Format
 
 SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,5})?)\s*%")
 
 
-OPTIONS = {"slips_earn": "--slips-earn", "solutions": "--no-solutions"}
+OPTIONS = {"slips_earn": "--slips-earn", "solutions": "--no-solutions", "decimal": "--decimal"}
 """What each field of `Options` is called on the command line when it is not as usual."""
+
+FORMATS_HELP = (
+    "moodle, canvas, qti21, qti3, blackboard, blackboard-text, rexams, latex or csv; give it again for several."
+)
 
 
 def export(
     exam: ExamPath,
     to: Annotated[
         list[str],
-        typer.Option("--to", metavar="FORMAT", help="moodle, qti21, rexams or csv; give it again for several."),
+        typer.Option("--to", metavar="FORMAT", help=FORMATS_HELP),
     ],
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="ITEMS", help="Only these questions, like Q01-Q05 or Q07.")
@@ -40,6 +46,9 @@ def export(
     solutions: Annotated[
         bool, typer.Option("--solutions/--no-solutions", help="Whether the worked key goes along.")
     ] = True,
+    decimal: Annotated[
+        DecimalMark, typer.Option(metavar="MARK", help="What stands before the decimals in texts: point or comma.")
+    ] = "point",
     force: Annotated[bool, typer.Option("--force", help="Replace the files that stand there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -55,14 +64,14 @@ def export(
     from examgen.export.writing import refuse_standing, write_exports
 
     formats = {name: FORMATS[name] for name in _known(to, list(FORMATS))}
-    options = Options(slips_earn=share_of(slips_earn), solutions=solutions)
+    options = Options(slips_earn=share_of(slips_earn), solutions=solutions, decimal=decimal)
     exported: dict[str, Exported] = {}
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         before = record_now(folder)
         refuse_standing(folder, [chosen.file for chosen in formats.values()], force)
         watch.stage("reading the exam")
         record = load_exam(exam)
-        whole = read_exam(record, names_chosen(record, only or (), form or ()))
+        whole = read_exam(record, names_chosen(record, only or (), form or ()), decimal)
         for name, chosen in formats.items():
             watch.stage(f"writing for {name}")
             exported[name] = chosen.export(whole, options)
@@ -70,7 +79,8 @@ def export(
         refuse_if_changed(folder, before)
         paths = write_exports(folder, {formats[name].file: done.content for name, done in exported.items()}, force)
     for name, chosen in formats.items() if not quiet else ():
-        _say_unheeded(name, chosen, {"slips_earn": options.slips_earn > 0, "solutions": not solutions})
+        asked = {"slips_earn": options.slips_earn > 0, "solutions": not solutions, "decimal": decimal == "comma"}
+        _say_unheeded(name, chosen, asked)
     _report(exported, list(map(str, paths)), quiet, as_json)
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
@@ -18,11 +19,14 @@ from examgen.grading.answers.head import (
 )
 from examgen.grading.answers.matching import MOST_NAMED
 from examgen.grading.answers.people import PersonColumns, person_columns
+from examgen.grading.answers.responses import ResponsesHead, ResponsesReader, is_report, read_responses_head
 from examgen.grading.answers.store import AnswersStore, says_absent
 from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
 from examgen.paper.writing import points_text
+
+Head: TypeAlias = LongHead | WideHead | ResponsesHead
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
@@ -126,12 +130,14 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
     """
     name = said_of(path)
     named, foreign, refused = [], [], None
-    with table_rows(path) as rows:
+    with table_rows(path, is_report) as rows:
         for sheet, first, others in by_sheet(rows, name):
             if first.broken:
                 raise ExamgenError(f"{sheet}, line {first.line}: {first.broken}. The head of the table belongs there.")
             try:
-                head = read_head(first.cells, names, f"{sheet}, line {first.line}", id_column)
+                place = f"{sheet}, line {first.line}"
+                report = read_responses_head(first.cells, names, place, id_column)
+                head = report or read_head(first.cells, names, place, id_column)
             except ForeignHeadError as error:
                 foreign.append((sheet, error.found))
                 refused = refused or error
@@ -146,11 +152,9 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
     return any(named)
 
 
-def _keep_all(
-    rows: Iterable[TableRow], first: TableRow, head: LongHead | WideHead, names: ExamNames, store: AnswersStore
-) -> None:
+def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: ExamNames, store: AnswersStore) -> None:
     """Keep the answers of one sheet. first: the row of its head."""
-    reader = _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
+    reader = _reader(head, names, store)
     for row in rows:
         nobody = _nobody(row, head.student, first.cells)
         if nobody:
@@ -158,6 +162,13 @@ def _keep_all(
             continue
         for problem in _broken(row, head) or reader.read(row):
             store.put_problem(row.line, problem)
+
+
+def _reader(head: Head, names: ExamNames, store: AnswersStore) -> "_LongReader | _WideReader | ResponsesReader":
+    if isinstance(head, ResponsesHead):
+        store.put_note(f"{store.table}: was read as what {head.platform} reports of a quiz.")
+        return ResponsesReader(head, names, store, student_of, _kept)
+    return _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
 
 
 def student_of(cell: str) -> str:
@@ -185,7 +196,7 @@ def _nobody(row: TableRow, student: int, head: Sequence[str]) -> str:
     return f"{named.strip()} is no student, and the line is left out." if named else ""
 
 
-def _broken(row: TableRow, head: LongHead | WideHead) -> list[str]:
+def _broken(row: TableRow, head: Head) -> list[str]:
     """Why the cells of a row cannot be told apart."""
     if row.broken:
         return [f"{row.broken}. Mend the line."]

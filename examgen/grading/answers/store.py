@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
@@ -25,6 +26,7 @@ create table student (
 create table roster (place integer primary key, student text, cells text);
 create table absent (word text primary key) without rowid;
 create table total (student text primary key, points text) without rowid;
+create table platform (student text primary key, points text, worth text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
 create table given (
@@ -115,6 +117,11 @@ class AnswersStore:
         """The same for a roster with its head."""
         self._heads[len(self._tables)] = tuple(head)
         self._tables.append(table)
+
+    @property
+    def table(self) -> str:
+        """What the table that is being read is called."""
+        return self._tables[-1]
 
     def where(self, place: int) -> str:
         """A place in words: `class.csv, line 4`."""
@@ -235,6 +242,20 @@ class AnswersStore:
         """Keep the points of students."""
         self._database.cursor().executemany("insert into total values (?, ?)", totals)
 
+    def put_platform(self, student: str, points: Decimal, worth: Decimal) -> None:
+        """Keep the points that a platform gave a student, and the most that it gives. What was kept before stays."""
+        self._put.execute("insert or ignore into platform values (?, ?, ?)", (student, str(points), str(worth)))
+
+    def beside_platform(self) -> Iterator[tuple[str, str, str, Decimal, Decimal, Decimal]]:
+        """Id, name and e-mail address of each student whom a platform and we gave points; ours, its and its most."""
+        asked = (
+            "select student, name, email, total.points, platform.points, worth from platform "
+            "join total using (student) join student using (student) order by student"
+        )
+        for student, name, email, *numbers in self._database.execute(asked):
+            ours, theirs, worth = map(Decimal, numbers)
+            yield student, name, email, ours, theirs, worth
+
     def strangers(self) -> list[tuple[str, int]]:
         """Students who are not on the roster, with their place in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
@@ -264,6 +285,7 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
+        self._put.execute("update or ignore platform set student = ? where student = ?", (other, student))
         self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
             "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "

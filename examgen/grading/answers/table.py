@@ -14,7 +14,7 @@ import sys
 import warnings
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
@@ -22,7 +22,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO, TypeAlias
 from zipfile import BadZipFile
 
 from examgen.files.errors import ExamgenError, unreadable
@@ -42,6 +42,9 @@ LONGEST_LINE = 100_000
 
 MOST_LINES = 20
 """Lines that a row may have; a quotation mark that is not closed would swallow all the rest."""
+
+MOST_OF_A_REPORT = 5_000
+"""Lines of a row in which the texts of all questions stand, as platforms report them, and of a head."""
 
 LONGEST_CELL = 32_767
 """Characters of a workbook's cell, as Excel has them."""
@@ -110,8 +113,16 @@ def said_of(path: Path) -> str:
     return "standard input" if path == STANDARD_INPUT else str(path)
 
 
+Long: TypeAlias = Callable[[Sequence[str]], bool]
+"""Says of a head whether the rows below it may have the lines of a report."""
+
+
+def _never(_: Sequence[str]) -> bool:
+    return False
+
+
 @contextmanager
-def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
+def table_rows(path: Path, long: Long = _never) -> Iterator[Iterator[TableRow]]:
     """The rows of the table at `path`, the head too; `-` is standard input.
 
     Raises ExamgenError if there is none, or if it cannot be read at all.
@@ -121,7 +132,7 @@ def table_rows(path: Path) -> Iterator[Iterator[TableRow]]:
         with _opened(path) as file:
             packed = file.read(4) == b"PK\3\4"
             file.seek(0)
-            yield _workbook_rows(file, name) if packed else _text_rows(file, name)
+            yield _workbook_rows(file, name) if packed else _text_rows(file, name, long)
     except OSError as error:
         raise unreadable(name, error, "Check its name and permissions.") from error
 
@@ -162,7 +173,7 @@ def _copied(stream: BinaryIO) -> Iterator[BinaryIO]:
         yield copy
 
 
-def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
+def _text_rows(file: BinaryIO, name: str, long: Long) -> Iterator[TableRow]:
     encoding = _encoding(file, name)
     file.seek(0)
     with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
@@ -175,7 +186,7 @@ def _text_rows(file: BinaryIO, name: str) -> Iterator[TableRow]:
         delimiter = first[4:5] if told else max(DELIMITERS, key=first.count)
         if not told:
             lines.put_back(0)
-        yield from _records(lines, delimiter or ",", 1 + told)
+        yield from _records(lines, delimiter or ",", 1 + told, long)
 
 
 def _encoding(file: BinaryIO, name: str) -> str:
@@ -197,10 +208,11 @@ def _encoding(file: BinaryIO, name: str) -> str:
 
 
 class _Lines:
-    """The lines of a text. `taken`: those of the row that is being read, which can be put back."""
+    """The lines of a text. `taken`: those of the row that is being read, which can be put back; `most` it may have."""
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
+        self.most = MOST_OF_A_REPORT
         self._back: deque[str] = deque()
         self.taken: list[str] = []
 
@@ -208,7 +220,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) >= MOST_LINES:
+        if len(self.taken) >= self.most:
             raise csv.Error("too many lines")
         line = self._back.popleft() if self._back else self._text.readline(LONGEST_LINE)
         if not line:
@@ -228,9 +240,12 @@ class _Lines:
         self.taken.clear()
 
 
-def _records(lines: _Lines, delimiter: str, line: int) -> Iterator[TableRow]:
-    """The rows from `line` on. One that is broken costs its first line, and reading goes on with the next."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _records(lines: _Lines, delimiter: str, line: int, long: Long) -> Iterator[TableRow]:
+    """The rows from `line` on. One that is broken costs its first line, and reading goes on with the next.
+
+    long: asked of the first row whether those below it may have as many lines as it may itself.
+    """
+    reader, headed = csv.reader(lines, delimiter=delimiter, strict=True), False
     while True:
         lines.taken.clear()
         try:
@@ -242,6 +257,8 @@ def _records(lines: _Lines, delimiter: str, line: int) -> Iterator[TableRow]:
             yield TableRow(line, (), "its quotation marks do not match, or it is far too long")
             line += 1
             continue
+        if not headed and any(map(str.strip, cells)):
+            headed, lines.most = True, MOST_OF_A_REPORT if long(cells) else MOST_LINES
         many = f"has {len(cells):,} cells, more than the {MOST_COLUMNS:,} columns of a table"
         whole = cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells))
         yield TableRow(line, whole) if len(cells) <= MOST_COLUMNS else TableRow(line, (), many)

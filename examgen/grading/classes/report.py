@@ -1,10 +1,11 @@
 """From what was counted of a class to what its report says: every number as it is printed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from examgen.exam.record import Policies
+from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import Scheme
 from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alpha, difficulty, discrimination, spread
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
@@ -29,6 +30,9 @@ EASY, HARD = 0.9, 0.2
 
 FEWEST_ALIKE, SHARE_ALIKE = 3, 0.02
 """Of so many scripts, and of this share of a form's, one wrong number that no slip explains is looked at."""
+
+MOST_APART = 20
+"""Students whose points on a platform are other ones that are listed; platform.csv has them all."""
 
 MOST_ALIKE = 3
 """Such numbers that are named of one question, the most frequent."""
@@ -87,7 +91,41 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         look_again=rows[:MOST_ROWS],
         hidden_looks=sum(len(row.scripts) + row.hidden for row in rows[MOST_ROWS:]),
         missing=tuple(named(student, tally) for student in tally.missing),
+        beside=beside_words(tally.beside),
+        beside_rows=tuple(map(beside_cells, most_apart(tally.beside))),
     )
+
+
+def beside_words(found: Sequence[Beside]) -> tuple[str, ...]:
+    """What a platform gave beside what we give, in sentences; nothing where it gave nothing."""
+    if not found:
+        return ()
+    ours, theirs = (sum(numbers, Decimal(0)) / len(found) for numbers in zip(*map(_both, found), strict=True))
+    same = sum(not one.difference for one in found)
+    more = sum(one.difference > 0 for one in found)
+    means = f"The platform gave a mean of {theirs:.2f}, and these marks have {ours:.2f}"
+    counts = f"{same} have as many points there, {more} more here and {len(found) - same - more} fewer"
+    return (
+        f"{means}: it marks each box for itself, and here what follows from a wrong number counts.",
+        f"Of {len(found)} students {counts}. All stand in platform.csv.",
+    )
+
+
+def _both(one: Beside) -> tuple[Decimal, Decimal]:
+    return one.points, one.platform
+
+
+def most_apart(found: Sequence[Beside]) -> list[Beside]:
+    """The students whose points differ most, the largest difference first."""
+    apart = [one for one in found if one.difference]
+    return sorted(apart, key=lambda one: (-abs(one.difference), one.student))[:MOST_APART]
+
+
+def beside_cells(one: Beside) -> tuple[str, ...]:
+    """The row of a student: who that is, the platform's points, ours and the difference with its sign."""
+    who = f"{short(one.student)} ({short(one.name)})" if one.name else short(one.student)
+    sign = "+" if one.difference > 0 else ""
+    return who, points_text(one.platform), points_text(one.points), f"{sign}{points_text(one.difference)}"
 
 
 def short(text: str, most: int = LONGEST_NAME) -> str:

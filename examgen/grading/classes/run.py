@@ -17,6 +17,7 @@ from examgen.grading.answers.intake import read_answers, read_roster
 from examgen.grading.answers.matching import match_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import beyond_excel, said_of
+from examgen.grading.classes.beside import BESIDE, Beside, beside_platform, beside_rows
 from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
 from examgen.grading.classes.marking import Folded, MarkedScript, Scheme, marked_chunks
 from examgen.grading.classes.marks_files import (
@@ -198,6 +199,7 @@ def grade_class(
                 rows += found.rows
         _write_gradebooks(store, files.platforms, scheme.exam.title, tally, folder)
         write_conflicts(store, folder)
+        tally.beside = write_beside(store, tally, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
@@ -254,6 +256,14 @@ def write_conflicts(store: AnswersStore, folder: Path) -> None:
         columns = ("student", "form", "item", "part", "file", "line", "written")
         rows = ([in_cell(str(cell)) for cell in row] for row in found)
         write_synced(folder / CONFLICTS, csv_text([columns, *rows]).encode(), 0o600)
+
+
+def write_beside(store: AnswersStore, tally: ClassTally, folder: Path) -> tuple[Beside, ...]:
+    """Write platform.csv if the answers came from a platform that gave points of its own. Returns what stands there."""
+    found = beside_platform(store, points_possible(tally)[0])
+    if found:
+        write_synced(folder / BESIDE, csv_text(beside_rows(found)).encode(), 0o600)
+    return found
 
 
 def _compared(before: Path, folder: Path) -> Compared:

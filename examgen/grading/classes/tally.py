@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
+from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
@@ -78,12 +79,16 @@ class FormTally:
 
 @dataclass(slots=True)
 class ClassTally:
-    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again."""
+    """A class. missing: students of whom there is nothing; names: of those and of whom to look at again.
+
+    beside: each student's points on the platform that the answers came from, beside ours, if it gave any.
+    """
 
     forms: Mapping[str, FormTally]
     look_again: list[LookAgain] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""

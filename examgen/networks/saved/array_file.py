@@ -80,6 +80,7 @@ def _check_count(names: Sequence[str] | Arrays) -> None:
 
 
 def _found(arrays: Arrays, described: Described | None) -> Found:
+    arrays = {name: arrays[name] for name in sorted(arrays)}  # a file has them in any order
     beside = _biases(arrays)
     if len(beside) > MOST_LAYERS:
         raise Unsuited(f"holds {len(beside)} matrices. A network that fits on a page has at most {MOST_LAYERS}.")
@@ -143,8 +144,8 @@ def _orientation(name: str) -> Orientation:
         return "in-out"
     raise of_layer(
         name,
-        'does not say which way it lies. Say orientation = "in-out" if it has a row for each unit below, as Keras has '
-        'it, or "out-in" if for each unit above, as PyTorch has it.',
+        "does not say which way it lies. Say orientation in-out if it has a row for each unit below, as Keras has it, "
+        "or out-in if for each unit above, as PyTorch has it.",
     )
 
 

@@ -198,7 +198,7 @@ def _activate(step: Activated, layers: Sequence[_Layer], waiting: Sequence[Scali
     if step.activation is Activation.LINEAR:
         return
     if not layers:
-        raise of_layer(step.name, "stands before the first dense layer. Train the model again without it.")
+        raise of_layer(step.name, "stands before the first Dense layer. Train the model again without it.")
     before = layers[-1].activation
     if before is not None:
         behind = f" after {tidy(waiting[-1].name)}" if waiting else ""

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from examgen.networks.saved import array_file, hdf5, keras_file, onnx_file
 from examgen.networks.saved.chain import Found
-from examgen.networks.saved.described import Described
+from examgen.networks.saved.described import Described, undescribed
 from examgen.networks.saved.unsuited import Unsuited, tidy
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -116,6 +116,7 @@ def network_in(data: bytes, name: str, described: Described | None = None) -> Fo
         if stranger.is_met(data, name):
             raise Unsuited(stranger.said.format(file=tidy(name)))
     if data.startswith(b"\x08") or name.lower().endswith(".onnx"):
+        undescribed(described)
         return replace(onnx_file.network_of(data), origin="onnx")
     raise Unsuited(f"is no file of a network that is read. {READABLE}")
 
@@ -128,6 +129,7 @@ def _is_safetensors(data: bytes) -> bool:
 def _in_zip(archive: ZipFile, name: str, described: Described | None) -> Found:
     names = archive.namelist()
     if keras_file.CONFIGURATION in names and keras_file.WEIGHTS in names:
+        undescribed(described)
         return keras_file.of_zip(archive)
     if names and all(each.endswith(".npy") for each in names):
         return replace(array_file.of_npz(archive, described), origin="arrays")

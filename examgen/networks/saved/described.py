@@ -57,6 +57,12 @@ def named(text: str) -> Named:
     return activation, str(slope)
 
 
+def undescribed(described: Described | None) -> None:
+    """Raise Unsuited if something is said of a network whose file says it itself."""
+    if described is not None:
+        raise Unsuited("says itself what its layers are. Name no activation and no orientation beside it.")
+
+
 def described_chain(dense: Sequence[Dense], described: Described | None, what: str) -> Iterator[Step]:
     """The dense layers with the activations that were named. what: what the file is, for who named none.
 
@@ -64,8 +70,8 @@ def described_chain(dense: Sequence[Dense], described: Described | None, what: s
     """
     count = len(dense) - 1
     if described is None:
-        hidden = f"hidden = {', '.join(['tanh'] * count)} and " if count > 0 else ""
-        raise Unsuited(f"{what}. Name its activations: {hidden}output = sigmoid, say.")
+        hidden = f"hidden {','.join(['tanh'] * count)} and " if count > 0 else ""
+        raise Unsuited(f"{what}. Name its activations: {hidden}output sigmoid, say.")
     given = described.hidden * count if len(described.hidden) == 1 else described.hidden
     if len(given) != count:
         layers = f"{count or 'no'} hidden layer{'' if count == 1 else 's'}"

@@ -91,7 +91,7 @@ def array(node: Node | None, what: str, shape: Sequence[int] | None = None) -> A
         raise Unsuited(f"{what} is not stored plainly in the file. Save the model again.")
     if shape is not None and node.shape != tuple(shape):
         raise Unsuited(f"{what} has the shape {_told(node.shape)}, and {_told(shape)} is due. Save the model again.")
-    if node.shape is None or node.dtype.kind not in "fiu" or node.dtype.itemsize > 8:
+    if node.shape is None or node.dtype.kind != "f" or node.dtype.itemsize > 8:
         raise Unsuited(f"{what} holds {node.dtype}, no plain floats. Save the model with float32.")
     return np.asarray(node[()])
 

@@ -14,7 +14,7 @@ from zlib import error as DeflateError  # noqa: N812 the name it should have
 from examgen.networks.saved import hdf5
 from examgen.networks.saved.architecture import DAMAGED, saved_layers
 from examgen.networks.saved.chain import Dense, Found, folded
-from examgen.networks.saved.described import Described, described_chain
+from examgen.networks.saved.described import Described, described_chain, undescribed
 from examgen.networks.saved.keras_layers import steps
 from examgen.networks.saved.keras_weights import only_weights, weights_in
 from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
@@ -43,6 +43,7 @@ def of_hdf5(data: bytes, described: Described | None) -> Found:
         configuration = hdf5.text(root, "model_config")
         if configuration is None:
             return _only_weights(root, described)
+    undescribed(described)
     if len(configuration) > LARGEST_CONFIGURATION:
         raise Unsuited(DAMAGED)
     return _found(_json(configuration.encode("utf-8", "replace")), data)

@@ -96,9 +96,7 @@ def _width(layer: SavedLayer, shape: Shape) -> int | None:
 
 def _units(layer: SavedLayer) -> int:
     if "output_dim" in layer.config and "units" not in layer.config:
-        raise of_layer(
-            layer.name, "was saved by Keras 1, which is older than what is read here. Save it with Keras 2 or 3."
-        )
+        raise of_layer(layer.name, "was saved by Keras 1, which is too old. Load it with Keras 2 and save it again.")
     units, use_bias = layer.config.get("units"), layer.config.get("use_bias")
     if type(units) is not int or units < 1 or type(use_bias) is not bool:
         raise of_layer(layer.name, DAMAGED)
@@ -183,12 +181,7 @@ def _normalization(layer: SavedLayer, _: int | None, weights: Weights) -> Scalin
     if mean is not None and variance is not None:
         means, variances = _listed_numbers(layer, mean), _listed_numbers(layer, variance)
     else:
-        names = ["mean", "variance", "count"]
-        arrays = weights(layer, names, [None, None, None])
-        means, variances = (
-            numbers(array.reshape(-1), f"layer {tidy(layer.name)}: its {name}")
-            for array, name in zip(arrays[:2], names, strict=False)
-        )
+        means, variances = _numbers(layer, ("mean", "variance"), None, weights)
     for variance in variances:
         _positive(layer, variance, or_zero=True)
     if layer.config.get("invert"):

@@ -64,7 +64,8 @@ def _by_place(container: hdf5.Node, layer: SavedLayer) -> Sequence[hdf5.Node | N
 
 def variables_of(group: hdf5.Node) -> Sequence[hdf5.Node | None]:
     """The datasets 0, 1 … of a group."""
-    return [hdf5.member(group, name) for name in sorted(filter(str.isdecimal, hdf5.names(group)), key=int)]
+    places = [int(name) for name in hdf5.names(group) if re.fullmatch(r"\d{1,2}", name)]
+    return [hdf5.member(group, str(place)) for place in range(max(places, default=-1) + 1)]
 
 
 def numbered(group: hdf5.Node, name: str) -> list[str]:

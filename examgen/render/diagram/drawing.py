@@ -82,7 +82,10 @@ class OutputBox:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A whole drawing. Edges in reading order: by target, its bias last."""
+    """A whole drawing. Edges in reading order: by target, its bias last.
+
+    turned: whether it wants a sheet in landscape; air: millimetres that weights keep from what is not theirs, at least.
+    """
 
     width: float
     height: float
@@ -91,6 +94,8 @@ class Diagram:
     inputs: tuple[DrawnText, ...]
     input_arrows: tuple[Arrow, ...]
     outputs: tuple[OutputBox, ...]
+    turned: bool = False
+    air: float = 0.0
 
 
 def describe(diagram: Diagram) -> tuple[tuple[str, str, str], ...]:

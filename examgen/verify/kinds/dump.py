@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from examgen.verify.kinds import forward
-from examgen.verify.kinds.kind import Asked, SecondWay
+from examgen.verify.kinds.kind import ANY_OUTPUT, Asked, SecondWay
 from examgen.verify.sheets.mistakes import COARSE, mistakes, with_layer
 from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question
@@ -17,20 +17,18 @@ from examgen.verify.sheets.worked import Result
 
 def sheet(question: Question) -> Sheet:
     """Every edge by the unit it leads to, its bias last, and one pass. What is misread goes on into the output."""
-    return replace(forward.sheet(question), boxes=(*(edge for edge, _ in entries(question)), "O"))
+    return replace(forward.sheet(question), boxes=(*(edge for edge, _ in entries(question)), *question.names[-1]))
 
 
 def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     """The mistakes of a pass, and two more in copying."""
-    hidden, output = question.layers
-    exchanged = with_layer(question, 0, biases=hidden.biases[::-1])
-    others = {
-        "hidden_biases_swapped": exchanged,
-        "hidden_units_swapped": with_layer(
-            with_layer(exchanged, 0, weights=hidden.weights[:, ::-1]), -1, weights=output.weights[::-1]
-        ),
-    }
-    yield from ((name, sheet(wrong)) for name, wrong in (*mistakes(question), *others.items()))
+    (first, second), exchanged = question.layers[:2], {}
+    if len(first.biases) > 1:
+        order = [1, 0, *range(2, len(first.biases))]
+        biases = with_layer(question, 0, biases=first.biases[order])
+        others = with_layer(with_layer(biases, 0, weights=first.weights[:, order]), 1, weights=second.weights[order])
+        exchanged = {"hidden_biases_swapped": biases, "hidden_units_swapped": others}
+    yield from ((name, sheet(wrong)) for name, wrong in (*mistakes(question), *exchanged.items()))
     yield COARSE, replace(sheet(question), coarse=True)
 
 
@@ -46,7 +44,8 @@ def flaws(question: Question) -> Iterator[str | None]:
     """The list: of each layer the biases, then the weights row by row."""
     wanted, listed = [], partial(printed_with, question.decimals)
     for layer, found in enumerate(question.layers):
-        wanted += [f"{layer}B -> L{layer + 1}N{unit}: {listed(bias)}" for unit, bias in enumerate(found.biases)]
+        biases = found.biases if question.biased else ()
+        wanted += [f"{layer}B -> L{layer + 1}N{unit}: {listed(bias)}" for unit, bias in enumerate(biases)]
         wanted += [
             f"L{layer}N{below} -> L{layer + 1}N{unit} = {listed(weight)}"
             for (below, unit), weight in np.ndenumerate(found.weights)
@@ -64,8 +63,15 @@ def entries(question: Question) -> list[tuple[str, str]]:
         for unit, target in enumerate(here):
             end = f"L{layer + 1}N{unit}"
             found += [(f"{source}->{target}", f"L{layer}N{place} -> {end}") for place, source in enumerate(below)]
-            found.append((f"B->{target}", f"{layer}B -> {end}"))
+            found += [(f"B->{target}", f"{layer}B -> {end}")] * question.biased
     return found
 
 
-KIND = SecondWay(sheet, slipped, lines, forward.undecided, flaws=flaws, asked=Asked(("solution", "dump"), blanks=None))
+KIND = SecondWay(
+    sheet,
+    slipped,
+    lines,
+    forward.undecided,
+    flaws=flaws,
+    asked=Asked(("solution", "dump"), blanks=None, own=ANY_OUTPUT),
+)

@@ -30,16 +30,16 @@ def lines(question: Question, right: Result) -> Iterator[str]:
 
 
 def undecided(question: Question) -> Undecided:
-    """Not every output holds a target, or an end of its activation: knowing XOR is worth nothing."""
-    ends = (*TARGETS, *([Fraction(-1)] if question.output == "tanh" else []))
-    return guessed(question, question.names[-1], ends)
+    """Not every output is a target, or an end of its activation: knowing XOR is worth nothing."""
+    return guessed(question, question.names[-1])
 
 
-def guessed(question: Question, parts: tuple[str, ...], values: tuple[Fraction, ...]) -> Undecided:
-    """What must not lie in the intervals of parts: nothing, if one of them holds none of these values."""
+def guessed(question: Question, parts: tuple[str, ...]) -> Undecided:
+    """What must not lie in the intervals of these outputs: nothing, if one of them holds none of the likely guesses."""
     boxes = {box.name: box for box in question.numbers}
-    held = [[value for value in values if boxes[part].holds(value)] for part in parts]
-    return tuple((part, value) for part in parts for value in values) if all(held) else ()
+    guesses = (*TARGETS, *([Fraction(-1)] if question.output == "tanh" else []))
+    held = all(any(boxes[part].holds(guess) for guess in guesses) for part in parts)
+    return tuple((part, guess) for part in parts for guess in guesses) if held else ()
 
 
 KIND = SecondWay(sheet, slipped, lines, undecided, asked=TWO_LAYERS)

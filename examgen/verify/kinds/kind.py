@@ -32,15 +32,16 @@ class Word:
 class Asked:
     """What stands in a record of a question of the kind.
 
-    fields: of those that some kinds have and no others; most_hidden: hidden layers at most; every_row: whether every
-    row is asked, so that it has no inputs of its own; output: the activation of the outputs, of which softmax alone has
-    several; own: what the output of a network may have that the instructor brought along, if the kind is asked of one;
-    inputs, outputs: the least and the most that such a network has; blanks: how many weights are blank, None for all;
-    by_hand: the activation of the output by that of the hidden units where the weights are the student's own choice, so
-    that it has no source, and no box is right alone.
+    fields: of those that some kinds have and no others; may_have: of these, what it can be without; most_hidden: hidden
+    layers at most; every_row: whether every row is asked, so that it has no inputs of its own; output: the activation
+    of the outputs, of which softmax alone has several; own: what the output of a network may have that the instructor
+    brought along, if the kind is asked of one; inputs, outputs: the least and the most that such a network has; blanks:
+    how many weights are blank, None for all; by_hand: the activation of the output by that of the hidden units where
+    the weights are the student's own choice, so that it has no source, and no box is right alone.
     """
 
     fields: tuple[str, ...] = ()
+    may_have: tuple[str, ...] = ()
     most_hidden: int = 1
     every_row: bool = False
     output: str = "linear"

@@ -36,9 +36,12 @@ def numbers_in_lines(question: Question, right: Result) -> dict[str, str]:
     """Every number by name as it stands in a line that goes on from it: of an output that is 0 one digit."""
     weight = partial(printed_with, question.decimals)
     texts = {name: weight(value) if "->" in name else str(value) for name, value in right.sheet.givens.items()}
-    texts |= {"target": question.target, "rate": question.rate}
-    for name, written in zip(question.names[0], question.inputs, strict=False):
-        texts[name] = written if len(written) == 1 else weight(number(written))
+    texts |= {"rate": question.rate, "half": "0.5"}
+    for row in question.step_rows:
+        for name, written in zip(question.names[0], row.inputs, strict=False):
+            texts[f"{name}{row.ending}"] = written if len(written) == 1 else weight(number(written))
+        for name, target in zip(question.names[-1], row.targets, strict=False):
+            texts[f"target {name}{row.ending}" if name != "O" else f"target{row.ending}"] = target
     for step in right.sheet.steps:
         silent = without_slope(step.operation) in HIDDEN and right.is_zero(step.name)
         texts[step.name] = "0" if silent else right.written(step.name, question.kept)
@@ -65,10 +68,23 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             numbers, ends = (first, *others), len(step.operands) // 2 * 2
             products = " + ".join(map(product, numbers[:ends:2], numbers[1:ends:2]))
             return " ".join([products, *map(signed, numbers[ends:])])
-        case "product" | "product of three":
+        case "product":
+            return product(*(shorter(name, texts) for name in step.operands))
+        case "product of three":
             return product(first, *others)
+        case "share":
+            powers = [f"e^{bracketed(total)}" for total in (first, *others)]
+            return f"{powers[0]} / ({' + '.join(powers[1:])})"
+        case "back":
+            *factors, slope = (first, *others)
+            return " + ".join(product(*pair, slope) for pair in zip(factors[::2], factors[1::2], strict=True))
+        case "mean of two":
+            noted = [longer(name, texts) for name in step.operands[1:]]
+            return " + ".join(product(first, *pair) for pair in zip(noted[::2], noted[1::2], strict=True))
+        case "quotient":
+            return f"{first} / {others[0]}"
         case "difference":
-            return f"{first} - {bracketed(others[0])}"
+            return f"{longer(step.operands[0], texts)} - {bracketed(others[0])}"
         case "update":
             return f"{first} - {product(*others)}"
         case "copied":
@@ -79,6 +95,16 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             return how.format(output=output, bracketed=bracketed(output))
         case activation:
             return f"{called(activation)}({first})"
+
+
+def longer(name: str, texts: Mapping[str, str]) -> str:
+    """A number as it stands in a difference or a product of three: that of a unit with a decimal, even if it is 0."""
+    return "0.0" if texts[name] == "0" and name[0] in "HGFO" else texts[name]
+
+
+def shorter(name: str, texts: Mapping[str, str]) -> str:
+    """A number as it stands in a product of two: a derivative that is 0 or 1 without a decimal."""
+    return texts[name][0] if " derivative" in name and texts[name] in ("0.0", "1.0") else texts[name]
 
 
 def undone(activation: str, name: str, output: str) -> str:

@@ -29,7 +29,7 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
             yield f"{other}_used", activated_by(right, other)
     if any(layer.activation in EXPONENTIAL for layer in right.layers):
         yield "exponent_sign_lost", replace(right, layers=tuple(map(_turned, right.layers)))
-    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1])
+    yield "inputs_swapped", replace(right, inputs=right.inputs[::-1], second=right.second[::-1])
     for place, letter in enumerate("HGF"[: len(right.layers) - 1] if len(right.layers) > 2 else ""):
         yield f"bias_left_out_{letter}", with_layer(right, place, adding=0)
         yield f"activation_left_out_{letter}", with_layer(right, place, activation="linear")

@@ -87,6 +87,15 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRow:
+    """A row of a step of gradient descent, as texts. ending: what the names of its numbers end in."""
+
+    ending: str
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """An item as it stands in the record. unrounded: the source's numbers as texts.
 
@@ -94,9 +103,9 @@ class Question:
     every row is asked. blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the
     output on the sheet; dump: the lines on the sheet that list the weights; task: what the network computes, empty if
     that has no name; own: whether the instructor brought it along; batch: the number of the bank's that it is from,
-    else -1; biased: whether units have biases; places: decimals handed in; decimals: those of weights,
-    biases and other inputs than 0 and 1; swapped: of an activation-swap; target,
-    rate, loss: of a step of gradient descent.
+    else -1; biased: whether units have biases; places: decimals handed in; decimals: those of weights, biases and other
+    inputs than 0 and 1; swapped: of an activation-swap; targets, rate, loss: of a step of gradient descent, the targets
+    of each output; ask: the weights that it names; second, second_targets: of its other row, if it has one.
     """
 
     id: str
@@ -114,7 +123,7 @@ class Question:
     swapped: str = ""
     blanks: tuple[str, ...] = ()
     given: str = ""
-    target: str = ""
+    targets: tuple[str, ...] = ()
     rate: str = ""
     loss: str = ""
     task: str = "xor"
@@ -125,6 +134,16 @@ class Question:
     batch: int = -1
     decimals: int = 1
     biased: bool = True
+    ask: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    second_targets: tuple[str, ...] = ()
+
+    @property
+    def step_rows(self) -> tuple[StepRow, ...]:
+        """The rows of a step of gradient descent."""
+        if not self.second:
+            return (StepRow("", self.inputs, self.targets),)
+        return (StepRow(" row 1", self.inputs, self.targets), StepRow(" row 2", self.second, self.second_targets))
 
     @property
     def hidden(self) -> str:

@@ -40,9 +40,6 @@ LOWEST = {"sigmoid": 0, "tanh": -1}
 LONGER = 1e-4
 """Of a unit of the last decimal kept: what float64 has nearer to a whole number of them than this is one."""
 
-LEAST_SUM = 1e-7
-"""Sums of a first hidden layer have six decimals at most: one that float64 has below this is 0."""
-
 BEYOND = 10_000
 """More than any loss, for who may have written a probability as 0."""
 
@@ -161,6 +158,23 @@ def of_three(half: Number, first: Span, second: Span, third: Span) -> Span:
     return Span(ways[0].value, low, high, ways[0].known and ways[1].known and ways[2].known)
 
 
+def in_all(half: Number, products: Sequence[Span]) -> Span:
+    """Products that are written down, added up: rounded at each addition, or once if all are known."""
+    total = added(*products)
+    return noted(total, half, 1 if total.known else len(products) - 1)
+
+
+def back(half: Number, *spans: Span) -> Span:
+    """What deltas above come to below: d1 w1 f + d2 w2 f + ..., each product in any order, the f last."""
+    *pairs, slope = spans
+    return in_all(half, [of_three(half, *pair, slope) for pair in zip(pairs[::2], pairs[1::2], strict=True)])
+
+
+def mean(half: Number, share: Span, *spans: Span) -> Span:
+    """A share of each of some products, in one sum, the share first."""
+    return in_all(half, [of_three(half, share, *pair) for pair in zip(spans[::2], spans[1::2], strict=True)])
+
+
 # Activations, their derivatives and inverses
 
 
@@ -189,8 +203,11 @@ FUNCTIONS: Mapping[str, Callable[[Number], Number]] = {
 
 
 def kink(slope: Fraction, _half: Number, total: Span) -> Span:
-    """The derivative of a ReLU by its sum, and of a leaky one."""
-    return given(type(total.value)(1 if total.value > LEAST_SUM else slope))
+    """The derivative of a ReLU by its sum, and of a leaky one; where that may lie on either side of 0, either."""
+    kind = type(total.value)
+    nothing = 0 if kind is Fraction else ERROR
+    value, low, high = (kind(1 if end > nothing else slope) for end in total[:3])
+    return given(value) if low == high else Span(value, low, high, False)
 
 
 def curved(name: str, half: Number, output: Span) -> Span:
@@ -345,6 +362,9 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         "rest added": partial(rest, sign=1),
         "product": multiplied,
         "product of three": of_three,
+        "back": back,
+        "mean of two": mean,
+        "sum of products": lambda half, *factors: in_all(half, _products(half, factors)),
         "quotient": quotient,
         "added": lambda half, *spans: noted(added(*spans), half),
         "difference": lambda half, one, other: noted(less(one, other), half),

@@ -16,9 +16,10 @@ class Step(NamedTuple):
     """One number that is worked out. operands: names of givens and of earlier steps; operation: what is done with them.
 
     sum: x1 w1 + x2 w2 + ... and, if one more number is there, + b; rest: total - x1 w1 - ... and, if one more number is
-    there, - b; update: w - rate g; slope: the derivative, of a ReLU by its sum, else by its output; undone: what the
-    function was taken of; share: of the first number among the others in a softmax; loss: -ln of a share, then the sum
-    of its class and of the other.
+    there, - b; update: w - rate g; back: d1 w1 f + d2 w2 f + ..., the f last; sum of products: a1 b1 + a2 b2 + ...;
+    mean of two: half of d1 x1 + d2 x2, the half first; slope: the derivative, of a ReLU by its sum, else by its output;
+    undone: what the function was taken of; share: of the first number among the others in a softmax; loss: -ln of a
+    share, then the sum of its class and of the other.
     """
 
     name: str
@@ -56,6 +57,11 @@ class Sheet:
         kept = [others.get(step.name, step) for step in self.steps]
         place = next((place for place, step in enumerate(kept, 1) if step.name == after), 0)
         return replace(self, steps=(*kept[:place], *new, *kept[place:]))
+
+    def before(self, name: str, *steps: Step) -> "Sheet":
+        """The sheet with further steps before that of a name."""
+        place = next(place for place, step in enumerate(self.steps) if step.name == name)
+        return replace(self, steps=(*self.steps[:place], *steps, *self.steps[place:]))
 
 
 def givens(question: Question) -> dict[str, Fraction]:

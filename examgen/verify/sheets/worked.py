@@ -1,10 +1,11 @@
 """What students make of a sheet: the exact value of every number and the interval of all honest results."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 
-from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, without_slope
+from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, kinked, without_slope
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
 from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, Span, coarse, given
 from examgen.verify.sheets.steps import Sheet, Step
@@ -15,16 +16,11 @@ NEVER_WRITTEN = Fraction(1, 10**24)
 FORWARD = {"sum", "linear", "share", "loss", "copied", *HIDDEN, *(f"{name} turned" for name in EXPONENTIAL)}
 """The steps in which float64 keeps its promise, whatever network an exam may have."""
 
-BACKWARD = {"product", "product of three", "difference", "update", *(f"{name} slope" for name in (*HIDDEN, "linear"))}
-"""Those in which it does so where all numbers are tame; in others it does not."""
-
-TAME, TAME_GIVEN = 40.0, 10
-"""Up to these sizes of all numbers, and of those that are given, float64 keeps its promise on the way back.
-
-A hidden sum has at most 8 operations, each wrong by 210 times 2^-53 at most: 1.9e-13, and so its activation; the output
-inherits 40 times that: 8e-12; delta O twice that. A derivative is wrong by twice what its activation is. A hidden delta
-inherits 10 times the error of delta O and 400 times that of the derivative: 4e-10; an input makes that 4e-9.
-"""
+BACKWARD = {
+    *("product", "product of three", "back", "mean of two", "sum of products", "difference", "update", "quotient"),
+    *(f"{name} slope" for name in (*HIDDEN, "linear")),
+}
+"""Those in which it does so as far as the bound on its error says; in others it does not."""
 
 Walk = Mapping[str, Span | None]
 
@@ -86,8 +82,7 @@ class Result:
         found = walked(self.sheet, float(HALF / 10 ** (self.places + 2)), before)
         if operations <= FORWARD:
             return found if _small_enough(self.sheet) or _float_error(self.sheet, found) < ERROR else None
-        tame = all(abs(end) <= TAME for span in found.values() if span for end in span[:3])
-        return found if tame and max(map(abs, self.sheet.givens.values())) <= TAME_GIVEN else None
+        return found if _float_error(self.sheet, found) < ERROR and not _at_a_kink(self.sheet, found) else None
 
     @property
     def is_there(self) -> bool:
@@ -170,7 +165,8 @@ def _small_enough(sheet: Sheet) -> bool:
 def _float_error(sheet: Sheet, found: Walk) -> float:
     """A bound on the error of every number of a walk in float64: what it inherits, and what it rounds itself.
 
-    No function here rises by more than the slope of a line; a factor of a sum is a weight or an input, which is given.
+    No function here rises by more than the slope of a line, but derivatives, which may rise twice as fast; a factor of
+    a sum is a weight or an input, which is given.
     """
     errors, most = dict.fromkeys(sheet.givens, 0.0), 0.0
     for step in sheet.steps:
@@ -182,6 +178,11 @@ def _float_error(sheet: Sheet, found: Walk) -> float:
             terms = [(size * weight, error * weight) for size, weight, error in pairs]
             own = (len(sizes) + 1) * (sum(size for size, _ in terms) + sum(sizes[ends:]))
             errors[step.name] = sum(error for _, error in terms) + own * ROUNDING
+        elif step.operation in PRODUCTS:
+            groups = PRODUCTS[step.operation](list(zip(sizes, inherited, strict=True)))
+            errors[step.name] = sum(map(_of_product, groups)) + 8 * ROUNDING * max(1.0, _size(found[step.name]))
+        elif step.operation.endswith(" slope"):
+            errors[step.name] = 2 * sum(inherited) + 8 * ROUNDING
         else:
             errors[step.name] = sum(inherited) + 8 * ROUNDING * max(1.0, *sizes)
         most = max(most, errors[step.name])
@@ -189,6 +190,42 @@ def _float_error(sheet: Sheet, found: Walk) -> float:
 
 
 ROUNDING = 2.0**-53
+
+Sized = tuple[float, float]
+"""How large a number may be, and how wrong."""
+
+
+def _in_pairs(numbers: list[Sized]) -> list[tuple[Sized, ...]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+PRODUCTS: Mapping[str, Callable[[list[Sized]], list[tuple[Sized, ...]]]] = {
+    "product": lambda numbers: [tuple(numbers)],
+    "product of three": lambda numbers: [tuple(numbers)],
+    "sum of products": _in_pairs,
+    "back": lambda numbers: [(*pair, numbers[-1]) for pair in _in_pairs(numbers[:-1])],
+    "mean of two": lambda numbers: [(numbers[0], *pair) for pair in _in_pairs(numbers[1:])],
+    "update": lambda numbers: [(numbers[0],), tuple(numbers[1:])],
+}
+"""The products that a step adds up, by their factors."""
+
+
+def _of_product(factors: Sequence[Sized]) -> float:
+    """How wrong a product may be: what each factor is, times the others; and what is rounded."""
+    inherited = sum(
+        error * prod(size + other for place, (size, other) in enumerate(factors) if place != at)
+        for at, (_, error) in enumerate(factors)
+    )
+    return inherited + 4 * ROUNDING * prod(size for size, _ in factors)
+
+
+def _at_a_kink(sheet: Sheet, found: Walk) -> bool:
+    """Whether float64 cannot say on which side of 0 a sum of a ReLU lies, of which a derivative is taken."""
+    slopes = (
+        step for step in sheet.steps if kinked(step.operation.removesuffix(" slope")) and " slope" in step.operation
+    )
+    ends = (abs(end) for step in slopes for end in (found[step.operands[0]] or ())[:3])
+    return any(end <= ERROR for end in ends)
 
 
 def _size(span: Span | None) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 FOLDER, WITNESS = Path(sys.argv[1]), sys.argv[2]
 ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float32")
 
-Dense = keras.layers.Dense
+Dense, BatchNormalization = keras.layers.Dense, keras.layers.BatchNormalization
 
 
 def sequential(*layers):
@@ -33,8 +33,11 @@ def functional(*layers):
 def spread(model):
     """The model with weights like trained ones, the same every time; none near a tie of rounding."""
     chance = np.random.default_rng(7)
-    for weight in model.weights:
-        weight.assign(chance.choice([-1, 1], weight.shape) * chance.uniform(0.3, 2.9, weight.shape))
+    for layer in model.layers:
+        if not isinstance(layer, keras.layers.Normalization):  # it has what it was shown
+            for weight in layer.weights:
+                sign = 1 if "variance" in weight.name else chance.choice([-1, 1], weight.shape)
+                weight.assign(sign * chance.uniform(0.3, 2.9, weight.shape))
     return model
 
 
@@ -65,7 +68,7 @@ def rounded(model):
 
 
 def outputs(model):
-    return [float(row[0]) for row in model.predict(ROWS, verbose=0)]
+    return [float(row[0]) for row in model.predict(ROWS.reshape(-1, *model.input_shape[1:]), verbose=0)]
 
 
 def built(model):
@@ -122,6 +125,18 @@ def doubled(values):
     return 2 * values
 
 
+def normalisation(**settings):
+    """A layer that has seen some rows."""
+    layer = keras.layers.Normalization(**settings)
+    if "mean" not in settings:
+        layer.adapt(np.array([[0, 0], [0, 1], [1, 0], [2, 1]], dtype="float32"))
+    return layer
+
+
+def flattening(shape):
+    return keras.Sequential([keras.Input(shape), keras.layers.Flatten(), Dense(2, "tanh"), Dense(1, "sigmoid")])
+
+
 def branching():
     inputs = keras.Input((2,), name="row")
     first, second = Dense(2, "tanh", name="first")(inputs), Dense(2, "tanh", name="second")(inputs)
@@ -157,6 +172,32 @@ GOOD = {
     "leaky-named": lambda: sequential(Dense(3, "leaky_relu"), Dense(1)),
     "leaky-activation": lambda: functional(Dense(2, activation=keras.layers.LeakyReLU(0.01)), Dense(1)),
     "leaky-rectifier": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(negative_slope=0.1), Dense(1)),
+    "batch-normalised": lambda: functional(
+        Dense(3), BatchNormalization(), keras.layers.Activation("relu"), BatchNormalization(scale=False), Dense(1)
+    ),
+    "not-centred": lambda: sequential(Dense(2, "tanh"), BatchNormalization(center=False, epsilon=0.01), Dense(1)),
+    "normalised": lambda: sequential(normalisation(), Dense(2, "tanh"), Dense(1, "sigmoid")),
+    "normalised-known": lambda: sequential(
+        normalisation(mean=[0.5, -1.0], variance=[0.25, 4.0]), Dense(2, "tanh"), Dense(1)
+    ),
+    "denormalised": lambda: sequential(
+        Dense(2, "tanh"), Dense(2), normalisation(mean=[0.5, 1.0], variance=[4.0, 2.0], invert=True)
+    ),
+    "rescaled": lambda: sequential(keras.layers.Rescaling(0.5, offset=1.0), Dense(2, "relu"), Dense(2, "softmax")),
+    "rescaled-each": lambda: sequential(
+        keras.layers.Rescaling([0.5, 3.0], offset=[0.1, -1.0]), Dense(2, "tanh"), Dense(1)
+    ),
+    "flattened": lambda: flattening((2,)),
+    "flattened-column": lambda: flattening((2, 1)),
+    "flattened-row": lambda: flattening((1, 2)),
+    "reshaped": lambda: sequential(keras.layers.Reshape((1, 2)), keras.layers.Flatten(), Dense(2, "tanh"), Dense(1)),
+    "noisy": lambda: functional(
+        keras.layers.GaussianNoise(0.1),
+        Dense(4, "tanh"),
+        keras.layers.AlphaDropout(0.2),
+        keras.layers.Identity(),
+        Dense(1, activation="sigmoid"),
+    ),
 }
 
 LECTURE = {
@@ -179,7 +220,9 @@ BAD = {
     "registered": lambda: sequential(Dense(2, "relu"), Registered(name="sly"), Dense(1)),
     "namesake": lambda: sequential(named_like_kerass(Dense)(2, "relu", name="sly"), Dense(1)),
     "convolution": lambda: keras.Sequential([keras.Input((2, 1)), keras.layers.Conv1D(2, 2, name="wide"), Dense(1)]),
-    "normalised": lambda: sequential(Dense(2, "relu"), keras.layers.BatchNormalization(name="norm"), Dense(1)),
+    "layer-normalised": lambda: sequential(Dense(2, "relu"), keras.layers.LayerNormalization(name="norm"), Dense(1)),
+    "normalised-last": lambda: sequential(Dense(2, "relu"), Dense(1, "tanh"), BatchNormalization(name="norm")),
+    "table": lambda: keras.Sequential([keras.Input((2, 1)), Dense(2, "relu", name="first"), Dense(1)]),
     "capped": lambda: sequential(Dense(2, name="h"), keras.layers.ReLU(max_value=6.0, name="leak"), Dense(1)),
     "fine": lambda: sequential(Dense(2, name="h"), keras.layers.LeakyReLU(0.125, name="leak"), Dense(1)),
     "flat": lambda: sequential(Dense(2, name="h"), keras.layers.LeakyReLU(0.0, name="leak"), Dense(1)),

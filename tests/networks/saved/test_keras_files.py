@@ -19,13 +19,15 @@ import numpy as np
 import pytest
 
 from examgen.files.errors import ExamgenError
-from examgen.networks.saved import keras_file, read_saved
+from examgen.networks.saved import read_saved
+from examgen.networks.saved.content import network_in
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network, input_names, unit_names
 from examgen.processes.child import child_environment
 from examgen.render.diagram import lay_out
+from tests.networks.saved.forward import outputs
 from tests.processes import run
 from tests.render.diagram.measure import AIR, smallest_clearance
 
@@ -33,16 +35,7 @@ pytestmark = pytest.mark.slow
 
 here = pytest.mark.usefixtures("read_here")
 
-ROWS = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0.3, 0.7], [-1.5, 2.0]], dtype="float64")
 FORMATS = ("keras", "h5")
-
-ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
-    "relu": lambda total: np.maximum(total, 0),
-    "sigmoid": lambda total: 1 / (1 + np.exp(-total)),
-    "tanh": np.tanh,
-    "linear": lambda total: total,
-    "leaky-relu": lambda total, slope: np.maximum(total, float(slope) * total),
-}
 
 READ = {
     "plain": "relu 2-2-1",
@@ -62,6 +55,18 @@ READ = {
     "leaky-named": "leaky-relu 0.2 2-3-1",
     "leaky-activation": "leaky-relu 0.01 2-2-1",
     "leaky-rectifier": "leaky-relu 0.1 2-2-1",
+    "batch-normalised": "relu 2-3-1",
+    "not-centred": "tanh 2-2-1",
+    "normalised": "tanh 2-2-1",
+    "normalised-known": "tanh 2-2-1",
+    "denormalised": "tanh 2-2-2",
+    "rescaled": "relu 2-2-2",
+    "rescaled-each": "tanh 2-2-1",
+    "flattened": "tanh 2-2-1",
+    "flattened-column": "tanh 2-2-1",
+    "flattened-row": "tanh 2-2-1",
+    "reshaped": "tanh 2-2-1",
+    "noisy": "tanh 2-4-1",
     "lecture": "relu 2-2-1",
     "weak": "relu 2-2-1",
 }
@@ -73,8 +78,10 @@ REFUSED = {
     "function-activation": "layer sly: its activation is code",
     "registered": "is of the class Registered, which is not Keras's own, and no code is run",
     "convolution": "layer wide: is of the class Conv1D",
-    "normalised": "layer norm: is of the class BatchNormalization",
-    "capped": "layer leak: is no plain ReLU. Leave out its threshold and maximum.",
+    "layer-normalised": "layer norm: is of the class LayerNormalization, and a question is made of Dense layers. Train",
+    "normalised-last": "layer norm: changes what the activation of dense_",
+    "table": "layer first: takes a table (2, 1), and a question has a row. Flatten it, and train it again.",
+    "capped": "layer leak: is no plain ReLU. Train the model again without its threshold and",
     "fine": "layer leak: has the slope 0.125, and in a question it lies between 0 and 1 and has at most 2 decimals.",
     "flat": "layer leak: has the slope 0.0, and in a question it lies between 0 and 1",
     "straight": "layer leak: has the slope 1.0, and in a question it lies between 0 and 1",
@@ -109,15 +116,6 @@ REFUSED_IN_ONE = {
 }
 
 
-def output(layers: tuple[TrainedLayer, ...]) -> Any:
-    """What the layers give for each row, in float64."""
-    values = ROWS
-    for layer in layers:
-        total = values @ np.array(layer.weights, dtype="float64") + np.array(layer.biases, dtype="float64")
-        values = ACTIVATIONS[layer.activation](total, *([layer.slope] if layer.slope else ()))
-    return values[:, 0]
-
-
 def told(layers: tuple[TrainedLayer, ...]) -> str:
     shape = "-".join(map(str, (len(layers[0].weights), *(len(layer.biases) for layer in layers))))
     return " ".join((layers[0].activation, *([layers[0].slope] if layers[0].slope else ()), shape))
@@ -130,7 +128,7 @@ def test_the_network_that_is_read_says_what_keras_says(models: Path, name: str, 
     saved = read_saved(models / f"{name}.{ending}")
     predicted = json.loads((models / "predictions.json").read_text())[name]["saved"]
     assert told(saved.layers) == READ[name]
-    assert output(saved.layers) == pytest.approx(predicted, abs=1e-5)
+    assert outputs(saved.layers)[:, 0] == pytest.approx(predicted, abs=1e-5)
 
 
 @here
@@ -239,7 +237,7 @@ def test_a_file_that_is_cut_off_anywhere_is_refused(models: Path, ending: str) -
     data = (models / f"plain.{ending}").read_bytes()
     for length in [0, 1, 4, 8, 100, *range(500, len(data), len(data) // 12), len(data) - 1]:
         with pytest.raises(Unsuited):
-            keras_file.layers_in(data[:length])
+            network_in(data[:length], f"plain.{ending}")
 
 
 FORKS = """
@@ -252,7 +250,7 @@ for name in sys.argv[1:]:
     child = os.fork()
     if child == 0:
         try:
-            found = json.loads(apart.answer(Path(name).read_bytes()))
+            found = json.loads(apart.answer(apart.request(Path(name).read_bytes(), name)))
         except BaseException as problem:
             print(name, repr(problem), file=sys.stderr)
             os._exit(1)
@@ -318,7 +316,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "dangling").symlink_to("nowhere")
     (tmp_path / "round").symlink_to("round")
-    said = {"": "is no file", "pipe": "is no file", "dangling": "there is no such file", "round": "cannot be read"}
+    said = {"": "is a folder", "pipe": "is no file", "dangling": "there is no such file", "round": "cannot be read"}
     said |= {"missing": "there is no such file", "no\0name": "cannot be read"}
     for name, reason in said.items():
         with pytest.raises(ExamgenError, match=reason):

@@ -185,7 +185,7 @@ def test_whatever_network_is_brought_along_both_ways_agree(
     try:
         exam, _ = new_exam(replace(spec, seed=3))
     except ExamgenError as problem:
-        said = ("no ReLU unit fires", "does not follow safely", "is beyond ±22")
+        said = ("no ReLU unit fires", "does not follow safely")
         assert any(reason in str(problem) for reason in said)  # noqa: PT017
     else:
         assert proved(exam, tmp_path) is None
@@ -265,13 +265,39 @@ def test_where_there_is_no_task_a_1_gives_nothing_away(tmp_path: Path) -> None:
     assert proved(exam, tmp_path) is None
 
 
-def test_a_row_on_which_a_unit_saturates_is_refused(tmp_path: Path) -> None:
-    file = board(tmp_path, ("15.4", "-0.1", "0", "17.2", "0", "0.8", "2.5", "0.7", "2.6"), "tanh")
-    said = refusal(hand_coded=file, row=["1,1"], accept=EVERYTHING)
-    assert said.startswith("board.toml, row (1, 1): a sum, or that of a slip, is beyond ±22. ")
-    assert "--accept saturated" not in said
-    assert said.endswith("22. Name a --row of smaller numbers, or bring a network with smaller weights.")
-    assert proved(make_exam(hand_coded=file, row=["0.1,0.1"], accept=EVERYTHING), tmp_path) is None
+SATURATING = ("7.3", "4.8", "-0.1", "5.2", "-9.4", "0.8", "2.5", "0.7", "2.6")
+"""On the row (3, 0.1) the sum of H0 is 22.28 and that of H1 15.46; on (2.9, 0.1) they are 21.55 and 14.94."""
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh"])
+def test_a_row_on_which_a_unit_saturates_is_refused_unless_the_instructor_means_it(tmp_path: Path, hidden: str) -> None:
+    file = board(tmp_path, SATURATING, hidden)
+    others = [rule for rule in EVERYTHING if rule != "saturated"]
+    said = refusal(hand_coded=file, row=["3,0.1"], accept=others)
+    assert said == (
+        f"board.toml, row (3.0, 0.1): H0 sum is 22.28, beyond ±22, where {hidden} is at its end (--accept saturated). "
+        "Override a rule as said, or name another --row."
+    )
+    assert proved(make_exam(hand_coded=file, row=["2.9,0.1"], accept=others), tmp_path) is None
+    meant = make_exam(hand_coded=file, row=["3,0.1"], accept=EVERYTHING)
+    assert proved(meant, tmp_path) is None
+    assert meant.items[0].part("H0").answer == 1
+    rules = replace(meant.selection.sections[0], accepted=tuple(others))
+    unsaid = replace(meant, selection=replace(meant.selection, sections=(rules,)))
+    assert proved(unsaid, tmp_path) == "Q01: H0 is at an end of its activation, whatever is worked out"
+
+
+@pytest.mark.parametrize("hidden", ["relu", "leaky-relu"])
+def test_sums_of_any_size_are_good_where_nothing_saturates(tmp_path: Path, hidden: str) -> None:
+    """1.5·9.5 + 1.1·8.5 - 1.5 = 22.1; 1 / (1 + e^-22.1) is 1.00, a mistake that shows."""
+    weights = ("1.5", "1.1", "-1.5", "-1.2", "1.4", "0.3", "0.7", "-0.8", "0.2")
+    exam = make_exam(hand_coded=board(tmp_path, weights, hidden), row=["9.5,8.5"], seed=7, guessable_seed=True)
+    assert exam.items[0].part("H0 sum").answer == Decimal("22.1")
+    assert exam.items[0].part("O").answer == Decimal("0.7") * Decimal("22.1") - Decimal("0.8") * Decimal(
+        "0.8"
+    ) + Decimal("0.2")
+    assert next(slip for slip in exam.items[0].slips if slip.name == "sigmoid_used").answers["H0"] == 1
+    assert proved(exam, tmp_path) is None
 
 
 @pytest.mark.parametrize("rule", Rejection)
