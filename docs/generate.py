@@ -22,7 +22,7 @@ from PIL import Image
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.asking.asked import spec_of
 from examgen.asking.setting import ValueSchema
-from examgen.asking.settings import SECTION, WHOLE
+from examgen.asking.settings import NETWORK, ON_NETWORK, SECTION, WHOLE
 from examgen.asking.spec_file import spec_schema
 from examgen.composing.candidates import subject_of
 from examgen.desk.cli import app
@@ -35,7 +35,7 @@ from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import Rejection
-from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
+from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
@@ -228,7 +228,13 @@ def plural(words: str) -> str:
 
 def settings() -> Iterator[str]:
     """Every setting of a spec file, those of the whole exam first."""
-    for words, known in (("At the top of the file:", WHOLE), ("In each `[[sections]]`:", SECTION)):
+    tables = (
+        ("At the top of the file:", WHOLE),
+        ("In each `[[sections]]`:", SECTION),
+        ("In a section on a network of your own, beside `kind`, `points` and `text`:", ON_NETWORK),
+        ("In each `[[networks]]`:", NETWORK),
+    )
+    for words, known in tables:
         rows = [(f"`{each.name}`", form_words(each.form), left_out(each.form), each.meaning) for each in known.values()]
         yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
 
@@ -240,7 +246,9 @@ def form_words(form: ValueSchema) -> str:
     if "anyOf" in form:
         return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
-        return "a list of these"
+        return "a list of these" if form["items"]["type"] == "string" else "a list of lists of numbers"
+    if form["type"] == "object":
+        return "numbers by name"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
     words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
     return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])
@@ -281,9 +289,12 @@ def slips() -> Iterator[str]:
         (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), mistake)
         for name, mistake in mistakes.items()
     ]
-    rows.append(
-        (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
-    )
+    for name, mistake in {
+        f"{MINUS_LOST}I0_H1": "That one minus is lost; so for each negative weight or bias.",
+        f"{ONE_UNIT_LEFT_OUT}H1": "That one sum goes on as it is; so for each hidden unit beside another.",
+        f"{BIAS_AS_ONE}H1": "The 1 of the bias node is added to that one sum, not the weight; so for each unit.",
+    }.items():
+        rows.append((f"`{name}`", slip_words(name, "sigmoid"), mistake))
     return table(("in `exam.json`", "on the key", "what the student did"), rows)
 
 

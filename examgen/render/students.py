@@ -65,7 +65,8 @@ class Question:
     activations that have to be undone on the way back to a blank weight, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way; weight_decimals: those of weights, in words.
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
-    are biases; functions: each activation that is worked out, once, with the units that have it; apart: whether the
+    are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
+    with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
     drawing has a sheet of its own on paper.
     """
 
@@ -83,6 +84,8 @@ class Question:
     outputs: tuple[str, ...]
     biased: bool
     functions: tuple[tuple[tuple[str, ...], Activation], ...]
+    hidden_functions: tuple[tuple[tuple[str, ...], Activation], ...]
+    given_unit: str
     activation: Activation
     slope: str
     output_activation: Activation
@@ -105,6 +108,11 @@ class Question:
     section_name: str = ""
     scale: float = 1.0
     apart: bool = False
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """The probabilities of the classes, by name: P0, P1."""
+        return tuple(f"P{place}" for place in range(len(self.outputs)))
 
     @property
     def listed_above(self) -> bool:
@@ -244,6 +252,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         outputs=unit_names(network)[-1],
         biased=network.biased,
         functions=functions_of(network),
+        hidden_functions=_by_activation(network, len(network.hidden)),
+        given_unit=item.given_unit,
         activation=network.hidden_activation,
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
@@ -268,8 +278,13 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
 
 def functions_of(network: Layered) -> tuple[tuple[tuple[str, ...], Activation], ...]:
     """Each activation of a network that is worked out unit by unit, once, with the names of the units that have it."""
+    return _by_activation(network, len(network.layers))
+
+
+def _by_activation(network: Layered, layers: int) -> tuple[tuple[tuple[str, ...], Activation], ...]:
+    """The same of the first layers alone."""
     units: dict[Activation, tuple[str, ...]] = {}
-    for layer, names in zip(network.layers, unit_names(network), strict=True):
+    for layer, names in zip(network.layers[:layers], unit_names(network), strict=False):
         units[layer.activation] = (*units.get(layer.activation, ()), *names)
     apart = (Activation.LINEAR, Activation.SOFTMAX)
     return tuple((names, activation) for activation, names in units.items() if activation not in apart)
