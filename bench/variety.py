@@ -60,7 +60,7 @@ def measured(settings: dict[str, object], activation: Activation, exams: int, ba
         for rule in RULES:
             if exam.seen[rule]:
                 worst[rule.name] = max(worst[rule.name], round(100 * exam.hits[rule] / exam.seen[rule]))
-        relaxed.update(note.partition(",")[0] for note in composed.notes)
+        relaxed.update(note.partition(", in ")[0] for note in composed.notes)
         alike = max(alike, max(exam.patterns.values(), default=0))
     for rule in RULES:
         if every.seen[rule]:
