@@ -1,7 +1,7 @@
 """How questions vary over many exams: for each rule of variety the share that there is, over all and in the worst exam.
 
-    python -m bench.variety                     # 200 exams of 20 of each spec, with the bank in the user's cache
-    python -m bench.variety --exams 10 --bank DIR
+python -m bench.variety                     # 200 exams of 20 of each spec, with the bank in the user's cache
+python -m bench.variety --exams 10 --bank DIR
 """
 
 import argparse

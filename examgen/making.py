@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from secrets import randbits
 from typing import Unpack
@@ -21,11 +22,11 @@ from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
 from examgen.composing.forms import in_forms
-from examgen.composing.own import compose_own
 from examgen.composing.replacing import with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
     ROSTER,
+    SHEETS,
     alone_at,
     check_place,
     laid_into,
@@ -33,9 +34,12 @@ from examgen.exam.folder import (
     made_there,
     new_folder,
     place_of,
+    pool_page,
     record_now,
     refuse_if_changed,
+    refuse_if_dealt,
     refuse_if_marked,
+    write_all,
     write_pages,
 )
 from examgen.exam.form_rules import LETTERS, shortfalls, totals
@@ -47,12 +51,13 @@ from examgen.files.locks import WAIT
 from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_beside, roster_text
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
-from examgen.items.item import OwnSource
 from examgen.items.rules import RULES
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.render import Press, render_pages, warm_up
+from examgen.render.jobs import printed, stamp_of
 from examgen.render.versions import layout_differences, versions
+from examgen.sheets.record import Sheets, load_sheets, sheets_text
 from examgen.verify import Proof, verify_exam, verify_pages
 
 OUTPUT_FOLDER = Path("output")
@@ -103,7 +108,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     watch = watch or Watch()
     watch.stage("networks")
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
-    composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
+    composed = _composed(spec, seed, bank, watch)
     guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
     for note in (*spec.notes, *guessed, *composed.notes):
         watch.note(note)
@@ -125,7 +130,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     return exam, Counter(composed.networks_rejected) + composed.items_rejected
 
 
-def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
+def _composed(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
     with bank or Bank() as shelf:
         for subject in subjects(spec, seed):
             if shelf.start(subject, Chance(seed).first_batch):
@@ -253,8 +258,10 @@ def render(
         exam = load_exam(path)
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
             roster = roster_beside(folder, ExamNames(exam))
-            _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages)
-            (unfinished / EXAM_FILE).unlink()  # the record stays as it is
+            sheets = load_sheets(folder, exam)
+            _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages, sheets)
+            for record in (EXAM_FILE, SHEETS):
+                (unfinished / record).unlink(missing_ok=True)  # they stay as they are
     return exam, layout_differences(exam)
 
 
@@ -278,14 +285,13 @@ def replace_item(
 
         def permitted(place: Path) -> None:
             refuse_if_marked(place)
+            refuse_if_dealt(place)
             refuse_if_changed(place, before)
 
         refuse_if_marked(folder)
+        refuse_if_dealt(folder)
         exam = load_exam(path)
         old = exam.item(name)
-        if isinstance(old.source, OwnSource):
-            mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
-            raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
         watch.stage("networks")
         with bank or Bank() as shelf:
             changed, rejected = with_another(exam, old, shelf, watch.training)
@@ -310,11 +316,20 @@ def _write_and_prove(
     press: Press,
     watch: Watch,
     prove: Callable[[Path], Proof],
+    sheets: Sheets | None = None,
 ) -> Proof:
+    """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
     watch.stage("pages")
-    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster))
+    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
+    if sheets and sheets.each is not None:
+        pages = {pool_page(name): content for name, content in pages.items()}
     people = {ROSTER: roster_text(roster).encode()} if roster else {}
-    write_pages(unfinished, {**pages, **people, EXAM_FILE: exam_text(exam).encode()})
+    dealt = {SHEETS: sheets_text(sheets).encode()} if sheets else {}
+    write_pages(unfinished, {**pages, **people, **dealt, EXAM_FILE: exam_text(exam).encode()})
+    if sheets:
+        watch.stage("sheets")
+        stamp = stamp_of(exam, sheets, templates)
+        write_all(unfinished, chain.from_iterable(printed(stamp, sheets, number) for number in sheets.jobs))
     watch.stage("proof")
     proof = prove(unfinished)
     watch.stage("place")

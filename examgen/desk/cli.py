@@ -17,6 +17,7 @@ from examgen.desk.commands.grade import grade
 from examgen.desk.commands.looking import bank, key, verify, weights
 from examgen.desk.commands.making import WithSettings, make, new, render, replace
 from examgen.desk.commands.mark import WithNumbers, mark
+from examgen.desk.commands.sheets import sheets
 from examgen.desk.options import UsageError
 from examgen.desk.saying import FOLDER_GONE, folder_gone, plain, refused, said, warned
 from examgen.desk.streams import give_up
@@ -120,6 +121,7 @@ for command in (
     render,
     verify,
     replace,
+    sheets,
     key,
     mark,
     answers_template,

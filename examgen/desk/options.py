@@ -13,7 +13,8 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 ExamPath = Annotated[Path, typer.Argument(metavar="EXAM", help="An exam's folder, or its exam.json.")]
 Items = Annotated[
-    list[str] | None, typer.Argument(metavar="ITEM", help="Questions like Q07, of a form A/Q07; all if none.")
+    list[str] | None,
+    typer.Argument(metavar="ITEM", help="Questions like Q07, of a form A/Q07, of a sheet K7QX-42MP/3; all if none."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Templates = Annotated[

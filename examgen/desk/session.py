@@ -101,7 +101,9 @@ class Session:
             if not missing:
                 self._say(f"{student} has all questions: {self._running(student)}")
                 return True
-            name = self._typed(f"  question of {student} [{missing[0].name}; . for the next student]: ")
+            name = self._typed(
+                f"  question of {student} [{self._called(student, missing[0])}; . for the next student]: "
+            )
             if name == ".":
                 return True
             if name == UNDO:
@@ -110,17 +112,15 @@ class Session:
             if name.startswith(OTHER_POINTS):
                 self._give(name.removeprefix(OTHER_POINTS).strip())
                 continue
-            item = self._chosen(name, missing) if name else missing[0]
+            item = self._chosen(student, name, missing) if name else missing[0]
             if item is not None:
                 self._one_script(student, item)
 
     def _one_question(self, typed: str) -> None:
         """One question through all students, until an empty line. typed: the question, as it was named."""
-        named = self._names.item(typed)
-        if named is None:
-            self._say(f"there is no question {typed}. {self._names.all_items()}")
+        identifier = self._question(typed)
+        if identifier is None:
             return
-        _, identifier = named
         while student := self._typed(f"  student for {identifier} [all questions again]: "):
             if student == UNDO:
                 self._take_back()
@@ -129,12 +129,28 @@ class Session:
             else:
                 self._script_for(self._meant(student), identifier)
 
+    def _question(self, typed: str) -> str | None:
+        """What a question is called in the file that was typed, whosever it is; None, and it is said, for none."""
+        named = self._names.item(typed)
+        if named is None:
+            self._say(f"there is no question {typed}. {self._names.all_items()}")
+        return None if named is None else named[1]
+
+    def _called(self, _student: str, item: Item, /) -> str:
+        """What a question is called to who has a student's script in hand."""
+        return item.name
+
+    def _in_file(self, _student: str, item: Item, /) -> tuple[str, str]:
+        """The form and the name under which a student's answers to a question stand in the file."""
+        return item.form or "", item.id
+
     def _script_for(self, student: str, identifier: str) -> None:
         """A student's script of one question. student: "" for nobody; identifier: of the question, without its form."""
         form = self._form_of(student) if student else None
         if form is None:
             return
-        item = next((item for item in self._missing(student, form) if item.id == identifier), None)
+        missing = self._missing(student, form)
+        item = next((item for item in missing if self._in_file(student, item)[1] == identifier), None)
         if item is None:
             self._say(f"  {identifier} of {student} is marked already; {UNDO} takes the last script back")
         else:
@@ -159,7 +175,7 @@ class Session:
         said = f"may be {like}" if found else "is not on the roster"
         return typed if self._typed(f"  {typed} {said} [type again; y for a new student]: ").lower() == "y" else ""
 
-    def _form_of(self, student: str) -> str | None:
+    def _form_of(self, student: str, /) -> str | None:
         """The form of a student's scripts, else the roster's, else it is asked for; None where none is typed.
 
         "" in an exam without forms.
@@ -183,7 +199,7 @@ class Session:
         if typed is None:
             return
         boxes, given = typed
-        script = ScriptLines(student, item.form or "", item.id, tuple(boxes.items()), _cells(given))
+        script = ScriptLines(student, *self._in_file(student, item), tuple(boxes.items()), _cells(given))
         try:
             self._catch_up()
             self.permitted(self.file.path)
@@ -228,7 +244,7 @@ class Session:
             return
         self._say(f"took back {script.item} of {script.student}" if script else "there is nothing to take back")
 
-    def _chosen(self, name: str, missing: list[Item]) -> Item | None:
+    def _chosen(self, _student: str, name: str, missing: list[Item], /) -> Item | None:
         """The question that was typed, if it is still to be marked."""
         forms = tuple({item.form for item in missing if item.form})
         try:
@@ -242,7 +258,7 @@ class Session:
         self._say(f"{wanted.name} is marked already; {UNDO} takes the last script back")
         return None
 
-    def _missing(self, student: str, form: str) -> list[Item]:
+    def _missing(self, student: str, form: str, /) -> list[Item]:
         """The questions of a student's form that are still to be marked."""
         marked = {(script.form, script.item) for script in items_of(self.file.scripts, student)}
         of_form = [item for item in self.desk.exam.items if (item.form or "") == form]

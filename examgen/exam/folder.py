@@ -7,7 +7,7 @@ and are for her eyes alone. What she has put into the folder, and the permission
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -38,13 +38,42 @@ GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", *PAGES)
 ROSTER = f"{GRADERS}/roster.csv"
 """Who may be marked on the grader's page, where `make` was told."""
 
+SHEETS = f"{GRADERS}/sheets.json"
+"""Who has which sheet, where there are personal ones."""
+
 OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
 """What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
-_OURS = frozenset((*GENERATED, *OF_FORMS, ROSTER))
+JOBS = re.compile(rf"{STUDENTS}/sheets(-late-\d+)?(-\d+)?\.pdf|{STUDENTS}/sheets/[0-9A-Z]{{8}}\.pdf")
+"""Sheets to be printed, many in a job, or one in a file."""
+
+
+def pool_page(page: str) -> str:
+    """Where a page for students lies that has all questions, of which a sheet has but some: with the graders."""
+    return page.replace(f"{STUDENTS}/questions", f"{GRADERS}/questions")
+
+
+class _Ours:
+    """What belongs to an exam's folder as it is made, by paths in it; all else is its owner's."""
+
+    fixed = frozenset((*GENERATED, *OF_FORMS, ROSTER, SHEETS, *map(pool_page, (*PAGES, *OF_FORMS))))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.fixed or (isinstance(name, str) and JOBS.fullmatch(name) is not None)
+
+
+_OURS = _Ours()
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
+
+
+def generated_in(folder: Path) -> list[str]:
+    """What stands in an exam's folder and belongs to it as it is made, by paths in it; the rest is its owner's."""
+    inside = (path for part in (STUDENTS, GRADERS) for path in (folder / part).rglob("*"))
+    files = [path for path in (folder / EXAM_FILE, *inside) if path.is_file() and not path.is_symlink()]
+    names = {path.relative_to(folder).as_posix() for path in files}
+    return sorted(name for name in names if name in _OURS)
 
 
 @contextmanager
@@ -100,6 +129,15 @@ def refuse_if_marked(folder: Path) -> None:
         raise ExamgenError(f"{marks}: this exam has been marked and must stay as it is. Make a new one with --out.")
 
 
+def refuse_if_dealt(folder: Path) -> None:
+    """Raise ExamgenError if there are personal sheets, which are of the exam as it is."""
+    if (folder / SHEETS).exists():
+        said = "there are sheets of this exam, and their questions must stay as they are"
+        raise ExamgenError(
+            f"{folder / SHEETS}: {said}. Make a new exam with --out; if none was handed out, remove this file first."
+        )
+
+
 def check_place(folder: Path, force: bool) -> None:
     """Raise ExamgenError if an exam may not be put at `folder`.
 
@@ -120,6 +158,7 @@ def check_place(folder: Path, force: bool) -> None:
             f"{folder}: holds an exam already. Choose another name with --out, or replace it with --force."
         )
     refuse_if_marked(folder)
+    refuse_if_dealt(folder)
 
 
 def _refuse_within_exam(folder: Path) -> None:
@@ -281,11 +320,18 @@ def place_of(folder: Path) -> Path:
 
 def write_pages(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write an exam's files into a folder that is being laid out, the record last. Raises OSError if that cannot be."""
-    for name in sorted(files, key=lambda name: (name == EXAM_FILE, name)):
+    write_all(folder, sorted(files.items(), key=lambda file: (file[0] == EXAM_FILE, file[0])))
+
+
+def write_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files of an exam, by their paths in it, one after the other. Raises OSError if that cannot be."""
+    folders = {folder / STUDENTS, folder / GRADERS, folder}
+    for name, content in files:
         path = folder / name
         private = name == EXAM_FILE or name.startswith(GRADERS)
         if path.parent != folder and not path.parent.exists():
             path.parent.mkdir(mode=0o700)
-        write_synced(path, files[name], 0o600 if private else 0o644)
-    for inside in (folder / STUDENTS, folder / GRADERS, folder):
+        folders.add(path.parent)
+        write_synced(path, content, 0o600 if private else 0o644)
+    for inside in sorted(folders):
         sync_folder(inside)

@@ -30,7 +30,8 @@ from examgen.items import KINDS
 from examgen.items import item as items
 from examgen.items.item import Item, Slip
 from examgen.items.slip_words import group_words, slip_words
-from examgen.paper.boolean import NAMES
+from examgen.paper.answer_words import EIGHT_ROWS
+from examgen.paper.boolean import NAMES, NAMES_OF_THREE
 from examgen.render.environment import page_environment
 from examgen.render.numbers import printed, right, unit_name
 from examgen.render.platform import figure_pdf, figure_png, on_platform
@@ -149,18 +150,25 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
             points=part.points,
             mistakes=tuple(number_mistakes(part.name, touching, item.network.activations, number)),
         )
-    choices = KINDS[item.kind].choices.get(part.name, "")
+    choices = KINDS[item.kind].choices(item.posed).get(part.name, "")
     return WordPart(
         name=part.name,
         label=label,
         answer=part.answer,
         shown=shown,
         accepted=part.accepted,
-        options=tuple(choices.split(" or ")) if choices else tuple(names[0] for names in NAMES.values()),
+        options=tuple(re.split(", | or ", choices)) if choices else _functions(part),
         named=bool(choices),
         points=part.points,
         mistakes=tuple(_word_mistakes(part, touching, item)),
     )
+
+
+def _functions(part: items.WordPart) -> tuple[str, ...]:
+    """What functions are called of as many inputs as this one; of three those that have a name, and the right one."""
+    if EIGHT_ROWS.fullmatch(part.answer):
+        return tuple(dict.fromkeys((*(f"{digits[:4]} {digits[4:]}" for digits in NAMES_OF_THREE), part.answer)))
+    return tuple(names[0] for names in NAMES.values())
 
 
 def number_mistakes(
@@ -190,7 +198,7 @@ def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> I
     for slip in slips:
         by_word.setdefault(str(slip.answers[part.name]), []).append(slip.name)
     for word, names in by_word.items():
-        spellings = (word,) if part.name in KINDS[item.kind].choices else names_beside(word)
+        spellings = (word,) if part.name in KINDS[item.kind].choices(item.posed) else names_beside(word)
         wrong = tuple(spelling for spelling in spellings if spelling not in part.accepted)
         if wrong:
             yield WordMistake(wrong, group_words(names, item.network.activations), tuple(names))

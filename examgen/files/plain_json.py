@@ -22,8 +22,11 @@ MOST_BESIDES = 200_000
 ANOTHER = "Name a folder that `examgen make` wrote."
 
 
-def read_json(file: Path) -> Any:
-    """What stands in the file. Raises ExamgenError for one that is missing, cut off, foreign, or beyond all exams."""
+def read_json(file: Path, many: str = "items") -> Any:
+    """What stands in the file. many: the name of the list that the record is of, each of whose members may hold much.
+
+    Raises ExamgenError for one that is missing, cut off, foreign, or beyond all exams.
+    """
     try:
         with opened(file) as stream:
             content = stream.read(LARGEST_FILE + 1)
@@ -42,10 +45,10 @@ def read_json(file: Path) -> Any:
         record = None
     if not isinstance(record, dict):
         raise ExamgenError(f"{file}: is not an exam that examgen wrote. {ANOTHER}")
-    items = record.get("items")
-    for place, part in enumerate([{**record, "items": None}, *(items if isinstance(items, list) else ())]):
+    items = record.get(many)
+    for place, part in enumerate([{**record, many: None}, *(items if isinstance(items, list) else ())]):
         if _is_beyond(part, MOST_IN_ITEM if place else MOST_BESIDES):
-            where = f", item {place}" if place else ""
+            where = f", {many.removesuffix('s')} {place}" if place else ""
             raise ExamgenError(
                 f"{file}{where}: holds more than any exam, or is nested deeper. Restore the file from a copy."
             )

@@ -22,38 +22,62 @@ from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS
-from examgen.paper.boolean import NAMES
+from examgen.paper.boolean import NAMES, NAMES_OF_THREE, digits_of
 from examgen.paper.edges import BIAS, edges
 from examgen.paper.network import TARGETS, Network, input_names, unit_names
+from examgen.sheets.codes import printed_code
+from examgen.sheets.record import Sheet, Sheets
 
 Data = dict[str, Any]
 
 
-def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = (), sheets: Sheets | None = None) -> Data:
     """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
 
     roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
+    sheets: where they are personal, and then the roster; a student is the code of a sheet, and has its questions.
     """
+    people = [{"student": one.student, "form": one.form, "name": one.name} for one in roster]
     return {
         "policies": {
             "eased": exam.policies.eased,
             "blank_steps": exam.policies.blank_steps,
             "habits": exam.policies.habits,
         },
-        "laws": laws(),
+        "laws": laws(three=any(asks_three_inputs(item) for item in exam.items)),
         "heads": roster_heads(),
-        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
+        "roster": people if sheets is None else list(map(_sheet_data, sheets.sheets)),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
 
-def laws() -> Data:
-    """What is the same for every question: roundings inside a step, names of functions, words of reasons."""
+def asks_three_inputs(item: Item) -> bool:
+    """Whether a question asks for a function of three inputs."""
+    return item.inputs is None and item.network.input_size > 2
+
+
+def _sheet_data(sheet: Sheet) -> Data:
+    """A sheet as somebody who may be marked. items: what its questions are called in the exam, in its order."""
+    letter = f"{sheet.form}/" if sheet.form else ""
+    return {
+        "student": printed_code(sheet.code),
+        "form": sheet.form or "",
+        "name": " ".join(filter(None, (sheet.student, sheet.name))),
+        "items": [f"{letter}{name}" for name in sheet.questions],
+    }
+
+
+def laws(*, three: bool = False) -> Data:
+    """What is the same for every question: roundings inside a step, names of functions, words of reasons.
+
+    three: whether functions of three inputs are asked for too.
+    """
+    functions = {digits_of(outputs): names for outputs, names in NAMES.items()}
     return {
         "roundings": {activation.value: count for activation, count in ROUNDINGS.items()},
         "slopeRoundings": {activation.value: count for activation, count in SLOPE_ROUNDINGS.items()},
         "inverseRoundings": {activation.value: count for activation, count in INVERSE_ROUNDINGS.items()},
-        "functions": {"".join("01"[one] for one in outputs): names for outputs, names in NAMES.items()},
+        "functions": {**functions, **(NAMES_OF_THREE if three else {})},
         "mostNamed": MOST_NAMED,
         "easedShare": {policy: str(share) for policy, share in EASED_SHARE.items()},
         "earns": EARNS,

@@ -8,6 +8,8 @@ from functools import cached_property
 from examgen.exam.record import Exam
 from examgen.items.item import Item
 from examgen.paper.writing import plain_word
+from examgen.sheets.dealt_out import DealtOut
+from examgen.sheets.record import Sheet, Sheets
 
 ITEM = re.compile(r"(?:([A-Za-z])\s*/\s*)?[Qq]?0*([0-9]{1,6})")
 
@@ -25,9 +27,10 @@ class FormNames:
 
 
 class ExamNames(FormNames):
-    """The names of an exam."""
+    """The names of an exam. dealt: which sheet is whose, where sheets are personal."""
 
-    def __init__(self, exam: Exam) -> None:
+    def __init__(self, exam: Exam, sheets: Sheets | None = None) -> None:
+        self.dealt = None if sheets is None else DealtOut(sheets)
         self.items = {letter: part.items for letter, part in exam.by_form().items()}
         super().__init__(tuple(self.items))
         self._parts = {
@@ -74,6 +77,11 @@ class ExamNames(FormNames):
     def of_form(self, form: str) -> Sequence[Item]:
         """The items of one form, in order."""
         return self.items[form]
+
+    def places_on(self, sheet: Sheet) -> tuple[int, ...]:
+        """The places in its form of the questions of a sheet, in the sheet's order."""
+        places = {item.id: place for place, item in enumerate(self.items[sheet.form or ""])}
+        return tuple(places[name] for name in sheet.questions)
 
 
 def nearest(text: str, known: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The Boolean functions of two inputs: what their outputs make of a table."""
+"""The Boolean functions of two inputs or three: what their outputs make of a table."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -6,12 +6,12 @@ from itertools import product
 
 from examgen.items.solved import Word
 from examgen.paper.arithmetic import HALF
-from examgen.paper.boolean import NAMES, Outputs
+from examgen.paper.boolean import Outputs, names_of
 from examgen.paper.estimates import Estimate
 
 
 def function_of(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> Word:
-    """The function of four outputs that count as 1 from `threshold` on. outputs: their ends are what is compared."""
+    """The function of outputs that count as 1 from `threshold` on. outputs: row by row; their ends are compared."""
     return word_of(*outputs_read(outputs, threshold))
 
 
@@ -23,4 +23,4 @@ def outputs_read(outputs: Sequence[Estimate], threshold: Decimal = HALF) -> tupl
 
 def word_of(right: Outputs, possible: Iterable[Outputs]) -> Word:
     """The name of a table, and every name of those that roundings may lead to."""
-    return Word(NAMES[right][0], tuple(sorted({name for table in possible for name in NAMES[table]})))
+    return Word(names_of(right)[0], tuple(sorted({name for table in possible for name in names_of(table)})))

@@ -23,7 +23,7 @@ from examgen.paper.network import Network, unit_names
 
 NAME = "dump"
 
-SCOPE = Scope(own=OwnNetworks())
+SCOPE = Scope(own=OwnNetworks(boxes=True))
 """XOR, 2-2-1, one row."""
 
 EXCHANGED_EDGES = (("I1->H0", "I0->H1"), ("B->H0", "B->H1"))

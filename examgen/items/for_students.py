@@ -65,7 +65,7 @@ def for_student(item: Item) -> StudentItem:
             StudentPart(
                 name=part.name,
                 points=part.points,
-                choices=kind.choices.get(part.name, ""),
+                choices=kind.choices(item.posed).get(part.name, ""),
                 chosen=isinstance(part, ChosenPart),
             )
             for part in item.parts

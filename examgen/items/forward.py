@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.edits import ACTIVATION_OF, activated
-from examgen.items.graph import APPLIED
+from examgen.items.graph import APPLIED, Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
 from examgen.items.rejection import Rejection
@@ -47,12 +47,26 @@ def all_guessed(network: Network, outputs: Sequence[Accepted]) -> bool:
 
 def no_unit_fires(declared: Declaration) -> bool:
     """Whether all units of a hidden layer are ReLUs at 0, leaky ones too: nothing is to be calculated then."""
-    layers: dict[tuple[str, str], list[Decimal]] = {}
+    return any(any(found.values()) for found in _silent(declared).values())
+
+
+def no_unit_fires_anywhere(declared: Declaration) -> bool:
+    """Whether that is so in each of several passes, as on every row."""
+    return any(all(found.values()) for found in _silent(declared).values())
+
+
+def _silent(declared: Declaration) -> Mapping[Operation, Mapping[str, bool]]:
+    """For each kinked activation, pass by pass, whether all units of one of its layers are at 0."""
+    layers: dict[tuple[Operation, str, str], list[Decimal]] = {}
     values = exact_values(declared)
     for step in activated(declared):
         if ACTIVATION_OF[step.operation].kinked and step.operation in APPLIED.values():
-            layers.setdefault((step.name[0], step.name[2:]), []).append(values[step.name])
-    return not all(map(any, layers.values()))
+            layers.setdefault((step.operation, step.name[2:], step.name[0]), []).append(values[step.name])
+    found: dict[Operation, dict[str, bool]] = {}
+    for (operation, pass_of, _), outputs in layers.items():
+        silent = found.setdefault(operation, {})
+        silent[pass_of] = silent.get(pass_of, False) or not any(outputs)
+    return found
 
 
 def holds_a_target(accepted: Accepted) -> bool:

@@ -21,6 +21,7 @@ from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Layered, Network, unit_names
+from examgen.paper.room import too_many_boxes
 
 Range: TypeAlias = tuple[int, int]
 """The least and the most."""
@@ -30,8 +31,9 @@ Range: TypeAlias = tuple[int, int]
 class OwnNetworks:
     """Which networks of an instructor's own a kind can be asked of, of those that there may be.
 
-    inputs, hidden_layers, outputs: how many; activations: of the output; trained: whether it has to have been; solves:
-    whether it has to compute one of the kind's tasks.
+    inputs, hidden_layers, outputs: how many; activations: of the output; trained: whether it has to have been; spare:
+    whether an activation has to be left that none of its hidden units has, to swap it in; boxes: whether every weight
+    is a box to write in.
     """
 
     inputs: Range = (1, 4)
@@ -40,6 +42,7 @@ class OwnNetworks:
     activations: tuple[Activation, ...] = (Activation.LINEAR, *MISTAKABLE)
     trained: bool = False
     spare: bool = False
+    boxes: bool = False
 
     def misfit(self, network: Layered) -> str | None:
         """Why a network is none of these: `has 3 outputs, and it is asked of 1`; None if it is."""
@@ -56,7 +59,7 @@ class OwnNetworks:
             return f"has {network.output_activation.words} in its output, and it is asked of {known}"
         if self.spare and set(MISTAKABLE) <= set(network.hidden_activations):
             return "has all the activations in its hidden layers, and none is left to swap in"
-        return None
+        return too_many_boxes(network) if self.boxes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class Kind:
     unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Callable[[Posed], Mapping[str, str]] = lambda _: {}
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None

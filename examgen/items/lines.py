@@ -187,6 +187,9 @@ def _share(page: _Page, step: Step) -> str:
 
 
 def _largest(page: _Page, step: Step) -> str:
+    """Two numbers with a sign between them, more in a row."""
+    if len(step.operands) > 2:
+        return ", ".join(map(page.text, step.operands))
     first, second = step.operands
     sign = "<" if page.number(first) < page.number(second) else ">"
     return f"{page.text(first)} {sign} {page.text(second)}"

@@ -5,16 +5,17 @@ the predicted class, and the loss of the row: the cross-entropy, -ln of the prob
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from random import Random
 
 from examgen.items import forward
 from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.edits import Slipped
 from examgen.items.graph import Operation, Step
-from examgen.items.item import Posed
-from examgen.items.kind import Kind, Scope
+from examgen.items.item import OWN_TASK, Besides, Posed
+from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.losses import cross_entropy, logarithm_of
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
@@ -27,7 +28,13 @@ from examgen.paper.network import Network, target_of, unit_names
 
 NAME = "softmax"
 
-SCOPE = Scope(output="softmax", fractional=False, whole_page=True, tables=())
+SCOPE = Scope(
+    output="softmax",
+    fractional=False,
+    whole_page=True,
+    tables=(),
+    own=OwnNetworks(outputs=(2, 4), activations=(Activation.SOFTMAX,)),
+)
 """XOR as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"
@@ -56,6 +63,21 @@ OWN_SLIPS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Besides):
+    """The class that is right for the row, where the sheet has to say it: the network computes nothing with a name."""
+
+    right_class: int | None = None
+
+
+def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
+    """The network and the row; a right class by chance where no task knows one."""
+    posed = Posed(network=network, inputs=tuple(inputs), besides=Classified())
+    if class_of_task(posed) is not None:
+        return posed
+    return replace(posed, besides=Classified(right_class=chance.randrange(network.outputs)))
+
+
 def declare(posed: Posed) -> Declaration:
     """The pass up to the sums of the outputs, then the shares, the class and the loss."""
     *hidden, sums = unit_names(posed.network)
@@ -78,7 +100,17 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     shares = [accepted[name] for name in _share_names(posed.network)]
     if any(isinstance(share, Interval) and share.low <= 0 for share in shares):
         return Rejection.TOO_SURE
-    return Rejection.SIDE_UNCERTAIN if any(isinstance(share, Interval) and HALF in share for share in shares) else None
+    words = accepted[CLASS]
+    several = isinstance(words, tuple) and len(words) > 1
+    return Rejection.SIDE_UNCERTAIN if several or (len(shares) == PAIR and any(map(_holds_a_half, shares))) else None
+
+
+def _holds_a_half(share: Accepted) -> bool:
+    return isinstance(share, Interval) and HALF in share
+
+
+PAIR = 2
+"""Classes of which one has more than a half, or the other."""
 
 
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
@@ -95,7 +127,8 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     for name, way in MISTAKEN_LOSSES.items():
         yield _otherwise(name, declared, replace(loss, way=way))
         if name == "binary_logarithm_used":
-            yield _otherwise("loss_of_other_class", declared, _loss(1 - int(str(loss.operands[1])), totals))
+            other = (int(str(loss.operands[1])) + 1) % len(shares)
+            yield _otherwise("loss_of_other_class", declared, _loss(other, totals))
 
 
 def _otherwise(name: str, declared: Declaration, *steps: Step) -> Slipped:
@@ -107,17 +140,39 @@ def _loss(target: int, totals: Sequence[str | Decimal]) -> Step:
 
 
 def _other_class(shares: Sequence[Estimate]) -> Word:
-    """That with the smaller probability."""
-    other = str(int(shares[0].value >= shares[1].value))
+    """That with the smallest probability."""
+    other = str(min(range(len(shares)), key=lambda place: (shares[place].value, -place)))
     return Word(other, (other,))
+
+
+def class_of_task(posed: Posed) -> int | None:
+    """The class that the task of a network gives on the row, or None for no task, or no row of it."""
+    return None if posed.network.task == OWN_TASK else target_of(posed.row, posed.network.task)
 
 
 def target_class(posed: Posed) -> int:
     """The class that is right for the row. Raises ValueError for inputs that are no row of the task."""
-    target = target_of(posed.row, posed.network.task)
+    right = getattr(posed.besides, "right_class", None)
+    target: int | None = class_of_task(posed) if right is None else right
     if target is None:
         raise ValueError(f"{', '.join(map(str, posed.row))} is no row of {posed.network.task}")
     return target
+
+
+def contradiction(posed: Posed) -> str | None:
+    """What the question says of the right class that is not so, as `field: reason.`, or None."""
+    right, known = posed.besides_of(Classified).right_class, class_of_task(posed)
+    if (right is None) == (known is None):
+        return "right_class: is said where the task says it, or is said nowhere."
+    if right is not None and not 0 <= right < posed.network.outputs:
+        return f"right_class: is {right}, but there are {posed.network.outputs} classes."
+    return None
+
+
+def choices(posed: Posed) -> Mapping[str, str]:
+    """The classes, as the sheet lists them."""
+    *others, last = map(str, range(posed.network.outputs))
+    return {CLASS: f"{', '.join(others)} or {last}"}
 
 
 def _share_names(network: Network) -> tuple[str, ...]:
@@ -152,7 +207,7 @@ def _by_largest(operands: Sequence[Estimate], kept: int) -> Estimate | None:
 
 def _by_other(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     place, sums = _place_and_sums(operands)
-    return _power(sums[place], kept).over(_power(sums[1 - place], kept), kept)
+    return _power(sums[place], kept).over(_power(sums[(place + 1) % len(sums)], kept), kept)
 
 
 def _without_exponential(operands: Sequence[Estimate], kept: int) -> Estimate | None:
@@ -226,4 +281,16 @@ MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | Non
 }
 """What goes wrong with the loss alone, by name, with what it comes to."""
 
-KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, choices={CLASS: "0 or 1"})
+KIND = Kind(
+    NAME,
+    __doc__,
+    SCOPE,
+    declare,
+    screen,
+    own_slips,
+    OWN_SLIPS,
+    pose=pose,
+    besides=Classified,
+    contradiction=contradiction,
+    choices=choices,
+)

@@ -1,4 +1,4 @@
-"""Kind `truth-table`: the outputs of all four rows, and which Boolean function they are if 0.5 and more counts as 1."""
+"""Kind `truth-table`: the outputs of all rows, and which Boolean function they are if 0.5 and more counts as 1."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,29 +7,32 @@ from random import Random
 
 from examgen.items import forward
 from examgen.items.boolean import function_of, outputs_read, word_of
-from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
+from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
 from examgen.items.edits import Slipped, biases_left_out, rounded_to_one_decimal
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Kind, Scope
+from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.rejection import Rejection
 from examgen.items.slip_words import OwnSlip
 from examgen.items.solved import Accepted, Word
 from examgen.paper.arithmetic import HALF, ONE, ZERO
-from examgen.paper.boolean import ROWS, Outputs
+from examgen.paper.boolean import Outputs, rows_of
 from examgen.paper.estimates import Estimate, Interval
-from examgen.paper.network import TARGETS, Network, input_names
+from examgen.paper.network import HIDDEN_LETTERS, TARGETS, Network, input_names
 
 NAME = "truth-table"
 
-SCOPE = Scope(tasks=tuple(TARGETS), usual=tuple(TARGETS), every_row=True, tells_task=False, fractional=False)
+SCOPE = Scope(
+    tasks=tuple(TARGETS),
+    usual=tuple(TARGETS),
+    every_row=True,
+    tells_task=False,
+    fractional=False,
+    own=OwnNetworks(inputs=(2, 3), outputs=(1, 1)),
+)
 """Any task, 2-2-1, every row at once."""
 
-ROW_OUTPUTS = tuple(f"O({first},{second})" for first, second in ROWS)
 FUNCTION = "function"
-
-EXCHANGED_ROWS = (0, 2, 1, 3)
-"""The rows by who takes the second input for the first."""
 
 OWN_SLIPS = {
     "biases_left_out": OwnSlip("all biases left out", "No bias is added anywhere, as if the table had none."),
@@ -40,7 +43,8 @@ OWN_SLIPS = {
     "threshold_at_one": OwnSlip("below 1 counted as 0", "An output counts as 1 from 1 on, not from 0.5 on."),
     "complement_named": OwnSlip("complement named", "The outputs are right, and 0 and 1 are exchanged in naming them."),
     "rows_named_in_another_order": OwnSlip(
-        "rows (0,1) and (1,0) exchanged in naming", "The outputs are right, but read as those of the other row."
+        "rows (0,1) and (1,0) exchanged in naming",
+        "The outputs are right, but read as those of the other row; of three inputs as if the last were the first.",
     ),
 }
 
@@ -51,27 +55,37 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
 
 
 def declare(posed: Posed) -> Declaration:
-    """A pass for each row, its sums in the lines of their activations, its output handed in; then the function."""
-    givens, steps = givens_of(posed.network), []
-    for row, output in zip(ROWS, ROW_OUTPUTS, strict=True):
+    """A pass for each row, first sums in the lines of their activations, its output handed in; then the function."""
+    givens, steps, outputs = givens_of(posed.network), [], row_outputs(posed.network.input_size)
+    for row, output in zip(rows_of(posed.network.input_size), outputs, strict=True):
         ending = output.removeprefix("O")
         inputs = [f"{name}{ending}" for name in input_names(posed.network)]
         givens |= dict(zip(inputs, map(Decimal, row), strict=True))
         steps += list(forward_pass(posed.network, ending, inputs))
-    brief = [
-        replace(step, label="") if step.operation is Operation.SUM and is_hidden(step.name) else step for step in steps
-    ]
-    function = Step(FUNCTION, Operation.FUNCTION, ROW_OUTPUTS, FUNCTION)
-    return Declaration(givens, (*handed_in(brief, ROW_OUTPUTS), function))
+    brief = [replace(step, label="") if _in_one_line(step) else step for step in steps]
+    function = Step(FUNCTION, Operation.FUNCTION, outputs, FUNCTION)
+    return Declaration(givens, (*handed_in(brief, outputs), function))
+
+
+def _in_one_line(step: Step) -> bool:
+    """Whether a sum stands in the line of its activation: that of a first unit, whose inputs are 0 or 1."""
+    return step.operation is Operation.SUM and step.name[0] == HIDDEN_LETTERS[0]
+
+
+def row_outputs(inputs: int) -> tuple[str, ...]:
+    """What the outputs are called, row by row: `O(0,1)`."""
+    return tuple(f"O({','.join(map(str, row))})" for row in rows_of(inputs))
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether more than one output could be guessed with the function, or a rounding may move one across 0.5.
+    """Whether nothing fires on any row, too many outputs could be guessed, or a rounding may move one across 0.5.
 
-    One may: on row (0,0) many a ReLU network has 0.0 or 1.0, its output bias alone.
+    One of four may: on row (0,0) many a ReLU network has 0.0 or 1.0, its output bias alone; and so two of eight.
     """
-    outputs = [accepted[name] for name in ROW_OUTPUTS]
-    if sum(map(forward.holds_a_target, outputs)) > 1:
+    if forward.no_unit_fires_anywhere(declare(posed)):
+        return Rejection.NO_UNIT_FIRES
+    outputs = [accepted[name] for name in row_outputs(posed.network.input_size)]
+    if sum(map(forward.holds_a_target, outputs)) > len(outputs) // 4:
         return Rejection.ANSWER_IS_A_TARGET
     if any(isinstance(output, Interval) and HALF in output for output in outputs):
         return Rejection.SIDE_UNCERTAIN
@@ -83,11 +97,12 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     *_, function = declared.steps
     yield rounded_to_one_decimal(declared)
     yield biases_left_out("biases_left_out", declared)
-    nothing = Step(ROW_OUTPUTS[0], Operation.LINEAR, (ZERO,), ROW_OUTPUTS[0])
-    yield Slipped("row_of_zeros_left_out", declared.stepped({ROW_OUTPUTS[0]: [nothing]}))
+    first, *_ = outputs = list(map(str, function.operands))
+    nothing = Step(first, Operation.LINEAR, (ZERO,), first)
+    yield Slipped("row_of_zeros_left_out", declared.stepped({first: [nothing]}))
     for name, way in WAYS.items():
         yield Slipped(name, declared.stepped({FUNCTION: [replace(function, way=way)]}))
-    order = tuple(ROW_OUTPUTS[place] for place in EXCHANGED_ROWS)
+    order = tuple(sorted(outputs, key=lambda output: output.removeprefix("O")[::-1]))  # the last input for the first
     yield Slipped("rows_named_in_another_order", declared.stepped({FUNCTION: [replace(function, operands=order)]}))
 
 

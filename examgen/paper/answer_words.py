@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from examgen.paper.boolean import NAMES, VECTOR, functions_beside, named_function
+from examgen.paper.boolean import VECTORS, functions_beside, named_function, names_of
 from examgen.paper.reading import Problem, is_date, nothing_in, plain_text, read_number
 from examgen.paper.writing import NO, YES, answer_word
 
@@ -19,7 +19,14 @@ UNSAYS_YES = SAID_NO | {"not", "never", "longer"}
 TURNED_ROUND = frozenset(("not", "never", "longer", "more", "isn"))
 """Words after which what is right is not."""
 
-CLASSES = {"0": "0", "1": "1", "zero": "0", "one": "1", "nought": "0"}
+CLASSES = {
+    **{str(place): str(place) for place in range(4)},
+    "zero": "0",
+    "nought": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+}
 CLASS = re.compile(r"(?:the )?(?:(?:class|label|c|y)\s*[:=]?\s*)?\w+")
 """A class, and what may stand before it."""
 
@@ -37,9 +44,13 @@ OR_ELSE = re.compile(r"\s+or\s+|\s*[/;,]\s*")
 """What stands between two answers."""
 
 
+CLASS_WORDS = tuple(dict.fromkeys(CLASSES.values()))
+"""Every class that there may be."""
+
+
 def meant_words(answer: str, accepted: Iterable[str]) -> tuple[str, ...]:
     """The words that may be meant in a box, for `read_word`: those that are right, yes beside no, and 0 beside 1."""
-    others = next((pair for pair in ((YES, NO), ("0", "1")) if answer in pair), ())
+    others = next((known for known in ((YES, NO), ("0", "1")) if answer in known), ())
     return tuple(dict.fromkeys((*accepted, *others)))
 
 
@@ -60,7 +71,7 @@ def read_word(text: str, words: tuple[str, ...]) -> Read:
         return None, "date"
     if YES in words:
         return _yes_or_no(word)
-    return _class(word) if set(words) <= {"0", "1"} else _function(word, words)
+    return _class(word) if set(words) <= set(CLASS_WORDS) else _function(word, words)
 
 
 def _yes_or_no(text: str) -> Read:
@@ -81,16 +92,26 @@ def _class(text: str) -> Read:
     number, problem = read_number(text)
     if number is None:
         return None, "several" if len(named) > 1 or problem == "several" else "no word"
-    return str(int(number.value)) if number.value in (0, 1) else text, None
+    whole = next((known for known in CLASS_WORDS if number.value == int(known)), text)
+    return whole, None
 
 
 def _function(text: str, words: tuple[str, ...]) -> Read:
-    vectors = set(functions_beside(text))
-    name = ABOUT.sub("", VECTOR.sub(" ", text).strip(" :=,;-") if vectors else text)
-    outputs = named_function(name)
+    inputs = 3 if any(EIGHT_ROWS.fullmatch(word) for word in words) else 2
+    vectors = set(functions_beside(text, inputs))
+    name = ABOUT.sub("", VECTORS[inputs].sub(" ", text).strip(" :=,;-") if vectors else text)
+    outputs = named_function(name, inputs)
+    if outputs is None and not name and inputs == 3 and len(vectors) == 1:
+        (outputs,) = vectors  # by which functions of three inputs are called
     if outputs is None:
-        named = {function for part in OR_ELSE.split(text) if (function := named_function(ABOUT.sub("", part)))}
+        parts = (ABOUT.sub("", part) for part in OR_ELSE.split(text))
+        named = {function for part in parts if (function := named_function(part, inputs))}
         return None, "several" if len(named) > 1 else "no word"
     if vectors - {outputs}:
         return None, "several"
-    return next((word for word in (name, *words) if word in NAMES[outputs]), NAMES[outputs][0]), None
+    names = names_of(outputs)
+    return next((word for word in (name, *words) if word in names), names[0]), None
+
+
+EIGHT_ROWS = re.compile("[01]{4} [01]{4}")
+"""What is among the words of a box that asks for a function of three inputs."""

@@ -1,4 +1,4 @@
-"""The Boolean functions of two inputs, as people name them and write them down.
+"""The Boolean functions of two inputs and of three, as people name them and write them down.
 
 No list of words could be complete, so what is no name is worked out as an expression.
 """
@@ -9,10 +9,16 @@ from itertools import product
 from typing import TypeAlias
 
 Outputs: TypeAlias = tuple[bool, ...]
-"""What a function gives on (0,0), (0,1), (1,0) and (1,1)."""
+"""What a function gives on (0,0), (0,1), (1,0) and (1,1); of three inputs on (0,0,0), (0,0,1) and so on."""
 
-ROWS = tuple(product((0, 1), repeat=2))
-"""The rows of a truth table, in their order."""
+
+def rows_of(inputs: int) -> tuple[tuple[int, ...], ...]:
+    """The rows of a truth table, in their order."""
+    return tuple(product((0, 1), repeat=inputs))
+
+
+ROWS = rows_of(2)
+"""Those of two inputs."""
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "0000": ("always 0", "0", "false"),
@@ -36,9 +42,47 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 NAMES: Mapping[Outputs, tuple[str, ...]] = {
     tuple(digit == "1" for digit in outputs): names for outputs, names in _NAMES.items()
 }
-"""The names of every function, in lower case, by its outputs in the order of ROWS; the first is the one we use."""
+"""The names of every function of two inputs, in lower case, by its outputs in the order of ROWS; we use the first."""
 
-_OUTPUTS = {name: outputs for outputs, names in NAMES.items() for name in names}
+NAMES_OF_THREE: Mapping[str, tuple[str, ...]] = {
+    "00000000": ("always 0", "0", "false"),
+    "00000001": ("and", "conjunction", "logical and"),
+    "00001111": ("i0",),
+    "00010111": ("majority", "at least two"),
+    "00110011": ("i1",),
+    "01010101": ("i2",),
+    "01101001": ("xor", "exclusive or", "odd parity", "parity"),
+    "01111111": ("or", "disjunction", "logical or"),
+    "10000000": ("nor", "not or"),
+    "10010110": ("even parity", "not xor"),
+    "10101010": ("not i2",),
+    "11001100": ("not i1",),
+    "11101000": ("minority", "not majority"),
+    "11110000": ("not i0",),
+    "11111110": ("nand", "not and"),
+    "11111111": ("always 1", "1", "true"),
+}
+"""Functions of three inputs that have names besides their outputs in a row, by which all are called: `0110 1001`."""
+
+
+def digits_of(outputs: Outputs) -> str:
+    """A truth vector in digits: `0110`."""
+    return "".join("01"[output] for output in outputs)
+
+
+def names_of(outputs: Outputs) -> tuple[str, ...]:
+    """The names of a function, the one that we use first: of three inputs its truth vector."""
+    if len(outputs) == len(ROWS):
+        return NAMES[outputs]
+    digits = digits_of(outputs)
+    return (f"{digits[:4]} {digits[4:]}", *NAMES_OF_THREE.get(digits, ()))
+
+
+_OUTPUTS: Mapping[int, Mapping[str, Outputs]] = {
+    2: {name: outputs for outputs, names in NAMES.items() for name in names},
+    3: {name: tuple(map(bool, map(int, digits))) for digits, names in NAMES_OF_THREE.items() for name in names},
+}
+"""What each name means, by how many inputs there are."""
 
 BooleanOperation: TypeAlias = Callable[[bool, bool], bool]
 
@@ -54,7 +98,7 @@ BOOLEAN_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("nor", "\N{DOWNWARDS ARROW}"), "nor"),
     **dict.fromkeys(("->", "implies"), "implies"),
     **dict.fromkeys(("not", "\N{NOT SIGN}", "~", "!"), "not"),
-    **dict.fromkeys(("i0", "i1", "(", ")", "0", "1"), ""),
+    **dict.fromkeys(("i0", "i1", "i2", "(", ")", "0", "1"), ""),
     "true": "1",
     "false": "0",
 }
@@ -71,27 +115,30 @@ BOOLEAN_OPERATIONS: Mapping[str, BooleanOperation] = {
 }
 
 TOKEN = re.compile(
-    r"\s*(e?x-n?or|[a-z]+[01]?|<->|->|&&|\|\||==|!=|<>|/=|[01]|"
+    r"\s*(e?x-n?or|[a-z]+[0-2]?|<->|->|&&|\|\||==|!=|<>|/=|[01]|"
     + "|".join(re.escape(word) for word in BOOLEAN_WORDS if len(word) == 1 and not word.isalnum())
     + ")"
 )
 
 LONGEST_EXPRESSION = 100
-"""Characters; nobody writes more about two inputs."""
+"""Characters; nobody writes more about so few inputs."""
 
 
-def named_function(text: str) -> Outputs | None:
+def named_function(text: str, inputs: int = 2) -> Outputs | None:
     """The function that a text names or writes down; None if it does neither. text: as `plain_word` leaves it."""
-    outputs = _OUTPUTS.get(text)
+    known = _OUTPUTS[inputs]
+    outputs = known.get(text)
     if outputs is not None or len(text) > LONGEST_EXPRESSION:
         return outputs
     tokens = _tokens(text.replace("< ->", "<->"))
     if tokens is None:
         return None
-    if len(tokens) == 1 and tokens[0] in _OUTPUTS:  # ex-or alone
-        return _OUTPUTS[tokens[0]]
+    if len(tokens) == 1 and tokens[0] in known:  # ex-or alone
+        return known[tokens[0]]
+    names = [f"i{place}" for place in range(inputs)]
+    rows = (dict(zip(names, map(bool, row), strict=True)) for row in rows_of(inputs))
     try:
-        return tuple(_Expression(tokens, dict(zip(("i0", "i1"), map(bool, row), strict=True))).value() for row in ROWS)
+        return tuple(_Expression(tokens, row).value() for row in rows)
     except _NoExpressionError:
         return None
 
@@ -168,11 +215,11 @@ def _worked_out(values: list[bool], operations: list[str], binds: tuple[str, ...
     return left, kept
 
 
-def functions_beside(text: str) -> Iterator[Outputs]:
+def functions_beside(text: str, inputs: int = 2) -> Iterator[Outputs]:
     """The functions that truth vectors in a text are: `xor (0110)`, `0,1,1,0`."""
-    for found in VECTOR.finditer(text):
+    for found in VECTORS[inputs].finditer(text):
         yield tuple(digit == "1" for digit in found[0] if digit in "01")
 
 
-VECTOR = re.compile(r"[(\[]?\s*\b[01](?:\s*,?\s*[01]){3}\b\s*[)\]]?")
-"""A truth vector, in brackets or not."""
+VECTORS = {inputs: re.compile(rf"[(\[]?\s*\b[01](?:\s*,?\s*[01]){{{2**inputs - 1}}}\b\s*[)\]]?") for inputs in (2, 3)}
+"""A truth vector, in brackets or not, by how many inputs there are."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from examgen.paper.network import Layered, input_names, unit_names
+from examgen.paper.network import OUTPUT_LETTER, Layered, input_names, unit_names
 from examgen.render.diagram import Diagram, describe, lay_out
 from examgen.render.numbers import printed
 
@@ -21,18 +21,20 @@ def drawing(
     outputs: Sequence[str] | None = None,
     values: Mapping[str, str] | None = None,
     given: Decimal | None = None,
+    given_unit: str = OUTPUT_LETTER,
     filled: Mapping[str, Decimal] | None = None,
 ) -> Diagram:
-    """The network's diagram with the row's inputs before their nodes, and a given output behind the last one.
+    """The network's diagram with the row's inputs before their nodes, and a given output behind its unit.
 
     outputs, values, filled: for a key: texts of outputs and of hidden units, numbers of blank weights by edge.
     """
+    finals = unit_names(network)[-1]
     return lay_out(
         (input_names(network), *unit_names(network)),
         [[[_text(weight) for weight in row] for row in layer.weights] for layer in network.layers],
         [[_text(bias) for bias in layer.biases] if network.biased else None for layer in network.layers],
         inputs=None if inputs is None else [printed(value) for value in inputs],
-        outputs=outputs if given is None else [printed(given)],
+        outputs=outputs if given is None else [printed(given) if unit == given_unit else "" for unit in finals],
         outputs_given=given is not None,
         values=values,
         filled={_ends(edge): printed(weight) for edge, weight in (filled or {}).items()},

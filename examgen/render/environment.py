@@ -32,18 +32,19 @@ from examgen.files.errors import ExamgenError
 from examgen.render.content_policy import content_policy
 from examgen.render.drawing import picture, picture_in_browser, size_rule
 from examgen.render.fonts import font_faces, shipped_templates
-from examgen.render.numbers import point_count, points, printed, right, unit_name
+from examgen.render.numbers import in_runs, point_count, points, printed, right, unit_name
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., Any]] = {
     "printed": printed,
     "points": points,
     "point_count": point_count,
     "unit_name": unit_name,
     "right": right,
+    "in_runs": in_runs,
 }
 """`-1.3|printed` is −1.3; `1|points` "1 point", `1|point_count` "1"; `"H0 sum"|unit_name` is H₀ sum.
 
-`part|right` is the answer of a part."""
+`part|right` is the answer of a part; `names|in_runs` a list with H0 to H5 together."""
 
 GLOBALS: Mapping[str, Callable[..., str]] = {
     "content_policy": content_policy,

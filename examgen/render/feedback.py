@@ -81,7 +81,9 @@ class FeedbackItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackPage:
-    """The page of one student. name: "" where nobody said it; rules: how scripts were marked, as students were told."""
+    """The page of one student. name: "" where nobody said it; rules: how scripts were marked, as students were told;
+    code: of a personal sheet, as it is printed, and its questions are numbered as there.
+    """
 
     exam: Exam
     student: str
@@ -91,6 +93,7 @@ class FeedbackPage:
     points: str
     items: tuple[FeedbackItem, ...]
     rules: str
+    code: str = ""
 
     @property
     def heading(self) -> str:
@@ -100,7 +103,7 @@ class FeedbackPage:
     @property
     def about(self) -> tuple[str, ...]:
         """Who that is, and what was written when."""
-        form = f"form {self.form}" if self.form else ""
+        form = f"sheet {self.code}" if self.code else f"form {self.form}" if self.form else ""
         who = self.student if self.name else ""
         return tuple(filter(None, (who, self.exam.title, form, self.exam.course, self.exam.date)))
 

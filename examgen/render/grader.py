@@ -16,7 +16,7 @@ from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
-from examgen.render.key import Sections, key_sections, takes_a_page
+from examgen.render.key import Sections, is_arranged, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 
@@ -85,7 +85,8 @@ def grader_texts(
 def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
     """What the page's template is filled in with, but for the mark schemes and the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
-    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=any(map(takes_a_page, exam.items)))
+    roomy, arranged = any(map(takes_a_page, exam.items)), any(map(is_arranged, exam.items))
+    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=roomy, arranged=arranged)
     return {
         "exam": exam,
         "forms": [letter for letter in exam.by_form() if letter],

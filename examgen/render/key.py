@@ -21,8 +21,9 @@ from examgen.items.descent import Descent
 from examgen.items.for_students import for_student
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, shown, unit_names
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layered, shown, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
 from examgen.render.drawing import drawing, in_words, without_output_box
@@ -31,8 +32,8 @@ from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.slip_table import SlipRow, in_two_columns, leading_part, other_parts, slip_rows
-from examgen.render.students import marked_apart
+from examgen.render.slip_table import SlipRow, are_listed, in_two_columns, leading_part, other_parts, slip_rows
+from examgen.render.students import functions_of, marked_apart
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"
@@ -43,14 +44,29 @@ Sections = Mapping[str, Markup]
 SMALLEST = 8 * TYPOGRAPHIC_POINT
 """The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
 
+TEXT_WIDTH = 182.0
+"""Millimetres between the margins of a key."""
+
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
 MANY_COLUMNS = 6
 """An item with more columns of numbers than these has a page of its own, and slips in one table."""
 
+LEAST_AIR = 1.2
+"""Millimetres that a weight keeps from what is not its own, on a key too."""
+
+MOST_SLIP_COLUMNS = 11
+"""Columns of numbers for which a table of slips has room; the numbers of more boxes are listed under the words."""
+
+TEXT_WIDTH = 182.0
+"""Millimetres between the margins of a key."""
+
 DRAWN = 2
 """Decimals of numbers in a drawing that stand with all their decimals among the lines."""
+
+MOST_ANSWER_COLUMNS = 13
+"""Columns for which the table of all answers has room; the answers of more boxes stand in lines, each with its name."""
 
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
@@ -63,7 +79,8 @@ KEY_COLUMNS = ("item", "part", "answer", "low", "high", "points")
 class KeyItem:
     """An item as the key shows it.
 
-    diagram_width: in millimetres, as printed; lines: each with the part that it gives, None for one on the way;
+    hidden, output: their activations in words; functions: each that is worked out, once; diagram_width: in millimetres,
+    as printed; lines: each with the part that it gives, None for one on the way;
     last, others: the names of the parts; slips: two columns, read down; task, truth, margin: of a question whose
     weights are the student's choice, what a network has to compute, its table, and how far it may be off.
     """
@@ -71,6 +88,7 @@ class KeyItem:
     item: Item
     hidden: str
     output: str
+    functions: tuple[Activation, ...]
     diagram: Diagram
     diagram_width: float
     diagram_words: str
@@ -106,8 +124,13 @@ class KeyItem:
 
     @property
     def deep(self) -> bool:
-        """Whether there is more than one hidden layer."""
-        return deep(self.item)
+        """Whether its lines take all the width, under a wide drawing: those of more than a small network."""
+        return deep(self.item) or self.arranged
+
+    @property
+    def arranged(self) -> bool:
+        """Whether its network has a shape for which nothing was settled."""
+        return not self.diagram.settled
 
     @property
     def roomy(self) -> bool:
@@ -123,6 +146,16 @@ class KeyItem:
     def wide(self) -> bool:
         """Whether the drawing leaves no room beside it."""
         return self.diagram_width > WIDE
+
+    @property
+    def listed(self) -> bool:
+        """Whether mistakes have their numbers under the words, on a page of their own."""
+        return are_listed(self.item)
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the drawing is wider than the text, and goes out into both margins."""
+        return self.diagram_width > TEXT_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +176,11 @@ class AnswerTable:
     def edge_of(self, part: AnyPart) -> str:
         """The edge that a part belongs to, "" where the head of its column names it or there is none."""
         return "" if self.named or part.name in self.parts else part.name.removeprefix(column_name(part.name)).strip()
+
+    @property
+    def spread(self) -> bool:
+        """Whether there are too many boxes for a column each."""
+        return len(self.parts) > MOST_ANSWER_COLUMNS
 
     @property
     def edges(self) -> bool:
@@ -269,19 +307,31 @@ def key_item(item: Item, places: int) -> KeyItem:
     parts = {part.name: part for part in item.parts}
     return KeyItem(
         item=item,
-        hidden=hidden.words,
+        hidden=hidden_words(item.network),
         output=output.words,
+        functions=tuple(activation for _, activation in functions_of(item.network)),
         diagram=diagram,
-        diagram_width=diagram.width * SMALLEST / smallest_number(diagram),
+        diagram_width=diagram.width * key_scale(diagram),
         diagram_words=in_words(diagram, item.network, item.inputs),
         lines=tuple((parts.get(line.name), line) for line in map(worked_line, item.steps)),
         last=leading_part(item).name if item.slips else "",
-        others=other_parts(item) if item.slips else (),
+        others=other_parts(item) if item.slips and not are_listed(item) else (),
         slips=slip_columns(item),
         task=TASK_WORDS.get(item.network.task, ""),
         truth=_truth(item.network.task) if _is_sample(item) else (),
         margin=margin_words(hidden),
     )
+
+
+def hidden_words(network: Layered) -> str:
+    """The activations of the hidden layers: `tanh`, or `tanh (H) and sigmoid (G)` where they differ."""
+    units: dict[str, list[str]] = {}
+    for activation, (first, *_) in zip(network.activations, unit_names(network), strict=False):
+        units.setdefault(activation.words, []).append(first[0])
+    if len(units) == 1:
+        return next(iter(units))
+    *most, last = (f"{words} ({', '.join(letters)})" for words, letters in units.items())
+    return f"{', '.join(most)} and {last}"
 
 
 def _truth(task: str) -> tuple[tuple[str, int], ...]:
@@ -290,7 +340,8 @@ def _truth(task: str) -> tuple[tuple[str, int], ...]:
 
 def slip_columns(item: Item) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
     """The slips in two columns, in one where they are wide."""
-    return in_two_columns(slip_rows(item)) if few_columns(item) else (slip_rows(item), ())
+    narrow = few_columns(item) or are_listed(item)
+    return in_two_columns(slip_rows(item)) if narrow else (slip_rows(item), ())
 
 
 def deep(item: Item) -> bool:
@@ -300,7 +351,12 @@ def deep(item: Item) -> bool:
 
 def takes_a_page(item: Item) -> bool:
     """Whether an item takes a page of its own."""
-    return deep(item) or not few_columns(item)
+    return deep(item) or not few_columns(item) or is_arranged(item)
+
+
+def is_arranged(item: Item) -> bool:
+    """Whether an item's network has a shape for which no drawing was settled."""
+    return not answered_drawing(item, DRAWN).settled
 
 
 def few_columns(item: Item) -> bool:
@@ -327,7 +383,23 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
-    return drawing(network, item.inputs, outputs, values, given=item.besides.given, filled=item.besides.blanks)
+    return drawing(
+        network,
+        item.inputs,
+        outputs,
+        values,
+        given=item.besides.given,
+        given_unit=KINDS[item.kind].given_unit(item.posed),
+        filled=item.besides.blanks,
+    )
+
+
+def key_scale(diagram: Diagram) -> float:
+    """By how much a drawing is smaller on the key: its numbers have the least size, and its weights their air."""
+    least = SMALLEST / smallest_number(diagram)
+    if diagram.settled or diagram.turned:
+        return least
+    return min(1.0, max(least, LEAST_AIR / diagram.air))
 
 
 def smallest_number(diagram: Diagram) -> float:

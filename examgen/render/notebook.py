@@ -1,5 +1,6 @@
 """An item in a Jupyter notebook: its drawing, and one line of caption."""
 
+from examgen.items import KINDS
 from examgen.items.item import Item
 from examgen.paper.network import input_names, shown
 from examgen.render.drawing import drawing, in_words
@@ -20,7 +21,9 @@ def item_as_html(item: Item) -> str:
     """The question's drawing as inline SVG without answers, over a caption: Q07 XOR, tanh 2-2-1, I₀ = 0, I₁ = 1."""
     pages = page_environment()
     network = shown(item.network, item.besides.blanks)
-    diagram = drawing(network, item.inputs, given=item.besides.given)
+    diagram = drawing(
+        network, item.inputs, given=item.besides.given, given_unit=KINDS[item.kind].given_unit(item.posed)
+    )
     named = zip(input_names(item.network), item.inputs, strict=True) if item.inputs else ()
     return (
         pages.overlay(autoescape=True)

@@ -1,6 +1,7 @@
 """Numbers and names as they are printed: U+2212 for minus, halves as fractions, indices set low."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from examgen.items.chosen_weights import MARGINS
@@ -61,6 +62,22 @@ def points(number: Decimal) -> str:
 def unit_name(name: str) -> str:
     """The name of a unit, an input or a part with low indices: "H0 sum" gives H₀ sum, "new I1->H0" new I₁→H₀."""
     return with_indices(name).replace("->", "→")
+
+
+LONGEST_LIST = 3
+"""Of how many units of a layer the names are listed one by one."""
+
+
+def in_runs(names: Sequence[str]) -> list[str]:
+    """The names of units with those of a layer together where there are many: `H0 to H5`, `O`. Others as they are."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and UNIT.fullmatch(name) and UNIT.fullmatch(runs[-1][0]) and runs[-1][0][0] == name[0]:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    together = ([f"{run[0]} to {run[-1]}"] if len(run) > LONGEST_LIST else run for run in runs)
+    return [name for run in together for name in run]
 
 
 def with_indices(text: str) -> str:

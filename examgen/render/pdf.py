@@ -31,6 +31,16 @@ def write_pdf(html: str) -> bytes:
     return pdf
 
 
+def laid_out(html: str) -> tuple[bytes, list[Any]]:
+    """A PDF to be cut up and printed, without tags and uncompressed, and its pages as WeasyPrint has them."""
+    from weasyprint import HTML
+
+    with complaints_heard():
+        document = HTML(string=html, base_url=None, url_fetcher=_fetcher()).render(font_config=_fonts())
+        pdf: bytes = document.write_pdf(uncompressed_pdf=True)
+    return pdf, document.pages
+
+
 def document(html: str) -> Any:
     """The document laid out on pages, as WeasyPrint has it."""
     from weasyprint import HTML

@@ -1,7 +1,7 @@
 """What stands on which sheet of the students' paper: a cover, the table for the marks, questions, tables of values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
@@ -33,6 +33,20 @@ COURSE_TYPE, COURSE_LINE_IN_FRONT, MOST_COURSE_LINES = 3.7, 5.0, 4
 
 HEAD_TYPE, MOST_OF_DATE = 3.0, 38.0
 """Millimetres of the running head's type, and of the date in it at most."""
+
+TEXT_BESIDE, SECTION_BESIDE, DUMP_LINE, DUMP_COLUMNS = 64.0, 30.0, 6.0, 4
+"""Millimetres that a question's words and formulas take above its drawing, and a section's text above these; lines of a
+dump that stands above the drawing in so many columns.
+"""
+
+ROOM_UNDER_DRAWING = 60.0
+"""Millimetres under a drawing on a sheet of its own that make another one to work on needless."""
+
+DRAWING_HEAD = 10.0
+"""Millimetres of the heading over a drawing on a sheet of its own."""
+
+LEAST_ROWS, SMALL_BOXES = 8, 16.5
+"""From how many rows of boxes on these are less high, and how high they are then, with their names."""
 
 DIGITS_OF_A_PAGE = 40
 """Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four."""
@@ -74,7 +88,7 @@ class MarkRow:
 class Sheet:
     """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for.
 
-    Heights in millimetres.
+    drawing: the question whose drawing alone it has; heights in millimetres.
     """
 
     number: int
@@ -83,6 +97,7 @@ class Sheet:
     questions: "tuple[Question, ...]" = ()
     tables: tuple[FunctionTable, ...] = ()
     work: "Question | None" = None
+    drawing: "Question | None" = None
     front_height: float = 0.0
     body_height: float = 0.0
 
@@ -114,16 +129,38 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
             )
         )
         height = PAPER_HEIGHT[pages.paper] - HEAD - NAMES
-        for question in filter(needs_a_page_to_work, together):
-            sheets.append(Sheet(number=len(sheets) + 1, work=question, body_height=height))
+        for question in together:
+            sheets += [replace(sheet, number=len(sheets) + 1 + at) for at, sheet in enumerate(after(question, height))]
     if tables:
         sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
     return sheets
 
 
-def needs_a_page_to_work(question: "Question") -> bool:
-    """Whether more has to be written down than there are lines for beside the question: by its boxes and decimals."""
+def after(question: "Question", height: float) -> list[Sheet]:
+    """The sheets that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
+    sheets = [Sheet(0, drawing=question, body_height=height)] if question.apart else []
+    return [*sheets, Sheet(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
+
+
+def needs_a_page_to_work(question: "Question", height: float) -> bool:
+    """Whether more has to be written down than there are lines for: by the question's boxes and decimals.
+
+    height: millimetres that a page has for lines; under a drawing that stands apart there may be enough of them.
+    """
+    drawn = question.diagram.height * question.scale
+    if question.apart and not question.diagram.turned and height - DRAWING_HEAD - drawn >= ROOM_UNDER_DRAWING:
+        return False
     return len(question.boxes) * question.kept >= DIGITS_OF_A_PAGE
+
+
+def stands_apart(question: "Question", pages: Pages) -> bool:
+    """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
+    if question.diagram.turned:
+        return True
+    above = TEXT_BESIDE + (SECTION_BESIDE if question.section_text else 0)
+    if question.listed_above:
+        above += DUMP_LINE * (1 + ceil(len(question.besides["dump"]) / DUMP_COLUMNS))
+    return above + question.diagram.height * question.scale > body_height([question], pages)
 
 
 def date_width(exam: Exam) -> float:
@@ -143,13 +180,16 @@ def marks_in_a_strip(questions: "Sequence[Question]") -> int:
     return MARKS_IN_WIDE_CELLS if long else MARKS_IN_NARROW_CELLS
 
 
-def mark_rows_on_cover(exam: Exam, tables: bool) -> int:
-    """How many strips of the table for the marks stand on the cover; long texts leave room for fewer."""
+def mark_rows_on_cover(exam: Exam, tables: bool, lost: float = 0.0) -> int:
+    """How many strips of the table for the marks stand on the cover; long texts leave room for fewer.
+
+    lost: millimetres of the cover's height that something else takes.
+    """
     title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
     height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
     height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
     height += text_height(exam.instructions, INSTRUCTIONS_LINE)
-    room = int((COVER_HEIGHT[exam.pages.paper] - height) / MARK_ROW)
+    room = int((COVER_HEIGHT[exam.pages.paper] - lost - height) / MARK_ROW)
     return max(0, min(room, MARK_ROWS_UNDER_INSTRUCTIONS if exam.instructions else MARK_ROWS_ON_COVER))
 
 
@@ -183,4 +223,4 @@ def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    return room - max(len(question.box_rows) for question in questions) * BOXES
+    return room - max(len(question.box_rows) * question.row_height for question in questions)

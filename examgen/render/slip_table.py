@@ -13,6 +13,9 @@ from examgen.render.numbers import printed, with_indices
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
 
+LISTED_LENGTH = 50
+"""The same of the numbers that are listed under them."""
+
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
 
@@ -26,13 +29,26 @@ class Cell:
     span: int = 1
 
 
+MOST_COLUMNS = 11
+"""Columns of numbers for which a table has room beside the last box; those of more boxes are listed by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlipRow:
-    """Numbers that give a mistake away, and its words. numbers: by part, only those that are not the right answer."""
+    """Numbers that give a mistake away, and its words. numbers: by part, only those that are not the right answer.
+
+    listed: the other boxes with their numbers where they have no columns: `H0 sum 0.64, H0 0.65`.
+    """
 
     numbers: Mapping[str, str]
     words: str
     cells: tuple[Cell, ...]
+    listed: str = ""
+
+    @property
+    def lines(self) -> int:
+        """About how many lines it takes in one of two columns."""
+        return 1 + len(self.words) // LINE_LENGTH + len(self.listed) // LISTED_LENGTH
 
 
 def leading_part(item: Item) -> Part:
@@ -81,12 +97,25 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     last = leading_part(item)
     others = other_parts(item)
     numbers = {part.name: _cell_text(part, predicted[part.name]) for part in changed(item, predicted)}
+    head = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
+    if are_listed(item):
+        listed = ", ".join(
+            f"{with_indices(name)} {numbers[name]}".replace(" ", "\N{NO-BREAK SPACE}")
+            for name in others
+            if name in numbers
+        )
+        return SlipRow(numbers, words, (head, Cell(with_indices(words), "words")), listed)
     texts = [numbers.get(name, "") for name in others]
     cells = (
-        Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged"),
+        head,
         *_merged([Cell(with_indices(words), "words"), *map(Cell, texts)]),
     )
     return SlipRow(numbers, words, cells)
+
+
+def are_listed(item: Item) -> bool:
+    """Whether a table has no room for a column for each of the other boxes."""
+    return len(other_parts(item)) > MOST_COLUMNS
 
 
 def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:
@@ -117,6 +146,6 @@ def _merged(cells: Sequence[Cell]) -> list[Cell]:
 
 def in_two_columns(rows: Sequence[SlipRow]) -> tuple[tuple[SlipRow, ...], tuple[SlipRow, ...]]:
     """The rows in two columns that are about equally long on paper, the first never the shorter one."""
-    heights = [1 + len(row.words) // LINE_LENGTH for row in rows]
+    heights = [row.lines for row in rows]
     cut = next((place for place in range(len(rows)) if 2 * sum(heights[:place]) >= sum(heights)), len(rows))
     return tuple(rows[:cut]), tuple(rows[cut:])

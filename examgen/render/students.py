@@ -17,14 +17,23 @@ from examgen.items.for_students import StudentItem, StudentPart, for_student
 from examgen.items.item import places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
-from examgen.paper.network import TARGETS, input_names, unit_names
+from examgen.paper.network import TARGETS, Layered, input_names, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, decimals_in_words, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
-from examgen.render.sheets import TYPE_WIDTH, course_lines, date_width, lay_out_sheets
+from examgen.render.sheets import (
+    BOXES,
+    LEAST_ROWS,
+    SMALL_BOXES,
+    TYPE_WIDTH,
+    course_lines,
+    date_width,
+    lay_out_sheets,
+    stands_apart,
+)
 from examgen.render.tables import function_tables
 
 TEMPLATE = "questions.html.j2"
@@ -52,10 +61,13 @@ class Question:
     second_row: of a step over two, which the drawing does not show; empty otherwise.
     section_text, section_name: what stands above the first question of a section, with its heading; scale: of the
     drawing, which is as wide as the page where little has to be worked out; besides: what its kind has, by name, as
-    printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the activation
-    that has to be undone, as a blank weight leads to a hidden unit, if there is anything to calculate for that.
+    printed. slope: of leaky ReLUs, else empty; swapped: activations that are named besides; inverted: the
+    activations that have to be undone on the way back to a blank weight, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way; weight_decimals: those of weights, in words.
-    carries: whether a box may follow from another one.
+    carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
+    are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
+    with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
+    drawing has a sheet of its own on paper.
     """
 
     id: str
@@ -70,11 +82,15 @@ class Question:
     inputs: tuple[str, ...]
     hidden: tuple[str, ...]
     outputs: tuple[str, ...]
+    biased: bool
+    functions: tuple[tuple[tuple[str, ...], Activation], ...]
+    hidden_functions: tuple[tuple[tuple[str, ...], Activation], ...]
+    given_unit: str
     activation: Activation
     slope: str
     output_activation: Activation
     swapped: tuple[Activation, ...]
-    inverted: Activation | None
+    inverted: tuple[Activation, ...]
     besides: Mapping[str, Any]
     places: int
     kept: int
@@ -91,6 +107,22 @@ class Question:
     section_text: str = ""
     section_name: str = ""
     scale: float = 1.0
+    apart: bool = False
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """The probabilities of the classes, by name: P0, P1."""
+        return tuple(f"P{place}" for place in range(len(self.outputs)))
+
+    @property
+    def listed_above(self) -> bool:
+        """Whether a dump stands above the drawing, which leaves no room beside it."""
+        return "dump" in self.besides and not self.diagram.settled
+
+    @property
+    def row_height(self) -> float:
+        """Millimetres of a row of boxes."""
+        return BOXES if len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -147,7 +179,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     for item in items:
         name, text = texts.get(item.id, ("", ""))
         question = question_on_paper(item, exam.places, compact)
-        questions.append(replace(question, section_name=name, section_text=text))
+        question = replace(question, section_name=name, section_text=text)
+        questions.append(replace(question, apart=not compact and stands_apart(question, exam.pages)))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
@@ -199,7 +232,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     """
     network = item.network
     second = item.besides.get("second_inputs") or ()
-    drawn = drawing(network, None if second else item.inputs, given=item.given)
+    row = None if second else item.inputs
+    drawn = drawing(network, row, given=item.given, given_unit=item.given_unit)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)
@@ -216,6 +250,10 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         inputs=input_names(network),
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         outputs=unit_names(network)[-1],
+        biased=network.biased,
+        functions=functions_of(network),
+        hidden_functions=_by_activation(network, len(network.hidden)),
+        given_unit=item.given_unit,
         activation=network.hidden_activation,
         slope="" if network.slope is None else printed(network.slope),
         output_activation=network.layers[-1].activation,
@@ -234,15 +272,41 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         truth=tuple((*row, target) for row, target in TARGETS[item.task].items()) if chosen else (),
         margin=margin_words(network.hidden_activation) if chosen else "",
         carries=len(marked_apart(item.parts)) > 1,
-        scale=TYPE_WIDTH / drawn.width if len(item.parts) == 1 and not compact else 1.0,
+        scale=_scale(drawn) if len(item.parts) == 1 and not compact else 1.0,
     )
 
 
-def _inverted(item: StudentItem) -> Activation | None:
-    """The activation that has to be undone, if there is anything to calculate for that."""
-    into_hidden = [row for layer in item.network.layers[:-1] for row in (*layer.weights, layer.biases)]
-    undone = item.given is not None and any(None in row for row in into_hidden)
-    return item.activations[0] if undone and item.activations[0].inverted else None
+def functions_of(network: Layered) -> tuple[tuple[tuple[str, ...], Activation], ...]:
+    """Each activation of a network that is worked out unit by unit, once, with the names of the units that have it."""
+    return _by_activation(network, len(network.layers))
+
+
+def _by_activation(network: Layered, layers: int) -> tuple[tuple[tuple[str, ...], Activation], ...]:
+    """The same of the first layers alone."""
+    units: dict[Activation, tuple[str, ...]] = {}
+    for layer, names in zip(network.layers[:layers], unit_names(network), strict=False):
+        units[layer.activation] = (*units.get(layer.activation, ()), *names)
+    apart = (Activation.LINEAR, Activation.SOFTMAX)
+    return tuple((names, activation) for activation, names in units.items() if activation not in apart)
+
+
+def _scale(diagram: Diagram) -> float:
+    """Of a drawing that is as wide as the page, and no higher than leaves room to work."""
+    return TYPE_WIDTH / diagram.width if diagram.settled else 1.0
+
+
+def _inverted(item: StudentItem) -> tuple[Activation, ...]:
+    """The activations that have to be undone on the way from the output to the blank weight, if that is calculated."""
+    if item.given is None:
+        return ()
+    layers = item.network.layers
+    blank = next(
+        (place for place, layer in enumerate(layers) if any(None in row for row in (*layer.weights, layer.biases))),
+        None,
+    )
+    above = layers[blank:] if blank is not None else ()
+    undone = dict.fromkeys(layer.activation for layer in reversed(above))
+    return tuple(activation for activation in undone if activation.inverted)
 
 
 def _as_printed(value: Any) -> Any:

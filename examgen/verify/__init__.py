@@ -13,13 +13,13 @@ from itertools import chain
 from pathlib import Path
 
 from examgen.files.errors import unreadable
-from examgen.verify import answers, blanks, crowd, forms, lines, losses, networks, pages, samples, whole
+from examgen.verify import answers, blanks, crowd, forms, handed_out, lines, losses, networks, pages, samples, whole
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
-from examgen.verify.reading import read
+from examgen.verify.reading import read, with_sheets
 from examgen.verify.record import Record
 
-__all__ = ["Claim", "Proof", "verify_exam", "verify_pages", "verify_record"]
+__all__ = ["Claim", "Proof", "verify_exam", "verify_pages", "verify_record", "verify_sheets"]
 
 Check = Callable[[Case], Iterable[str | None]]
 
@@ -58,6 +58,11 @@ FORMS: tuple[tuple[str, str, Check], ...] = (
 )
 """What is proved besides of an exam in several forms; that none shares a network is above."""
 
+DEALT: tuple[tuple[str, str, Check], ...] = (
+    ("sheets have codes and questions", "sheets", lambda case: handed_out.codes_and_questions(case.exam)),
+    ("expected losses of sheets are what the likelihoods give", "sheets", handed_out.expected_losses),
+)
+"""What is proved besides of the record of personal sheets."""
 
 SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", samples.samples_work)
 """What is proved besides of an exam in which weights are the student's own choice."""
@@ -71,6 +76,14 @@ OWN = {
     "targets are balanced and mixed": "every question is what was asked for",
 }
 """What some claims are where the instructor brought the network along."""
+
+MIXED = {
+    "Keras's networks keep the lecture's thresholds": "Keras's keep the lecture's thresholds, yours do what is said",
+    "weights on paper are Keras's, rounded half up": "weights on paper are Keras's, or yours, rounded half up",
+    "no network stands in the exam twice": "no network stands in the exam twice; yours are asked once on a row",
+    "targets are balanced and mixed": "targets are balanced and mixed, but on your own networks",
+}
+"""What they are where some questions are on such networks and others are not."""
 
 OVERRIDES = {
     "rounded, every network is still a good one": (
@@ -94,7 +107,7 @@ def verify_exam(path: Path, thorough: bool = False) -> Proof:
     Raises ExamgenError, naming the place, for a file that cannot be read or has not the form of an exam.
     """
     exam = read(path)
-    return _proof(chain(_claims(case_of(exam, thorough)), _page_claims(exam)))
+    return _proof(chain(_claims(case_of(exam, thorough)), _page_claims(exam, thorough)))
 
 
 def verify_record(path: Path) -> Proof:
@@ -119,8 +132,27 @@ def verify_pages(path: Path) -> Proof:
     return Proof(tuple(_page_claims(read(path))))
 
 
-def _page_claims(exam: Record) -> Iterator[Claim]:
-    return (checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(exam))
+def _page_claims(exam: Record, thorough: bool = False) -> Iterator[Claim]:
+    yield from (checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(exam))
+    if exam.dealt:
+        yield from _sheet_claims(exam, thorough)
+
+
+def _sheet_claims(exam: Record, thorough: bool = False, since: int = 0) -> Iterator[Claim]:
+    """Claim after claim of the pages of sheets. since: only of those that were added since."""
+    yield checked("every sheet is printed once, page by page", "sheets", handed_out.pages_there(exam, since))
+    right = handed_out.pages_right(exam, thorough, since)
+    yield checked("pages of sheets have their questions and no answer", "numbers", right)
+
+
+def verify_sheets(path: Path, folder: Path, since: int = 0) -> Proof:
+    """What holds of sheets that lie in another folder yet, of the exam in `path`.
+
+    since: of pages only those of sheets that were added since. Raises ExamgenError as `verify_exam`.
+    """
+    exam = with_sheets(read(path), folder)
+    claims = ((claim, unit, check(case_of(exam))) for claim, unit, check in DEALT)
+    return _proof(chain((checked(*claim) for claim in claims), _sheet_claims(exam, since=since)))
 
 
 def _claims(case: Case) -> Iterator[Claim]:
@@ -129,7 +161,8 @@ def _claims(case: Case) -> Iterator[Claim]:
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
     wide = [WIDTHS] if case.thorough else []
-    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *by_hand, *several, CLAIMS[-1]):
+    dealt = DEALT if case.exam.dealt else ()
+    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *by_hand, *several, *dealt, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
 
@@ -137,5 +170,5 @@ def _claims(case: Case) -> Iterator[Claim]:
 def _words(claim: str, case: Case) -> str:
     """A claim in the words that hold for this exam: which network, and which rules were overridden."""
     overridden = [rule for rule in OVERRIDES.get(claim, ()) if case.exam.overridden(rule)]
-    words = OWN.get(claim, claim) if case.exam.own else claim
+    words = OWN.get(claim, claim) if case.exam.own else MIXED.get(claim, claim) if case.exam.mixed else claim
     return f"{words} ({', '.join(overridden)} overridden)" if overridden else words

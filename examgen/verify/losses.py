@@ -24,16 +24,17 @@ def expected_losses(case: Case) -> Lies:
     for worked in case.items:
         question = worked.question
         try:
-            loss = _loss(worked, case.exam.forms)
+            found_loss = loss(worked, case.exam.forms)
         except KeyError as missing:
             yield f"selection, forms, likelihoods: have none for {missing.args[0]}"
             return
-        right, found = shown(half_up(loss, PLACES), PLACES), question.expected_loss
+        right, found = shown(half_up(found_loss, PLACES), PLACES), question.expected_loss
         place = f"{question.id}, expected_loss: is {found}"
         yield None if found == right else f"{place}, but the likelihoods give {right}"
 
 
-def _loss(worked: Worked, forms: Forms) -> Fraction:
+def loss(worked: Worked, forms: Forms) -> Fraction:
+    """The expected loss of an item, in points, unrounded. Raises KeyError for a likelihood that is missing."""
     kept_right = {box.name: Fraction(1) for box in worked.question.parts}
     for what, part in calculations(worked):
         kept_right[part] *= 1 - forms.likelihoods[forms.of_calculation(what)]

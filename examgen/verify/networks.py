@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 
 from examgen.verify.case import Case
 from examgen.verify.kinds import KINDS
-from examgen.verify.kinds.softmax import SHARES
+from examgen.verify.kinds.softmax import shares_of
 from examgen.verify.sheets.numbers import decided, half_up, shown
 from examgen.verify.sheets.question import ROWS, TRUTH, Array, Question
 from examgen.verify.sheets.steps import givens
@@ -51,18 +51,20 @@ def solve_task_unrounded(case: Case) -> Lies:
 
 
 def _passed(question: Question, row: tuple[str, ...]) -> Result:
-    """What a network comes to on a row."""
+    """What a network comes to on a row, whichever class is right there."""
     kind = KINDS["softmax" if question.output == "softmax" else "forward"]
-    return Result(kind.sheet(replace(question, inputs=row)), VISIBLE_PLACES)
+    return Result(kind.sheet(replace(question, inputs=row, right_class="0")), VISIBLE_PLACES)
 
 
 def _outputs(question: Question) -> tuple[str, ...]:
-    return SHARES if question.output == "softmax" else question.names[-1]
+    return shares_of(question) if question.output == "softmax" else question.names[-1]
 
 
 def _solved_unrounded(question: Question, target: int, outputs: list[float]) -> bool:
     """Whether the output is near its target, or of the probabilities of two classes that of the right one is large."""
     if len(outputs) > 1:
+        if question.own:
+            return outputs[target] > max(outputs) - FLOAT32
         return RIGHT_CLASS[0] - FLOAT32 < outputs[target] < RIGHT_CLASS[1] + FLOAT32
     (value,) = outputs
     if question.own:
@@ -113,19 +115,20 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
-            yield from _unsure(row, target, found)
+            yield from _unsure(question, row, target, found)
         elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     yield from _useless_units(question, results)
 
 
-def _unsure(row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
-    """Whether the right class has not the largest probability on a row, or a probability says too much."""
-    right, other = SHARES[target], SHARES[1 - target]
+def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
+    """Whether the right class has not the largest probability on a row, or a probability of the bank's too much."""
+    shares = shares_of(question)
+    right = shares[target]
     said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
-    if found.is_larger(other, right):
+    if any(found.is_larger(other, right) for other in shares if other != right):
         yield "rounding-broke-it", said
-    if not all(found.is_at_least(share, SURE) for share in SHARES):
+    if not question.own and not all(found.is_at_least(share, SURE) for share in shares):
         yield "too-sure", said
 
 
@@ -158,13 +161,18 @@ def _share(found: Result, name: str, weight: Fraction) -> int:
 def no_network_twice(case: Case) -> Lies:
     """For each network: is there none before it that differs only in the order or the signs of its hidden units?
 
-    Questions on the instructor's own network are all on that one, and no two of them on one row.
+    Of networks that the instructor brought along a form asks each once on a row, for each kind of question; those of a
+    section are all on one, and twins on another, or on another row.
     """
     seen: dict[object, str] = {}
     for question in case.exam.questions:
-        mark = (_likeness(question), question.inputs if question.own else None)
-        twin = seen.setdefault(mark, question.id)
+        asked = (question.form, question.kind, question.inputs) if question.own else None
+        twin = seen.setdefault((_likeness(question), asked), question.id)
         yield None if twin == question.id else f"{question.id}, network: is that of {twin}"
+    for together in case.exam.twins:
+        for first, other in combinations([question for question in together if question.own], 2):
+            same = (_likeness(first), first.inputs) == (_likeness(other), other.inputs)
+            yield f"{other.id}, network: is that of {first.id}, on the same row" if same else None
     for section in case.exam.sections:
         if section.own and len({_likeness(question) for question in section.questions}) > 1:
             yield f"{section.questions[0].id}: not all questions of its section are on one network"

@@ -11,7 +11,7 @@ from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
 from examgen.verify.sheets.question import Question
-from examgen.verify.texts import Needed, Text, amiss, pdf_pages, plain, sections, visible
+from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
 FILES = (STUDENTS.html, STUDENTS.pdf, GRADERS.html, GRADERS.pdf, KEY_CSV)
@@ -71,7 +71,7 @@ def html_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
     name = exam.page(audience.html)
     page = _read(exam, name)
-    yield _given_away(exam, name, visible(page)) if audience.secret else None
+    yield given_away(exam, name, visible(page)) if audience.secret else None
     yield _untitled(exam, name, page)
     yield _unguarded(exam, name, page)
     found = sections(page)
@@ -84,17 +84,17 @@ def html_page(exam: Record, audience: Audience) -> Lies:
         yield from amiss(f"{place}, diagram", drawing, section.drawing)
         yield from amiss(place, text, section.text)
         if audience.secret:
-            yield _answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
-            yield _filled_in(exam, place, [question], section.drawing, drawing.numbers)
-            yield _filled_in(exam, place, [question], section.text, text.numbers)
+            yield answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
+            yield filled_in(exam, place, [question], section.drawing, drawing.numbers)
+            yield filled_in(exam, place, [question], section.text, text.numbers)
 
 
 def pdf_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
     name = exam.page(audience.pdf)
-    pages = pdf_pages(exam.folder / name)
+    pages = _whole(exam, audience, pdf_pages(exam.folder / name))
     yield None if pages else f"{name}: is no PDF"
-    yield _given_away(exam, name, _joined(pages)) if audience.secret else None
+    yield given_away(exam, name, _joined(pages)) if audience.secret else None
     first = len(pages)
     for page, questions in _by_last_page(exam, pages, audience):
         place = _place(name, page, questions)
@@ -106,8 +106,8 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
             needed += audience.print(question, _halved(exam))
         yield from amiss(place, needed, pages[page])
         if audience.secret:
-            yield _answered(exam, place, questions, pages[page])
-            yield _filled_in(exam, place, questions, pages[page], needed.numbers)
+            yield answered(exam, place, questions, pages[page])
+            yield filled_in(exam, place, questions, pages[page], needed.numbers)
     if not audience.secret:
         yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
 
@@ -179,6 +179,25 @@ def _report(pages: list[Text]) -> list[Text]:
     return pages[first:]
 
 
+def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
+    """The pages, those on which a question goes on with the one on which it begins.
+
+    For students that is one with a drawing alone; in a key, after the first question, one that begins no other.
+    """
+    headings = [audience.heading(question) for question in exam.questions]
+    folded: list[Text] = []
+    begun = False
+    for page in pages:
+        begins = any(page.has(heading) for heading in headings)
+        goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
+        if folded and goes_on:
+            folded[-1] = _joined([folded[-1], page])
+        else:
+            folded.append(page)
+        begun = (begun or (begins and len(folded) > 1)) and not page.has(REPORT)
+    return folded
+
+
 def _joined(pages: list[Text]) -> Text:
     return Text(" ".join(page.words for page in pages))
 
@@ -205,7 +224,7 @@ def _place(name: str, page: int | None, questions: list[Question]) -> str:
     return f"{name}, {who}" if page is None else f"{name}, page {page + 1}, {who}"
 
 
-def _given_away(exam: Record, place: str, text: Text) -> str | None:
+def given_away(exam: Record, place: str, text: Text) -> str | None:
     """The first word of a key, seed or unrounded weight on a students' page that the instructor did not write there."""
     secrets = [str(exam.seed), *(number for question in exam.questions for number in question.unrounded)]
     told = " ".join(exam.texts).lower()
@@ -224,7 +243,7 @@ def _untitled(exam: Record, place: str, page: str) -> str | None:
     return None if missing is None else f"{place}: does not say {missing!r}"
 
 
-def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:
+def filled_in(exam: Record, place: str, questions: Sequence[Question], text: Text, shown: Counter[str]) -> str | None:
     """The first blank weight that can be read there: its number stands there once too often."""
     told = Text(" ".join(exam.texts)).numbers
     for number in (number for question in questions for number in blank_numbers(question)):
@@ -233,7 +252,7 @@ def _filled_in(exam: Record, place: str, questions: Sequence[Question], text: Te
     return None
 
 
-def _answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
+def answered(exam: Record, place: str, questions: Sequence[Question], text: Text) -> str | None:
     """The first number with two decimals or more in a question that is not given there, as a weight or an output is."""
     told = "".join("".join(exam.texts).split())  # a long title may break within a number
     given = {number for question in questions for number in STUDENTS.text(question).numbers}

@@ -11,7 +11,7 @@ import numpy as np
 from examgen.verify import shape
 from examgen.verify.kinds import KINDS
 from examgen.verify.sheets.activations import HIDDEN, LEAKY, MISTAKABLE, leaky
-from examgen.verify.sheets.question import TRUTH, Box, Layer, Mistake, Question, fractions, number
+from examgen.verify.sheets.question import ROWS, TRUTH, Box, Layer, Mistake, Question, fractions, number
 from examgen.verify.sheets.steps import givens
 
 MOST_UNITS, MOST_INPUTS, MOST_OUTPUTS = 6, 4, 4
@@ -57,6 +57,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     if any(abs(value) >= BEYOND_INPUTS or (value * 10**decimals).denominator != 1 for value in fractions(inputs)):
         raise ValueError(f"an input is not a number of {_said(decimals)}")
     _check_descent(item)
+    _check_class(item, inputs)
     if decimals > 1 and item.get("places", places) <= decimals:
         raise ValueError(f"weights of {decimals} decimals ask for more decimals in the answers than there are")
     question = Question(
@@ -79,6 +80,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         own=own,
         batch=item["source"]["batch"] if source and not own else -1,
         biased=biased,
+        right_class=str(item.get("right_class", "")),
         dump=tuple(item.get("dump", ())),
         places=item.get("places", places),
         targets=_targets(item.get("target", ())),
@@ -141,6 +143,15 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
     swappable = [name for name in MISTAKABLE if name not in used]
     if "swapped" in item:
         _check_activation(item["swapped"], swappable)
+
+
+def _check_class(item: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
+    """Raise ValueError for a class that is said where the task says it, or is said nowhere, or is none."""
+    if "right_class" not in KINDS[item["kind"]].asked.may_have:
+        return
+    by_task = item["network"]["task"] != OWN_TASK and inputs in ROWS
+    if by_task == ("right_class" in item) or item.get("right_class", 0) >= len(item["network"]["layers"][-1]["biases"]):
+        raise ValueError("there is no right class, or two")
 
 
 def _check_descent(item: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from examgen.verify.rules import FIRST_RULES, LATEST_RULES
 from examgen.verify.sheets.question import TRUTH, Question, number
 
 SCHEMA = 1
+
+SHEETS = "graders/sheets.json"
 
 LARGEST_FILE = 1 << 28
 """Bytes that are read, far more than any record has."""
@@ -55,9 +58,29 @@ def read(path: Path) -> Record:
     file = path / FILE_NAME if path.is_dir() else path
     raw = _object(file)
     try:
-        return _record(raw, file)
+        return replace(_record(raw, file), dealt=_dealt(file.parent / SHEETS))
     except UNFIT as problem:
         raise ExamgenError(f"{file}: {shape.reason(problem)}. Restore the file from a copy.") from None
+
+
+def with_sheets(exam: Record, folder: Path) -> Record:
+    """The record with the sheets in another folder, and the pages there. Raises ExamgenError for damaged ones."""
+    return replace(exam, folder=folder, dealt=_dealt(folder / SHEETS))
+
+
+def _dealt(file: Path) -> dict[str, Any] | None:
+    """The record of personal sheets, if there is one. Raises ExamgenError for one that is damaged."""
+    if not file.exists():
+        return None
+    try:
+        with opened(file) as stream:
+            raw = json.loads(stream.read(LARGEST_FILE).decode("utf-8"), object_pairs_hook=_unique)
+        shape.check(raw, shape.SHEETS)
+    except OSError as problem:
+        raise unreadable(file, problem, "Check its permissions.") from None
+    except UNFIT:
+        raise ExamgenError(f"{file}: is damaged, or no record of sheets. Restore it from a copy.") from None
+    return dict(raw)
 
 
 def _object(file: Path) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Record:
     what the instructor wrote.
 
     sections: those of one form after the other; forms: None where there is one form, without a name; letter: of a
-    record of one form.
+    record of one form; dealt: the record of personal sheets beside it, None where there is none.
     """
 
     folder: Path
@@ -85,9 +85,15 @@ class Record:
     questions: tuple[Question, ...]
     forms: Forms | None = None
     letter: str = ""
+    dealt: Mapping[str, Any] | None = None
 
     def page(self, name: str) -> str:
-        """The page called `name` of this form: graders/key.pdf, or graders/key-A.pdf."""
+        """The page called `name` of this form: graders/key.pdf, or graders/key-A.pdf.
+
+        Where sheets have some of all questions, the students' page with all of them lies with the graders.
+        """
+        if self.dealt and self.dealt["each"] is not None:
+            name = name.replace("students/", "graders/")
         stem, dot, ending = name.rpartition(".")
         return f"{stem}-{self.letter}{dot}{ending}" if self.letter else name
 
@@ -117,8 +123,13 @@ class Record:
 
     @property
     def own(self) -> bool:
-        """Whether every question is on a network that the instructor brought along."""
-        return all(section.own for section in self.sections)
+        """Whether every question is on the one network that the instructor brought along."""
+        return len(self.sections) == 1 and self.sections[0].own
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some questions are on networks of the instructor's, or on several of them."""
+        return any(section.own for section in self.sections)
 
     def overridden(self, rule: str) -> frozenset[str]:
         """The names of the questions that need not keep a rule."""

@@ -99,6 +99,7 @@ ITEM: Shape = {
     "second_target?": Either(NUMBER, [NUMBER]),
     "solution?": Named(NUMBER),
     "dump?": [str],
+    "right_class?": Whole(0, 3, "there is no class {!r}"),
 }
 
 SECTION = {
@@ -152,6 +153,37 @@ EXAM: Shape = {
     "items": [object],
     "digest?": object,
 }
+
+
+SHEET = {
+    "code": str,
+    "student": str,
+    "name": str,
+    "room": str,
+    "seat": str,
+    "form": Maybe(str),
+    "questions": [str],
+    "expected_loss": NUMBER,
+    "added": Whole(0, 10**6, "a sheet was added at no time"),
+}
+SHEETS = {
+    "schema": Whole(1, 1, "it is of another schema version"),
+    "exam": str,
+    "each": Maybe(Whole(1, 10**6, "sheets have no number of questions")),
+    "shuffled": bool,
+    "seats_per_row": Maybe(Whole(1, 10**6, "a row has no number of seats")),
+    "layout": {
+        "order": One(("roster", "name", "room"), "there is no such order"),
+        "duplex": bool,
+        "anonymous": bool,
+        "files": bool,
+    },
+    "likelihoods": Named(NUMBER),
+    "families": Named(str),
+    "sheets": [SHEET],
+    "digest": str,
+}
+"""The record of personal sheets."""
 
 
 def check(value: Any, shape: Shape) -> None:

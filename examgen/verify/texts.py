@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 LOW_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -100,12 +101,41 @@ def plain(text: str) -> str:
     return " ".join(text.translate(LOW_DIGITS).split())
 
 
+DRAWN_APART = "Network of question"
+"""The heading of a page that has nothing but the drawing of the question before."""
+
+APART = 0.1
+"""Of a line's height, from which a gap between two characters parts two words."""
+
+
+def _words_on(page: Any) -> str:
+    """What stands on a page. Of a drawing alone PDFium may think that its lines run downwards: it is read by place."""
+    text: str = page.get_text_bounded()
+    if DRAWN_APART not in text:
+        return text
+    lines: dict[int, list[tuple[float, float, str]]] = {}
+    height = 1.0
+    for place in range(page.count_chars()):
+        character = page.get_text_range(place, 1)
+        if character.strip():
+            left, bottom, right, top = page.get_charbox(place, loose=True)
+            lines.setdefault(round(bottom), []).append((left, right, character))
+            height = top - bottom
+    words = []
+    for line in (sorted(lines[bottom]) for bottom in sorted(lines, reverse=True)):
+        end = None
+        for left, right, character in line:
+            words.append(f" {character}" if end is None or left - end > APART * height else character)
+            end = right
+    return "".join(words)
+
+
 def pdf_pages(file: Path) -> list[Text]:
     """What is to be read on each page of a PDF; nothing if the file is none."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(file) as document:
-            return [Text(plain(page.get_textpage().get_text_bounded())) for page in document]
+            return [Text(plain(_words_on(page.get_textpage()))) for page in document]
     except pypdfium2.PdfiumError:
         return []

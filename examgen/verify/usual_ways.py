@@ -333,11 +333,13 @@ def _shares_key(by: Students, *sums: Number) -> Number:
 SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_differences, _shares_key)
 
 LOSSES: tuple[Way, ...] = (
-    lambda by, share, _, __: -logarithm(by, share),
-    lambda by, _, own, other: by.note(logarithm(by, by.note(power(by, own) + power(by, other))) - own),
-    lambda by, _, own, other: logarithm(by, by.note(1 + power(by, by.note(other - own)))),
+    lambda by, share, *_: -logarithm(by, share),
+    lambda by, _, own, *others: by.note(logarithm(by, _added(by, *(power(by, one) for one in (own, *others)))) - own),
+    lambda by, _, own, *others: logarithm(
+        by, _added(by, as_number(1), *(power(by, by.note(other - own)) for other in others))
+    ),
 )
-"""The cross-entropy of a class by its share as it was noted, by the sums of both classes, and as ln(1 + e^d)."""
+"""The cross-entropy of a class by its share as it was noted, by the sums of all classes, and as ln(1 + e^d + ...)."""
 
 
 OPERATIONS: Mapping[str, Way] = WithSlope(

@@ -4,7 +4,8 @@ const SAID_YES = ["yes", "y", "yeah", "yep", "true", "right", "correct", "ja", "
 const SAID_NO = ["no", "n", "nope", "false", "wrong", "incorrect", "nein", "non"];
 const TURNED_ROUND = ["not", "never", "longer", "more", "isn"];
 
-const CLASS_NAMES = { 0: "0", 1: "1", zero: "0", one: "1", nought: "0" };
+const CLASS_NAMES = { 0: "0", 1: "1", 2: "2", 3: "3", zero: "0", nought: "0", one: "1", two: "2", three: "3" };
+const CLASS_WORDS = ["0", "1", "2", "3"];
 const CLASS_SAID = new RegExp(`^(?:the )?(?:(?:class|label|c|y)${SPACE}*[:=]?${SPACE}*)?[\\p{L}\\p{N}_]+$`, "u");
 const WORDS_OF = /[\p{L}\p{N}]+/gu;
 const AROUND_WORD = /^["'`«»‘’‚“”„]+|["'`«»‘’‚“”„]+$/g;
@@ -28,7 +29,7 @@ function readWord(text, words) {
   if (words.includes(word)) return readAs(word);
   if (isDate(plain)) return unread("date");
   if (words.includes("yes")) return readYesOrNo(word);
-  return words.every((one) => one === "0" || one === "1") ? readClass(word) : readFunction(word, words);
+  return words.every((one) => CLASS_WORDS.includes(one)) ? readClass(word) : readFunction(word, words);
 }
 
 function readYesOrNo(text) {
@@ -51,20 +52,22 @@ function readClass(text) {
   if (named.length === 1 && CLASS_SAID.test(text)) return readAs(named[0]);
   const { found, problem } = readNumber(text);
   if (found === null) return unread(named.length > 1 || problem === "several" ? "several" : "no word");
-  const whole = ["0", "1"].find((one) => found.value.equals(number(one)));
+  const whole = CLASS_WORDS.find((one) => found.value.equals(number(one)));
   return readAs(whole ?? text);
 }
 
 function readFunction(text, words) {
-  const vectors = functionsBeside(text);
-  const plain = vectors.length ? text.replace(TRUTH_VECTOR, " ").replace(AROUND_NAME, "") : text;
+  const inputs = words.some((word) => /^[01]{4} [01]{4}$/.test(word)) ? 3 : 2;
+  const vectors = functionsBeside(text, inputs);
+  const plain = vectors.length ? text.replace(TRUTH_VECTORS[inputs], " ").replace(AROUND_NAME, "") : text;
   const name = plain.replace(ABOUT_FUNCTIONS, "");
-  const outputs = namedFunction(name);
+  const alone = name === "" && inputs === 3 && new Set(vectors).size === 1;
+  const outputs = alone ? vectors[0] : namedFunction(name, inputs);
   if (outputs === null) {
-    const parts = text.split(OR_ELSE).map((part) => namedFunction(part.replace(ABOUT_FUNCTIONS, "")));
+    const parts = text.split(OR_ELSE).map((part) => namedFunction(part.replace(ABOUT_FUNCTIONS, ""), inputs));
     return unread(new Set(parts.filter((one) => one !== null)).size > 1 ? "several" : "no word");
   }
   if (vectors.some((vector) => vector !== outputs)) return unread("several");
-  const names = LAWS.functions[outputs];
+  const names = functionNames(outputs);
   return readAs([name, ...words].find((word) => names.includes(word)) ?? names[0]);
 }

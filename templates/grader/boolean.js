@@ -1,6 +1,11 @@
-// Boolean functions of two inputs, as people name them and write them down; as examgen/paper/boolean.py reads them.
+// Boolean functions of two inputs and of three, as people name them and write them down; as examgen/paper/boolean.py reads them.
 
-const BOOLEAN_ROWS = [[false, false], [false, true], [true, false], [true, true]];
+const booleanRows = (inputs) => Array.from({ length: 2 ** inputs }, (_, row) =>
+  Object.fromEntries(Array.from({ length: inputs }, (_, place) => [`i${place}`, Boolean((row >> (inputs - 1 - place)) & 1)])));
+
+// The names of a function by its truth vector; those of three inputs are called by that.
+const functionNames = (table) =>
+  (table.length === 4 ? LAWS.functions[table] : [`${table.slice(0, 4)} ${table.slice(4)}`, ...(LAWS.functions[table] ?? [])]);
 
 const LONGEST_EXPRESSION = 100;
 
@@ -15,7 +20,7 @@ const BOOLEAN_WORDS = new Map([
   ...meaning(["nor", "↓"], "nor"),
   ...meaning(["->", "implies"], "implies"),
   ...meaning(["not", "¬", "~", "!"], "not"),
-  ...["i0", "i1", "(", ")", "0", "1"].map((word) => [word, word]),
+  ...["i0", "i1", "i2", "(", ")", "0", "1"].map((word) => [word, word]),
   ["true", "1"],
   ["false", "0"],
 ]);
@@ -31,19 +36,20 @@ const BOOLEAN_OPERATIONS = {
 };
 
 const BOOLEAN_TOKEN = new RegExp(
-  `${SPACE}*(e?x-n?or|[a-z]+[01]?|<->|->|&&|\\|\\||==|!=|<>|/=|[01]|[&∧·⋅*|∨+⊕⊻^≠⊙=↔⇔≡↑↓¬~!()])`, "y");
+  `${SPACE}*(e?x-n?or|[a-z]+[0-2]?|<->|->|&&|\\|\\||==|!=|<>|/=|[01]|[&∧·⋅*|∨+⊕⊻^≠⊙=↔⇔≡↑↓¬~!()])`, "y");
 
 // The outputs of the function that a text names or writes down, like "0110"; null if it does neither.
-function namedFunction(text) {
-  const named = Object.entries(LAWS.functions).find(([, names]) => names.includes(text));
+function namedFunction(text, inputs = 2) {
+  const known = Object.entries(LAWS.functions).filter(([table]) => table.length === 2 ** inputs);
+  const named = known.find(([, names]) => names.includes(text));
   if (named) return named[0];
   const tokens = [...text].length > LONGEST_EXPRESSION ? null : booleanTokens(text.replace("< ->", "<->"));
   if (!tokens) return null;
   if (tokens.length === 1) {
-    const alone = Object.entries(LAWS.functions).find(([, names]) => names.includes(tokens[0]));
+    const alone = known.find(([, names]) => names.includes(tokens[0]));
     if (alone) return alone[0];
   }
-  const outputs = BOOLEAN_ROWS.map(([i0, i1]) => expressionValue(tokens, { i0, i1 }));
+  const outputs = booleanRows(inputs).map((row) => expressionValue(tokens, row));
   return outputs.includes(null) ? null : outputs.map(Number).join("");
 }
 
@@ -106,7 +112,11 @@ function workedOut(values, operations, binds) {
   return [left, kept];
 }
 
-const TRUTH_VECTOR = new RegExp(`[(\\[]?${SPACE}*(?<![\\p{L}\\p{N}_])[01](?:${SPACE}*,?${SPACE}*[01]){3}(?![\\p{L}\\p{N}_])${SPACE}*[)\\]]?`, "gu");
+const truthVector = (rows) => new RegExp(
+  `[(\\[]?${SPACE}*(?<![\\p{L}\\p{N}_])[01](?:${SPACE}*,?${SPACE}*[01]){${rows - 1}}(?![\\p{L}\\p{N}_])${SPACE}*[)\\]]?`, "gu");
+
+const TRUTH_VECTORS = { 2: truthVector(4), 3: truthVector(8) };
 
 // The functions that truth vectors in a text are: `xor (0110)`, `0,1,1,0`.
-const functionsBeside = (text) => (text.match(TRUTH_VECTOR) ?? []).map((vector) => vector.replace(/[^01]/g, ""));
+const functionsBeside = (text, inputs) =>
+  (text.match(TRUTH_VECTORS[inputs]) ?? []).map((vector) => vector.replace(/[^01]/g, ""));

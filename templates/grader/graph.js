@@ -52,7 +52,7 @@ function largestOf(steps) {
 function functionOf(outputs) {
   const tables = outputs.map(sides).reduce(
     (tables, reach) => tables.flatMap((table) => reach.map((one) => table + Number(one))), [""]);
-  return [...new Set(tables.flatMap((table) => LAWS.functions[table]))].sort();
+  return [...new Set(tables.flatMap(functionNames))].sort();
 }
 
 const WORDS = { "same side": sameSide, "largest": largestOf, "function": functionOf };

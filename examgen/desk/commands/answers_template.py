@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 def answers_template(
     exam: ExamPath,
     students: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="The roster: a table with a column student, and form if the exam has forms."),
-    ],
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The roster: a table with a column student, and form if the exam has forms. Sheets need none.",
+        ),
+    ] = None,
     id_column: IdColumn = "",
     shape: Annotated[str, typer.Option(metavar="SHAPE", help="long, one box a row; or wide, one student.")] = "long",
     out: Annotated[
@@ -46,21 +49,36 @@ def answers_template(
         raise typer.Exit(1)
 
 
-def _written(exam: Path, students: Path, id_column: str, shape: "Shape", out: Path) -> tuple[int, str, list[str]]:
+def _written(
+    exam: Path, students: Path | None, id_column: str, shape: "Shape", out: Path
+) -> tuple[int, str, list[str]]:
     """How many students the table has that was written, a note on it, and what could not be used of the roster."""
     from examgen.desk.opening import open_desk
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.answers.intake import read_roster
     from examgen.grading.answers.roster import Enrolled
     from examgen.grading.answers.store import AnswersStore
-    from examgen.grading.answers.template import template_rows, write_template
+    from examgen.grading.answers.template import sheet_rows, template_rows, write_template
     from examgen.grading.classes.private_folder import refuse_students
     from examgen.grading.exam_names import ExamNames
+    from examgen.sheets.record import items_of, load_sheets
 
     with together_at(exam) as folder, AnswersStore() as store:
         before = record_now(folder)
         refuse_students(out, folder)
-        names = ExamNames(open_desk(exam).exam)
+        opened = open_desk(exam).exam
+        sheets = load_sheets(folder, opened)
+        if sheets is not None:
+            if students is not None:
+                raise ExamgenError(
+                    "--students: sheets say whose they are. Leave it out; the table goes by their codes."
+                )
+            table = sheet_rows({sheet.code: items_of(sheet, opened) for sheet in sheets.sheets}, shape)
+            refuse_if_changed(folder, before)
+            return len(sheets.sheets), write_template(out, table), []
+        if students is None:
+            raise ExamgenError("--students: is missing. Name the roster, a table with a column student.")
+        names = ExamNames(opened)
         if not read_roster(students, names, store, id_column) and id_column:
             raise ExamgenError(f"--id {id_column}: {students} has no column of that name.")
         enrolled = [Enrolled(found.student, found.form) for found in store.by_student()]

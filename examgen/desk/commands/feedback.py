@@ -38,12 +38,14 @@ def feedback(
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.classes.feedback import tell_class
     from examgen.grading.classes.run import ClassFiles
+    from examgen.sheets.record import load_sheets
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         watch.stage("marking the class")
-        files = ClassFiles(tuple(answers), students, folder, out, blank=known_blank(scheme, blank), id_column=id_column)
+        blanks, sheets = known_blank(scheme, blank), load_sheets(folder, scheme.exam)
+        files = ClassFiles(tuple(answers), students, folder, out, blank=blanks, id_column=id_column, sheets=sheets)
         told = tell_class(files, scheme, feedback_drawer(templates, watch.stage), unchanged)
     if as_json:
         document = {"folder": str(told.folder), "students": told.students, "problems": told.problem_count}

@@ -60,12 +60,14 @@ def grade(
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.classes.platforms import read_platforms
     from examgen.grading.classes.run import ClassFiles, grade_class, without_pages
+    from examgen.sheets.record import load_sheets
 
     with together_at(exam) as folder, watching(quiet or as_json, STOPPED) as watch:
         unchanged = partial(refuse_if_changed, folder, record_now(folder))
         scheme = scheme_of(open_proved_desk(exam, eased=eased, blank_steps=blank_steps, habits=habits), void)
         blanks, platforms = known_blank(scheme, blank), read_platforms(gradebook or ())
-        files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms)
+        sheets = load_sheets(folder, scheme.exam)
+        files = ClassFiles(tuple(answers), students, folder, out, against, blanks, id_column, platforms, sheets)
         pages = without_pages if no_report else report_drawer(scheme, templates, watch.stage)
         watch.stage("marking the class")
         graded = grade_class(files, scheme, pages, unchanged)

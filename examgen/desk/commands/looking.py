@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from examgen.desk.by_code import by_code, say_sheets, sheets_document
 from examgen.desk.options import AsJson, ExamPath, Items, print_json
 from examgen.files.errors import ExamgenError
 from examgen.processes.stops import STOPPED
@@ -54,7 +55,8 @@ def key(
     from examgen.desk.terminal.prompts import asking
     from examgen.exam import lookup
 
-    found = lookup.find_items(lookup.open_record(exam), items or [], exam, asking(as_json))
+    named, sheets = by_code(exam, items or [])
+    found = lookup.find_items(lookup.open_record(exam), named, exam, asking(as_json))
     if check and len(found) != 1:
         raise ExamgenError("--check: say of which one question. Write it like examgen key EXAM Q07 --check O=0.53.")
     if check and lookup.takes_choice(found[0]):
@@ -62,17 +64,20 @@ def key(
         if as_json:
             print_json(lookup.tried_record(found[0], tried))
         else:
+            say_sheets(sheets, lookup.name_of(found[0]))
             show_tried(found[0], tried, out())
     elif check:
         verdicts = [lookup.check(found[0], written) for written in check]
         if as_json:
             print_json({"item": lookup.name_of(found[0]), "checks": [asdict(verdict) for verdict in verdicts]})
         else:
+            say_sheets(sheets, lookup.name_of(found[0]))
             show_verdicts(found[0], verdicts, out())
     elif as_json:
-        print_json({"items": found})
+        print_json({"items": found, **({"sheets": sheets_document(sheets)} if sheets else {})})
     else:
         for item in found:
+            say_sheets(sheets, lookup.name_of(item))
             show_item(item, out())
 
 
@@ -83,13 +88,15 @@ def weights(exam: ExamPath, items: Items = None, as_json: AsJson = False) -> Non
     from examgen.desk.terminal.prompts import asking
     from examgen.exam import lookup
 
-    found = lookup.find_items(lookup.open_record(exam), items or [], exam, asking(as_json))
+    named, sheets = by_code(exam, items or [])
+    found = lookup.find_items(lookup.open_record(exam), named, exam, asking(as_json))
     if as_json:
         dumps = {lookup.name_of(item): lookup.dump(item) for item in found}
         lines = ("weight", "from_keras", "on_paper")
         print_json({name: [dict(zip(lines, line, strict=True)) for line in dump] for name, dump in dumps.items()})
     else:
         for item in found:
+            say_sheets(sheets, lookup.name_of(item))
             show_dump(item, lookup.dump(item), out())
 
 

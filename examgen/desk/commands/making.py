@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
+from examgen.desk.commands.sheets import Each, handed_document, show_handed
 from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
@@ -17,7 +18,9 @@ from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.asking.settings import Asked
-    from examgen.making import Made
+    from examgen.asking.spec import Spec
+    from examgen.handing_out import HandedOut
+    from examgen.making import Made, Watch
 
 
 class WithSettings(TyperCommand):
@@ -48,6 +51,10 @@ def make(
         typer.Option(metavar="FILE", help="The roster: lies with the graders' pages, and completes names there."),
     ] = None,
     id_column: IdColumn = "",
+    sheets: Annotated[
+        bool, typer.Option("--sheets", help="Print a paper for every student of the roster, as `examgen sheets` does.")
+    ] = False,
+    each: Each = None,
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -71,13 +78,40 @@ def make(
         raise UsageError(wrong)
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
+    roster = _roster_of_sheets(students, sheets, each, spec, id_column)
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = make_whole(
             spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
         )
+        handed = _hand_out(made, roster, each, id_column, templates, watch) if roster else None
     for note in () if quiet else notes:
         said(note, 0)
-    _report(made, None, time.monotonic() - started, quiet, as_json, verbose)
+    _report(made, None, time.monotonic() - started, quiet, as_json, verbose, handed)
+
+
+def _roster_of_sheets(
+    students: Path | None, sheets: bool, each: int | None, spec: "Spec", id_column: str
+) -> Path | None:
+    """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way."""
+    if not sheets and each is None:
+        return None
+    if students is None:
+        raise UsageError(f"{'--sheets' if sheets else '--each'} needs a roster: --students FILE.")
+    from examgen.exam.form_rules import LETTERS
+    from examgen.handing_out import refuse_roster
+
+    refuse_roster(students, LETTERS[: spec.forms] if spec.forms > 1 else ("",), each, spec.count, id_column)
+    return students
+
+
+def _hand_out(
+    made: "Made", roster: Path, each: int | None, id_column: str, templates: Path | None, watch: "Watch"
+) -> "HandedOut":
+    """Sheets of an exam that was made, which stays whatever happens here."""
+    from examgen.handing_out import Handing, hand_out
+    from examgen.sheets.dealt import Wanted
+
+    return hand_out(made.folder, roster, Wanted(each), handing=Handing(id_column, templates, watch))
 
 
 def _typed(ctx: typer.Context, name: str) -> bool:
@@ -142,7 +176,15 @@ def replace(
     _report(made, name_of(found), time.monotonic() - started, quiet, as_json, verbose)
 
 
-def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_json: bool, verbose: bool) -> None:
+def _report(
+    made: "Made",
+    replaced: str | None,
+    seconds: float,
+    quiet: bool,
+    as_json: bool,
+    verbose: bool,
+    handed: "HandedOut | None" = None,
+) -> None:
     from examgen.export.writing import EXPORTS, has_exports
 
     for shortfall in () if quiet else made.shortfalls:
@@ -150,11 +192,13 @@ def _report(made: "Made", replaced: str | None, seconds: float, quiet: bool, as_
     if has_exports(made.folder):  # whoever hands these out has another key, quiet or not
         said(f"{made.folder / EXPORTS}: holds exports of the exam as it was. Write them again: export --force.", 0)
     if as_json:
-        print_json(_made_document(made, seconds))
+        print_json({**_made_document(made, seconds), **({"sheets": handed_document(handed)} if handed else {})})
     elif not quiet:
         from examgen.desk.terminal.exams import show_made
 
         show_made(made, seconds, replaced, verbose)
+        if handed:
+            show_handed(handed)
 
 
 def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:

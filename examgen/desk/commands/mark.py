@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from examgen.desk.by_code import one_by_code, say_sheets
 from examgen.desk.grading_options import BlankSteps, Eased, Habits, IdColumn, Roster
 from examgen.desk.options import AsJson, ExamPath, print_json
 from examgen.files.errors import ExamgenError
@@ -39,7 +40,10 @@ class WithNumbers(TyperCommand):
 def mark(
     exam: ExamPath,
     item: Annotated[
-        str | None, typer.Argument(metavar="[ITEM]", help="A question like Q07 or q7; a session if left out.")
+        str | None,
+        typer.Argument(
+            metavar="[ITEM]", help="A question like Q07 or q7, of a sheet K7QX-42MP/3; a session if left out."
+        ),
     ] = None,
     boxes: Annotated[
         list[str] | None,
@@ -71,14 +75,18 @@ def mark(
     from examgen.desk.terminal.script_tables import marked_document, show_marked
     from examgen.grading.script import read_pairs
 
-    found = desk.item(item, asking(as_json))
+    named, sheet = one_by_code(exam, item)
+    found = desk.item(named, asking(as_json))
     names = [part.name for part in found.parts]
     if not boxes:
-        raise ExamgenError(f"{found.name}: say what stands in the boxes. Write it like '{names[-1]}=0.53'.")
+        raise ExamgenError(
+            f"{item if sheet else found.name}: say what stands in the boxes. Write it like '{names[-1]}=0.53'."
+        )
     marked = desk.marker(found).mark(read_pairs(", ".join(boxes), names, found.name))
     if as_json:
         print_json(marked_document(marked))
     else:
+        say_sheets([sheet] if sheet else [], found.name)
         show_marked(found, marked, out())
 
 
@@ -86,12 +94,14 @@ def _session_over(exam: Path, answers: Path | None, roster: tuple[Path | None, s
     """A session. roster: its file, else that which lies with the exam, and the column of it that has the ids."""
     from examgen.desk.opening import open_desk
     from examgen.desk.session import Session
+    from examgen.desk.sheet_session import SheetSession
     from examgen.desk.terminal import out
     from examgen.exam.folder import record_now, refuse_if_changed, together_at
     from examgen.grading.answers.answers_csv import ANSWERS_FILE, answers_file
     from examgen.grading.answers.roster import enrolled_in, roster_beside
     from examgen.grading.classes.private_folder import refuse_students
     from examgen.grading.exam_names import ExamNames
+    from examgen.sheets.record import load_sheets
 
     with together_at(exam) as folder:
         before = record_now(folder)
@@ -107,8 +117,12 @@ def _session_over(exam: Path, answers: Path | None, roster: tuple[Path | None, s
             sys.stdin.reconfigure(errors="replace")  # what is no text becomes U+FFFD
         names = ExamNames(desk.exam)
         people = roster_beside(folder, names) if roster[0] is None else enrolled_in(roster[0], names, roster[1])
+        sheets = load_sheets(folder, desk.exam)
         with answers_file(path) as file:
-            Session(desk, file, typed, out(), permitted, people).run()
+            if sheets is None:
+                Session(desk, file, typed, out(), permitted, people).run()
+            else:
+                SheetSession(desk, file, typed, out(), permitted, people, sheets=sheets).run()
 
 
 def typed(prompt: str) -> str:

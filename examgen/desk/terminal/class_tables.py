@@ -13,7 +13,7 @@ from examgen.desk.terminal import counted, minus, plain_table
 from examgen.desk.terminal.script_tables import json_number
 from examgen.grading.classes.changes import CHANGES
 from examgen.grading.classes.run import Compared, Graded
-from examgen.grading.classes.statistics import cronbach_alpha, spread
+from examgen.grading.classes.statistics import spread
 from examgen.grading.classes.tally import FormTally
 from examgen.paper.writing import points_text
 
@@ -92,7 +92,7 @@ def graded_document(graded: Graded) -> Mapping[str, Any]:
             "students": len(form.totals),
             "mean": found.mean if (found := spread(form.totals)) else None,
             "points": json_number(sum((item.worth for item in form.items), start=form.items[0].worth * 0)),
-            "alpha": cronbach_alpha([item.scores for item in form.items if item.worth]),
+            "alpha": form.alpha,
         }
         for letter, form in tally.forms.items()
     ]

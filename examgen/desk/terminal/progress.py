@@ -17,6 +17,7 @@ STAGES = {
     "networks": "choosing networks",
     "twins": "finding twins of equal difficulty",
     "pages": "drawing the pages",
+    "sheets": "printing the sheets",
     "proof": "proving every question",
     "place": "putting it in its place",
 }

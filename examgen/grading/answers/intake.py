@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
+from examgen.grading.answers.by_code import Table, in_exam_names
 from examgen.grading.answers.head import (
     FORM,
     ForeignHeadError,
@@ -134,15 +135,18 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
         for sheet, first, others in by_sheet(rows, name):
             if first.broken:
                 raise ExamgenError(f"{sheet}, line {first.line}: {first.broken}. The head of the table belongs there.")
+            place = f"{sheet}, line {first.line}"
+            store.begin(sheet)
+            if names.dealt is not None:
+                table = Table(first, others, place, _nobody)
+                first, others = in_exam_names(table, id_column, names.dealt, store)  # noqa: PLW2901 in other words
             try:
-                place = f"{sheet}, line {first.line}"
                 report = read_responses_head(first.cells, names, place, id_column)
                 head = report or read_head(first.cells, names, place, id_column)
             except ForeignHeadError as error:
                 foreign.append((sheet, error.found))
                 refused = refused or error
                 continue
-            store.begin(sheet)
             _keep_all(others, first, head, names, store)
             named.append(folded(id_column) in map(folded, first.cells))
     if not named:

@@ -9,15 +9,20 @@ from typing import Any
 
 from examgen.exam.folder import ROSTER
 from examgen.files.errors import ExamgenError
-from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.answers.head import IDS
 from examgen.grading.answers.intake import read_roster
-from examgen.grading.answers.people import FIRST_NAMES, LAST_NAMES, NAMES
+from examgen.grading.answers.people import FIRST_NAMES, LAST_NAMES, NAMES, unspelt
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.exam_names import FormNames
 from examgen.paper.reading import folded
 
 ROSTER_COLUMNS = ("student", "form", "name", "email")
+
+ROOMS = ("room", "hall", "examroom")
+SEATS = ("seat", "seatno", "seatnumber")
+ACCOMMODATION = "accommodation"
+"""What columns are called that say where a student sits, and what he needs, as `unspelt` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ class Enrolled:
     form: str
     name: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A student of the roster, and where he is to sit; "" where it does not say."""
+
+    who: Enrolled
+    room: str
+    seat: str
 
 
 def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enrolled, ...]:
@@ -43,6 +57,40 @@ def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enro
         return tuple(
             Enrolled(found.student, found.form, found.person.name, found.person.email) for found in store.by_student()
         )
+
+
+def seated_in(path: Path, names: FormNames, id_column: str = "") -> tuple[tuple[Seated, ...], tuple[str, ...]]:
+    """The students of a roster in its order, with where they sit, and a line for what of it was not heeded.
+
+    Raises ExamgenError as `enrolled_in`, and for a roster of nobody.
+    """
+    people = {one.student: one for one in enrolled_in(path, names, id_column)}
+    found: list[Seated] = []
+    notes: list[str] = []
+    with AnswersStore() as store:
+        read_roster(path, names, store, id_column)
+        notes += store.notes()
+        for head, rows in store.enrolled():
+            plain = [unspelt(cell) for cell in head]
+            room, seat = (
+                next((at for at, cell in enumerate(plain) if cell in heads), None) for heads in (ROOMS, SEATS)
+            )
+            other = plain.index(ACCOMMODATION) if ACCOMMODATION in plain else None
+            for student, cells in rows:
+                found.append(Seated(people[student], _told(cells, room), _told(cells, seat)))
+                if _told(cells, other):
+                    notes.append(
+                        f"{path}: {student} has {_told(cells, other)!r} for {ACCOMMODATION}, and gets a usual paper."
+                    )
+    if not found:
+        raise ExamgenError(f"{path}: names no student, so there is nobody to make sheets for. Put them in.")
+    return tuple(found), tuple(notes)
+
+
+def _told(cells: Sequence[str], at: int | None) -> str:
+    """A cell as it is kept: spaces do not count, nor what nobody sees."""
+    text = " ".join(from_cell(cells[at]).split()) if at is not None and at < len(cells) else ""
+    return "".join(filter(str.isprintable, text))
 
 
 def roster_beside(folder: Path, names: FormNames) -> tuple[Enrolled, ...]:

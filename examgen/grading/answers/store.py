@@ -95,7 +95,8 @@ class StudentAnswers:
 class AnswersStore:
     """A class's answers, by student. `with` closes it.
 
-    mismatched: whether most students of the answers are strangers, so that nobody of the roster need be called missing.
+    handed_in: the code of the sheet that each student handed in, where sheets are personal; mismatched: whether most
+    students of the answers are strangers, so that nobody of the roster need be called missing.
     """
 
     def __init__(self) -> None:
@@ -106,6 +107,7 @@ class AnswersStore:
         self._put = self._database.cursor()
         self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
         self.mismatched = False
+        self.handed_in: dict[str, str] = {}
         self._tables: list[str] = []
         self._heads: dict[int, tuple[str, ...]] = {}
 
@@ -233,6 +235,13 @@ class AnswersStore:
         for number, head in self._heads.items():
             rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
             yield head, ((tuple(json.loads(cells)), points or "") for cells, points in rows)
+
+    def enrolled(self) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[str, tuple[str, ...]]]]]:
+        """The head of each roster, and its students in its order, each with the cells of his row."""
+        asked = "select student, cells from roster where place between ? and ? order by place"
+        for number, head in self._heads.items():
+            rows = self._database.execute(asked, (number * TABLE, (number + 1) * TABLE - 1))
+            yield head, ((student, tuple(json.loads(cells))) for student, cells in rows)
 
     def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What each roster is called, and its head."""

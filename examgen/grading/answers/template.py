@@ -2,22 +2,28 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_new_file
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, in_cell
+from examgen.grading.answers.head import ITEM, PART, WRITTEN
 from examgen.grading.answers.roster import Enrolled
 from examgen.grading.answers.table import beyond_excel
 from examgen.grading.exam_names import ExamNames
+from examgen.items.item import Item
+from examgen.sheets.codes import printed_code
 
 Shape: TypeAlias = Literal["long", "wide"]
 
 Cells: TypeAlias = tuple[str, ...]
 
 WORKBOOK = ".xlsx"
+
+CODE = "code"
+"""The head of the column with codes of sheets."""
 
 TEXT = "@"
 """Excel's format of a cell that holds what was typed: else it makes a date of 1/2 and drops the nought of 0.50."""
@@ -56,6 +62,24 @@ def _wide(names: ExamNames, students: Iterable[Enrolled]) -> Iterator[Cells]:
     yield "student", *(["form"] if in_forms else []), *boxes
     for one in students:
         yield one.student, *([one.form] if in_forms else []), *("" for _ in boxes)
+
+
+def sheet_rows(items: Mapping[str, Sequence[Item]], shape: Shape) -> Iterator[Cells]:
+    """The same for personal sheets. items: the questions of each, in its order, by its code."""
+    if shape == "long":
+        yield CODE, ITEM, PART, WRITTEN
+        for code, questions in items.items():
+            for number, item in enumerate(questions, 1):
+                for part in item.parts:
+                    yield printed_code(code), str(number), part.name, ""
+        return
+    boxes: dict[tuple[int, str], None] = {}
+    for questions in items.values():
+        boxes |= {(number, part.name): None for number, item in enumerate(questions, 1) for part in item.parts}
+    in_order = sorted(boxes, key=lambda box: box[0])
+    yield CODE, *(f"Q{number}.{part}" for number, part in in_order)
+    for code in items:
+        yield printed_code(code), *("" for _ in in_order)
 
 
 def write_template(path: Path, rows: Iterable[Cells]) -> str:

@@ -27,6 +27,7 @@ from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, Feedback
 from examgen.render.policy import policy_sentence
 from examgen.render.students import marked_apart
 from examgen.render.worked import Line, worked_line
+from examgen.sheets.codes import printed_code
 
 FEEDBACK_FOLDER = "feedback"
 INDEX = "index.csv"
@@ -99,7 +100,7 @@ def tell_class(files: ClassFiles, scheme: Scheme, draw: Draw, permitted: Callabl
 
     permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be read.
     """
-    names = ExamNames(scheme.exam)
+    names = ExamNames(scheme.exam, files.sheets)
     with read_class(files, names) as store, private_folder(files.exam, FEEDBACK_FOLDER, files.out, permitted) as run:
         chunks = marked_class(store, names, files, scheme, list[MarkedScript])
         scripts = (script for chunk in chunks for script in chunk if not script.missing)
@@ -155,18 +156,22 @@ def feedback_page(script: MarkedScript, scheme: Scheme) -> FeedbackPage:
         exam=scheme.exam,
         student=script.student,
         name=script.person.name,
-        form=script.form,
+        form="" if script.code else script.form,
         total=points_text(script.total),
         points=points_text(script.points),
-        items=tuple(feedback_item(marked, items[marked.item], scheme) for marked in script.marks),
+        items=tuple(
+            feedback_item(marked, items[marked.item], scheme, number if script.code else None)
+            for number, marked in enumerate(script.marks, 1)
+        ),
+        code=printed_code(script.code) if script.code else "",
         rules=policy_sentence(
             scheme.policies, [marked_apart(for_student(items[marked.item]).parts) for marked in script.marks]
         ),
     )
 
 
-def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
-    """What is said of one question."""
+def feedback_item(marked: Marked, item: Item, scheme: Scheme, number: int | None = None) -> FeedbackItem:
+    """What is said of one question. number: which it is on the student's own sheet, where sheets are personal."""
     first = first_mistake(marked)
     void = scheme.voids.get(item.name)
     unanswered = all(part.verdict == "blank" for part in marked.parts)
@@ -174,7 +179,7 @@ def feedback_item(marked: Marked, item: Item, scheme: Scheme) -> FeedbackItem:
     said = "" if first is None or unanswered else first.reason if chosen else _said(first)
     mistake = _mistake(marked, item)
     return FeedbackItem(
-        name=item.id,
+        name=item.id if number is None else f"Question {number}",
         total=points_text(marked.total),
         points=points_text(marked.points),
         heading=_heading(first, unanswered, chosen),

@@ -49,7 +49,8 @@ class MarkedScript:
     """What one student earned. marks: question by question; missing: whether he handed nothing in.
 
     strays: answers to another form that were left out; elsewhere: questions of whose numbers several are wrong here and
-    right in another form, each with that form's letter; person: who that is.
+    right in another form, each with that form's letter; person: who that is; code, places: as of a `StudentScript`;
+    questions: how many his form has.
     """
 
     student: str
@@ -59,6 +60,14 @@ class MarkedScript:
     elsewhere: tuple[tuple[str, str], ...] = ()
     missing: bool = False
     person: Person = NOBODY
+    code: str = ""
+    places: tuple[int, ...] | None = None
+    questions: int = 0
+
+    @property
+    def asked(self) -> Sequence[int]:
+        """The place in his form of each question that was marked."""
+        return range(len(self.marks)) if self.places is None else self.places
 
     @property
     def total(self) -> Decimal:
@@ -85,11 +94,12 @@ class ClassMarker:
 
     def mark(self, script: StudentScript) -> MarkedScript:
         """The marks of one script. Its order among the others changes nothing."""
-        found = [self._remembered(script.form, place, texts) for place, texts in enumerate(script.boxes)]
+        asked = list(zip(script.asked, script.boxes, strict=True))
+        found = [self._remembered(script.form, place, texts) for place, texts in asked]
         marks = [marked for marked, _ in found]
-        for place, given in script.by_hand.items():
-            if marks[place].item not in self._voids:
-                marks[place] = overridden(marks[place], given)
+        for at, (place, _) in enumerate(asked):
+            if place in script.by_hand and marks[at].item not in self._voids:
+                marks[at] = overridden(marks[at], script.by_hand[place])
         return MarkedScript(
             script.student,
             script.form,
@@ -98,6 +108,9 @@ class ClassMarker:
             tuple((marked.item, letter) for marked, letter in found if letter),
             script.missing,
             script.person,
+            script.code,
+            script.places,
+            len(self._markers[script.form]),
         )
 
     def _question(self, form: str, place: int, texts: ScriptTexts) -> tuple[Marked, str]:

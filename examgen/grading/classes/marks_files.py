@@ -50,9 +50,11 @@ def marks_rows(script: MarkedScript) -> Iterator[tuple[str, ...]]:
 def gradebook_row(script: MarkedScript) -> tuple[str, ...]:
     """The row of a student in gradebook.csv. Of one who handed nothing in there is only the name, and no 0."""
     student = in_cell(script.student)
+    counted = [""] * script.questions
     if script.missing:
-        return (student, "", "", "", *("" for _ in script.marks), *person_cells(script))
-    counted = (points_text(marked.total) if marked.points else "" for marked in script.marks)
+        return (student, "", "", "", *counted, *person_cells(script))
+    for place, marked in zip(script.asked, script.marks, strict=True):
+        counted[place] = points_text(marked.total) if marked.points else ""
     return student, script.form, points_text(script.total), points_text(script.points), *counted, *person_cells(script)
 
 

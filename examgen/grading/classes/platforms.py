@@ -110,7 +110,7 @@ def _lacking(head: Sequence[str], shape: Shape) -> str:
 
 def points_possible(tally: ClassTally) -> tuple[Decimal, ...]:
     """How many points there are to be had, of each form in which that differs; the most first."""
-    worths = {sum((item.worth for item in form.items), Decimal(0)) for form in tally.forms.values()}
+    worths = {form.possible for form in tally.forms.values()}
     return tuple(sorted(worths, reverse=True))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.exam.record import Policies
 from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import Scheme
-from examgen.grading.classes.statistics import SMALL_CLASS, Spread, cronbach_alpha, difficulty, discrimination, spread
+from examgen.grading.classes.statistics import SMALL_CLASS, Spread, difficulty, discrimination, spread
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
 from examgen.grading.classes.voids import Void
 from examgen.paper.writing import points_text
@@ -83,11 +83,9 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         form_heads=FORM_HEADS,
         forms=tuple(form_result(letter, form) for letter, form in forms.items()),
         item_heads=ITEM_HEADS,
-        items=tuple(item_result(item, form) for form in forms.values() for item in form.items),
+        items=tuple(item_result(item) for form in forms.values() for item in form.items),
         mistakes=_most(everything, MOST_MISTAKES),
-        to_do=tuple(
-            (item.item.name, why) for form in forms.values() for item in form.items for why in whys(item, form)
-        ),
+        to_do=tuple((item.item.name, why) for form in forms.values() for item in form.items for why in whys(item)),
         look_again=rows[:MOST_ROWS],
         hidden_looks=sum(len(row.scripts) + row.hidden for row in rows[MOST_ROWS:]),
         missing=tuple(named(student, tally) for student in tally.missing),
@@ -139,7 +137,7 @@ def named(student: str, tally: ClassTally) -> str:
     return f"{short(student)} ({short(name)})" if name else short(student)
 
 
-def whys(tally: ItemTally, form: FormTally) -> list[str]:
+def whys(tally: ItemTally) -> list[str]:
     """Why a question should be looked at, in sentences; none of a question that is void."""
     if tally.void:
         return []
@@ -148,10 +146,10 @@ def whys(tally: ItemTally, form: FormTally) -> list[str]:
     if share is not None and not HARD <= share <= EASY:
         said = f"{percent(share)} of its points were earned"
         found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")
-    correlation = discrimination(tally.scores, form.totals)
+    correlation = discrimination(tally.scores, tally.totals)
     if correlation is not None and correlation < LOW_DISCRIMINATION:
         found.append(f"Discrimination is {two_places(correlation)}: it told good scripts from others badly.")
-    fewest = max(FEWEST_ALIKE, SHARE_ALIKE * len(form.totals))
+    fewest = max(FEWEST_ALIKE, SHARE_ALIKE * len(tally.scores))
     for (part, written), count in sorted(tally.unexplained.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_ALIKE]:
         if count >= fewest:
             said = f"{count} scripts have {part} = {short(written, LONGEST_WRITTEN)}"
@@ -212,10 +210,8 @@ def caveat(students: int) -> str:
 def form_result(letter: str, form: FormTally) -> FormResult:
     """The row of a form."""
     found = spread(form.totals)
-    alpha = cronbach_alpha([item.scores for item in form.items if item.worth])
-    points = sum((item.worth for item in form.items), Decimal(0))
     cells = spread_cells(found) if found else ("0", *(NONE for _ in FORM_HEADS[2:]))
-    return FormResult(letter, form.totals, float(points), (*cells, two_places(alpha)))
+    return FormResult(letter, form.totals, float(form.possible), (*cells, two_places(form.alpha)))
 
 
 def spread_cells(found: Spread) -> tuple[str, ...]:
@@ -226,10 +222,10 @@ def spread_cells(found: Spread) -> tuple[str, ...]:
     return (str(found.students), mean, deviation, *(f"{round(total, 2):g}" for total in five))
 
 
-def item_result(tally: ItemTally, form: FormTally) -> ItemResult:
+def item_result(tally: ItemTally) -> ItemResult:
     """What is said of one question."""
     share = difficulty(tally.scores, float(tally.worth))
-    correlation = discrimination(tally.scores, form.totals) if tally.worth else None
+    correlation = discrimination(tally.scores, tally.totals) if tally.worth else None
     verdicts: dict[str, dict[str, int]] = {
         part.name: {verdict: count for (name, verdict), count in tally.verdicts.items() if name == part.name}
         for part in tally.item.parts

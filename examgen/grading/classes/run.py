@@ -43,6 +43,7 @@ from examgen.grading.classes.tally import ClassTally, empty_tally
 from examgen.grading.classes.unanswered import FormBox, refuse_unanswered
 from examgen.grading.exam_names import ExamNames
 from examgen.paper.writing import points_text
+from examgen.sheets.record import Sheets
 
 MARKS_FOLDER = "marks"
 """How the folder of a run is called; the next ones are `marks-2`, `marks-3` and so on."""
@@ -68,7 +69,7 @@ class ClassFiles:
     exam: the folder of the exam; out: the run's folder, a new one beside the exam if None; against: the folder of the
     run to compare with, the last one beside the exam if None; blank: the boxes of which it is known that nobody
     answered them; id_column: the head of the column that says who a student is, where several could; platforms: those
-    that are to have a grade book.
+    that are to have a grade book; sheets: the exam's, where they are personal.
     """
 
     answers: tuple[Path, ...]
@@ -79,6 +80,7 @@ class ClassFiles:
     blank: frozenset[FormBox] = frozenset()
     id_column: str = ""
     platforms: tuple[Platform, ...] = ()
+    sheets: Sheets | None = None
 
     @property
     def said(self) -> str:
@@ -181,7 +183,7 @@ def grade_class(
 
     permitted: asked before it appears; raises ExamgenError if it may not. So does this where nothing can be graded.
     """
-    names = ExamNames(scheme.exam)
+    names = ExamNames(scheme.exam, files.sheets)
     before = earlier_run(files)
     tally, rows = empty_tally(scheme.exam, scheme.voids), 1
     with read_class(files, names) as store, private_folder(files.exam, MARKS_FOLDER, files.out, permitted) as run:

@@ -10,6 +10,7 @@ from examgen.grading.answers.people import NOBODY, Person
 from examgen.grading.answers.store import AnswersStore, Standing, StudentAnswers, says_absent
 from examgen.grading.by_hand import ByHand, Given, read_by_hand
 from examgen.grading.exam_names import ExamNames
+from examgen.sheets.record import Sheet
 
 ScriptTexts = tuple[str, ...]
 """What stands in the boxes of one item, in the order of its parts; "" in one that is blank."""
@@ -20,7 +21,8 @@ class StudentScript:
     """Everything that one student handed in. boxes: item by item of his form; missing: whether he handed nothing in.
 
     strays: how many of his answers are to another form, and are left out; person: who that is; by_hand: by the place of
-    an item, what a grader gave its boxes.
+    an item, what a grader gave its boxes. code: of his sheet, where sheets are personal; places: those in his form of
+    the questions that it has, in its order, None where he has all of them as they stand.
     """
 
     student: str
@@ -30,6 +32,13 @@ class StudentScript:
     missing: bool = False
     person: Person = NOBODY
     by_hand: Mapping[int, Given] = field(default_factory=dict)
+    code: str = ""
+    places: tuple[int, ...] | None = None
+
+    @property
+    def asked(self) -> Sequence[int]:
+        """The place in his form of each item that there are boxes of."""
+        return range(len(self.boxes)) if self.places is None else self.places
 
 
 def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[StudentScript]:
@@ -45,11 +54,9 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
                 absent.append((found.student, next(line for *_, text, line in found.answers if text.strip())))
             elif found.enrolled is not None and not store.mismatched:
                 store.put_roster_problem_at(found.enrolled, f"{found.student} has no answers in {answers}.")
-            blank = _in_order({}, names.forms[0], names)
-            form = found.form or names.forms[0]
-            yield StudentScript(found.student, form, blank, missing=True, person=found.person)
+            yield _nothing(found, names, store)
             continue
-        form_had = form_of(found, names)
+        form_had = form_of(found, names, sheet_of(found.student, names, store))
         if form_had is None:
             line = found.answers[0][-1]
             said = f"nobody says which form {found.student} has. Write its letter into the column form."
@@ -62,16 +69,36 @@ def scripts_of(store: AnswersStore, names: ExamNames, answers: str) -> Iterator[
         store.put_note(f"{where}: {who} marked absent, which is missing and no 0.")
 
 
+def sheet_of(student: str, names: ExamNames, store: AnswersStore) -> Sheet | None:
+    """The sheet that a student handed in, else the one that was printed for him; None where sheets are not personal."""
+    if names.dealt is None:
+        return None
+    code = store.handed_in.get(student)
+    return names.dealt.of(student) if code is None else names.dealt.sheet(code)
+
+
+def _nothing(found: StudentAnswers, names: ExamNames, store: AnswersStore) -> StudentScript:
+    """The script of somebody who handed nothing in."""
+    sheet = sheet_of(found.student, names, store)
+    form = (sheet.form or "" if sheet else found.form) or names.forms[0]
+    places = names.places_on(sheet) if sheet else None
+    blank = _in_order({}, form if sheet else names.forms[0], names, places)
+    code = sheet.code if sheet else ""
+    return StudentScript(found.student, form, blank, missing=True, person=found.person, code=code, places=places)
+
+
 def _listed(students: Sequence[str]) -> str:
     """`s1, s2 and 7 more are`."""
     more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
     return f"{', '.join(students[:MOST_NAMED])}{more} {'are' if len(students) > 1 else 'is'}"
 
 
-def form_of(found: StudentAnswers, names: ExamNames) -> str | None:
-    """The form of a student: the roster's, else that of most of his answers; None where nobody says."""
+def form_of(found: StudentAnswers, names: ExamNames, sheet: Sheet | None = None) -> str | None:
+    """The form of a student: his sheet's, the roster's, else that of most of his answers; None where nobody says."""
     if not any(names.forms):
         return ""
+    if sheet is not None:
+        return sheet.form
     if found.form:
         return found.form
     said = Counter(form for form, *_ in found.answers if form)
@@ -99,8 +126,18 @@ def _script(found: StudentAnswers, form: str, names: ExamNames, store: AnswersSt
         if problem:
             store.put_problem_at(line, problem)
     given = _by_hand(found, form, names, store)
-    in_order = _in_order(boxes, form, names)
-    return StudentScript(found.student, form, in_order, strays, person=found.person, by_hand=given)
+    sheet = sheet_of(found.student, names, store)
+    places, code = (names.places_on(sheet), sheet.code) if sheet else (None, "")
+    return StudentScript(
+        found.student,
+        form,
+        _in_order(boxes, form, names, places),
+        strays,
+        person=found.person,
+        by_hand=given,
+        code=code,
+        places=places,
+    )
 
 
 def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersStore) -> Mapping[int, Given]:
@@ -121,9 +158,12 @@ def _by_hand(found: StudentAnswers, form: str, names: ExamNames, store: AnswersS
     return given
 
 
-def _in_order(boxes: Mapping[tuple[str, str], Standing], form: str, names: ExamNames) -> tuple[ScriptTexts, ...]:
-    blank = Standing("", 0)
+def _in_order(
+    boxes: Mapping[tuple[str, str], Standing], form: str, names: ExamNames, places: Sequence[int] | None = None
+) -> tuple[ScriptTexts, ...]:
+    """What stands in the boxes of each item of a form. places: those of the items that are asked, None for all."""
+    blank, items = Standing("", 0), names.of_form(form)
     return tuple(
         tuple(boxes.get((item.id, part.name), blank).written.strip() for part in item.parts)
-        for item in names.of_form(form)
+        for item in (items if places is None else (items[place] for place in places))
     )

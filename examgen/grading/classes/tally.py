@@ -9,6 +9,7 @@ from decimal import Decimal
 from examgen.exam.record import Exam
 from examgen.grading.classes.beside import Beside
 from examgen.grading.classes.marking import MarkedScript
+from examgen.grading.classes.statistics import cronbach_alpha
 from examgen.grading.classes.voids import Void
 from examgen.grading.diagnosis import Diagnosis, together_words
 from examgen.grading.habits import HABIT_WORDS
@@ -47,7 +48,8 @@ class LookAgain:
 
 @dataclass(slots=True)
 class ItemTally:
-    """One question. void: what it earns if it is void; scores: a student's points each; verdicts: how many boxes of
+    """One question. void: what it earns if it is void; scores: the points of each student who has it; totals: theirs in
+    all, in the same order; verdicts: how many boxes of
     each part have each; answered: scripts with anything in its boxes; by_hand: boxes that a grader gave other points;
     followed: points that boxes earned by follow-through; mistakes: how many scripts show each; unexplained: first wrong
     numbers that no slip explains, with their box, and how many scripts have each.
@@ -56,6 +58,7 @@ class ItemTally:
     item: Item
     void: Void | None
     scores: "array[float]" = field(default_factory=lambda: array("d"))
+    totals: "array[float]" = field(default_factory=lambda: array("d"))
     verdicts: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
     answered: int = 0
     by_hand: int = 0
@@ -71,10 +74,22 @@ class ItemTally:
 
 @dataclass(slots=True)
 class FormTally:
-    """The students of one form. totals: theirs, in the order of every question's scores."""
+    """The students of one form. totals: theirs; worths: the points possible of their scripts."""
 
     items: tuple[ItemTally, ...]
     totals: "array[float]" = field(default_factory=lambda: array("d"))
+    worths: set[Decimal] = field(default_factory=set)
+
+    @property
+    def possible(self) -> Decimal:
+        """The points possible: of a script, which may have some of the questions, or where there is none of all."""
+        return max(self.worths) if self.worths else sum((item.worth for item in self.items), Decimal(0))
+
+    @property
+    def alpha(self) -> float | None:
+        """Cronbach's alpha; None where students have different questions."""
+        counted = [item.scores for item in self.items if item.worth]
+        return cronbach_alpha(counted) if all(len(scores) == len(self.totals) for scores in counted) else None
 
 
 @dataclass(slots=True)
@@ -100,8 +115,10 @@ class ClassTally:
             return
         form = self.forms[script.form]
         form.totals.append(float(script.total))
-        for tally, marked in zip(form.items, script.marks, strict=True):
-            _count(tally, marked)
+        form.worths.add(script.points)
+        for place, marked in zip(script.asked, script.marks, strict=True):
+            form.items[place].totals.append(float(script.total))
+            _count(form.items[place], marked)
         self.look_again += found
 
     def merge(self, later: "ClassTally") -> None:
@@ -109,8 +126,10 @@ class ClassTally:
         for letter, form in later.forms.items():
             mine = self.forms[letter]
             mine.totals.extend(form.totals)
+            mine.worths |= form.worths
             for item, added in zip(mine.items, form.items, strict=True):
                 item.scores.extend(added.scores)
+                item.totals.extend(added.totals)
                 item.verdicts.update(added.verdicts)
                 item.mistakes.update(added.mistakes)
                 item.unexplained.update(added.unexplained)

@@ -4,6 +4,7 @@ So they are never graded as blank unless somebody says that they are.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from examgen.files.errors import ExamgenError
@@ -15,6 +16,9 @@ FormBox = tuple[str, str, str]
 
 PLAIN = re.compile(r"[\w./-]+")
 """What no shell takes for anything else."""
+
+ENOUGH = 10
+"""On how many personal sheets a question has to stand for it to be odd that nobody answered a box."""
 
 MOST_NAMED = 8
 """Boxes that are named one by one."""
@@ -57,12 +61,14 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Fo
     answers: what the table is called.
     """
     answered = store.answered()
+    handed_in = _handed_in(store, names)
     forms = {form for form in store.forms() if form} or set(names.forms)
     missing = [
         (form, item.id, part.name)
         for form in names.forms
         if form in forms
         for item in names.of_form(form)
+        if names.dealt is None or handed_in[form, item.id] >= ENOUGH
         for part in item.parts
         if not {(form, item.id, part.name), ("", item.id, part.name)} & answered
     ]
@@ -75,6 +81,12 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Fo
             f"{answers}: nobody answered {', '.join(named[:MOST_NAMED])}{more}, so nothing was written. "
             f"Mend the columns, or say that it is so: {options}.{_why(store)}"
         )
+
+
+def _handed_in(store: AnswersStore, names: ExamNames) -> Counter[tuple[str, str]]:
+    """On how many of the sheets that were handed in each question stands, by form and id."""
+    sheets = [names.dealt.sheet(code) for code in store.handed_in.values()] if names.dealt else []
+    return Counter((sheet.form or "", name) for sheet in sheets for name in sheet.questions)
 
 
 def quoted(name: str) -> str:

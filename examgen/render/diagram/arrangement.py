@@ -20,6 +20,7 @@ from examgen.render.diagram.sizes import (
     HEAD_LENGTH,
     INPUT_AIR,
     MARGIN,
+    OUTPUT_BEHIND,
     RADIUS,
     SMALL_OUTPUT_BOX,
     TIP_AIR,
@@ -114,12 +115,13 @@ def _first(demand: Demand, sheet: str, air: float, in_columns: bool) -> Arrangem
 
 def _at(demand: Demand, sheet: str, height: float, air: float, in_columns: bool) -> Arrangement | None:
     """An arrangement of a height that keeps so much air."""
-    pitch = _pitch(demand, WIDTHS[sheet])
+    turned = sheet == "turned"
+    pitch = _pitch(demand, WIDTHS[sheet] + (OUTPUT_BEHIND if turned and demand.given else 0))
     for drop in DROPS if any(demand.biased) else (0.0,):
         found = _columns(demand, pitch, height, drop, air, in_columns)
         if found:
             columns, bias_row, offsets = found
-            return Arrangement(sheet == "turned", pitch, columns, bias_row, height, offsets, air)
+            return Arrangement(turned, pitch, columns, bias_row, height, offsets, air)
     return None
 
 

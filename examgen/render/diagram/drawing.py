@@ -84,7 +84,8 @@ class OutputBox:
 class Diagram:
     """A whole drawing. Edges in reading order: by target, its bias last.
 
-    turned: whether it wants a sheet in landscape; air: millimetres that weights keep from what is not theirs, at least.
+    turned: whether it wants a sheet in landscape; settled: whether its shape was settled by eye; air: millimetres that
+    weights keep from what is not theirs, at least.
     """
 
     width: float
@@ -95,6 +96,7 @@ class Diagram:
     input_arrows: tuple[Arrow, ...]
     outputs: tuple[OutputBox, ...]
     turned: bool = False
+    settled: bool = True
     air: float = 0.0
 
 

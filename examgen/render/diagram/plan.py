@@ -19,6 +19,7 @@ from examgen.render.diagram.sizes import (
     OUTPUT_BOX,
     RADIUS,
     SMALL_OUTPUT_BOX,
+    USUAL_LABEL,
 )
 
 FIGURE_BY_HAND, POINT_BY_HAND = 2.8, 1.5
@@ -33,7 +34,7 @@ class Plan:
     """Where things stand. columns: the centres of each one's units; biases: of each column's bias, None without one.
 
     offsets: how far right of its source each weight stands, by layer, source and target; blank_size: of the box on a
-    blank weight's edge; boxed_outputs: whether a key has boxes behind its outputs, or their values inside them.
+    blank weight's edge; settled: whether its shape was settled by eye, with boxes behind the outputs.
     """
 
     units: tuple[tuple[str, ...], ...]
@@ -45,7 +46,7 @@ class Plan:
     label_size: float
     blank_size: tuple[float, float]
     output_box: tuple[float, float]
-    boxed_outputs: bool
+    settled: bool
     turned: bool
     air: float
 
@@ -64,9 +65,9 @@ def plan_of(
     given: whether outputs stand behind their nodes.
     Raises ValueError where no sheet has room for so many numbers so wide.
     """
-    known = settled(units, labels, inputs, widest) if all(biased) else None
+    known = settled(units, _with_biases(labels, units), inputs, widest)
     if known:
-        return _as_settled(known, units, labels, inputs)
+        return _as_settled(known, units, labels, biased, inputs)
     shape = tuple(map(len, units))
     texts = [text for layer in labels for row in layer for text in row]
     blanks = texts.count("")
@@ -77,6 +78,14 @@ def plan_of(
         shape_text = "-".join(map(str, shape))
         raise ValueError(f"a sheet has no room for the weights of a {shape_text} network, as wide as {widest}")
     return _as_arranged(found, units, labels, inputs, size, lone=blanks == 1)
+
+
+def _with_biases(labels: Labels, units: Sequence[Sequence[str]]) -> Labels:
+    """The labels with those of biases where there are none: such a drawing is the same with a row left out."""
+    return tuple(
+        rows if len(rows) > len(below) else (*rows, (USUAL_LABEL,) * len(rows[0]))
+        for rows, below in zip(labels, units, strict=False)
+    )
 
 
 def blank_size(widest: str) -> tuple[float, float]:
@@ -93,7 +102,11 @@ def _left(inputs: Sequence[str] | None, size: float) -> float:
 
 
 def _as_settled(
-    known: Settled, units: tuple[tuple[str, ...], ...], labels: Labels, inputs: Sequence[str] | None
+    known: Settled,
+    units: tuple[tuple[str, ...], ...],
+    labels: Labels,
+    biased: tuple[bool, ...],
+    inputs: Sequence[str] | None,
 ) -> Plan:
     left = _left(inputs, LABEL_SIZE)
     columns = tuple(
@@ -103,16 +116,16 @@ def _as_settled(
         units=units,
         labels=labels,
         columns=columns,
-        biases=_bias_points(columns, known.bias_row, (True,) * (len(units) - 1)),
+        biases=_bias_points(columns, known.bias_row, biased),
         offsets=tuple(
             tuple((offset,) * len(units[layer + 1]) for offset in offsets)
             for layer, offsets in enumerate(known.offsets)
         ),
-        height=known.height,
+        height=known.height if any(biased) else max(map(max, known.rows)) + RADIUS + MARGIN,
         label_size=LABEL_SIZE,
         blank_size=known.blank_size,
         output_box=OUTPUT_BOX,
-        boxed_outputs=True,
+        settled=True,
         turned=False,
         air=known.air,
     )
@@ -148,7 +161,7 @@ def _as_arranged(
         label_size=LABEL_SIZE_LEAST,
         blank_size=blank,
         output_box=SMALL_OUTPUT_BOX,
-        boxed_outputs=False,
+        settled=False,
         turned=found.turned,
         air=found.air,
     )

@@ -19,7 +19,9 @@ HEAD_LENGTH, HEAD_WIDTH, HEAD_NOTCH = 2.3, 1.7, 0.6
 TIP_AIR = 0.35  # between an arrow's tip and what it points at
 MARGIN = 0.3  # half of the thickest line, and a little
 
-WIDTHS = {"upright": 174.0, "turned": 261.0}  # of the type area of a sheet of A4
+# Of a drawing on a sheet of A4, and on one that is turned: the key still has it upright, its numbers in 8 points.
+WIDTHS = {"upright": 174.0, "turned": 239.0}
+OUTPUT_BEHIND = 22.0  # what a turned one may have more for outputs that are given
 
 BLANK_SIZE = (10.5, 6.5)  # room to write a weight by hand
 CHOSEN_SIZE = (14.0, 6.5)  # a weight of one's own choice, as -19.5, has a character more than one that is copied

@@ -103,9 +103,10 @@ class Question:
     every row is asked. blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the
     output on the sheet; dump: the lines on the sheet that list the weights; task: what the network computes, empty if
     that has no name; own: whether the instructor brought it along; batch: the number of the bank's that it is from,
-    else -1; biased: whether units have biases; places: decimals handed in; decimals: those of weights, biases and other
-    inputs than 0 and 1; swapped: of an activation-swap; targets, rate, loss: of a step of gradient descent, the targets
-    of each output; ask: the weights that it names; second, second_targets: of its other row, if it has one.
+    else -1; biased: whether units have biases; right_class: where the sheet says it; places: decimals handed in;
+    decimals: those of weights, biases and other inputs than 0 and 1; swapped: of an activation-swap; targets, rate,
+    loss: of a step of gradient descent, the targets of each output; ask: the weights that it names; second,
+    second_targets: of its other row, if it has one.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Question:
     batch: int = -1
     decimals: int = 1
     biased: bool = True
+    right_class: str = ""
     ask: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
     second_targets: tuple[str, ...] = ()

@@ -101,6 +101,12 @@ def added(*spans: Span) -> Span:
     return Span(sum(value), sum(low), sum(high), all(known))
 
 
+def all_added(half: Number, *spans: Span) -> Span:
+    """A sum as it is written down, rounded at each addition unless all of it is known."""
+    total = added(*spans)
+    return noted(total, half, 1 if total.known else max(1, len(spans) - 1))
+
+
 def less(total: Span, *others: Span) -> Span:
     """A difference, not yet written down."""
     return added(total, *map(turned, others))
@@ -366,7 +372,7 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         "mean of two": mean,
         "sum of products": lambda half, *factors: in_all(half, _products(half, factors)),
         "quotient": quotient,
-        "added": lambda half, *spans: noted(added(*spans), half),
+        "added": all_added,
         "difference": lambda half, one, other: noted(less(one, other), half),
         "update": lambda half, old, rate, by: noted(less(old, multiplied(half, by, rate)), half),
         "copied": lambda _, number: number,

@@ -1,0 +1,126 @@
+"""The command `examgen sheets`: a personal sheet for every student."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from examgen.desk.grading_options import IdColumn
+from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, print_json
+from examgen.desk.saying import said
+from examgen.files.errors import ExamgenError
+from examgen.processes.stops import STOPPED
+
+if TYPE_CHECKING:
+    from examgen.handing_out import HandedOut
+
+Students = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The roster: a table with a column student, and form, name, room and seat if there are any.",
+    ),
+]
+Each = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Give each student N of the exam's questions, not all; sections keep their shares."),
+]
+
+
+def sheets(
+    exam: ExamPath,
+    students: Students = None,
+    add: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Late students, besides the sheets that there are.")
+    ] = None,
+    id_column: IdColumn = "",
+    each: Each = None,
+    shuffle: Annotated[bool, typer.Option("--shuffle", help="Mix the order of questions within each section.")] = False,
+    seats_per_row: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="How many seats a row has, where seats are numbers or not said."),
+    ] = None,
+    spares: Annotated[int, typer.Option(metavar="N", min=0, help="Papers without a name besides.")] = 0,
+    order: Annotated[str, typer.Option(metavar="ORDER", help="Of the print job: roster, name or room.")] = "roster",
+    duplex: Annotated[bool, typer.Option("--duplex", help="Begin every sheet on the front of a leaf.")] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Print names on a strip alone that is folded or cut away.")
+    ] = False,
+    files: Annotated[bool, typer.Option("--files", help="Write a file for each sheet besides.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the sheets that there are; all codes are new then.")
+    ] = False,
+    templates: Templates = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a paper for every student, with a code. All equally hard; neighbours share no question if that can be."""
+    started = time.monotonic()
+    from examgen.desk.terminal.progress import watching
+    from examgen.handing_out import Handing, hand_out, hand_out_late
+    from examgen.sheets.dealt import Wanted
+    from examgen.sheets.record import Layout, Order
+
+    known: tuple[Order, ...] = get_args(Order)
+    ordered = next((one for one in known if one == order), None)
+    if ordered is None:
+        raise ExamgenError(f"--order {order}: there is no such order. Take {', '.join(known[:-1])} or {known[-1]}.")
+    layout = Layout(order=ordered, duplex=duplex, anonymous=anonymous, files=files)
+    wanted = Wanted(each, shuffle, seats_per_row, spares, layout)
+    late = add is not None
+    if late:
+        _refuse_beside_add(students, force, wanted)
+    elif students is None and not spares:
+        raise UsageError("say who gets sheets: --students FILE, --add FILE, or --spares N alone.")
+    with watching(quiet or as_json, STOPPED) as watch:
+        handing = Handing(id_column, templates, watch)
+        found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
+    if as_json:
+        print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})
+    elif not quiet:
+        show_handed(found)
+
+
+def _refuse_beside_add(students: Path | None, force: bool, wanted: object) -> None:
+    """Raise ExamgenError for what late sheets have from the others, and cannot be asked for."""
+    from dataclasses import replace
+
+    from examgen.sheets.dealt import Wanted
+
+    if students is not None or force:
+        raise ExamgenError(f"--add: goes without {'--force' if force else '--students'}. Leave one of them out.")
+    if isinstance(wanted, Wanted) and replace(wanted, spares=0) != Wanted():
+        raise ExamgenError("--add: late sheets are laid out as the others are. Leave out all but --spares and --id.")
+
+
+def show_handed(found: "HandedOut") -> None:
+    """Say what sheets there are now, and what has to be known of them."""
+    from examgen.desk.terminal import counted, out
+
+    for note in found.notes:
+        said(note, 0)
+    fair, files = found.fairness, found.files
+    where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
+    made = f"{counted(found.new, 'sheet')} of {counted(found.pages, 'page')} in {found.folder}: {where}"
+    out().print(made, markup=False, soft_wrap=True)
+    told = f"expected losses within {100 * fair.apart:.2f} % of the points"
+    used = f"each question on {fair.least} to {fair.most} sheets"
+    near = f"{fair.shared} of {counted(fair.pairs, 'pair')} of neighbours share a question"
+    out().print(f"{told}; {used}; {near}", markup=False, soft_wrap=True)
+
+
+def handed_document(found: "HandedOut") -> dict[str, Any]:
+    """The same as plain JSON."""
+    return {
+        "exam": str(found.folder),
+        "sheets": found.new,
+        "pages": found.pages,
+        "files": list(found.files),
+        "losses_apart": round(found.fairness.apart, 4),
+        "neighbours": found.fairness.pairs,
+        "neighbours_sharing_a_question": found.fairness.shared,
+        "neighbours_with_the_same_word": found.fairness.same_words,
+        "questions_used": [found.fairness.least, found.fairness.most],
+        "notes": list(found.notes),
+    }

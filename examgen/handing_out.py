@@ -1,0 +1,202 @@
+"""Handing an exam out: a personal sheet for every student of a roster, late ones and spare papers besides.
+
+Everything under `students/` is a pure function of `exam.json` and `graders/sheets.json`; where each student has some
+questions of many, the pages with all of them lie with the graders.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from examgen.exam.folder import (
+    JOBS,
+    PAGES,
+    SHEETS,
+    alone_at,
+    generated_in,
+    laid_out,
+    pool_page,
+    record_now,
+    refuse_if_changed,
+    refuse_if_marked,
+    write_all,
+    write_pages,
+)
+from examgen.exam.form_rules import form_file
+from examgen.exam.record import Exam, load_exam
+from examgen.files.errors import ExamgenError
+from examgen.files.locks import WAIT
+from examgen.grading.answers.roster import Seated, seated_in
+from examgen.grading.as_data import marking_data
+from examgen.grading.exam_names import ExamNames, FormNames
+from examgen.making import Watch
+from examgen.render.environment import page_environment
+from examgen.render.grader import grader_texts
+from examgen.render.jobs import printed, stamp_of
+from examgen.sheets.assigning import Fairness
+from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
+from examgen.sheets.record import Sheets, load_sheets, sheets_text
+from examgen.sheets.seating import Seat
+from examgen.verify import verify_sheets
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """The sheets of an exam in its folder. new: how many were made now; files: their jobs; pages: of each sheet; notes:
+    what has to be known, what could not be had among it.
+    """
+
+    folder: Path
+    sheets: Sheets
+    fairness: Fairness
+    new: int
+    files: tuple[str, ...]
+    pages: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """How sheets are handed out, whoever gets them. id_column: of the roster; templates: a folder of them that go
+    before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for.
+    """
+
+    id_column: str = ""
+    templates: Path | None = None
+    watch: Watch | None = None
+    chance: Chance | None = None
+    wait: float = WAIT
+
+
+def hand_out(
+    path: Path, roster: Path | None, wanted: Wanted, force: bool = False, handing: Handing | None = None
+) -> HandedOut:
+    """Make a sheet for every student of a roster and put them into the exam's folder, whole or not at all.
+
+    force: sheets that there are already are replaced, codes and all. Raises ExamgenError for whatever stands in the
+    way.
+    """
+    handing = handing or Handing()
+    with alone_at(path, handing.wait) as folder:
+        before = record_now(folder)
+        refuse_if_marked(folder)
+        if (folder / SHEETS).exists() and not force:
+            mend = "Add late students with --add, or replace all of them, codes too, with --force"
+            raise ExamgenError(f"{folder / SHEETS}: there are sheets already. {mend}.")
+        exam = load_exam(path)
+        students, told = _students(roster, exam, handing)
+        sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance())
+
+        def permitted(place: Path) -> None:
+            refuse_if_marked(place)
+            refuse_if_changed(place, before)
+
+        found, pages = _put(_Putting(folder, exam, sheets, handing, permitted))
+    jobs = tuple(name for name in found if name.count("/") == 1)
+    return HandedOut(folder, sheets, fair, len(sheets.sheets), jobs, pages, (*told, *shortfalls(fair, sheets)))
+
+
+def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Handing | None = None) -> HandedOut:
+    """Add sheets to those of an exam, which stay as they are, in a job of their own.
+
+    Raises ExamgenError if it has none, and for a student who has one already.
+    """
+    handing = handing or Handing()
+    with alone_at(path, handing.wait) as folder:
+        before = record_now(folder)
+        exam = load_exam(path)
+        old = load_sheets(path, exam)
+        if old is None:
+            raise ExamgenError(f"{folder}: has no sheets yet. Make them with --students.")
+        students, told = _students(roster, exam, handing)
+        wanted = Wanted(old.each, old.shuffled, old.seats_per_row, spares, old.layout)
+        sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance(), old)
+        unchanged = partial(refuse_if_changed, before=before)
+        found, pages = _put(_Putting(folder, exam, sheets, handing, unchanged, max(old.jobs) + 1))
+    jobs, new = tuple(name for name in found if name.count("/") == 1), len(sheets.sheets) - len(old.sheets)
+    return HandedOut(folder, sheets, fair, new, jobs, pages, (*told, *shortfalls(fair, sheets)))
+
+
+def refuse_roster(roster: Path, forms: Sequence[str], each: int | None, count: int, id_column: str = "") -> None:
+    """Raise ExamgenError for what can be known to be wrong with sheets before an exam is made.
+
+    forms: the letters of its forms, "" alone for none; count: how many questions one has.
+    """
+    seated_in(roster, FormNames(forms), id_column)
+    if each is not None and not 1 <= each <= count:
+        raise ExamgenError(f"--each {each}: the exam has {count} questions. Name a number from 1 to {count}.")
+
+
+def _students(roster: Path | None, exam: Exam, handing: Handing) -> tuple[list[Student], tuple[str, ...]]:
+    """Who stands on a roster, and what of it was not heeded."""
+    seated: Sequence[Seated] = ()
+    told: tuple[str, ...] = ()
+    if roster is not None:
+        seated, told = seated_in(roster, ExamNames(exam), handing.id_column)
+    found = [Student(one.who.student, one.who.name, one.who.form, Seat(one.room, one.seat)) for one in seated]
+    return found, told
+
+
+@dataclass(frozen=True, slots=True)
+class _Putting:
+    """Sheets that are to be put into an exam's folder. permitted: as in `laid_into`; first: the number of those that
+    are printed, and of all behind them.
+    """
+
+    folder: Path
+    exam: Exam
+    sheets: Sheets
+    handing: Handing
+    permitted: Callable[[Path], None]
+    first: int = 0
+
+
+def _put(putting: _Putting) -> tuple[list[str], int]:
+    """Print the sheets that are new and put them into the folder; their files, and how many pages each sheet has.
+
+    The whole folder is exchanged at once: no moment has codes on paper that the record does not know.
+    """
+    found = []
+    watch = putting.handing.watch or Watch()
+    watch.stage("sheets")
+    with laid_out(putting.folder, putting.permitted) as new:
+        write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
+        stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
+        for number in range(putting.first, max(putting.sheets.jobs) + 1):
+            for name, content in printed(stamp, putting.sheets, number):
+                write_all(new, [(name, content)])
+                found.append(name)
+        watch.stage("proof")
+        lie = verify_sheets(putting.folder, new, putting.first).lie
+        if lie is not None:
+            mend = "please report it" if putting.handing.templates is None else "mend the templates"
+            raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
+    return found, stamp.pages
+
+
+def _kept(putting: _Putting) -> dict[str, bytes]:
+    """The files of the exam that stay: all but sheets that are replaced; students' pages go to the graders.
+
+    They do if sheets have but some of all questions, and come back if not. Raises ExamgenError if one is missing.
+    """
+    folder, pool = putting.folder, putting.sheets.each is not None
+    found = {name: (folder / name).read_bytes() for name in generated_in(folder) if not _is_replaced(name, putting)}
+    for page in (form_file(page, letter) for letter in putting.exam.by_form() for page in PAGES):
+        content = found.pop(pool_page(page), None) or found.pop(page, None)
+        if content is None:
+            raise ExamgenError(f"{folder / page}: is missing. Make the pages again with `examgen render`.")
+        found[pool_page(page) if pool else page] = content
+    return found
+
+
+def _is_replaced(name: str, putting: _Putting) -> bool:
+    """Whether a file is one of sheets that there were, where all are made anew."""
+    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
+
+
+def _graders_page(putting: _Putting) -> dict[str, bytes]:
+    """The grader's page, which knows the sheets."""
+    schemes = marking_data(putting.exam, sheets=putting.sheets)
+    texts = grader_texts(putting.exam, page_environment(putting.handing.templates), schemes)
+    return {path: text.encode() for path, text in texts.items()}

@@ -1,0 +1,318 @@
+"""Personal sheets as one PDF to print: blocks that are laid out once, and over each its frame, name and numbers.
+
+What is drawn on a page is a few names of forms, a line or two of text and two codes; all pages share one list of
+resources, so that fonts and forms are in a job once. A job of any size is written sheet by sheet.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from jinja2 import Environment
+
+from examgen.asking.texts import room_of
+from examgen.exam.record import Exam
+from examgen.items.item import Item
+from examgen.render.blocks import Block, lay_out_blocks, section_texts_above
+from examgen.render.environment import page_environment
+from examgen.render.frame import TOP, Frame
+from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
+from examgen.sheets.codes import SYMBOLS, printed_code
+from examgen.sheets.pool import quotas_of
+from examgen.sheets.record import Sheet, Sheets, items_of
+
+POINT = 25.4 / 72
+"""Millimetres."""
+
+LONG_NAME, LONGEST_NAME = 46, 60
+"""From how much room on a name is set smaller, and smaller still."""
+
+COVER_NAME = 1.35
+"""How much larger a name is in the box on a cover than at the head of a page."""
+
+EMPTY = "This page is empty. You may work on it; it is not marked."
+FOLD = "Fold back or cut off along this line before marking."
+"""What is said on pages."""
+
+CODE_SYMBOLS = f"{SYMBOLS}-"
+"""All that stands in a printed code."""
+
+HEADING_GAP = 1.2
+"""Millimetres between the edge of the box on a cover and a name in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page of a sheet: its blocks, how far each is lowered, in millimetres, and the number of its question.
+
+    cover: whether it is the first.
+    """
+
+    blocks: tuple[tuple[Block, float, int | None], ...]
+    cover: bool = False
+    empty: bool = False
+
+
+class Stamp:
+    """Prints the sheets of an exam. What all sheets need is laid out when it is made.
+
+    items: the questions of each sheet, by its code; pages: how many every sheet has.
+
+    Raises ExamgenError for a broken template.
+    """
+
+    def __init__(self, exam: Exam, sheets: Sheets, pages: Environment | None = None) -> None:
+        self.exam, self.layout = exam, sheets.layout
+        self.environment = pages or page_environment()
+        self.items = {sheet.code: items_of(sheet, exam) for sheet in sheets.sheets}
+        worths = dict.fromkeys(map(worth_of, self.items.values()))
+        self._blocks = lay_out_blocks(exam, tuple(worths), sheets.layout.anonymous, self.environment)
+        self._sections = {letter or None: section_texts_above(form) for letter, form in exam.by_form().items()}
+        self.pages = self._most_pages(sheets.each)
+
+    def _most_pages(self, each: int | None) -> int:
+        """How many pages every sheet has, whichever questions it may get."""
+        most = 0
+        for letter, form in self.exam.by_form().items():
+            pools = quotas_of(form, each)
+            longest: list[Block] = []
+            for items, count in pools:
+                blocks = [self._blocks.questions[letter or None, item.id, False] for item in items]
+                longest += sorted(blocks, key=lambda block: -len(block.after))[:count]
+            covers = max(len(found) for found in self._blocks.covers.values())
+            most = max(most, covers + len(list(self._question_pages(longest))) + len(self._blocks.tables))
+        return most + most % 2 if self.layout.duplex else most
+
+    def _question_pages(self, blocks: Sequence[Block]) -> Iterator[Drawn]:
+        """The pages of questions, one or two on each, and after each page what lines they need."""
+        a_page = self.exam.pages.per_page
+        for start in range(0, len(blocks), a_page):
+            together = blocks[start : start + a_page]
+            yield Drawn(
+                tuple((block, place * self._blocks.half, start + place + 1) for place, block in enumerate(together))
+            )
+            for block in together:
+                yield from (Drawn(((following, 0.0, None),)) for following in block.after)
+
+    def drawn(self, sheet: Sheet) -> list[Drawn]:
+        """The pages of a sheet."""
+        items, seen, blocks = self.items[sheet.code], set[int](), []
+        for item in items:
+            section = self._sections[item.form][item.id]
+            above = section is not None and section not in seen
+            if section is not None:
+                seen.add(section)
+            blocks.append(self._blocks.questions[item.form, item.id, above])
+        pages = [
+            Drawn(((block, 0.0, None),), cover=place == 0)
+            for place, block in enumerate(self._blocks.covers[worth_of(items)])
+        ]
+        pages += self._question_pages(blocks)
+        pages += [Drawn(((block, 0.0, None),)) for block in self._blocks.tables]
+        return pages + [Drawn((), empty=True)] * (self.pages - len(pages))
+
+    def job(self, sheets: Sequence[Sheet], dividers: bool = True) -> bytes:
+        """A PDF of sheets in their order. dividers: a page before each room, if that is the order of the job."""
+        rooms = dividers and self.layout.order == "room" and any(sheet.room for sheet in sheets)
+        return _Job(self, sheets, rooms).data()
+
+
+def worth_of(items: Sequence[Item]) -> tuple[Decimal, ...]:
+    """The points of a sheet's questions."""
+    return tuple(item.points for item in items)
+
+
+def named(sheet: Sheet) -> Strip:
+    """The line with a sheet's number and name."""
+    who = "  ".join(filter(None, (sheet.student, sheet.name)))
+    room = room_of(who)
+    style = "who longest" if room > LONGEST_NAME else "who long" if room > LONG_NAME else "who"
+    return Strip(who, style)
+
+
+class _Job:
+    """One PDF that is being put together."""
+
+    def __init__(self, stamp: Stamp, sheets: Sequence[Sheet], rooms: bool) -> None:
+        import pikepdf
+
+        self._stamp, self._ordered, self._rooms = stamp, sheets, rooms
+        self._pdf = pikepdf.new()
+        self._forms: dict[int, str] = {}
+        self._xobjects = pikepdf.Dictionary()
+        exam = stamp.exam
+        self._frame = Frame(exam.pages.paper)
+        self._cover_frame = Frame(exam.pages.paper, stamp.layout.anonymous)
+        self._strips = self._laid_strips(exam)
+        self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
+
+    def _laid_strips(self, exam: Exam) -> Strips:
+        """All lines of the job: those that all sheets have, and then one for each sheet."""
+        about = " · ".join(filter(None, (exam.title, exam.course, exam.date)))
+        self._fixed: dict[tuple[str, int], int] = {}
+        strips: list[Strip] = []
+
+        def fixed(kind: str, number: int, text: str, style: str) -> None:
+            self._fixed[kind, number] = len(strips)
+            strips.append(Strip(text, style))
+
+        fixed("about", 0, about, "about")
+        fixed("empty", 0, EMPTY, "note")
+        fixed("fold", 0, FOLD, "note")
+        fixed("code", 0, CODE_SYMBOLS, "code")
+        most = max(len(items) for items in self._stamp.items.values())
+        compact = " compact" if exam.pages.per_page == 2 else ""
+        for number in range(1, most + 1):
+            fixed("question", number, f"Question {number}", f"number{compact}")
+        for number in range(1, self._stamp.pages + 1):
+            fixed("page", number, f"page {number} of {self._stamp.pages}", "page")
+        for room in dict.fromkeys(sheet.room for sheet in self._ordered):
+            fixed(f"room {room}", 0, room or "No room", "room")
+            count = sum(sheet.room == room for sheet in self._ordered)
+            fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
+        self._first = len(strips)
+        strips += map(named, self._ordered)
+        return lay_out(strips, self._stamp.environment, exam.title, exam.language)
+
+    def data(self) -> bytes:
+        """The whole PDF; the same sheets give the same bytes."""
+        import pikepdf
+
+        pdf, kids, labels, marks = self._pdf, [], [], []
+        root = pdf.Root.Pages
+        count, room = 0, None
+        for place, sheet in enumerate(self._ordered):
+            if self._rooms and sheet.room != room:
+                room = sheet.room
+                contents = [self._divider(room), *[b""] * self._stamp.layout.duplex]
+                node = self._node(root, contents)
+                kids.append(node)
+                labels += [count, pikepdf.Dictionary(P=pikepdf.String(room or "No room"))]
+                marks.append((room or "No room", node.Kids[0]))
+                count += len(contents)
+            node = self._node(root, list(self._pages(place, sheet)))
+            code = printed_code(sheet.code)
+            labels += [count, pikepdf.Dictionary(P=pikepdf.String(f"{code} "), S=pikepdf.Name.D)]
+            marks.append((code, node.Kids[0]))
+            kids.append(node)
+            count += self._stamp.pages
+        width, height = (side / POINT for side in self._frame.size)
+        root.Kids, root.Count = pikepdf.Array(kids), count
+        root.MediaBox = pikepdf.Array([0, 0, round(width, 3), round(height, 3)])
+        resources = pdf.copy_foreign(self._strips.resources)
+        root.Resources = pdf.make_indirect(
+            pikepdf.Dictionary(Font=resources.Font, ExtGState=resources.ExtGState, XObject=self._xobjects)
+        )
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
+        _bookmark(pdf, marks)
+        pdf.docinfo.Title = self._stamp.exam.title
+        pdf.Root.Lang = pikepdf.String(self._stamp.exam.language)
+        packed = io.BytesIO()
+        pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return packed.getvalue()
+
+    def _node(self, root: Any, contents: Sequence[bytes]) -> Any:
+        """The pages of one sheet in the tree of pages."""
+        import pikepdf
+
+        pdf = self._pdf
+        node = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=len(contents), Parent=root))
+        node.Kids = pikepdf.Array(
+            [
+                pdf.make_indirect(
+                    pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(content))
+                )
+                for content in contents
+            ]
+        )
+        return node
+
+    def _pages(self, place: int, sheet: Sheet) -> Iterator[bytes]:
+        """What is drawn on each page of a sheet."""
+        who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
+        anonymous = self._stamp.layout.anonymous
+        for number, page in enumerate(self._stamp.drawn(sheet), 1):
+            frame = self._cover_frame if page.cover else self._frame
+            drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
+            drawn.append(self._downwards())
+            drawn.append(frame.squares())
+            drawn += frame.code_drawn(f"{sheet.code}/{number:02}")
+            drawn += [_line(code, *there) for there in frame.code_beside]
+            drawn += [_line(self._line("page", number), *there) for there in frame.page_beside]
+            drawn.append(_line(self._line("about", 0), *frame.about))
+            if not anonymous:
+                drawn.append(_line(who, *frame.who))
+            for block, lowered, question in page.blocks:
+                if question is not None and block.heading is not None:
+                    drawn.append(_line(self._line("question", question), frame.left, block.heading + lowered))
+                    if lowered:
+                        drawn.append(_rule(frame, lowered + TOP + 14.0))
+                elif page.cover and block.heading is not None and not anonymous:
+                    drawn.append(_line(who, frame.left + 2 * HEADING_GAP, block.heading + 9.0, COVER_NAME))
+            if page.cover and anonymous:
+                drawn += self._strip(frame, who, code)
+            if page.empty:
+                drawn.append(_line(self._line("empty", 0), frame.left, TOP + 16.0))
+            yield b"".join(drawn)
+
+    def _strip(self, frame: Frame, who: bytes, code: bytes) -> Iterator[bytes]:
+        """The strip above a first page that has the name, and is taken off before marking."""
+        yield _line(who, frame.left, 9.0, COVER_NAME)
+        yield _line(code, frame.codes[0].left - 33.0, 9.5)
+        yield _line(self._line("fold", 0), frame.left, frame.lowered - 5.5)
+        width = frame.size[0]
+        yield b"q\n0.2 w [2 1.5] 0 d %.3f %.3f m %.3f %.3f l S\nQ\n" % (0, frame.lowered, width, frame.lowered)
+
+    def _divider(self, room: str) -> bytes:
+        left = self._frame.left
+        name, count = (self._line(f"room {room}", line) for line in (0, 1))
+        return self._downwards() + _line(name, left, 60.0) + _line(count, left, 76.0)
+
+    def _line(self, kind: str, number: int) -> bytes:
+        return self._strips.lines[self._fixed[kind, number]]
+
+    def _downwards(self) -> bytes:
+        """From here on millimetres are counted from the upper left corner."""
+        scale = 1 / POINT
+        return b"%.6f 0 0 %.6f 0 %.4f cm\n" % (scale, -scale, self._frame.size[1] / POINT)
+
+    def _block(self, block: Block, lowered: float) -> bytes:
+        """What draws a block, which is in the job once."""
+        name = self._forms.get(id(block))
+        if name is None:
+            name = self._forms[id(block)] = f"/B{len(self._forms)}"
+            self._xobjects[name] = self._pdf.copy_foreign(block.form)
+        return b"q\n1 0 0 1 0 %.4f cm\n%s Do\nQ\n" % (-lowered / POINT, name.encode())
+
+
+def _line(line: bytes, left: float, top: float, scale: float = 1.0) -> bytes:
+    """A strip at a place, in millimetres downwards."""
+    side = PIXEL * scale
+    return b"q\n%.6f 0 0 %.6f %.3f %.3f cm\n%s\nQ\n" % (side, side, left, top, line)
+
+
+def _rule(frame: Frame, top: float) -> bytes:
+    """The line between two questions on a page."""
+    return b"q\n0.176 w %.3f %.3f m %.3f %.3f l S\nQ\n" % (frame.left, top, frame.size[0] - frame.left, top)
+
+
+def _bookmark(pdf: Any, marks: Sequence[tuple[str, Any]]) -> None:
+    """Give a PDF a bookmark for each sheet."""
+    import pikepdf
+
+    outline = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Outlines, Count=len(marks)))
+    entries = [
+        pdf.make_indirect(
+            pikepdf.Dictionary(
+                Title=pikepdf.String(title), Parent=outline, Dest=pikepdf.Array([page, pikepdf.Name.Fit])
+            )
+        )
+        for title, page in marks
+    ]
+    for before, after in pairwise(entries):
+        before.Next, after.Prev = after, before
+    outline.First, outline.Last = entries[0], entries[-1]
+    pdf.Root.Outlines = outline

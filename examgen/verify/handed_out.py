@@ -1,0 +1,221 @@
+"""Claims about personal sheets: codes, questions and expected losses in their record, and every page of the jobs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from examgen.verify.case import Case
+from examgen.verify.losses import PLACES, loss
+from examgen.verify.needed import STUDENTS
+from examgen.verify.pages import answered, filled_in, given_away
+from examgen.verify.record import Forms, Record
+from examgen.verify.sheets.numbers import half_up, shown
+from examgen.verify.sheets.question import Question
+from examgen.verify.texts import Needed, Text, amiss, plain
+
+SHEETS = "graders/sheets.json"
+
+SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+POWERS = (
+    *(1, 2, 4, 8, 16, 5, 10, 20, 13, 26, 17, 7, 14, 28, 29, 31),
+    *(27, 19, 3, 6, 12, 24, 21, 15, 30, 25, 23, 11, 22, 9, 18),
+)
+"""The powers of 2 in the field of 32 elements where x^5 = x^2 + 1: all elements but 0."""
+
+PRINTED = re.compile(r"(?<!\w)([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) page (\d+) of (\d+)(?!\d)")
+"""What stands beside each code on a page."""
+
+QUESTION = re.compile(r"(?<!\w)Question (\d+)(?!\w)")
+
+JOB = re.compile(r"sheets(-late-\d+)?(-\d+)?\.pdf")
+
+APART = "Network of the question on the page before"
+"""The heading over a drawing that stands on a page of its own."""
+
+LABEL = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) (\d+)")
+"""The label of a page in a job."""
+
+SAMPLE = 40
+"""Of how many sheets at most every page is looked at where there is not time for all."""
+
+Lies = Iterator[str | None]
+
+
+def codes_and_questions(exam: Record) -> Lies:
+    """For each sheet: has it a code of its own that checks itself, and questions of the exam, each once?"""
+    record = exam.dealt or {}
+    content = {name: value for name, value in record.items() if name != "digest"}
+    text = dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    right = "sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if record.get("digest") != right:
+        yield f"{SHEETS}, digest: is not that of what stands there"
+    if record["exam"] != exam.raw["digest"]:
+        yield f"{SHEETS}, exam: the sheets are of an exam with another record"
+    known = {(letter or None, question.number) for letter, form in exam.by_form.items() for question in form.questions}
+    times = Counter(sheet["code"] for sheet in record["sheets"])
+    whose = Counter(sheet["student"] for sheet in record["sheets"] if sheet["student"])
+    for sheet in record["sheets"]:
+        code, names = sheet["code"], sheet["questions"]
+        place = f"{SHEETS}, {code}"
+        if len(code) != 8 or any(symbol not in SYMBOLS for symbol in code) or _check(code) != code[-1]:
+            yield f"{place}: is no code"
+        elif times[code] > 1 or whose[sheet["student"]] > 1:
+            yield f"{place}: {'its code' if times[code] > 1 else sheet['student']} stands there twice"
+        elif not names or len(set(names)) < len(names) or any((sheet["form"], name) not in known for name in names):
+            yield f"{place}: has a question twice, or none, or one that the exam has not"
+        else:
+            yield None
+
+
+def _check(code: str) -> str:
+    """The symbol that checks the others: their sum, each times 2 to the power of its place from the end."""
+    total = 0
+    for place, symbol in enumerate(code[:-1]):
+        value = SYMBOLS.index(symbol)
+        if value:
+            total ^= POWERS[(POWERS.index(value) + len(code) - 1 - place) % len(POWERS)]
+    return SYMBOLS[total]
+
+
+def expected_losses(case: Case) -> Lies:
+    """For each sheet: is its expected loss the sum of those of its questions?"""
+    record = case.exam.dealt or {}
+    chances = {name: Fraction(chance) for name, chance in record["likelihoods"].items()}
+    rules = Forms((), Fraction(0), Fraction(0), chances, record["families"])
+    try:
+        losses = [half_up(loss(worked, rules), PLACES) for worked in case.items]
+    except KeyError as missing:
+        yield f"{SHEETS}, likelihoods: have none for {missing.args[0]}"
+        return
+    forms = [letter or None for letter, form in case.exam.by_form.items() for _ in form.questions]
+    names = [question.number for form in case.exam.by_form.values() for question in form.questions]
+    of = dict(zip(zip(forms, names, strict=True), losses, strict=True))
+    for sheet in record["sheets"]:
+        right = shown(sum(of[sheet["form"], name] for name in sheet["questions"]), PLACES)
+        same = Fraction(sheet["expected_loss"]) == Fraction(right)
+        lie = f"{SHEETS}, {sheet['code']}, expected_loss: is {sheet['expected_loss']}, but its questions give {right}"
+        yield None if same else lie
+
+
+def pages_there(exam: Record, since: int = 0) -> Lies:
+    """For each sheet: is each of its pages in a job, once, by the labels of pages? since: only those added since."""
+    wanted = [sheet["code"] for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since]
+    found: dict[str, list[int]] = {code: [] for code in wanted}
+    for name, page, label in _labels(exam.folder):
+        told = LABEL.fullmatch(label)
+        if told and told[1] + told[2] in found:
+            found[told[1] + told[2]].append(int(told[3]))
+        elif told:
+            yield f"{name}, page {page + 1}: is labelled {label}, which is no sheet's" if not since else None
+    most = max((len(pages) for pages in found.values()), default=0)
+    for code, pages in found.items():
+        there = sorted(pages) == list(range(1, most + 1)) and most > 0
+        yield None if there else f"students/sheets, {code}: a page is missing, or there twice"
+
+
+def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
+    """For each page of some sheets: does it say whose it is, and has it its question, whole, and no answer?
+
+    thorough: whether of all sheets; since: only those added since.
+    """
+    record = exam.dealt or {}
+    questions = {
+        (letter or None, question.number): question
+        for letter, form in exam.by_form.items()
+        for question in form.questions
+    }
+    sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["added"] >= since}
+    looked = list(sheets) if thorough else list(sheets)[:: -(-len(sheets) // SAMPLE)]
+    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in looked}
+    for place, label, text in _texts(exam.folder, frozenset(looked)):
+        told = set(PRINTED.findall(text.words))
+        first, last, number, _ = told.pop() if len(told) == 1 else ("", "", "", "")
+        if label != f"{first}-{last} {number}":
+            yield f"{place}: is labelled {label}, and says otherwise"
+            continue
+        who = plain(" ".join(filter(None, (sheets[first + last]["student"], sheets[first + last]["name"]))))
+        named = record["layout"]["anonymous"] or not who or _begins_alike(who, text)
+        yield None if named else f"{place}: does not say that it is of {who}"
+        pages[first + last].append((int(number), place, Text(text.words.replace(who, " ")) if who else text))
+    for code, found in pages.items():
+        yield from _sheet(exam, sheets[code], questions, [page[1:] for page in sorted(found, key=lambda page: page[0])])
+
+
+def _sheet(
+    exam: Record,
+    sheet: Mapping[str, Any],
+    questions: Mapping[tuple[str | None, str], Question],
+    pages: Sequence[tuple[str, Text]],
+) -> Lies:
+    """The same of one sheet. pages: where each is, and what stands there, its cover first."""
+    asked: list[int] = []
+    for at, (place, text) in enumerate(pages):
+        numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if at else []
+        asked += numbers
+        mine = [
+            questions[sheet["form"], sheet["questions"][one - 1]] for one in numbers if one <= len(sheet["questions"])
+        ]
+        drawn = [after for _, after in pages[at + 1 : at + 2] if after.has(APART)]
+        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine)
+    whole = asked == list(range(1, len(sheet["questions"]) + 1))
+    yield None if whole else f"students/sheets, {sheet['code']}: a question is missing, or there twice"
+
+
+def _page(exam: Record, place: str, text: Text, mine: list[Question]) -> Lies:
+    """Of a page and the drawing that belongs to it. mine: its questions."""
+    needed = Needed()
+    for question in mine:
+        needed += STUDENTS.print(question, exam.raw["pages"]["per_page"] == 2)
+    yield from amiss(place, needed, text)
+    if mine:
+        yield given_away(exam, place, text)
+        yield answered(exam, place, mine, text)
+        yield filled_in(exam, place, mine, text, needed.numbers)
+
+
+def _without(texts: Sequence[str], text: Text) -> str:
+    """What stands there but for what the instructor wrote, who may have written "as in Question 2"."""
+    words = text.words
+    for told in filter(None, map(plain, texts)):
+        words = words.replace(told, " ")
+    return words
+
+
+def _begins_alike(who: str, text: Text) -> bool:
+    """Whether a name stands there, or the first letters of one that is long and was cut."""
+    letters = "".join(char for char in who if char.isalnum())[:12]
+    return letters in "".join(char for char in text.words if char.isalnum()) or not letters.isascii()
+
+
+def _labels(folder: Path) -> Iterator[tuple[str, int, str]]:
+    """Each page of the jobs: the file, the place of the page in it from 0, and its label."""
+    import pypdfium2
+
+    for file in _jobs(folder):
+        with pypdfium2.PdfDocument(file) as document:
+            for page in range(len(document)):
+                yield f"students/{file.name}", page, document.get_page_label(page)
+
+
+def _texts(folder: Path, codes: frozenset[str]) -> Iterator[tuple[str, str, Text]]:
+    """What is to be read on each page that the jobs label as of one of some sheets: its place, its label, the text."""
+    import pypdfium2
+
+    for file in _jobs(folder):
+        with pypdfium2.PdfDocument(file) as document:
+            for page in range(len(document)):
+                label = document.get_page_label(page)
+                told = LABEL.fullmatch(label)
+                if told and told[1] + told[2] in codes:
+                    text = document[page].get_textpage().get_text_bounded()
+                    yield f"students/{file.name}, page {page + 1}", label, Text(plain(text))
+
+
+def _jobs(folder: Path) -> list[Path]:
+    return sorted(file for file in (folder / "students").glob("sheets*.pdf") if JOB.fullmatch(file.name))

@@ -1,0 +1,266 @@
+"""`examgen sheets` as its users have it: what lies where, what is refused, what a kill leaves; and the second way."""
+
+import json
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from examgen.exam.record import Exam, load_exam
+from examgen.files.errors import ExamgenError
+from examgen.handing_out import Handing, hand_out, hand_out_late
+from examgen.items.item import Part
+from examgen.making import publish, render, replace_item
+from examgen.render.jobs import stamp_of
+from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
+from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
+from examgen.sheets.schema import sheets_schema
+from examgen.verify import verify_exam, verify_record
+from tests.exams import RECORDS, an_exam
+
+ROSTER = "student,name,room,seat\ns1,Ann <b>Lee</b>,H1,A1\ns2,Bo,H1,A2\ns3,Łukasz,H2,A1\n"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sheets") / "exam"
+    publish(load_exam(RECORDS / "forward.json"), folder)
+    return folder
+
+
+@pytest.fixture
+def exam(published: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "exam"
+    import shutil
+
+    shutil.copytree(published, folder)
+    return folder
+
+
+def roster(folder: Path, text: str = ROSTER) -> Path:
+    file = folder / "roster.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_sheets_of_some_questions_lie_with_students_and_all_questions_with_graders(exam: Path, tmp_path: Path) -> None:
+    before = files(exam)
+    found = hand_out(exam, roster(tmp_path), Wanted(each=2))
+    after = files(exam)
+    assert found.files == ("students/sheets.pdf",)
+    assert set(after) - set(before) == {
+        "graders/questions.html",
+        "graders/questions.pdf",
+        "graders/sheets.json",
+        "students/sheets.pdf",
+    }
+    assert set(before) - set(after) == {"students/questions.html", "students/questions.pdf"}
+    assert after["graders/questions.pdf"] == before["students/questions.pdf"]
+    assert stat.S_IMODE((exam / "graders/sheets.json").stat().st_mode) == 0o600
+    assert verify_exam(exam).lie is None
+
+
+def test_the_record_keeps_to_its_published_schema(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2, spares=1))
+    record = json.loads((exam / "graders/sheets.json").read_text(encoding="utf-8"))
+    Draft202012Validator(sheets_schema()).validate(record)
+
+
+def test_render_prints_the_same_bytes_again_from_the_two_records(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2, spares=1, layout=Layout(order="room", files=True)))
+    before = files(exam)
+    for path in (exam / "students").rglob("*.pdf"):
+        path.unlink()
+    render(exam)
+    assert files(exam) == before
+
+
+def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2))
+    before = files(exam)
+    found = hand_out_late(exam, roster(tmp_path, "student,name\nlate,Late One\n"), spares=1)
+    after = files(exam)
+    assert found.new == 2
+    assert found.files == ("students/sheets-late-1.pdf",)
+    told = ("graders/sheets.json", "graders/grader.html")  # which know all sheets
+    assert {name: after[name] for name in before if name not in told} == {
+        name: content for name, content in before.items() if name not in told
+    }
+    old, new = (json.loads(one["graders/sheets.json"])["sheets"] for one in (before, after))
+    assert new[:3] == old
+    assert verify_exam(exam).lie is None
+
+
+def test_sheets_are_not_replaced_but_by_force_and_then_none_of_the_old_ones_is_left(exam: Path, tmp_path: Path) -> None:
+    file = roster(tmp_path)
+    hand_out(exam, file, Wanted(layout=Layout(files=True)))
+    with pytest.raises(ExamgenError, match=r"there are sheets already. Add late students with --add"):
+        hand_out(exam, file, Wanted())
+    old = load_sheets(exam)
+    assert old is not None
+    hand_out(exam, file, Wanted(each=2, layout=Layout(files=True)), force=True)
+    new = load_sheets(exam)
+    assert new is not None
+    codes = {sheet.code for sheet in new.sheets}
+    assert not codes & {sheet.code for sheet in old.sheets}
+    assert {path.stem for path in (exam / "students/sheets").iterdir()} == codes
+
+
+def test_an_exam_with_sheets_keeps_its_questions(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted())
+    with pytest.raises(ExamgenError, match=r"sheets\.json: there are sheets of this exam"):
+        replace_item(exam, "Q01")
+    with pytest.raises(ExamgenError, match=r"sheets\.json: there are sheets of this exam"):
+        publish(load_exam(exam), exam, force=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("student,name\ns1,Ann\ns2,Bo\ns1,Ann\n", r"roster.csv, line 4: s1 stands on line 2 already"),
+        ("student,name\n", "names no student, so there is nobody to make sheets for"),
+        ("colour\nred\n", "no column that says who a student is"),
+        ("student,form\ns1,Z\n", None),
+    ],
+)
+def test_a_roster_that_cannot_be_used_is_refused_and_nothing_is_written(
+    exam: Path, tmp_path: Path, text: str, said: str | None
+) -> None:
+    before = files(exam)
+    if said is None:  # an exam without forms has no column form to heed
+        hand_out(exam, roster(tmp_path, text), Wanted())
+        return
+    with pytest.raises(ExamgenError, match=said):
+        hand_out(exam, roster(tmp_path, text), Wanted())
+    assert files(exam) == before
+
+
+def test_a_column_that_is_not_heeded_is_said(exam: Path, tmp_path: Path) -> None:
+    found = hand_out(exam, roster(tmp_path, "student,accommodation\ns1,large\ns2,\n"), Wanted())
+    assert [note for note in found.notes if "accommodation" in note] == [
+        f"{tmp_path / 'roster.csv'}: s1 has 'large' for accommodation, and gets a usual paper."
+    ]
+
+
+def test_who_has_a_sheet_gets_no_second_one(exam: Path, tmp_path: Path) -> None:
+    file = roster(tmp_path)
+    hand_out(exam, file, Wanted())
+    before = files(exam)
+    with pytest.raises(ExamgenError, match="s1: has a sheet already"):
+        hand_out_late(exam, file)
+    assert files(exam) == before
+
+
+def test_without_sheets_there_is_nothing_to_add_to(exam: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExamgenError, match="has no sheets yet"):
+        hand_out_late(exam, roster(tmp_path))
+
+
+def test_what_goes_wrong_midway_leaves_the_exam_as_it_was(
+    exam: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(exam)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("examgen.handing_out.write_all", full)
+    with pytest.raises(ExamgenError, match="the disk is full"):
+        hand_out(exam, roster(tmp_path), Wanted(each=2))
+    assert files(exam) == before
+    assert not [path for path in exam.parent.iterdir() if path.name.startswith(".examgen")]
+
+
+def changed(path: Path, change: object) -> None:
+    """Change the record of sheets, its digest as it has to be then."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    change(record)  # type: ignore[operator]
+    record["digest"] = digest_of(record)
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda record: record["sheets"][0].update(code="00000001"), "is no code"),
+        (lambda record: record["sheets"][0].update(code=record["sheets"][1]["code"]), "stands there twice"),
+        (lambda record: record["sheets"][0].update(questions=["Q01", "Q01"]), "has a question twice"),
+        (lambda record: record["sheets"][0].update(questions=["Q01", "Q09"]), "one that the exam has not"),
+        (lambda record: record["sheets"][0].update(expected_loss="0.0001"), "but its questions give"),
+        (lambda record: record.update(exam="sha256:" + "0" * 64), "are of an exam with another record"),
+        (
+            lambda record: record["sheets"][0].update(name="Somebody Else"),
+            "does not say that it is of s1 Somebody Else",
+        ),
+        (lambda record: record["sheets"][0]["questions"].reverse(), "stands there"),
+        (lambda record: record["sheets"].pop(), "is no sheet's"),
+    ],
+)
+def test_verify_sees_a_sheet_that_is_not_what_was_printed(
+    exam: Path, tmp_path: Path, change: object, said: str
+) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2), handing=Handing(chance=Chance(2)))
+    changed(exam / "graders/sheets.json", change)
+    assert said in (verify_exam(exam).lie or "")
+
+
+def test_a_record_that_was_changed_by_hand_is_refused_and_verify_says_so(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted())
+    path = exam / "graders/sheets.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bo", "Bob"), encoding="utf-8")
+    with pytest.raises(ExamgenError, match="digest: is not that of what stands there"):
+        load_sheets(exam)
+    assert "digest: is not that of what stands there" in (verify_record(exam).lie or "")
+
+
+def unlike(exam: Exam) -> Exam:
+    """The same exam to a student, with other answers, intervals, slips, worked lines, sources and seed."""
+    items = tuple(
+        replace(
+            item,
+            parts=tuple(
+                replace(part, answer=part.answer + 1, low=part.low - 3, high=part.high + 3)
+                if isinstance(part, Part)
+                else part
+                for part in item.parts
+            ),
+            slips=(),
+            steps=("H0 sum = 1",),
+            difficulty=99,
+        )
+        for item in exam.items
+    )
+    return replace(exam, seed=exam.seed + 1, versions={}, items=items)
+
+
+def test_what_is_printed_depends_on_no_answer_no_seed_and_not_on_how_hard_a_sheet_is() -> None:
+    exam = an_exam(6, ("sigmoid", "tanh"))
+    people = [Student("s1", "Ann"), Student("s2", "Bo")]
+    sheets = deal_out(exam, people, Wanted(3, shuffled=True), Chance(1))[0]
+    job = stamp_of(exam, sheets).job(sheets.sheets)
+    assert job == stamp_of(unlike(exam), without_losses(sheets)).job(sheets.sheets)
+
+
+def without_losses(sheets: Sheets) -> Sheets:
+    others = tuple(replace(sheet, expected_loss=sheet.expected_loss + 1) for sheet in sheets.sheets)
+    return replace(sheets, sheets=others, exam="sha256:0", likelihoods={})
+
+
+def test_ids_of_questions_do_not_stand_in_what_students_get() -> None:
+    """Sheets show numbers of their own; the pool's ids would say which sheets have a question in common."""
+    exam = an_exam(6, ("sigmoid", "tanh"))
+    sheets = deal_out(exam, [Student("s1", "Ann")], Wanted(3), Chance(1))[0]
+    import pikepdf
+
+    with pikepdf.open(__import__("io").BytesIO(stamp_of(exam, sheets).job(sheets.sheets))) as pdf:
+        plain = b"".join(
+            thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and "/Length1" not in thing
+        )
+    assert not any(item.id.encode() in plain for item in exam.items)

@@ -1,0 +1,199 @@
+"""A print job of personal sheets: whose each page is, what stands on it, and that a scanner can tell."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pytest
+import segno
+import zxingcpp
+from PIL import Image, ImageFilter
+
+from examgen.items.item import Item
+from examgen.render.frame import Frame, qr_path
+from examgen.render.jobs import stamp_of
+from examgen.sheets.codes import new_codes, printed_code
+from examgen.sheets.dealt import Wanted
+from examgen.sheets.record import Layout, Sheets, items_of
+from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
+
+EXAM = exam_of()
+WANTED = Wanted(each=3, shuffled=True, spares=1)
+
+
+@pytest.fixture(scope="module")
+def sheets() -> Sheets:
+    return sheets_of(EXAM, WANTED)
+
+
+@pytest.fixture(scope="module")
+def job(sheets: Sheets) -> bytes:
+    return job_of(EXAM, sheets)[0]
+
+
+def weights(item: Item) -> set[str]:
+    layers = item.network.layers
+    return {
+        f"{number}".replace("-", "−") for layer in layers for row in (*layer.weights, layer.biases) for number in row
+    }
+
+
+def test_every_page_says_whose_it_is_which_page_it_is_and_has_exactly_the_right_question(
+    job: bytes, sheets: Sheets
+) -> None:
+    pages = iter(texts(job))
+    for sheet in sheets.sheets:
+        for number in range(1, 5):
+            page = next(pages)
+            assert page.count(printed_code(sheet.code)) == 2
+            assert page.count(f"page {number} of 4") == 2
+            assert f"{sheet.student} {sheet.name}".strip() in page
+            if number > 1:
+                item = items_of(sheet, EXAM)[number - 2]
+                assert re.findall(r"Question (\d+)", page) == [str(number - 1)]
+                numbers = set(re.findall(r"−?\d+\.\d", page))
+                assert weights(item) <= numbers
+                others = [other for other in EXAM.items if other is not item and weights(other) <= numbers]
+                assert not others
+    assert next(pages, None) is None
+
+
+def test_both_codes_of_a_page_are_read_and_say_sheet_and_page(job: bytes, sheets: Sheets) -> None:
+    for page, number in ((0, 1), (5, 2), (30, 3)):
+        found = sorted(code.text for code in zxingcpp.read_barcodes(picture(job, page, 150)))
+        assert found == [f"{sheets.sheets[page // 4].code}/{number:02}"] * 2
+
+
+@pytest.mark.parametrize("turn", [2, -2, 180, 182])
+def test_a_page_is_told_from_a_bad_scan(job: bytes, sheets: Sheets, turn: int) -> None:
+    """Turned, grey, blurred a little, darker to one side as near the spine of a book."""
+    page = picture(job, 9, 200).rotate(turn, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    shadow = Image.linear_gradient("L").rotate(90).resize(page.size).point(lambda level: 150 + level * 105 // 255)
+    bad = Image.composite(page, Image.new("L", page.size, 40), shadow).filter(ImageFilter.GaussianBlur(0.8))
+    found = {code.text for code in zxingcpp.read_barcodes(bad)}
+    assert found == {f"{sheets.sheets[2].code}/02"}
+
+
+def test_a_code_is_the_one_that_segno_draws() -> None:
+    """It is put together from three, which is quicker: codes of one mask are linear."""
+    for number, code in enumerate(new_codes(30), 1):
+        text = f"{code}/{number:02}"
+        right = segno.make_qr(text, error="m", version=1, mode="alphanumeric", mask=3, boost_error=False).matrix
+        squares = [[0] * 21 for _ in range(21)]
+        for left, top, length, _ in (map(int, line.split()[:4]) for line in qr_path(text).splitlines()):
+            squares[top][left : left + length] = [1] * length
+        assert squares == [list(row) for row in right]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("strip", [False, True])
+def test_marks_and_codes_keep_clear_of_the_edge_the_staple_and_the_punch(paper: str, strip: bool) -> None:
+    frame = Frame(paper, strip)
+    width, height = frame.size
+    for place in (*frame.marks, *frame.codes):
+        assert min(place.left, width - place.left - place.width) >= 8
+        assert min(place.top, height - place.top - place.height) >= 8
+    holes = [height / 2 + offset for offset in (-120, -40, 40, 120)]  # ISO 838, twelve millimetres from the edge
+    for code in frame.codes:
+        assert all(not (code.left < 15 and code.top < hole + 3 and code.top + code.height > hole - 3) for hole in holes)
+        assert code.left > 20 or code.top > 20
+
+
+def test_what_is_drawn_where_the_frame_says_is_black_there(job: bytes) -> None:
+    page, dots = picture(job, 1, 254), 10
+    for mark in Frame("a4").marks:
+        left, top = round(dots * mark.left), round(dots * mark.top)
+        box = page.crop((left + 1, top + 1, left + 39, top + 39))
+        assert max(box.getextrema()) < 100
+    for code in Frame("a4").codes:
+        left, top = dots * code.left, dots * code.top
+        corner = page.crop((round(left) + 2, round(top) + 2, round(left) + 6, round(top) + 6))
+        quiet = page.crop(tuple(round(side) for side in (left - 20, top - 20, left - 1, top + dots * 14)))
+        assert max(corner.getextrema()) < 120
+        assert min(quiet.getextrema()) > 200
+
+
+def test_bookmarks_and_page_labels_are_codes(job: bytes, sheets: Sheets) -> None:
+    with pikepdf.open(BytesIO(job)) as pdf:
+        with pdf.open_outline() as outline:
+            assert [entry.title for entry in outline.root] == [printed_code(sheet.code) for sheet in sheets.sheets]
+        assert [pdf.pages[page].label for page in (0, 3, 4)] == [
+            f"{printed_code(sheets.sheets[0].code)} 1",
+            f"{printed_code(sheets.sheets[0].code)} 4",
+            f"{printed_code(sheets.sheets[1].code)} 1",
+        ]
+
+
+def test_a_job_is_no_larger_for_its_fonts_and_drawings_are_there_once(job: bytes) -> None:
+    """40 kB a sheet at most, of a large job; what this small one has once is set aside."""
+    exam, wanted = EXAM, sheets_of(EXAM, WANTED, [replace(PEOPLE[0], student=f"t{at}") for at in range(40)])
+    larger = job_of(exam, wanted)[0]
+    assert (len(larger) - len(job)) / 33 < 10_000
+
+
+def test_two_questions_on_a_page_are_both_whole_and_numbered() -> None:
+    exam = exam_of(per_page=2)
+    sheets = sheets_of(exam, Wanted(each=4), PEOPLE[:1])
+    cover, first, second = texts(job_of(exam, sheets)[0])
+    assert "There are 4 questions" in cover
+    for page, numbers in ((first, ["1", "2"]), (second, ["3", "4"])):
+        assert re.findall(r"Question (\d+)", page) == numbers
+    items = items_of(sheets.sheets[0], exam)
+    assert weights(items[0]) | weights(items[1]) <= set(re.findall(r"−?\d+\.\d", first))
+
+
+def test_the_first_of_two_questions_is_not_covered_by_the_second() -> None:
+    exam = exam_of(per_page=2)
+    job = job_of(exam, sheets_of(exam, Wanted(each=2), PEOPLE[:1]))[0]
+    page = picture(job, 1, 254)
+    bias = page.crop((180, 1220, 1000, 1480))  # the lower end of the first diagram, right above the second question
+    assert min(bias.getextrema()) < 80
+
+
+def test_with_duplex_every_sheet_begins_on_the_front_of_a_leaf_and_the_empty_page_says_so() -> None:
+    wanted = Wanted(each=2, layout=Layout(duplex=True))
+    pages = texts(job_of(EXAM, sheets_of(EXAM, wanted, PEOPLE[:2]))[0])
+    assert ["page 1 of 4" in page for page in pages] == [True, False, False, False] * 2
+    assert "This page is empty" in pages[3]
+
+
+def test_rooms_have_a_page_before_their_sheets_and_seats_are_in_order() -> None:
+    wanted = Wanted(each=2, spares=1, layout=Layout(order="room"))
+    exam_sheets = sheets_of(EXAM, wanted, tuple(reversed(PEOPLE)))
+    job, ordered = job_of(EXAM, exam_sheets)
+    pages = texts(job)
+    assert [sheet.seat for sheet in ordered] == ["A1", "A2", "A3", "A4", "A1", "A2", "A3", ""]
+    assert pages[0] == "H1 4 sheets of 3 pages"
+    assert pages[13] == "H2 3 sheets of 3 pages"
+    assert pages[23] == "No room 1 sheet of 3 pages"
+
+
+def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None:
+    wanted = Wanted(each=2, layout=Layout(anonymous=True))
+    sheets = sheets_of(EXAM, wanted, PEOPLE[:1])
+    job = job_of(EXAM, sheets)[0]
+    first, *others = texts(job)
+    assert first.count(PEOPLE[0].name) == 1
+    assert first.count(printed_code(sheets.sheets[0].code)) == 3
+    assert not any(PEOPLE[0].name in page or PEOPLE[0].student in page for page in others)
+    beneath = picture(job, 0, 150).crop((0, round(26 / 25.4 * 150), 2000, 2000))
+    assert len(zxingcpp.read_barcodes(beneath)) == 2
+
+
+def test_a_sheet_in_a_file_of_its_own_says_nothing_of_the_others(sheets: Sheets) -> None:
+    mine = sheets.sheets[0]
+    fewer = replace(sheets, sheets=(mine, *sheets.sheets[3:5]))
+    assert stamp_of(EXAM, sheets).job([mine]) == stamp_of(EXAM, fewer).job([mine])
+
+
+def test_the_same_sheets_are_printed_in_the_same_bytes(job: bytes, sheets: Sheets) -> None:
+    assert job_of(EXAM, sheets)[0] == job
+
+
+def test_no_name_is_printed_over_the_code_however_long_it_is() -> None:
+    long = replace(PEOPLE[0], name="Wolfeschlegelsteinhausenbergerdorff " * 5)
+    sheets = sheets_of(EXAM, Wanted(each=2), [long])
+    page = picture(job_of(EXAM, sheets)[0], 1, 254)
+    between = page.crop((1365, 70, 1425, 180))  # from the end of the name's room to the printed code
+    assert min(between.getextrema()) > 200
