@@ -112,6 +112,7 @@ MEANINGS = {
         "summed over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
     ),
     "Item.ask": "Of a `gradient`, the weights that are stepped, where they were named; one a layer if left out.",
+    "Item.right_class": "Of a `softmax`, the class that the sheet says is right; left out where the task says it.",
     "Item.second_inputs": "Of a `gradient` over two rows, the inputs of the second one; left out of others.",
     "Item.second_target": "What the output should be there.",
     "Item.places": "Decimals of the answers, where they are not the exam's `places`.",
@@ -144,7 +145,7 @@ MEANINGS = {
     "Source.batch": "Which batch of the bank.",
     "Source.index": "Which random start of that batch.",
     "OwnSource.layers": "As in `network`, unrounded.",
-    "OwnSource.file": "The name of the file that you gave, without its folder.",
+    "OwnSource.file": "The name of your file, without its folder; of weights in the spec, the network's name.",
     "OwnSource.origin": "What the network came in: a file of Keras's, ONNX, arrays by name, weights by hand.",
     "SourceLayer.weights": "As Keras gave them, or as the file has them; turned like those on paper.",
     "SourceLayer.biases": "The same for biases.",
