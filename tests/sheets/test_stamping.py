@@ -3,6 +3,9 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise, product
+from pathlib import Path
+from random import Random
 
 import pikepdf
 import pytest
@@ -11,6 +14,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from examgen.items.item import Item
+from examgen.making import make_exam
 from examgen.render.frame import Frame, qr_path
 from examgen.render.jobs import stamp_of
 from examgen.sheets.codes import new_codes, printed_code
@@ -197,3 +201,25 @@ def test_no_name_is_printed_over_the_code_however_long_it_is() -> None:
     page = picture(job_of(EXAM, sheets)[0], 1, 254)
     between = page.crop((1365, 70, 1425, 180))  # from the end of the name's room to the printed code
     assert min(between.getextrema()) > 200
+
+
+def test_a_wide_drawing_has_a_page_in_landscape_with_a_frame_of_its_own(tmp_path: Path) -> None:
+    """Six hidden units and three above them: the drawing does not fit beside the question, nor on an upright sheet."""
+    random, lines = Random(3), ['hidden = "tanh"', "[weights]"]
+    columns = (("I0", "I1"), tuple(f"H{unit}" for unit in range(6)), ("G0", "G1", "G2"), ("O",))
+    for below, here in pairwise(columns):
+        for source, unit in product((*below, "B"), here):
+            lines.append(f'"{source}->{unit}" = {random.choice((-1, 1)) * random.randint(2, 19) / 10}')
+    file = tmp_path / "wide.toml"
+    file.write_text("\n".join(lines))
+    rules = ["slip-hides", "idle-unit", "weight-too-large", "answer-is-a-target", "dead-unit"]
+    exam = make_exam(hand_coded=file, row=["0.5,0.3", "0.4,-0.6"], accept=rules, seed=10**38)
+    sheets = sheets_of(exam, Wanted(each=1), PEOPLE[:1])
+    job = job_of(exam, sheets)[0]
+    code = sheets.sheets[0].code
+    with pikepdf.open(BytesIO(job)) as pdf:
+        boxes = [[float(side) for side in page.mediabox[2:]] for page in pdf.pages]
+    assert [width > height for width, height in boxes] == [False, False, True, False]
+    assert sorted(code.text for code in zxingcpp.read_barcodes(picture(job, 2, 150))) == [f"{code}/03"] * 2
+    (item,) = items_of(sheets.sheets[0], exam)
+    assert weights(item) <= set(re.findall(r"−?\d+\.\d", texts(job)[2]))
