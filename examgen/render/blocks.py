@@ -23,10 +23,10 @@ from examgen.render.sheets import (
     COVER_HEIGHT,
     PAPER_HEIGHT,
     Sheet,
+    after,
     body_height,
     cover_sheets,
     mark_rows_on_cover,
-    needs_a_page_to_work,
     stands_apart,
 )
 from examgen.render.strips import PIXEL
@@ -37,6 +37,9 @@ RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 
 SORTS = ("/Font", "/XObject", "/Pattern", "/ExtGState", "/Shading", "/ColorSpace")
 """What resources there are of which a page uses few and shares a list of all."""
+
+AFTER = "after"
+"""The key of a page that goes with the question before it."""
 
 Key = tuple[str | None, str, bool]
 """A question by form and id, and whether the text of its section stands above it."""
@@ -127,13 +130,9 @@ def _questions_and_tables(
             asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
             sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))
-            lines = PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT
-            if asked.apart:
-                sheets.append(Sheet(len(sheets), drawing=asked, body_height=lines))
-                keys.append("after")
-            if needs_a_page_to_work(asked, lines):
-                sheets.append(Sheet(len(sheets), work=asked, body_height=lines))
-                keys.append("after")
+            for following in after(asked, PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT):
+                sheets.append(replace(following, number=len(sheets)))
+                keys.append(AFTER)
     if facts["tables"]:
         sheets.append(Sheet(len(sheets), tables=facts["tables"]))
         keys.append("tables")
@@ -141,10 +140,8 @@ def _questions_and_tables(
     found: dict[Key, Block] = {}
     for place, (key, block) in enumerate(zip(keys, blocks, strict=True)):
         if isinstance(key, tuple):
-            others = takewhile(
-                lambda page: page[0] == "after", zip(keys[place + 1 :], blocks[place + 1 :], strict=True)
-            )
-            found[key] = replace(block, after=tuple(after for _, after in others))
+            behind = takewhile(lambda other: keys[other] == AFTER, range(place + 1, len(keys)))
+            found[key] = replace(block, after=tuple(blocks[other] for other in behind))
     return found, tuple(block for key, block in zip(keys, blocks, strict=True) if key == "tables")
 
 

@@ -95,7 +95,7 @@ class Stamp:
                 tuple((block, place * self._blocks.half, start + place + 1) for place, block in enumerate(together))
             )
             for block in together:
-                yield from (Drawn(((after, 0.0, None),)) for after in block.after)
+                yield from (Drawn(((following, 0.0, None),)) for following in block.after)
 
     def drawn(self, sheet: Sheet) -> list[Drawn]:
         """The pages of a sheet."""
