@@ -126,7 +126,7 @@ def _questions_and_tables(
             text, name = (
                 (first[number].section_text, first[number].section_name) if number is not None and above else ("", "")
             )
-            asked = replace(question, label="", section_text=text, section_name=name)
+            asked = replace(question, id=f"block-{len(sheets)}", label="", section_text=text, section_name=name)
             asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
             sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))

@@ -133,6 +133,11 @@ def named(sheet: Sheet) -> Strip:
     return Strip(who, style)
 
 
+def room_of_sheet(sheet: Sheet) -> str:
+    """What stands on the page before the sheets of a room."""
+    return "Spare papers" if sheet.spare else sheet.room or "No room"
+
+
 class _Job:
     """One PDF that is being put together."""
 
@@ -170,9 +175,9 @@ class _Job:
             fixed("question", number, f"Question {number}", f"number{compact}")
         for number in range(1, self._stamp.pages + 1):
             fixed("page", number, f"page {number} of {self._stamp.pages}", "page")
-        for room in dict.fromkeys(sheet.room for sheet in self._ordered):
-            fixed(f"room {room}", 0, room or "No room", "room")
-            count = sum(sheet.room == room for sheet in self._ordered)
+        for room in dict.fromkeys(map(room_of_sheet, self._ordered)):
+            fixed(f"room {room}", 0, room, "room")
+            count = sum(room_of_sheet(sheet) == room for sheet in self._ordered)
             fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
         self._first = len(strips)
         strips += map(named, self._ordered)
@@ -186,13 +191,13 @@ class _Job:
         root = pdf.Root.Pages
         count, room = 0, None
         for place, sheet in enumerate(self._ordered):
-            if self._rooms and sheet.room != room:
-                room = sheet.room
+            if self._rooms and room_of_sheet(sheet) != room:
+                room = room_of_sheet(sheet)
                 contents = [(self._divider(room), self._frame), *[(b"", self._frame)] * self._stamp.layout.duplex]
                 node = self._node(root, contents)
                 kids.append(node)
-                labels += [count, pikepdf.Dictionary(P=pikepdf.String(room or "No room"))]
-                marks.append((room or "No room", node.Kids[0]))
+                labels += [count, pikepdf.Dictionary(P=pikepdf.String(room))]
+                marks.append((room, node.Kids[0]))
                 count += len(contents)
             node = self._node(root, list(self._pages(place, sheet)))
             code = printed_code(sheet.code)

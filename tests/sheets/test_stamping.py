@@ -20,6 +20,7 @@ from examgen.render.jobs import stamp_of
 from examgen.sheets.codes import new_codes, printed_code
 from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout, Sheets, items_of
+from tests.exams import an_exam, in_forms
 from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
 
 EXAM = exam_of()
@@ -170,7 +171,7 @@ def test_rooms_have_a_page_before_their_sheets_and_seats_are_in_order() -> None:
     assert [sheet.seat for sheet in ordered] == ["A1", "A2", "A3", "A4", "A1", "A2", "A3", ""]
     assert pages[0] == "H1 4 sheets of 3 pages"
     assert pages[13] == "H2 3 sheets of 3 pages"
-    assert pages[23] == "No room 1 sheet of 3 pages"
+    assert pages[23] == "Spare papers 1 sheet of 3 pages"
 
 
 def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None:
@@ -223,3 +224,29 @@ def test_a_wide_drawing_has_a_page_in_landscape_with_a_frame_of_its_own(tmp_path
     assert sorted(code.text for code in zxingcpp.read_barcodes(picture(job, 2, 150))) == [f"{code}/03"] * 2
     (item,) = items_of(sheets.sheets[0], exam)
     assert weights(item) <= set(re.findall(r"−?\d+\.\d", texts(job)[2]))
+
+
+def test_the_text_of_a_section_stands_above_the_first_of_its_questions_on_every_sheet() -> None:
+    """Whichever question that is; and it may speak of a question by a number."""
+    (rules,) = EXAM.selection.sections
+    texts_of = ("As in Question 7 of last year.", "The second text.")
+    sections = tuple(replace(rules, count=3, text=text) for text in texts_of)
+    exam = replace(EXAM, selection=replace(EXAM.selection, sections=sections))
+    sheets = sheets_of(exam, Wanted(each=4, shuffled=True), PEOPLE[:3])
+    pages = texts(job_of(exam, sheets)[0])
+    for place in range(3):
+        said = [[text in page for text in texts_of] for page in pages[5 * place : 5 * place + 5]]
+        assert said == [[False, False], [True, False], [False, False], [False, True], [False, False]]
+
+
+def test_sheets_of_forms_have_the_questions_of_their_form_and_do_not_say_which_it_is() -> None:
+    exam = in_forms(an_exam(6, ("sigmoid", "tanh")), 3)
+    sheets = sheets_of(exam, Wanted(), PEOPLE[:3])
+    assert {sheet.form for sheet in sheets.sheets} == {"A", "B", "C"}
+    pages = iter(texts(job_of(exam, sheets)[0]))
+    for sheet in sheets.sheets:
+        assert "Form" not in next(pages)
+        for item in items_of(sheet, exam):
+            page = next(pages)
+            assert "Form" not in page
+            assert weights(item) <= set(re.findall(r"−?\d+\.\d", page))
