@@ -48,14 +48,16 @@ MISTAKES = {
     "relu_used": "ReLU in the place of the right activation.",
     "sigmoid_used": "Sigmoid in the place of the right activation.",
     "tanh_used": "tanh in the place of the right activation.",
+    "leaky_relu_used": "A tenth of a sum below 0, as a leaky ReLU has it, where ReLU gives 0.",
     "exponent_sign_lost": "Sigmoid with *e* to the power of *x* for −*x*; tanh with its two exponents exchanged.",
     "inputs_swapped": "I0 and I1 exchanged.",
     "hidden_weights_transposed": "I0→H1 and I1→H0 exchanged, and so in every square of hidden weights.",
     "output_weights_transposed": "The weight of H0→O1 written on H1→O0, and the other way round; of several outputs.",
     "output_weights_swapped": "The weights of the two edges to O exchanged.",
+    "biases_taken_as_1": "The 1 of the bias node is added everywhere, not the weight on its edge.",
     "rounded_to_one_decimal": "One decimal kept on the way.",
 }
-"""What a student did, for every slip but those that lose one minus."""
+"""What a student did, for every slip but those of one edge or one unit."""
 
 MEASURED = "As simple arithmetic, with or without a calculator: 1 % (Swain and Guttmann 1983)."
 ASSUMED = "Assumed, as said below."
@@ -112,6 +114,7 @@ MEANINGS = {
         "summed over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
     ),
     "Item.ask": "Of a `gradient`, the weights that are stepped, where they were named; one a layer if left out.",
+    "Item.right_class": "Of a `softmax`, the class that the sheet says is right; left out where the task says it.",
     "Item.second_inputs": "Of a `gradient` over two rows, the inputs of the second one; left out of others.",
     "Item.second_target": "What the output should be there.",
     "Item.places": "Decimals of the answers, where they are not the exam's `places`.",
@@ -144,7 +147,7 @@ MEANINGS = {
     "Source.batch": "Which batch of the bank.",
     "Source.index": "Which random start of that batch.",
     "OwnSource.layers": "As in `network`, unrounded.",
-    "OwnSource.file": "The name of the file that you gave, without its folder.",
+    "OwnSource.file": "The name of your file, without its folder; of weights in the spec, the network's name.",
     "OwnSource.origin": "What the network came in: a file of Keras's, ONNX, arrays by name, weights by hand.",
     "SourceLayer.weights": "As Keras gave them, or as the file has them; turned like those on paper.",
     "SourceLayer.biases": "The same for biases.",

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item, OwnSource, Part
-from examgen.making import Watch, make, new_exam, replace_item
+from examgen.making import Watch, make, make_exam, new_exam, replace_item
 from examgen.networks.bank import Bank
 from examgen.verify import verify_exam, verify_record
 from tests.exams import a_seed
@@ -138,6 +139,15 @@ def test_forms_ask_other_rows_of_the_same_network(forms: int, shared_bank: Bank,
     assert lie_in(again, tmp_path) is None
     beside = [again.item(f"{letter}/Q04").inputs for letter in "ABC"[:forms]]
     assert len(set(beside)) == forms
+
+
+def test_twins_on_the_same_row_of_the_same_network_are_refused(shared_bank: Bank, tmp_path: Path) -> None:
+    exam = made(tmp_path, shared_bank, forms=2)
+    first, second = exam.item("A/Q04"), exam.item("B/Q04")
+    copied = replace(first, form="B")
+    forged = replace(exam, items=tuple(copied if item is second else item for item in exam.items))
+    (tmp_path / "exam.json").write_text(exam_text(forged), encoding="utf-8")
+    assert "network: is that of" in str(verify_record(tmp_path).lie)
 
 
 def test_forms_take_several_networks_by_turns(shared_bank: Bank, tmp_path: Path) -> None:
@@ -329,3 +339,9 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str, share
     assert str(problem.value).startswith(f"{tmp_path / 'midterm.toml'}, line {line}: "), str(problem.value)
     assert said in str(problem.value)
     assert "\n" not in str(problem.value)
+
+
+def test_the_library_takes_the_same_file(tmp_path: Path) -> None:
+    file = spec_in(tmp_path, "\n".join([MINE, SECTION + 'rows = [[0.3, 0.7]]\naccept = ["slip-hides"]']))
+    exam = make_exam(file)
+    assert [item.inputs for item in exam.items] == [(Decimal("0.3"), Decimal("0.7"))]
