@@ -273,12 +273,19 @@ s1,,Q01,H0,0.02
 """
 
 WIDE = "student;Q01.H0 sum;Q01.O;Q02.O;remarks\ns1;-4,6;1,05;0,07;late\ns2;;;;\n"
-REPORTS = (
-    "Last name,ID number,Grade/10.00,Question 1,Response 1\n"
-    'Byron,s1,7.50,"Q01\n\nThe network","part 1: -4.6; part 2: 0.01; part 3: ; part 4: 0.83; part 5: 1.05"\n'
-    "Overall average,,7.50,,\n",
-    'name,id,sis_id,4711: Q01,0.0,"4712: Q01, box 1 of 5: H0\n",1.0,n correct,n incorrect,score\nAnn,7,s1,,,-4.6,1.0,1,0,1\n',
-)
+MOODLE = """\
+Last name,ID number,Grade/10.00,Question 1,Response 1
+Byron,s1,7.50,"Q01
+
+The network","part 1: -4.6; part 2: 0.01; part 3: ; part 4: 0.83; part 5: 1.05"
+Overall average,,7.50,,
+"""
+CANVAS = """\
+name,id,sis_id,4711: Q01,0.0,"4712: Q01, box 1 of 5: H0
+",1.0,n correct,n incorrect,score
+Ann,7,s1,,,-4.6,1.0,1,0,1
+"""
+REPORTS = (MOODLE, CANVAS)
 """What Moodle and Canvas report."""
 
 SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
