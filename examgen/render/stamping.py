@@ -81,7 +81,7 @@ class Stamp:
             longest: list[Block] = []
             for items, count in pools:
                 blocks = [self._blocks.questions[letter or None, item.id, False] for item in items]
-                longest += sorted(blocks, key=lambda block: block.work is None)[:count]
+                longest += sorted(blocks, key=lambda block: -len(block.after))[:count]
             covers = max(len(found) for found in self._blocks.covers.values())
             most = max(most, covers + len(list(self._question_pages(longest))) + len(self._blocks.tables))
         return most + most % 2 if self.layout.duplex else most
@@ -95,8 +95,7 @@ class Stamp:
                 tuple((block, place * self._blocks.half, start + place + 1) for place, block in enumerate(together))
             )
             for block in together:
-                if block.work is not None:
-                    yield Drawn(((block.work, 0.0, None),))
+                yield from (Drawn(((following, 0.0, None),)) for following in block.after)
 
     def drawn(self, sheet: Sheet) -> list[Drawn]:
         """The pages of a sheet."""
