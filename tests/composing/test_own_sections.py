@@ -319,9 +319,9 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "network yours: has other layers than mine",
     ),
     "a question twice": (
-        MINE + SECTION + SECTION,
-        AT + 2,
-        "asks forward of mine on row (0, 0), as a section before does.",
+        MINE + SECTION + "rows = [[0, 1]]\n" + SECTION + "rows = [[0, 1]]",
+        AT + 3,
+        "asks forward of mine on row (0, 1), as a section before does.",
     ),
     "one row and two forms": (
         "forms = 2\n" + MINE + SECTION + "rows = [[0, 1]]",
