@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "new": ("new", "-q"),
     "key": ("key", "exam", "Q01"),
     "weights": ("weights", "exam", "Q01"),
+    "sheets": ("sheets", "exam", "--students", "roster.csv", "--each", "1", "-q"),
     "verify": ("verify", "exam"),
 }
 """Every command that has to do with files, but `bank`, which reads what `make` does."""
@@ -69,6 +70,9 @@ SAVED = re.compile(r"^s[0-9]: .* points in ", re.MULTILINE)
 
 DRAWN = re.compile(rb'seed = "[0-9]+" *')
 """What `new` writes otherwise each time."""
+
+SHEETS = ("exam/graders/sheets.json", "exam/students/sheets.pdf", "exam/graders/grader.html")
+"""What has other codes each time that `sheets` writes it; whether the three have the same is asked apart."""
 
 OWNERS = (
     "exam",
@@ -101,6 +105,7 @@ class Row:
 def state(folder: Path) -> State:
     """What stands in a folder, hidden leftovers apart."""
     found = {}
+    drawn = SHEETS if (folder / SHEETS[0]).exists() else ()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not any(part.startswith(".examgen-unfinished-") for part in path.relative_to(folder).parts):
@@ -112,7 +117,13 @@ def state(folder: Path) -> State:
             elif path.is_dir():
                 found[name] = (status.st_mode, "")
             else:
-                content = DRAWN.sub(b"seed = 7", path.read_bytes()) if name == "midterm.toml" else path.read_bytes()
+                content = (
+                    b"codes"
+                    if name in drawn
+                    else DRAWN.sub(b"seed = 7", path.read_bytes())
+                    if name == "midterm.toml"
+                    else path.read_bytes()
+                )
                 found[name] = (status.st_mode, sha256(content).hexdigest())
     return found
 
@@ -189,12 +200,22 @@ def wrong(name: str, root: Path, ended: Ended, before: State, after: State, row:
         return "failed, and said nothing"
     if now == after:
         row.after += 1
-    elif now == before and ended.code != 0:
+        return _other_codes(root) if name == "sheets" else ""
+    if now == before and ended.code != 0:
         row.before += 1
     else:
         apart = {path for path in (*now, *before, *after) if now.get(path) not in (before.get(path), after.get(path))}
         return f"exit code {ended.code}, neither before nor after: {sorted(apart) or 'some of each'}"
     return ""
+
+
+def _other_codes(root: Path) -> str:
+    """What of the sheets does not belong together, or nothing."""
+    from examgen.verify import verify_sheets
+
+    exam = root / "work" / "exam"
+    lie = verify_sheets(exam, exam).lie
+    return f"sheets: {lie}" if lie else ""
 
 
 def _superseded(path: str, root: Path) -> bool:

@@ -1,4 +1,4 @@
-"""For how many weights a sheet has room: every shape of network arranged, against the tables of `examgen/paper/room.py`.
+"""For how many weights a sheet has room: every shape of network arranged, against `examgen/paper/room.py`.
 
 python -m bench.room            # all shapes, numbers of every length, boxes too: half an hour
 python -m bench.room 1 2        # of one and two hidden layers

@@ -3,6 +3,7 @@
 docs/example/exam.json    the exam that the pages of docs/ speak of
 docs/exam.schema.json     the form of every exam.json
 docs/spec.schema.json     the form of every spec file
+docs/sheets.schema.json   the form of every record of personal sheets
 docs/reference.md         its parts between `<!-- generated: NAME -->` and `<!-- generated: end -->`
 docs/pictures/            pages of the example
 """
@@ -21,7 +22,7 @@ from PIL import Image
 from docs.meanings import ASSUMED, GROUNDS, MEANINGS, MISTAKES, REASONS
 from examgen.asking.asked import spec_of
 from examgen.asking.setting import ValueSchema
-from examgen.asking.settings import SECTION, WHOLE
+from examgen.asking.settings import NETWORK, ON_NETWORK, SECTION, WHOLE
 from examgen.asking.spec_file import spec_schema
 from examgen.composing.candidates import subject_of
 from examgen.desk.cli import app
@@ -38,11 +39,13 @@ from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
+from examgen.sheets.schema import sheets_schema
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS / "example" / "exam.json"
 SCHEMA = DOCS / "exam.schema.json"
 SPEC_SCHEMA = DOCS / "spec.schema.json"
+SHEETS_SCHEMA = DOCS / "sheets.schema.json"
 REFERENCE = DOCS / "reference.md"
 PICTURES = DOCS / "pictures"
 
@@ -76,7 +79,7 @@ def main() -> None:
 
 def texts() -> dict[Path, str]:
     """The files of text that are generated, whole or in part."""
-    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema()}
+    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema(), SHEETS_SCHEMA: sheets_schema()}
     written = {path: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
     return {**written, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
 
@@ -225,7 +228,13 @@ def plural(words: str) -> str:
 
 def settings() -> Iterator[str]:
     """Every setting of a spec file, those of the whole exam first."""
-    for words, known in (("At the top of the file:", WHOLE), ("In each `[[sections]]`:", SECTION)):
+    tables = (
+        ("At the top of the file:", WHOLE),
+        ("In each `[[sections]]`:", SECTION),
+        ("In a section on a network of your own, beside `kind`, `points` and `text`:", ON_NETWORK),
+        ("In each `[[networks]]`:", NETWORK),
+    )
+    for words, known in tables:
         rows = [(f"`{each.name}`", form_words(each.form), left_out(each.form), each.meaning) for each in known.values()]
         yield from [words, "", *table(("setting", "what it may be", "if left out", "what it does"), rows), ""]
 
@@ -237,7 +246,9 @@ def form_words(form: ValueSchema) -> str:
     if "anyOf" in form:
         return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
-        return "a list of these"
+        return "a list of these" if form["items"]["type"] == "string" else "a list of lists of numbers"
+    if form["type"] == "object":
+        return "numbers by name"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
     words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
     return ", ".join([words[form["type"]], *(said.format(form[name]) for name, said in limits if name in form)])

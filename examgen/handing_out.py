@@ -4,7 +4,7 @@ Everything under `students/` is a pure function of `exam.json` and `graders/shee
 questions of many, the pages with all of them lie with the graders.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,9 @@ from examgen.exam.folder import (
     JOBS,
     PAGES,
     SHEETS,
-    STUDENTS,
     alone_at,
-    laid_into,
+    generated_in,
+    laid_out,
     pool_page,
     record_now,
     refuse_if_changed,
@@ -28,8 +28,11 @@ from examgen.exam.record import Exam, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.files.locks import WAIT
 from examgen.grading.answers.roster import Seated, seated_in
+from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.render.environment import page_environment
+from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
@@ -90,8 +93,6 @@ def hand_out(
             refuse_if_changed(place, before)
 
         found, pages = _put(_Putting(folder, exam, sheets, handing, permitted))
-        pool = [] if sheets.each is None else [page for page, _ in _pool_places(folder, exam)]
-        _remove_stale(folder, {*found, *(_file(sheet.code) for sheet in sheets.sheets)}, pool)
     jobs = tuple(name for name in found if name.count("/") == 1)
     return HandedOut(folder, sheets, fair, len(sheets.sheets), jobs, pages, (*told, *shortfalls(fair, sheets)))
 
@@ -152,15 +153,15 @@ class _Putting:
 
 
 def _put(putting: _Putting) -> tuple[list[str], int]:
-    """Print the sheets that are new and put them into the folder; their files, and how many pages each sheet has."""
+    """Print the sheets that are new and put them into the folder; their files, and how many pages each sheet has.
+
+    The whole folder is exchanged at once: no moment has codes on paper that the record does not know.
+    """
     found = []
     watch = putting.handing.watch or Watch()
     watch.stage("sheets")
-    with laid_into(putting.folder, putting.permitted) as new:
-        pool = {}
-        if putting.sheets.each is not None:
-            pool = {pool_page(page): there.read_bytes() for page, there in _pool_places(putting.folder, putting.exam)}
-        write_pages(new, {SHEETS: sheets_text(putting.sheets).encode(), **pool})
+    with laid_out(putting.folder, putting.permitted) as new:
+        write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
         stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
         for number in range(putting.first, max(putting.sheets.jobs) + 1):
             for name, content in printed(stamp, putting.sheets, number):
@@ -174,29 +175,28 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
     return found, stamp.pages
 
 
-def _pool_places(folder: Path, exam: Exam) -> list[tuple[str, Path]]:
-    """The students' pages with all questions, and where each lies. Raises ExamgenError if one is missing."""
-    found = []
-    for page in (form_file(page, letter) for letter in exam.by_form() for page in PAGES if page.startswith(STUDENTS)):
-        there = next((place for place in (folder / page, folder / pool_page(page)) if place.is_file()), None)
-        if there is None:
+def _kept(putting: _Putting) -> dict[str, bytes]:
+    """The files of the exam that stay: all but sheets that are replaced; students' pages go to the graders.
+
+    They do if sheets have but some of all questions, and come back if not. Raises ExamgenError if one is missing.
+    """
+    folder, pool = putting.folder, putting.sheets.each is not None
+    found = {name: (folder / name).read_bytes() for name in generated_in(folder) if not _is_replaced(name, putting)}
+    for page in (form_file(page, letter) for letter in putting.exam.by_form() for page in PAGES):
+        content = found.pop(pool_page(page), None) or found.pop(page, None)
+        if content is None:
             raise ExamgenError(f"{folder / page}: is missing. Make the pages again with `examgen render`.")
-        found.append((page, there))
+        found[pool_page(page) if pool else page] = content
     return found
 
 
-def _file(code: str) -> str:
-    return f"{STUDENTS}/sheets/{code}.pdf"
+def _is_replaced(name: str, putting: _Putting) -> bool:
+    """Whether a file is one of sheets that there were, where all are made anew."""
+    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
 
 
-def _remove_stale(folder: Path, files: Collection[str], pool: Collection[str]) -> None:
-    """Take away what lies among the students' pages and is none any more: earlier jobs, and what moved to the graders.
-
-    pool: what moved. What a run leaves that is killed here is harmless, and goes with the next one.
-    """
-    for path in sorted((folder / STUDENTS).rglob("*.pdf")):
-        name = path.relative_to(folder).as_posix()
-        if JOBS.fullmatch(name) and name not in files:
-            path.unlink()
-    for name in pool:
-        (folder / name).unlink(missing_ok=True)
+def _graders_page(putting: _Putting) -> dict[str, bytes]:
+    """The grader's page, which knows the sheets."""
+    schemes = marking_data(putting.exam, sheets=putting.sheets)
+    texts = grader_texts(putting.exam, page_environment(putting.handing.templates), schemes)
+    return {path: text.encode() for path, text in texts.items()}

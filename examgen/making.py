@@ -22,7 +22,6 @@ from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
 from examgen.composing.forms import in_forms
-from examgen.composing.own import compose_own
 from examgen.composing.replacing import with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
@@ -52,7 +51,6 @@ from examgen.files.locks import WAIT
 from examgen.grading.answers.roster import Enrolled, enrolled_in, roster_beside, roster_text
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
-from examgen.items.item import OwnSource
 from examgen.items.rules import RULES
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
@@ -110,7 +108,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     watch = watch or Watch()
     watch.stage("networks")
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
-    composed = compose_own(spec, seed) if spec.own else _composed_from_bank(spec, seed, bank, watch)
+    composed = _composed(spec, seed, bank, watch)
     guessed = (f"seed {seed}: {GUESSED} from a student's sheet. {MEND}",) if spec.seed_can_be_guessed else ()
     for note in (*spec.notes, *guessed, *composed.notes):
         watch.note(note)
@@ -132,7 +130,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
     return exam, Counter(composed.networks_rejected) + composed.items_rejected
 
 
-def _composed_from_bank(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
+def _composed(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
     with bank or Bank() as shelf:
         for subject in subjects(spec, seed):
             if shelf.start(subject, Chance(seed).first_batch):
@@ -294,9 +292,6 @@ def replace_item(
         refuse_if_dealt(folder)
         exam = load_exam(path)
         old = exam.item(name)
-        if isinstance(old.source, OwnSource):
-            mend = f"Make a new exam of {old.source.file}, and name the rows that you want with --row"
-            raise ExamgenError(f"{path}, {name}: is on your own network, and the bank has no other like it. {mend}.")
         watch.stage("networks")
         with bank or Bank() as shelf:
             changed, rejected = with_another(exam, old, shelf, watch.training)
@@ -325,7 +320,7 @@ def _write_and_prove(
 ) -> Proof:
     """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
     watch.stage("pages")
-    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster))
+    pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
     if sheets and sheets.each is not None:
         pages = {pool_page(name): content for name, content in pages.items()}
     people = {ROSTER: roster_text(roster).encode()} if roster else {}

@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
 from rich.console import Console
+from safetensors.numpy import save
 
 from examgen.asking.spec_file import read_spec
 from examgen.asking.starter import starter
@@ -35,9 +37,11 @@ from examgen.grading.answers.intake import read_answers, read_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.template import write_template
 from examgen.grading.exam_names import ExamNames
-from examgen.networks.saved import apart, read_hand_coded
+from examgen.networks.saved import Described, apart, read_hand_coded
+from examgen.networks.saved.described import named
 from examgen.verify import verify_record
 from tests.exams import RECORDS, a_proven_exam
+from tests.networks.saved.onnx_models import drawn, torch
 
 HOSTILE: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 10**30, 1e308, float("nan"), float("inf"), [], {}, "", " ", "x", "Q01", "O", "own"),
@@ -372,6 +376,20 @@ def _keras(chance: Random) -> bytes:
     return _repacked(model()[0], chance, ("config.json", "model.weights.h5"))
 
 
+def arrays() -> dict[str, Any]:
+    """The weights of a network by name."""
+    (kernel, biases), (last, bias) = drawn((2, 3, 1))
+    return {"W1": kernel, "b1": biases, "W2": last, "b2": bias}
+
+
+def _npz(chance: Random) -> bytes:
+    packed = io.BytesIO()
+    np.savez(packed, **arrays())
+    if chance.random() < 0.3:
+        return damaged_bytes(packed.getvalue(), chance)
+    return _repacked(packed.getvalue(), chance, ("W1.npy", "b2.npy"))
+
+
 DAMAGED: Mapping[str, Callable[[Random], bytes]] = {
     "exam.json": _record,
     "exam.json, sealed again": _sealed_record,
@@ -396,6 +414,9 @@ DAMAGED: Mapping[str, Callable[[Random], bytes]] = {
     ),
     "Keras, .keras": _keras,
     "Keras, .h5": lambda chance: damaged_bytes(model()[1], chance),
+    "ONNX": lambda chance: damaged_bytes(torch(drawn((2, 3, 1)), ("Tanh", "Sigmoid")).SerializeToString(), chance),
+    "arrays, .npz": _npz,
+    "arrays, .safetensors": lambda chance: damaged_bytes(save(arrays()), chance),
 }
 """Every sort of file, and one of it that is damaged."""
 
@@ -460,7 +481,11 @@ def _said(store: AnswersStore) -> None:
         assert_one_line(sayable(problem))
 
 
-def _saved(path: Path) -> None:
+SAID = Described(hidden=(named("tanh"),), orientation="in-out")
+"""What is said of files that hold weights alone."""
+
+
+def _saved(path: Path, described: Described | None = None) -> None:
     """As `saved.apart` reads it, in a process that ends by itself: here one that was forked, which is quicker."""
     data = path.read_bytes()
     reading, writing = os.pipe()
@@ -468,7 +493,7 @@ def _saved(path: Path) -> None:
     if not child:
         with suppress(BaseException):
             signal.alarm(apart.LONGEST_WAIT)
-            os.write(writing, apart.answer(data).encode()[:65_000] or b"?")
+            os.write(writing, apart.answer(apart.request(data, path.name, described)).encode()[:65_000] or b"?")
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
@@ -486,7 +511,8 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     "hand-coded": read_hand_coded,
     **dict.fromkeys(("answers, CSV", "answers, workbook"), _answers),
     "roster": _roster,
-    **dict.fromkeys(("Keras, .keras", "Keras, .h5"), _saved),
+    **dict.fromkeys(("Keras, .keras", "Keras, .h5", "ONNX"), _saved),
+    **dict.fromkeys(("arrays, .npz", "arrays, .safetensors"), partial(_saved, described=SAID)),
 }
 """What is done with every sort of file."""
 

@@ -10,13 +10,19 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
+from onnx import GraphProto, ModelProto, NodeProto
+from safetensors.numpy import save
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import ANSWER_COLUMNS, answers_file
 from examgen.grading.classes.changes import read_marks
 from examgen.grading.classes.marks_files import MARKS_COLUMNS
 from tests.bad_files import IN_SHARED, IN_SHEET, NAMESPACE, READERS, model, records, workbook_of
+from tests.networks.saved.onnx_models import drawn, torch
 
 MEGABYTE = 1_000_000
 
@@ -46,6 +52,12 @@ def with_value(*path: str | int, to: object) -> bytes:
         place = place[name]
     place[path[-1]] = to
     return json.dumps(record).encode()
+
+
+def npz(arrays: Mapping[str, Any]) -> bytes:
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    return packed.getvalue()
 
 
 def saved(configuration: bytes) -> bytes:
@@ -132,6 +144,37 @@ MODELS: Mapping[str, bytes] = {
 }
 
 
+def nodes(count: int) -> bytes:
+    """A graph of so many nodes that are empty."""
+    return ModelProto(ir_version=9, graph=GraphProto(node=[NodeProto()] * count)).SerializeToString()
+
+
+def constant(dims: list[int], data: bytes = b"") -> bytes:
+    """A network with a tensor of a shape that is said."""
+    made = torch(drawn((2, 3, 1)), ("Tanh", "Sigmoid"))
+    made.graph.initializer[0].ClearField("dims")
+    made.graph.initializer[0].dims.extend(dims)
+    made.graph.initializer[0].raw_data = data
+    return made.SerializeToString()
+
+
+ONNX: Mapping[str, bytes] = {
+    "half a million nodes": nodes(490_000),
+    "nine hundred nodes in a row": torch(drawn((2,) * 450), ("Tanh",) * 449).SerializeToString(),
+    "a tensor that says it is enormous": constant([1 << 40, 1 << 20]),
+    "a tensor of a megabyte": constant([250, 990], b"\0" * 990_000),
+    "graphs in graphs": b"\x08\x09" + b"\x3a\x84\x80\x80\x00" * 150_000,
+}
+
+ARRAYS: Mapping[str, bytes] = {
+    "arrays without end": npz({f"W{number}": np.ones(1) for number in range(4000)}),
+    "an array of a hundred megabytes": npz({"W1": np.zeros((5000, 2500))}),
+    "six hundred thousand names": (600_000).to_bytes(8, "little") + b"{" + b'"W1":[],' * 75_000 + b"}",
+    "a length beyond all": (1 << 60).to_bytes(8, "little") + b"{" + b" " * 900_000,
+    "sixteen squares in any order": save({f"W{chr(97 + n)}": np.ones((2, 2)) for n in range(16)}),
+}
+
+
 def _session(path: Path) -> None:
     with answers_file(path):
         pass
@@ -152,6 +195,8 @@ HEAVY: Mapping[str, Mapping[str, bytes]] = {
     "answers, workbook": BOOKS,
     "exam.json": RECORDS,
     "Keras, .keras": MODELS,
+    "ONNX": ONNX,
+    "arrays, .npz": ARRAYS,
     "session": {**TABLES, "lines without end": HEAD + b",,,,\n" * 190_000, "a long line": HEAD + b"x" * 900_000},
     "marks": {
         "a student without end": ",".join(MARKS_COLUMNS).encode() + b"\n" + b"s,,Q01,O,1,right,1,1,1,1,1,,\n" * 30_000,

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, STEP, Asked
-from examgen.asking.spec import Own, Spec
+from examgen.asking.settings import OWN, SECTION, STEP, Asked, AskedSection
+from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
@@ -63,36 +64,62 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting) and not (described and setting in DESCRIBING):
             raise SettingError(setting, f": {reason.format(file=saved.file)}.")
-    places = SECTION["weight_places"].read(asked)
-    SECTION["weight_places"].check(places)
-    network = _on_paper(saved, places)
-    crowded = too_many_weights(network)
-    if crowded:
-        raise ExamgenError(f"{saved.file}: the network {crowded} a sheet. Take fewer units.")
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
         raise SettingError("kind", said)
-    _check_fit(kind, network, saved.file)
-    size = network.input_size
-    rows, accepted = rows_named(asked.get("row", ()), size, places), rules_named(asked.get("accept", ()))
-    every_row = KINDS[kind].SCOPE.every_row
-    if every_row and rows:
+    places = SECTION["weight_places"].read(asked)
+    SECTION["weight_places"].check(places)
+    words = cast(AskedSection, {**asked, "kind": kind})
+    section = section_on((saved,), places, words, asked.get("row", ()), asked.get("accept", ()))
+    return whole_of((section,), asked, avoided)
+
+
+def section_on(
+    saved: Sequence[SavedNetwork],
+    places: int,
+    asked: AskedSection,
+    rows: Sequence[str] = (),
+    accept: Sequence[str] = (),
+    place: str = "",
+) -> Section:
+    """Questions on networks of the instructor's own. places: decimals of their weights; rows: as `rows_named` has them.
+
+    asked: kind, points and text; place: where a file asks for it. Raises SettingError for the first word that means
+    nothing, and for a kind that cannot be asked of such networks.
+    """
+    networks = [_on_paper(each, places) for each in saved]
+    kind, network = asked["kind"], networks[0]
+    for each, other in zip(saved, networks, strict=True):
+        crowded = too_many_weights(other)
+        if crowded:
+            said = f"{each.file}: the network {crowded} a sheet. Take fewer units."
+            raise ExamgenError(f"{place}: {said}" if place else said)
+        _check_fit(str(kind), other, each.file)
+        if _shape(other) != _shape(network):
+            said = f" {each.file}: has other layers than {saved[0].file}, and forms ask the same of either"
+            raise SettingError("network", f"{said}. Name networks of one shape and with the same activations.")
+    named = rows_named(rows, network.input_size, places)
+    every_row = KINDS[str(kind)].SCOPE.every_row
+    if every_row and named:
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
     step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
-    check_wishes(kind, step, network)
-    section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")})
-    section = replace(
+    check_wishes(str(kind), step, network)
+    section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")}, place)
+    return replace(
         section,
-        count=1 if every_row else len(rows) or 2**size,
+        count=1 if every_row else len(named) or 2**network.input_size,
         hidden=network.hidden,
-        network=network,
+        own=Own(saved=tuple(saved), network=network, rows=named, accepted=rules_named(accept)),
         step=step,
         weight_places=places,
         points=SECTION["points"].read(asked),
-        inputs="binary" if set(rows) <= set(binary_rows(size)) else "fractional",
+        inputs="binary" if set(named) <= set(binary_rows(network.input_size)) else "fractional",
     )
-    return replace(whole_of((section,), asked, avoided), own=Own(saved=saved, rows=rows, accepted=accepted))
+
+
+def _shape(network: Network) -> tuple[object, ...]:
+    return tuple((layer.activation, len(layer.weights), len(layer.biases)) for layer in network.layers)
 
 
 def _on_paper(saved: SavedNetwork, places: int) -> Network:

@@ -28,7 +28,7 @@ def spec_asked(file: Path | None, avoided: frozenset[str], asked: Asked) -> Spec
         raise ExamgenError(f"{unknown}: there is no such setting. {mend(unknown, known)}")
     own = next((setting for name, setting in OWN.items() if name in asked), None)
     if own and file is not None:
-        said = f": with {file}, the networks come from the bank. Leave out the one or the other."
+        said = f": with {file}, a network of your own belongs into its [[networks]]. Write it there."
         raise SettingError(own.option, said)
     if own:
         return own_spec(asked, avoided)

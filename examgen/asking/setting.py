@@ -22,6 +22,8 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "number or list": ((int, Decimal), "a number without quotes or a list of them, like {like}"),
     "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
     "integer or string": ((int, str), "a whole number, or its digits in quotes"),
+    "array": ((list,), "a list, like {like}"),
+    "object": ((dict,), "a table, like {like}"),
 }
 """The types of TOML's values, and how one is written. What may be a list may be one of its values alone."""
 
@@ -118,6 +120,8 @@ class Setting:
     def fits(self, value: object) -> bool:
         """Whether a value out of a file is of its type; true and false are no numbers."""
         types = TYPES[self.type][0]
+        if self.type in ("array", "object"):
+            return is_of(value, self.shape)
         if isinstance(value, list):
             return self.type.endswith(" or list") and all(type(each) in types for each in value)
         return type(value) in types
@@ -147,6 +151,15 @@ class Setting:
         if "minimum" in limits:
             return type(value) is int and bool(limits["minimum"] <= value <= limits["maximum"])
         return value in self.choices or ("pattern" in limits and bool(re.fullmatch(limits["pattern"], value)))
+
+
+def is_of(value: object, shape: ValueSchema) -> bool:
+    """Whether a value out of a file is of the type that a shape has, and each in it of the type that it has there."""
+    if isinstance(value, list):
+        return shape["type"] == "array" and all(is_of(each, shape["items"]) for each in value)
+    if isinstance(value, dict):
+        return shape["type"] == "object" and all(is_of(each, shape["additionalProperties"]) for each in value.values())
+    return shape["type"] in TYPES and type(value) in TYPES[shape["type"]][0]
 
 
 def check_text(setting: str, text: str, longest: int) -> None:

@@ -48,6 +48,9 @@ MOST_QUESTIONS = 1000
 LONGEST_INSTRUCTIONS = 600
 """Characters that fit on the cover beside a long title and the table for the marks."""
 
+LONGEST_NETWORK_NAME = 60
+"""Characters that a network's name in a file may have."""
+
 LONGEST_SECTION_TEXT = 300
 """Characters that fit above a question and leave room to work below it."""
 
@@ -92,6 +95,19 @@ USUAL_POLICIES = Policies(habits="once")
 """Of exams that are made; a record that says nothing of habits is older, and its sheets promised nothing."""
 
 USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
+
+
+WEIGHT_PLACES_ASKED = Setting(
+    "Decimals of weights, biases and inputs.",
+    _whole(WEIGHT_PLACES, MOST_WEIGHT_PLACES),
+    WEIGHT_PLACES,
+    help="Decimals of weights, biases and inputs, {minimum} to {maximum}.",
+    beyond="weights have {minimum} to {maximum} decimals. Choose one of these.",
+    metavar="N",
+    example="2",
+    like="2",
+)
+"""Asked of the bank's networks section by section, and of each network of the instructor's own."""
 
 
 NUMBERS: ValueSchema = {
@@ -275,19 +291,7 @@ class AskedSection(AskedStep, total=False):
             example='"fractional"',
         ),
     ]
-    weight_places: Annotated[
-        int,
-        Setting(
-            "Decimals of weights, biases and inputs.",
-            _whole(WEIGHT_PLACES, MOST_WEIGHT_PLACES),
-            WEIGHT_PLACES,
-            help="Decimals of weights, biases and inputs, {minimum} to {maximum}.",
-            beyond="weights have {minimum} to {maximum} decimals. Choose one of these.",
-            metavar="N",
-            example="2",
-            like="2",
-        ),
-    ]
+    weight_places: Annotated[int, WEIGHT_PLACES_ASKED]
     difficulty: Annotated[
         str | None,
         Setting(
@@ -355,6 +359,112 @@ class AskedOwn(TypedDict, total=False):
     accept: Annotated[
         Sequence[str],
         Setting("A rule that your network may break, like zero-weight; several times.", TEXTS, (), metavar="RULE"),
+    ]
+
+
+class AskedOnNetwork(TypedDict, total=False):
+    """What a file may ask of a section on a network of the instructor's own, beside `kind`, `points` and `text`."""
+
+    network: Annotated[
+        str | Sequence[str],
+        Setting(
+            "One of the file's networks, by its name; of a list, forms take one each by turns.",
+            {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
+            (),
+            typed=False,
+            example='"mine"',
+            like='"mine" or ["mine", "yours"]',
+        ),
+    ]
+    rows: Annotated[
+        Sequence[Sequence[Decimal]],
+        Setting(
+            "The rows that it is asked on, a question each; those of 0 and 1 if left out.",
+            {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 1}, "minItems": 1},
+            (),
+            typed=False,
+            example="[[0, 1], [0.3, 0.7]]",
+            like="[[0, 1], [0.3, 0.7]]",
+        ),
+    ]
+    accept: Annotated[
+        Sequence[str],
+        Setting(
+            "Rules that it may break.",
+            TEXTS,
+            (),
+            typed=False,
+            example='["zero-weight"]',
+            like='["zero-weight"]',
+        ),
+    ]
+
+
+class AskedNetwork(TypedDict, total=False):
+    """What a file says of a network of the instructor's own: where it lies, or what its weights are."""
+
+    name: Annotated[
+        str, Setting("What sections call it.", _text(LONGEST_NETWORK_NAME), typed=False, example='"mine"', like="mine")
+    ]
+    file: Annotated[
+        str,
+        Setting(
+            "Where it lies, from the folder of this file on: .keras, .h5, .onnx, .npz, .safetensors or .toml.",
+            FILE,
+            typed=False,
+            example='"model.keras"',
+            like="model.keras",
+        ),
+    ]
+    hidden: Annotated[
+        str | Sequence[str],
+        Setting(
+            "The activation of its hidden layers, or of each; not of a file that says it itself.",
+            {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
+            (),
+            typed=False,
+            example='["tanh", "relu"]',
+            like='"tanh" or ["tanh", "relu"]',
+        ),
+    ]
+    slope: Annotated[
+        Decimal,
+        Setting(
+            "Below 0, of leaky ReLUs whose weights stand here.",
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            typed=False,
+            example="0.1",
+            like="0.1",
+        ),
+    ]
+    output: Annotated[
+        str,
+        Setting(
+            "The activation of its output; not of a file that says it itself.",
+            _one_of([str(activation) for activation in OWN_OUTPUTS]),
+            typed=False,
+            example='"sigmoid"',
+        ),
+    ]
+    orientation: Annotated[
+        str,
+        Setting(
+            "Of a file of arrays: a row of a matrix for each unit below, in-out, or for each above, out-in.",
+            _one_of(get_args(Orientation)),
+            typed=False,
+            example='"out-in"',
+        ),
+    ]
+    weight_places: Annotated[int, WEIGHT_PLACES_ASKED]
+    weights: Annotated[
+        Mapping[str, Decimal],
+        Setting(
+            'Its weights and biases by their edges, like "I0->H0" = 1.3, in the place of a file.',
+            {"type": "object", "additionalProperties": {"type": "number"}},
+            typed=False,
+            example='{ "I0->H0" = 1.3, "B->H0" = -0.5 }',
+            like='{ "I0->H0" = 1.3 }',
+        ),
     ]
 
 
@@ -517,6 +627,12 @@ SECTION: Mapping[str, Setting] = {**_settings(AskedSection), **STEP}
 
 OWN: Mapping[str, Setting] = _settings(AskedOwn)
 """What may be asked of an exam on a network of the instructor's own, beside the rest; not in a file."""
+
+ON_NETWORK: Mapping[str, Setting] = _settings(AskedOnNetwork)
+"""What may be asked in a file of a section on a network of the instructor's own."""
+
+NETWORK: Mapping[str, Setting] = _settings(AskedNetwork)
+"""What may be said in a file of such a network."""
 
 WHOLE: Mapping[str, Setting] = _settings(AskedWhole)
 """What may be asked of the whole exam."""

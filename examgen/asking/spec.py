@@ -19,7 +19,7 @@ from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import WEIGHT_PLACES, Network
+from examgen.paper.network import WEIGHT_PLACES, Network, Row
 
 Inputs = Literal["binary", "fractional"]
 
@@ -29,12 +29,27 @@ MARKING = tuple(each.name for each in fields(Policies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """Networks of the instructor's own that the questions of a section are on, in the place of the bank's.
+
+    saved: one, or several of one shape, which the forms take by turns; network: the first, on paper.
+    rows: a question for each; none named: one for each row of 0 and 1 that makes a good one; accepted: the rules that
+    may be broken.
+    """
+
+    saved: tuple[SavedNetwork, ...]
+    network: Network
+    rows: tuple[Row, ...] = ()
+    accepted: frozenset[Rejection] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
     tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
     weight_places: decimals of weights, biases and inputs.
-    network: of the instructor's own, on paper, which the questions are on in the place of the bank's.
+    own: networks of the instructor's own that the questions are on, None where they come from the bank.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
     step: what is wished of a step of gradient descent;
     place: where a file asks for it, empty for the command line.
@@ -45,7 +60,7 @@ class Section:
     activations: tuple[Activation, ...] = (Activation.RELU,)
     tasks: tuple[str, ...] | None = None
     hidden: tuple[int, ...] = USUAL_HIDDEN
-    network: Network | None = None
+    own: Own | None = None
     points: Decimal | None = None
     inputs: Inputs = SECTION["inputs"].default
     weight_places: int = SECTION["weight_places"].default
@@ -63,7 +78,7 @@ class Section:
             raise SettingError(STEP[asked].option, said)
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
-        if self.network is None:
+        if self.own is None:
             _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
             if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
                 said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
@@ -77,6 +92,11 @@ class Section:
             _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
             _check_band(self.kind, KINDS[self.kind].sizes(self.hidden, self.step), *self.difficulty)
+
+    @property
+    def network(self) -> Network | None:
+        """The first network of the instructor's own, on paper, if the questions are on any."""
+        return self.own.network if self.own else None
 
     @property
     def asked_tasks(self) -> tuple[str, ...]:
@@ -105,25 +125,11 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
-    """A network of the instructor's own, for all questions of an exam, in the place of the bank's.
-
-    rows: a question for each; none named: one for each row of 0 and 1 that makes a good one; accepted: the rules that
-    may be broken.
-    """
-
-    saved: SavedNetwork
-    rows: tuple[tuple[Decimal, ...], ...] = ()
-    accepted: frozenset[Rejection] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """What to make. seed: None for a fresh one; avoided: fingerprints of networks not to be used.
 
     guessable_seed: whether a seed that can be guessed may lead to other forms, or to an exam that avoids another.
     forms: how many of equal difficulty there are to be, each of all the sections; 1 for an exam without forms.
-    own: the network that all questions are on, if the instructor brings one; there is one section then.
     notes: what was not asked for and has to be said, since something else stands for it.
     """
 
@@ -140,7 +146,6 @@ class Spec:
     avoided: frozenset[str] = frozenset()
     pages: Pages = field(default_factory=Pages)
     policies: Policies = field(default_factory=lambda: Policies(habits="once"))
-    own: Own | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -153,9 +158,8 @@ class Spec:
             others = "the other forms are" if self.forms > 1 else "the exam that follows the one to avoid is"
             said = f" {self.seed}: {GUESSED}, and with it {others} found from one sheet. {MEND}"
             raise SettingError("seed", said)
-        if self.own and self.forms > 1:
-            said = f" {self.forms}: forms share no network, and your own is one. Leave out --forms."
-            raise SettingError("forms", said)
+        for section in self.sections:
+            _check_networks(section, self.forms)
         bare = self.pages.tables and _why_no_tables(self.sections)
         if bare:
             raise SettingError("tables", f": {bare}")
@@ -177,6 +181,23 @@ class Spec:
     def activations(self) -> tuple[Activation, ...]:
         """The activations of all sections, each once, in the order named."""
         return tuple(dict.fromkeys(activation for section in self.sections for activation in section.activations))
+
+
+def _check_networks(section: Section, forms: int) -> None:
+    """Raise SettingError where a section has no other row or network for each form, or networks that no form takes."""
+    own = section.own
+    if own is None:
+        return
+    names = ", ".join(each.file for each in own.saved)
+    if len(own.saved) > forms:
+        said = f": a section on {names} wants as many forms, which take them by turns. Name one network in it"
+        raise SettingError("forms", f" {forms}{said}, or ask for {len(own.saved)} forms.")
+    if section.count * len(own.saved) < forms:
+        rows = "1 row" if section.count == 1 else f"{section.count} rows"
+        said = (
+            f"each asks other rows of the network in {names}, and there {'is' if section.count == 1 else 'are'} {rows}"
+        )
+        raise SettingError("forms", f" {forms}: {said}. Name more rows, or ask for fewer forms.")
 
 
 def _check_counts(sections: Sequence[Section], forms: int) -> None:

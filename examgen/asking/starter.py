@@ -8,7 +8,7 @@ from stat import S_IMODE
 
 from examgen.asking.asked import section_of
 from examgen.asking.setting import Setting, listed
-from examgen.asking.settings import SECTION, WHOLE
+from examgen.asking.settings import NETWORK, ON_NETWORK, SECTION, WHOLE
 from examgen.exam.seeds import SEED_BITS
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_file, write_new_file
@@ -26,6 +26,11 @@ HEAD = """\
 
 BETWEEN = """\
 # Sections stand in the exam in the order of this file. Add another [[sections]] below for other questions.
+"""
+
+
+END = """\
+# Questions on a network of your own: take the # away from these lines, and name your file.
 """
 
 
@@ -52,7 +57,12 @@ def starter(
     }
     drawn = {"seed": json.dumps(str(randbits(SEED_BITS)))}
     whole, sections = (_settings(known, asked, drawn) for known in (WHOLE, SECTION))
-    lines = [HEAD.format(name=name), *whole, "", BETWEEN, "[[sections]]", *sections]
+    own = [
+        *_remarks("networks", NETWORK, ("name", "file")),
+        "#",
+        *_remarks("sections", ON_NETWORK, ("network", "rows")),
+    ]
+    lines = [HEAD.format(name=name), *whole, "", BETWEEN, "[[sections]]", *sections, "", END, *own]
     return "\n".join(lines) + "\n"
 
 
@@ -67,6 +77,13 @@ def _settings(known: Mapping[str, Setting], asked: Mapping[str, str], drawn: Map
         choices = [json.dumps(choice) for choice in setting.choices]
         words = f"{setting.meaning} {listed(choices)}." if len(choices) > 1 else setting.meaning
         yield f"{line:<36}  # {words}"
+
+
+def _remarks(table: str, known: Mapping[str, Setting], names: Sequence[str]) -> Iterator[str]:
+    """A table with some of its settings, each a remark."""
+    yield f"# [[{table}]]"
+    for name in names:
+        yield f"{f'# {name} = {known[name].example}':<36}  # {known[name].meaning}"
 
 
 def refuse_if_there(file: Path, force: bool) -> None:

@@ -12,10 +12,11 @@ from random import Random
 from typing import Any
 
 from examgen.asking.spec import Section, Spec
+from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import Item, Posed, Source, SourceLayer
+from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
 from examgen.items.screening import Rejection, clips, screen_item, screen_network
-from examgen.items.solution import Solution, solution
+from examgen.items.solution import Solution, make_item, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import (
     TASKS,
@@ -28,7 +29,7 @@ from examgen.networks.training import (
 )
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
-from examgen.paper.network import WEIGHT_PLACES, Network, Row, canonical, target_of
+from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES, Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 
 Drawn = tuple[int, TrainedNetwork]
@@ -77,6 +78,20 @@ def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
     network = Network(trained.task, layers)
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
+
+
+def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
+    """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section)
+
+
+def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str, places: int, section: Section) -> Item:
+    """A question as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+    try:
+        return make_item(identifier, section.kind, posed, source, places, section.points)
+    except ValueError as problem:
+        wrong = section.named("points", section.points)
+        raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
 
 
 def drawn_from(batch: Batch) -> list[Drawn]:
@@ -144,12 +159,17 @@ class Poser:
         if key not in self._screened:
             extracted = extract(drawn, self.section.weight_places)
             rejection = screen_network(extracted.network)
-            if rejection is None and extracted.mark in self.spec.avoided:
+            if rejection is None and self._is_among(self.spec.avoided, extracted, drawn):
                 rejection = Rejection.AVOIDED
-            if rejection is None and extracted.mark in self.used:
+            if rejection is None and self._is_among(self.used, extracted, drawn):
                 rejection = Rejection.SAME_NETWORK
             self._screened[key] = rejection or extracted
         return self._screened[key]
+
+    def _is_among(self, marks: frozenset[str], extracted: Extracted, drawn: Drawn) -> bool:
+        """Whether a network is among those that have these fingerprints, to whatever decimals it was rounded there."""
+        others = [places for places in range(WEIGHT_PLACES, MOST_WEIGHT_PLACES + 1) if marks]
+        return extracted.mark in marks or any(extract(drawn, places).mark in marks for places in others)
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network

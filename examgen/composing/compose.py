@@ -6,7 +6,7 @@ which batch the exam begins, too, so that nobody can tabulate the few thousand n
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from math import lcm
@@ -23,16 +23,17 @@ from examgen.composing.candidates import (
     clipped_first,
     drawn_from,
     is_one_too_many,
+    item_of,
     pools,
 )
 from examgen.composing.constructing import constructed_candidates, is_constructed
+from examgen.composing.own import OwnQuestions, own_questions
 from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, rows_given, wanted_rows
 from examgen.exam.form_rules import FormRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
-from examgen.items.item import Item, OwnSource, Posed, Source, item_ids
+from examgen.items.item import Item, item_ids
 from examgen.items.screening import Rejection
-from examgen.items.solution import make_item
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES, round_from
 from examgen.networks.training import Subject
@@ -41,18 +42,25 @@ from examgen.paper.network import Row, target_of
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The items of an exam in their order, the batches that each subject needed, and what was screened out.
+    """The items of an exam in their order, how many each section has, and what was screened out.
 
     batches: for each section their numbers, by the name of the subject; notes: what the instructor should know besides,
     in sentences; forms: how near one another they are, where there are several.
     """
 
     items: tuple[Item, ...]
+    counts: tuple[int, ...]
     batches: tuple[Mapping[str, tuple[int, ...]], ...]
     networks_rejected: Counter[Rejection]
     items_rejected: Counter[Rejection]
     notes: tuple[str, ...] = ()
     forms: FormRules | None = None
+
+    @property
+    def by_section(self) -> tuple[tuple[Item, ...], ...]:
+        """The items of each section, of the first form if there are several."""
+        items = iter(self.items)
+        return tuple(tuple(islice(items, count)) for count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +95,53 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
 
     Raises ExamgenError if the rules leave fewer questions than were asked for, naming the rule and the number.
     """
-    items: list[Item] = []
+    sections: list[tuple[Item, ...]] = []
     parts: list[dict[Subject, Chosen]] = []
+    brought: list[OwnQuestions] = []
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
     words: Counter[str] = Counter()
-    ids = iter(item_ids(spec.count))
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
+        if section.own:
+            brought.append(own_questions(spec, section, seed, _asked_before(spec, sections)))
+            sections.append(brought[-1].items)
+            targets += [None] * len(brought[-1].items)
+            parts.append(chosen)
+            continue
         if is_constructed(section):
             everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
         else:
             chosen = _section(Poser(spec, section, used), chance, targets, words, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         ordered = arrange(everything, chance.about("order"), targets)
-        items += (item_of(candidate, next(ids), spec.places, section) for candidate in ordered)
-        targets += [target_of(item.inputs, item.network.task) for item in items[len(targets) :]]
+        sections.append(tuple(item_of(candidate, "", spec.places, section) for candidate in ordered))
+        targets += [target_of(item.inputs, item.network.task) for item in sections[-1]]
         used |= {candidate.extracted.mark for candidate in everything}
         words.update(candidate.word for candidate in everything if candidate.word)
         parts.append(chosen)
+    items = tuple(chain.from_iterable(sections))
     return Composed(
-        tuple(items),
+        tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True)),
+        tuple(map(len, sections)),
         tuple({subject.name: part.batches for subject, part in chosen.items()} for chosen in parts),
-        _summed(part.networks_rejected for chosen in parts for part in chosen.values()),
-        _summed(part.items_rejected for chosen in parts for part in chosen.values()),
-        tuple(lopsided(words)),
+        _summed(
+            [
+                *(part.networks_rejected for chosen in parts for part in chosen.values()),
+                *(own.broken for own in brought),
+            ]
+        ),
+        _summed(
+            [*(part.items_rejected for chosen in parts for part in chosen.values()), *(own.left_out for own in brought)]
+        ),
+        (*chain.from_iterable(own.notes for own in brought), *lopsided(words)),
     )
+
+
+def _asked_before(spec: Spec, sections: Sequence[tuple[Item, ...]]) -> list[Item]:
+    """The questions on networks of the instructor's own in the sections that stand before."""
+    return [item for section, items in zip(spec.sections, sections, strict=False) if section.own for item in items]
 
 
 def _section(
@@ -136,25 +164,16 @@ def _section(
     return chosen
 
 
-def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
-    """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
-    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section)
-
-
-def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str, places: int, section: Section) -> Item:
-    """A question as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
-    try:
-        return make_item(identifier, section.kind, posed, source, places, section.points)
-    except ValueError as problem:
-        wrong = section.named("points", section.points)
-        raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
-
-
 def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
     """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
-    places = (place for place, section in enumerate(spec.sections) if not is_constructed(section))
+    places = (place for place, section in enumerate(spec.sections) if _from_bank(section))
     counts = (items_of_subjects(spec.sections[place], Chance(seed, place)) for place in places)
     return tuple(dict.fromkeys(chain.from_iterable(counts)))
+
+
+def _from_bank(section: Section) -> bool:
+    """Whether the networks of a section are trained ones of the bank."""
+    return not section.own and not is_constructed(section)
 
 
 def items_of_subjects(section: Section, chance: Chance) -> dict[Subject, int]:

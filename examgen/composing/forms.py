@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 from itertools import combinations, groupby
 from random import Random
+from typing import Literal, TypeAlias
 
 from examgen.asking.spec import Section, Spec
-from examgen.composing.candidates import Poser, subject_of
-from examgen.composing.compose import Chance, Composed, item_of
+from examgen.composing.candidates import Poser, item_of, subject_of
+from examgen.composing.compose import Chance, Composed
 from examgen.composing.constructing import every_candidate, is_constructed
+from examgen.composing.own import own_questions
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of
 from examgen.exam.form_rules import (
     ITEMS_WITHIN,
@@ -69,12 +71,14 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
     firsts = [first_twin(item, spec.places) for item in first.items]
     batches = [dict(counts) for counts in first.batches]
     rejected, used, found = first.items_rejected.copy(), marks(firsts), list[Places]()
-    for section, places_of in _placed(spec, constructed=True):
+    for section, places_of in _placed(spec, first, "own"):
+        found += _on_own_networks(spec, spec.sections[section], firsts, places_of, seed)
+    for section, places_of in _placed(spec, first, "by hand"):
         chance = Chance(seed, section).about("forms/by hand")
         made = [firsts[number] for number in places_of]
         found += _by_hand(spec, spec.sections[section], made, places_of, used, chance)
         used |= marks([twin for places in found for twin in sum(places.together, ())])
-    for section, subject, numbers in _needs(spec, first.items):
+    for section, subject, numbers in _needs(spec, first):
         poser = Poser(spec, spec.sections[section], used)
         chance = Chance(seed, section).about(f"forms/{subject.name}")
         supply = Supply(poser, subject, bank, chance, seed, batches[section][subject.name], progress=progress)
@@ -92,21 +96,37 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
     return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
 
 
-def _placed(spec: Spec, constructed: bool) -> Iterator[tuple[int, range]]:
-    """Each section whose networks are put together by hand, or each other one, with the numbers of its places."""
+Source: TypeAlias = Literal["own", "by hand", "bank"]
+"""Where the networks of a section come from: the instructor, constructions, training."""
+
+
+def _placed(spec: Spec, first: Composed, source: Source) -> Iterator[tuple[int, range]]:
+    """Each section whose networks come from there, with the numbers of its places."""
     start = 0
-    for number, section in enumerate(spec.sections):
-        if is_constructed(section) is constructed:
-            yield number, range(start, start + section.count)
-        start += section.count
+    for number, (section, count) in enumerate(zip(spec.sections, first.counts, strict=True)):
+        if source == ("own" if section.own else "by hand" if is_constructed(section) else "bank"):
+            yield number, range(start, start + count)
+        start += count
 
 
-def _needs(spec: Spec, items: Sequence[Item]) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
+def _on_own_networks(
+    spec: Spec, section: Section, firsts: Sequence[Twin], numbers: Sequence[int], seed: int
+) -> Iterator[Places]:
+    """The places of a section on the instructor's own networks: twins are on other rows, or on another of them."""
+    others = [
+        [first_twin(item, spec.places) for item in own_questions(spec, section, seed, form=form).items]
+        for form in range(1, spec.forms)
+    ]
+    for place, number in enumerate(numbers):
+        yield Places((number,), ((firsts[number], *(form[place] for form in others)),), ())
+
+
+def _needs(spec: Spec, first: Composed) -> Iterator[tuple[int, Subject, tuple[int, ...]]]:
     """Each section with trained networks and each of their subjects, with the numbers of their places."""
-    for number, places in _placed(spec, constructed=False):
+    for number, places in _placed(spec, first, "bank"):
         of: dict[Subject, list[int]] = {}
         for place in places:
-            of.setdefault(subject_of(items[place].network), []).append(place)
+            of.setdefault(subject_of(first.items[place].network), []).append(place)
         for subject, numbers in of.items():
             yield number, subject, tuple(numbers)
 

@@ -1,23 +1,23 @@
 """Questions on a network that the instructor brings along: rounded, screened with reasons, posed on rows.
 
-composed = compose_own(spec, seed=seed)
+questions = own_questions(spec, section, seed)
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 from examgen.asking.own import choice_of_kinds
 from examgen.asking.setting import SettingError
-from examgen.asking.spec import Spec
-from examgen.composing.candidates import fingerprint
-from examgen.composing.compose import Composed, posed_item
+from examgen.asking.spec import Section, Spec
+from examgen.asking.spec_file import in_a_file
+from examgen.composing.candidates import fingerprint, posed_item
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.faults import Fault, faults, row_words, rows_words, saturated, task_of
-from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer, item_ids
+from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words
@@ -25,7 +25,10 @@ from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
+from examgen.paper.edges import edges, weight_on
 from examgen.paper.network import Layer, Network, Row, binary_rows
+
+ROUNDED = "its weights have more decimals and are rounded. Ask for them with --weight-places."
 
 TRIES = 8
 """How often a row is posed anew where the kind leaves something to chance."""
@@ -38,6 +41,12 @@ class Brought:
     saved: SavedNetwork
     network: Network
     unrounded: Network
+
+    @property
+    def chosen_finer(self) -> bool:
+        """Whether somebody chose weights of more decimals than stand on paper."""
+        pairs = ((weight_on(self.network, edge), weight_on(self.unrounded, edge)) for edge in edges(self.network))
+        return self.saved.origin == "hand-coded" and any(paper != chosen for paper, chosen in pairs)
 
     @property
     def source(self) -> OwnSource:
@@ -71,43 +80,136 @@ def _without_biases(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     return tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
 
 
-def compose_own(spec: Spec, seed: int) -> Composed:
-    """The questions on the instructor's own network, a row each, in their order. seed: draws what a kind leaves open.
+@dataclass(frozen=True, slots=True)
+class OwnQuestions:
+    """The questions of a section on networks of the instructor's own, without ids.
 
-    Raises ExamgenError if a rule is broken that was not overridden, with the place and the rule's name.
+    broken: the rules that a network breaks and may; left_out: those that left a row without a question; notes: what she
+    should know besides, in sentences.
     """
-    if spec.own is None:
-        raise ValueError("the spec has no network of its own")
-    own, section = spec.own, spec.sections[0]
-    network = brought(own.saved, KINDS[section.kind].SCOPE.tasks, section.weight_places)
-    _check_kind(section.kind, network)
+
+    items: tuple[Item, ...]
+    broken: Counter[Rejection]
+    left_out: Counter[Rejection]
+    notes: tuple[str, ...]
+
+
+def own_questions(spec: Spec, section: Section, seed: int, before: Sequence[Item] = (), form: int = 0) -> OwnQuestions:
+    """The questions of a section on its networks, a row each. seed: draws what a kind leaves open; before: those of
+    other sections on such networks; form: the number of the form, from 0.
+
+    A form takes the networks by turns. When all have been taken, each question is asked on the next row: those of a
+    form are always the same. Raises ExamgenError if a rule is broken that was not overridden, with the place and the
+    rule's name.
+    """
+    if section.own is None:
+        raise ValueError("the section has no network of its own")
+    tasks = KINDS[section.kind].SCOPE.tasks
+    every = [brought(saved, tasks, section.weight_places) for saved in section.own.saved]
+    broken = [fault for network in every for fault in _refused(spec, section, network)]
+    _check_alike(section, every)
+    found, left_out = _on_each_row(spec, section, every, seed)
+    turn, network = divmod(form, len(every))
+    rows = list(found)
+    if form and turn >= len(rows):
+        said = f"asks other rows of {every[0].saved.file}, and there {'is' if len(rows) == 1 else 'are'} {len(rows)}"
+        raise ExamgenError(_placed(section, f"forms: each {said}. Name more rows, or ask for fewer forms."))
+    items = tuple(found[rows[(place + turn) % len(rows)]][network] for place in range(len(rows)))
+    twice = next((item for item in items for other in before if _same(item, other)), None)
+    if twice is not None:
+        row = f" on row {row_words(twice.inputs)}" if twice.inputs else ""
+        said = f"asks {section.kind} of {every[network].saved.file}{row}, as a section before does. Leave out one."
+        raise ExamgenError(_placed(section, said))
+    return OwnQuestions(items, Counter(fault.rule for fault in broken), *_told(section, every, left_out))
+
+
+def _same(item: Item, other: Item) -> bool:
+    return (item.kind, item.network, item.inputs) == (other.kind, other.network, other.inputs)
+
+
+def _placed(section: Section, said: str) -> str:
+    """What is said of a section, with its place in a file, in the words of one, if it stands there."""
+    return f"{section.place}: {in_a_file(said)}" if section.place else said
+
+
+def _refused(spec: Spec, section: Section, network: Brought) -> tuple[Fault, ...]:
+    """The rules of a good network that this one breaks and may. Raises ExamgenError for what it may not."""
+    file = network.saved.file
+    _check_kind(section, network)
     if fingerprint(network.network) in spec.avoided:
-        raise ExamgenError(
-            f"{own.saved.file}: the network is in an exam to avoid. Bring another, or leave out --avoid."
-        )
+        said = f"{file}: the network is in an exam to avoid. Bring another, or leave out --avoid."
+        raise ExamgenError(_placed(section, said))
     broken = faults(network.network, network.unrounded)
-    refused = [fault for fault in broken if fault.rule not in own.accepted]
+    refused = [fault for fault in broken if fault.rule not in _accepted(section)]
     if refused:
-        raise ExamgenError(f"{own.saved.file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew.")
-    items: list[Item] = []
+        said = f"{file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew."
+        raise ExamgenError(_placed(section, said))
+    return broken
+
+
+def _check_alike(section: Section, networks: Sequence[Brought]) -> None:
+    """Raise ExamgenError if networks that forms take by turns do not compute the same."""
+    first, *others = networks
+    other = next((each for each in others if each.network.task != first.network.task), None)
+    if other:
+        said = f"network: {other.saved.file} computes {_computed(other)}, and {first.saved.file} {_computed(first)}. "
+        raise ExamgenError(_placed(section, f"{said}Forms ask the same of either: name others."))
+
+
+def _computed(network: Brought) -> str:
+    return "nothing that has a name" if network.network.task == OWN_TASK else network.network.task.upper()
+
+
+def _accepted(section: Section) -> frozenset[Rejection]:
+    return section.own.accepted if section.own else frozenset()
+
+
+def _on_each_row(
+    spec: Spec, section: Section, networks: Sequence[Brought], seed: int
+) -> tuple[dict[Row, list[Item]], dict[tuple[Fault, ...], list[Row]]]:
+    """For each row that makes a question of every network these questions; and why the others make none.
+
+    Raises ExamgenError if none does, or one that was named does not.
+    """
+    named = section.own.rows if section.own else ()
+    every = ((),) if KINDS[section.kind].SCOPE.every_row else binary_rows(networks[0].network.input_size)
+    found: dict[Row, list[Item]] = {}
     left_out: dict[tuple[Fault, ...], list[Row]] = {}
-    every = ((),) if KINDS[section.kind].SCOPE.every_row else binary_rows(network.network.input_size)
-    for row in own.rows or every:
-        outcome = _posed_on(network, row, spec, seed)
-        if isinstance(outcome, Item):
-            items.append(outcome)
+    for row in named or every:
+        outcomes = [
+            posed_on(network.network, network.source, row, section, _accepted(section), spec.places, seed)
+            for network in networks
+        ]
+        items = [outcome for outcome in outcomes if isinstance(outcome, Item)]
+        if len(items) == len(networks):
+            found[row] = items
         else:
-            left_out.setdefault(outcome, []).append(row)
-    reasons = "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
-    if not items or (own.rows and left_out):
-        raise ExamgenError(f"{own.saved.file}, {reasons}. {mend_of(left_out, every=bool(own.rows))}")
-    notes = (
-        *(f"{own.saved.file}: {note}" for note in own.saved.notes),
-        *([f"{own.saved.file}, no question on {reasons}."] if left_out else []),
-    )
+            why = next(outcome for outcome in outcomes if not isinstance(outcome, Item))
+            left_out.setdefault(why, []).append(row)
+    if not found or (named and left_out):
+        said = f"{_files(networks)}, {_reasons(left_out)}. {mend_of(left_out, every=bool(named))}"
+        raise ExamgenError(_placed(section, said))
+    return found, left_out
+
+
+def _files(networks: Sequence[Brought]) -> str:
+    return " or ".join(network.saved.file for network in networks)
+
+
+def _reasons(left_out: Mapping[tuple[Fault, ...], Sequence[Row]]) -> str:
+    return "; ".join(f"{rows_words(rows)}: {' and '.join(map(str, why))}" for why, rows in left_out.items())
+
+
+def _told(
+    section: Section, networks: Sequence[Brought], left_out: Mapping[tuple[Fault, ...], Sequence[Row]]
+) -> tuple[Counter[Rejection], tuple[str, ...]]:
+    """How often each rule left a row out, and what has to be said of the networks."""
+    notes = [f"{network.saved.file}: {note}" for network in networks for note in network.saved.notes]
+    notes += [f"{network.saved.file}: {ROUNDED}" for network in networks if network.chosen_finer]
+    if left_out:
+        notes.append(f"{_files(networks)}, no question on {_reasons(left_out)}.")
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
-    named = tuple(replace(item, id=name) for item, name in zip(items, item_ids(len(items)), strict=True))
-    return Composed(named, ({},), Counter(fault.rule for fault in broken), rejected, notes)
+    return rejected, tuple(_placed(section, note) for note in notes)
 
 
 def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
@@ -121,25 +223,33 @@ def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
     return "Name another --row, or bring another network."
 
 
-def _check_kind(kind: str, network: Brought) -> None:
-    """Raise SettingError if a question of a kind cannot be asked of this network."""
-    own = KINDS[kind].SCOPE.own
+def _check_kind(section: Section, network: Brought) -> None:
+    """Raise ExamgenError if a question of a section's kind cannot be asked of this network."""
+    own = KINDS[section.kind].SCOPE.own
     if own and own.trained and network.saved.origin == "hand-coded":
-        said = "asks for the output as trained, and nothing was"
-        raise SettingError("kind", f" {kind}: {said}. {choice_of_kinds(network.network)}")
+        said = f" {section.kind}: asks for the output as trained, and nothing was. {choice_of_kinds(network.network)}"
+        wrong = SettingError("kind", said)
+        raise ExamgenError(f"{section.place}: kind{in_a_file(wrong.said)}") if section.place else wrong
 
 
-def _posed_on(network: Brought, row: Row, spec: Spec, seed: int) -> Item | tuple[Fault, ...]:
+def posed_on(
+    network: Network,
+    source: OwnSource,
+    row: Row,
+    section: Section,
+    accepted: Container[Rejection],
+    places: int,
+    seed: int,
+) -> Item | tuple[Fault, ...]:
     """The question on a row, without an id; or what stands in its way however chance decides: of the first attempt."""
-    section, accepted = spec.sections[0], spec.own.accepted if spec.own else frozenset()
     first: tuple[Fault, ...] = ()
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[section.kind].posing(section.step)(network.network, row, chance)
-        broken = _broken(section.kind, posed, solution(section.kind, posed, spec.places))
+        posed = KINDS[section.kind].posing(section.step)(network, row, chance)
+        broken = _broken(section.kind, posed, solution(section.kind, posed, places))
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
-            return posed_item(posed, network.source, "", spec.places, section)
+            return posed_item(posed, source, "", places, section)
         first = first or faults_left
     return first
 

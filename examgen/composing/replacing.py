@@ -1,29 +1,43 @@
 """Another question in the place of one that the instructor dislikes, under the same rules."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
+from itertools import islice
 from random import Random
 
-from examgen.asking.spec import Section, Spec
+from examgen.asking.spec import Own, Section, Spec
 from examgen.composing.best import WINDOW
-from examgen.composing.candidates import Candidate, Drawn, Poser, pools, subject_of, yes_or_no_of
-from examgen.composing.compose import drawn, item_of, without_row
+from examgen.composing.candidates import Candidate, Drawn, Poser, item_of, pools, subject_of, yes_or_no_of
+from examgen.composing.compose import drawn, without_row
 from examgen.composing.constructing import constructed_candidates, mark_of, marks_used
 from examgen.composing.forms import CANDIDATES_LOOKED_AT, SPARE, reached
+from examgen.composing.own import posed_on
 from examgen.composing.rows import rowless
 from examgen.composing.selection import sections_with
 from examgen.composing.twins import Supply, rated, row_of
 from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins, word_of
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
+from examgen.items import KINDS
 from examgen.items.descent import NO_WISHES
-from examgen.items.item import Item
+from examgen.items.item import Item, OwnSource
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import round_from
 from examgen.networks.training import Subject
+from examgen.paper.network import Row, binary_rows
+
+ROWS_TRIED = 60
+"""How many rows of numbers between 0 and 1 are tried on a network of the instructor's own."""
+
+
+def own_mark(item: Item) -> str:
+    """Sixteen hexadecimal digits, alike for all questions of a kind on one network and one row."""
+    return sha256(f"{mark_of(item)} {item.kind} {item.inputs}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +59,10 @@ class Vacancy:
         return Section(
             kind=rules.kind,
             count=1,
-            activations=(old.network.hidden_activation,),
+            activations=old.network.hidden_activations,
             tasks=rules.tasks if old.source is None else (old.network.task,),
             hidden=rules.hidden,
+            own=Own(saved=(), network=old.network) if isinstance(old.source, OwnSource) else None,
             points=old.points,
             inputs=rules.inputs,
             weight_places=rules.weight_places,
@@ -96,7 +111,9 @@ def with_another(
     if there is none.
     """
     gap, forms = Vacancy(exam, old), exam.selection.forms
-    if old.source is None:
+    if isinstance(old.source, OwnSource):
+        new, rejected = _on_another_row(gap, old.source), Counter[Rejection]()
+    elif old.source is None:
         (found,) = constructed_candidates(gap.section, marks_used(exam), gap.chance)
         new, rejected = item_of(found, old.id, exam.places, gap.section), Counter[Rejection]()
         if forms:
@@ -109,10 +126,60 @@ def with_another(
     selection = replace(
         exam.selection,
         sections=sections_with(exam, changed.items),
-        avoided=(*exam.selection.avoided, mark_of(old)),
+        avoided=(*exam.selection.avoided, own_mark(old) if isinstance(old.source, OwnSource) else mark_of(old)),
         forms=forms and reached(changed.items, forms.likelihoods, forms.families),
     )
     return replace(changed, selection=selection), rejected
+
+
+def _on_another_row(gap: Vacancy, source: OwnSource) -> Item:
+    """The same network on another row, nearest to the old one in difficulty, or to its twins. source: of the network.
+
+    Rows of 0 and 1 come first, then numbers between them, of which a few are tried. Raises ExamgenError if there is
+    none.
+    """
+    old, exam, forms = gap.old, gap.exam, gap.exam.selection.forms
+    accepted = {rule for rule in Rejection if rule.label in gap.rules.accepted}
+    for rows in other_rows(gap):
+        posed = (posed_on(old.network, source, row, gap.section, accepted, exam.places, exam.seed) for row in rows)
+        found = list(islice((item for item in posed if isinstance(item, Item)), WINDOW))
+        named = [replace(item, id=old.id, form=old.form) for item in found]
+        if named and forms:
+            every = (rated(item, exam.places, forms.likelihoods, forms.families) for item in named)
+            return min(every, key=lambda item: _farness(gap, item))
+        if named:
+            return min(named, key=lambda item: abs(item.difficulty - old.difficulty))
+    said = f"{old.name}: {source.file} makes no other question of kind {old.kind} on any other row"
+    raise ExamgenError(f"{said}. Make a new exam, with other rows or another network.")
+
+
+def other_rows(gap: Vacancy) -> Iterator[Iterable[Row]]:
+    """The rows that stand in the place of one of the instructor's own network: those that nobody was asked or will be.
+
+    First those of 0 and 1, unless she named others; then numbers between 0 and 1, where the kind can be asked on them.
+    """
+    old, exam = gap.old, gap.exam
+    if old.inputs is None:
+        return
+    size, places = old.network.input_size, old.network.weight_places
+    taken = {item.inputs for item in exam.items if item.network == old.network and _competes(item, old)}
+
+    def free(row: Row) -> bool:
+        return row not in taken and own_mark(replace(old, inputs=row)) not in exam.selection.avoided
+
+    if gap.rules.inputs == "binary":
+        yield list(filter(free, binary_rows(size)))
+    if KINDS[old.kind].SCOPE.fractional and not exam.pages.tables:
+        numbers = [Decimal(number).scaleb(-places) for number in range(1, 10**places)]
+        chance = gap.chance
+        yield (
+            row for _ in range(ROWS_TRIED) for row in [tuple(chance.choice(numbers) for _ in range(size))] if free(row)
+        )
+
+
+def _competes(item: Item, old: Item) -> bool:
+    """Whether an item would be the same to a student, or to one beside him, as one in the place of the old."""
+    return item.kind == old.kind and (item.form == old.form or item.id == old.id)
 
 
 def _nearest(gap: Vacancy, bank: Bank, progress: TrainingProgress | None) -> tuple[Item, Counter[Rejection]]:

@@ -18,13 +18,12 @@ from examgen.networks.batches import reaching
 
 def selection_of(spec: Spec, composed: Composed) -> Selection:
     """What the items were chosen by: what was asked for, and the batches that it took."""
-    own = spec.own.accepted if spec.own else frozenset()
     sections = tuple(
         SectionRules(
             kind=section.kind,
-            count=len(composed.items) if spec.own else section.count,
+            count=count,
             activations=tuple(activation.value for activation in section.activations),  # type: ignore[misc]
-            tasks=_own_tasks(composed.items) if spec.own else section.asked_tasks,  # type: ignore[arg-type]
+            tasks=_own_tasks(items) if section.own else section.asked_tasks,  # type: ignore[arg-type]
             hidden=section.hidden,
             inputs=section.inputs,
             weight_places=section.weight_places,
@@ -32,9 +31,11 @@ def selection_of(spec: Spec, composed: Composed) -> Selection:
             batches=dict(needed),
             text=section.text,
             step=None if section.step == NO_WISHES else section.step,
-            accepted=tuple(rule.label for rule in OVERRIDABLE if rule in own),
+            accepted=tuple(rule.label for rule in OVERRIDABLE if section.own and rule in section.own.accepted),
         )
-        for section, needed in zip(spec.sections, composed.batches, strict=True)
+        for section, count, items, needed in zip(
+            spec.sections, composed.counts, composed.by_section, composed.batches, strict=True
+        )
     )
     return Selection(sections=sections, avoided=tuple(sorted(spec.avoided)), forms=composed.forms)
 
@@ -49,6 +50,8 @@ def sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]
             batches = sections[number].batches
             further = reaching(batches[name], item.source.batch)
             sections[number] = replace(sections[number], batches={**batches, name: further})
+        elif item.inputs and not all(value in (0, 1) for value in item.inputs):
+            sections[number] = replace(sections[number], inputs="fractional")
     return tuple(sections)
 
 

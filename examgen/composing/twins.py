@@ -10,8 +10,8 @@ from decimal import Decimal
 from random import Random
 
 from examgen.asking.spec import Section
-from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, pools
-from examgen.composing.compose import drawn, item_of, without_row
+from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first, item_of, pools
+from examgen.composing.compose import drawn, without_row
 from examgen.composing.constructing import mark_of
 from examgen.composing.rows import rowless
 from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of, word_of

@@ -7,7 +7,10 @@ import typer
 
 Answers = Annotated[
     list[Path],
-    typer.Argument(metavar="ANSWERS...", help="What students wrote: .csv or .xlsx files, long or wide; - for stdin."),
+    typer.Argument(
+        metavar="ANSWERS...",
+        help="What students wrote: .csv or .xlsx files, long, wide or a platform's report; - for stdin.",
+    ),
 ]
 Roster = Annotated[
     Path | None,

@@ -48,12 +48,15 @@ JOBS = re.compile(rf"{STUDENTS}/sheets(-late-\d+)?(-\d+)?\.pdf|{STUDENTS}/sheets
 """Sheets to be printed, many in a job, or one in a file."""
 
 
+def pool_page(page: str) -> str:
+    """Where a page for students lies that has all questions, of which a sheet has but some: with the graders."""
+    return page.replace(f"{STUDENTS}/questions", f"{GRADERS}/questions")
+
+
 class _Ours:
     """What belongs to an exam's folder as it is made, by paths in it; all else is its owner's."""
 
-    fixed = frozenset(
-        (*GENERATED, *OF_FORMS, ROSTER, *(f"{GRADERS}/{Path(page).name}" for page in (*PAGES, *OF_FORMS)))
-    )
+    fixed = frozenset((*GENERATED, *OF_FORMS, ROSTER, SHEETS, *map(pool_page, (*PAGES, *OF_FORMS))))
 
     def __contains__(self, name: object) -> bool:
         return name in self.fixed or (isinstance(name, str) and JOBS.fullmatch(name) is not None)
@@ -63,6 +66,14 @@ _OURS = _Ours()
 
 MARKS = re.compile(r"^(answers|marks|gradebook|feedback|scripts)\b.*|^graders/(answers|marks|gradebook|feedback)\b.*")
 """What marks and scripts lie in: an exam that has been marked must not change any more."""
+
+
+def generated_in(folder: Path) -> list[str]:
+    """What stands in an exam's folder and belongs to it as it is made, by paths in it; the rest is its owner's."""
+    inside = (path for part in (STUDENTS, GRADERS) for path in (folder / part).rglob("*"))
+    files = [path for path in (folder / EXAM_FILE, *inside) if path.is_file() and not path.is_symlink()]
+    names = {path.relative_to(folder).as_posix() for path in files}
+    return sorted(name for name in names if name in _OURS)
 
 
 @contextmanager
@@ -116,11 +127,6 @@ def refuse_if_marked(folder: Path) -> None:
     marks = marks_beside(folder)
     if marks is not None:
         raise ExamgenError(f"{marks}: this exam has been marked and must stay as it is. Make a new one with --out.")
-
-
-def pool_page(page: str) -> str:
-    """Where a page for students lies that has all questions, of which a sheet has but some: with the graders."""
-    return page.replace(f"{STUDENTS}/questions", f"{GRADERS}/questions")
 
 
 def refuse_if_dealt(folder: Path) -> None:

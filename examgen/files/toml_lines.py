@@ -9,7 +9,7 @@ Keys within inline tables and arrays count as the line of the key before them.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -117,18 +117,28 @@ def _syntax_error(problem: Exception, text: str, mend: str) -> NotToml:
 def lines_of(text: str) -> dict[Path, int]:
     """The line, from 1, of each table and of each key at the start of a statement, in text that `tomllib` accepts."""
     found: dict[Path, int] = {}
-    headers: Counter[str] = Counter()
+    headers: Counter[Path] = Counter()
     table: Path = ()
     for line, tokens in statements(text):
         if tokens[0] == "[":
             many = tokens[1] == "["
-            name = unquoted(tokens[2 if many else 1])
-            table = (name, headers[name]) if many else (name,)
-            headers[name] += many
+            names = [unquoted(token) for token in tokens if token not in ("[", "]", ".")]
+            table = _table(names, headers, many)
             found.setdefault(table, line)
         else:
             found.setdefault((*table, unquoted(tokens[0])), line)
     return found
+
+
+def _table(names: Sequence[str], headers: Counter[Path], many: bool) -> Path:
+    """Where the keys below a header go: of what stands many times, into the last one. headers: how often each did."""
+    table: Path = ()
+    for place, name in enumerate(names, 1):
+        table = (*table, name)
+        headers[table] += many and place == len(names)
+        if headers[table]:
+            table = (*table, headers[table] - 1)
+    return table
 
 
 def statements(text: str) -> list[tuple[int, list[str]]]:

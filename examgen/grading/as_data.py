@@ -25,15 +25,19 @@ from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDI
 from examgen.paper.boolean import NAMES, NAMES_OF_THREE, digits_of
 from examgen.paper.edges import BIAS, edges
 from examgen.paper.network import TARGETS, Network, input_names, unit_names
+from examgen.sheets.codes import printed_code
+from examgen.sheets.record import Sheet, Sheets
 
 Data = dict[str, Any]
 
 
-def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
+def marking_data(exam: Exam, roster: Sequence[Enrolled] = (), sheets: Sheets | None = None) -> Data:
     """All that marking an exam's scripts needs: its policies, the laws of the arithmetic, and its items' schemes.
 
     roster: who may be marked, where that is known; heads: how a roster calls its columns that is read on the page.
+    sheets: where they are personal, and then the roster; a student is the code of a sheet, and has its questions.
     """
+    people = [{"student": one.student, "form": one.form, "name": one.name} for one in roster]
     return {
         "policies": {
             "eased": exam.policies.eased,
@@ -42,7 +46,7 @@ def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
         },
         "laws": laws(three=any(asks_three_inputs(item) for item in exam.items)),
         "heads": roster_heads(),
-        "roster": [{"student": one.student, "form": one.form, "name": one.name} for one in roster],
+        "roster": people if sheets is None else list(map(_sheet_data, sheets.sheets)),
         "items": [scheme_data(item, exam.places) for item in exam.items],
     }
 
@@ -50,6 +54,17 @@ def marking_data(exam: Exam, roster: Sequence[Enrolled] = ()) -> Data:
 def asks_three_inputs(item: Item) -> bool:
     """Whether a question asks for a function of three inputs."""
     return item.inputs is None and item.network.input_size > 2
+
+
+def _sheet_data(sheet: Sheet) -> Data:
+    """A sheet as somebody who may be marked. items: what its questions are called in the exam, in its order."""
+    letter = f"{sheet.form}/" if sheet.form else ""
+    return {
+        "student": printed_code(sheet.code),
+        "form": sheet.form or "",
+        "name": " ".join(filter(None, (sheet.student, sheet.name))),
+        "items": [f"{letter}{name}" for name in sheet.questions],
+    }
 
 
 def laws(*, three: bool = False) -> Data:

@@ -153,7 +153,9 @@ def why_no_loss(loss: Loss, output: Activation, outputs: int) -> str | None:
     if loss is Loss.MEAN_SQUARED and output is not Activation.SOFTMAX:
         return f"it is the mean over several outputs, and there is one. Write {Loss.SQUARED}, which is the same."
     has = f"the output is {output.words}"
-    return f"{has}, which has {' or '.join(fitting)} here. Choose {'that' if len(fitting) == 1 else 'one of these'}."
+    *others, last = fitting
+    known = f"{', '.join(others)} or {last}" if others else last
+    return f"{has}, which has {known} here. Choose {'one of these' if others else 'that'}."
 
 
 def contradiction(posed: Posed) -> str | None:

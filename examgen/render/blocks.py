@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from jinja2 import Environment
@@ -22,10 +23,10 @@ from examgen.render.sheets import (
     COVER_HEIGHT,
     PAPER_HEIGHT,
     Sheet,
+    after,
     body_height,
     cover_sheets,
     mark_rows_on_cover,
-    needs_a_page_to_work,
 )
 from examgen.render.strips import PIXEL
 from examgen.render.students import TEMPLATE, Question, outward_facts
@@ -36,6 +37,9 @@ RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 SORTS = ("/Font", "/XObject", "/Pattern", "/ExtGState", "/Shading", "/ColorSpace")
 """What resources there are of which a page uses few and shares a list of all."""
 
+AFTER = "after"
+"""The key of a page that goes with the question before it."""
+
 Key = tuple[str | None, str, bool]
 """A question by form and id, and whether the text of its section stands above it."""
 
@@ -44,13 +48,13 @@ Key = tuple[str | None, str, bool]
 class Block:
     """A page that was laid out, as a form to be drawn. source: the PDF that it is in, open for as long as it is needed;
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
-    millimetres, None where there is none; work: the lines that come after it, if it needs some.
+    millimetres, None where there is none; after: the pages that follow it, with a drawing that stands apart or lines.
     """
 
     form: Any
     source: Any
     heading: float | None = None
-    work: "Block | None" = None
+    after: "tuple[Block, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,9 @@ def _questions_and_tables(
             height = body_height([asked], form.pages)
             sheets.append(Sheet(len(sheets), questions=(asked,), body_height=height))
             keys.append((item.form, item.id, above))
-            if needs_a_page_to_work(asked):
-                lines = PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT
-                sheets.append(Sheet(len(sheets), work=asked, body_height=lines))
-                keys.append("work")
+            for following in after(asked, PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT):
+                sheets.append(replace(following, number=len(sheets)))
+                keys.append(AFTER)
     if facts["tables"]:
         sheets.append(Sheet(len(sheets), tables=facts["tables"]))
         keys.append("tables")
@@ -133,8 +136,8 @@ def _questions_and_tables(
     found: dict[Key, Block] = {}
     for place, (key, block) in enumerate(zip(keys, blocks, strict=True)):
         if isinstance(key, tuple):
-            work = blocks[place + 1] if keys[place + 1 : place + 2] == ["work"] else None
-            found[key] = replace(block, work=work)
+            behind = takewhile(lambda other: keys[other] == AFTER, range(place + 1, len(keys)))
+            found[key] = replace(block, after=tuple(blocks[other] for other in behind))
     return found, tuple(block for key, block in zip(keys, blocks, strict=True) if key == "tables")
 
 

@@ -1,7 +1,7 @@
 """What stands on which sheet of the students' paper: a cover, the table for the marks, questions, tables of values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
@@ -130,13 +130,16 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
         )
         height = PAPER_HEIGHT[pages.paper] - HEAD - NAMES
         for question in together:
-            if question.apart:
-                sheets.append(Sheet(number=len(sheets) + 1, drawing=question, body_height=height))
-            if needs_a_page_to_work(question, height):
-                sheets.append(Sheet(number=len(sheets) + 1, work=question, body_height=height))
+            sheets += [replace(sheet, number=len(sheets) + 1 + at) for at, sheet in enumerate(after(question, height))]
     if tables:
         sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
     return sheets
+
+
+def after(question: "Question", height: float) -> list[Sheet]:
+    """The sheets that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
+    sheets = [Sheet(0, drawing=question, body_height=height)] if question.apart else []
+    return [*sheets, Sheet(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
 def needs_a_page_to_work(question: "Question", height: float) -> bool:

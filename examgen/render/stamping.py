@@ -19,8 +19,8 @@ from examgen.items.item import Item
 from examgen.render.blocks import Block, lay_out_blocks, section_texts_above
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
-from examgen.render.strips import PIXEL, Strip, Strips, lay_out
-from examgen.sheets.codes import printed_code
+from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
+from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
 from examgen.sheets.record import Sheet, Sheets, items_of
 
@@ -36,6 +36,9 @@ COVER_NAME = 1.35
 EMPTY = "This page is empty. You may work on it; it is not marked."
 FOLD = "Fold back or cut off along this line before marking."
 """What is said on pages."""
+
+CODE_SYMBOLS = f"{SYMBOLS}-"
+"""All that stands in a printed code."""
 
 HEADING_GAP = 1.2
 """Millimetres between the edge of the box on a cover and a name in it."""
@@ -78,7 +81,7 @@ class Stamp:
             longest: list[Block] = []
             for items, count in pools:
                 blocks = [self._blocks.questions[letter or None, item.id, False] for item in items]
-                longest += sorted(blocks, key=lambda block: block.work is None)[:count]
+                longest += sorted(blocks, key=lambda block: -len(block.after))[:count]
             covers = max(len(found) for found in self._blocks.covers.values())
             most = max(most, covers + len(list(self._question_pages(longest))) + len(self._blocks.tables))
         return most + most % 2 if self.layout.duplex else most
@@ -92,8 +95,7 @@ class Stamp:
                 tuple((block, place * self._blocks.half, start + place + 1) for place, block in enumerate(together))
             )
             for block in together:
-                if block.work is not None:
-                    yield Drawn(((block.work, 0.0, None),))
+                yield from (Drawn(((following, 0.0, None),)) for following in block.after)
 
     def drawn(self, sheet: Sheet) -> list[Drawn]:
         """The pages of a sheet."""
@@ -123,12 +125,12 @@ def worth_of(items: Sequence[Item]) -> tuple[Decimal, ...]:
     return tuple(item.points for item in items)
 
 
-def strips_of(sheet: Sheet) -> tuple[Strip, Strip]:
-    """The lines with a sheet's name and with its code."""
+def named(sheet: Sheet) -> Strip:
+    """The line with a sheet's number and name."""
     who = "  ".join(filter(None, (sheet.student, sheet.name)))
     room = room_of(who)
     style = "who longest" if room > LONGEST_NAME else "who long" if room > LONG_NAME else "who"
-    return Strip(who, style), Strip(printed_code(sheet.code), "code")
+    return Strip(who, style)
 
 
 class _Job:
@@ -145,9 +147,10 @@ class _Job:
         self._frame = Frame(exam.pages.paper)
         self._cover_frame = Frame(exam.pages.paper, stamp.layout.anonymous)
         self._strips = self._laid_strips(exam)
+        self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
     def _laid_strips(self, exam: Exam) -> Strips:
-        """All lines of the job: those that all sheets have, and then two for each sheet."""
+        """All lines of the job: those that all sheets have, and then one for each sheet."""
         about = " · ".join(filter(None, (exam.title, exam.course, exam.date)))
         self._fixed: dict[tuple[str, int], int] = {}
         strips: list[Strip] = []
@@ -159,6 +162,7 @@ class _Job:
         fixed("about", 0, about, "about")
         fixed("empty", 0, EMPTY, "note")
         fixed("fold", 0, FOLD, "note")
+        fixed("code", 0, CODE_SYMBOLS, "code")
         most = max(len(items) for items in self._stamp.items.values())
         compact = " compact" if exam.pages.per_page == 2 else ""
         for number in range(1, most + 1):
@@ -170,8 +174,7 @@ class _Job:
             count = sum(sheet.room == room for sheet in self._ordered)
             fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
         self._first = len(strips)
-        for sheet in self._ordered:
-            strips += strips_of(sheet)
+        strips += map(named, self._ordered)
         return lay_out(strips, self._stamp.environment, exam.title, exam.language)
 
     def data(self) -> bytes:
@@ -229,7 +232,7 @@ class _Job:
 
     def _pages(self, place: int, sheet: Sheet) -> Iterator[bytes]:
         """What is drawn on each page of a sheet."""
-        who, code = (self._strips.lines[self._first + 2 * place + line] for line in (0, 1))
+        who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
         anonymous = self._stamp.layout.anonymous
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
             frame = self._cover_frame if page.cover else self._frame

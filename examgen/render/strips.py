@@ -28,6 +28,10 @@ PIXEL = 25.4 / 96
 CLIP = re.compile(rb"q\n([0-9.]+) ([0-9.]+) [0-9.]+ [0-9.]+ re\nW\nn\n")
 """How what a strip holds begins: with the frame that cuts it off."""
 
+SHOWN = re.compile(rb"\[([^\]]*)\] TJ")
+GLYPH = re.compile(rb"<([0-9a-f]+)>")
+"""What shows glyphs, and each of them."""
+
 STATE = re.compile(rb"(?m)^(q|Q)$")
 """A state that is kept, or given back."""
 
@@ -89,3 +93,20 @@ def _closed(content: bytes, at: int) -> int:
         if depth == 0:
             return found.end()
     return len(content)
+
+
+class Alphabet:
+    """A line that has every symbol of some texts once, out of which each of these is put together as it is wanted."""
+
+    def __init__(self, symbols: str, line: bytes) -> None:
+        found = SHOWN.search(line)
+        glyphs = GLYPH.findall(found[1]) if found else []
+        if found is None or len(glyphs) != len(symbols):
+            raise RuntimeError(f"of {len(symbols)} symbols {len(glyphs)} were laid out")
+        self._before, self._after = line[: found.start()], line[found.end() :]
+        self._glyphs = dict(zip(symbols, glyphs, strict=True))
+
+    def spelt(self, text: str) -> bytes:
+        """The line that has a text in the place of the symbols."""
+        shown = b"0".join(b"<%s>" % self._glyphs[symbol] for symbol in text)
+        return b"%s[%s] TJ%s" % (self._before, shown, self._after)

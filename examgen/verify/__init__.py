@@ -77,6 +77,14 @@ OWN = {
 }
 """What some claims are where the instructor brought the network along."""
 
+MIXED = {
+    "Keras's networks keep the lecture's thresholds": "Keras's keep the lecture's thresholds, yours do what is said",
+    "weights on paper are Keras's, rounded half up": "weights on paper are Keras's, or yours, rounded half up",
+    "no network stands in the exam twice": "no network stands in the exam twice; yours are asked once on a row",
+    "targets are balanced and mixed": "targets are balanced and mixed, but on your own networks",
+}
+"""What they are where some questions are on such networks and others are not."""
+
 OVERRIDES = {
     "rounded, every network is still a good one": (
         "zero-weight",
@@ -162,5 +170,5 @@ def _claims(case: Case) -> Iterator[Claim]:
 def _words(claim: str, case: Case) -> str:
     """A claim in the words that hold for this exam: which network, and which rules were overridden."""
     overridden = [rule for rule in OVERRIDES.get(claim, ()) if case.exam.overridden(rule)]
-    words = OWN.get(claim, claim) if case.exam.own else claim
+    words = OWN.get(claim, claim) if case.exam.own else MIXED.get(claim, claim) if case.exam.mixed else claim
     return f"{words} ({', '.join(overridden)} overridden)" if overridden else words

@@ -109,7 +109,7 @@ def no_gift(case: Case) -> Lies:
             yield f"{question.id}, part {gift[0]}: who writes {float(gift[1]):g}, {_reason(question, *gift)}"
         elif _nothing_to_do(worked):
             yield f"{question.id}: no hidden unit fires"
-        elif case.exam.own and question.id not in saturated and (name := _at_its_end(worked)):
+        elif question.own and question.id not in saturated and (name := _at_its_end(worked)):
             yield f"{question.id}: {name} is at an end of its activation, whatever is worked out"
         else:
             yield None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 
@@ -51,9 +51,9 @@ def solve_task_unrounded(case: Case) -> Lies:
 
 
 def _passed(question: Question, row: tuple[str, ...]) -> Result:
-    """What a network comes to on a row."""
+    """What a network comes to on a row, whichever class is right there."""
     kind = KINDS["softmax" if question.output == "softmax" else "forward"]
-    return Result(kind.sheet(replace(question, inputs=row)), VISIBLE_PLACES)
+    return Result(kind.sheet(replace(question, inputs=row, right_class="0")), VISIBLE_PLACES)
 
 
 def _outputs(question: Question) -> tuple[str, ...]:
@@ -161,13 +161,18 @@ def _share(found: Result, name: str, weight: Fraction) -> int:
 def no_network_twice(case: Case) -> Lies:
     """For each network: is there none before it that differs only in the order or the signs of its hidden units?
 
-    Questions on the instructor's own network are all on that one, and no two of them on one row.
+    Of networks that the instructor brought along a form asks each once on a row, for each kind of question; those of a
+    section are all on one, and twins on another, or on another row.
     """
     seen: dict[object, str] = {}
     for question in case.exam.questions:
-        mark = (_likeness(question), question.inputs if question.own else None)
-        twin = seen.setdefault(mark, question.id)
+        asked = (question.form, question.kind, question.inputs) if question.own else None
+        twin = seen.setdefault((_likeness(question), asked), question.id)
         yield None if twin == question.id else f"{question.id}, network: is that of {twin}"
+    for together in case.exam.twins:
+        for first, other in combinations([question for question in together if question.own], 2):
+            same = (_likeness(first), first.inputs) == (_likeness(other), other.inputs)
+            yield f"{other.id}, network: is that of {first.id}, on the same row" if same else None
     for section in case.exam.sections:
         if section.own and len({_likeness(question) for question in section.questions}) > 1:
             yield f"{section.questions[0].id}: not all questions of its section are on one network"

@@ -123,8 +123,13 @@ class Record:
 
     @property
     def own(self) -> bool:
-        """Whether every question is on a network that the instructor brought along."""
-        return all(section.own for section in self.sections)
+        """Whether every question is on the one network that the instructor brought along."""
+        return len(self.sections) == 1 and self.sections[0].own
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some questions are on networks of the instructor's, or on several of them."""
+        return any(section.own for section in self.sections)
 
     def overridden(self, rule: str) -> frozenset[str]:
         """The names of the questions that need not keep a rule."""

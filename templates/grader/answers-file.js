@@ -12,9 +12,15 @@ const inCell = (text) => [...text.matchAll(/[^]/g)].map(({ 0: char, index }) =>
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const line = (cells) => `${cells.map(inCell).map(quoted).join(",")}\n`;
 
+// Under which form and name a question stands there: on a personal sheet none, and its number on the sheet.
+const inFile = ({ student, form, item }) => {
+  const place = DATA.roster.find((person) => person.student === student)?.items?.indexOf(form ? `${form}/${item}` : item) ?? -1;
+  return place < 0 ? [form, item] : ["", String(place + 1)];
+};
+
 // scripts: {student, form, item, boxes: [[part, text], …], byHand} in the order in which they were saved.
 const answersFile = (scripts) => line(COLUMNS) + scripts.flatMap(({ student, form, item, boxes, byHand = {} }) =>
   boxes.map(([part, written]) => {
     const { points = "", comment = "" } = byHand[part] ?? {};
-    return line([student, form, item, part, written, points, comment]);
+    return line([student, ...inFile({ student, form, item }), part, written, points, comment]);
   })).join("");

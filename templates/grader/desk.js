@@ -4,7 +4,7 @@ class Desk {
   constructor(store) {
     Object.assign(this, { store, scripts: [], unsaved: 0, saving: false, drafts: new Map(), base: {}, agreed: "" });
     Object.assign(this, { asking: false, doubted: false });
-    this.roster = ROSTER.read() ?? DATA.roster;
+    this.roster = dealt() ? DATA.roster : ROSTER.read() ?? DATA.roster;
     this.at = Object.fromEntries([...document.querySelectorAll("[id]")].map((found) => [found.id, found]));
     this.notice = new Notice(this.at.said, this.at.undo);
     this.boxes = new BoxesForm(this.at.boxes, {
@@ -51,7 +51,7 @@ class Desk {
 
   // Another tab has saved a script, or taken in a roster.
   async heard(key) {
-    if (key === ROSTER.key) this.roster = ROSTER.read() ?? DATA.roster;
+    if (key === ROSTER.key) this.roster = dealt() ? DATA.roster : ROSTER.read() ?? DATA.roster;
     if (key === ROSTER.key || key === CHANGED.key) await this.refresh();
     if (key === CHANGED.key) this.catchUp();
   }
@@ -95,6 +95,8 @@ class Desk {
   named(text) {
     const found = /^(?:([a-z])\s*\/)?\s*q?0*(\d+)$/i.exec(stripped(text));
     if (!found) return undefined;
+    const sheet = sheetOf(this.student, this.roster);
+    if (sheet) return sheet[Number(found[2]) - 1];
     const form = found[1]?.toUpperCase() ?? (this.formOf(this.student) || this.item.form || "");
     return DATA.items.find((item) => (item.form ?? "") === form && Number(item.id.slice(1)) === Number(found[2]));
   }
@@ -113,7 +115,7 @@ class Desk {
   settle() {
     const { question } = this.at;
     if (question.getAttribute("aria-invalid") === "true") this.warn(`There is no question ${question.value}.`);
-    question.value = nameOf(this.item);
+    question.value = nameOnPaper(this.item, this.student, this.roster);
     question.setAttribute("aria-invalid", "false");
   }
 
@@ -121,7 +123,7 @@ class Desk {
   // script is shown.
   meet() {
     if (this.shownOf === this.student) return;
-    const item = inForm(this.item, this.formOf(this.student));
+    const item = this.first() ?? inForm(this.item, this.formOf(this.student));
     const along = this.changedHere && !Object.keys(this.base).length && item === this.item;
     if (along) this.drafts.delete(this.draftKey(this.shownOf, item));
     else this.putAside(this.shownOf);
@@ -130,9 +132,20 @@ class Desk {
     else this.show(item);
   }
 
+  // The question of a student's own sheet to begin with: the one in which something is typed, or that goes through all
+  // students, else the first that is not marked yet.
+  first() {
+    const sheet = sheetOf(this.student, this.roster);
+    const kept = this.changedHere || this.at.onward.value === "student";
+    if (!sheet || (kept && sheet.includes(this.item))) return sheet && this.item;
+    const done = new Set(doneBy(this.scripts, this.student).map((script) => script.item));
+    return sheet.find((item) => !done.has(item.id)) ?? sheet[0];
+  }
+
   step(by) {
-    const count = DATA.items.length;
-    const item = DATA.items[(DATA.items.indexOf(this.item) + by + count) % count];
+    const items = sheetOf(this.student, this.roster) ?? DATA.items;
+    const count = items.length;
+    const item = items[(items.indexOf(this.item) + by + count) % count];
     const first = this.at.onward.value === "student" && firstLacking(item, { student: "", scripts: this.scripts, roster: this.roster });
     if (first) this.turnTo(first);
     else this.show(item);
@@ -172,7 +185,7 @@ class Desk {
     this.shownOf ??= this.student;
     this.item = item;
     this.doubted = false;
-    if (!typed) this.at.question.value = nameOf(item);
+    if (!typed) this.at.question.value = nameOnPaper(item, this.student, this.roster);
     if (other) this.pose(item);
     const draft = this.drafts.get(this.draftKey(this.shownOf, item));
     this.drafts.delete(this.draftKey(this.shownOf, item)); // it is on the desk again
@@ -361,6 +374,10 @@ class Desk {
 
   async enrol(file) {
     if (!file) return;
+    if (dealt()) {
+      this.say("This exam has sheets of its own for every student, which this page knows: no roster is needed.");
+      return;
+    }
     const { people, problem } = rosterOf(textOfTable(await file.arrayBuffer()));
     if (problem) {
       this.say(`${file.name}: ${problem}`);

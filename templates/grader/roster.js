@@ -59,11 +59,16 @@ function columnsOfNames(heads) {
   return whole.length ? whole : DATA.heads.parts.flatMap(first);
 }
 
+// Whether every student has a sheet of his own; then a student is its code, with or without the hyphen.
+const dealt = () => DATA.roster.some(({ items }) => items);
+const unhyphened = (text) => folded(text).replaceAll("-", "");
+
 // Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of a word of a name.
 function meantBy(typed, people) {
   const text = folded(stripped(typed));
   if (!text) return [];
-  const exact = people.filter(({ student }) => folded(student) === text);
+  const exact = people.filter(({ student, items }) =>
+    folded(student) === text || (items && unhyphened(student) === unhyphened(text)));
   if (exact.length) return exact;
   return people.filter(({ student, name }) => {
     const id = folded(student);

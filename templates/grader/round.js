@@ -6,6 +6,16 @@ const doneBy = (scripts, student) => scripts.filter((script) => script.student =
 const formOfStudent = (student, scripts, roster) =>
   roster.find((person) => person.student === student)?.form || doneBy(scripts, student)[0]?.form || "";
 
+// The questions of a student's own sheet, in its order; undefined where sheets are not personal.
+const sheetOf = (student, roster) => roster.find((person) => person.student === student)?.items
+  ?.map((name) => DATA.items.find((item) => nameOf(item) === name));
+
+// What a question is called to who has a student's paper in hand: its number there.
+const nameOnPaper = (item, student, roster) => {
+  const place = sheetOf(student, roster)?.indexOf(item) ?? -1;
+  return place < 0 ? nameOf(item) : String(place + 1);
+};
+
 // Students in the order of the stack: as their first scripts were saved.
 const stackOf = (scripts) => [...new Set(scripts.map((script) => script.student))];
 
@@ -18,11 +28,12 @@ function nextScript(order, desk) {
   return order === "student" ? nextStudent(desk) : nextQuestion(desk);
 }
 
-function nextQuestion({ student, item, scripts }) {
+function nextQuestion({ student, item, scripts, roster }) {
   const done = new Set(doneBy(scripts, student).map((script) => script.item));
-  const same = DATA.items.filter((other) => other.form === item.form);
+  const same = sheetOf(student, roster) ?? DATA.items.filter((other) => other.form === item.form);
   const left = same.filter((other) => !done.has(other.id));
-  if (left.length) return { student, item: left.find((other) => other.id > item.id) ?? left[0], said: "" };
+  const behind = left.find((other) => same.indexOf(other) > same.indexOf(item));
+  if (left.length) return { student, item: behind ?? left[0], said: "" };
   return { student: "", item: same[0], said: `${student} has all questions: ${runningTotal(student, scripts)}.` };
 }
 
@@ -42,7 +53,8 @@ function firstLacking(item, { student, scripts, roster }) {
   const stack = stackOf(scripts);
   const done = having(item, scripts);
   const from = stack.indexOf(student) + 1;
-  const found = [...stack.slice(from), ...stack.slice(0, from)].find((other) => !done.has(other));
+  const asked = (other) => sheetOf(other, roster)?.includes(item) ?? true;
+  const found = [...stack.slice(from), ...stack.slice(0, from)].find((other) => !done.has(other) && asked(other));
   return found === undefined ? null : { student: found, item: inForm(item, formOfStudent(found, scripts, roster)) };
 }
 

@@ -92,6 +92,8 @@ def test_only_the_questions_that_are_asked_for_are_exported(
         ("forms", ("--to", "moodle", "--slips-earn", "-1"), 2, "--slips-earn -1: is no share"),
         ("forms", ("--to", "moodle", "--slips-earn", "half"), 2, "--slips-earn half: is no share"),
         ("forms", ("--to", "moodle", "--slips-earn", "0.3"), 2, "--slips-earn 0.3: is no share"),
+        ("forms", ("--to", "moodle", "--decimal", "semicolon"), 2, "--decimal"),
+        ("hand-code", ("--to", "blackboard"), 1, "--to blackboard: holds none of these questions: any weights"),
         ("forward", ("--to", "csv", "--form", "A"), 1, "--form A: this exam has no forms. Leave --form out."),
         ("hand-code", ("--to", "csv", "--to", "moodle"), 1, "--to csv: holds none of these questions: any weights"),
     ],
@@ -165,8 +167,10 @@ def test_what_is_left_out_is_named_and_counted(tmp_path: Path, run: Inside, monk
 
 
 def test_an_option_that_a_format_has_no_use_for_is_said(forms: Path, run: Inside) -> None:
-    printed = run("export", forms, "--to", "csv", "--to", "moodle", "--slips-earn", "30%", "--no-solutions")[1]
-    for option in ("--slips-earn", "--no-solutions"):
+    printed = run(
+        "export", forms, "--to", "csv", "--to", "moodle", "--slips-earn", "30%", "--no-solutions", "--decimal", "comma"
+    )[1]
+    for option in ("--slips-earn", "--no-solutions", "--decimal"):
         assert f"examgen: csv: has no use for {option}, so the file is as it would be without.\n" in printed
     assert "moodle: has no use" not in printed
     assert "%30%" in (forms / EXPORTS / "moodle.xml").read_text()

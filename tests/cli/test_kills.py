@@ -12,7 +12,8 @@ FAULTS = Path(__file__).parents[2] / "bench" / "faults.py"
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("command", "number"), [("make --force", 4), ("mark", 8), ("grade", 3), ("answers-template", 3)]
+    ("command", "number"),
+    [("make --force", 4), ("mark", 8), ("grade", 3), ("answers-template", 3), ("sheets", 3)],
 )
 def test_a_command_that_is_killed_or_whose_calls_fail_loses_nothing(
     environment: dict[str, str], command: str, number: int

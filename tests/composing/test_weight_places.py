@@ -11,10 +11,11 @@ import pytest
 
 from examgen.asking.asked import spec_of
 from examgen.asking.spec_file import read_spec
+from examgen.composing.constructing import mark_of
 from examgen.exam.record import Exam, Policies, digest_of, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.grading.marker import Marker
-from examgen.items.item import Item, Part, places_of
+from examgen.items.item import Item, Part, Source, places_of
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.paper.network import Network
@@ -154,3 +155,23 @@ def test_a_record_whose_decimals_do_not_agree_is_refused_by_both_ways(
 def test_what_cannot_have_such_weights_is_refused_with_the_mend(asked: Any, said: str) -> None:
     with pytest.raises(ExamgenError, match=re.escape(said)):
         spec_of(**asked)
+
+
+def test_no_network_comes_again_with_other_decimals(shared_bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "midterm.toml"
+    file.write_text(
+        "\n".join(
+            f'[[sections]]\nactivation = "relu"\ncount = 40\nweight_places = {places}\ninputs = "fractional"'
+            for places in (1, 2)
+        )
+    )
+    exam, _ = new_exam(read_spec(file, seed=a_seed()), shared_bank)
+    drawn = [(item.source.batch, item.source.index) for item in exam.items if isinstance(item.source, Source)]
+    assert len(set(drawn)) == len(drawn) == 80
+    again, _ = new_exam(
+        spec_of(frozenset(map(mark_of, exam.items)), seed=a_seed(), activation="relu", count=20, weight_places=3),
+        shared_bank,
+    )
+    assert not {(item.source.batch, item.source.index) for item in again.items if isinstance(item.source, Source)} & {
+        *drawn
+    }

@@ -40,8 +40,8 @@ WHOLE = ("README.md", "docs/tutorial.md")
 """Documents whose commands are processes of their own; those of the others are forks of one, see tests/warm.py."""
 
 WITHOUT_TRAINING = (
-    "pip install h5py jinja2 lxml matplotlib numpy openpyxl pikepdf platformdirs pydantic pypdfium2 rich typer "
-    "weasyprint"
+    "pip install h5py jinja2 lxml matplotlib numpy onnx openpyxl pikepdf platformdirs pydantic pypdfium2 rich "
+    "safetensors segno typer weasyprint"
 )
 
 NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {

@@ -15,6 +15,7 @@ from examgen.export.latex import LATIN, MEANING, SIGNS
 from examgen.export.question import ExportedExam, Options
 from examgen.export.reading import read_exam
 from tests.export.exported import NAMES, ODD, exported, record, with_odd_texts
+from tests.export.test_shapes import whole
 from tests.processes import run
 
 EVERY = "".join((*MEANING, *SIGNS, *sorted(LATIN)))
@@ -64,3 +65,9 @@ def test_odd_texts_compile(odd: str, engine: str, tmp_path: Path) -> None:
     text = compiled(read_exam(with_odd_texts(record("own"), odd)), engine, tmp_path, answers=True)
     assert "Q01" in text
     assert "Solution" in text
+
+
+def test_networks_of_every_shape_compile(tmp_path: Path) -> None:
+    exam, _ = whole()
+    text = compiled(exam, "pdflatex", tmp_path, answers=True)
+    assert all(question.name in text for question in exam.questions)

@@ -139,6 +139,12 @@ def test_a_second_export_of_an_exam_has_the_ids_of_the_first_and_another_exam_ha
     assert not idents(whole) & idents(other)
 
 
+def test_a_line_of_blackboards_text_is_a_box_whatever_ends_a_line_elsewhere() -> None:
+    whole = read_exam(with_odd_texts(record("forward"), "one\u2028two\u2029three\x85four\ttab"))
+    lines = FORMATS["blackboard-text"].export(whole, Options()).content.decode().splitlines()
+    assert [line.count("\t") for line in lines] == [3] * sum(len(question.parts) for question in whole.questions)
+
+
 @pytest.mark.parametrize("to", sorted(READERS))
 @pytest.mark.parametrize("odd", [ODD, "\N{GRINNING FACE}" * 500, "\ufffe]]>", "&amp;\ttab\nline"])
 def test_odd_texts_come_through_whole(to: str, odd: str) -> None:

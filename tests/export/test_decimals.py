@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from examgen.export.decimals import svg_texts, with_commas
 from examgen.export.formats import FORMATS
 from examgen.export.question import ExportedQuestion, Options
 from examgen.export.reading import read_exam
@@ -52,3 +53,11 @@ def test_what_a_platform_compares_keeps_its_point_and_the_instructors_words_are_
     assert cells[0] == cells[1] != []
     qti = [FORMATS["csv"].export(exam, Options()).content for exam in (exported("forward"), whole)]
     assert qti[0] == qti[1]
+
+
+def test_of_a_drawing_nothing_is_changed_but_what_is_read() -> None:
+    drawing = '<svg {} width="1.5mm"><style>text {{ stroke: 0.5px }}</style><path d="M 0.5 1.5"/>{}</svg>'
+    space = 'xmlns="http://www.w3.org/2000/svg"'
+    before = drawing.format(space, '<text x="0.5">0.5<tspan dy="1.5">1.5</tspan>2.5</text><title>I0 = 0.5</title>')
+    after = drawing.format(space, '<text x="0.5">0,5<tspan dy="1.5">1,5</tspan>2,5</text><title>I0 = 0,5</title>')
+    assert svg_texts(before, with_commas) == after

@@ -60,9 +60,11 @@ def show_made(made: "Made", seconds: float, replaced: str | None, verbose: bool)
     shown = replaced or items[min(6, len(items) - 1)].name
     table.add_row("next", escape(f"{program()} key {quoted(str(made.folder))} {shown}"))
     console.print(table)
-    if isinstance(exam.items[0].source, OwnSource):
-        first = json.loads(exam_text(exam))["items"][0]
-        show_dump(first, dump(first), console)
+    own = [place for place, item in enumerate(exam.items) if isinstance(item.source, OwnSource)]
+    firsts = {str(exam.items[place].network.layers): place for place in reversed(own)}
+    written = json.loads(exam_text(exam))["items"] if firsts else []
+    for place in sorted(firsts.values()):
+        show_dump(written[place], dump(written[place]), console)
     if verbose:
         show_screening(made, console)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise, permutations
+from tokenize import TokenError
 from typing import Any
 from zipfile import ZipFile
 
@@ -34,6 +35,12 @@ BESIDE = {
 }
 """What an array of biases may be called, by what its matrix is called."""
 
+NPY_PROBLEMS = (
+    *(ValueError, EOFError, OSError, TypeError, SyntaxError, TokenError),
+    *(OverflowError, RecursionError, MemoryError),
+)
+"""What NumPy raises for an array that is not as it should be; its head is parsed as Python writes it."""
+
 WORD = re.compile(r"[A-Za-z]+")
 
 Arrays = Mapping[str, Any]
@@ -50,7 +57,7 @@ def of_npz(archive: ZipFile, described: Described | None) -> Found:
         content = entry(archive, name, LARGEST_ARRAY)
         try:
             arrays[name.removesuffix(".npy")] = np.load(BytesIO(content), allow_pickle=False)
-        except (ValueError, EOFError, OSError, TypeError, SyntaxError, OverflowError, MemoryError) as problem:
+        except NPY_PROBLEMS as problem:
             if "allow_pickle" in str(problem):
                 raise of_layer(
                     name.removesuffix(".npy"), "holds Python objects, which are code. Save plain arrays of floats."

@@ -19,11 +19,11 @@ ZIP_MAGIC = b"PK\x03\x04"
 READABLE = "Name one of Keras's (.keras, .h5), ONNX (.onnx), or arrays (.safetensors, .npz)."
 
 EXPORT_TORCH = (
-    'Export it in Python: model.load_state_dict(torch.load("{file}")); '
+    'Export it in Python (pip install onnxscript): model.load_state_dict(torch.load("{file}")); '
     'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
 )
 EXPORT_SCRIPT = (
-    'Export it in Python: model = torch.jit.load("{file}"); '
+    'Export it in Python (pip install onnxscript): model = torch.jit.load("{file}"); '
     'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
 )
 EXPORT_TENSORFLOW = "Export it: pip install tf2onnx; python -m tf2onnx.convert --{option} {file} --output model.onnx."

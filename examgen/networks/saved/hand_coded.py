@@ -17,13 +17,13 @@ and where all are, the network has none; a weight that is left out is a mistake.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
-from examgen.files.toml_lines import NotToml, read_toml
+from examgen.files.toml_lines import Lines, NotToml, read_toml
 from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape, counted
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
@@ -47,21 +47,35 @@ UNIT_LETTERS = f"I{HIDDEN_LETTERS}{OUTPUT_LETTER}"
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The file's edges by name with their numbers, and on which line each thing stands."""
+    """The edges by name with their numbers, and on which line each thing stands. table: where in the file they are."""
 
     edges: Mapping[str, Decimal]
-    lines: Mapping[tuple[str | int, ...], int]
+    lines: Lines
+    table: tuple[str | int, ...] = ()
 
     def wrong(self, said: str, *place: str) -> Unsuited:
         """What is wrong in a place, with its line; where a key is left out, that of its table."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return Unsuited(f"line {self.lines.get(place, 1)}: {said}")
+        path = (*self.table, *place)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Unsuited(f"line {self.lines.get(path, 1)}: {said}")
 
 
 def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     """The layers of the network in a file. Raises Unsuited with the line of the first mistake."""
-    settings, board = _read(data)
+    try:
+        settings, lines = read_toml(data, 'Write a line like "I0->H0" = 1.3 for each edge.')
+    except NotToml as problem:
+        raise Unsuited(str(problem)) from None
+    return layers_of(settings, lines)
+
+
+def layers_of(settings: Mapping[str, Any], lines: Lines, *table: str | int) -> tuple[TrainedLayer, ...]:
+    """The layers of the network that some settings tell, of a whole file or of a table in it.
+
+    lines: where each thing in the file stands. Raises Unsuited with the line of the first mistake.
+    """
+    board = Board({}, lines, table)
     for name in settings:
         if name not in FILE_KEYS:
             mend = "Write [weights] above it." if "->" in name else _mend(name, FILE_KEYS)
@@ -69,7 +83,7 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     hidden = _hidden(settings, board)
     slope = _slope(settings, board, hidden)
     output = _activation(settings.get("output", "linear"), board, "output", [str(name) for name in OWN_OUTPUTS])
-    board = Board(_edges(settings, board), board.lines)
+    board = replace(board, edges=_edges(settings, board))
     columns = _columns(board)
     try:
         check_shape([len(names) for names in columns], [f"the column {names[0]} …" for names in columns])
@@ -82,14 +96,6 @@ def layers_in(data: bytes) -> tuple[TrainedLayer, ...]:
     except Unsuited as reason:
         raise reason if str(reason).startswith("line ") else board.wrong(str(reason), WEIGHTS_TABLE) from None
     return layers
-
-
-def _read(data: bytes) -> tuple[dict[str, Any], Board]:
-    try:
-        settings, lines = read_toml(data, 'Write a line like "I0->H0" = 1.3 for each edge.')
-    except NotToml as problem:
-        raise Unsuited(str(problem)) from None
-    return settings, Board({}, lines)
 
 
 def _hidden(settings: Mapping[str, Any], board: Board) -> list[str]:

@@ -69,7 +69,7 @@ def lay_out(
     lead_ins = [(nodes[0][i], text) for i, text in enumerate(inputs or ())]
     boxes = _output_boxes(plan, nodes[-1], outputs, outputs_given)
     return Diagram(
-        width=max(part.box.right for part in (*nodes[-1], *boxes)) + MARGIN,
+        width=max(box.right for box in (*(node.box for node in nodes[-1]), *(box.box for box in boxes))) + MARGIN,
         height=plan.height,
         nodes=tuple(node for column in nodes for node in column),
         edges=tuple(edges),
@@ -229,13 +229,17 @@ def _input_arrow(node: DrawnNode) -> Arrow:
     return _arrow(Point(rim - ARROW_IN, node.centre.y), Point(rim - TIP_AIR, node.centre.y))
 
 
+ROLE_OF_OUTPUT: Mapping[bool, Role] = {True: "input", False: "value"}
+"""What is written in the box of an output, by whether it is given."""
+
+
 def _output_boxes(
     plan: Plan, nodes: Sequence[DrawnNode], outputs: Sequence[str] | None, given: bool
 ) -> tuple[OutputBox, ...]:
     """Behind the outputs, where these do not stand inside."""
     if not plan.settled and not given:
         return ()
-    texts, role = outputs or [""] * len(nodes), "input" if given else "value"
+    texts, role = outputs or [""] * len(nodes), ROLE_OF_OUTPUT[given]
     pairs = zip(nodes, texts, strict=False)  # a bias may stand below them
     return tuple(_output_box(node, text, role, plan.output_box) for node, text in pairs if text or not given)
 

@@ -96,6 +96,6 @@ def matlab(layers: Layers, activations: Sequence[str]) -> ModelProto:
     return graph.model()
 
 
-def evaluated(model: ModelProto, rows: Any) -> Any:
+def evaluated(model: ModelProto, rows: Any, kind: str = "float32") -> Any:
     """What ONNX's own reference makes of rows, its first output."""
-    return ReferenceEvaluator(model).run(None, {"input": rows.astype("float32")})[0]
+    return ReferenceEvaluator(model).run(None, {"input": rows.astype(kind)})[0]

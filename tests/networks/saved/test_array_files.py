@@ -250,13 +250,13 @@ def test_what_is_named_on_the_command_line_makes_an_exam(tmp_path: Path) -> None
         == read_saved(file, Described((named("leaky-relu 0.1"),), named("tanh"), orientation="in-out")).layers
     )
     for change, reason in (
-        ({"hidden": "tahn"}, "--hidden tahn: there is no such activation. Choose from relu, sigmoid"),
+        ({"hidden": "tenh"}, "--hidden tenh: there is no such activation. Choose from relu, sigmoid"),
         ({"hidden": "leaky-relu"}, "--hidden leaky-relu: write its slope beside it, a number between 0 and 1"),
         ({"hidden": "tanh 2"}, "--hidden tanh 2: tanh has no number beside it"),
         ({"hidden": 3}, "--hidden 3: there is no such activation"),
         ({"hidden": ("tanh", "relu")}, f"{file}: has 1 hidden layer, and 2 activations are named for them."),
-        ({"output": "tnah"}, "--output tnah: there is no such choice. Did you mean tanh?"),
-        ({"orientation": "inout"}, "--orientation inout: there is no such choice. Did you mean in-out?"),
+        ({"output": "tonh"}, "--output tonh: there is no such choice. Did you mean tanh?"),
+        ({"orientation": "in-uot"}, "--orientation in-uot: there is no such choice. Did you mean in-out?"),
         ({"activation": "tanh"}, "--activation: the network in weights.npz has its own"),
     ):
         with pytest.raises(ExamgenError) as problem:

@@ -19,8 +19,8 @@ TORCH_MAGIC = pickle.dumps(0x1950A86A20F9469CFC6C, protocol=2)
 """What torch.save wrote first before it wrote zip files."""
 
 TORCH = (
-    'Export it in Python: model.load_state_dict(torch.load("mine")); torch.onnx.export(model.eval(), '
-    'torch.zeros(1, 2), "model.onnx").'
+    'Export it in Python (pip install onnxscript): model.load_state_dict(torch.load("mine")); '
+    'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
 )
 TENSORFLOW = "Export it: pip install tf2onnx; python -m tf2onnx.convert --{} --output model.onnx."
 
@@ -56,7 +56,8 @@ STRANGERS: Mapping[str, tuple[str, bytes, str]] = {
         "mine",
         zipped("xor/data.pkl", "xor/code/__torch__.py", "xor/constants.pkl"),
         (
-            'is TorchScript, which is code that would be run. Export it in Python: model = torch.jit.load("mine"); '
+            "is TorchScript, which is code that would be run. Export it in Python (pip install onnxscript): "
+            'model = torch.jit.load("mine"); '
             'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
         ),
     ),

@@ -1,0 +1,100 @@
+"""Networks of other shapes than 2-2-1 in every format: more inputs, layers, outputs, and outputs with activations."""
+
+import io
+import json
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from random import Random
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from examgen.exam.lookup import check
+from examgen.exam.record import exam_text
+from examgen.export import qti21
+from examgen.export.formats import FORMATS
+from examgen.export.markup import document
+from examgen.export.question import ExportedExam, Options
+from examgen.export.reading import read_exam
+from examgen.items import KINDS
+from examgen.items.item import Item, Source
+from examgen.items.solution import make_item
+from examgen.paper.activations import Activation
+from examgen.paper.network import Layer, Network
+from tests.exams import an_exam, source_of
+from tests.export.moodle_reader import read
+from tests.export.qti_reader import Item as QtiItem
+from tests.export.test_box_formats import READERS, boxes_of
+from tests.export.test_moodle import numbers_to_try
+
+SHAPES = ((1, 2, 1), (4, 3, 1), (3, 2, 2, 2, 1), (2, 6, 2), (2, 2, 4))
+"""Inputs, units of the hidden layers, and outputs."""
+
+OUTPUTS = (Activation.SIGMOID, Activation.LINEAR, Activation.TANH, Activation.LINEAR, Activation.SIGMOID)
+
+
+def item_of(number: int) -> Item:
+    """Question `number` on a network of one of the shapes, its hidden layers with different activations."""
+    shape, chance = SHAPES[number - 1], Random(number)
+    hidden = (Activation.TANH, Activation.RELU, Activation.SIGMOID)
+
+    def weights(count: int) -> tuple[Decimal, ...]:
+        return tuple(Decimal(chance.choice((-1, 1)) * chance.randint(1, 30)).scaleb(-1) for _ in range(count))
+
+    layers = []
+    for place, (below, here) in enumerate(pairwise(shape)):
+        used = OUTPUTS[number - 1] if place == len(shape) - 2 else hidden[place % 3]
+        layers.append(Layer(used, tuple(weights(here) for _ in range(below)), weights(here), **used.usual))
+    network = Network("own", tuple(layers))
+    inputs = tuple(Decimal(chance.randint(-20, 20)).scaleb(-1) for _ in range(shape[0]))
+    source = Source(layers=tuple(map(source_of, layers)), batch=0, index=number)
+    return make_item(f"Q{number:02d}", "forward", KINDS["forward"].pose(network, inputs, chance), source, 2)
+
+
+@cache
+def whole() -> tuple[ExportedExam, dict[str, dict[str, Any]]]:
+    """The exam, and its items as they stand in a file."""
+    exam = replace(an_exam(len(SHAPES)), items=tuple(item_of(number) for number in range(1, len(SHAPES) + 1)))
+    records = json.load(io.StringIO(exam_text(exam)))["items"]
+    return read_exam(exam), {item["id"]: item for item in records}
+
+
+@pytest.mark.parametrize("to", sorted(FORMATS))
+def test_every_format_holds_networks_of_every_shape(to: str) -> None:
+    done = FORMATS[to].export(whole()[0], Options())
+    assert done.left_out == ()
+    assert len(done.exported) == len(SHAPES)
+
+
+@pytest.mark.parametrize("to", sorted(READERS))
+def test_a_box_on_a_larger_network_is_marked_as_examgen_marks_it(to: str) -> None:
+    exam, records = whole()
+    for question, number, box in boxes_of(to, exam):
+        item = records[question.id]
+        part = item["parts"][number]
+        for value in numbers_to_try(item, part):
+            ours = check(item, f"{part['name']}={value:f}").verdict == "right"
+            assert box.right(format(value, "f")) == ours, (question.name, part["name"], value)
+
+
+def test_moodle_and_qti_mark_larger_networks_so_too() -> None:
+    exam, records = whole()
+    for question, cells in zip(exam.questions, read(FORMATS["moodle"].export(exam, Options()).content), strict=True):
+        item = records[question.id]
+        engine = QtiItem(ET.fromstring(document(qti21.item(question, Options()))))
+        engine.validate()
+        assert engine.attempt(**engine.keys).outcomes["SCORE"] == question.points
+        for number, (part, cell) in enumerate(zip(item["parts"], cells.cells, strict=True), start=1):
+            unit = Decimal(1).scaleb(int(Decimal(part["low"]).as_tuple().exponent))
+            low, high = Decimal(part["low"]), Decimal(part["high"])
+            for value, right in ((low, True), (high, True), (low - unit, False), (high + unit, False)):
+                assert (cell.marked(format(value, "f"))[0] == 1) == right
+                scored = engine.attempt(**{f"RESPONSE_{number}": format(value, "f")}).outcomes["SCORE"]
+                assert (scored == part_points(part)) == right
+
+
+def part_points(part: dict[str, Any]) -> Decimal:
+    return Decimal(part["points"])
