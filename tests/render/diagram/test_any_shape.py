@@ -22,7 +22,7 @@ FRAME = 0.8
 
 @pytest.fixture(scope="module")
 def some_networks() -> list[tuple[str, Diagram]]:
-    return list(random_networks(40, seed=1))
+    return list(random_networks(24, seed=1))
 
 
 def test_every_number_keeps_clear_of_all_that_is_not_its_own(some_networks: list[tuple[str, Diagram]]) -> None:
