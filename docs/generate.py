@@ -35,7 +35,7 @@ from examgen.items.item import Item, OwnSource
 from examgen.items.kind import USUAL_HIDDEN
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import Rejection
-from examgen.items.slip_words import MINUS_LOST, own_slips, slip_words
+from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT, own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
@@ -289,9 +289,12 @@ def slips() -> Iterator[str]:
         (f"`{name}`", slip_words(name, "tanh" if name.startswith("sigmoid_") else "sigmoid"), mistake)
         for name, mistake in mistakes.items()
     ]
-    rows.append(
-        (f"`{MINUS_LOST}I0_H1`", "minus of I0→H1 lost", "That one minus is lost; so for each negative weight or bias.")
-    )
+    for name, mistake in {
+        f"{MINUS_LOST}I0_H1": "That one minus is lost; so for each negative weight or bias.",
+        f"{ONE_UNIT_LEFT_OUT}H1": "That one sum goes on as it is; so for each hidden unit beside another.",
+        f"{BIAS_AS_ONE}H1": "The 1 of the bias node is added to that one sum, not the weight; so for each unit.",
+    }.items():
+        rows.append((f"`{name}`", slip_words(name, "sigmoid"), mistake))
     return table(("in `exam.json`", "on the key", "what the student did"), rows)
 
 

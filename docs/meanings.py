@@ -48,14 +48,16 @@ MISTAKES = {
     "relu_used": "ReLU in the place of the right activation.",
     "sigmoid_used": "Sigmoid in the place of the right activation.",
     "tanh_used": "tanh in the place of the right activation.",
+    "leaky_relu_used": "A tenth of a sum below 0, as a leaky ReLU has it, where ReLU gives 0.",
     "exponent_sign_lost": "Sigmoid with *e* to the power of *x* for −*x*; tanh with its two exponents exchanged.",
     "inputs_swapped": "I0 and I1 exchanged.",
     "hidden_weights_transposed": "I0→H1 and I1→H0 exchanged, and so in every square of hidden weights.",
     "output_weights_transposed": "The weight of H0→O1 written on H1→O0, and the other way round; of several outputs.",
     "output_weights_swapped": "The weights of the two edges to O exchanged.",
+    "biases_taken_as_1": "The 1 of the bias node is added everywhere, not the weight on its edge.",
     "rounded_to_one_decimal": "One decimal kept on the way.",
 }
-"""What a student did, for every slip but those that lose one minus."""
+"""What a student did, for every slip but those of one edge or one unit."""
 
 MEASURED = "As simple arithmetic, with or without a calculator: 1 % (Swain and Guttmann 1983)."
 ASSUMED = "Assumed, as said below."

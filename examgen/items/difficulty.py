@@ -47,8 +47,10 @@ LIKELIHOODS: Mapping[str, Decimal] = {
         "output_bias_left_out": "0.04",
         "biases_subtracted": "0.01",
         "activation_left_out": "0.03",
+        "activation_of_one_unit_left_out": "0.01",  # for each unit
         "activation_on_output_too": "0.04",
         "other_activation_used": "0.01",  # for each other activation
+        "bias_taken_as_1": "0.01",  # for each bias, and for all of them
         "exponent_sign_lost": "0.02",
         "inputs_swapped": "0.01",
         "hidden_weights_transposed": "0.03",
@@ -99,6 +101,12 @@ FIRST_FAMILIES: Mapping[str, str] = {
 
 FAMILIES: Mapping[str, str] = {
     **FIRST_FAMILIES,
+    "leaky_relu_used": "other_activation_used",
+    "activation_left_out_*": "activation_of_one_unit_left_out",
+    **dict.fromkeys(("activation_left_out_H", "activation_left_out_G"), "any other slip"),
+    "bias_taken_as_1_*": "bias_taken_as_1",
+    "biases_taken_as_1": "bias_taken_as_1",
+    "binary_logarithm_used": "common_logarithm_used",
     "factor_two_left_out": "factor_two_mistaken",
     "factor_two_put_in": "factor_two_mistaken",
     "derivative_at_activation": "derivative_of_another_number",

@@ -6,6 +6,7 @@ decided where the numbers are.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,9 +14,9 @@ from decimal import Decimal
 from examgen.items.declaration import Declaration, is_hidden
 from examgen.items.graph import APPLIED, DERIVATIVES, OPERATIONS, UNDONE, Operation, Step
 from examgen.items.losses import logarithm_of
-from examgen.items.slip_words import MINUS_LOST
+from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT
 from examgen.paper.activations import MISTAKABLE, Activation
-from examgen.paper.arithmetic import ZERO
+from examgen.paper.arithmetic import ONE, ZERO
 from examgen.paper.edges import BIAS
 from examgen.paper.estimates import Estimate, coarsened
 from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER
@@ -39,7 +40,7 @@ def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     """Every slip of reading and of working forwards but `rounded_to_one_decimal`, in the order in which they stand."""
     yield biases_left_out("hidden_bias_left_out", declared, HIDDEN_LETTERS)
     yield biases_left_out("output_bias_left_out", declared, OUTPUT_LETTER)
-    yield _biases("biases_subtracted", declared, HIDDEN_LETTERS + OUTPUT_LETTER, _negated)
+    yield _biases("biases_subtracted", declared, _units(declared, HIDDEN_LETTERS + OUTPUT_LETTER), _negated)
     yield _activated("activation_left_out", declared, HIDDEN_LETTERS, Activation.LINEAR)
     yield from _activated_output(declared)
     yield from _otherwise_activated_output(declared)
@@ -57,6 +58,10 @@ def shared_slips(declared: Declaration) -> Iterator[Slipped]:
     if forwards:
         yield from _misplaced(declared)
     yield from _minus_lost(declared)
+    if forwards:
+        yield from _leaky_used(declared)
+    yield from _one_activation_left_out(declared)
+    yield from _biases_as_one(declared)
 
 
 # Numbers
@@ -69,18 +74,31 @@ def is_edge(given: str) -> bool:
 
 def biases_left_out(name: str, declared: Declaration, letters: str = HIDDEN_LETTERS + OUTPUT_LETTER) -> Slipped:
     """No bias in the units of some layers."""
-    return _biases(name, declared, letters, lambda number: number * 0)
+    return _biases(name, declared, _units(declared, letters), lambda number: number * 0)
+
+
+def _biases_as_one(declared: Declaration) -> Iterator[Slipped]:
+    """The 1 of the bias node added in the place of the weight on its edge: into every unit, and into one alone."""
+    units = _units(declared, HIDDEN_LETTERS + OUTPUT_LETTER)
+    yield _biases("biases_taken_as_1", declared, units, lambda _: ONE)
+    for unit in units:
+        yield _biases(f"{BIAS_AS_ONE}{unit}", declared, [unit], lambda _: ONE)
 
 
 def _negated(number: Decimal) -> Decimal:
     return -number + 0
 
 
-def _biases(name: str, declared: Declaration, letters: str, change: Callable[[Decimal], Decimal]) -> Slipped:
-    """Other biases of the units of some layers, in their sums alone: what is copied or stepped is what is printed."""
+def _units(declared: Declaration, letters: str) -> list[str]:
+    """The units of some layers whose biases are given."""
     into = f"{BIAS}->"
-    biases = {given: number for given, number in declared.givens.items() if given.startswith(into)}
-    changed = {given: change(number) for given, number in biases.items() if given[len(into)] in letters}
+    entered = [given.removeprefix(into) for given in declared.givens if given.startswith(into)]
+    return [unit for unit in entered if unit[0] in letters]
+
+
+def _biases(name: str, declared: Declaration, units: Sequence[str], change: Callable[[Decimal], Decimal]) -> Slipped:
+    """Other biases of some units, in their sums alone: what is copied or stepped is what is printed."""
+    changed = {bias: change(declared.givens[bias]) for bias in (f"{BIAS}->{unit}" for unit in units)}
     if not any(_used_elsewhere(given, declared) for given in changed):
         return Slipped(name, declared.given(changed), reread=True)
     summed = {step.name: [_with_terms(step, changed)] for step in declared.steps if step.operation is Operation.SUM}
@@ -204,6 +222,25 @@ def activated_outputs(declared: Declaration) -> list[Step]:
 def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
     steps = {step.name: [with_activation(step, activation)] for step in activated(declared) if step.name[0] in letters}
     return Slipped(name, declared.stepped(steps), reread=True)
+
+
+def _one_activation_left_out(declared: Declaration) -> Iterator[Slipped]:
+    """The sum of one unit handed on as it is, for each unit that is worked out forwards beside others of its layer."""
+    steps: dict[str, list[Step]] = {}
+    for step in activated(declared):
+        steps.setdefault(step.name[:2], []).append(step)
+    beside = Counter(unit[0] for unit in steps)
+    for unit, own in steps.items():
+        if beside[unit[0]] > 1 and not any(step.operation in UNDONE.values() for step in own):
+            left_out = {step.name: [with_activation(step, Activation.LINEAR)] for step in own}
+            yield Slipped(f"{ONE_UNIT_LEFT_OUT}{unit}", declared.stepped(left_out), reread=True)
+
+
+def _leaky_used(declared: Declaration) -> Iterator[Slipped]:
+    """A tenth of a sum below 0, as a leaky ReLU has it, where ReLU gives 0."""
+    if activations_used(declared) == [(Activation.RELU,)]:
+        leaking = declared.given(Activation.LEAKY_RELU.usual)
+        yield _activated("leaky_relu_used", leaking, HIDDEN_LETTERS, Activation.LEAKY_RELU)
 
 
 def activations_used(declared: Declaration) -> list[tuple[Activation, ...]]:

@@ -20,14 +20,16 @@ SLIP_WORDS = {
     **{f"bias_left_out_{letter}": f"biases of the {letter} units left out" for letter in HIDDEN_LETTERS},
     **{f"activation_left_out_{letter}": f"{{{letter}}} left out in the {letter} units" for letter in HIDDEN_LETTERS},
     **{f"{other}_used": f"{other.words} used instead of {{activation}}" for other in MISTAKABLE},
+    "leaky_relu_used": "leaky ReLU used instead of {activation}",
     "exponent_sign_lost": "minus of the exponent lost",
     "inputs_swapped": "inputs swapped",
     "hidden_weights_transposed": "hidden weights transposed",
     "output_weights_transposed": "output weights transposed",
     "output_weights_swapped": "output weights swapped",
+    "biases_taken_as_1": "every bias taken as 1",
     "rounded_to_one_decimal": "rounded to one decimal",
 }
-"""Every slip but those of MINUS_LOST. {activation}: that of the question's hidden units; {H}: that of one layer."""
+"""Every slip but those of one edge or unit. {activation}: that of the question's hidden units; {H}: of one layer."""
 
 SEVERAL = "activation"
 """What is said for {activation} where hidden layers have different ones."""
@@ -48,6 +50,15 @@ MINUS_LOST = "minus_lost_"
 """How the slips begin that drop one minus: minus_lost_I0_H1, minus_lost_B_O, for each negative weight or bias."""
 
 
+BIAS_AS_ONE = "bias_taken_as_1_"
+"""How the slips begin that add 1 in the place of one bias: bias_taken_as_1_H0."""
+
+ONE_UNIT_LEFT_OUT = "activation_left_out_"
+"""How the slips begin that leave the activation of one unit out: activation_left_out_H0."""
+
+OF_ONE_UNIT = {BIAS_AS_ONE: "bias of {unit} taken as 1", ONE_UNIT_LEFT_OUT: "{activation} of {unit} left out"}
+"""The slips of one unit, by how they begin."""
+
 TANH_EXPONENT = "exponents of tanh exchanged"
 """`exponent_sign_lost` where the exponential of the minus sign is not the only one: tanh(x) becomes tanh(-x)."""
 
@@ -66,8 +77,12 @@ def slip_words(name: str, activations: str | Sequence[str]) -> str:
         return TANH_EXPONENT
     if name in USED_THROUGHOUT and len(set(layers)) > 1:
         return USED_THROUGHOUT[name]
-    words = SLIP_WORDS[name] if name in SLIP_WORDS else own_slips()[name].words
     of_layer = {letter: layers[min(place, len(layers) - 1)].words for place, letter in enumerate(HIDDEN_LETTERS)}
+    for beginning, said in OF_ONE_UNIT.items() if name not in SLIP_WORDS else ():
+        if name.startswith(beginning):
+            unit = name.removeprefix(beginning)
+            return said.format(unit=unit, activation=of_layer.get(unit[0]))
+    words = SLIP_WORDS[name] if name in SLIP_WORDS else own_slips()[name].words
     return words.format(activation=layers[0].words if len(set(layers)) == 1 else SEVERAL, **of_layer)
 
 

@@ -7,6 +7,7 @@ the predicted class, and the loss of the row: the cross-entropy, -ln of the prob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from examgen.items import forward
@@ -55,6 +56,7 @@ OWN_SLIPS = {
     "other_class": OwnSlip("the other class", "The class with the smaller probability is taken."),
     "loss_sign_lost": OwnSlip("minus of the loss lost", "The loss is ln P instead of −ln P."),
     "common_logarithm_used": OwnSlip("log₁₀ for ln", "The loss is taken with the logarithm to base 10."),
+    "binary_logarithm_used": OwnSlip("log₂ for ln", "The loss is taken with the logarithm to base 2."),
     "loss_of_other_class": OwnSlip("loss of the other class", "The loss is taken of the class that is wrong."),
     "logarithm_left_out": OwnSlip("logarithm left out", "The loss is 1 − P, without the logarithm."),
     "squared_error_used": OwnSlip("squared error for the loss", "The loss is (1 − P)², the squared error."),
@@ -124,7 +126,7 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     totals = shares[0].operands[1:]
     for name, way in MISTAKEN_LOSSES.items():
         yield _otherwise(name, declared, replace(loss, way=way))
-        if name == "common_logarithm_used":
+        if name == "binary_logarithm_used":
             other = (int(str(loss.operands[1])) + 1) % len(shares)
             yield _otherwise("loss_of_other_class", declared, _loss(other, totals))
 
@@ -247,11 +249,11 @@ def _sign_lost(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     return None if right is None else right.negative
 
 
-def _in_tens(operands: Sequence[Estimate], kept: int) -> Estimate | None:
-    right, ten = _right_loss(operands, kept), PAPER.ln(Decimal(10))
+def _to_base(base: int, operands: Sequence[Estimate], kept: int) -> Estimate | None:
+    right, divisor = _right_loss(operands, kept), PAPER.ln(Decimal(base))
     if right is None:
         return None
-    return Estimate(*(PAPER.divide(end, ten) for end in (right.value, right.low, right.high))).noted(kept)
+    return Estimate(*(PAPER.divide(end, divisor) for end in (right.value, right.low, right.high))).noted(kept)
 
 
 def _missed(operands: Sequence[Estimate], kept: int) -> Estimate:
@@ -272,7 +274,8 @@ def _right_loss(operands: Sequence[Estimate], kept: int) -> Estimate | None:
 
 MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
     "loss_sign_lost": _sign_lost,
-    "common_logarithm_used": _in_tens,
+    "common_logarithm_used": partial(_to_base, 10),
+    "binary_logarithm_used": partial(_to_base, 2),
     "logarithm_left_out": _missed,
     "squared_error_used": _squared,
 }

@@ -27,6 +27,7 @@ from examgen.render.sheets import (
     body_height,
     cover_sheets,
     mark_rows_on_cover,
+    stands_apart,
 )
 from examgen.render.strips import PIXEL
 from examgen.render.students import TEMPLATE, Question, outward_facts
@@ -123,8 +124,8 @@ def _questions_and_tables(
                 (first[number].section_text, first[number].section_name) if number is not None and above else ("", "")
             )
             asked = replace(question, label="", section_text=text, section_name=name)
-            height = body_height([asked], form.pages)
-            sheets.append(Sheet(len(sheets), questions=(asked,), body_height=height))
+            asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
+            sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))
             for following in after(asked, PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT):
                 sheets.append(replace(following, number=len(sheets)))

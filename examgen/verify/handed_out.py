@@ -35,6 +35,9 @@ QUESTION = re.compile(r"(?<!\w)Question (\d+)(?!\w)")
 
 JOB = re.compile(r"sheets(-late-\d+)?(-\d+)?\.pdf")
 
+APART = "Network of the question on the page before"
+"""The heading over a drawing that stands on a page of its own."""
+
 LABEL = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) (\d+)")
 """The label of a page in a job."""
 
@@ -129,38 +132,51 @@ def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
     }
     sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["added"] >= since}
     looked = list(sheets) if thorough else list(sheets)[:: -(-len(sheets) // SAMPLE)]
-    asked: dict[str, list[int]] = {code: [] for code in looked}
+    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in looked}
     for place, label, text in _texts(exam.folder, frozenset(looked)):
         told = set(PRINTED.findall(text.words))
         first, last, number, _ = told.pop() if len(told) == 1 else ("", "", "", "")
         if label != f"{first}-{last} {number}":
             yield f"{place}: is labelled {label}, and says otherwise"
             continue
-        sheet = sheets[first + last]
-        numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if int(number) > 1 else []
-        asked[sheet["code"]] += numbers
-        mine = [questions[sheet["form"], sheet["questions"][at - 1]] for at in numbers if at <= len(sheet["questions"])]
-        yield from _page(exam, place, sheet, text, mine, record["layout"]["anonymous"])
-    for code in looked:
-        whole = asked[code] == list(range(1, len(sheets[code]["questions"]) + 1))
-        yield None if whole else f"students/sheets, {code}: a question is missing, or there twice"
+        who = plain(" ".join(filter(None, (sheets[first + last]["student"], sheets[first + last]["name"]))))
+        named = record["layout"]["anonymous"] or not who or _begins_alike(who, text)
+        yield None if named else f"{place}: does not say that it is of {who}"
+        pages[first + last].append((int(number), place, Text(text.words.replace(who, " ")) if who else text))
+    for code, found in pages.items():
+        yield from _sheet(exam, sheets[code], questions, [page[1:] for page in sorted(found, key=lambda page: page[0])])
 
 
-def _page(
-    exam: Record, place: str, sheet: Mapping[str, Any], text: Text, mine: list[Question], anonymous: bool
+def _sheet(
+    exam: Record,
+    sheet: Mapping[str, Any],
+    questions: Mapping[tuple[str | None, str], Question],
+    pages: Sequence[tuple[str, Text]],
 ) -> Lies:
-    who = plain(" ".join(filter(None, (sheet["student"], sheet["name"]))))
-    if who and not anonymous:
-        yield None if _begins_alike(who, text) else f"{place}: does not say that it is of {who}"
+    """The same of one sheet. pages: where each is, and what stands there, its cover first."""
+    asked: list[int] = []
+    for at, (place, text) in enumerate(pages):
+        numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if at else []
+        asked += numbers
+        mine = [
+            questions[sheet["form"], sheet["questions"][one - 1]] for one in numbers if one <= len(sheet["questions"])
+        ]
+        drawn = [after for _, after in pages[at + 1 : at + 2] if after.has(APART)]
+        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine)
+    whole = asked == list(range(1, len(sheet["questions"]) + 1))
+    yield None if whole else f"students/sheets, {sheet['code']}: a question is missing, or there twice"
+
+
+def _page(exam: Record, place: str, text: Text, mine: list[Question]) -> Lies:
+    """Of a page and the drawing that belongs to it. mine: its questions."""
     needed = Needed()
     for question in mine:
         needed += STUDENTS.print(question, exam.raw["pages"]["per_page"] == 2)
     yield from amiss(place, needed, text)
     if mine:
-        rest = Text(text.words.replace(who, " ")) if who else text
-        yield given_away(exam, place, rest)
-        yield answered(exam, place, mine, rest)
-        yield filled_in(exam, place, mine, rest, needed.numbers)
+        yield given_away(exam, place, text)
+        yield answered(exam, place, mine, text)
+        yield filled_in(exam, place, mine, text, needed.numbers)
 
 
 def _without(texts: Sequence[str], text: Text) -> str:

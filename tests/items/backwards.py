@@ -69,7 +69,7 @@ class Backwards(Student):
     def unit(self, sheet: Copied, row: Column, unit: int) -> Decimal:
         """The output of a hidden unit, forwards."""
         total = self.weighted_sum(row, [weights[unit] for weights in sheet.hidden_weights], sheet.hidden_biases[unit])
-        return self.activated(sheet.activation, -total if sheet.exponent_sign_lost else total)
+        return self.activated(sheet.activates(unit), -total if sheet.exponent_sign_lost else total)
 
     def rest(self, total: Decimal, terms: list[Decimal], bias: Decimal | None, adds: bool) -> Decimal:
         """A total less its known terms, in any order, one by one or all at once."""

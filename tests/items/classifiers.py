@@ -33,6 +33,11 @@ class Classifier:
     output_biases: Column
     activation: str
     exponent_sign_lost: bool = False
+    bare: int | None = None
+    """The hidden unit whose activation is left out."""
+
+    def activates(self, unit: int) -> str:
+        return "linear" if unit == self.bare else self.activation
 
 
 @st.composite
@@ -76,7 +81,7 @@ def up_to_the_sums(student: Student, sheet: Classifier, inputs: Column) -> tuple
     for unit in (0, 1):
         column = [row[unit] for row in sheet.hidden_weights]
         total = student.weighted_sum(inputs, column, sheet.hidden_biases[unit])
-        outputs.append(student.activated(sheet.activation, -total if sheet.exponent_sign_lost else total))
+        outputs.append(student.activated(sheet.activates(unit), -total if sheet.exponent_sign_lost else total))
         numbers[f"H{unit} sum"], numbers[f"H{unit}"] = total, outputs[-1]
     sums = [
         student.weighted_sum(outputs, [row[unit] for row in sheet.output_weights], sheet.output_biases[unit])
@@ -168,6 +173,7 @@ def wrong_ends(student: Student, sums: Pair, numbers: dict[str, Decimal], right:
     losses: dict[str, Callable[[], Decimal]] = {
         "loss_sign_lost": lambda: -loss,
         "common_logarithm_used": lambda: -note(share.log10()),
+        "binary_logarithm_used": lambda: -note(share.ln() / Decimal(2).ln()),
         "loss_of_other_class": lambda: loss_of(student, sums, shares, 1 - right),
         "logarithm_left_out": lambda: 1 - share,
         "squared_error_used": lambda: note((1 - share) ** 2),
@@ -236,3 +242,11 @@ def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Cla
             if own[unit] < 0:
                 mended = tuple(abs(bias) if other == unit else bias for other, bias in enumerate(own))
                 yield f"minus_lost_B_{here}{unit}", replace(sheet, **{f"{field}_biases": mended}), inputs
+            one = tuple(Decimal(1) if other == unit else bias for other, bias in enumerate(own))
+            yield f"bias_taken_as_1_{here}{unit}", replace(sheet, **{f"{field}_biases": one}), inputs
+    ones = (Decimal(1), Decimal(1))
+    yield "biases_taken_as_1", replace(sheet, hidden_biases=ones, output_biases=ones), inputs
+    for unit in (0, 1):
+        yield f"activation_left_out_H{unit}", replace(sheet, bare=unit), inputs
+    if sheet.activation == "relu":
+        yield "leaky_relu_used", replace(sheet, activation="leaky-relu"), inputs

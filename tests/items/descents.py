@@ -10,7 +10,8 @@ from decimal import Decimal, localcontext
 
 from tests.items.students import EXACTLY, SLOPE, Column, Copied, Numbers, Student, mistakes
 
-OF_THE_SUM = ("hidden_bias_left_out", "output_bias_left_out", "biases_subtracted")
+OF_THE_SUM = ("hidden_bias_left_out", "output_bias_left_out", "biases_subtracted", "bias")
+"""How the mistakes begin that are made in adding up, and not in the weights themselves."""
 
 ON_THE_WAY_BACK = (
     "error_sign_flipped",
@@ -42,7 +43,7 @@ class Descent:
 def slipped_copies(sheet: Copied, inputs: Column) -> Iterator[tuple[str, Copied, Column, Copied]]:
     """Every mistake of the forward pass: the sheet and the row that he adds up, and his weights on the way back."""
     for name, copied, row in mistakes(sheet, inputs):
-        yield name, copied, row, (sheet if name in OF_THE_SUM else copied)
+        yield name, copied, row, (sheet if name.startswith(OF_THE_SUM) else copied)
 
 
 def step_by(
@@ -71,7 +72,7 @@ def _stepped(student: Student, sheet: Copied, inputs: Column, descent: Descent, 
 
     for unit in (0, 1):
         weight = new(f"H{unit}", "O") if slip == "hidden_delta_with_updated_weight" else weights.output_weights[unit]
-        slope = derivative(student, weights.activation, forward[f"H{unit} sum"], forward[f"H{unit}"], slip)
+        slope = derivative(student, weights.activates(unit), forward[f"H{unit} sum"], forward[f"H{unit}"], slip)
         factors = [deltas["O"], slope] if slip == "output_weight_left_out" else [deltas["O"], weight, slope]
         deltas[f"H{unit}"] = multiplied(student, factors)
     numbers = {"error": error, **{f"delta {name}": delta for name, delta in deltas.items()}}

@@ -27,6 +27,11 @@ class Copy:
     weights: tuple[Column, ...]
     biases: Column
     activation: str
+    bare: int | None = None
+    """The unit whose activation is left out."""
+
+    def activates(self, unit: int) -> str:
+        return "linear" if unit == self.bare else self.activation
 
     def column(self, unit: int) -> Column:
         return tuple(row[unit] for row in self.weights)
@@ -99,7 +104,7 @@ def works(student: Student, sheet: Sheet, inputs: Column) -> Numbers:
             for unit, name in enumerate(names):
                 total = student.weighted_sum(values, layer.column(unit), layer.biases[unit])
                 turned = sheet.exponent_sign_lost and layer is not sheet.layers[-1]
-                outputs.append(student.activated(layer.activation, -total if turned else total))
+                outputs.append(student.activated(layer.activates(unit), -total if turned else total))
                 if layer is not sheet.layers[-1]:
                     numbers[f"{name} sum"] = total
                 numbers[name] = outputs[-1]
@@ -157,6 +162,22 @@ def mistakes(sheet: Sheet, inputs: Column) -> Iterator[tuple[str, Sheet, Column]
     if len(sheet.layers[-1].weights) == 2:
         yield "output_weights_swapped", sheet.changed(-1, weights=sheet.layers[-1].weights[::-1]), inputs
     yield from minuses_lost(sheet, inputs)
+    if sheet.activation == "relu":
+        yield "leaky_relu_used", sheet.in_hidden(lambda layer: replace(layer, activation="leaky-relu")), inputs
+    yield from in_one_unit(sheet, inputs)
+
+
+def in_one_unit(sheet: Sheet, inputs: Column) -> Iterator[tuple[str, Sheet, Column]]:
+    """An activation left out of one unit; a bias, or all of them, taken as 1."""
+    one = Decimal(1)
+    ones = (replace(layer, biases=(one,) * len(layer.biases)) for layer in sheet.layers)
+    yield "biases_taken_as_1", replace(sheet, layers=tuple(ones)), inputs
+    for place, (layer, names) in enumerate(zip(sheet.layers, sheet.names, strict=True)):
+        for unit, name in enumerate(names):
+            biases = tuple(one if other == unit else bias for other, bias in enumerate(layer.biases))
+            yield f"bias_taken_as_1_{name}", sheet.changed(place, biases=biases), inputs
+            if len(names) > 1:
+                yield f"activation_left_out_{name}", sheet.changed(place, bare=unit), inputs
 
 
 def minuses_lost(sheet: Sheet, inputs: Column) -> Iterator[tuple[str, Sheet, Column]]:

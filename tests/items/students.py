@@ -37,6 +37,11 @@ class Copied:
     activation: str
     output_activation: str = "linear"
     exponent_sign_lost: bool = False
+    bare: int | None = None
+    """The unit whose activation is left out."""
+
+    def activates(self, unit: int) -> str:
+        return "linear" if unit == self.bare else self.activation
 
 
 def mistakes(sheet: Copied, inputs: Column) -> Iterator[tuple[str, Copied, Column]]:
@@ -58,6 +63,15 @@ def mistakes(sheet: Copied, inputs: Column) -> Iterator[tuple[str, Copied, Colum
     yield "hidden_weights_transposed", replace(sheet, hidden_weights=((a, c), (b, d))), inputs
     yield "output_weights_swapped", replace(sheet, output_weights=sheet.output_weights[::-1]), inputs
     yield from minuses_lost(sheet, inputs)
+    if sheet.activation == "relu":
+        yield "leaky_relu_used", replace(sheet, activation="leaky-relu"), inputs
+    one = Decimal(1)
+    yield "biases_taken_as_1", replace(sheet, hidden_biases=(one, one), output_bias=one), inputs
+    yield "bias_taken_as_1_O", replace(sheet, output_bias=one), inputs
+    for unit in (0, 1):
+        yield f"activation_left_out_H{unit}", replace(sheet, bare=unit), inputs
+        biases = tuple(one if other == unit else bias for other, bias in enumerate(sheet.hidden_biases))
+        yield f"bias_taken_as_1_H{unit}", replace(sheet, hidden_biases=biases), inputs
 
 
 def minuses_lost(sheet: Copied, inputs: Column) -> Iterator[tuple[str, Copied, Column]]:
@@ -131,7 +145,7 @@ class Student:
         for unit in (0, 1):
             column = [row[unit] for row in sheet.hidden_weights]
             total = self.weighted_sum(inputs, column, sheet.hidden_biases[unit])
-            output = self.activated(sheet.activation, -total if sheet.exponent_sign_lost else total)
+            output = self.activated(sheet.activates(unit), -total if sheet.exponent_sign_lost else total)
             numbers[f"H{unit} sum"], numbers[f"H{unit}"] = total, output
             hidden.append(output)
         total = self.weighted_sum(hidden, sheet.output_weights, sheet.output_bias)

@@ -45,7 +45,10 @@ ON_PAPER = {
         "0.03",  # hidden weights transposed: 1.2 - 1.3 = -0.1; ReLU makes 0 of it, as it should
         "0.02",  # minus of B->H0 lost: 2.6
         "0.01",  # 1.3 - 1.3 calculated wrongly; 0 times and 1 times are no calculations
+        "0.01",  # the bias of H0 taken as 1: 2.3
     ),
+    ("H1 sum",): ("0.01",),  # the bias of H1 taken as 1: 2.2
+    ("H0 sum", "H1 sum", "O"): ("0.01",),  # every bias taken as 1: 2.3, 2.2 and one more in the output
     ("H0", "H1"): ("0.01",),  # sigmoid used: 0.5 and 0.77
     ("H1",): ("0.01", "0.005"),  # tanh used: 0.83, while tanh(0) is right; ReLU applied wrongly
     ("H0",): ("0.005",),  # ReLU applied wrongly
@@ -53,6 +56,7 @@ ON_PAPER = {
         "0.02",  # output weights swapped: -1.8
         "0.03",  # rounded to one decimal: 1.0
         "0.01",  # 1.2 times 0.8 calculated wrongly; 0 times -1.5 is none, and nothing is added to it
+        "0.01",  # the bias of O taken as 1
     ),
 }
 
@@ -117,7 +121,7 @@ def test_who_makes_no_mistake_loses_nothing_and_who_makes_all_loses_what_they_co
     item = lecture()
     none, all_of_them = (dict.fromkeys(LIKELIHOODS, Decimal(chance)) for chance in (0, 1))
     assert expected_loss(item, 2, none) == 0
-    assert expected_loss(item, 2, all_of_them) == 4  # H1 sum is 1.2, whatever one does
+    assert expected_loss(item, 2, all_of_them) == item.points
 
 
 def test_a_mistake_costs_only_the_parts_that_it_touches_first() -> None:
@@ -158,7 +162,7 @@ DECIDED = {
     "0.005": "comparison, copy",
     "0.01": "product, addition, division, biases_subtracted, other_activation_used, inputs_swapped, "
     "activations_exchanged, old_weight_kept, normalised_by_another_number, classes_exchanged, "
-    "rows_named_in_another_order, hidden_units_mixed_up",
+    "rows_named_in_another_order, hidden_units_mixed_up, activation_of_one_unit_left_out, bias_taken_as_1",
     "0.015": "function value",
     "0.02": "inverse function, minus_lost, exponent_sign_lost, output_weights_swapped, activation_not_swapped, "
     "not_divided, divided_by_wrong_unit, other_inverse_used, any other slip",

@@ -124,7 +124,7 @@ def narrower(item: Record) -> None:
 
 
 def slip_gone(item: Record) -> None:
-    del item["slips"][-1]
+    del item["slips"][0]
 
 
 def slip_added(item: Record) -> None:

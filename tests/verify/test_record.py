@@ -222,7 +222,7 @@ def activation_not_asked_for(record: Record) -> None:
 
 
 LIES: list[tuple[Tampering, str]] = [
-    (answer_off_by_one_unit, "Q03, part O: answer 0.00, but the network gives -0.0086"),
+    (answer_off_by_one_unit, "Q03, part O: answer -0.04, but the network gives -0.0532"),
     (answer_with_a_decimal_too_many, "Q03, part O: answer"),
     (interval_shifted, "Q02, part H1: interval"),
     (interval_too_wide, "Q02, part H1: interval"),

@@ -19,7 +19,7 @@ STILL_RIGHT = "still right"
 ENDINGS = (" trained", " swapped")
 """What the numbers of either pass are called besides."""
 
-CHANGED = ("relu_used", "sigmoid_used", "tanh_used")
+CHANGED = ("relu_used", "sigmoid_used", "tanh_used", "leaky_relu_used")
 """No mistakes where the activation is changed on purpose."""
 
 

@@ -101,8 +101,8 @@ def _way_back(question: Question, row: StepRow, output: str) -> Iterator[Step]:
         yield _delta_of_output(name, end, question.loss, bends)
     above = outputs
     for layer, names in zip(question.layers[-2::-1], hidden[::-1], strict=True):
-        for name in names:
-            yield _slope(name, layer.activation, end)
+        for unit, name in enumerate(names):
+            yield _slope(name, layer.activates(unit), end)
             yield _hidden_delta(name, [(f"delta {other}", f"{name}->{other}") for other in above], end)
         above = names
 

@@ -21,8 +21,10 @@ ANYWHERE = {
     "output_bias_left_out",
     "biases_subtracted",
     "activation_left_out",
+    "biases_taken_as_1",
 }
-FORWARDS = {"relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
+IN_ONE = ("minus_lost_", "activation_left_out_", "bias_taken_as_1_")
+FORWARDS = {"leaky_relu_used", "relu_used", "sigmoid_used", "tanh_used", "exponent_sign_lost", "inputs_swapped"}
 FORWARDS |= {"hidden_weights_transposed", "output_weights_transposed"}
 """Mistakes on the way to any weight, and to one into an output where no activation is undone."""
 
@@ -99,8 +101,10 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     forwards = ANYWHERE | BY_LAYER | (set() if undone else FORWARDS)
     if source != "B":  # the kernel lacks a weight
         forwards -= {"output_weights_transposed"}
+    beyond = {f"minus_lost_{source}_{target}", *(f"activation_left_out_{step.name[:2]}" for step in undone)}
+    beyond |= {f"bias_taken_as_1_{target}"} if source == "B" else set()
     for name, wrong in mistakes(question):
-        if name in forwards or (name.startswith("minus_lost_") and name != f"minus_lost_{source}_{target}"):
+        if name in forwards or (name.startswith(IN_ONE) and name not in beyond):
             yield name, _sheet(wrong)
     rests = [step for step in right.steps if step.operation == "rest"]
     yield "sign_lost_in_rearranging", right.having(*(step._replace(operation="rest added") for step in rests))

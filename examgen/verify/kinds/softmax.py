@@ -73,6 +73,7 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     for name, found in {
         "loss_sign_lost": (noted, Step(LOSS, "negated", ("right loss",))),
         "common_logarithm_used": (noted, Step(LOSS, "to base 10", ("right loss",))),
+        "binary_logarithm_used": (noted, Step(LOSS, "to base 2", ("right loss",))),
         "loss_of_other_class": (_loss(question, (target + 1) % len(shares)),),
         "logarithm_left_out": (missed._replace(name=LOSS),),
         "squared_error_used": (missed, Step(LOSS, "squared", ("missed",))),

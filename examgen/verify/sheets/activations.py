@@ -22,6 +22,9 @@ PLAINEST = "relu"
 
 LEAKY = "leaky-relu"
 
+USUAL_LEAK = f"{LEAKY} 0.1"
+"""That of who takes a ReLU for a leaky one."""
+
 MISTAKABLE = (PLAINEST, *EXPONENTIAL)
 """Those that are used in the place of another one, by mistake or because they are swapped in."""
 

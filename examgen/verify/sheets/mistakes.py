@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from examgen.verify.sheets.activations import EXPONENTIAL, MISTAKABLE
+from examgen.verify.sheets.activations import EXPONENTIAL, MISTAKABLE, PLAINEST, USUAL_LEAK
 from examgen.verify.sheets.question import Layer, Question
 
 COARSE = "rounded_to_one_decimal"
@@ -40,6 +40,21 @@ def mistakes(right: Question) -> Iterator[tuple[str, Question]]:
     if len(output.weights) == 2:
         yield "output_weights_swapped", with_layer(right, -1, weights=output.weights[::-1])
     yield from _minuses_lost(right)
+    if right.hiddens == (PLAINEST,):
+        yield "leaky_relu_used", activated_by(right, USUAL_LEAK)
+    yield from _in_one_unit(right)
+
+
+def _in_one_unit(right: Question) -> Iterator[tuple[str, Question]]:
+    """An activation left out in one of several units; every bias taken as 1, and that of one unit."""
+    for place, names in enumerate(right.names[1:-1]):
+        for unit, name in enumerate(names if len(names) > 1 else ()):
+            yield f"activation_left_out_{name}", with_layer(right, place, bare=frozenset({unit}))
+    everywhere = (replace(layer, ones=frozenset(range(len(layer.biases)))) for layer in right.layers)
+    yield "biases_taken_as_1", replace(right, layers=tuple(everywhere))
+    for place, names in enumerate(right.names[1:]):
+        for unit, name in enumerate(names):
+            yield f"bias_taken_as_1_{name}", with_layer(right, place, ones=frozenset({unit}))
 
 
 def _at_the_output(right: Question) -> Iterator[tuple[str, Question]]:

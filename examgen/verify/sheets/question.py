@@ -35,13 +35,20 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2}
 class Layer:
     """One layer as it stands in the record. weights: from each unit below to each unit here; all exact.
 
-    adding: how often the biases are added: once, but by who leaves them out or subtracts them.
+    adding: how often the biases are added: once, but by who leaves them out or subtracts them; ones: the units whose
+    bias is taken as 1; bare: those whose activation is left out.
     """
 
     weights: Array
     biases: Array
     activation: str
     adding: int = 1
+    ones: frozenset[int] = frozenset()
+    bare: frozenset[int] = frozenset()
+
+    def activates(self, unit: int) -> str:
+        """What is made of the sum of a unit."""
+        return "linear" if unit in self.bare else self.activation
 
 
 @dataclass(frozen=True, slots=True)

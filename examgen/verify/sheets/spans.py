@@ -397,6 +397,7 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         "what is left of 1": lambda half, number: less(given(type(half)(1)), number),
         "squared": squared,
         "to base 10": lambda half, number: noted(number.by(lambda end: end / log(Fraction(10))), half),
+        "to base 2": lambda half, number: noted(number.by(lambda end: end / log(Fraction(2))), half),
     }
 )
 """What students have for each step: of half a unit, and of what its operands are."""

@@ -72,12 +72,16 @@ def givens(question: Question) -> dict[str, Fraction]:
             found |= {f"{source}->{name}": layer.weights[place, unit] for place, source in enumerate(below)}
             if question.biased:
                 found[f"B->{name}"] = layer.biases[unit]
-                found[bias_of(layer, name)] = layer.adding * layer.biases[unit]
+                found[bias_of(layer, name)] = (
+                    layer.adding * layer.biases[unit] if unit not in layer.ones else Fraction(1)
+                )
     return found
 
 
 def bias_of(layer: Layer, unit: str) -> str:
     """What the bias is called that is added to the sum of a unit."""
+    if int(unit[1:] or 0) in layer.ones:
+        return f"1 for B->{unit}"
     return f"B->{unit}" if layer.adding == 1 else f"{layer.adding}·B->{unit}"
 
 
@@ -89,11 +93,11 @@ def forward_pass(question: Question, ending: str = "", row: tuple[str, ...] = ()
     below, values = question.names[0], row or question.names[0]
     for layer, names in zip(question.layers, question.names[1:], strict=True):
         summed_up = layer.activation == "linear" and names == question.names[-1]
-        for name in names:
+        for unit, name in enumerate(names):
             pairs = (number for one, value in zip(below, values, strict=True) for number in (value, f"{one}->{name}"))
             total = f"{name}{ending}" if summed_up else f"{name} sum{ending}"
             biases = (bias_of(layer, name),) if question.biased else ()
             yield Step(total, "sum", (*pairs, *biases))
             if not summed_up and layer.activation != "softmax":
-                yield Step(f"{name}{ending}", layer.activation, (total,))
+                yield Step(f"{name}{ending}", layer.activates(unit), (total,))
         below, values = names, tuple(f"{name}{ending}" for name in names)

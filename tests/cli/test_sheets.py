@@ -1,0 +1,73 @@
+"""`examgen sheets` and `examgen make … --each` at the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Examgen
+
+FORKED = True
+
+ROSTER = "student,name\ns1,Ann\ns2,Bo\ns3,Cem\n"
+
+MAKE = ("make", "--kind", "hand-code", "-a", "relu", "--count", "3", "--seed", str(10**38))
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    file = tmp_path / "roster.csv"
+    file.write_text(ROSTER, encoding="utf-8")
+    return file
+
+
+def test_make_prints_a_paper_for_every_student_in_one_step(examgen: Examgen, roster: Path, tmp_path: Path) -> None:
+    exam = tmp_path / "exam"
+    ended = examgen(*MAKE, "--out", exam, "--students", roster, "--each", 2, "--json")
+    assert ended.returncode == 0, ended.stderr
+    document = json.loads(ended.stdout)["sheets"]
+    assert (document["sheets"], document["pages"], document["files"]) == (3, 3, ["students/sheets.pdf"])
+    record = json.loads((exam / "graders/sheets.json").read_text(encoding="utf-8"))
+    assert [sheet["student"] for sheet in record["sheets"]] == ["s1", "s2", "s3"]
+    assert all(len(sheet["questions"]) == 2 for sheet in record["sheets"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--each", 4), "--each 4: the exam has 3 questions. Name a number from 1 to 3."),
+        (("--each", 0), "--each 0: the exam has 3 questions. Name a number from 1 to 3."),
+    ],
+)
+def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
+    examgen: Examgen, roster: Path, tmp_path: Path, words: tuple[object, ...], said: str
+) -> None:
+    exam = tmp_path / "exam"
+    ended = examgen(*MAKE, "--out", exam, "--students", roster, *words)
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert not exam.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("make", "--each", 2), 2, "--each needs a roster: --students FILE"),
+        (("sheets", "exam"), 2, "say who gets sheets: --students FILE, --add FILE, or --spares N alone"),
+        (
+            ("sheets", "exam", "--spares", 1, "--order", "height"),
+            1,
+            "there is no such order. Take roster, name or room.",
+        ),
+        (("sheets", "exam", "--add", "a.csv", "--force"), 1, "--add: goes without --force"),
+        (("sheets", "exam", "--add", "a.csv", "--students", "b.csv"), 1, "--add: goes without --students"),
+        (("sheets", "exam", "--add", "a.csv", "--shuffle"), 1, "late sheets are laid out as the others are"),
+        (("sheets", "nowhere", "--spares", 1), 1, "there is no such exam"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused(
+    examgen: Examgen, words: tuple[object, ...], code: int, said: str
+) -> None:
+    ended = examgen(*words)
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stderr
