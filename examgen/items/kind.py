@@ -221,12 +221,18 @@ class Kind:
         One that divides by 0, or undoes what no activation gives, is left out: whoever makes it sees that something is
         wrong.
         """
-        made: set[str] = set(self.without)
-        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
-            solved = None if slip.name in made else outcome(slip.declaration, kept)
-            made.add(slip.name)
+        for slip in self.edits(declared):
+            solved = outcome(slip.declaration, kept)
             if solved is not None:
                 yield slip, solved
+
+    def edits(self, declared: Declaration) -> Iterator[Slipped]:
+        """Every known mistake in a question, each once, before anything is worked out."""
+        made: set[str] = set(self.without)
+        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
+            if slip.name not in made:
+                made.add(slip.name)
+                yield slip
 
     def difficulty(self, posed: Posed) -> int:
         """How much there is to calculate, as a count of operations."""
