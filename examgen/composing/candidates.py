@@ -15,7 +15,7 @@ from examgen.asking.spec import Section, Spec
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
-from examgen.items.screening import Rejection, clips, screen_item, screen_network
+from examgen.items.screening import Rejection, clips, screen_at_once, screen_item, screen_network
 from examgen.items.solution import Solution, make_item, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import (
@@ -69,6 +69,7 @@ class Candidate:
     posed: Posed
     word: str = ""
     either_sign: bool = False
+    kind: str = ""
 
 
 def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
@@ -120,6 +121,7 @@ class Poser:
     used: frozenset[str] = frozenset()
     _screened: dict[tuple[int, int], Extracted | Rejection] = field(default_factory=dict)
     _posed: dict[tuple[str, Row], Candidate | Rejection] = field(default_factory=dict)
+    _hidden: Counter[str] = field(default_factory=Counter)
 
     def afresh(self) -> "Poser":
         """One for the same section that remembers nothing yet, for the networks of another subject."""
@@ -174,18 +176,22 @@ class Poser:
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network
         posed = self.posed(extracted, inputs)
-        difficulty = KINDS[self.section.kind].difficulty(posed)
-        if not self.section.in_band(difficulty):
+        if self.section.difficulty and not self.section.in_band(KINDS[self.section.kind].difficulty(posed)):
             return Rejection.OUTSIDE_BAND
+        refused = screen_at_once(self.section.kind, posed, self.spec.places, self._hidden)
+        if refused:
+            return refused
         solved = solution(self.section.kind, posed, self.spec.places)
         rejection = screen_item(self.section.kind, posed, solved)
         if rejection:
             return rejection
+        difficulty = KINDS[self.section.kind].difficulty(posed)
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
         word = yes_or_no(solved.answers.values())
         merged, either_sign = _merged(solved), _either_sign(solved)
-        return Candidate(extracted, inputs, target, difficulty, clipped, merged, slips, posed, word, either_sign)
+        told = (merged, slips, posed, word, either_sign, self.section.kind)
+        return Candidate(extracted, inputs, target, difficulty, clipped, *told)
 
 
 def yes_or_no(answers: Iterable[object]) -> str:

@@ -20,7 +20,6 @@ from examgen.composing.candidates import (
     Drawn,
     Extracted,
     Poser,
-    clipped_first,
     drawn_from,
     is_one_too_many,
     item_of,
@@ -29,6 +28,7 @@ from examgen.composing.candidates import (
 from examgen.composing.constructing import constructed_candidates, is_constructed
 from examgen.composing.own import OwnQuestions, own_questions
 from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowless, rows_given, wanted_rows
+from examgen.composing.variety import Variety, relaxed
 from examgen.exam.form_rules import FormRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
@@ -101,6 +101,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
     words: Counter[str] = Counter()
+    taken: list[Candidate] = []
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
@@ -119,6 +120,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         sections.append(tuple(item_of(candidate, "", spec.places, section) for candidate in ordered))
         targets += [target_of(item.inputs, item.network.task) for item in sections[-1]]
         used |= {candidate.extracted.mark for candidate in everything}
+        taken += everything if chosen else ()
         words.update(candidate.word for candidate in everything if candidate.word)
         parts.append(chosen)
     items = tuple(chain.from_iterable(sections))
@@ -135,7 +137,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         _summed(
             [*(part.items_rejected for chosen in parts for part in chosen.values()), *(own.left_out for own in brought)]
         ),
-        (*chain.from_iterable(own.notes for own in brought), *lopsided(words)),
+        (*chain.from_iterable(own.notes for own in brought), *lopsided(words), *relaxed(taken)),
     )
 
 
@@ -158,9 +160,10 @@ def _section(
     counts = items_of_subjects(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
     chosen: dict[Subject, Chosen] = {}
+    variety = Variety()
     for subject, count in counts.items():
         said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
-        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, chance, bank, progress)
+        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, variety, chance, bank, progress)
     return chosen
 
 
@@ -200,13 +203,14 @@ def choose(
     count: int,
     ones: int,
     words: Counter[str],
+    variety: Variety,
     chance: Chance,
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> Chosen:
     """`count` candidates of one subject, `ones` of them with target 1, from the fewest batches that hold enough.
 
-    words: how often "yes" and "no" are right in those chosen before.
+    words: how often "yes" and "no" are right in those chosen before; variety: what these count.
     """
     networks: list[Drawn] = []
     found: dict[Row, list[Candidate]] = {}
@@ -222,7 +226,7 @@ def choose(
         found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
         quotas = rows_given(found, wanted, subject.task)
         if sum(quotas.values()) == count:
-            candidates = best_of_each(found, quotas, words)
+            candidates = best_of_each(found, quotas, words, variety)
             return Chosen(candidates, order[:place], rejected, poser.rejections())
     raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
@@ -256,29 +260,35 @@ def _candidates(
     if rowless(poser.section):
         return {row: without_row(good, candidates_for(number), seed, poser) for row, number in wanted.items()}
     room = {row: candidates_for(number) for row, number in wanted.items()}
-    found = pools(clipped_first(good, wanted), room, poser)
+    found = pools(good, room, poser)
     missing = missing_rows(found, wanted, task)
     if not any(missing.values()):
         return found
     good = poser.good_networks(networks, Counter())
     room = {row: number + missing[target_of(row, task)] for row, number in room.items()}
-    return pools(clipped_first(good, wanted), room, poser)
+    return pools(good, room, poser)
 
 
 def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Poser) -> list[Candidate]:
     """Up to `most` candidates that belong to no row: of fractional inputs, or of every row at once.
 
-    Half of them have either of "yes" and "no", as in `pools`.
+    Half of them have either of "yes" and "no", as in `pools`. Where good ones are rare, a third of them is enough.
     """
     found: list[Candidate] = []
     alike: list[Candidate] = []
-    for extracted in networks:
+    for looked_at, extracted in enumerate(networks):
+        if looked_at >= PATIENCE * most and 3 * len(found) >= most:
+            break
         candidate = poser.pose(extracted, inputs_of(poser.section, extracted, seed))
         if isinstance(candidate, Candidate):
             (alike if is_one_too_many(candidate, found, most) else found).append(candidate)
         if len(found) == most:
             break
     return found + alike[: most - len(found)]
+
+
+PATIENCE = 20
+"""How many networks are looked at for each candidate, before as many as are needed are enough."""
 
 
 def candidates_for(count: int) -> int:

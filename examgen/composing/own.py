@@ -265,7 +265,7 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     if read_off(posed):
         blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
-    hidden = [slip.name for slip in solved.slips if hides(slip, solved)]
+    hidden = [slip.name for slip in solved.slips if hides(slip, solved.accepted)]
     if hidden:
         words = ", ".join(slip_words(name, posed.network.activations) for name in hidden)
         yield Fault(Rejection.SLIP_HIDES, f"a student would be marked right throughout in spite of a slip: {words}")

@@ -72,6 +72,12 @@ LEARNING_RATES = (Decimal("0.1"), Decimal("0.5"))
 USUAL_LOSSES = (Loss.HALF_SQUARED, Loss.SQUARED)
 """What is drawn where the output is linear, and there is one."""
 
+DOUBLED = 0.7
+"""How often the squared error is taken at once, and not left to an even draw."""
+
+COPIES = 0.3
+"""How often a weight into a hidden unit is asked for on a row of 0 and 1, where its gradient is the unit's delta."""
+
 LEAST_ERROR = HALF
 CLEAR_ERROR = Decimal("0.6")
 """How far from the output a target is chosen: no rounding brings it nearer than LEAST_ERROR."""
@@ -89,7 +95,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wi
     """
     row, second = tuple(inputs), _second_row(network, tuple(inputs), chance, wishes)
     target = as_target(wishes.target) if wishes.target else drawn_target(network, row, chance)
-    rate, loss = chance.choice(LEARNING_RATES), chance.choice(_losses(network))
+    rate, loss = chance.choice(LEARNING_RATES), _drawn_loss(network, chance)
     second_target = None
     if second is not None:
         wished = wishes.second_target
@@ -98,7 +104,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wi
         target=target,
         learning_rate=wishes.learning_rate or rate,
         loss=wishes.loss or loss,
-        ask=wishes.edges(network),
+        ask=wishes.edges(network) or (None if second else drawn_edges(network, row, chance)),
         second_inputs=second,
         second_target=second_target,
     )
@@ -111,6 +117,36 @@ def _second_row(network: Network, row: Row, chance: Random, wishes: Wishes) -> R
         return wishes.second_row
     others = [other for other in binary_rows(network.input_size) if other != row]
     return chance.choice(others)
+
+
+def _drawn_loss(network: Network, chance: Random) -> Loss:
+    """A loss that the outputs may have; where there are two, mostly the one by which delta O is not the error."""
+    losses = _losses(network)
+    return Loss.SQUARED if Loss.SQUARED in losses and chance.random() < DOUBLED else chance.choice(losses)
+
+
+def drawn_edges(network: Network, row: Row, chance: Random) -> tuple[str, ...] | None:
+    """Two weights by chance whose gradients are not 0, as far as the numbers that they carry decide that.
+
+    Where every input is 0 or 1 the gradient of a weight into a hidden unit is 0 or the unit's delta once more, so that
+    one question in three asks for one of these. None, for the usual ones, where there are not two.
+    """
+    if len(network.layers) != 2 or len(unit_names(network)[-1]) != 1:
+        return None
+    hidden, (output,) = unit_names(network)
+    trace = network.trace(row)[0]
+    kinked = network.layers[0].activation.kinked
+    to_output = [f"{unit}->{output}" for unit, value in zip(hidden, trace.outputs, strict=True) if value]
+    alive = [unit for unit, total in zip(hidden, trace.sums, strict=True) if not kinked or total > 0]
+    carrying = [name for name, number in zip(input_names(network), row, strict=True) if number]
+    into_hidden = [f"{source}->{unit}" for source in carrying for unit in alive]
+    if all(number in (0, 1) for number in row) and (len(to_output) > 1 or not into_hidden):
+        into_hidden = into_hidden if chance.random() < COPIES and into_hidden else []
+        first = chance.choice(to_output) if to_output else ""
+        others = into_hidden or [edge for edge in to_output if edge != first]
+        return (first, chance.choice(others)) if first and others else None
+    every = [*to_output, *into_hidden]
+    return tuple(chance.sample(every, 2)) if len(every) > 1 else None
 
 
 def _losses(network: Network) -> tuple[Loss, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
-from examgen.items.graph import Graph, Operation
+from examgen.items.graph import Graph
 from examgen.items.item import Besides, Posed
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
@@ -221,12 +221,18 @@ class Kind:
         One that divides by 0, or undoes what no activation gives, is left out: whoever makes it sees that something is
         wrong.
         """
-        made: set[str] = set(self.without)
-        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
-            solved = None if slip.name in made else outcome(slip.declaration, kept)
-            made.add(slip.name)
+        for slip in self.edits(declared):
+            solved = outcome(slip.declaration, kept)
             if solved is not None:
                 yield slip, solved
+
+    def edits(self, declared: Declaration) -> Iterator[Slipped]:
+        """Every known mistake in a question, each once, before anything is worked out."""
+        made: set[str] = set(self.without)
+        for slip in chain(shared_slips(declared), self.own_slips(declared), [rounded_to_one_decimal(declared)]):
+            if slip.name not in made:
+                made.add(slip.name)
+                yield slip
 
     def difficulty(self, posed: Posed) -> int:
         """How much there is to calculate, as a count of operations."""
@@ -242,12 +248,6 @@ def exact_values(declared: Declaration) -> dict[str, Decimal]:
     """What every step that comes to a number comes to; rounding errors of 28 digits alone are 0."""
     found = declared.worked(EXACT)
     return {name: trusted(number.value) for name, number in found.items() if isinstance(number, Estimate)}
-
-
-def sums_of(declared: Declaration) -> list[Decimal]:
-    """What the sums of all units come to."""
-    values = exact_values(declared)
-    return [values[step.name] for step in declared.steps if step.operation is Operation.SUM]
 
 
 EXACT = 10

@@ -3,21 +3,24 @@
 Each rule that rejects has a name, which is counted and reported.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
 from examgen.items import KINDS
-from examgen.items.item import Posed, Slip
+from examgen.items.item import Posed, Slip, places_of
+from examgen.items.kind import outcome
 from examgen.items.rejection import Rejection
-from examgen.items.solution import Solution
+from examgen.items.solution import Solution, applicable, handed_in, slip_of
+from examgen.items.solved import EXTRA_PLACES, Accepted
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
 from examgen.paper.estimates import Interval
 from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network
 
-__all__ = ["Rejection", "clips", "hides", "read_off", "screen_item", "screen_network", "screen_units"]
+__all__ = ["Rejection", "clips", "hides", "read_off", "screen_at_once", "screen_item", "screen_network", "screen_units"]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
@@ -60,9 +63,30 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
     rejection = KINDS[kind].screen(posed, solved.accepted)
     if rejection:
         return rejection
-    if any(hides(slip, solved) for slip in solved.slips):
+    if any(hides(slip, solved.accepted) for slip in solved.slips):
         return Rejection.SLIP_HIDES
     return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
+
+
+def screen_at_once(kind: str, posed: Posed, places: int, hidden_before: Counter[str]) -> Rejection | None:
+    """Why a question is refused, as soon as that is known; None if it has to be looked at whole.
+
+    hidden_before: how often each slip hid; those that did most are tried first, and it is counted on.
+    """
+    verbs, places = KINDS[kind], places_of(posed, places)
+    kept = places + EXTRA_PLACES
+    solved = verbs.solve(posed, kept)
+    answers, accepted = handed_in(solved, places)
+    rejection = verbs.screen(posed, accepted)
+    if rejection:
+        return rejection
+    for edit in sorted(verbs.edits(verbs.declare(posed)), key=lambda edit: -hidden_before[edit.name]):
+        mistaken = outcome(edit.declaration, kept)
+        slip = None if mistaken is None else slip_of(edit.name, mistaken, solved, places)
+        if slip and applicable(slip, answers) and hides(slip, accepted):
+            hidden_before[edit.name] += 1
+            return Rejection.SLIP_HIDES
+    return None
 
 
 def read_off(posed: Posed) -> bool:
@@ -71,14 +95,13 @@ def read_off(posed: Posed) -> bool:
     return bool(blank) and not others and alike_beside(posed.network, edge_named(posed.network, blank))
 
 
-def hides(slip: Slip, solved: Solution) -> bool:
+def hides(slip: Slip, accepted: Mapping[str, Accepted]) -> bool:
     """Whether a student who makes the slip could be marked right throughout, if he rounds as luck would have it."""
-    return all(_may_pass(slip, part, solved) for part in slip.answers)
+    return all(_may_pass(slip, part, accepted[part]) for part in slip.answers)
 
 
-def _may_pass(slip: Slip, part: str, solved: Solution) -> bool:
-    accepted = solved.accepted[part]
-    return isinstance(accepted, Interval) and Interval(slip.low[part], slip.high[part]).meets(accepted)
+def _may_pass(slip: Slip, part: str, right: Accepted) -> bool:
+    return isinstance(right, Interval) and Interval(slip.low[part], slip.high[part]).meets(right)
 
 
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:

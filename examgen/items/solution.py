@@ -52,15 +52,20 @@ def solution(kind: str, posed: Posed, places: int) -> Solution:
     places = places_asked(posed, places)
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
-    answers = {name: _answer(part, places) for name, part in solved.items()}
-    accepted = {name: _accepted(part, places) for name, part in solved.items()}
-    tried = (_slip(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
+    answers, accepted = handed_in(solved, places)
+    tried = (slip_of(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
     return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
 
 
 def places_asked(posed: Posed, places: int) -> int:
     """To how many decimals a question is to be answered: its own, else the exam's, if they do for its weights."""
     return max(places_of(posed, places), places_needed(posed.network))
+
+
+def handed_in(solved: Solved, places: int) -> tuple[dict[str, Answer], dict[str, Accepted]]:
+    """What is right in each part, rounded, and what is taken for right."""
+    answers = {name: _answer(part, places) for name, part in solved.items()}
+    return answers, {name: _accepted(part, places) for name, part in solved.items()}
 
 
 def applicable(slip: Slip, answers: Mapping[str, Answer]) -> bool:
@@ -84,7 +89,7 @@ def _touches(mistaken: Estimate | Word | Choice, right: Estimate | Word | Choice
     return not same(mistaken.value, right.value)
 
 
-def _slip(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
+def slip_of(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
     """The slip as far as it touches the question: the parts in which its exact value, or its word, is another."""
     touched = {part: estimate for part, estimate in mistaken.items() if _touches(estimate, solved[part])}
     bounds = {part: found.handed_in(places) for part, found in touched.items() if isinstance(found, Estimate)}

@@ -83,7 +83,7 @@ def test_a_mistake_made_in_both_passes_is_refused_where_it_does_not_hide(
     other = swapped_in(sheet, random)
     question = posed(sheet, inputs, other)
     solved, item = solution(KIND, question, places), item_of(question, places)
-    shown = {slip.name for slip in item.slips if not hides(slip, solved)}
+    shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     passes = [{name: (copied, row) for name, copied, row in mistakes(copy, inputs)} for copy in both(sheet, other)]
     for name in {**passes[0], **passes[1]}:
         if name in shown:
@@ -104,7 +104,7 @@ def test_who_exchanges_the_activations_or_swaps_none_is_refused(
     other = swapped_in(sheet, random)
     question = posed(sheet, inputs, other)
     solved, item = solution(KIND, question, places), item_of(question, places)
-    shown = {slip.name for slip in item.slips if not hides(slip, solved)}
+    shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     swapped = replace(sheet, activation=other)
     for name, pair in (("activations_exchanged", (swapped, sheet)), ("activation_not_swapped", (sheet, sheet))):
         if name in shown:

@@ -74,7 +74,7 @@ def test_a_mistake_on_the_way_back_is_refused_where_it_does_not_hide(
     assert posed.places is not None
     solved, item = solution(KIND, posed, 2), item_of(posed)
     for slip in solved.slips:
-        if slip.name in ON_THE_WAY_BACK and not hides(slip, solved):
+        if slip.name in ON_THE_WAY_BACK and not hides(slip, solved.accepted):
             written = step_by(Student(random, posed.places + 2), sheet, row, descent_of(posed), slip.name)
             assert refused(written, item), slip.name
 
@@ -86,7 +86,7 @@ def test_a_mistake_forward_is_refused_where_it_does_not_hide(
     sheet, row, posed = question
     assert posed.places is not None
     solved, item = solution(KIND, posed, 2), item_of(posed)
-    shown = {slip.name for slip in solved.slips if not hides(slip, solved)}
+    shown = {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
     for name, copied, inputs, back in slipped_copies(sheet, row):
         if name in shown:
             student = Student(random, posed.places + 2)

@@ -146,7 +146,7 @@ def test_a_mistake_is_refused_where_it_does_not_hide(sheet: Copied, inputs: Row,
     solved = solution(KIND, item.posed, places)
     forwards = {name: (copied, row) for name, copied, row in mistakes(sheet, inputs)}
     for slip in item.slips:
-        if hides(slip, solved):
+        if hides(slip, solved.accepted):
             continue
         copied, row = forwards.get(slip.name, (sheet, inputs))
         student, own = Backwards(random, places + 2), OWN_MISTAKES.get(slip.name, {})

@@ -54,7 +54,7 @@ def refused(numbers: dict[str, Decimal], item: Item) -> list[str]:
 def shown(kind: str, question: Posed, places: int) -> set[str]:
     """The slips that are stored and that no luck in rounding hides."""
     solved = solution(kind, question, places)
-    return {slip.name for slip in solved.slips if not hides(slip, solved)}
+    return {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
 
 
 @of_every_shape

@@ -86,7 +86,7 @@ def test_a_student_who_makes_a_slip_that_shows_is_refused_in_at_least_one_part(
 
 def slips_that_show(item: Item, solved: Solution) -> set[str]:
     """The slips that screening would let pass: those that no luck in rounding hides."""
-    return {slip.name for slip in item.slips if not hides(slip, solved)}
+    return {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
 
 
 @given(sheet=sheets(), inputs=rows, places=st.integers(2, 4), random=chances)

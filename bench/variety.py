@@ -1,0 +1,92 @@
+"""How questions vary over many exams: for each rule of variety the share that there is, over all and in the worst exam.
+
+python -m bench.variety                     # 200 exams of 20 of each spec, with the bank in the user's cache
+python -m bench.variety --exams 10 --bank DIR
+"""
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+from examgen.asking.spec import Section, Spec
+from examgen.composing.candidates import Candidate
+from examgen.composing.compose import compose
+from examgen.composing.variety import RULES, Variety
+from examgen.items.item import Item
+from examgen.networks.bank import Bank
+from examgen.paper.activations import Activation
+
+COUNT = 20
+SPECS = (
+    ("forward, default", {"kind": "forward"}),
+    ("forward, three units, fractional", {"kind": "forward", "hidden": (3,), "inputs": "fractional"}),
+    ("missing-weight", {"kind": "missing-weight"}),
+    ("truth-table, XOR", {"kind": "truth-table", "tasks": ("xor",)}),
+    ("gradient, default", {"kind": "gradient"}),
+    ("gradient, fractional", {"kind": "gradient", "inputs": "fractional"}),
+)
+"""What is asked for, by a name."""
+
+
+def candidate_of(item: Item) -> Candidate:
+    """A question as the rules look at it."""
+    clipped = item.inputs is not None and any(
+        total < 0 for layer in item.network.trace(item.inputs)[:-1] for total in layer.sums
+    )
+    return Candidate(Mark(item), item.inputs or (), None, 0, clipped, 0, (), item.posed, kind=item.kind)  # type: ignore[arg-type]
+
+
+class Mark:
+    """What the rules ask of an extracted network."""
+
+    def __init__(self, item: Item) -> None:
+        self.network, self.mark = item.network, str(id(item))
+
+
+def measured(settings: dict[str, object], activation: Activation, exams: int, bank: Bank) -> None:
+    """Print the shares of one spec with one activation."""
+    every, worst, relaxed, asked = Variety(), Counter[str](), Counter[str](), Counter[str]()
+    alike, began = 0, time.process_time()
+    for seed in range(exams):
+        section = Section(count=COUNT, activations=(activation,), **settings)  # type: ignore[arg-type]
+        composed = compose(Spec(sections=(section,)), 10**38 + seed, bank)
+        exam = Variety()
+        for item in composed.items:
+            candidate = candidate_of(item)
+            exam.take(candidate)
+            every.take(candidate)
+            asked.update(part.name for part in item.parts if part.name.startswith("new "))
+        for rule in RULES:
+            if exam.seen[rule]:
+                worst[rule.name] = max(worst[rule.name], round(100 * exam.hits[rule] / exam.seen[rule]))
+        relaxed.update(note.partition(", in ")[0] for note in composed.notes)
+        alike = max(alike, max(exam.patterns.values(), default=0))
+    for rule in RULES:
+        if every.seen[rule]:
+            share, most = 100 * every.hits[rule] / every.seen[rule], float(100 * rule.most)
+            print(f"    {rule.name}: {share:.1f} % of {rule.of}, at most {worst[rule.name]} %; wanted {most:.0f} %")
+    if alike:
+        print(f"    same pattern and row: at most {alike}")
+    if asked:
+        print("    asked:", ", ".join(f"{name[4:]} {count}" for name, count in sorted(asked.items())))
+    print(f"    {(time.process_time() - began) / exams:.1f} s an exam; said: {dict(relaxed)}", flush=True)
+
+
+def main() -> None:
+    """Measure every spec."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--exams", type=int, default=200)
+    parser.add_argument("--bank", type=Path)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    with Bank(options.bank) as bank:
+        for name, settings in SPECS:
+            for activation in (Activation.RELU, Activation.SIGMOID, Activation.TANH):
+                if options.only in name:
+                    print(f"{name}, {activation}:")
+                    measured(settings, activation, options.exams, bank)
+
+
+if __name__ == "__main__":
+    main()
