@@ -73,7 +73,7 @@ def test_both_ways_agree_in_answers_mistakes_lines_and_difficulty(number: int) -
 
 
 def test_what_rounding_errors_leave_of_a_delta_that_is_0_counts_for_nothing() -> None:
-    """Shares less targets add up to 0, and all weights from G0 are alike: its delta is 0 by the second way's fractions."""
+    """Shares less targets add up to 0, and all weights from G0 are alike: its delta is 0 in fractions."""
     posed = a_step(39)
     assert exact_values(KINDS["gradient"].declare(posed))["delta G0 row 2"] == 0
     assert KINDS["gradient"].difficulty(posed) == 211  # by the second way
