@@ -21,7 +21,7 @@ from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, UNITS, Graph, Oper
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.arithmetic import round_half_up
+from examgen.paper.arithmetic import round_half_up, trusted
 from examgen.paper.estimates import Estimate
 
 ANY = "*"
@@ -225,7 +225,7 @@ def miscalculations(
     graph: Graph, kept: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
     """A mistake for each calculation, which costs the boxes that its result leads to first."""
-    values = {name: found.value for name, found in worked(graph, kept).items() if isinstance(found, Estimate)}
+    values = {name: trusted(found.value) for name, found in worked(graph, kept).items() if isinstance(found, Estimate)}
     leads_to = boxes_below(graph)
     for step in graph:
         for _ in range(calculations(step, values)):

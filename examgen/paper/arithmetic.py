@@ -73,6 +73,11 @@ def cut_off(value: Decimal, places: int) -> Decimal:
     return quantized(value, places, ROUND_DOWN)
 
 
+def trusted(value: Decimal) -> Decimal:
+    """A number, but 0 if it is no more than the rounding errors of 28 digits."""
+    return value if value.is_zero() or abs(value) >= BEYOND_TRUST else ZERO
+
+
 def same(one: Decimal, other: Decimal) -> bool:
     """Whether two numbers differ by no more than the rounding errors of 28 digits."""
     return abs(PAPER.subtract(one, other)) < BEYOND_TRUST

@@ -16,6 +16,7 @@ from examgen.exam.written_items import read_item, write_item
 from examgen.items import KINDS
 from examgen.items.difference import item_problem
 from examgen.items.difficulty import expected_loss
+from examgen.items.kind import exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.solution import solution
 from examgen.verify import answers, crowd, lines, whole
@@ -69,6 +70,13 @@ def test_both_ways_agree_in_answers_mistakes_lines_and_difficulty(number: int) -
     assert lies == []
     assert whole.operations(worked) == item.difficulty
     assert 0 < expected_loss(item, 2) < item.points
+
+
+def test_what_rounding_errors_leave_of_a_delta_that_is_0_counts_for_nothing() -> None:
+    """Shares less targets add up to 0, and all weights from G0 are alike: its delta is 0 in fractions."""
+    posed = a_step(39)
+    assert exact_values(KINDS["gradient"].declare(posed))["delta G0 row 2"] == 0
+    assert KINDS["gradient"].difficulty(posed) == 211  # by the second way
 
 
 def test_the_published_calculation_is_posed_from_a_file_and_proved(tmp_path: Path) -> None:
