@@ -44,8 +44,7 @@ class Rule:
 
     def is_about(self, candidate: Candidate) -> bool:
         """Whether it is a rule for this question."""
-        network = candidate.extracted.network
-        return candidate.kind in self.kinds and network.hidden_activation in self.activations
+        return candidate.kind in self.kinds and candidate.extracted.network.hidden_activation in self.activations
 
 
 def _plain(number: Decimal) -> bool:
@@ -179,8 +178,7 @@ class Variety:
 
 def pattern_of(candidate: Candidate) -> tuple[Row, tuple[bool, ...]] | None:
     """The row and which units fire on it, of a forward question on ReLUs; else None."""
-    network = candidate.extracted.network
-    if candidate.kind != "forward" or network.hidden_activation is not Activation.RELU:
+    if candidate.kind != "forward" or candidate.extracted.network.hidden_activation is not Activation.RELU:
         return None
     sums, _, _ = _trace(candidate)
     return candidate.posed.row, tuple(sorted(total > 0 for total in sums))

@@ -126,31 +126,6 @@ def test_it_knows_every_way_to_write_too_few_decimals_and_names_every_wrong_row(
         assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (item.name, text)
 
 
-def test_questions_on_any_network_are_marked_alike(chromium: Browser, tmp_path: Path) -> None:
-    """Several outputs, an activation of their own, three hidden layers, none with a bias, eight rows, four classes."""
-    items = questions_on_any_network()
-    file = tmp_path / "grader.html"
-    file.write_text(page_of(replace(an_exam(1), items=items)), encoding="utf-8")
-    page = chromium.new_page()
-    page.goto(file.as_uri())
-    page.wait_for_selector("#boxes input")
-    asked = [(item, written) for item in items for written in any_scripts(item, Random(item.id))]
-    found = page.evaluate(
-        "scripts => scripts.map(([name, written]) => examgen.mark(name, written))",
-        [[item.name, written] for item, written in asked],
-    )
-    for (item, written), said in zip(asked, found, strict=True):
-        marked = Marker(item, 2, Policies()).mark(written)
-        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (
-            item.kind,
-            written,
-        )
-    for text, said in answer_words.THREE:
-        known = ["0110 1001", "xor"]
-        read = page.evaluate("([text, words]) => examgen.readWord(text, words)", [text, known])
-        assert (read["found"], read["problem"]) == read_word(text, tuple(known)), (text, said)
-
-
 def test_weights_of_more_decimals_are_marked_as_examgen_does(
     chromium: Browser, shared_bank: Bank, tmp_path: Path
 ) -> None:
@@ -176,6 +151,31 @@ def test_weights_of_more_decimals_are_marked_as_examgen_does(
             said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
             assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, written
     page.close()
+
+
+def test_questions_on_any_network_are_marked_alike(chromium: Browser, tmp_path: Path) -> None:
+    """Several outputs, an activation of their own, three hidden layers, none with a bias, eight rows, four classes."""
+    items = questions_on_any_network()
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(replace(an_exam(1), items=items)), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    asked = [(item, written) for item in items for written in any_scripts(item, Random(item.id))]
+    found = page.evaluate(
+        "scripts => scripts.map(([name, written]) => examgen.mark(name, written))",
+        [[item.name, written] for item, written in asked],
+    )
+    for (item, written), said in zip(asked, found, strict=True):
+        marked = Marker(item, 2, Policies()).mark(written)
+        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (
+            item.kind,
+            written,
+        )
+    for text, said in answer_words.THREE:
+        known = ["0110 1001", "xor"]
+        read = page.evaluate("([text, words]) => examgen.readWord(text, words)", [text, known])
+        assert (read["found"], read["problem"]) == read_word(text, tuple(known)), (text, said)
 
 
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Which of several good candidates an exam takes: the rarer word, clipped ReLUs, slips told apart and shown least."""
+"""Which of several good candidates an exam takes: the rarer word, slips told apart and shown least."""
 
 from collections import Counter
 from typing import Any
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from examgen.composing.best import WINDOW, best_of_each
 from examgen.composing.candidates import Candidate
+from examgen.composing.variety import Variety
 from examgen.paper.network import Row
 
 ROW: Row = ()
@@ -24,25 +25,21 @@ def candidate(
 
 def best(candidates: list[Candidate], count: int, **words: int) -> list[Candidate]:
     """The best of one row. words: how often each was right before."""
-    return [*best_of_each({ROW: candidates}, {ROW: count}, Counter(words))]
+    return [*best_of_each({ROW: candidates}, {ROW: count}, Counter(words), Variety())]
 
 
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        (candidate(), candidate("a", clipped=True, either_sign=True)),
-        (candidate(clipped=True), candidate()),
+        (candidate(), candidate("a", either_sign=True)),
         (candidate(merged=1), candidate(merged=2)),
         (candidate("a", "b"), candidate("a")),
-        (candidate(clipped=True, merged=9), candidate("a", "b", "c", merged=0)),
         (candidate(merged=1), candidate("a", "b", "c", merged=2)),
     ],
     ids=[
         "one sign",
-        "clipped",
         "told apart",
         "more slips",
-        "clipped before told apart",
         "told apart before more slips",
     ],
 )
@@ -78,7 +75,7 @@ def test_what_showed_often_is_worth_less_than_what_showed_once() -> None:
 
 
 def test_whichever_of_yes_and_no_was_right_less_often_comes_next_however_good_the_other_is() -> None:
-    plain, better = candidate(word="no"), candidate("a", clipped=True, word="yes")
+    plain, better = candidate(word="no"), candidate("a", word="yes")
     found = [better] * 3 + [plain] * 3
     assert [each.word for each in best(found, 4, yes=1)] == ["no", "yes", "no", "yes"]
     assert [each.word for each in best(found, 4, no=2)] == ["yes", "yes", "yes", "no"]
@@ -89,12 +86,12 @@ def test_a_row_counts_the_words_of_the_rows_before_it() -> None:
         (): [candidate(word="yes")] * 2,
         (1,): [candidate(word=word) for word in ("yes", "yes", "no", "no")],  # type: ignore[dict-item]
     }
-    chosen = best_of_each(rows, dict.fromkeys(rows, 2), Counter())
+    chosen = best_of_each(rows, dict.fromkeys(rows, 2), Counter(), Variety())
     assert [each.word for each in chosen] == ["yes", "yes", "no", "no"]
 
 
 def test_nobody_beyond_the_window_is_preferred_until_it_moves_on() -> None:
-    plain, better = candidate(), candidate(clipped=True)
+    plain, better = candidate(), candidate("a")
     assert best([*[plain] * WINDOW, better], 2) == [plain, better]
 
 
@@ -104,6 +101,6 @@ def test_none_is_taken_twice_and_none_that_was_better_was_passed_over(found: lis
     for taken in best(found, len(found)):
         place = next(place for place, other in enumerate(waiting) if other is taken)
         assert place < WINDOW
-        assert not any((other.clipped, -other.merged) > (taken.clipped, -taken.merged) for other in waiting[:WINDOW])
+        assert not any(-other.merged > -taken.merged for other in waiting[:WINDOW])
         del waiting[place]
     assert waiting == []

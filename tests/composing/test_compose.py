@@ -74,10 +74,12 @@ def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
         assert dull == 15
 
 
-def test_relu_items_with_target_1_are_clipped_wherever_networks_allow(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="relu", count=20), a_seed(3), shared_bank)
-    ones = [item for item in composed.items if target(item) == 1]
-    assert all(clips(item.network, item.inputs) for item in ones)
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_relus_are_clipped_in_a_third_to_a_half_of_an_exam(shared_bank: Bank, seed: int) -> None:
+    composed = compose(spec_of(activation="relu", count=20), a_seed(seed), shared_bank)
+    clipped = sum(clips(item.network, item.inputs) for item in composed.items)
+    said = any("clipped ReLU" in note for note in composed.notes)
+    assert 6 <= clipped <= 11 or said
 
 
 def test_every_quarter_of_an_exam_is_about_as_difficult_as_the_whole(sixty: Composed) -> None:

@@ -1,0 +1,104 @@
+"""Over a whole exam questions vary: of what is dull there is little, and what networks do not allow is said by name.
+
+Numbers are counted off the items here, with floats, and not by the rules that chose them.
+"""
+
+import re
+from collections import Counter
+from math import exp, tanh
+
+import pytest
+
+from examgen.asking.spec import Section, Spec
+from examgen.composing.compose import Composed, compose
+from examgen.items.item import Item
+from examgen.networks.bank import Bank
+from examgen.paper.activations import Activation
+from tests.exams import a_seed
+
+FUNCTIONS = {"relu": lambda x: max(x, 0.0), "sigmoid": lambda x: 1 / (1 + exp(-x)), "tanh": tanh}
+
+
+def composed_of(bank: Bank, activation: str, seed: int = 1, **settings: object) -> Composed:
+    section = Section(count=20, activations=(Activation(activation),), **settings)  # type: ignore[arg-type]
+    return compose(Spec(sections=(section,)), a_seed(seed), bank)
+
+
+def passed(item: Item, inputs: list[float]) -> tuple[list[float], list[float], float]:
+    """Hidden sums, hidden outputs and the output of a network with one hidden layer."""
+    first, last = item.network.layers
+    columns = zip(*first.weights, strict=True)
+    sums = [
+        float(bias) + sum(x * float(w) for x, w in zip(inputs, column, strict=True))
+        for column, bias in zip(columns, first.biases, strict=True)
+    ]
+    hidden = [FUNCTIONS[str(first.activation)](total) for total in sums]
+    return (
+        sums,
+        hidden,
+        float(last.biases[0]) + sum(h * float(row[0]) for h, row in zip(hidden, last.weights, strict=True)),
+    )
+
+
+def row_of(item: Item) -> list[float]:
+    return [float(number) for number in item.inputs or ()]
+
+
+def flat(numbers: list[float]) -> int:
+    return sum(min(abs(number - plain) for plain in (-1, 0, 1)) < 0.005 for number in numbers)
+
+
+@pytest.mark.parametrize(("activation", "most"), [("relu", 0.25), ("sigmoid", 0.08), ("tanh", 0.08)])
+def test_few_hidden_units_are_saturated_where_there_are_three_on_fractional_rows(
+    shared_bank: Bank, activation: str, most: float
+) -> None:
+    found = composed_of(shared_bank, activation, hidden=(3,), inputs="fractional")
+    hidden = [passed(item, row_of(item))[1] for item in found.items]
+    assert sum(map(flat, hidden)) <= most * 60 + 1
+    assert not any("hidden unit" in note for note in found.notes)
+
+
+def test_no_pattern_and_row_stands_more_than_twice_and_few_boxes_need_no_arithmetic(shared_bank: Bank) -> None:
+    found = composed_of(shared_bank, "relu", hidden=(3,), inputs="fractional")
+    passes = [passed(item, row_of(item)) for item in found.items]
+    alike = Counter(
+        (item.inputs, tuple(sorted(total > 0 for total in sums)))
+        for item, (sums, _, _) in zip(found.items, passes, strict=True)
+    )
+    assert max(alike.values()) <= 2
+    assert sum(flat([*sums, *hidden, output]) for sums, hidden, output in passes) <= 0.15 * 140 + 1
+    clipped = sum(min(sums) < 0 for sums, _, _ in passes)
+    assert 6 <= clipped <= 11 or any("clipped ReLU" in note for note in found.notes)
+
+
+def test_what_the_default_does_not_allow_is_said_by_name_with_its_share(shared_bank: Bank) -> None:
+    found = composed_of(shared_bank, "relu")
+    said = " ".join(found.notes)
+    alike = Counter(
+        (item.inputs, tuple(sorted(total > 0 for total in passed(item, row_of(item))[0]))) for item in found.items
+    )
+    assert (max(alike.values()) > 2) == ("pattern and row more than twice" in said)
+    flat_units = sum(flat(passed(item, row_of(item))[1]) for item in found.items)
+    told = re.search(r"hidden unit at 0 or ±1, in (\d+) of 40 hidden units", said)
+    assert (int(told[1]) == flat_units) if told else flat_units <= 11
+
+
+def test_at_most_a_third_of_blanks_are_biases(shared_bank: Bank) -> None:
+    found = composed_of(shared_bank, "sigmoid", kind="missing-weight")
+    biases = [name for item in found.items for name in item.besides.blanks if name.startswith("B->")]
+    assert len(biases) <= 7
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_weights_of_a_step_vary_and_copies_are_few(shared_bank: Bank, activation: str) -> None:
+    found = composed_of(shared_bank, activation, kind="gradient", inputs="fractional")
+    answers = [{part.name: part.answer for part in item.parts} for item in found.items]
+    assert sum(each["error"] == each["delta O"] for each in answers) <= 5
+    silent = sum(each[name] == 0 for each in answers for name in ("delta H0", "delta H1"))
+    assert silent <= 9
+    asked = Counter(name.removeprefix("new ") for each in answers for name in each if name.startswith("new "))
+    assert len(asked) == 6  # two weights to O, four from inputs
+    assert max(asked.values()) <= 15
+    for each in answers:
+        edges = [name.removeprefix("gradient ") for name in each if name.startswith("gradient ")]
+        assert not any(each[f"gradient {edge}"] == each[f"delta {edge.partition('->')[2]}"] for edge in edges)
