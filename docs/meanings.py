@@ -45,6 +45,8 @@ MISTAKES = {
     "activation_left_out_H": "The sums of the first of two hidden layers go on as they are.",
     "bias_left_out_G": "The sums of the second hidden layer lack their bias.",
     "activation_left_out_G": "The sums of the second hidden layer go on as they are.",
+    "bias_left_out_F": "The sums of the third hidden layer lack their bias.",
+    "activation_left_out_F": "The sums of the third hidden layer go on as they are.",
     "relu_used": "ReLU in the place of the right activation.",
     "sigmoid_used": "Sigmoid in the place of the right activation.",
     "tanh_used": "tanh in the place of the right activation.",
