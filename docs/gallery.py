@@ -1,6 +1,7 @@
 """Write the gallery anew: each kind of question as a picture beside its key. `make docs` runs this too.
 
 docs/gallery.md                      a section for each kind
+docs/gallery/own-network.toml        a network of an instructor's own, about which there is a section too
 docs/gallery/KIND.json               an exam of one question, kept as long as it is one
 docs/gallery/KIND-question.png       its page, from the question on
 docs/gallery/KIND-key.png            the key of the question
@@ -19,6 +20,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from docs.generate import COLOURS, DOCS, DOTS_PER_INCH, FINER, page_with, purpose
 from examgen.asking.asked import spec_of
+from examgen.asking.request import spec_asked
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
@@ -32,6 +34,16 @@ FOLDER = DOCS / "gallery"
 SEED = 100000000000000000000000000000000000003
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 """What a question is made with: the first for which there is one."""
+
+OWN = "own-network"
+"""What a network of an instructor's own is called here, beside the kinds."""
+
+NETWORK = FOLDER / f"{OWN}.toml"
+
+SHOWN = (*KINDS, OWN)
+
+OWN_SAYS = """A network of your own (`--hand-coded own-network.toml`, or `--from` a file that it was saved in): here
+four hidden units and a sigmoid output. [How to](how-to.md#your-own-network) says what it may be."""
 
 SOURCES = {"question": "students/questions.pdf", "key": "graders/key.pdf"}
 """The page that each picture is of."""
@@ -48,14 +60,15 @@ MARGIN = 12
 INTRODUCTION = """# Gallery
 
 What each kind of question looks like: on the left what the student gets, on the right its key. Every question is one of
-a network that was really trained; `--kind` asks for more of them. `make docs` writes this page and draws its pictures.
+a network that was really trained, and the last of one of your own; `--kind` asks for more of them. `make docs` writes
+this page and draws its pictures.
 """
 
 
 def main() -> None:
     """Write what is not as it should be, and say what was written."""
     with Bank() as bank:
-        exams = {kind: current(kind, bank) for kind in KINDS}
+        exams = {kind: current(kind, bank) for kind in SHOWN}
     write(PAGE, page().encode())
     for kind, exam in exams.items():
         write(FOLDER / f"{kind}.json", exam_text(exam).encode())
@@ -76,14 +89,15 @@ def write(path: Path, content: bytes) -> None:
 
 def files() -> Iterator[Path]:
     """Every file of the gallery's folder."""
-    for kind in KINDS:
+    yield NETWORK
+    for kind in SHOWN:
         yield FOLDER / f"{kind}.json"
         yield from (FOLDER / f"{kind}-{name}.png" for name in SOURCES)
 
 
 def page() -> str:
     """The page with all kinds."""
-    return "\n".join([INTRODUCTION, *(section(kind) for kind in KINDS)])
+    return "\n".join([INTRODUCTION, *(section(kind) for kind in SHOWN)])
 
 
 def section(kind: str) -> str:
@@ -92,7 +106,8 @@ def section(kind: str) -> str:
         f'<img src="gallery/{kind}-{name}.png" width="430" alt="{words}">'
         for name, words in (("question", f"A question of the kind {kind}."), ("key", "Its worked key."))
     )
-    return f"## {kind}\n\n{purpose(KINDS[kind])}\n\n| question | key |\n| --- | --- |\n| {cells} |\n"
+    says = purpose(KINDS[kind]) if kind in KINDS else OWN_SAYS
+    return f"## {kind}\n\n{says}\n\n| question | key |\n| --- | --- |\n| {cells} |\n"
 
 
 # The exams
@@ -108,6 +123,8 @@ def current(kind: str, bank: Bank) -> Exam:
 
 def a_new_one(kind: str, bank: Bank) -> Exam:
     """One question of a kind. Raises ExamgenError if no activation makes one."""
+    if kind == OWN:
+        return new_exam(spec_asked(None, frozenset(), {"hand_coded": NETWORK, "row": ["1,0"], "seed": SEED}))[0]
     *most, last = ACTIVATIONS
     for activation in most:
         try:

@@ -273,6 +273,20 @@ s1,,Q01,H0,0.02
 """
 
 WIDE = "student;Q01.H0 sum;Q01.O;Q02.O;remarks\ns1;-4,6;1,05;0,07;late\ns2;;;;\n"
+MOODLE = """\
+Last name,ID number,Grade/10.00,Question 1,Response 1
+Byron,s1,7.50,"Q01
+
+The network","part 1: -4.6; part 2: 0.01; part 3: ; part 4: 0.83; part 5: 1.05"
+Overall average,,7.50,,
+"""
+CANVAS = """\
+name,id,sis_id,4711: Q01,0.0,"4712: Q01, box 1 of 5: H0
+",1.0,n correct,n incorrect,score
+Ann,7,s1,,,-4.6,1.0,1,0,1
+"""
+REPORTS = (MOODLE, CANVAS)
+"""What Moodle and Canvas report."""
 
 SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -405,6 +419,8 @@ DAMAGED: Mapping[str, Callable[[Random], bytes]] = {
     "answers, CSV": either(
         lambda chance: damaged_table(ANSWERS, ",", chance),
         lambda chance: damaged_table(WIDE, ";", chance),
+        lambda chance: damaged_table(chance.choice(REPORTS), ",", chance),
+        lambda chance: damaged_bytes(chance.choice(REPORTS).encode(), chance),
         lambda chance: damaged_bytes(chance.choice((ANSWERS, WIDE)).encode(), chance),
     ),
     "answers, workbook": _workbook,

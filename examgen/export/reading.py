@@ -156,19 +156,28 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
         label=label,
         answer=part.answer,
         shown=shown,
-        accepted=part.accepted,
-        options=tuple(re.split(", | or ", choices)) if choices else _functions(part),
+        accepted=tuple(spelt for word in part.accepted for spelt in _spelt(word)),
+        options=tuple(re.split(", | or ", choices)) if choices else _functions(part, touching),
         named=bool(choices),
         points=part.points,
         mistakes=tuple(_word_mistakes(part, touching, item)),
     )
 
 
-def _functions(part: items.WordPart) -> tuple[str, ...]:
-    """What functions are called of as many inputs as this one; of three those that have a name, and the right one."""
-    if EIGHT_ROWS.fullmatch(part.answer):
-        return tuple(dict.fromkeys((*(f"{digits[:4]} {digits[4:]}" for digits in NAMES_OF_THREE), part.answer)))
-    return tuple(names[0] for names in NAMES.values())
+def _functions(part: items.WordPart, slips: Sequence[Slip]) -> tuple[str, ...]:
+    """What functions are called of as many inputs as this one.
+
+    Of three inputs those that have a name, the right one, and those that mistakes lead to, so that neither stands out.
+    """
+    if not EIGHT_ROWS.fullmatch(part.answer):
+        return tuple(names[0] for names in NAMES.values())
+    named = (f"{digits[:4]} {digits[4:]}" for digits in NAMES_OF_THREE)
+    return tuple(sorted({*named, part.answer, *(str(slip.answers[part.name]) for slip in slips)}))
+
+
+def _spelt(word: str) -> tuple[str, ...]:
+    """A word as people type it: a truth vector of eight rows in one piece too."""
+    return (word, word.replace(" ", "")) if EIGHT_ROWS.fullmatch(word) else (word,)
 
 
 def number_mistakes(
@@ -206,6 +215,8 @@ def _word_mistakes(part: items.WordPart, slips: Sequence[Slip], item: Item) -> I
 
 def names_beside(word: str) -> tuple[str, ...]:
     """All names of the Boolean function that a word names, itself first; the word alone if it names none."""
+    if EIGHT_ROWS.fullmatch(word):
+        return (*_spelt(word), *NAMES_OF_THREE.get(word.replace(" ", ""), ()))
     others = next((names for names in NAMES.values() if word in names), ())
     return tuple(dict.fromkeys((word, *others)))
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, rounded_to_one_decimal, shared_slips
-from examgen.items.graph import Graph, Operation
+from examgen.items.graph import Graph
 from examgen.items.item import Besides, Posed
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
@@ -248,12 +248,6 @@ def exact_values(declared: Declaration) -> dict[str, Decimal]:
     """What every step that comes to a number comes to."""
     found = declared.worked(EXACT)
     return {name: number.value for name, number in found.items() if isinstance(number, Estimate)}
-
-
-def sums_of(declared: Declaration) -> list[Decimal]:
-    """What the sums of all units come to."""
-    values = exact_values(declared)
-    return [values[step.name] for step in declared.steps if step.operation is Operation.SUM]
 
 
 EXACT = 10

@@ -13,7 +13,7 @@ from examgen.paper.network import Layered, unit_names
 MOST_WEIGHTS = {1: {2: 28, 3: 21, 4: 21, 5: 18}, 2: {2: 21, 3: 18, 4: 16, 5: 14}, 3: {2: 16, 3: 14, 4: 10, 5: 9}}
 """The most weights into one layer that are sure to fit, by hidden layers and by figures of the longest number."""
 
-MOST_BOXES = {1: {2: 16, 3: 14, 4: 10, 5: 10}, 2: {2: 10, 3: 10, 4: 9, 5: 9}, 3: {2: 9, 3: 9, 4: 8, 5: 6}}
+MOST_BOXES = {1: {2: 14, 3: 10, 4: 10, 5: 9}, 2: {2: 10, 3: 9, 4: 8, 5: 6}, 3: {2: 8, 3: 8, 4: 5, 5: 4}}
 """The same where there is a box to write in on every edge."""
 
 LEAST_FIGURES, MOST_FIGURES = 2, 5

@@ -47,15 +47,18 @@ Key = tuple[str | None, str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A page that was laid out, as a form to be drawn. source: the PDF that it is in, open for as long as it is needed;
+    """A page that was laid out, as a form to be drawn. source: the PDF that it is in, open for as long as it is needed.
+
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
-    millimetres, None where there is none; after: the pages that follow it, with a drawing that stands apart or lines.
+    millimetres, None where there is none; after: the pages that come after it, with its drawing or with lines; turned:
+    whether it is in landscape.
     """
 
     form: Any
     source: Any
     heading: float | None = None
     after: "tuple[Block, ...]" = ()
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _questions_and_tables(
             text, name = (
                 (first[number].section_text, first[number].section_name) if number is not None and above else ("", "")
             )
-            asked = replace(question, label="", section_text=text, section_name=name)
+            asked = replace(question, id=f"block-{len(sheets)}", label="", section_text=text, section_name=name)
             asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
             sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))
@@ -181,7 +184,7 @@ def _laid(facts: Mapping[str, Any], pages: Environment) -> Iterator[Block]:
             BBox=page.obj.MediaBox,
             Resources=_trimmed(page.obj.Resources, content),
         )
-        yield Block(form, pdf, _heading(there))
+        yield Block(form, pdf, _heading(there), turned=there.width > there.height)
 
 
 def _trimmed(resources: Any, content: bytes) -> Any:

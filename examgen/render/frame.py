@@ -50,15 +50,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where everything of a frame lies. paper: "a4" or "letter"; strip: whether a strip for the name is above it."""
+    """Where everything of a frame lies. paper: "a4" or "letter"; strip: whether a strip for the name is above it.
+
+    turned: whether the page is in landscape, as that of a wide drawing is.
+    """
 
     paper: str
     strip: bool = False
+    turned: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the paper."""
-        return PAPERS[self.paper]
+        width, height = PAPERS[self.paper]
+        return (height, width) if self.turned else (width, height)
 
     @property
     def lowered(self) -> float:
@@ -68,7 +73,7 @@ class Frame:
     @property
     def left(self) -> float:
         """Where type begins."""
-        return (self.size[0] - TYPE_WIDTH) / 2
+        return (PAPERS[self.paper][0] - TYPE_WIDTH) / 2
 
     @property
     def marks(self) -> tuple[Place, ...]:

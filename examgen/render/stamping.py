@@ -133,6 +133,11 @@ def named(sheet: Sheet) -> Strip:
     return Strip(who, style)
 
 
+def room_of_sheet(sheet: Sheet) -> str:
+    """What stands on the page before the sheets of a room."""
+    return "Spare papers" if sheet.spare else sheet.room or "No room"
+
+
 class _Job:
     """One PDF that is being put together."""
 
@@ -145,6 +150,7 @@ class _Job:
         self._xobjects = pikepdf.Dictionary()
         exam = stamp.exam
         self._frame = Frame(exam.pages.paper)
+        self._turned_frame = Frame(exam.pages.paper, turned=True)
         self._cover_frame = Frame(exam.pages.paper, stamp.layout.anonymous)
         self._strips = self._laid_strips(exam)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
@@ -169,9 +175,9 @@ class _Job:
             fixed("question", number, f"Question {number}", f"number{compact}")
         for number in range(1, self._stamp.pages + 1):
             fixed("page", number, f"page {number} of {self._stamp.pages}", "page")
-        for room in dict.fromkeys(sheet.room for sheet in self._ordered):
-            fixed(f"room {room}", 0, room or "No room", "room")
-            count = sum(sheet.room == room for sheet in self._ordered)
+        for room in dict.fromkeys(map(room_of_sheet, self._ordered)):
+            fixed(f"room {room}", 0, room, "room")
+            count = sum(room_of_sheet(sheet) == room for sheet in self._ordered)
             fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
         self._first = len(strips)
         strips += map(named, self._ordered)
@@ -185,13 +191,13 @@ class _Job:
         root = pdf.Root.Pages
         count, room = 0, None
         for place, sheet in enumerate(self._ordered):
-            if self._rooms and sheet.room != room:
-                room = sheet.room
-                contents = [self._divider(room), *[b""] * self._stamp.layout.duplex]
+            if self._rooms and room_of_sheet(sheet) != room:
+                room = room_of_sheet(sheet)
+                contents = [(self._divider(room), self._frame), *[(b"", self._frame)] * self._stamp.layout.duplex]
                 node = self._node(root, contents)
                 kids.append(node)
-                labels += [count, pikepdf.Dictionary(P=pikepdf.String(room or "No room"))]
-                marks.append((room or "No room", node.Kids[0]))
+                labels += [count, pikepdf.Dictionary(P=pikepdf.String(room))]
+                marks.append((room, node.Kids[0]))
                 count += len(contents)
             node = self._node(root, list(self._pages(place, sheet)))
             code = printed_code(sheet.code)
@@ -199,9 +205,8 @@ class _Job:
             marks.append((code, node.Kids[0]))
             kids.append(node)
             count += self._stamp.pages
-        width, height = (side / POINT for side in self._frame.size)
         root.Kids, root.Count = pikepdf.Array(kids), count
-        root.MediaBox = pikepdf.Array([0, 0, round(width, 3), round(height, 3)])
+        root.MediaBox = _box(self._frame)
         resources = pdf.copy_foreign(self._strips.resources)
         root.Resources = pdf.make_indirect(
             pikepdf.Dictionary(Font=resources.Font, ExtGState=resources.ExtGState, XObject=self._xobjects)
@@ -214,30 +219,30 @@ class _Job:
         pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return packed.getvalue()
 
-    def _node(self, root: Any, contents: Sequence[bytes]) -> Any:
+    def _node(self, root: Any, contents: Sequence[tuple[bytes, Frame]]) -> Any:
         """The pages of one sheet in the tree of pages."""
         import pikepdf
 
         pdf = self._pdf
         node = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=len(contents), Parent=root))
-        node.Kids = pikepdf.Array(
-            [
-                pdf.make_indirect(
-                    pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(content))
-                )
-                for content in contents
-            ]
-        )
+        kids = []
+        for content, frame in contents:
+            page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(content))
+            if frame.turned:
+                page.MediaBox = _box(frame)
+            kids.append(pdf.make_indirect(page))
+        node.Kids = pikepdf.Array(kids)
         return node
 
-    def _pages(self, place: int, sheet: Sheet) -> Iterator[bytes]:
-        """What is drawn on each page of a sheet."""
+    def _pages(self, place: int, sheet: Sheet) -> Iterator[tuple[bytes, Frame]]:
+        """What is drawn on each page of a sheet, and the frame of the page."""
         who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
         anonymous = self._stamp.layout.anonymous
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
-            frame = self._cover_frame if page.cover else self._frame
+            turned = any(block.turned for block, _, _ in page.blocks)
+            frame = self._cover_frame if page.cover else self._turned_frame if turned else self._frame
             drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
-            drawn.append(self._downwards())
+            drawn.append(_downwards(frame))
             drawn.append(frame.squares())
             drawn += frame.code_drawn(f"{sheet.code}/{number:02}")
             drawn += [_line(code, *there) for there in frame.code_beside]
@@ -256,7 +261,7 @@ class _Job:
                 drawn += self._strip(frame, who, code)
             if page.empty:
                 drawn.append(_line(self._line("empty", 0), frame.left, TOP + 16.0))
-            yield b"".join(drawn)
+            yield b"".join(drawn), frame
 
     def _strip(self, frame: Frame, who: bytes, code: bytes) -> Iterator[bytes]:
         """The strip above a first page that has the name, and is taken off before marking."""
@@ -269,15 +274,10 @@ class _Job:
     def _divider(self, room: str) -> bytes:
         left = self._frame.left
         name, count = (self._line(f"room {room}", line) for line in (0, 1))
-        return self._downwards() + _line(name, left, 60.0) + _line(count, left, 76.0)
+        return _downwards(self._frame) + _line(name, left, 60.0) + _line(count, left, 76.0)
 
     def _line(self, kind: str, number: int) -> bytes:
         return self._strips.lines[self._fixed[kind, number]]
-
-    def _downwards(self) -> bytes:
-        """From here on millimetres are counted from the upper left corner."""
-        scale = 1 / POINT
-        return b"%.6f 0 0 %.6f 0 %.4f cm\n" % (scale, -scale, self._frame.size[1] / POINT)
 
     def _block(self, block: Block, lowered: float) -> bytes:
         """What draws a block, which is in the job once."""
@@ -286,6 +286,12 @@ class _Job:
             name = self._forms[id(block)] = f"/B{len(self._forms)}"
             self._xobjects[name] = self._pdf.copy_foreign(block.form)
         return b"q\n1 0 0 1 0 %.4f cm\n%s Do\nQ\n" % (-lowered / POINT, name.encode())
+
+
+def _downwards(frame: Frame) -> bytes:
+    """From here on millimetres are counted from the upper left corner of the page."""
+    scale = 1 / POINT
+    return b"%.6f 0 0 %.6f 0 %.4f cm\n" % (scale, -scale, frame.size[1] / POINT)
 
 
 def _line(line: bytes, left: float, top: float, scale: float = 1.0) -> bytes:
@@ -297,6 +303,13 @@ def _line(line: bytes, left: float, top: float, scale: float = 1.0) -> bytes:
 def _rule(frame: Frame, top: float) -> bytes:
     """The line between two questions on a page."""
     return b"q\n0.176 w %.3f %.3f m %.3f %.3f l S\nQ\n" % (frame.left, top, frame.size[0] - frame.left, top)
+
+
+def _box(frame: Frame) -> Any:
+    """The paper of a page, in points."""
+    import pikepdf
+
+    return pikepdf.Array([0, 0, *(round(side / POINT, 3) for side in frame.size)])
 
 
 def _bookmark(pdf: Any, marks: Sequence[tuple[str, Any]]) -> None:

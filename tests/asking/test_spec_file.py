@@ -278,7 +278,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "a second row of words": (
         STEPS + 'second_row = "other"',
         4,
-        "second_row other: is no row. Write numbers of at most",
+        "second_row other: is no row. Write numbers of as many",
     ),
     "a target of no second row": (STEPS + "second_target = 1", 4, "second_target: there is no second row. Name one"),
     "no section": ('title = "A"\n', 1, "there is no section. Add a line [[sections]]"),

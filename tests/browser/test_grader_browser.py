@@ -14,18 +14,23 @@ from urllib.request import url2pathname
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from examgen.asking.asked import spec_of
 from examgen.desk.terminal.script_tables import SIGNS as ON_A_TERMINAL
 from examgen.desk.terminal.script_tables import diagnosis_words, marked_document
 from examgen.exam.record import Exam, Policies
 from examgen.grading import Marker
 from examgen.grading.answers.answers_csv import ScriptLines, in_cell
 from examgen.grading.as_data import marking_data
+from examgen.items.item import Item, Part
+from examgen.making import new_exam
+from examgen.networks.bank import Bank
 from examgen.paper.answer_words import read_word
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.checkers import AXE, CHECK_HTML
-from tests.exams import an_exam, an_item, in_forms
+from tests.exams import a_seed, an_exam, an_item, in_forms
 from tests.grading.a_class import graded, rows
+from tests.grading.any_scripts import any_scripts, questions_on_any_network
 from tests.grading.hand_decided import decided
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 from tests.grading.test_habits import TWO_DECIMALS, gradient
@@ -119,6 +124,58 @@ def test_it_knows_every_way_to_write_too_few_decimals_and_names_every_wrong_row(
         marked = Marker(item, exam.places, exam.policies).mark(written)
         said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
         assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (item.name, text)
+
+
+def test_weights_of_more_decimals_are_marked_as_examgen_does(
+    chromium: Browser, shared_bank: Bank, tmp_path: Path
+) -> None:
+    """Blank and copied ones of two decimals and of three, right, one unit off, and with fewer decimals."""
+    items: list[Item] = []
+    for kind, places in (("missing-weight", 2), ("missing-weight", 3), ("dump", 3)):
+        spec = spec_of(seed=a_seed(), kind=kind, activation="sigmoid", count=2, weight_places=places)
+        items += new_exam(spec, shared_bank)[0].items
+    named = tuple(replace(item, id=f"Q{number:02d}") for number, item in enumerate(items, 1))
+    exam = replace(an_exam(1), items=named)
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(exam), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    for item in named:
+        step = Decimal(1).scaleb(-item.network.weight_places)
+        right = {part.name: part.answer for part in item.parts if isinstance(part, Part)}
+        others = [{name: value + change for name, value in right.items()} for change in (step, -step, step / 2)]
+        for numbers in (right, *others, {name: round(value, 1) for name, value in right.items()}):
+            written = {name: str(value) for name, value in numbers.items()}
+            marked = Marker(item, exam.places, exam.policies).mark(written)
+            said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
+            assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, written
+    page.close()
+
+
+def test_questions_on_any_network_are_marked_alike(chromium: Browser, tmp_path: Path) -> None:
+    """Several outputs, an activation of their own, three hidden layers, none with a bias, eight rows, four classes."""
+    items = questions_on_any_network()
+    file = tmp_path / "grader.html"
+    file.write_text(page_of(replace(an_exam(1), items=items)), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#boxes input")
+    asked = [(item, written) for item in items for written in any_scripts(item, Random(item.id))]
+    found = page.evaluate(
+        "scripts => scripts.map(([name, written]) => examgen.mark(name, written))",
+        [[item.name, written] for item, written in asked],
+    )
+    for (item, written), said in zip(asked, found, strict=True):
+        marked = Marker(item, 2, Policies()).mark(written)
+        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (
+            item.kind,
+            written,
+        )
+    for text, said in answer_words.THREE:
+        known = ["0110 1001", "xor"]
+        read = page.evaluate("([text, words]) => examgen.readWord(text, words)", [text, known])
+        assert (read["found"], read["problem"]) == read_word(text, tuple(known)), (text, said)
 
 
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:

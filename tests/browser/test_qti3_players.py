@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from examgen.export.question import ExportedQuestion, NumberPart, Options, WordP
 from tests.browser.checkers import CHECKERS
 from tests.export.exported import exported, item_records
 from tests.export.test_moodle import told, words_of
+from tests.export.test_shapes import whole as larger
 
 pytestmark = pytest.mark.browser
 
@@ -63,11 +65,33 @@ def scripts_for(record: dict[str, Any], question: ExportedQuestion) -> list[Scri
     return [{name: values[turn % len(values)] for name, values in tried.items()} for turn in range(longest)]
 
 
-@pytest.mark.parametrize("name", ["forward", "activation-swap", "truth-table", "softmax", "gradient", "dump"])
+def of_record(name: str) -> tuple[ExportedQuestion, dict[str, Any]]:
+    """The first question of a record."""
+    question = exported(name).questions[0]
+    return question, item_records(name)[question.name]
+
+
+def of_shape(kind: str) -> tuple[ExportedQuestion, dict[str, Any]]:
+    """The first question of a kind on a larger network."""
+    exam, records = larger()
+    found = next(question for question in exam.questions if records[question.id]["kind"] == kind)
+    return found, records[found.id]
+
+
+ASKED = {
+    **{
+        name: partial(of_record, name)
+        for name in ("forward", "activation-swap", "truth-table", "softmax", "gradient", "dump")
+    },
+    "truth-table of eight rows": partial(of_shape, "truth-table"),
+    "softmax of three classes": partial(of_shape, "softmax"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
 def test_a_player_scores_every_answer_as_examgen_does(page: tuple[str, Page], name: str) -> None:
     player, opened = page
-    question = exported(name).questions[0]
-    record = item_records(name)[question.name]
+    question, record = ASKED[name]()
     scripts = scripts_for(record, question)
     xml = document(qti3(item(question, Options(), DIALECT))).decode()
     sessions = opened.evaluate("([name, xml, scripts]) => examine(name, xml, scripts)", [player, xml, scripts])

@@ -143,11 +143,10 @@ def test_forms_ask_other_rows_of_the_same_network(forms: int, shared_bank: Bank,
 
 def test_twins_on_the_same_row_of_the_same_network_are_refused(shared_bank: Bank, tmp_path: Path) -> None:
     exam = made(tmp_path, shared_bank, forms=2)
-    first, second = exam.item("A/Q04"), exam.item("B/Q04")
-    copied = replace(first, form="B")
-    forged = replace(exam, items=tuple(copied if item is second else item for item in exam.items))
+    copies = {f"B/{name}": replace(exam.item(f"A/{name}"), form="B") for name in ("Q04", "Q05", "Q06")}
+    forged = replace(exam, items=tuple(copies.get(item.name, item) for item in exam.items))
     (tmp_path / "exam.json").write_text(exam_text(forged), encoding="utf-8")
-    assert "network: is that of" in str(verify_record(tmp_path).lie)
+    assert "B/Q04, network: is that of A/Q04, on the same row" in str(verify_record(tmp_path).lie)
 
 
 def test_forms_take_several_networks_by_turns(shared_bank: Bank, tmp_path: Path) -> None:
@@ -320,9 +319,9 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "network yours: has other layers than mine",
     ),
     "a question twice": (
-        MINE + SECTION + SECTION,
-        AT + 2,
-        "asks forward of mine on row (0, 0), as a section before does.",
+        MINE + SECTION + "rows = [[0, 1]]\n" + SECTION + "rows = [[0, 1]]",
+        AT + 3,
+        "asks forward of mine on row (0, 1), as a section before does.",
     ),
     "one row and two forms": (
         "forms = 2\n" + MINE + SECTION + "rows = [[0, 1]]",

@@ -98,7 +98,7 @@ TAMPERED = {
     "a weight changed": (change("items", 0, "network", "layers", 0, "weights", 0, 0, to="0.3"), "Q01, source, layer 0"),
     "a weight of two decimals": (
         change("items", 0, "network", "layers", 0, "weights", 0, 0, to="0.35"),
-        "Q01, network: 0.35",
+        "Q01, network: some of its weights have 2 decimals",
     ),
     "a weight that no one can draw": (
         change("items", 0, "network", "layers", 0, "weights", 0, 0, to="1e999999"),

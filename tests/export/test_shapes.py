@@ -17,14 +17,14 @@ from examgen.exam.record import exam_text
 from examgen.export import qti21
 from examgen.export.formats import FORMATS
 from examgen.export.markup import document
-from examgen.export.question import ExportedExam, Options
+from examgen.export.question import ExportedExam, Options, WordPart
 from examgen.export.reading import read_exam
 from examgen.items import KINDS
 from examgen.items.item import Item, Source
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
-from tests.exams import an_exam, source_of
+from tests.exams import a_network, an_exam, source_of
 from tests.export.moodle_reader import read
 from tests.export.qti_reader import Item as QtiItem
 from tests.export.test_box_formats import READERS, boxes_of
@@ -54,10 +54,33 @@ def item_of(number: int) -> Item:
     return make_item(f"Q{number:02d}", "forward", KINDS["forward"].pose(network, inputs, chance), source, 2)
 
 
+OTHERS = (
+    ("truth-table", (3, 2, 1)),
+    ("truth-table", (2, 2, 2, 1)),
+    ("softmax", (2, 2, 3)),
+    ("softmax", (2, 3, 4)),
+    ("gradient", (3, 2, 1)),
+    ("gradient", (2, 2, 2, 1)),
+    ("dump", (3, 2, 1)),
+    ("activation-swap", (3, 2, 1)),
+)
+"""Kinds, and shapes that their networks may have besides 2-2-1."""
+
+
+def other(number: int, kind: str, shape: tuple[int, ...]) -> Item:
+    """Question `number` of a kind on a network of a shape."""
+    network, chance = a_network(number, "tanh", shape), Random(number)
+    source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=number)
+    inputs = tuple(Decimal(chance.randint(0, 1)) for _ in range(shape[0]))
+    return make_item(f"Q{number:02d}", kind, KINDS[kind].pose(network, inputs, chance), source, 2)
+
+
 @cache
 def whole() -> tuple[ExportedExam, dict[str, dict[str, Any]]]:
     """The exam, and its items as they stand in a file."""
-    exam = replace(an_exam(len(SHAPES)), items=tuple(item_of(number) for number in range(1, len(SHAPES) + 1)))
+    forward = [item_of(number) for number in range(1, len(SHAPES) + 1)]
+    others = [other(number, *asked) for number, asked in enumerate(OTHERS, start=len(SHAPES) + 1)]
+    exam = replace(an_exam(len(SHAPES) + len(OTHERS)), items=(*forward, *others))
     records = json.load(io.StringIO(exam_text(exam)))["items"]
     return read_exam(exam), {item["id"]: item for item in records}
 
@@ -66,7 +89,7 @@ def whole() -> tuple[ExportedExam, dict[str, dict[str, Any]]]:
 def test_every_format_holds_networks_of_every_shape(to: str) -> None:
     done = FORMATS[to].export(whole()[0], Options())
     assert done.left_out == ()
-    assert len(done.exported) == len(SHAPES)
+    assert len(done.exported) == len(SHAPES) + len(OTHERS)
 
 
 @pytest.mark.parametrize("to", sorted(READERS))
@@ -75,7 +98,12 @@ def test_a_box_on_a_larger_network_is_marked_as_examgen_marks_it(to: str) -> Non
     for question, number, box in boxes_of(to, exam):
         item = records[question.id]
         part = item["parts"][number]
-        for value in numbers_to_try(item, part):
+        if "accepted" in part:
+            assert all(box.right(word) for word in ((part["answer"],) if box.choices else part["accepted"]))
+            assert part["answer"] in (box.choices or (part["answer"],))
+            slips = [slip["answers"][part["name"]] for slip in item["slips"] if part["name"] in slip["answers"]]
+            assert not any(box.right(word) for word in slips if word not in part["accepted"])
+        for value in numbers_to_try(item, part) if "accepted" not in part else ():
             ours = check(item, f"{part['name']}={value:f}").verdict == "right"
             assert box.right(format(value, "f")) == ours, (question.name, part["name"], value)
 
@@ -88,12 +116,24 @@ def test_moodle_and_qti_mark_larger_networks_so_too() -> None:
         engine.validate()
         assert engine.attempt(**engine.keys).outcomes["SCORE"] == question.points
         for number, (part, cell) in enumerate(zip(item["parts"], cells.cells, strict=True), start=1):
+            if "accepted" in part:
+                assert cell.marked(part["answer"])[0] == 1
+                continue
             unit = Decimal(1).scaleb(int(Decimal(part["low"]).as_tuple().exponent))
             low, high = Decimal(part["low"]), Decimal(part["high"])
             for value, right in ((low, True), (high, True), (low - unit, False), (high + unit, False)):
                 assert (cell.marked(format(value, "f"))[0] == 1) == right
                 scored = engine.attempt(**{f"RESPONSE_{number}": format(value, "f")}).outcomes["SCORE"]
                 assert (scored == part_points(part)) == right
+
+
+def test_a_truth_vector_is_right_in_one_piece_too_and_the_right_one_does_not_stand_out() -> None:
+    (question,) = (one for one in whole()[0].questions if len(one.parts) == 9 and one.parts[0].name == "O(0,0,0)")
+    part = question.parts[-1]
+    assert isinstance(part, WordPart)
+    assert {part.answer, part.answer.replace(" ", "")} <= {*part.accepted}
+    assert list(part.options) == sorted(part.options)
+    assert {*part.options} >= {part.answer, *(mistake.spellings[0] for mistake in part.mistakes)}
 
 
 def part_points(part: dict[str, Any]) -> Decimal:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from examgen.exam.record import Policies
+from examgen.grading import Marker
 from examgen.items import KINDS
 from examgen.items.descent import Descent, Loss
 from examgen.items.item import Posed
@@ -14,7 +16,7 @@ from examgen.items.solution import solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
-from tests.items.steps import HIDDEN, OUTPUTS, a_step
+from tests.items.steps import HIDDEN, OUTPUTS, a_step, an_item_of
 
 GRADIENT = KINDS["gradient"]
 
@@ -77,6 +79,38 @@ def test_a_published_calculation_is_asked_for_to_four_decimals_and_no_mistake_hi
     names = {slip.name for slip in solved.slips}
     wanted = {"output_derivative_left_out", "first_unit_above_alone", "hidden_deltas_with_updated_weights"}
     assert wanted <= names
+
+
+def test_a_wrong_delta_is_paid_for_once_and_followed_through_every_sum() -> None:
+    """Twice the delta of O0: 0.2770·0.4·0.241301 - 0.0381·0.5·0.241301 = 0.0221, and so on."""
+    item = an_item_of(published())
+    written = {part.name: str(part.answer) for part in item.parts}
+    written |= {
+        "delta O0": "0.2770",
+        "delta H0": "0.0221",
+        "delta H1": "0.0250",
+        "gradient H0->O0": "0.1643",
+        "gradient H1->O0": "0.1653",
+        "new H0->O0": "0.3178",
+        "new H1->O0": "0.3673",
+        "gradient I0->H0": "0.0011",
+        "gradient I1->H0": "0.0022",
+        "new I0->H0": "0.1494",
+        "new I1->H0": "0.1989",
+        "gradient I0->H1": "0.0012",
+        "gradient I1->H1": "0.0025",
+        "new I0->H1": "0.2494",
+        "new I1->H1": "0.2988",
+    }
+    marked = Marker(item, 4, Policies()).mark(written)
+    verdicts = {part.name: part.verdict for part in marked.parts}
+    assert [name for name, verdict in verdicts.items() if verdict == "wrong"] == ["delta O0"]
+    assert {name for name, verdict in verdicts.items() if verdict == "carried"} >= {
+        "delta H0",
+        "delta H1",
+        "new I1->H1",
+    }
+    assert marked.total == item.points - 1
 
 
 # By Keras

@@ -1,6 +1,7 @@
 """Words as people write them, by one table of cases for Python and for the grader's page; the marks are a human's."""
 
 import json
+import re
 from itertools import product
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.paper.answer_words import meant_words, read_word
-from examgen.paper.boolean import NAMES, ROWS, named_function
+from examgen.paper.boolean import NAMES, ROWS, digits_of, named_function
 from examgen.paper.reading import read_number, read_probability
 from examgen.paper.writing import plain_word
 
@@ -25,6 +26,7 @@ BOXES = {
 """The words that a box of each sort may know: whatever is right, it reads the same."""
 
 ALL = [(box, text, said) for box in BOXES for said, texts in CASES[box].items() for text in texts]
+THREE = [(text, said) for said, texts in CASES["three"].items() for text in texts]
 NUMBERS = [
     (box, text, said) for box in ("number", "probability") for said, texts in CASES[box].items() for text in texts
 ]
@@ -40,6 +42,14 @@ def test_a_word_is_read_as_a_human_reads_it(box: str, text: str, said: str) -> N
     for words in BOXES[box]:
         found, problem = read_word(text, words)
         assert (meant(box, found), problem) == ((None, said) if said in PROBLEMS else (said, None))
+
+
+@pytest.mark.parametrize(("text", "said"), THREE)
+def test_a_function_of_three_inputs_is_read_by_its_outputs_an_expression_or_a_name(text: str, said: str) -> None:
+    for words in (("0110 1001", "xor"), ("0000 0000", "always 0")):
+        found, problem = read_word(text, words)
+        meant_there = found and " ".join(re.findall("[01]{4}", digits_of(named_function(found, 3) or ()) or found))
+        assert (meant_there, problem) == ((None, said) if said in PROBLEMS else (said, None))
 
 
 @pytest.mark.parametrize(("box", "text", "said"), NUMBERS, ids=[f"{box}: {text}" for box, text, _ in NUMBERS])

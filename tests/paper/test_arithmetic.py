@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from examgen.paper.arithmetic import on_paper, relu, round_half_down, round_half_up, sigmoid, softmax, tanh
 from examgen.paper.estimates import Estimate, Interval, coarsened, increasing, total_of
+from examgen.verify.sheets import numbers as second_way
 
 TWENTY_EIGHT_DIGITS = Decimal("1e-27")
 
@@ -188,3 +190,13 @@ def test_the_last_of_28_digits_decides_no_rounding() -> None:
         assert Interval(total + error, total + error).outward(4) == Interval(Decimal(1), Decimal(1))
         assert round_half_up(total + error + Decimal("0.005"), 2) == Decimal("1.01")
         assert round_half_down(total + error + Decimal("0.005"), 2) == Decimal("1.00")
+
+
+@pytest.mark.parametrize("size", [22, 33, 66, 180, 5000])
+def test_sigmoid_and_tanh_never_reach_their_ends_in_either_way(size: int) -> None:
+    """At 66 and beyond 28 digits cannot tell them from 0 or ±1, and a line would have a 1 where 1.0000 is right."""
+    for sign in (1, -1):
+        total = Decimal(sign * size)
+        assert 0 < sigmoid(total) < 1
+        assert abs(tanh(total)) < 1
+        assert 0 < second_way.sigmoid(Fraction(total)) <= 1

@@ -3,6 +3,9 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise, product
+from pathlib import Path
+from random import Random
 
 import pikepdf
 import pytest
@@ -11,11 +14,13 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from examgen.items.item import Item
+from examgen.making import make_exam
 from examgen.render.frame import Frame, qr_path
 from examgen.render.jobs import stamp_of
 from examgen.sheets.codes import new_codes, printed_code
 from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout, Sheets, items_of
+from tests.exams import an_exam, in_forms
 from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
 
 EXAM = exam_of()
@@ -166,7 +171,7 @@ def test_rooms_have_a_page_before_their_sheets_and_seats_are_in_order() -> None:
     assert [sheet.seat for sheet in ordered] == ["A1", "A2", "A3", "A4", "A1", "A2", "A3", ""]
     assert pages[0] == "H1 4 sheets of 3 pages"
     assert pages[13] == "H2 3 sheets of 3 pages"
-    assert pages[23] == "No room 1 sheet of 3 pages"
+    assert pages[23] == "Spare papers 1 sheet of 3 pages"
 
 
 def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None:
@@ -197,3 +202,51 @@ def test_no_name_is_printed_over_the_code_however_long_it_is() -> None:
     page = picture(job_of(EXAM, sheets)[0], 1, 254)
     between = page.crop((1365, 70, 1425, 180))  # from the end of the name's room to the printed code
     assert min(between.getextrema()) > 200
+
+
+def test_a_wide_drawing_has_a_page_in_landscape_with_a_frame_of_its_own(tmp_path: Path) -> None:
+    """Six hidden units and three above them: the drawing does not fit beside the question, nor on an upright sheet."""
+    random, lines = Random(3), ['hidden = "tanh"', "[weights]"]
+    columns = (("I0", "I1"), tuple(f"H{unit}" for unit in range(6)), ("G0", "G1", "G2"), ("O",))
+    for below, here in pairwise(columns):
+        for source, unit in product((*below, "B"), here):
+            lines.append(f'"{source}->{unit}" = {random.choice((-1, 1)) * random.randint(2, 19) / 10}')
+    file = tmp_path / "wide.toml"
+    file.write_text("\n".join(lines))
+    rules = ["slip-hides", "idle-unit", "weight-too-large", "answer-is-a-target", "dead-unit"]
+    exam = make_exam(hand_coded=file, row=["0.5,0.3", "0.4,-0.6"], accept=rules, seed=10**38)
+    sheets = sheets_of(exam, Wanted(each=1), PEOPLE[:1])
+    job = job_of(exam, sheets)[0]
+    code = sheets.sheets[0].code
+    with pikepdf.open(BytesIO(job)) as pdf:
+        boxes = [[float(side) for side in page.mediabox[2:]] for page in pdf.pages]
+    assert [width > height for width, height in boxes] == [False, False, True, False]
+    assert sorted(code.text for code in zxingcpp.read_barcodes(picture(job, 2, 150))) == [f"{code}/03"] * 2
+    (item,) = items_of(sheets.sheets[0], exam)
+    assert weights(item) <= set(re.findall(r"−?\d+\.\d", texts(job)[2]))
+
+
+def test_the_text_of_a_section_stands_above_the_first_of_its_questions_on_every_sheet() -> None:
+    """Whichever question that is; and it may speak of a question by a number."""
+    (rules,) = EXAM.selection.sections
+    texts_of = ("As in Question 7 of last year.", "The second text.")
+    sections = tuple(replace(rules, count=3, text=text) for text in texts_of)
+    exam = replace(EXAM, selection=replace(EXAM.selection, sections=sections))
+    sheets = sheets_of(exam, Wanted(each=4, shuffled=True), PEOPLE[:3])
+    pages = texts(job_of(exam, sheets)[0])
+    for place in range(3):
+        said = [[text in page for text in texts_of] for page in pages[5 * place : 5 * place + 5]]
+        assert said == [[False, False], [True, False], [False, False], [False, True], [False, False]]
+
+
+def test_sheets_of_forms_have_the_questions_of_their_form_and_do_not_say_which_it_is() -> None:
+    exam = in_forms(an_exam(6, ("sigmoid", "tanh")), 3)
+    sheets = sheets_of(exam, Wanted(), PEOPLE[:3])
+    assert {sheet.form for sheet in sheets.sheets} == {"A", "B", "C"}
+    pages = iter(texts(job_of(exam, sheets)[0]))
+    for sheet in sheets.sheets:
+        assert "Form" not in next(pages)
+        for item in items_of(sheet, exam):
+            page = next(pages)
+            assert "Form" not in page
+            assert weights(item) <= set(re.findall(r"−?\d+\.\d", page))

@@ -148,8 +148,8 @@ def student_column(cells: Sequence[str], place: str, id_column: str = "") -> int
 
 
 def quoted_head(cells: Sequence[str]) -> str:
-    """The columns of a head as they are said."""
-    found = ", ".join(cell.strip() for cell in cells if cell.strip())
+    """The columns of a head as they are said, in one line."""
+    found = ", ".join(" ".join(cell.split()) for cell in cells if cell.strip())
     return f"{found[:MOST_QUOTED]}…" if len(found) > MOST_QUOTED else found
 
 

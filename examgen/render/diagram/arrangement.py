@@ -62,13 +62,15 @@ MOST_TRIES = 300
 class Demand:
     """What is to be arranged. shape: units by column; biased: of each layer above the inputs, whether it has biases.
 
-    width, height: of what stands on an edge, in millimetres; given: whether outputs stand behind their nodes.
+    width, height: of what stands on an edge, in millimetres; before: width of the inputs; given: whether outputs stand
+    behind their nodes.
     """
 
     shape: tuple[int, ...]
     biased: tuple[bool, ...]
     width: float
     height: float
+    before: float
     given: bool = False
 
 
@@ -92,48 +94,60 @@ class Arrangement:
     air: float
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an arrangement has to keep. air: see `AIRS`; in_columns: whether the weights of a source share an offset.
+
+    slanted: whether no edge runs level, but for those between the middles of two columns.
+    """
+
+    air: float
+    in_columns: bool
+    slanted: bool = True
+
+
 @lru_cache(maxsize=512)
 def arrange(demand: Demand) -> Arrangement | None:
     """The first arrangement that keeps enough air, or None where a sheet has no room for one."""
     for in_columns in (True, False):
-        for sheet in HEIGHTS:
-            tight = _first(demand, sheet, AIRS[-1], in_columns)
-            if tight:
-                roomier = (_first(demand, sheet, air, in_columns) for air in AIRS[:-1])
-                return next(filter(None, roomier), tight)
+        for sheet in WIDTHS:
+            least = _first(demand, sheet, Terms(AIRS[-1], in_columns, slanted=False))
+            if least:
+                better = (_first(demand, sheet, Terms(air, in_columns)) for air in AIRS)
+                return next(filter(None, better), least)
     return None
 
 
-def _first(demand: Demand, sheet: str, air: float, in_columns: bool) -> Arrangement | None:
-    """The lowest arrangement on a sheet that keeps so much air; none, where the highest drawing does not."""
+def _first(demand: Demand, sheet: str, terms: Terms) -> Arrangement | None:
+    """The lowest arrangement on a sheet that keeps the terms; none, where the highest drawing does not."""
     *lower, highest = HEIGHTS[sheet]
-    most = _at(demand, sheet, highest, air, in_columns)
+    most = _at(demand, sheet, highest, terms)
     if most is None:
         return None
-    return next(filter(None, (_at(demand, sheet, height, air, in_columns) for height in lower)), most)
+    return next(filter(None, (_at(demand, sheet, height, terms) for height in lower)), most)
 
 
-def _at(demand: Demand, sheet: str, height: float, air: float, in_columns: bool) -> Arrangement | None:
-    """An arrangement of a height that keeps so much air."""
+def _at(demand: Demand, sheet: str, height: float, terms: Terms) -> Arrangement | None:
+    """An arrangement of a height that keeps the terms."""
     turned = sheet == "turned"
     pitch = _pitch(demand, WIDTHS[sheet] + (OUTPUT_BEHIND if turned and demand.given else 0))
     for drop in DROPS if any(demand.biased) else (0.0,):
-        found = _columns(demand, pitch, height, drop, air, in_columns)
+        found = _columns(demand, pitch, height, drop, terms)
         if found:
             columns, bias_row, offsets = found
-            return Arrangement(turned, pitch, columns, bias_row, height, offsets, air)
+            return Arrangement(turned, pitch, columns, bias_row, height, offsets, terms.air)
     return None
 
 
 def _pitch(demand: Demand, width: float) -> float:
     """From column to column: as far as a sheet allows, with room for an input before and what stands behind."""
-    before = MARGIN + demand.width + INPUT_AIR + ARROW_IN + RADIUS
+    before = MARGIN + demand.before + INPUT_AIR + ARROW_IN + RADIUS
     behind = RADIUS + MARGIN + (ARROW_OUT + SMALL_OUTPUT_BOX[0] if demand.given else 0)
     return (width - before - behind) / (len(demand.shape) - 1)
 
 
 def _columns(
-    demand: Demand, pitch: float, height: float, drop: float, air: float, in_columns: bool
+    demand: Demand, pitch: float, height: float, drop: float, terms: Terms
 ) -> tuple[tuple[tuple[float, ...], ...], float, tuple[Offsets, ...]] | None:
     """Heights of the columns, from the left on, between all of which there is room for the weights."""
     biases = any(demand.biased)
@@ -150,7 +164,7 @@ def _columns(
             for column in targets:
                 if column not in onwards:
                     bias = bias_row if demand.biased[layer] else None
-                    found = places(Between(sources, bias, column, pitch, demand.width, demand.height, air, in_columns))
+                    found = places(Between(sources, bias, column, pitch, demand.width, demand.height, terms))
                     if found:
                         onwards[column] = ((*columns, column), (*offsets, found))
         ways = onwards
@@ -177,8 +191,7 @@ class Between:
     pitch: float
     width: float
     height: float
-    air: float
-    in_columns: bool
+    terms: Terms
 
     @property
     def rows(self) -> tuple[float, ...]:
@@ -189,7 +202,7 @@ class Between:
 @lru_cache(maxsize=65536)
 def places(between: Between) -> Offsets | None:
     """The offsets of all weights, or None where they cannot keep the air that is asked for."""
-    if between.air > AIRS[-1] and _runs_level(between):
+    if between.terms.slanted and _runs_level(between):
         return None
     edges = _Edges(between)
     rooms: list[list[list[float]]] = []
@@ -199,10 +212,10 @@ def places(between: Between) -> Offsets | None:
         for target in range(len(between.targets)):
             room = edges.clear(source, target)
             shared.intersection_update(room)
-            if not room or (between.in_columns and not shared):
+            if not room or (between.terms.in_columns and not shared):
                 return None
             rooms[-1].append(room)
-    return _in_columns(edges, rooms) or (None if between.in_columns else _edge_by_edge(edges, rooms))
+    return _in_columns(edges, rooms) or (None if between.terms.in_columns else _edge_by_edge(edges, rooms))
 
 
 def _runs_level(between: Between) -> bool:
@@ -232,7 +245,7 @@ class _Edges:
             for target, slope in enumerate(self.slopes[source])
         ]
         first = RADIUS + STUB + between.width / 2
-        last = between.pitch - RADIUS - TIP_AIR - HEAD_LENGTH - between.air - between.width / 2
+        last = between.pitch - RADIUS - TIP_AIR - HEAD_LENGTH - between.terms.air - between.width / 2
         self.offsets = [first + STEP * step for step in range(int((last - first) / STEP) + 1)] if last >= first else []
 
     def spot(self, source: int, target: int, offset: float) -> Spot:
@@ -251,7 +264,7 @@ class _Edges:
 
     def _clears_lines(self, lines: Sequence[tuple[float, float, float, object]], x: float, y: float) -> bool:
         left, right = x - self.between.width / 2, x + self.between.width / 2
-        half, air = self.between.height / 2, self.between.air
+        half, air = self.between.height / 2, self.between.terms.air
         for row, slope, per_millimetre, _ in lines:
             before, after = row + slope * left - y, row + slope * right - y
             if before * after <= 0 or (min(abs(before), abs(after)) - half) * per_millimetre < air:
@@ -263,22 +276,22 @@ class _Edges:
         x, y = self.spot(source, target, offset)
         aside = max(0.0, x - between.width / 2)
         for row in between.sources:
-            if hypot(aside, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.air:
+            if hypot(aside, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.terms.air:
                 return False
         for row in between.targets:
             right = max(0.0, between.pitch - x - between.width / 2)
-            if hypot(right, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.air:
+            if hypot(right, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.terms.air:
                 return False
         if between.bias is None:
             return True
         below = max(0.0, abs(y - between.bias) - between.height / 2 - BIAS_SIDE / 2)
-        return hypot(max(0.0, aside - BIAS_SIDE / 2), below) >= between.air
+        return hypot(max(0.0, aside - BIAS_SIDE / 2), below) >= between.terms.air
 
     def apart(self, one: Spot, other: Spot) -> bool:
         """Whether two weights keep their air from each other."""
         aside = max(0.0, abs(one[0] - other[0]) - self.between.width)
         upright = max(0.0, abs(one[1] - other[1]) - self.between.height)
-        return hypot(aside, upright) >= self.between.air
+        return hypot(aside, upright) >= self.between.terms.air
 
 
 Rooms = Sequence[Sequence[Sequence[float]]]
@@ -389,7 +402,7 @@ def freest(
     columns, usual = found.columns[layer : layer + 2], found.offsets[layer][source][target]
     for wider, higher in FRAMES:
         box = size[0] + wider, size[1] + higher
-        edges = _Edges(Between(columns[0], bias, columns[1], found.pitch, *box, AIRS[-1], in_columns=False))
+        edges = _Edges(Between(columns[0], bias, columns[1], found.pitch, *box, Terms(AIRS[-1], in_columns=False)))
         others = [
             edges.spot(one, other, offset)
             for one, row in enumerate(found.offsets[layer])

@@ -73,7 +73,7 @@ def plan_of(
     blanks = texts.count("")
     width = max(text_width(text, LABEL_SIZE_LEAST) for text in (widest, *texts))
     size = blank_size(widest) if blanks > 1 else (width, CAP_HEIGHT * LABEL_SIZE_LEAST)
-    found = arrange(Demand(shape, biased, *size, given))
+    found = arrange(Demand(shape, biased, *size, width, given))
     if found is None:
         shape_text = "-".join(map(str, shape))
         raise ValueError(f"a sheet has no room for the weights of a {shape_text} network, as wide as {widest}")

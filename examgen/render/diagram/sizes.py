@@ -20,8 +20,8 @@ TIP_AIR = 0.35  # between an arrow's tip and what it points at
 MARGIN = 0.3  # half of the thickest line, and a little
 
 # Of a drawing on a sheet of A4, and on one that is turned: the key still has it upright, its numbers in 8 points.
-WIDTHS = {"upright": 174.0, "turned": 239.0}
-OUTPUT_BEHIND = 22.0  # what a turned one may have more for outputs that are given
+WIDTHS = {"upright": 174.0, "turned": 239.7}
+OUTPUT_BEHIND = 21.3  # what a turned one may have more for outputs that are given
 
 BLANK_SIZE = (10.5, 6.5)  # room to write a weight by hand
 CHOSEN_SIZE = (14.0, 6.5)  # a weight of one's own choice, as -19.5, has a character more than one that is copied

@@ -214,7 +214,7 @@ REAL = {
     ),
     "real-4-3": lambda: sequential(keras.layers.Flatten(), Dense(4, "tanh"), Dense(3, "relu"), Dense(1, "sigmoid")),
     "real-6": lambda: sequential(Dense(6, "relu"), Dense(1, "sigmoid")),
-    "real-6-6-6": lambda: functional(Dense(6, "tanh"), Dense(6, "tanh"), Dense(6, "tanh"), Dense(1, "sigmoid")),
+    "real-3-3-3": lambda: functional(Dense(3, "tanh"), Dense(3, "tanh"), Dense(3, "tanh"), Dense(1, "sigmoid")),
 }
 """Nine as people build them for XOR, with weights of our own: all end in a sigmoid, most have four hidden units."""
 

@@ -242,11 +242,11 @@ def test_what_is_named_on_the_command_line_makes_an_exam(tmp_path: Path) -> None
     file = tmp_path / "weights.npz"
     file.write_bytes(npz(named_arrays(SQUARE, "W{1}", "b{1}", turned=False)))
     asked = {"model": file, "hidden": "leaky-relu 0.1", "output": "tanh", "orientation": "in-out"}
-    own = own_spec({**asked, "row": ["0.9,0.8"]}).own  # type: ignore[typeddict-item]
+    own = own_spec({**asked, "row": ["0.9,0.8"]}).sections[0].own  # type: ignore[typeddict-item]
     assert own is not None
-    assert [layer.activation for layer in own.saved.layers] == ["leaky-relu", "tanh"]
+    assert [layer.activation for layer in own.saved[0].layers] == ["leaky-relu", "tanh"]
     assert (
-        own.saved.layers
+        own.saved[0].layers
         == read_saved(file, Described((named("leaky-relu 0.1"),), named("tanh"), orientation="in-out")).layers
     )
     for change, reason in (

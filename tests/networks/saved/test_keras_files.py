@@ -75,7 +75,7 @@ READ = {
     "real-4-batch": "relu 2-4-1",
     "real-4-3": "tanh 2-4-3-1",
     "real-6": "relu 2-6-1",
-    "real-6-6-6": "tanh 2-6-6-6-1",
+    "real-3-3-3": "tanh 2-3-3-3-1",
     "lecture": "relu 2-2-1",
     "weak": "relu 2-2-1",
 }

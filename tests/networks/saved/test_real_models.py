@@ -30,7 +30,7 @@ SHAPES = {
     "real-4-batch": ("Relu",),
     "real-4-3": ("Tanh", "Relu"),
     "real-6": ("Relu",),
-    "real-6-6-6": ("Tanh", "Tanh", "Tanh"),
+    "real-3-3-3": ("Tanh", "Tanh", "Tanh"),
 }
 """The nine of make_models.py, and the activations of their hidden layers."""
 
