@@ -12,7 +12,10 @@ ARROW = re.compile("\\s*(?:[-=]>|[\N{RIGHTWARDS ARROW}\N{RIGHTWARDS DOUBLE ARROW
 YES, NO = "yes", "no"
 """The words of a box that asks whether something holds."""
 
-FLAT = str.maketrans("\N{SUBSCRIPT ZERO}\N{SUBSCRIPT ONE}", "01")
+LOW = "₀₁₂₃₄₅₆₇₈₉"
+"""Figures as they are set in the index of a unit."""
+
+FLAT = str.maketrans(LOW, "0123456789")
 
 
 class Written(str):

@@ -8,14 +8,14 @@ from examgen.items.chosen_weights import MARGINS
 from examgen.items.item import AnyPart, ChosenPart, Part
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS
-from examgen.paper.writing import shortest
+from examgen.paper.writing import LOW, shortest
 
 TASK_WORDS = {task: task.upper() for task in TARGETS} | {
     "implication": "the implication I₀\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}I₁"
 }
 """What a task is called on a page."""
 
-LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SET_LOW = str.maketrans("0123456789", LOW)
 MINUS = "\N{MINUS SIGN}"
 UNIT = re.compile(r"\b([A-Z])(\d+)\b")
 
@@ -85,4 +85,4 @@ def with_indices(text: str) -> str:
 
     An index is a character of its own and not a `sub` element: these cost WeasyPrint a third of a millisecond each.
     """
-    return UNIT.sub(lambda found: found[1] + found[2].translate(LOW), text)
+    return UNIT.sub(lambda found: found[1] + found[2].translate(SET_LOW), text)

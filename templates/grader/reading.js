@@ -159,7 +159,7 @@ function sameNumber(value, top, bottom) {
 const folded = (text) => [...text].map((char) => (char === "ı" ? char : char.toUpperCase().toLowerCase())).join("");
 
 function plainWord(text) {
-  const flat = text.replace(/₀/g, "0").replace(/₁/g, "1").replace(ARROW, " -> ");
+  const flat = text.replace(/[₀-₉]/g, (low) => String(LOW.indexOf(low))).replace(ARROW, " -> ");
   return folded(stripped(flat.replace(SPACES, " ")));
 }
 
