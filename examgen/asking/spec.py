@@ -20,6 +20,7 @@ from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import Subject, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.network import WEIGHT_PLACES, Network, Row
+from examgen.paper.room import MOST_HALVED, longest_number
 
 Inputs = Literal["binary", "fractional"]
 
@@ -250,9 +251,27 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
         return f"a {crowded} question has more boxes than half a page holds. Leave out --per-page."
     if any(section.hidden != USUAL_HIDDEN or _is_larger(section.network) for section in sections):
         return "a larger network has no room on half a page. Choose one question a page, or --hidden 2."
+    for section in sections:
+        figures, most = _figures(section), MOST_HALVED["boxes" if _has_boxes(section) else "numbers"]
+        if figures > most:
+            said = f"weights of {figures} figures have no room on half a page in a question of kind {section.kind}"
+            return (
+                f"{said}: {most} have. Choose one question a page{', or fewer decimals' * (section.weight_places > 1)}."
+            )
     if any(section.text for section in sections):
         return "a section's text has no room on half a page. Choose one question a page or leave it out."
     return None
+
+
+def _has_boxes(section: Section) -> bool:
+    """Whether every weight is a box to write in."""
+    own = KINDS[section.kind].SCOPE.own
+    return own is not None and own.boxes
+
+
+def _figures(section: Section) -> int:
+    """How many figures the weights of a section have: those that are trained have one before the point."""
+    return 1 + section.weight_places if section.network is None else longest_number(section.network)
 
 
 def _is_larger(network: Network | None) -> bool:

@@ -16,6 +16,9 @@ MOST_WEIGHTS = {1: {2: 28, 3: 21, 4: 21, 5: 18}, 2: {2: 21, 3: 18, 4: 16, 5: 14}
 MOST_BOXES = {1: {2: 14, 3: 10, 4: 10, 5: 9}, 2: {2: 10, 3: 9, 4: 8, 5: 6}, 3: {2: 8, 3: 8, 4: 5, 5: 4}}
 """The same where there is a box to write in on every edge."""
 
+MOST_HALVED = {"numbers": 3, "boxes": 2}
+"""The most figures for which a drawing is as small as half a page needs."""
+
 LEAST_FIGURES, MOST_FIGURES = 2, 5
 
 
@@ -46,7 +49,7 @@ def _beyond(network: Layered, tables: dict[int, dict[int, int]], what: str) -> s
 def longest_number(network: Layered) -> int:
     """How many figures the longest weight or bias has, at least two: 3 of −2.45."""
     numbers = [number for layer in network.layers for row in (*layer.weights, layer.biases) for number in row]
-    return max(LEAST_FIGURES, *(figures_of(number) for number in numbers if number is not None))
+    return max([LEAST_FIGURES, *(figures_of(number) for number in numbers if number is not None)])
 
 
 def figures_of(number: Decimal) -> int:
