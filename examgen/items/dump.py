@@ -51,6 +51,11 @@ class Listed(Besides):
     solution: Mapping[str, Decimal]
     dump: tuple[str, ...]
 
+    @property
+    def blanks_listed(self) -> bool:
+        """So it does: that is the question."""
+        return True
+
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network's dump, every edge left blank, and the row: nothing is left to chance."""

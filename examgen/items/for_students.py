@@ -9,6 +9,7 @@ from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
 from examgen.paper.activations import Activation
 from examgen.paper.network import OUTPUT_LETTER, WEIGHT_PLACES, ShownNetwork, shown
+from examgen.paper.room import LEAST_FIGURES, longest_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class StudentItem:
     task: what the network computes, as if that had no name where it is asked; hand_coded: whether its weights were
     chosen by hand, and not trained; weight_places: their decimals; places: those handed in, where not the exam's.
     given: the output, where the sheet gives it, which is that of the unit `given_unit`; activations: those that the
-    sheet names, the network's first; besides: what its kind has and the sheet says, by name.
+    sheet names, the network's first; besides: what its kind has and the sheet says, by name; figures: for how many of
+    them a blank weight has room.
     """
 
     id: str
@@ -49,6 +51,7 @@ class StudentItem:
     activations: tuple[Activation, ...] = ()
     besides: Mapping[str, Any] = field(default_factory=dict)
     weight_places: int = WEIGHT_PLACES
+    figures: int = LEAST_FIGURES
 
 
 def for_student(item: Item) -> StudentItem:
@@ -78,4 +81,11 @@ def for_student(item: Item) -> StudentItem:
         activations=(item.network.hidden_activation, *item.besides.activations),
         besides=item.besides.on_the_sheet(),
         weight_places=item.network.weight_places,
+        figures=figures_of_blanks(item),
     )
+
+
+def figures_of_blanks(item: Item) -> int:
+    """For how many figures a blank weight has room: those of the longest weight that stands on the sheet."""
+    blanks = () if item.besides.blanks_listed else item.besides.blanks
+    return longest_number(shown(item.network, blanks)) if item.besides.blanks else LEAST_FIGURES

@@ -157,6 +157,11 @@ class Besides:
         return found
 
     @property
+    def blanks_listed(self) -> bool:
+        """Whether the sheet says elsewhere what belongs on them."""
+        return False
+
+    @property
     def given(self) -> Decimal | None:
         """The output, if it stands on the sheet."""
         return getattr(self, "output", None)

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from examgen.paper.network import OUTPUT_LETTER, Layered, input_names, unit_names
 from examgen.render.diagram import Diagram, describe, lay_out
-from examgen.render.numbers import printed
+from examgen.render.diagram.sizes import USUAL_LABEL
+from examgen.render.numbers import MINUS, printed
 
 BLANK = "blank"
 """What is read out in the place of a weight that is left blank."""
@@ -23,10 +24,12 @@ def drawing(
     given: Decimal | None = None,
     given_unit: str = OUTPUT_LETTER,
     filled: Mapping[str, Decimal] | None = None,
+    widest: str = USUAL_LABEL,
 ) -> Diagram:
     """The network's diagram with the row's inputs before their nodes, and a given output behind its unit.
 
-    outputs, values, filled: for a key: texts of outputs and of hidden units, numbers of blank weights by edge.
+    outputs, values, filled: for a key: texts of outputs and of hidden units, numbers of blank weights by edge;
+    widest: what these have room for, see `widest_weight`.
     """
     finals = unit_names(network)[-1]
     return lay_out(
@@ -38,7 +41,13 @@ def drawing(
         outputs_given=given is not None,
         values=values,
         filled={_ends(edge): printed(weight) for edge, weight in (filled or {}).items()},
+        widest=widest,
     )
+
+
+def widest_weight(figures: int, places: int) -> str:
+    """The widest number of so many figures, so many of them decimals, as it is printed: −99.9."""
+    return f"{MINUS}{'9' * max(1, figures - places)}.{'9' * places}"
 
 
 def _text(weight: Decimal | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from jinja2 import Environment
@@ -18,7 +19,7 @@ from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
 from examgen.items import KINDS
 from examgen.items.descent import Descent
-from examgen.items.for_students import for_student
+from examgen.items.for_students import figures_of_blanks, for_student
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
@@ -26,7 +27,7 @@ from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layered, shown, unit_names
 from examgen.render.diagram import Diagram
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
-from examgen.render.drawing import drawing, in_words, without_output_box
+from examgen.render.drawing import drawing, in_words, widest_weight, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
@@ -67,6 +68,9 @@ DRAWN = 2
 
 MOST_ANSWER_COLUMNS = 13
 """Columns for which the table of all answers has room; the answers of more boxes stand in lines, each with its name."""
+
+FITTING, FITTING_BROAD = len("\N{MINUS SIGN}0.9951"), len("\N{MINUS SIGN}199.9951")
+"""Characters of a number for which a usual column of the table of mistakes has room, and a broad one."""
 
 SHORT_NAME, SHORT_POINTS = len("H0 sum"), len("5 points")
 """Letters of the longest name, and of the longest number of points, that a narrow column takes."""
@@ -124,8 +128,11 @@ class KeyItem:
 
     @property
     def deep(self) -> bool:
-        """Whether its lines take all the width, under a wide drawing: those of more than a small network."""
-        return deep(self.item) or self.arranged
+        """Whether its lines take all the width, under a wide drawing: those of more than a small network.
+
+        One line to a box then: two would push the mistakes onto another page.
+        """
+        return deep(self.item) or self.arranged or (self.roomy and self.wide)
 
     @property
     def arranged(self) -> bool:
@@ -136,6 +143,19 @@ class KeyItem:
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
         return takes_a_page(self.item)
+
+    @property
+    def broad(self) -> dict[str, str]:
+        """The boxes in which a mistake leaves a number too long for a usual column, and how broad theirs has to be."""
+        longest: dict[str, int] = {}
+        for name, text in (pair for row in chain(*self.slips) for pair in row.numbers.items()):
+            longest[name] = max(longest.get(name, 0), len(text))
+        fitting = {name: FITTING + (self.wide or name.endswith(" sum")) for name in longest if name not in self.words}
+        return {
+            name: "broad" if longest[name] <= FITTING_BROAD else "broadest"
+            for name, most in fitting.items()
+            if longest[name] > most
+        }
 
     @property
     def on_the_way(self) -> tuple[Line, ...]:
@@ -378,8 +398,9 @@ def answered_drawing(item: Item, places: int) -> Diagram:
     The numbers are the trained network's, rounded half up to `places`; a question on several rows has none.
     """
     network = shown(item.network, item.besides.blanks)
+    widest = widest_weight(figures_of_blanks(item), item.network.weight_places)
     if item.inputs is None or (isinstance(item.besides, Descent) and item.besides.second_inputs):
-        return without_output_box(drawing(network, None, filled=item.besides.blanks))
+        return without_output_box(drawing(network, None, filled=item.besides.blanks, widest=widest))
     names, traces = unit_names(item.network), item.network.trace(item.inputs)
     *hidden, outputs = [[printed(round_half_up(value, places)) for value in trace.outputs] for trace in traces]
     values = {name: value for layer in zip(names, hidden, strict=False) for name, value in zip(*layer, strict=True)}
@@ -391,6 +412,7 @@ def answered_drawing(item: Item, places: int) -> Diagram:
         given=item.besides.given,
         given_unit=KINDS[item.kind].given_unit(item.posed),
         filled=item.besides.blanks,
+        widest=widest,
     )
 
 

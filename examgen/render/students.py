@@ -19,7 +19,7 @@ from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, Layered, input_names, unit_names
 from examgen.render.diagram import Diagram
-from examgen.render.drawing import BLANK, drawing, in_words, weight_table, without_output_box
+from examgen.render.drawing import BLANK, drawing, in_words, weight_table, widest_weight, without_output_box
 from examgen.render.environment import rendered
 from examgen.render.numbers import TASK_WORDS, decimals_in_words, margin_words, points, printed
 from examgen.render.policy import policy_sentence
@@ -233,7 +233,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
     network = item.network
     second = item.besides.get("second_inputs") or ()
     row = None if second else item.inputs
-    drawn = drawing(network, row, given=item.given, given_unit=item.given_unit)
+    widest = widest_weight(item.figures, item.weight_places)
+    drawn = drawing(network, row, given=item.given, given_unit=item.given_unit, widest=widest)
     weights, chosen = weight_table(drawn), any(part.chosen for part in item.parts)
     on_edges = [part for part in item.parts if part.name in written_on_edges(weights)]
     digits = re.fullmatch(r"\D*0*(\d+)", item.id)

@@ -4,15 +4,20 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
+from random import Random
 from typing import Any
 
 import pytest
 
 from examgen.exam.record import Exam, Pages
+from examgen.items import KINDS
+from examgen.items.for_students import for_student
+from examgen.items.item import Source
+from examgen.items.solution import make_item
 from examgen.render.environment import page_environment
-from examgen.render.key import key_texts
-from examgen.render.students import student_texts
-from tests.exams import an_exam, an_item
+from examgen.render.key import answered_drawing, key_texts
+from examgen.render.students import question_on_paper, student_texts
+from tests.exams import an_exam, an_item, source_of
 from tests.render.test_students import boxes_of_class, laid_out
 
 KIND = "dump"
@@ -111,3 +116,19 @@ def test_the_slips_have_a_column_for_the_output_alone() -> None:
     assert heads
     assert all(re.findall(r">([^<]+)</th>", head) == ["O", "means"] for head in heads)
     assert "biases of H₀ and H₁ swapped" in page
+
+
+@pytest.mark.parametrize(("places", "figures"), [(1, 2), (1, 3), (2, 3), (3, 4), (3, 5)])
+def test_a_box_has_room_for_the_longest_number_of_the_list_and_the_key_draws_it_alike(
+    places: int, figures: int
+) -> None:
+    longest = Decimal(10**figures - 1).scaleb(-places)
+    posed = an_item(1, "tanh", ("1", "0"), kind=KIND).posed
+    numbers = [[longest, Decimal(1).scaleb(-places)], [Decimal(1).scaleb(-places), Decimal(2).scaleb(-places)]]
+    first, *others = posed.network.layers
+    network = replace(posed.network, layers=(replace(first, weights=tuple(map(tuple, numbers))), *others))
+    source = Source(layers=tuple(map(source_of, network.layers)), batch=0, index=1)
+    item = make_item("Q01", KIND, KINDS[KIND].pose(network, posed.row, Random(1)), source, 2, None)
+    student = question_on_paper(for_student(item), 2).diagram
+    widths = {round(edge.label_box.width, 6) for edge in (*student.edges, *answered_drawing(item, 2).edges)}
+    assert widths == {round(max(10.5, 2.8 * (figures + 1) + 1.5), 6)}  # of a hand: a figure or a minus, and the point

@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from examgen.asking.asked import spec_of
@@ -13,6 +14,7 @@ from examgen.exam.record import Exam, Pages
 from examgen.files.errors import ExamgenError
 from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
+from examgen.render.pdf import write_pdf
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item, with_other_rules
 from tests.render.test_students import boxes_of_class, laid_out
@@ -117,3 +119,19 @@ def test_the_key_gives_each_question_a_page_with_its_worked_lines_and_one_table_
     assert [plain(cell) for cell in head.split("</th>")[:-1]] == ["loss", "means", *BOXES[:-1]]
     assert "the other class" in section
     assert "log₁₀ for ln" in section
+
+
+@pytest.mark.parametrize("places", [3, 4])
+def test_the_longest_numbers_of_mistakes_stand_whole_and_clear_of_each_other(places: int) -> None:
+    item = an_item(1, "tanh", ("1", "0"), places, kind=KIND)
+    long = {name: Decimal(f"-{place}99.{'4' * places}") for place, name in enumerate(("P0", "P1", "loss"), 1)}
+    bounds = dict.fromkeys(long, Decimal(0))
+    slips = tuple(
+        replace(slip, answers={**slip.answers, **long}, low={**slip.low, **bounds}, high={**slip.high, **bounds})
+        for slip in item.slips[:3]
+    )
+    exam = replace(an_exam(1, places=places), items=(replace(item, slips=(*slips, *item.slips[3:])),))
+    with pypdfium2.PdfDocument(write_pdf(key_texts(exam, page_environment())["graders/key.pdf"])) as pdf:
+        words = pdf[1].get_textpage().get_text_bounded().split()
+    for number in long.values():
+        assert words.count(format(number, "f").replace("-", "−")) == 3
