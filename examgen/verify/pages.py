@@ -25,6 +25,9 @@ FORMS = "forms"
 REPORT = "Forms of equal difficulty"
 """The heading of that section."""
 
+CONTINUED = ", continued"
+"""What stands behind a question's name at the head of a page of the key that goes on with it."""
+
 COLUMNS = ["item", "part", "answer", "low", "high", "points"]
 
 GIVEN_AWAY = ("answer key", "graders", "accepted", "difficulty", "slip", "means")
@@ -185,9 +188,11 @@ def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
     For students that is one with a drawing alone; in a key, after the first question, one that begins no other.
     """
     headings = [audience.heading(question) for question in exam.questions]
+    running = [f"{question.id}{CONTINUED}" for question in exam.questions]
     folded: list[Text] = []
     begun = False
-    for page in pages:
+    for printed in pages:
+        page = Text(printed.words.replace(next(filter(printed.words.__contains__, running), CONTINUED), " "))
         begins = any(page.has(heading) for heading in headings)
         goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
         if folded and goes_on:
