@@ -8,6 +8,7 @@ rate times gradient.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -19,13 +20,12 @@ from examgen.items.descent import (
     Descent,
     Loss,
     StepRow,
-    Target,
     Wishes,
     as_target,
     contradiction,
-    losses_of,
     unfit,
 )
+from examgen.items.drawn_step import LEARNING_RATES, LEAST_ERROR, drawn_edges, drawn_loss, drawn_target
 from examgen.items.edits import ACTIVATION_OF, derivative
 from examgen.items.gradient_slips import (
     FACTOR,
@@ -39,13 +39,13 @@ from examgen.items.gradient_slips import (
 )
 from examgen.items.graph import Graph, Operand, Operation, Step
 from examgen.items.item import Posed
-from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
+from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values, outcome
 from examgen.items.rejection import Rejection
-from examgen.items.solved import Accepted
+from examgen.items.solved import EXTRA_PLACES, Accepted
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF, ONE
 from examgen.paper.edges import BIAS, Edge, edge_named, weight_on
-from examgen.paper.estimates import Interval
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import OUTPUT_LETTER, Network, Row, binary_rows, input_names, unit_names
 
 NAME = "gradient"
@@ -61,30 +61,6 @@ SCOPE = Scope(
 PLACES = 4
 """Decimals handed in: with two, a step of gradient descent hardly shows."""
 
-STEP_TARGETS: Mapping[Activation, tuple[Decimal, ...]] = {
-    Activation.LINEAR: tuple(map(Decimal, ("-0.5", "0.0", "0.5", "1.0", "1.5"))),
-    Activation.TANH: tuple(map(Decimal, ("-1.0", "-0.5", "0.0", "0.5", "1.0"))),
-    Activation.SIGMOID: tuple(map(Decimal, ("0", "1"))),
-}
-"""From what targets are drawn, by the activation of the output; from those of a linear one for any other."""
-
-LEARNING_RATES = (Decimal("0.1"), Decimal("0.5"))
-USUAL_LOSSES = (Loss.HALF_SQUARED, Loss.SQUARED)
-"""What is drawn where the output is linear, and there is one."""
-
-DOUBLED = 0.7
-"""How often the squared error is taken at once, and not left to an even draw."""
-
-COPIES = 0.3
-"""How often a weight into a hidden unit is asked for on a row of 0 and 1, where its gradient is the unit's delta."""
-
-LEAST_ERROR = HALF
-CLEAR_ERROR = Decimal("0.6")
-"""How far from the output a target is chosen: no rounding brings it nearer than LEAST_ERROR."""
-
-VISIBLE_ERROR = Decimal("0.1")
-"""How far from the others it is at least where one of several outputs has a clear error."""
-
 ERROR, TARGET = "error", "target"
 
 
@@ -95,7 +71,7 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wi
     """
     row, second = tuple(inputs), _second_row(network, tuple(inputs), chance, wishes)
     target = as_target(wishes.target) if wishes.target else drawn_target(network, row, chance)
-    rate, loss = chance.choice(LEARNING_RATES), _drawn_loss(network, chance)
+    rate, loss = chance.choice(LEARNING_RATES), drawn_loss(network, chance)
     second_target = None
     if second is not None:
         wished = wishes.second_target
@@ -104,11 +80,35 @@ def pose(network: Network, inputs: Sequence[Decimal], chance: Random, wishes: Wi
         target=target,
         learning_rate=wishes.learning_rate or rate,
         loss=wishes.loss or loss,
-        ask=wishes.edges(network) or (None if second else drawn_edges(network, row, chance)),
+        ask=wishes.edges(network),
         second_inputs=second,
         second_target=second_target,
     )
-    return Posed(network=network, inputs=row, besides=step, places=PLACES)
+    posed = Posed(network=network, inputs=row, besides=step, places=PLACES)
+    return posed if step.ask or second else _with_drawn(posed, step, chance)
+
+
+def _with_drawn(posed: Posed, step: Descent, chance: Random) -> Posed:
+    """A question on weights by chance that all move to be seen: one that would stay is drawn no more."""
+    staying: frozenset[str] = frozenset()
+    while True:
+        ask = drawn_edges(posed.network, posed.row, chance, staying)
+        drawn = replace(posed, besides=replace(step, ask=ask))
+        still = _staying(drawn) if ask else frozenset()
+        if not still:
+            return drawn
+        staying |= still
+
+
+def _staying(posed: Posed) -> frozenset[str]:
+    """Which of the weights that are stepped stay what they are to the decimals handed in."""
+    found = outcome(declare(posed), PLACES + EXTRA_PLACES) or {}
+    new = {edge: found.get(f"new {edge.name}") for edge in stepped_edges(posed)}
+    return frozenset(
+        edge.name
+        for edge, number in new.items()
+        if isinstance(number, Estimate) and _stays(posed.network, edge, number.handed_in(PLACES))
+    )
 
 
 def _second_row(network: Network, row: Row, chance: Random, wishes: Wishes) -> Row | None:
@@ -117,65 +117,6 @@ def _second_row(network: Network, row: Row, chance: Random, wishes: Wishes) -> R
         return wishes.second_row
     others = [other for other in binary_rows(network.input_size) if other != row]
     return chance.choice(others)
-
-
-def _drawn_loss(network: Network, chance: Random) -> Loss:
-    """A loss that the outputs may have; where there are two, mostly the one by which delta O is not the error."""
-    losses = _losses(network)
-    return Loss.SQUARED if Loss.SQUARED in losses and chance.random() < DOUBLED else chance.choice(losses)
-
-
-def drawn_edges(network: Network, row: Row, chance: Random) -> tuple[str, ...] | None:
-    """Two weights by chance whose gradients are not 0, as far as the numbers that they carry decide that.
-
-    Where every input is 0 or 1 the gradient of a weight into a hidden unit is 0 or the unit's delta once more, so that
-    one question in three asks for one of these. None, for the usual ones, where there are not two.
-    """
-    if len(network.layers) != 2 or len(unit_names(network)[-1]) != 1:
-        return None
-    hidden, (output,) = unit_names(network)
-    trace = network.trace(row)[0]
-    kinked = network.layers[0].activation.kinked
-    to_output = [f"{unit}->{output}" for unit, value in zip(hidden, trace.outputs, strict=True) if value]
-    alive = [unit for unit, total in zip(hidden, trace.sums, strict=True) if not kinked or total > 0]
-    carrying = [name for name, number in zip(input_names(network), row, strict=True) if number]
-    into_hidden = [f"{source}->{unit}" for source in carrying for unit in alive]
-    if all(number in (0, 1) for number in row) and (len(to_output) > 1 or not into_hidden):
-        into_hidden = into_hidden if chance.random() < COPIES and into_hidden else []
-        first = chance.choice(to_output) if to_output else ""
-        others = into_hidden or [edge for edge in to_output if edge != first]
-        return (first, chance.choice(others)) if first and others else None
-    every = [*to_output, *into_hidden]
-    return tuple(chance.sample(every, 2)) if len(every) > 1 else None
-
-
-def _losses(network: Network) -> tuple[Loss, ...]:
-    fitting = losses_of(network.layers[-1].activation, len(unit_names(network)[-1]))
-    return USUAL_LOSSES if USUAL_LOSSES[0] in fitting else fitting
-
-
-def drawn_target(network: Network, row: Row, chance: Random) -> Target:
-    """What the outputs should be on a row: one of them well away from what it is, the others where that shows."""
-    outputs, activation = network.trace(row)[-1].outputs, network.layers[-1].activation
-    if activation is Activation.SOFTMAX:
-        places = range(len(outputs))
-        clear = [place for place in places if ONE - outputs[place] >= CLEAR_ERROR]
-        right = chance.choice(clear or [min(places, key=lambda place: outputs[place])])
-        return tuple(Decimal(int(place == right)) for place in places)
-    known = STEP_TARGETS.get(activation, STEP_TARGETS[Activation.LINEAR])
-    clearly = 0 if len(outputs) == 1 else chance.randrange(len(outputs))
-    return as_target(
-        [
-            chance.choice(_away(output, known, CLEAR_ERROR if place == clearly else VISIBLE_ERROR))
-            for place, output in enumerate(outputs)
-        ]
-    )
-
-
-def _away(output: Decimal, known: Sequence[Decimal], distance: Decimal) -> list[Decimal]:
-    """The targets that are so far from an output, or the farthest one."""
-    far = [target for target in known if abs(output - target) >= distance]
-    return far or [max(known, key=lambda target: abs(output - target))]
 
 
 def declare(posed: Posed) -> Declaration:
@@ -303,7 +244,8 @@ def _box(name: str, operation: Operation, *operands: Operand) -> Step:
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move.
 
-    Of weights that were named one that moves is enough, and of several errors one that is not small.
+    Of weights that were named one that moves is enough, and of several errors one that is not small. Those that `pose`
+    draws all move.
     """
     declared = declare(posed)
     if forward.no_unit_fires(declared):

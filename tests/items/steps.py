@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items.descent import Descent, all_edges, losses_of
-from examgen.items.gradient import drawn_target
+from examgen.items.drawn_step import drawn_target
 from examgen.items.item import Item, OwnSource, Posed, SourceLayer
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation

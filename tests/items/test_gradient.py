@@ -235,3 +235,21 @@ def test_answers_have_four_decimals_whatever_the_exam_has() -> None:
         item = an_item(3, "tanh", places=places, kind=KIND)
         assert item.places == (None if places == 4 else 4)
         assert all(part.answer.as_tuple().exponent == -4 for part in item.parts)  # type: ignore[union-attr]
+
+
+def test_weights_by_chance_all_move_and_of_named_ones_one_may_stay() -> None:
+    """H0 is sigmoid(-17): neither its weight to O nor those into it move by as much as 0.0001."""
+    hidden = Layer(Activation.SIGMOID, decimals("-9.0 0.5", "-9.0 -0.5"), *decimals("-9.8 0.3"))
+    network = Network("own", (hidden, Layer(Activation.LINEAR, decimals("1.0", "2.0"), *decimals("0.1"))))
+    row = (Decimal("0.4"), Decimal("0.4"))
+    drawn = [gradient.pose(network, row, Random(seed)) for seed in range(60)]
+    assert {name for posed in drawn for name in posed.besides.ask} == {"H1->O", "I0->H1", "I1->H1"}
+    named = replace(drawn[0], besides=replace(drawn[0].besides, ask=("H0->O", "H1->O")))
+    for posed in (*drawn[:4], named):
+        assert gradient.screen(posed, solution(KIND, posed, 2).accepted) is None
+    stays = replace(named, besides=replace(named.besides, ask=("H0->O", "I0->H0")))
+    assert gradient.screen(stays, solution(KIND, stays, 2).accepted) is Rejection.WEIGHT_STAYS
+
+
+def decimals(*rows: str) -> tuple[tuple[Decimal, ...], ...]:
+    return tuple(tuple(map(Decimal, row.split())) for row in rows)
