@@ -22,10 +22,10 @@ from examgen.render.pdf import laid_out
 from examgen.render.sheets import (
     COVER_HEIGHT,
     PAPER_HEIGHT,
-    Sheet,
+    Page,
     after,
     body_height,
-    cover_sheets,
+    cover_pages,
     mark_rows_on_cover,
     stands_apart,
 )
@@ -116,7 +116,7 @@ def _questions_and_tables(
     """The blocks of one form. facts: what the template of students' pages is told."""
     sections = section_texts_above(form)
     first: dict[int, Question] = {}
-    sheets: list[Sheet] = []
+    sheets: list[Page] = []
     keys: list[Key | str] = []
     for item, question in zip(form.items, facts["questions"], strict=True):
         number = sections[item.id]
@@ -128,13 +128,13 @@ def _questions_and_tables(
             )
             asked = replace(question, id=f"block-{len(sheets)}", label="", section_text=text, section_name=name)
             asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
-            sheets.append(Sheet(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
+            sheets.append(Page(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
             keys.append((item.form, item.id, above))
             for following in after(asked, PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT):
                 sheets.append(replace(following, number=len(sheets)))
                 keys.append(AFTER)
     if facts["tables"]:
-        sheets.append(Sheet(len(sheets), tables=facts["tables"]))
+        sheets.append(Page(len(sheets), tables=facts["tables"]))
         keys.append("tables")
     blocks = list(_laid({**facts, "sheets": sheets}, pages))
     found: dict[Key, Block] = {}
@@ -161,7 +161,7 @@ def _covers(
         **facts,
         "questions": questions,
         "points_in_all": sum(worth, Decimal(0)),
-        "sheets": cover_sheets(questions, rows),
+        "sheets": cover_pages(questions, rows),
         "personal": _measures(exam, strip, anonymous),
     }
     return _laid(told, pages)

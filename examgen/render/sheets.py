@@ -1,4 +1,4 @@
-"""What stands on which sheet of the students' paper: a cover, the table for the marks, questions, tables of values."""
+"""What stands on which page of the students' paper: a cover, the table for the marks, questions, tables of values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +85,7 @@ class MarkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Page:
     """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for.
 
     drawing: the question whose drawing alone it has; heights in millimetres.
@@ -102,7 +102,7 @@ class Sheet:
     body_height: float = 0.0
 
 
-def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[FunctionTable, ...]) -> list[Sheet]:
+def lay_out_pages(exam: Exam, questions: "Sequence[Question]", tables: tuple[FunctionTable, ...]) -> list[Page]:
     """The pages of a form in their order. questions: all that are printed; tables: of values, on a last page.
 
     A cover comes where it is asked for or there are instructions, which stand on it, and where the first page cannot
@@ -113,14 +113,14 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
     full = bool(first.section_text) or len(first.box_rows) > 1 or len(first.hidden) > MOST_UNITS_ON_FIRST_PAGE
     crowded = len(questions) > marks_in_a_strip(questions) or pages.per_page == 2 or full
     cover = pages.cover or bool(exam.instructions) or crowded
-    sheets = cover_sheets(questions, mark_rows_on_cover(exam, bool(tables))) if cover else []
+    sheets = cover_pages(questions, mark_rows_on_cover(exam, bool(tables))) if cover else []
     front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
     front_height += (course_lines(exam) - 1) * COURSE_LINE_IN_FRONT
     for start in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
         together = tuple(questions[start : start + pages.per_page])
         sheets.append(
-            Sheet(
+            Page(
                 number=len(sheets) + 1,
                 questions=together,
                 marks=() if sheets else mark_rows(questions, MARKS_IN_NARROW_CELLS),
@@ -132,14 +132,14 @@ def lay_out_sheets(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fu
         for question in together:
             sheets += [replace(sheet, number=len(sheets) + 1 + at) for at, sheet in enumerate(after(question, height))]
     if tables:
-        sheets.append(Sheet(number=len(sheets) + 1, tables=tables))
+        sheets.append(Page(number=len(sheets) + 1, tables=tables))
     return sheets
 
 
-def after(question: "Question", height: float) -> list[Sheet]:
-    """The sheets that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
-    sheets = [Sheet(0, drawing=question, body_height=height)] if question.apart else []
-    return [*sheets, Sheet(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
+def after(question: "Question", height: float) -> list[Page]:
+    """The pages that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
+    sheets = [Page(0, drawing=question, body_height=height)] if question.apart else []
+    return [*sheets, Page(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
 def needs_a_page_to_work(question: "Question", height: float) -> bool:
@@ -199,13 +199,13 @@ def text_height(text: str, line: tuple[float, float]) -> float:
     return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
 
 
-def cover_sheets(questions: "Sequence[Question]", rows_on_cover: int) -> list[Sheet]:
+def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Page]:
     """The cover, and as many pages after it as the table for the marks needs."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
     rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions))
-    sheets = [Sheet(number=1, cover=True, marks=rows[:rows_on_cover])]
+    sheets = [Page(number=1, cover=True, marks=rows[:rows_on_cover])]
     for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
-        sheets.append(Sheet(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
+        sheets.append(Page(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
     return sheets
 
 

@@ -31,7 +31,7 @@ from examgen.render.sheets import (
     TYPE_WIDTH,
     course_lines,
     date_width,
-    lay_out_sheets,
+    lay_out_pages,
     stands_apart,
 )
 from examgen.render.tables import function_tables
@@ -185,7 +185,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)
     tables = function_tables(activations, most_kept) if exam.pages.tables else ()
-    sheets = lay_out_sheets(exam, questions, tables)
+    sheets = lay_out_pages(exam, questions, tables)
     return {
         "title": exam.title,
         "form": items[0].form,

@@ -183,6 +183,9 @@ def shortfalls(found: Fairness, sheets: Sheets) -> Iterator[str]:
         said = f"sheets: {found.uneven} of {found.sheets} do not have targets, or yes and no, about half and half"
         yield f"{said}; the exam has no questions that make them even."
     seats = [Seat(sheet.room, sheet.seat) for sheet in sheets.sheets if not sheet.spare]
+    if sheets.layout.order == "room" and not any(seat.room for seat in seats):
+        where = "in the order of their seats" if any(seat.seat for seat in seats) else "in that of the roster"
+        yield f"rooms: the roster names none, so no page comes before each, and sheets are {where}."
     unread = unread_seats(seats)
     if unread:
         students = [sheet.student for sheet in sheets.sheets if not sheet.spare]

@@ -286,3 +286,19 @@ def test_a_roster_that_no_font_here_prints_is_refused_before_an_exam_is_made(tmp
     with pytest.raises(ExamgenError, match="line 3: no font here has 𓀀"):
         refuse_roster(given, ("",), 2, 5, Handing())
     refuse_roster(roster(tmp_path, "student,name\nt1,Ünal <b>\n"), ("",), 2, 5, Handing())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("student,name\ns1,Ann\n", "in that of the roster"),
+        ("student,seat\ns1,A2\ns2,A1\n", "in the order of their seats"),
+        (ROSTER, ""),
+    ],
+)
+def test_an_order_by_rooms_that_the_roster_does_not_name_is_said(
+    exam: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    found = hand_out(exam, roster(tmp_path, text), Wanted(layout=Layout(order="room")))
+    expected = f"rooms: the roster names none, so no page comes before each, and sheets are {said}."
+    assert [note for note in found.notes if note.startswith("rooms:")] == ([expected] if said else [])

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from examgen.desk.terminal.class_tables import class_words, graded_document
 from examgen.exam.record import Policies
 from examgen.files.errors import ExamgenError
 from examgen.grading.classes.feedback import feedback_page
@@ -189,6 +190,12 @@ def test_statistics_of_a_question_are_over_those_who_have_it(tmp_path: Path) -> 
     assert tally.forms[""].possible == Decimal(15)
     report = class_report(Scheme(EXAM, Policies(), {}), tally)
     assert report.students == 5
+
+
+def test_a_run_says_the_points_of_a_sheet_and_not_of_all_questions(tmp_path: Path) -> None:
+    found = graded(by_code(WRITTEN, SHEETS), tmp_path)
+    assert " of 15 points on average" in class_words(found.tally.forms[""])
+    assert graded_document(found)["forms"][0]["points"] == 15
 
 
 def test_sheets_of_forms_are_graded_without_a_column_form(tmp_path: Path) -> None:

@@ -181,6 +181,8 @@ def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None
     first, *others = texts(job)
     assert first.count(PEOPLE[0].name) == 1
     assert first.count(printed_code(sheets.sheets[0].code)) == 3
+    assert "into the box" not in first  # there is none, but the strip
+    assert "at the very top, above the dashed line, if it has none" in first
     assert not any(PEOPLE[0].name in page or PEOPLE[0].student in page for page in others)
     beneath = picture(job, 0, 150).crop((0, round(26 / 25.4 * 150), 2000, 2000))
     assert len(zxingcpp.read_barcodes(beneath)) == 2

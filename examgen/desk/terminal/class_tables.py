@@ -45,7 +45,7 @@ def class_words(form: FormTally) -> str:
     found = spread(form.totals)
     if found is None:
         return "0 students"
-    points = points_text(sum(tally.worth for tally in form.items) or form.items[0].worth)
+    points = points_text(form.possible)
     said = f"{counted(found.students, 'student')}, {found.mean:.1f} of {points} points on average"
     return f"{said} ({found.least:g} to {found.most:g})"
 
@@ -91,7 +91,7 @@ def graded_document(graded: Graded) -> Mapping[str, Any]:
             "form": letter,
             "students": len(form.totals),
             "mean": found.mean if (found := spread(form.totals)) else None,
-            "points": json_number(sum((item.worth for item in form.items), start=form.items[0].worth * 0)),
+            "points": json_number(form.possible),
             "alpha": form.alpha,
         }
         for letter, form in tally.forms.items()
