@@ -1,7 +1,10 @@
 """The pages of an exam of `gradient` questions: all numbers there, no answer given away, nothing on top of another."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import html5lib
@@ -13,11 +16,16 @@ from examgen.exam.folder import write_pages
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
-from examgen.items.descent import Loss
+from examgen.items.descent import Descent, Loss, all_edges
+from examgen.items.item import Posed
+from examgen.paper.activations import Activation
+from examgen.paper.network import Network
 from examgen.render import render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read
 from tests.exams import an_exam
+from tests.items.steps import a_layer, an_item_of
+from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
 
 
@@ -100,6 +108,23 @@ def test_students_are_told_nothing_of_an_output_that_has_no_box(made: dict[str, 
     page = " ".join(made["students/questions.html"].decode().split())
     assert "the boxes that follow are marked on what you wrote" in page
     assert "O earns" not in page
+
+
+def test_the_points_of_forty_two_boxes_stand_clear_of_their_long_names(press: KeptPress) -> None:
+    """Every weight of a 3-2-3 network is asked for: nine rows of boxes, which are lower than usual."""
+    random = Random(1)
+    layers = (a_layer(random, Activation.TANH, 3, 2), a_layer(random, Activation.SOFTMAX, 2, 3, 10))
+    network = Network("own", layers)
+    step = Descent(
+        target=tuple(map(Decimal, "010")),
+        learning_rate=Decimal("0.5"),
+        loss=Loss.CATEGORICAL_CROSS_ENTROPY,
+        ask=all_edges(network),
+    )
+    item = an_item_of(Posed(network=network, inputs=tuple(map(Decimal, "101")), besides=step, places=4))
+    files = render_pages(replace(gradients(1), items=(item,)), press=press)
+    for name, margin in MARGIN.items():
+        assert amiss(files[name], margin) == [], name
 
 
 def test_two_on_a_page_are_refused_in_one_line() -> None:
