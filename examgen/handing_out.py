@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 from examgen.exam.folder import (
     JOBS,
@@ -31,14 +32,18 @@ from examgen.grading.answers.roster import Seated, seated_in
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
-from examgen.sheets.record import Sheets, load_sheets, sheets_text
+from examgen.sheets.record import Layout, Sheets, load_sheets, sheets_text
 from examgen.sheets.seating import Seat
 from examgen.verify import verify_sheets
+
+MOST_SHOWN = 5
+"""Characters that no font has, and lines with more of them, that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def hand_out(
             mend = "Add late students with --add, or replace all of them, codes too, with --force"
             raise ExamgenError(f"{folder / SHEETS}: there are sheets already. {mend}.")
         exam = load_exam(path)
-        students, told = _students(roster, exam, handing)
+        students, told = _students(roster, exam, handing, wanted.layout)
         sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance())
 
         def permitted(place: Path) -> None:
@@ -109,7 +114,7 @@ def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Han
         old = load_sheets(path, exam)
         if old is None:
             raise ExamgenError(f"{folder}: has no sheets yet. Make them with --students.")
-        students, told = _students(roster, exam, handing)
+        students, told = _students(roster, exam, handing, old.layout)
         wanted = Wanted(old.each, old.shuffled, old.seats_per_row, spares, old.layout)
         sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance(), old)
         unchanged = partial(refuse_if_changed, before=before)
@@ -118,24 +123,58 @@ def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Han
     return HandedOut(folder, sheets, fair, new, jobs, pages, (*told, *shortfalls(fair, sheets)))
 
 
-def refuse_roster(roster: Path, forms: Sequence[str], each: int | None, count: int, id_column: str = "") -> None:
+def refuse_roster(roster: Path, forms: Sequence[str], each: int | None, count: int, handing: Handing) -> None:
     """Raise ExamgenError for what can be known to be wrong with sheets before an exam is made.
 
     forms: the letters of its forms, "" alone for none; count: how many questions one has.
     """
-    seated_in(roster, FormNames(forms), id_column)
+    seated, _ = seated_in(roster, FormNames(forms), handing.id_column)
+    _refuse_unprintable(_as_students(seated), Layout(), handing.templates)
     if each is not None and not 1 <= each <= count:
         raise ExamgenError(f"--each {each}: the exam has {count} questions. Name a number from 1 to {count}.")
 
 
-def _students(roster: Path | None, exam: Exam, handing: Handing) -> tuple[list[Student], tuple[str, ...]]:
-    """Who stands on a roster, and what of it was not heeded."""
+def _students(
+    roster: Path | None, exam: Exam, handing: Handing, layout: Layout
+) -> tuple[list[Student], tuple[str, ...]]:
+    """Who stands on a roster, and what of it was not heeded. Raises ExamgenError for what cannot be printed."""
     seated: Sequence[Seated] = ()
     told: tuple[str, ...] = ()
     if roster is not None:
         seated, told = seated_in(roster, ExamNames(exam), handing.id_column)
-    found = [Student(one.who.student, one.who.name, one.who.form, Seat(one.room, one.seat)) for one in seated]
+    found = _as_students(seated)
+    _refuse_unprintable(found, layout, handing.templates)
     return found, told
+
+
+def _as_students(seated: Sequence[Seated]) -> list[Student]:
+    return [Student(one.who.student, one.who.name, one.who.form, Seat(one.room, one.seat), one.place) for one in seated]
+
+
+def _refuse_unprintable(students: Sequence[Student], layout: Layout, templates: Path | None) -> None:
+    """Raise ExamgenError for what is printed of students and has characters that no font here has."""
+    lines = {
+        student.place: " ".join((student.student, student.name, student.seat.room if layout.order == "room" else ""))
+        for student in students
+    }
+    missing = unprintable(lines.values(), page_environment(templates))
+    wrong = [place for place, text in lines.items() if missing.intersection(text, normalize("NFD", text))]
+    if wrong:
+        text = lines[wrong[0]]
+        chars = [
+            f"{char} (U+{ord(char):04X})" for char in dict.fromkeys(text + normalize("NFD", text)) if char in missing
+        ]
+        table = wrong[0].rpartition("line ")[0]
+        more = [place.removeprefix(table) for place in wrong[1:]]
+        others = f", nor what stands on {_first_of(more)}" if more else ""
+        mend = "Install one that has, such as Debian's fonts-noto, or write it in other letters"
+        raise ExamgenError(f"{wrong[0]}: no font here has {_first_of(chars)}{others}. {mend}.")
+
+
+def _first_of(texts: Sequence[str]) -> str:
+    """Some texts, and how many more there are."""
+    more = len(texts) - MOST_SHOWN
+    return ", ".join(texts[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True, slots=True)

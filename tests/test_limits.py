@@ -161,6 +161,7 @@ def lie_of(folder: Path, weight: str, row: str | None = None) -> str | None:
     return verify_exam(path).lie
 
 
+@pytest.mark.filterwarnings("ignore:board.toml. its weights have more decimals and are rounded")
 @pytest.mark.parametrize("row", ["9.9,-9.9", "-9.9,9.9", "0.1,-0.1", "-0.0,1"])
 @pytest.mark.parametrize("weight", ["1.3", "0.12345678901234567890"])
 def test_the_farthest_rows_make_questions_that_hold(weight: str, row: str, tmp_path: Path) -> None:
@@ -168,6 +169,7 @@ def test_the_farthest_rows_make_questions_that_hold(weight: str, row: str, tmp_p
 
 
 @pytest.mark.filterwarnings("ignore:board.toml, no question on row")
+@pytest.mark.filterwarnings("ignore:board.toml. its weights have more decimals and are rounded")
 @pytest.mark.parametrize("weight", ["20", "-20", "19.95", "9.95", "0.05", "-0.0", "1e-20"])
 def test_the_largest_and_the_smallest_weights_make_questions_that_hold(weight: str, tmp_path: Path) -> None:
     assert lie_of(tmp_path, weight) is None

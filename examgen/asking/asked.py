@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any, Unpack, cast
 
 from examgen.asking.setting import Setting, SettingError, choice_named
-from examgen.asking.settings import SECTION, STEP, USUAL_ACTIVATION, WHOLE, Asked, AskedSection, AskedWhole
+from examgen.asking.settings import SECTION, STEP, WHOLE, Asked
+from examgen.asking.settings.section import USUAL_ACTIVATION, AskedSection
+from examgen.asking.settings.whole import AskedWhole
 from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
 from examgen.asking.words import row_as_printed
 from examgen.exam.record import Pages, Policies

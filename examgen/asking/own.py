@@ -12,7 +12,8 @@ from typing import cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, STEP, Asked, AskedSection
+from examgen.asking.settings import OWN, SECTION, STEP, Asked
+from examgen.asking.settings.section import AskedSection
 from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
 from examgen.files.errors import ExamgenError

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from examgen.asking.setting import SettingError
-from examgen.asking.settings import MOST_QUESTIONS, SECTION, STEP, WHOLE
+from examgen.asking.settings import SECTION, STEP, WHOLE
+from examgen.asking.settings.section import MOST_QUESTIONS
 from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import Pages, Policies
 from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, MEND

@@ -1,7 +1,8 @@
 """Rules that questions vary by, over a whole exam: of what there is to be little, and what counts as it.
 
-Each has a name and the largest share that it leaves. The choice among candidates keeps to it as far as they allow; what
-they do not allow is said by name. Nothing is refused by them, so that they cost no questions, but a choice.
+Each has a name and the largest share that it leaves, some the smallest one too. The choice among candidates keeps to it
+as far as they allow; what they do not allow is said by name. Nothing is refused by them, so that they cost no
+questions, but a choice.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from examgen.composing.candidates import Candidate
 from examgen.items import KINDS
@@ -45,6 +47,10 @@ class Rule:
     def is_about(self, candidate: Candidate) -> bool:
         """Whether it is a rule for this question."""
         return candidate.kind in self.kinds and candidate.extracted.network.hidden_activation in self.activations
+
+
+def _per_cent(share: Fraction) -> str:
+    return f"{float(100 * share):.0f} %"
 
 
 def _plain(number: Decimal) -> bool:
@@ -142,6 +148,7 @@ class Variety:
 
     hits: Counter[Rule] = field(default_factory=Counter)
     seen: Counter[Rule] = field(default_factory=Counter)
+    struck: Counter[Rule] = field(default_factory=Counter)
     patterns: Counter[object] = field(default_factory=Counter)
     _counted: dict[tuple[str, Row, Rule], Counted] = field(default_factory=dict)
 
@@ -157,6 +164,19 @@ class Variety:
         too_many = counted - rule.most * every if hits else Fraction(0)
         return max(Fraction(0), too_many, Fraction(0) if hits else rule.least * every - counted)
 
+    def missed(self, rule: Rule) -> str | None:
+        """What a rule wants, in words, where the questions that were chosen are over or under it.
+
+        A share is so many whole ones, of the largest rounded up and of the smallest down, and one question is no
+        repetition, however many of its boxes count.
+        """
+        hits, seen = self.hits[rule], self.seen[rule]
+        if hits > ceil(rule.most * seen) and self.struck[rule] > 1:
+            return f"at most {_per_cent(rule.most)} are wanted: no choice with fewer was found"
+        if hits < floor(rule.least * seen):
+            return f"at least {_per_cent(rule.least)} are wanted: no choice with more was found"
+        return None
+
     def counts(self, rule: Rule, candidate: Candidate) -> Counted:
         """What a candidate counts by a rule, worked out once."""
         key = (candidate.extracted.mark, candidate.inputs, rule)
@@ -171,6 +191,7 @@ class Variety:
                 hits, seen = self.counts(rule, candidate)
                 self.hits[rule] += hits
                 self.seen[rule] += seen
+                self.struck[rule] += bool(hits)
         pattern = pattern_of(candidate)
         if pattern:
             self.patterns[pattern] += 1
@@ -190,13 +211,13 @@ def relaxed(candidates: Iterable[Candidate]) -> Iterator[str]:
     for candidate in candidates:
         variety.take(candidate)
     for rule in RULES:
-        hits, seen = variety.hits[rule], variety.seen[rule]
-        if hits > 1 and hits > rule.most * seen + 1:
-            yield (
-                f"relaxed: {rule.name}, in {hits} of {seen} {rule.of}, where at most "
-                f"{float(100 * rule.most):.0f} % are wanted: the networks give no fewer."
-            )
+        wanted = variety.missed(rule)
+        if wanted:
+            yield f"relaxed: {rule.name}, in {variety.hits[rule]} of {variety.seen[rule]} {rule.of}, where {wanted}."
     often = max(variety.patterns.values(), default=0)
-    allowed = MOST_ALIKE * max(1, -(-sum(variety.patterns.values()) // 20))
-    if often > allowed:
-        yield f"relaxed: {ALIKE}, {often} questions have the same units firing on the same row."
+    every = sum(variety.patterns.values())
+    if often > MOST_ALIKE * max(1, ceil(Fraction(every, 20))):
+        yield (
+            f"relaxed: {ALIKE}, in {often} of {every} questions the same units fire on the same row: "
+            "no choice with fewer was found."
+        )

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from examgen.asking.setting import Setting
-from examgen.asking.settings import FILE, OWN, SECTION, WHOLE
+from examgen.asking.settings import OWN, SECTION, WHOLE
+from examgen.asking.settings.schemas import FILE
 
 TYPES: dict[str, Any] = {"boolean": bool, "integer": int, "array": list[str], "string or list": list[str]}
 """What is made of a setting's value, by its type; other values are texts, and files are paths."""

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import chain
 
 from examgen.items import KINDS
-from examgen.items.item import Posed, Slip, places_of
+from examgen.items.item import Posed, Slip
 from examgen.items.kind import outcome
 from examgen.items.rejection import Rejection
-from examgen.items.solution import Solution, applicable, handed_in, slip_of
+from examgen.items.solution import Solution, applicable, handed_in, places_asked, slip_of
 from examgen.items.solved import EXTRA_PLACES, Accepted
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
@@ -73,7 +73,7 @@ def screen_at_once(kind: str, posed: Posed, places: int, hidden_before: Counter[
 
     hidden_before: how often each slip hid; those that did most are tried first, and it is counted on.
     """
-    verbs, places = KINDS[kind], places_of(posed, places)
+    verbs, places = KINDS[kind], places_asked(posed, places)
     kept = places + EXTRA_PLACES
     solved = verbs.solve(posed, kept)
     answers, accepted = handed_in(solved, places)

@@ -19,12 +19,13 @@ from examgen.sheets.seating import Seat, neighbours, unread_seats
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Who is to get a sheet, as the roster has it; "" where it does not say."""
+    """Who is to get a sheet, as the roster has it; "" where it does not say. place: of his line there, in words."""
 
     student: str
     name: str = ""
     form: str = ""
     seat: Seat = field(default_factory=Seat)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,11 @@ def _points(form: Exam, order: Sequence[Question]) -> int:
 
 def _refuse(exam: Exam, students: Sequence[Student], wanted: Wanted, before: Sheets | None) -> None:
     have = {sheet.student for sheet in before.sheets if not sheet.spare} if before else set[str]()
-    again = next((person.student for person in students if person.student in have), None)
-    if again is not None:
-        raise ExamgenError(f"{again}: has a sheet already. Name a roster of those alone who have none.")
+    again = [person for person in students if person.student in have]
+    if again:
+        place, more = again[0].place or "the roster", f", and so have {len(again) - 1} more" if again[1:] else ""
+        said = f"{place}: {again[0].student} has a sheet already{more}"
+        raise ExamgenError(f"{said}. Name a roster of those alone who have none.")
     if not students and not wanted.spares:
         raise ExamgenError("the roster: names no student, so there is nobody to make sheets for. Put them in.")
     count = len(students) + wanted.spares + (len(before.sheets) if before else 0)

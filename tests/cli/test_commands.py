@@ -17,7 +17,7 @@ from tests.cli.running import Examgen, contents, hidden
 FORKED = True
 
 COMMANDS = (
-    *("make", "new", "render", "verify", "replace", "key", "mark", "answers-template"),
+    *("make", "new", "render", "verify", "replace", "sheets", "key", "mark", "answers-template"),
     *("grade", "feedback", "export", "weights", "bank"),
 )
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "render": ("copy",),
     "verify": ("copy",),
     "replace": ("copy", "Q01"),
+    "sheets": ("copy", "--students", "roster.csv"),
     "key": ("copy", "Q01"),
     "mark": ("copy", "--answers", "typed.csv"),
     "answers-template": ("copy", "--students", "roster.csv", "--out", "template.csv"),

@@ -30,11 +30,12 @@ def exam(tmp_path: Path) -> Path:
 
 
 def test_names_of_students_and_files_are_shown_and_not_obeyed(exam: Path, tmp_path: Path, run: Inside) -> None:
-    lines = [(name, "", "Q01", part, "7") for name in NAMES for part in ("O", "O", f"P{RED}")]
+    wrote = (("O", "7"), ("O", "8"), (f"P{RED}", "7"))
+    lines = [(name, "", "Q01", part, text) for name in NAMES for part, text in wrote]
     answers = table(tmp_path / f"answers{RED}.csv", [LONG, *lines, ("s1", TURNED, RED, "O", "1")])
     code, printed = run("grade", exam, answers, "--no-report", *BLANK)
     assert code == 1
-    assert "answers?[31m.csv, line 3: Q01 O of [31mred stands on line 2 already" in printed
+    assert "answers?[31m.csv, line 3: Q01 O of [31mred is 8 here, and otherwise in line 2" in printed
     problems = (exam / "marks" / "problems.txt").read_text(encoding="utf-8")
     assert not OBEYED.search(problems)
     assert problems.count("\n") == 2 * len(NAMES) + 1

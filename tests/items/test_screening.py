@@ -356,9 +356,11 @@ def test_only_what_leaves_something_to_mark_can_be_overridden() -> None:
         "answer-is-a-target",
         "slip-hides",
         "blank-like-sibling",
+        "saturated",
     ]
     assert str(Fault(Rejection.DEAD_UNIT, "H0 is 0")) == "H0 is 0 (--accept dead-unit)"
-    assert str(Fault(Rejection.SATURATED, "H0 is 1")) == "H0 is 1"
+    assert str(Fault(Rejection.SATURATED, "H0 is 1")) == "H0 is 1 (--accept saturated)"
+    assert str(Fault(Rejection.NO_UNIT_FIRES, "H0 and H1 are 0")) == "H0 and H1 are 0"
 
 
 def test_a_rule_that_was_broken_is_said_in_words_that_an_instructor_can_act_on() -> None:

@@ -9,7 +9,8 @@ import pypdfium2
 import pytest
 
 from examgen.asking.setting import check_text
-from examgen.asking.settings import LONGEST_INSTRUCTIONS, LONGEST_SECTION_TEXT
+from examgen.asking.settings.section import LONGEST_SECTION_TEXT
+from examgen.asking.settings.whole import LONGEST_INSTRUCTIONS
 from examgen.asking.texts import room_of
 from examgen.exam.record import LONGEST_TEXT, Exam, Pages
 from examgen.render.environment import page_environment

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from examgen.exam.record import Exam, load_exam
 from examgen.files.errors import ExamgenError
-from examgen.handing_out import Handing, hand_out, hand_out_late
+from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
 from examgen.render.jobs import stamp_of
@@ -153,7 +153,7 @@ def test_who_has_a_sheet_gets_no_second_one(exam: Path, tmp_path: Path) -> None:
     file = roster(tmp_path)
     hand_out(exam, file, Wanted())
     before = files(exam)
-    with pytest.raises(ExamgenError, match="s1: has a sheet already"):
+    with pytest.raises(ExamgenError, match=r"roster\.csv, line 2: s1 has a sheet already"):
         hand_out_late(exam, file)
     assert files(exam) == before
 
@@ -264,3 +264,25 @@ def test_ids_of_questions_do_not_stand_in_what_students_get() -> None:
             thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and "/Length1" not in thing
         )
     assert not any(item.id.encode() in plain for item in exam.items)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_names_that_no_font_here_prints_are_refused_with_their_lines_before_anything_is_made(
+    exam: Path, tmp_path: Path, late: bool
+) -> None:
+    if late:
+        hand_out(exam, roster(tmp_path), Wanted(each=2))
+    before = files(exam)
+    text = "student,name\nt1,Zoë Ångström\nt2,𓀀 Παπαδόπουλος\nt3,Фёдор n\u0308\nt4,محمد\nt5,B\U00013000\n"
+    given = roster(tmp_path, text)
+    with pytest.raises(ExamgenError) as refused:
+        hand_out_late(exam, given) if late else hand_out(exam, given, Wanted(each=2))
+    assert str(refused.value).startswith(f"{given}, line 3: no font here has 𓀀 (U+13000), nor what stands on line 6. ")
+    assert files(exam) == before
+
+
+def test_a_roster_that_no_font_here_prints_is_refused_before_an_exam_is_made(tmp_path: Path) -> None:
+    given = roster(tmp_path, "student,name\nt1,Ann\nt2,𓀀\n")
+    with pytest.raises(ExamgenError, match="line 3: no font here has 𓀀"):
+        refuse_roster(given, ("",), 2, 5, Handing())
+    refuse_roster(roster(tmp_path, "student,name\nt1,Ünal <b>\n"), ("",), 2, 5, Handing())

@@ -78,7 +78,7 @@ def make(
         raise UsageError(wrong)
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
-    roster = _roster_of_sheets(students, sheets, each, spec, id_column)
+    roster = _roster_of_sheets(students, sheets, each, spec, id_column, templates)
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = make_whole(
             spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
@@ -90,7 +90,7 @@ def make(
 
 
 def _roster_of_sheets(
-    students: Path | None, sheets: bool, each: int | None, spec: "Spec", id_column: str
+    students: Path | None, sheets: bool, each: int | None, spec: "Spec", id_column: str, templates: Path | None
 ) -> Path | None:
     """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way."""
     if not sheets and each is None:
@@ -98,9 +98,10 @@ def _roster_of_sheets(
     if students is None:
         raise UsageError(f"{'--sheets' if sheets else '--each'} needs a roster: --students FILE.")
     from examgen.exam.form_rules import LETTERS
-    from examgen.handing_out import refuse_roster
+    from examgen.handing_out import Handing, refuse_roster
 
-    refuse_roster(students, LETTERS[: spec.forms] if spec.forms > 1 else ("",), each, spec.count, id_column)
+    forms = LETTERS[: spec.forms] if spec.forms > 1 else ("",)
+    refuse_roster(students, forms, each, spec.count, Handing(id_column, templates))
     return students
 
 

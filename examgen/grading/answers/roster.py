@@ -37,11 +37,12 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A student of the roster, and where he is to sit; "" where it does not say."""
+    """A student of the roster, and where he is to sit; "" where it does not say. place: his line, in words."""
 
     who: Enrolled
     room: str
     seat: str
+    place: str
 
 
 def enrolled_in(path: Path, names: FormNames, id_column: str = "") -> tuple[Enrolled, ...]:
@@ -70,6 +71,7 @@ def seated_in(path: Path, names: FormNames, id_column: str = "") -> tuple[tuple[
     with AnswersStore() as store:
         read_roster(path, names, store, id_column)
         notes += store.notes()
+        places = {one.student: store.where(one.enrolled or 0) for one in store.by_student()}
         for head, rows in store.enrolled():
             plain = [unspelt(cell) for cell in head]
             room, seat = (
@@ -77,7 +79,7 @@ def seated_in(path: Path, names: FormNames, id_column: str = "") -> tuple[tuple[
             )
             other = plain.index(ACCOMMODATION) if ACCOMMODATION in plain else None
             for student, cells in rows:
-                found.append(Seated(people[student], _told(cells, room), _told(cells, seat)))
+                found.append(Seated(people[student], _told(cells, room), _told(cells, seat), places[student]))
                 if _told(cells, other):
                     notes.append(
                         f"{path}: {student} has {_told(cells, other)!r} for {ACCOMMODATION}, and gets a usual paper."
