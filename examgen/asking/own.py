@@ -22,6 +22,7 @@ from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
+from examgen.networks.saved.limits import counted
 from examgen.networks.saved.unsuited import Unsuited
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
@@ -39,8 +40,17 @@ IN_THE_FILE = {
 }
 """What may not be asked for beside a network of one's own, and why."""
 
+
+def with_mend(reason: str) -> str:
+    """A reason of `IN_THE_FILE` as it is said: with the mend, where it names none itself."""
+    return f"{reason}." if "eave it out" in reason else f"{reason}. Leave it out."
+
+
 DESCRIBING = ("hidden", "output", "orientation")
 """What may be said of a file of weights alone."""
+
+EXAMPLE = ("0.3", "0.7", "0.2", "0.9")
+"""A row of as many inputs as a network may have."""
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,2}(\.[0-9]+)?")
 
@@ -64,7 +74,7 @@ def own_spec(asked: Asked, avoided: frozenset[str] = frozenset()) -> Spec:
         saved = read_hand_coded(Path(asked["hand_coded"]))
     for setting, reason in IN_THE_FILE.items():
         if asked.get(setting) and not (described and setting in DESCRIBING):
-            raise SettingError(setting, f": {reason.format(file=saved.file)}.")
+            raise SettingError(setting, f": {with_mend(reason.format(file=saved.file))}")
     kind, *others = kinds_named(asked)
     if others:
         said = f" {kind}, {', '.join(others)}: questions on a network of your own are of one kind. Name one of them."
@@ -192,7 +202,11 @@ def rows_named(texts: Sequence[str], size: int, places: int) -> tuple[Row, ...]:
         if not all(NUMBER.fullmatch(number) and decimals_of(Decimal(number)) <= places for number in numbers):
             raise SettingError("row", f" {text}: is no row. Write numbers of at most {_most(places)}, like 0.3,0.7.")
         if len(numbers) != size:
-            said = f" {text}: has {len(numbers)} numbers, and the network takes {size}. Write {size}, like 0.3,0.7."
+            example = ",".join(EXAMPLE[:size])
+            said = (
+                f" {text}: has {counted(len(numbers), 'number')}, and the network takes {size}. "
+                f"Write {size}, like {example}."
+            )
             raise SettingError("row", said)
         row = tuple(as_printed(Decimal(number), places) for number in numbers)
         if any(abs(number) >= BEYOND_WEIGHTS for number in row):

@@ -250,8 +250,11 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
     crowded = next((section.kind for section in sections if KINDS[section.kind].SCOPE.whole_page), None)
     if crowded:
         return f"a {crowded} question has more boxes than half a page holds. Leave out --per-page."
-    if any(section.hidden != USUAL_HIDDEN or _is_larger(section.network) for section in sections):
-        return "a larger network has no room on half a page. Choose one question a page, or --hidden 2."
+    larger = [section for section in sections if section.hidden != USUAL_HIDDEN or _is_larger(section.network)]
+    if any(section.network for section in larger):
+        return "a network of your own of this shape has no room on half a page. Leave out --per-page."
+    if larger:
+        return "a larger network has no room on half a page. Leave out --per-page, or --hidden."
     for section in sections:
         figures, most = _figures(section), MOST_HALVED["boxes" if _has_boxes(section) else "numbers"]
         if figures > most:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Unpack, cast
 
 from examgen.asking.asked import kinds_named, section_of, whole_of
-from examgen.asking.own import IN_THE_FILE, described_network, section_on
+from examgen.asking.own import IN_THE_FILE, described_network, section_on, with_mend
 from examgen.asking.setting import Setting, SettingError, mend
 from examgen.asking.settings import NETWORK, ON_NETWORK, SECTION, WHOLE
 from examgen.asking.settings.section import AskedSection
@@ -195,9 +195,7 @@ def _on_network(written: SpecFile, asked: Mapping[str, Any], networks: Mapping[s
     for setting, reason in {**IN_THE_FILE, "weight_places": "it stands beside the network's name"}.items():
         if setting in asked:
             said = reason.format(file=told[0].saved.file).replace("Name the rows with --row", "Name them in rows")
-            raise written.wrong(
-                f"{setting}: {in_a_file(said)}. Leave it out.".replace("it. Leave it out.", "it."), *here, setting
-            )
+            raise written.wrong(f"{setting}: {in_a_file(with_mend(said))}", *here, setting)
     if len({each.places for each in told}) > 1:
         said = "network: those of a section have the same weight_places, or forms would not be as hard as one another."
         raise written.wrong(said, *here, "network")

@@ -242,7 +242,8 @@ def _unfulfilled(wishes: Wishes, network: Network) -> Iterator[tuple[str, str]]:
         yield "second-target", ": there is no second row. Name one too, or leave it out."
     if isinstance(wishes.second_row, tuple) and len(wishes.second_row) != network.input_size:
         row, size = ", ".join(map(str, wishes.second_row)), network.input_size
-        said = f" {row}: has {len(wishes.second_row)} numbers, and the network takes {size}. Write {size}."
+        plural = "" if len(wishes.second_row) == 1 else "s"
+        said = f" {row}: has {len(wishes.second_row)} number{plural}, and the network takes {size}. Write {size}."
         yield "second-row", said
     named = wishes.edges(network)
     wrong = None if named is None else why_not_asked(named, network)

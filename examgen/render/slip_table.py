@@ -29,8 +29,11 @@ class Cell:
     span: int = 1
 
 
-MOST_COLUMNS = 11
-"""Columns of numbers for which a table has room beside the last box; those of more boxes are listed by name."""
+MOST_COLUMNS, MOST_LONG_COLUMNS = 11, 9
+"""Columns of numbers with room beside the last box, of short names and of long ones; those of more boxes are listed."""
+
+USUAL_NAME = 11
+"""Characters that the name of a box has at most to stand over a column of the usual width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
 
 def are_listed(item: Item) -> bool:
     """Whether a table has no room for a column for each of the other boxes."""
-    return len(other_parts(item)) > MOST_COLUMNS
+    others = other_parts(item)
+    return len(others) > (MOST_LONG_COLUMNS if max(map(len, others), default=0) > USUAL_NAME else MOST_COLUMNS)
 
 
 def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:

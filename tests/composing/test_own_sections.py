@@ -245,14 +245,14 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "a count beside it": (
         MINE + SECTION + "count = 3",
         AT + 2,
-        "count: there is a question for each row. Name them in rows instead",
+        "count: there is a question for each row. Name them in rows instead, or leave it out.",
     ),
     "rows without a network": (
         '[[sections]]\nactivation = "tanh"\nrows = [[0, 1]]',
         3,
         "rows: goes with a network of your own.",
     ),
-    "a row of one number": (MINE + SECTION + "rows = [[1]]", AT + 2, "rows 1: has 1 numbers, and the network takes 2."),
+    "a row of one number": (MINE + SECTION + "rows = [[1]]", AT + 2, "rows 1: has 1 number, and the network takes 2."),
     "a row of words": (
         MINE + SECTION + 'rows = [["a", 1]]',
         AT + 2,

@@ -1,7 +1,10 @@
 """The pages of an exam of `gradient` questions: all numbers there, no answer given away, nothing on top of another."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import html5lib
@@ -13,11 +16,16 @@ from examgen.exam.folder import write_pages
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.files.errors import ExamgenError
 from examgen.grading.as_data import marking_data
-from examgen.items.descent import Loss
+from examgen.items.descent import Descent, Loss, all_edges
+from examgen.items.item import Posed
+from examgen.paper.activations import Activation
+from examgen.paper.network import Network
 from examgen.render import render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read
 from tests.exams import an_exam
+from tests.items.steps import a_layer, an_item_of
+from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
 
 
@@ -100,6 +108,24 @@ def test_students_are_told_nothing_of_an_output_that_has_no_box(made: dict[str, 
     page = " ".join(made["students/questions.html"].decode().split())
     assert "the boxes that follow are marked on what you wrote" in page
     assert "O earns" not in page
+
+
+@pytest.mark.parametrize("asked", ["every weight", "two weights"])
+def test_on_larger_networks_nothing_stands_on_the_long_names_of_boxes(asked: str, press: KeptPress) -> None:
+    """Of a 3-2-3 network: 42 boxes in nine low rows, or 12, of which known mistakes change eleven and more."""
+    random = Random(1)
+    layers = (a_layer(random, Activation.TANH, 3, 2), a_layer(random, Activation.SOFTMAX, 2, 3, 10))
+    network = Network("own", layers)
+    step = Descent(
+        target=tuple(map(Decimal, "010")),
+        learning_rate=Decimal("0.5"),
+        loss=Loss.CATEGORICAL_CROSS_ENTROPY,
+        ask=all_edges(network) if asked == "every weight" else ("H0->O1", "I0->H0"),
+    )
+    item = an_item_of(Posed(network=network, inputs=tuple(map(Decimal, "101")), besides=step, places=4))
+    files = render_pages(replace(gradients(1), items=(item,)), press=press)
+    for name, margin in MARGIN.items():
+        assert amiss(files[name], margin) == [], name
 
 
 def test_two_on_a_page_are_refused_in_one_line() -> None:

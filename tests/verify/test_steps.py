@@ -111,7 +111,7 @@ def test_the_published_calculation_is_posed_from_a_file_and_proved(tmp_path: Pat
             {"loss": "binary-cross-entropy", "target": "0.5,1.5"},
             "--target 0.5, 1.5: binary-cross-entropy takes numbers",
         ),
-        ({"second_row": "0.5"}, "--second-row 0.5: has 1 numbers, and the network takes 2. Write 2."),
+        ({"second_row": "0.5"}, "--second-row 0.5: has 1 number, and the network takes 2. Write 2."),
         ({"second_row": "0.55,1"}, "--second-row 0.55: has more than one decimal, as weights have. Write fewer."),
         ({"second_target": "0,1"}, "--second-target: there is no second row. Name one too"),
     ],

@@ -352,9 +352,9 @@ def test_a_weight_that_rounds_to_0_is_told_of_a_keras_file_too(models: Path) -> 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"activation": "relu"}, "--activation: the network in board.toml has its own."),
+        ({"activation": "relu"}, "--activation: the network in board.toml has its own. Leave it out."),
         ({"task": "and"}, "--task: what the network in board.toml computes is found out."),
-        ({"hidden": 3}, "--hidden: the network in board.toml has its own layers."),
+        ({"hidden": 3}, "--hidden: the network in board.toml has its own layers. Leave it out."),
         ({"count": 3}, "--count: there is a question for each row. Name the rows with --row instead"),
         ({"inputs": "fractional"}, "--inputs: they are the rows that --row names"),
         ({"difficulty": "8-12"}, "--difficulty: the rows decide it"),
@@ -537,4 +537,4 @@ def test_make_shows_the_dump_and_says_which_rows_it_left_out(models: Path, tmp_p
 def test_an_option_beside_a_network_is_named_as_it_was_typed(models: Path, tmp_path: Path) -> None:
     done = examgen("make", "--from", models / "lecture.keras", "-a", "relu", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "examgen: --activation: the network in lecture.keras has its own.\n"
+    assert done.stderr == "examgen: --activation: the network in lecture.keras has its own. Leave it out.\n"
