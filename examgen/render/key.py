@@ -45,9 +45,6 @@ Sections = Mapping[str, Markup]
 SMALLEST = 8 * TYPOGRAPHIC_POINT
 """The least size of type on a page, in millimetres: the diagrams are shrunk until a number has it."""
 
-TEXT_WIDTH = 183.0
-"""Millimetres between the margins of a key, and one that no eye sees."""
-
 WIDE = 120.0
 """A drawing wider than so many millimetres has its worked lines under it, not beside it."""
 
