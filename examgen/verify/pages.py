@@ -192,7 +192,7 @@ def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
     folded: list[Text] = []
     begun = False
     for printed in pages:
-        page = Text(printed.words.replace(next(filter(printed.words.__contains__, running), CONTINUED), " "))
+        page = printed.without(next(filter(printed.words.__contains__, running), CONTINUED))
         begins = any(page.has(heading) for heading in headings)
         goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
         if folded and goes_on:
@@ -204,7 +204,7 @@ def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
 
 
 def _joined(pages: list[Text]) -> Text:
-    return Text(" ".join(page.words for page in pages))
+    return Text(" ".join(page.words for page in pages), " ".join(page.otherwise for page in pages))
 
 
 def _by_last_page(exam: Record, pages: list[Text], audience: Audience) -> Iterator[tuple[int | None, list[Question]]]:
@@ -216,7 +216,7 @@ def _by_last_page(exam: Record, pages: list[Text], audience: Audience) -> Iterat
     told = [plain(text) for text in exam.texts if any(Text(plain(text)).has(name) for name in headings.values())]
     searched = pages
     for text in told:
-        searched = [Text(page.words.replace(text, " ")) for page in searched]
+        searched = [page.without(text) for page in searched]
     found: dict[int | None, list[Question]] = {}
     for question in exam.questions:
         on = [number for number, page in enumerate(searched) if page.has(headings[question.id])]

@@ -24,9 +24,10 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be read in one place."""
+    """What is to be read in one place. otherwise: the same where a reader parts words in another way; "" if none does."""
 
     words: str
+    otherwise: str = ""
 
     @property
     def numbers(self) -> Counter[str]:
@@ -37,6 +38,10 @@ class Text:
     def points(self) -> Counter[str]:
         """Every number of points, halves as ½, and how often it stands there."""
         return Counter(POINTS.findall(self.words))
+
+    def without(self, told: str) -> "Text":
+        """The rest of it."""
+        return Text(self.words.replace(told, " "), self.otherwise.replace(told, " "))
 
     def has(self, name: str) -> bool:
         """Whether `name` stands there as whole words."""
@@ -57,16 +62,17 @@ class Needed:
 
 def amiss(place: str, needed: Needed, text: Text) -> Iterator[str | None]:
     """For each number, number of points and name that a place must have: None, or how it lacks it."""
+    other = Text(text.otherwise)
     for what, wanted, found in (
-        ("", needed.numbers, text.numbers),
-        (" points", needed.points, text.points),
+        ("", needed.numbers, text.numbers | other.numbers),
+        (" points", needed.points, text.points | other.points),
     ):
         for number, times in wanted.items():
             if found[number] < times:
                 yield f"{place}: {number}{what} stands there {found[number]} times, not {times}"
             yield from [None] * times
     for name in needed.names:
-        yield None if text.has(name) else f"{place}: {name} is missing"
+        yield None if text.has(name) or other.has(name) else f"{place}: {name} is missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +136,17 @@ def _words_on(page: Any) -> str:
     return "".join(words)
 
 
+def _read(page: Any) -> Text:
+    """What stands on a page. By its place PDFium joins a number to the name of a unit that is drawn near it."""
+    return Text(plain(_words_on(page)), plain(page.get_text_range()))
+
+
 def pdf_pages(file: Path) -> list[Text]:
     """What is to be read on each page of a PDF; nothing if the file is none."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(file) as document:
-            return [Text(plain(_words_on(page.get_textpage()))) for page in document]
+            return [_read(page.get_textpage()) for page in document]
     except pypdfium2.PdfiumError:
         return []
