@@ -24,7 +24,7 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be read in one place. otherwise: the same where a reader parts words in another way; "" if none does."""
+    """What is to be read in one place. otherwise: the same where a reader parts words in another way, if one does."""
 
     words: str
     otherwise: str = ""

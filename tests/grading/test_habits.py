@@ -113,7 +113,9 @@ def gradient(output_bias: str) -> Item:
     hidden = an_item().network.layers[0]
     output = Layer(Activation.LINEAR, (decimals("2.0"), decimals("-1.5")), decimals(output_bias))
     posed = KINDS["gradient"].pose(Network("xor", (hidden, output)), decimals("1", "1"), Random(1))
-    asked = with_besides(posed, target=Decimal(0), learning_rate=Decimal("0.5"), loss=Loss.SQUARED)
+    asked = with_besides(
+        posed, target=Decimal(0), learning_rate=Decimal("0.5"), loss=Loss.SQUARED, ask=("H0->O", "I1->H1")
+    )
     return make_item("Q01", "gradient", asked, SOURCE, 2)
 
 

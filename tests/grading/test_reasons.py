@@ -91,7 +91,10 @@ def test_several_answers_are_a_question_back() -> None:
             {"H0": "1.20", "H1": "", "O": ""},
             {},
             "H0",
-            "Wrong: 0.77 expected, … accepted (one of: sigmoid left out; ReLU used instead of sigmoid).",
+            (
+                "Wrong: 0.77 expected, … accepted (one of: sigmoid left out; "
+                "ReLU used instead of sigmoid; sigmoid of H0 left out)."
+            ),
         ),
         (
             {"H1 sum": "2.60", "H1": "0.93", "O": "0.14"},

@@ -182,4 +182,4 @@ def test_two_layers_share_the_first_sums_of_two_passes_and_no_others() -> None:
 def test_no_way_back_leads_through_two_layers() -> None:
     item = an_item(3, "tanh", kind="missing-weight")
     deep = replace(item, network=an_item(3, "tanh", shape=(2, 2, 2, 1)).network)
-    assert item_contradiction(deep) == "network: has 2 hidden layers, and the way back leads through one."
+    assert item_contradiction(deep) == "solution: no way leads back from an output to I1->H1."
