@@ -22,5 +22,6 @@ def sheet_of(layers: tuple[Layer, ...], row: tuple[str, ...]) -> Sheet:
         slips=(),
         difficulty=0,
         places=2,
+        right_class="" if layers[-1].activation == "linear" else "0",
     )
     return KINDS[question.kind].sheet(question)

@@ -151,7 +151,7 @@ def wrong_result(record: Record) -> None:
 
 
 def equal_for_about(record: Record) -> None:
-    step(record, "gradient H0", "≈", "=")
+    step(record, "gradient ", "≈", "=")
 
 
 def line_missing(record: Record) -> None:
@@ -173,7 +173,7 @@ def lines_exchanged(record: Record) -> None:
         (slip_answer_changed, "Q02, slip hidden_delta_with_updated_weight, part delta H1: answer"),
         (other_loss, "Q02, part delta O: answer"),
         (other_target, "Q02, part error: answer"),
-        (other_rate, "Q02, part new H0->O: answer"),
+        (other_rate, "Q02, part new "),
         (other_edge, "Q02, parts: are"),
         (fewer_decimals, "Q02, part error: answer"),
         (difficulty_miscounted, "Q02, difficulty"),
@@ -181,7 +181,7 @@ def lines_exchanged(record: Record) -> None:
         (wrong_result, "H0 derivative is"),
         (equal_for_about, "is not exactly"),
         (line_missing, "Q02, steps: "),
-        (lines_exchanged, "is no calculation of new H0->O"),
+        (lines_exchanged, "is no calculation of new "),
     ],
 )
 def test_a_lie_is_named(lie: Callable[[Record], None], place: str, tmp_path: Path) -> None:
@@ -249,9 +249,9 @@ def test_a_target_that_the_network_nearly_meets_and_a_weight_that_stays_are_gift
     question = case.items[0].question
     for name, low, high, fault in (
         ("error", "0.410000", "0.410100", "is right, and nearer to the target than a half"),
-        ("new H0->O", "-99.000000", "99.000000", "the old weight, is right"),
+        ("new ", "-99.000000", "99.000000", "the old weight, is right"),
     ):
-        parts = tuple(replace(box, low=low, high=high) if box.name == name else box for box in question.parts)
+        parts = tuple(replace(box, low=low, high=high) if box.name.startswith(name) else box for box in question.parts)
         worked = type(case.items[0])(replace(question, parts=parts))
         found = next(filter(None, no_gift(replace(case, items=(worked,)))))
         assert fault in found

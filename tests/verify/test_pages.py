@@ -174,7 +174,7 @@ LIES: list[tuple[str, Tampering, str]] = [
     ("the table of all", in_section(KEY, "answers", "−", ""), f"{KEY}, answers: −"),
     ("an item gone", change(KEY, 'id="Q04"', 'id="Q40"'), f"{KEY}, Q04: the item is not on the page"),
     ("another key.pdf", of_another_exam("graders/key.pdf"), "graders/key.pdf, page 2, Q0"),
-    ("a number of the CSV", change("graders/key.csv", "Q03,O,-", "Q03,O,"), "graders/key.csv, line 16: Q03,O,"),
+    ("a number of the CSV", change("graders/key.csv", "Q01,H0,-", "Q01,H0,"), "graders/key.csv, line 3: Q01,H0,"),
     ("a row of the CSV", change("graders/key.csv", "Q03,H0,", "Q03,H1,"), "graders/key.csv, line 13: Q03,H1,"),
     (
         "a cut CSV",
