@@ -344,8 +344,11 @@ def _old_weights(question: Question) -> dict[str, Fraction]:
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
-    """No new weight may be the old one, unless it was named, and an error must be a half at least, either side."""
-    new = () if question.ask else tuple(_old_weights(question).items())
+    """No new weight may be the old one, of those that are named not all; and an error must be a half at least."""
+    boxes = {box.name: box for box in question.numbers}
+    old = tuple(_old_weights(question).items())
+    moved = question.ask and not all(boxes[name].holds(weight) for name, weight in old)
+    new = () if moved else old
     errors = [box for box in question.parts if box.name.startswith("error")]
     nearest = {}
     for box in errors:
