@@ -17,6 +17,7 @@ import pikepdf
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from examgen.exam.record import Exam
 from examgen.items.for_students import for_student
 from examgen.render.environment import page_environment, rendered
 from examgen.render.jobs import printed, stamp_of
@@ -79,18 +80,18 @@ def main() -> None:
     print(f"memory        {memory:.0f} MB at most (goal for 10,000 sheets: {MEGABYTES})")
 
 
-def laying_out(exam: object) -> float:
+def laying_out(exam: Exam) -> float:
     """Seconds of the questions alone, drawn by WeasyPrint once."""
-    facts = outward_facts(exam, [for_student(item) for item in exam.items])  # type: ignore[attr-defined]
+    facts = outward_facts(exam, [for_student(item) for item in exam.items])
     html = rendered(page_environment(), TEMPLATE, medium="paper", **facts)
     begun = time.process_time()
     laid_out(html)
     return time.process_time() - begun
 
 
-def copying(exam: object, sheets: int, pages: int) -> float:
+def copying(exam: Exam, sheets: int, pages: int) -> float:
     """Seconds of as many ready pages, taken from one PDF and written into another, the tree of pages built at once."""
-    facts = outward_facts(exam, [for_student(item) for item in exam.items[:pages]])  # type: ignore[attr-defined]
+    facts = outward_facts(exam, [for_student(item) for item in exam.items[:pages]])
     data, _ = laid_out(rendered(page_environment(), TEMPLATE, medium="paper", **facts))
     begun = time.process_time()
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as job:

@@ -7,10 +7,12 @@ python -m bench.variety --exams 10 --bank DIR
 import argparse
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from examgen.asking.spec import Section, Spec
-from examgen.composing.candidates import Candidate
+from examgen.composing.candidates import Candidate, Extracted
 from examgen.composing.compose import compose
 from examgen.composing.variety import RULES, Variety
 from examgen.items.item import Item
@@ -18,7 +20,7 @@ from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
 
 COUNT = 20
-SPECS = (
+SPECS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("forward, default", {"kind": "forward"}),
     ("forward, three units, fractional", {"kind": "forward", "hidden": (3,), "inputs": "fractional"}),
     ("missing-weight", {"kind": "missing-weight"}),
@@ -34,22 +36,16 @@ def candidate_of(item: Item) -> Candidate:
     clipped = item.inputs is not None and any(
         total < 0 for layer in item.network.trace(item.inputs)[:-1] for total in layer.sums
     )
-    return Candidate(Mark(item), item.inputs or (), None, 0, clipped, 0, (), item.posed, kind=item.kind)  # type: ignore[arg-type]
+    network = Extracted(item.network, None, str(id(item)))
+    return Candidate(network, item.inputs or (), None, 0, clipped, 0, (), item.posed, kind=item.kind)
 
 
-class Mark:
-    """What the rules ask of an extracted network."""
-
-    def __init__(self, item: Item) -> None:
-        self.network, self.mark = item.network, str(id(item))
-
-
-def measured(settings: dict[str, object], activation: Activation, exams: int, bank: Bank) -> None:
+def measured(settings: Mapping[str, Any], activation: Activation, exams: int, bank: Bank) -> None:
     """Print the shares of one spec with one activation."""
     every, worst, relaxed, asked = Variety(), Counter[str](), Counter[str](), Counter[str]()
     alike, began = 0, time.process_time()
     for seed in range(exams):
-        section = Section(count=COUNT, activations=(activation,), **settings)  # type: ignore[arg-type]
+        section = Section(count=COUNT, activations=(activation,), **settings)
         composed = compose(Spec(sections=(section,)), 10**38 + seed, bank)
         exam = Variety()
         for item in composed.items:

@@ -154,8 +154,8 @@ def commands() -> Iterator[str]:
 
 def every_command() -> dict[str, Any]:
     """Each command by name, as it is when it is asked for."""
-    listed: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return {name: each.make_context(name, [], resilient_parsing=True).command for name, each in listed.items()}
+    group: Any = typer.main.get_command(app)
+    return {name: each.make_context(name, [], resilient_parsing=True).command for name, each in group.commands.items()}
 
 
 def usage(name: str, command: Any) -> str:

@@ -4,11 +4,11 @@ spec = own_spec({"model": "model.keras", "row": ["0.3,0.7"], "accept": ["zero-we
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
@@ -141,7 +141,7 @@ def _on_paper(saved: SavedNetwork, places: int) -> Network:
     return Network(OWN_TASK, layers)
 
 
-def described_network(asked: Asked) -> Described | None:
+def described_network(asked: Mapping[str, Any]) -> Described | None:
     """What is said of a file of weights alone: activations and orientation; None if nothing is.
 
     Raises SettingError for an activation or an orientation that there is not.

@@ -153,7 +153,7 @@ def _told(written: SpecFile, name: str, asked: Mapping[str, Any], *here: str | i
         if needless:
             raise written.wrong(f"{needless}: {file.name} says it itself. Leave it out.", *here, needless)
     try:
-        described = described_network({**asked, "model": file})  # type: ignore[typeddict-item]
+        described = described_network({**asked, "model": file})
         return read_hand_coded(file) if file.suffix.lower() == ".toml" else read_saved(file, described)
     except SettingError:
         raise
