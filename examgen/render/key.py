@@ -20,11 +20,12 @@ from examgen.exam.record import Exam
 from examgen.items import KINDS
 from examgen.items.descent import Descent
 from examgen.items.for_students import figures_of_blanks, for_student
-from examgen.items.item import AnyPart, ChosenPart, Item, Part, WordPart, places_of
+from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layered, shown, unit_names
+from examgen.render.answer_table import answer_tables, is_sample
 from examgen.render.diagram import Diagram
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
 from examgen.render.drawing import drawing, in_words, widest_weight, without_output_box
@@ -62,9 +63,6 @@ TEXT_WIDTH = 182.0
 
 DRAWN = 2
 """Decimals of numbers in a drawing that stand with all their decimals among the lines."""
-
-MOST_ANSWER_COLUMNS = 13
-"""Columns for which the table of all answers has room; the answers of more boxes stand in lines, each with its name."""
 
 FITTING, FITTING_BROAD = len("\N{MINUS SIGN}0.9951"), len("\N{MINUS SIGN}199.9951")
 """Characters of a number for which a usual column of the table of mistakes has room, and a broad one."""
@@ -175,36 +173,6 @@ class KeyItem:
         return self.diagram_width > TEXT_WIDTH
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTable:
-    """The answers of all items that have the same boxes, or one part each. points: of a part, None where they differ.
-
-    parts: the heads of the columns, without the edge of a part that belongs to another one in each item; named: whether
-    each answer is named in its row, as the head names none; sample: whether the answers are only some of those that are
-    right.
-    """
-
-    parts: tuple[str, ...]
-    points: tuple[Decimal | None, ...]
-    items: tuple[Item, ...]
-    named: bool = False
-    sample: bool = False
-
-    def edge_of(self, part: AnyPart) -> str:
-        """The edge that a part belongs to, "" where the head of its column names it or there is none."""
-        return "" if self.named or part.name in self.parts else part.name.removeprefix(column_name(part.name)).strip()
-
-    @property
-    def spread(self) -> bool:
-        """Whether there are too many boxes for a column each."""
-        return len(self.parts) > MOST_ANSWER_COLUMNS
-
-    @property
-    def edges(self) -> bool:
-        """Whether an edge stands above some answers."""
-        return any(self.edge_of(part) for item in self.items for part in item.parts)
-
-
 def render_key(exam: Exam, environment: Environment) -> dict[str, bytes]:
     """The key's files by their path in the exam's folder: HTML, PDF and CSV, all UTF-8, of each form if there are any.
 
@@ -276,47 +244,6 @@ def _plain(value: Decimal | str) -> str:
     return value if isinstance(value, str) else format(value, "f")
 
 
-def answer_tables(items: Sequence[Item]) -> tuple[AnswerTable, ...]:
-    """All answers, a table for each set of parts, in the order in which these first appear."""
-    alike: dict[tuple[str, ...], list[Item]] = {}
-    for item in items:
-        names = tuple(column_name(part.name) for part in item.parts)
-        alike.setdefault(names if len(names) > 1 else ("Answer",), []).append(item)
-    return tuple(
-        AnswerTable(
-            _shared_names(heads, found),
-            _shared_points(found),
-            tuple(found),
-            named=len(heads) == 1,
-            sample=_is_sample(found[0]),
-        )
-        for heads, found in alike.items()
-    )
-
-
-def _shared_names(heads: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
-    """The heads of columns, each with its edge if it is the same in all items."""
-    if len(heads) == 1:
-        return heads
-    named = [{item.parts[at].name for item in items} for at in range(len(heads))]
-    return tuple(names.pop() if len(names) == 1 else head for head, names in zip(heads, named, strict=True))
-
-
-def _is_sample(item: Item) -> bool:
-    return any(isinstance(part, ChosenPart) for part in item.parts)
-
-
-def column_name(part: str) -> str:
-    """What stands over the answers to a part: `gradient` for `gradient I1->H0`, whose edge is another in each item."""
-    return part.partition(" ")[0] if "->" in part else part
-
-
-def _shared_points(items: Sequence[Item]) -> tuple[Decimal | None, ...]:
-    """The points of each part, None where the items give different ones."""
-    columns = zip(*((part.points for part in item.parts) for item in items), strict=True)
-    return tuple(column[0] if len(set(column)) == 1 else None for column in columns)
-
-
 def key_item(item: Item, places: int) -> KeyItem:
     """What the key's page says of an item."""
     hidden, output = item.network.hidden_activation, item.network.layers[-1].activation
@@ -335,7 +262,7 @@ def key_item(item: Item, places: int) -> KeyItem:
         others=other_parts(item) if item.slips and not are_listed(item) else (),
         slips=slip_columns(item),
         task=TASK_WORDS.get(item.network.task, ""),
-        truth=_truth(item.network.task) if _is_sample(item) else (),
+        truth=_truth(item.network.task) if is_sample(item) else (),
         margin=margin_words(hidden),
     )
 
@@ -381,7 +308,7 @@ def few_columns(item: Item) -> bool:
 
     It is not where the outputs of every row are asked for; a sample of hand-coded weights has no slips.
     """
-    return _is_sample(item) or (item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS)
+    return is_sample(item) or (item.inputs is not None and 1 + len(other_parts(item)) <= MANY_COLUMNS)
 
 
 def drawn_places(item: Item, places: int) -> int:

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from examgen.verify.case import Worked
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, log
-from examgen.verify.sheets.spans import BEYOND, Span, given, noted, of_logarithm, shared, widest
+from examgen.verify.sheets.shares import of_logarithm, shared, widest
+from examgen.verify.sheets.spans import BEYOND, Span, given, noted
 from examgen.verify.sheets.steps import Sheet, Step
 from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, carried
 

@@ -8,8 +8,9 @@ import pytest
 
 from examgen.exam.record import Exam, Pages
 from examgen.items.item import Item
+from examgen.render.answer_table import answer_tables
 from examgen.render.environment import page_environment
-from examgen.render.key import answer_tables, key_texts
+from examgen.render.key import key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item
 

@@ -15,6 +15,8 @@ import pytest
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS, Activation
 from examgen.paper.estimates import Estimate, shares
 from examgen.verify.sheets import spans
+from examgen.verify.sheets.operations import OPERATIONS
+from examgen.verify.sheets.shares import shared
 
 KEPT = 4
 HALF = Decimal("0.00005")
@@ -77,7 +79,7 @@ def exact(number: Decimal) -> spans.Span:
 
 
 def second(operation: str, number: Decimal) -> Ends:
-    span = spans.OPERATIONS[operation](Fraction(HALF), exact(number))
+    span = OPERATIONS[operation](Fraction(HALF), exact(number))
     assert span is not None
     return span.low, span.high
 
@@ -150,6 +152,6 @@ def test_the_roundings_of_a_probability_cannot_be_counted_smaller_than_two_by_ei
         written = r(1 / r(1 + r((sums[1] - sums[0]).exp(), KEPT + 1)))
         assert abs(written - sigmoid(sums[0] - sums[1])) > 2 * HALF
     first = shares([Estimate.exactly(total) for total in sums], KEPT)[0]
-    other = spans.shared(Fraction(HALF), list(map(exact, sums)))[0]
+    other = shared(Fraction(HALF), list(map(exact, sums)))[0]
     assert first.low <= written <= first.high
     assert other.low <= Fraction(written) <= other.high

@@ -10,8 +10,9 @@ from examgen.verify.sheets.activations import EXPONENTIAL
 from examgen.verify.sheets.line import bracketed, line, lines_of, numbers_in_lines, product, signed, undone
 from examgen.verify.sheets.mistakes import NO_ACTIVATION, mistakes
 from examgen.verify.sheets.numbers import ERROR, shown
+from examgen.verify.sheets.operations import OPERATIONS
 from examgen.verify.sheets.question import Question
-from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, given
+from examgen.verify.sheets.spans import IN_THE_BOX, given
 from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, givens
 from examgen.verify.sheets.worked import Result
 

@@ -11,8 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from examgen.verify.sheets import numbers
-from examgen.verify.sheets.activations import EXPONENTIAL, WithSlope
-from examgen.verify.sheets.numbers import ERROR, HALF, Number, exponential, half_up, log
+from examgen.verify.sheets.numbers import ERROR, HALF, Number, exponential, half_up
 
 ROUNDINGS = {"sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`usual_ways.py` tries them)."""
@@ -123,14 +122,15 @@ def multiplied(half: Number, first: Span, second: Span) -> Span:
     return noted(Span(first.value * second.value, min(corners), max(corners), known), half)
 
 
-def _products(half: Number, factors: Sequence[Span]) -> list[Span]:
+def products(half: Number, factors: Sequence[Span]) -> list[Span]:
+    """Each value with the weight that follows it, multiplied."""
     return [multiplied(half, value, weight) for value, weight in zip(factors[::2], factors[1::2], strict=True)]
 
 
 def summed(half: Number, *spans: Span) -> Span:
     """Products and perhaps a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
     pairs = len(spans) // 2 * 2
-    terms = [*_products(half, spans[:pairs]), *spans[pairs:]]
+    terms = [*products(half, spans[:pairs]), *spans[pairs:]]
     total = added(*terms)
     if all(one.known for one in terms):
         return total
@@ -140,7 +140,7 @@ def summed(half: Number, *spans: Span) -> Span:
 def rest(half: Number, total: Span, *spans: Span, sign: int = -1) -> Span:
     """A total less products, and less a bias if there is one more number; or more, for who loses the signs."""
     pairs, bias = len(spans) // 2 * 2, spans[len(spans) // 2 * 2 :]
-    terms = [*_products(half, spans[:pairs]), *bias]
+    terms = [*products(half, spans[:pairs]), *bias]
     left = added(total, *(terms if sign > 0 else map(turned, terms)))
     return noted(left, half, 1 if left.known else max(1, len(terms)))
 
@@ -260,94 +260,6 @@ def coarse(span: Span, decimals: int = 1) -> Span:
     return Span(Fraction(half_up(span.value, decimals), units), low, high, span.known)
 
 
-# Probabilities and their logarithms
-
-
-def share(half: Number, own: Span, *sums: Span) -> Span:
-    """The softmax of one of several sums, itself among them."""
-    return shared(half, sums)[next(place for place, total in enumerate(sums) if total is own)]
-
-
-def shared(half: Number, sums: Sequence[Span]) -> list[Span]:
-    """A softmax layer's outputs. Two usual ways, of which the wider counts at either end.
-
-    Noted exponentials over their noted sum, of which three more half units may be lost; or less at first and more
-    later. Everything is divided by the exponential of the largest sum, that none be too large to write.
-    """
-    others, top = len(sums) - 1, max(total.high for total in sums)
-    lost = half * exponential(-top)
-    scaled = [total.by(lambda end: exponential(end - top)) for total in sums]
-    vanishing = min(exponential(total.low) for total in sums) <= len(sums) * half  # one may be noted as nothing
-    found = []
-    for place, one in enumerate(scaled):
-        rest = [other for number, other in enumerate(scaled) if number != place]
-        least, most = _ratio(one.low, [other.high for other in rest]), _ratio(one.high, [other.low for other in rest])
-        noted_least, noted_most = (
-            (half - half, half / half)
-            if vanishing
-            else (
-                _ratio(one.low - lost, [other.high + lost for other in rest], others * lost),
-                _ratio(one.high + lost, [other.low - lost for other in rest], -others * lost),
-            )
-        )
-        usual, value = (3 * others + 1) * half, _ratio(one.value, [other.value for other in rest])
-        found.append((value, min(noted_least - 3 * half, least - usual), max(noted_most + 3 * half, most + usual)))
-    lowest, highest = sum(low for _, low, _ in found), sum(high for _, _, high in found)
-    return [
-        Span(value, min(low, 1 - (highest - high)), max(high, 1 - (lowest - low)), False) for value, low, high in found
-    ]
-
-
-def _ratio(part: Number, others: Sequence[Number], lost: Number = 0) -> Number:
-    """A part of a whole. lost: in adding up."""
-    return part / (part + sum(others) + lost)
-
-
-def loss(half: Number, share: Span, own: Span, *others: Span) -> Span:
-    """The cross-entropy of a class by its share noted, by the sums, or by a difference of them: the widest that agree.
-
-    own, others: the sum of the class and those of the others.
-    """
-    least, most = -log(share.high) - half, (-log(share.low) if share.low > 0 else BEYOND) + half
-    value = _logarithm_of_all([own.value, *(other.value for other in others)]) - own.value
-    return widest(half, Span(value, least, most, False), own, *others)
-
-
-def widest(half: Number, by_share: Span, *sums: Span) -> Span:
-    """A loss by its share, or by the sums where that agrees with it: from the lowest to the highest."""
-    ways = [way for way in _by_sums(half, *sums) if way[0] <= by_share.high and by_share.low <= way[1]]
-    low, high = min([by_share.low, *(way[0] for way in ways)]), max([by_share.high, *(way[1] for way in ways)])
-    return Span(by_share.value, low, high, False)
-
-
-def _by_sums(half: Number, own: Span, *others: Span) -> list[tuple[Number, Number]]:
-    """The ends of ln(1 + e^d) and so on, and of the logarithm of all exponentials less the target's sum.
-
-    The higher the target's sum, the lower the loss. Exponentials are divided by the largest, that none be too large.
-    """
-    units, top = 1 + len(others), max(total.high for total in (own, *others))
-    lower = sum(exponential(end - top) for end in (own.high, *(other.low for other in others)))
-    upper = sum(exponential(end - top) for end in (own.low, *(other.high for other in others)))
-    usual, lost = (3 * units - 2) * half, (2 * units - 1) * half * exponential(-top)
-    ways = [(log(lower) + top - own.high - usual, log(upper) + top - own.low + usual)]
-    if lower > lost:
-        ways.append((log(lower - lost) + top - own.high - 2 * half, log(upper + lost) + top - own.low + 2 * half))
-    return ways
-
-
-def _logarithm_of_all(totals: Sequence[Number]) -> Number:
-    """The logarithm of the sum of the exponentials."""
-    return log(sum(exponential(total - max(totals)) for total in totals)) + max(totals)
-
-
-def of_logarithm(half: Number, share: Span) -> Span | None:
-    """-ln of a number, noted; None if it is 0 or below."""
-    if share.value <= 0:
-        return None
-    most = -log(share.low) if share.low > 0 else Fraction(BEYOND)
-    return noted(Span(-log(share.value), -log(share.high), most, share.known and share.value == 1), half)
-
-
 def power(half: Number, total: Span) -> Span:
     """e to a power, noted; 1 is known."""
     return noted(total.by(exponential, total.known and total.value == 0), half)
@@ -357,53 +269,3 @@ def squared(half: Number, span: Span) -> Span:
     """A square, noted."""
     least, most = max(span.low, 0 * span.low) ** 2, max(span.low**2, span.high**2)
     return noted(Span(span.value**2, least, most, span.known), half)
-
-
-Operation = Callable[..., Span | None]
-
-OPERATIONS: Mapping[str, Operation] = WithSlope(
-    {
-        "sum": summed,
-        "rest": rest,
-        "rest added": partial(rest, sign=1),
-        "product": multiplied,
-        "product of three": of_three,
-        "back": back,
-        "mean of two": mean,
-        "sum of products": lambda half, *factors: in_all(half, _products(half, factors)),
-        "quotient": quotient,
-        "added": all_added,
-        "difference": lambda half, one, other: noted(less(one, other), half),
-        "update": lambda half, old, rate, by: noted(less(old, multiplied(half, by, rate)), half),
-        "copied": lambda _, number: number,
-        **{name: partial(activated, name) for name in FUNCTIONS},
-        **{f"{name} turned": (lambda half, x, name=name: activated(name, half, turned(x))) for name in EXPONENTIAL},
-        "leaky-relu": leaking,
-        "relu slope": partial(kink, Fraction(0)),
-        "linear slope": lambda half, _: given(type(half)(1)),
-        "leaky-relu slope": kink,
-        **{f"{name} slope": partial(curved, name) for name in EXPONENTIAL},
-        "relu undone": lambda _, output: output if output.low > 0 else None,
-        "linear undone": lambda _, output: output,
-        "leaky-relu undone": straightened,
-        **{f"{name} undone": partial(undone, name) for name in EXPONENTIAL},
-        **{name: partial(in_the_box, decimals=decimals) for decimals, name in IN_THE_BOX.items()},
-        "share": share,
-        "share turned": lambda half, own, *sums: share(half, *_turned_alike(own, sums)),
-        "loss": loss,
-        "logarithm": of_logarithm,
-        "power": power,
-        "negated": lambda _, number: turned(number),
-        "what is left of 1": lambda half, number: less(given(type(half)(1)), number),
-        "squared": squared,
-        "to base 10": lambda half, number: noted(number.by(lambda end: end / log(Fraction(10))), half),
-        "to base 2": lambda half, number: noted(number.by(lambda end: end / log(Fraction(2))), half),
-    }
-)
-"""What students have for each step: of half a unit, and of what its operands are."""
-
-
-def _turned_alike(own: Span, sums: Sequence[Span]) -> tuple[Span, ...]:
-    """The sums with the other sign, the one that is meant first."""
-    others = {id(total): turned(total) for total in sums}
-    return others[id(own)], *(others[id(total)] for total in sums)

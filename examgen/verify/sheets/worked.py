@@ -7,7 +7,8 @@ from math import prod
 
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, kinked, without_slope
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
-from examgen.verify.sheets.spans import IN_THE_BOX, OPERATIONS, Span, coarse, given
+from examgen.verify.sheets.operations import OPERATIONS
+from examgen.verify.sheets.spans import IN_THE_BOX, Span, coarse, given
 from examgen.verify.sheets.steps import Sheet, Step
 
 NEVER_WRITTEN = Fraction(1, 10**24)
