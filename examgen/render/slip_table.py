@@ -8,7 +8,7 @@ from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.slip_words import group_words
 from examgen.items.solved import Answer
 from examgen.paper.arithmetic import ZERO
-from examgen.render.numbers import printed, with_indices
+from examgen.render.numbers import printed, unit_name, with_indices
 
 LINE_LENGTH = 28
 """About how many characters of a slip's words fit a line beside a number; long ones take more lines."""
@@ -103,7 +103,7 @@ def _row(item: Item, predicted: Mapping[str, Answer], words: str) -> SlipRow:
     head = Cell(numbers[last.name], "last") if last.name in numbers else Cell(UNCHANGED, "last unchanged")
     if are_listed(item):
         listed = ", ".join(
-            f"{with_indices(name)} {numbers[name]}".replace(" ", "\N{NO-BREAK SPACE}")
+            f"{unit_name(name)} {numbers[name]}".replace(" ", "\N{NO-BREAK SPACE}")
             for name in others
             if name in numbers
         )

@@ -29,6 +29,7 @@ from examgen.render.pdf import document
 from examgen.render.press import files
 from examgen.render.worked import worked_line
 from tests.exams import an_exam, an_item
+from tests.grading.any_scripts import questions_on_any_network
 from tests.processes import run
 from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
@@ -192,6 +193,18 @@ def test_the_table_of_answers_links_to_each_item(exam: Exam, twenty: dict[str, b
     links = [link.get("href") for link in tree.iter("a")]
     assert links == [f"#{item.id}" for item in exam.items]
     assert {link[1:] for link in links} <= {section.get("id") for section in tree.iter("section")}
+
+
+def test_a_page_that_goes_on_with_a_question_begins_with_a_whole_row() -> None:
+    """Of a truth table with eight rows, whose last sums are long, and of a step with a mistake in many words."""
+    items = [item for item in questions_on_any_network() if item.kind in {"truth-table", "gradient", "softmax"}]
+    texts = page_texts(render(replace(an_exam(1), items=tuple(items)))[PDF])
+    going_on = [text.splitlines() for text in texts if "continued" in text]
+    assert len(going_on) > 3
+    for lines in going_on:
+        rows = [line for line in lines if line.strip() and not re.match(r"Part\b|.*\bmeans\b|gradient$|\S+→", line)]
+        assert not re.match(r"=|[a-z ]+$", rows[0]), rows[:3]
+    assert not any("->" in text for text in texts)
 
 
 def test_the_csv_read_back_is_the_exam(exam: Exam, twenty: dict[str, bytes]) -> None:
