@@ -52,9 +52,9 @@ class Listed(Besides):
     dump: tuple[str, ...]
 
     @property
-    def blanks_listed(self) -> bool:
-        """So it does: that is the question."""
-        return True
+    def listed(self) -> tuple[Decimal, ...]:
+        """Those of the dump, as they are printed: that is the question."""
+        return tuple(Decimal(line.split()[-1]) for line in self.dump)
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:

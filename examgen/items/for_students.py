@@ -9,7 +9,7 @@ from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
 from examgen.paper.activations import Activation
 from examgen.paper.network import OUTPUT_LETTER, WEIGHT_PLACES, ShownNetwork, shown
-from examgen.paper.room import LEAST_FIGURES, longest_number
+from examgen.paper.room import LEAST_FIGURES, figures_of, longest_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,10 @@ def for_student(item: Item) -> StudentItem:
 
 
 def figures_of_blanks(item: Item) -> int:
-    """For how many figures a blank weight has room: those of the longest weight that stands on the sheet."""
-    blanks = () if item.besides.blanks_listed else item.besides.blanks
-    return longest_number(shown(item.network, blanks)) if item.besides.blanks else LEAST_FIGURES
+    """For how many figures a blank weight has room: those of the longest weight that stands on the sheet.
+
+    What belongs on blank edges, and is not listed, must not be told by the size of a box.
+    """
+    blanks = item.besides.blanks
+    in_list = map(figures_of, item.besides.listed)
+    return max((longest_number(shown(item.network, blanks)), *in_list)) if blanks else LEAST_FIGURES

@@ -157,9 +157,9 @@ class Besides:
         return found
 
     @property
-    def blanks_listed(self) -> bool:
-        """Whether the sheet says elsewhere what belongs on them."""
-        return False
+    def listed(self) -> tuple[Decimal, ...]:
+        """The numbers that the sheet lists elsewhere, to be put on them."""
+        return ()
 
     @property
     def given(self) -> Decimal | None:
