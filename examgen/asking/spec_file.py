@@ -199,6 +199,8 @@ def _on_network(written: SpecFile, asked: Mapping[str, Any], networks: Mapping[s
     if len({each.places for each in told}) > 1:
         said = "network: those of a section have the same weight_places, or forms would not be as hard as one another."
         raise written.wrong(said, *here, "network")
+    if asked.get("rows") == []:
+        raise written.wrong("rows: none is named. Name one like [0, 1], or leave it out.", *here, "rows")
     rows = [",".join(map(str, row)) for row in asked.get("rows", ())]
     try:
         (kind,) = kinds_named(cast(AskedSection, asked))

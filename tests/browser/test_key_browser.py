@@ -47,6 +47,16 @@ def shown(page: Page) -> list[str]:
     return page.eval_on_selector_all("section.item", "all => all.filter(s => s.checkVisibility()).map(s => s.id)")
 
 
+def test_a_table_of_answers_that_is_wider_than_the_screen_says_so(opened: Any, tmp_path: Path) -> None:
+    file = tmp_path / "key.html"
+    file.write_text(key_texts(an_exam(2, ("tanh",), kind="gradient"), page_environment())["graders/key.html"])
+    for width in (390, 768, 1280):
+        page = opened(file.as_uri(), width=width)
+        wider = page.eval_on_selector("#answers", "all => all.scrollWidth > all.clientWidth + 1")
+        hint = page.eval_on_selector("#answers-head", "head => getComputedStyle(head, '::after').content")
+        assert ("swipe" in hint) is wider is (width < 800)
+
+
 def test_the_field_filters_as_one_types(key: str, opened: Any) -> None:
     page = opened(key)
     assert len(shown(page)) == 12

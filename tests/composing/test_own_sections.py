@@ -252,6 +252,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         3,
         "rows: goes with a network of your own.",
     ),
+    "no row": (MINE + SECTION + "rows = []", AT + 2, "rows: none is named. Name one like [0, 1], or leave it out."),
     "a row of one number": (MINE + SECTION + "rows = [[1]]", AT + 2, "rows 1: has 1 number, and the network takes 2."),
     "a row of words": (
         MINE + SECTION + 'rows = [["a", 1]]',
