@@ -36,6 +36,7 @@ from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
+from examgen.render.stampers import Stampers
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
 from examgen.sheets.record import Layout, Sheets, load_sheets, sheets_text
@@ -64,7 +65,8 @@ class HandedOut:
 @dataclass(frozen=True, slots=True)
 class Handing:
     """How sheets are handed out, whoever gets them. id_column: of the roster; templates: a folder of them that go
-    before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for.
+    before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for;
+    workers: processes that print, which change no byte.
     """
 
     id_column: str = ""
@@ -72,6 +74,7 @@ class Handing:
     watch: Watch | None = None
     chance: Chance | None = None
     wait: float = WAIT
+    workers: int = 1
 
 
 def hand_out(
@@ -202,10 +205,11 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
     with laid_out(putting.folder, putting.permitted) as new:
         write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
         stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
-        for number in range(putting.first, max(putting.sheets.jobs) + 1):
-            for name, content in printed(stamp, putting.sheets, number):
-                write_all(new, [(name, content)])
-                found.append(name)
+        with Stampers(stamp, putting.handing.templates, putting.handing.workers) as stampers:
+            for number in range(putting.first, max(putting.sheets.jobs) + 1):
+                for name, content in printed(stamp, putting.sheets, number, stampers.stamped):
+                    write_all(new, [(name, content)])
+                    found.append(name)
         watch.stage("proof")
         lie = verify_sheets(putting.folder, new, putting.first).lie
         if lie is not None:

@@ -15,14 +15,13 @@ from jinja2 import Environment
 
 from examgen.asking.texts import room_of
 from examgen.exam.record import Exam
-from examgen.items.item import Item
 from examgen.render.blocks import Block, lay_out_blocks, section_texts_above
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
 from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
 from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
-from examgen.sheets.record import Sheet, Sheets, items_of
+from examgen.sheets.record import Sheet, Sheets
 
 POINT = 25.4 / 72
 """Millimetres."""
@@ -56,27 +55,57 @@ class Drawn:
     empty: bool = False
 
 
-class Stamp:
-    """Prints the sheets of an exam. What all sheets need is laid out when it is made.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stamping knows of a question: no more than is laid out already.
 
-    items: the questions of each sheet, by its code; pages: how many every sheet has.
+    form, id: its name; points: what it is worth.
+    """
+
+    form: str | None
+    id: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is printed of an exam on all its sheets, whichever questions they have."""
+
+    title: str
+    course: str
+    date: str
+    language: str
+    paper: str
+    per_page: int
+
+
+class Stamp:
+    """Prints the sheets of an exam. What all sheets need is laid out when it is made; no answer stays in it.
+
+    about: what is printed of the exam; pages: how many every sheet has; questions: the most that one has.
 
     Raises ExamgenError for a broken template.
     """
 
     def __init__(self, exam: Exam, sheets: Sheets, pages: Environment | None = None) -> None:
-        self.exam, self.layout = exam, sheets.layout
+        self.about = About(exam.title, exam.course, exam.date, exam.language, exam.pages.paper, exam.pages.per_page)
+        self.layout = sheets.layout
         self.environment = pages or page_environment()
-        self.items = {sheet.code: items_of(sheet, exam) for sheet in sheets.sheets}
-        worths = dict.fromkeys(map(worth_of, self.items.values()))
+        self._asked = {(item.form, item.id): Asked(item.form, item.id, item.points) for item in exam.items}
+        self.questions = max(len(sheet.questions) for sheet in sheets.sheets)
+        worths = dict.fromkeys(worth_of(self.items(sheet)) for sheet in sheets.sheets)
         self._blocks = lay_out_blocks(exam, tuple(worths), sheets.layout.anonymous, self.environment)
         self._sections = {letter or None: section_texts_above(form) for letter, form in exam.by_form().items()}
-        self.pages = self._most_pages(sheets.each)
+        self.pages = self._most_pages(exam, sheets.each)
 
-    def _most_pages(self, each: int | None) -> int:
+    def items(self, sheet: Sheet) -> tuple[Asked, ...]:
+        """The questions of a sheet in its order."""
+        return tuple(self._asked[sheet.form, identifier] for identifier in sheet.questions)
+
+    def _most_pages(self, exam: Exam, each: int | None) -> int:
         """How many pages every sheet has, whichever questions it may get."""
         most = 0
-        for letter, form in self.exam.by_form().items():
+        for letter, form in exam.by_form().items():
             pools = quotas_of(form, each)
             longest: list[Block] = []
             for items, count in pools:
@@ -88,7 +117,7 @@ class Stamp:
 
     def _question_pages(self, blocks: Sequence[Block]) -> Iterator[Drawn]:
         """The pages of questions, one or two on each, and after each page what lines they need."""
-        a_page = self.exam.pages.per_page
+        a_page = self.about.per_page
         for start in range(0, len(blocks), a_page):
             together = blocks[start : start + a_page]
             yield Drawn(
@@ -99,7 +128,7 @@ class Stamp:
 
     def drawn(self, sheet: Sheet) -> list[Drawn]:
         """The pages of a sheet."""
-        items, seen, blocks = self.items[sheet.code], set[int](), []
+        items, seen, blocks = self.items(sheet), set[int](), []
         for item in items:
             section = self._sections[item.form][item.id]
             above = section is not None and section not in seen
@@ -120,7 +149,7 @@ class Stamp:
         return _Job(self, sheets, rooms).data()
 
 
-def worth_of(items: Sequence[Item]) -> tuple[Decimal, ...]:
+def worth_of(items: Sequence[Asked]) -> tuple[Decimal, ...]:
     """The points of a sheet's questions."""
     return tuple(item.points for item in items)
 
@@ -148,14 +177,14 @@ class _Job:
         self._pdf = pikepdf.new()
         self._forms: dict[int, str] = {}
         self._xobjects = pikepdf.Dictionary()
-        exam = stamp.exam
-        self._frame = Frame(exam.pages.paper)
-        self._turned_frame = Frame(exam.pages.paper, turned=True)
-        self._cover_frame = Frame(exam.pages.paper, stamp.layout.anonymous)
-        self._strips = self._laid_strips(exam)
+        about = stamp.about
+        self._frame = Frame(about.paper)
+        self._turned_frame = Frame(about.paper, turned=True)
+        self._cover_frame = Frame(about.paper, stamp.layout.anonymous)
+        self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
-    def _laid_strips(self, exam: Exam) -> Strips:
+    def _laid_strips(self, exam: About) -> Strips:
         """All lines of the job: those that all sheets have, and then one for each sheet."""
         about = " · ".join(filter(None, (exam.title, exam.course, exam.date)))
         self._fixed: dict[tuple[str, int], int] = {}
@@ -169,8 +198,8 @@ class _Job:
         fixed("empty", 0, EMPTY, "note")
         fixed("fold", 0, FOLD, "note")
         fixed("code", 0, CODE_SYMBOLS, "code")
-        most = max(len(items) for items in self._stamp.items.values())
-        compact = " compact" if exam.pages.per_page == 2 else ""
+        most = self._stamp.questions
+        compact = " compact" if exam.per_page == 2 else ""
         for number in range(1, most + 1):
             fixed("question", number, f"Question {number}", f"number{compact}")
         for number in range(1, self._stamp.pages + 1):
@@ -213,8 +242,8 @@ class _Job:
         )
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
         _bookmark(pdf, marks)
-        pdf.docinfo.Title = self._stamp.exam.title
-        pdf.Root.Lang = pikepdf.String(self._stamp.exam.language)
+        pdf.docinfo.Title = self._stamp.about.title
+        pdf.Root.Lang = pikepdf.String(self._stamp.about.language)
         packed = io.BytesIO()
         pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return packed.getvalue()

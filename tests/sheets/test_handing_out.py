@@ -14,6 +14,7 @@ from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
 from examgen.render.jobs import stamp_of
+from examgen.render.stampers import packed
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
@@ -244,8 +245,9 @@ def test_what_is_printed_depends_on_no_answer_no_seed_and_not_on_how_hard_a_shee
     exam = an_exam(6, ("sigmoid", "tanh"))
     people = [Student("s1", "Ann"), Student("s2", "Bo")]
     sheets = deal_out(exam, people, Wanted(3, shuffled=True), Chance(1))[0]
-    job = stamp_of(exam, sheets).job(sheets.sheets)
-    assert job == stamp_of(unlike(exam), without_losses(sheets)).job(sheets.sheets)
+    stamp, other = stamp_of(exam, sheets), stamp_of(unlike(exam), without_losses(sheets))
+    assert stamp.job(sheets.sheets) == other.job(sheets.sheets)
+    assert packed(stamp) == packed(other)
 
 
 def without_losses(sheets: Sheets) -> Sheets:

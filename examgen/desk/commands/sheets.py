@@ -51,6 +51,9 @@ def sheets(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the sheets that there are; all codes are new then.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(metavar="N", min=1, max=64, help="Processes that print; a task is a file of the job.")
+    ] = 1,
     templates: Templates = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -74,7 +77,7 @@ def sheets(
     elif students is None and not spares:
         raise UsageError("say who gets sheets: --students FILE, --add FILE, or --spares N alone.")
     with watching(quiet or as_json, STOPPED) as watch:
-        handing = Handing(id_column, templates, watch)
+        handing = Handing(id_column, templates, watch, workers=workers)
         found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
     if as_json:
         print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})

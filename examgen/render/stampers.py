@@ -1,0 +1,182 @@
+"""Stamping beside other work: processes on this machine that each print parts of a job over one shared layout.
+
+    with Stampers(stamp, templates, 4) as stampers:
+        for pdf in stampers.stamped(tasks): ...
+
+What travels to them is what is laid out, which is what students see, and the sheets of a part; no answer does. The
+same task gives the same bytes wherever it is done.
+"""
+
+import io
+import pickle
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Self, TypeAlias
+
+from jinja2 import Environment
+
+from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
+from examgen.render.environment import page_environment
+from examgen.render.pdf import PageWarning
+from examgen.render.stamping import Stamp
+from examgen.sheets.record import Sheet
+
+Task: TypeAlias = tuple[Sequence[Sheet], bool]
+"""The sheets of one PDF in their order, and whether a page stands before those of each room."""
+
+Stamped: TypeAlias = Callable[[Sequence[Task]], Iterator[bytes]]
+"""What makes the PDF of each task, in their order."""
+
+PAGES, SOURCE, FORM = "pages", "source", "form"
+"""What stands for templates, which the other process reads itself, for a PDF, and for a block in it, by its place."""
+
+
+def packed(stamp: Stamp) -> bytes:
+    """A stamp as it travels: what is laid out in one PDF, and all else beside it."""
+    import pikepdf
+
+    laid, written = pikepdf.new(), io.BytesIO()
+    forms: dict[int, int] = {}
+    found = pikepdf.Array()
+
+    class Packer(pickle.Pickler):
+        def persistent_id(self, thing: Any, /) -> Any:
+            if isinstance(thing, Environment):
+                return PAGES
+            if isinstance(thing, pikepdf.Pdf):
+                return 0, SOURCE
+            if not isinstance(thing, pikepdf.Object):
+                return None
+            if id(thing) not in forms:
+                forms[id(thing)] = len(found)
+                found.append(laid.copy_foreign(thing))
+            return forms[id(thing)], FORM
+
+    Packer(written).dump(stamp)
+    laid.Root.Laid = found
+    blocks = io.BytesIO()
+    laid.save(blocks, compress_streams=False, deterministic_id=True)
+    return pickle.dumps((written.getvalue(), blocks.getvalue()))
+
+
+def unpacked(data: bytes, templates: Path | None) -> Stamp:
+    """The stamp that `packed` made ready, of our own parent process. templates: a folder that goes before ours."""
+    import pikepdf
+
+    written, blocks = pickle.loads(data)  # noqa: S301 our own
+    laid = pikepdf.open(io.BytesIO(blocks))
+
+    class Unpacker(pickle.Unpickler):
+        def persistent_load(self, key: Any, /) -> Any:
+            if key == PAGES:
+                return page_environment(templates)
+            place, sort = key
+            return laid if sort == SOURCE else laid.Root.Laid[place]
+
+    found: Stamp = Unpacker(io.BytesIO(written)).load()
+    return found
+
+
+class Stampers:
+    """Processes that stamp. `with` ends them. workers: how many; none are started for what is one task.
+
+    templates: a folder whose templates go before ours.
+    """
+
+    def __init__(self, stamp: Stamp, templates: Path | None, workers: int) -> None:
+        self._stamp, self._templates, self._workers = stamp, templates, workers
+        self._children: list[Child] = []
+
+    @property
+    def processes(self) -> list[int]:
+        """The ids of those that run."""
+        return [child.pid for child in self._children]
+
+    def stamped(self, tasks: Sequence[Task]) -> Iterator[bytes]:
+        """The PDF of each task, in their order. What a process leaves undone that ends too early is done here."""
+        count = min(self._workers, len(tasks))
+        if count < 2:
+            yield from (self._stamp.job(*task) for task in tasks)
+            return
+        free = self._started(count)
+        with ThreadPoolExecutor(count) as threads:
+            waiting: deque[tuple[Task, Future[bytes]]] = deque()
+            try:
+                for task in tasks:
+                    waiting.append((task, threads.submit(_asked, free, task)))
+                    if len(waiting) > count:  # so that finished parts do not fill the memory
+                        yield self._received(*waiting.popleft())
+                while waiting:
+                    yield self._received(*waiting.popleft())
+            finally:
+                for _, unwanted in waiting:
+                    unwanted.cancel()
+                self._end()
+
+    def _started(self, count: int) -> SimpleQueue[Child]:
+        free: SimpleQueue[Child] = SimpleQueue()
+        layout = packed(self._stamp)
+        for _ in range(count):
+            child = start("examgen.render.stampers", str(self._templates or ""))
+            self._children.append(child)
+            with suppress(OSError):
+                write_frame(child.stdin, layout)
+            free.put(child)
+        return free
+
+    def _received(self, task: Task, answer: Future[bytes]) -> bytes:
+        data = answer.result()
+        if not data:
+            return self._stamp.job(*task)
+        pdf, complaints = pickle.loads(data)  # noqa: S301 our own child's
+        for complaint in complaints:
+            warnings.warn(complaint, PageWarning, stacklevel=3)
+        found: bytes = pdf
+        return found
+
+    def _end(self) -> None:
+        while self._children:
+            end(self._children.pop())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+
+def _asked(free: SimpleQueue[Child], task: Task) -> bytes:
+    """What the next process that is free answers; nothing if it has ended."""
+    child, (sheets, dividers) = free.get(), task
+    try:
+        mine = [replace(sheet, expected_loss=Decimal(0)) for sheet in sheets]
+        write_frame(child.stdin, pickle.dumps((mine, dividers)))
+        return read_frame(child.stdout)
+    except (OSError, ValueError):
+        return b""
+    finally:
+        free.put(child)
+
+
+def main() -> None:
+    """Be such a process: read what is laid out, then task after task, and answer each with its PDF."""
+    asked = requests(read_frame)
+    stamp = unpacked(next(asked), Path(sys.argv[1]) if sys.argv[1] else None)
+    for request in asked:
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always", PageWarning)
+            pdf = stamp.job(*pickle.loads(request))  # noqa: S301 our own parent's
+        complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
+        write_frame(sys.stdout.buffer, pickle.dumps((pdf, complaints)))
+
+
+if __name__ == "__main__":
+    main()
