@@ -4,9 +4,10 @@ Everything is in millimetres from the upper left corner of the paper. What a sta
 what a punch takes, the left margin, hold one mark at most; any three marks and one code are enough.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height."""
@@ -25,6 +26,15 @@ MODULES = 21
 
 MASK = 3
 """Which pattern is laid over a code; to try all eight for the best one takes four times as long."""
+
+SYMBOLS_OF_QR = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+"""The symbols of a code whose text is letters and digits, by their values; two are a number of 11 bits (ISO 18004)."""
+
+NOTHING = "00000000/00"
+"""The text of whose symbols that vary all bits are 0."""
+
+RUN = re.compile("1+")
+"""Black squares without a gap."""
 
 TYPE_WIDTH = 174.0
 
@@ -130,30 +140,37 @@ def _rectangle(place: Place) -> bytes:
 def qr_path(text: str) -> bytes:
     """A code as one path, a square being one unit, downwards from its upper left corner. text: as in a code."""
     sheet, _, page = text.partition("/")
-    rows = (
-        one ^ other ^ both
-        for one, other, both in zip(_rows(f"{sheet}/00"), _rows("00000000/00"), _rows(f"00000000/{page}"), strict=True)
-    )
-    return b"".join(
-        b"%d %d %d 1 re\n" % (start, at, length) for at, row in enumerate(rows) for start, length in _runs(row)
-    )
+    squares = _squares(f"{NOTHING[:8]}/{page}")
+    for place in range(0, len(sheet), 2):
+        value = SYMBOLS_OF_QR.index(sheet[place]) * len(SYMBOLS_OF_QR) + SYMBOLS_OF_QR.index(sheet[place + 1])
+        for bit in range(value.bit_length()):
+            if value >> bit & 1:
+                squares ^= _moved_by(place, bit)
+    rows = (squares >> MODULES * (MODULES - 1 - at) & (1 << MODULES) - 1 for at in range(MODULES))
+    return b"".join(_row_drawn(at, row) for at, row in enumerate(rows))
+
+
+@cache
+def _moved_by(place: int, bit: int) -> int:
+    """Which squares change with a bit of the two symbols at a place, whatever the others are.
+
+    Codes of one mask are linear: bits of the text and of what corrects errors are sums of bits, without a carry.
+    """
+    pair = "".join(SYMBOLS_OF_QR[symbol] for symbol in divmod(1 << bit, len(SYMBOLS_OF_QR)))
+    return _squares(NOTHING[:place] + pair + NOTHING[place + 2 :]) ^ _squares(NOTHING)
 
 
 @lru_cache(maxsize=512)
-def _rows(text: str) -> tuple[int, ...]:
-    """The rows of a code as numbers, of which each bit is a square."""
+def _squares(text: str) -> int:
+    """A code as a number, of which each bit is a square, row after row."""
     import segno
 
     code = segno.make_qr(text, error="m", version=1, mode="alphanumeric", mask=MASK, boost_error=False)
-    return tuple(int("".join(map(str, row)), 2) for row in code.matrix)
+    return int("".join("".join(map(str, row)) for row in code.matrix), 2)
 
 
-def _runs(row: int) -> Iterator[tuple[int, int]]:
-    """Where squares without a gap begin in a row, and how many they are."""
-    squares = format(row, f"0{MODULES}b")
-    at = squares.find("1")
-    while at >= 0:
-        end = squares.find("0", at)
-        end = MODULES if end < 0 else end
-        yield at, end - at
-        at = squares.find("1", end)
+@lru_cache(maxsize=1 << 15)
+def _row_drawn(at: int, row: int) -> bytes:
+    """What draws a row of a code. Most rows are the same in many codes."""
+    runs = RUN.finditer(format(row, f"0{MODULES}b"))
+    return b"".join(b"%d %d %d 1 re\n" % (run.start(), at, run.end() - run.start()) for run in runs)
