@@ -7,6 +7,7 @@ What travels to them is what is laid out, which is what students see, and the sh
 same task gives the same bytes wherever it is done.
 """
 
+import gc
 import io
 import pickle
 import sys
@@ -26,6 +27,7 @@ from jinja2 import Environment
 from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
 from examgen.render.environment import page_environment
 from examgen.render.pdf import PageWarning
+from examgen.render.press import MANY_OBJECTS
 from examgen.render.stamping import Stamp
 from examgen.sheets.record import Sheet
 
@@ -169,6 +171,7 @@ def _asked(free: SimpleQueue[Child], task: Task) -> bytes:
 def main() -> None:
     """Be such a process: read what is laid out, then task after task, and answer each with its PDF."""
     asked = requests(read_frame)
+    gc.set_threshold(MANY_OBJECTS)
     stamp = unpacked(next(asked), Path(sys.argv[1]) if sys.argv[1] else None)
     for request in asked:
         with warnings.catch_warnings(record=True) as heard:

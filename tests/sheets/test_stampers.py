@@ -38,7 +38,9 @@ def test_processes_print_the_same_bytes_in_the_same_order_as_one_even_if_one_is_
         assert not stampers.processes
 
 
-def test_what_is_printed_in_processes_heeds_her_templates(sheets: Sheets, tmp_path: Path) -> None:
+def test_what_is_printed_in_processes_heeds_her_templates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(jobs, "A_JOB", 4)
+    sheets = sheets_of(EXAM, Wanted(each=2))
     ours = Path(jobs.__file__).parents[2] / "templates" / "sheet-strips.html.j2"
     smaller = ours.read_text(encoding="utf-8").replace("font: 600 11.5pt", "font: 600 9.5pt")
     (tmp_path / ours.name).write_text(smaller, encoding="utf-8")
