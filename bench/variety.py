@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from examgen.asking.spec import Section, Spec
-from examgen.composing.candidates import Candidate, Extracted
 from examgen.composing.compose import compose
-from examgen.composing.variety import RULES, Variety
-from examgen.items.item import Item
+from examgen.composing.variety import RULES, Variety, profile_of
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
 
@@ -31,15 +29,6 @@ SPECS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 """What is asked for, by a name."""
 
 
-def candidate_of(item: Item) -> Candidate:
-    """A question as the rules look at it."""
-    clipped = item.inputs is not None and any(
-        total < 0 for layer in item.network.trace(item.inputs)[:-1] for total in layer.sums
-    )
-    network = Extracted(item.network, None, str(id(item)))
-    return Candidate(network, item.inputs or (), None, 0, clipped, 0, (), item.posed, kind=item.kind)
-
-
 def measured(settings: Mapping[str, Any], activation: Activation, exams: int, bank: Bank) -> None:
     """Print the shares of one spec with one activation."""
     every, worst, relaxed, asked = Variety(), Counter[str](), Counter[str](), Counter[str]()
@@ -49,14 +38,14 @@ def measured(settings: Mapping[str, Any], activation: Activation, exams: int, ba
         composed = compose(Spec(sections=(section,)), 10**38 + seed, bank)
         exam = Variety()
         for item in composed.items:
-            candidate = candidate_of(item)
-            exam.take(candidate)
-            every.take(candidate)
+            profile = profile_of(item.kind, item.posed)
+            exam.take(profile)
+            every.take(profile)
             asked.update(part.name for part in item.parts if part.name.startswith("new "))
         for rule in RULES:
             if exam.seen[rule]:
                 worst[rule.name] = max(worst[rule.name], round(100 * exam.hits[rule] / exam.seen[rule]))
-        relaxed.update(note.partition(", in ")[0] for note in composed.notes)
+        relaxed.update(rule if isinstance(rule, str) else rule.name for rule in exam.all_missed())
         alike = max(alike, max(exam.patterns.values(), default=0))
     for rule in RULES:
         if every.seen[rule]:
@@ -79,7 +68,7 @@ def main() -> None:
     with Bank(options.bank) as bank:
         for name, settings in SPECS:
             for activation in (Activation.RELU, Activation.SIGMOID, Activation.TANH):
-                if options.only in name:
+                if options.only in f"{name}, {activation}":
                     print(f"{name}, {activation}:")
                     measured(settings, activation, options.exams, bank)
 

@@ -7,7 +7,7 @@ only then given the name that was asked for.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -22,7 +22,7 @@ from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
 from examgen.composing.compose import Chance, Composed, compose, subjects
 from examgen.composing.forms import in_forms
-from examgen.composing.replacing import with_another
+from examgen.composing.replacing import relaxed_by, with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
     ROSTER,
@@ -73,12 +73,16 @@ class ExamWarning(UserWarning):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An exam in its folder, and how it came about. rejected: what each rule screened out, counted."""
+    """An exam in its folder, and how it came about. rejected: what each rule screened out, counted.
+
+    passed_over: how many candidates each rule of variety cost, by its name.
+    """
 
     exam: Exam
     folder: Path
     proof: Proof
     rejected: Mapping[Rejection, int]
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def expected_losses(self) -> Mapping[str, Decimal]:
@@ -105,7 +109,11 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
 
     bank: the one in the user's cache folder unless given. Raises ExamgenError if the rules leave too few questions.
     """
-    watch = watch or Watch()
+    exam, composed = _chosen(spec, bank, watch or Watch())
+    return exam, Counter(composed.networks_rejected) + composed.items_rejected
+
+
+def _chosen(spec: Spec, bank: Bank | None, watch: Watch) -> tuple[Exam, Composed]:
     watch.stage("networks")
     seed = randbits(SEED_BITS) if spec.seed is None else spec.seed
     composed = _composed(spec, seed, bank, watch)
@@ -127,7 +135,7 @@ def new_exam(spec: Spec, bank: Bank | None = None, watch: Watch | None = None) -
         versions=versions(),
         items=composed.items,
     )
-    return exam, Counter(composed.networks_rejected) + composed.items_rejected
+    return exam, composed
 
 
 def _composed(spec: Spec, seed: int, bank: Bank | None, watch: Watch) -> Composed:
@@ -170,9 +178,10 @@ def make(
         _new_exam_at(place, force, wait) as unfinished,
         Press() as press,
     ):
-        exam, rejected = new_exam(spec, bank, watch)
+        exam, composed = _chosen(spec, bank, watch or Watch())
         proof = _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_exam)
-    return Made(exam, place, proof, rejected)
+    rejected = Counter(composed.networks_rejected) + composed.items_rejected
+    return Made(exam, place, proof, rejected, composed.passed_over)
 
 
 @contextmanager
@@ -295,6 +304,8 @@ def replace_item(
         watch.stage("networks")
         with bank or Bank() as shelf:
             changed, rejected = with_another(exam, old, shelf, watch.training)
+        for note in relaxed_by(exam, changed):
+            watch.note(note)
         exam = replace(changed, versions=versions())
         with laid_out(folder, permitted) as unfinished, Press() as press:
             roster = roster_beside(folder, ExamNames(exam))

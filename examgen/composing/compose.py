@@ -6,7 +6,7 @@ which batch the exam begins, too, so that nobody can tabulate the few thousand n
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from math import lcm
@@ -45,7 +45,8 @@ class Composed:
     """The items of an exam in their order, how many each section has, and what was screened out.
 
     batches: for each section their numbers, by the name of the subject; notes: what the instructor should know besides,
-    in sentences; forms: how near one another they are, where there are several.
+    in sentences; forms: how near one another they are, where there are several; passed_over: how many candidates each
+    rule of variety cost, by its name.
     """
 
     items: tuple[Item, ...]
@@ -55,6 +56,7 @@ class Composed:
     items_rejected: Counter[Rejection]
     notes: tuple[str, ...] = ()
     forms: FormRules | None = None
+    passed_over: Counter[str] = field(default_factory=Counter)
 
     @property
     def by_section(self) -> tuple[tuple[Item, ...], ...]:
@@ -101,7 +103,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     targets: list[int | None] = []
     used: frozenset[str] = frozenset()
     words: Counter[str] = Counter()
-    taken: list[Candidate] = []
+    variety = Variety()
     for place, section in enumerate(spec.sections):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
@@ -114,13 +116,12 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         if is_constructed(section):
             everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
         else:
-            chosen = _section(Poser(spec, section, used), chance, targets, words, bank, progress)
+            chosen = _section(Poser(spec, section, used), chance, targets, words, variety, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         ordered = arrange(everything, chance.about("order"), targets)
         sections.append(tuple(item_of(candidate, "", spec.places, section) for candidate in ordered))
         targets += [target_of(item.inputs, item.network.task) for item in sections[-1]]
         used |= {candidate.extracted.mark for candidate in everything}
-        taken += everything if chosen else ()
         words.update(candidate.word for candidate in everything if candidate.word)
         parts.append(chosen)
     items = tuple(chain.from_iterable(sections))
@@ -137,7 +138,8 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         _summed(
             [*(part.items_rejected for chosen in parts for part in chosen.values()), *(own.left_out for own in brought)]
         ),
-        (*chain.from_iterable(own.notes for own in brought), *lopsided(words), *relaxed(taken)),
+        (*chain.from_iterable(own.notes for own in brought), *lopsided(words), *relaxed(items, spec.pages)),
+        passed_over=variety.passed_over,
     )
 
 
@@ -151,16 +153,16 @@ def _section(
     chance: Chance,
     before: Sequence[int | None],
     words: Counter[str],
+    variety: Variety,
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> dict[Subject, Chosen]:
     """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
-    "yes" and "no" were right there.
+    "yes" and "no" were right there; variety: what these count.
     """
     counts = items_of_subjects(poser.section, chance)
     ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
     chosen: dict[Subject, Chosen] = {}
-    variety = Variety()
     for subject, count in counts.items():
         said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
         chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, variety, chance, bank, progress)
@@ -226,7 +228,8 @@ def choose(
         found = _candidates(poser, shuffled, wanted, subject.task, chance.seed, rejected)
         quotas = rows_given(found, wanted, subject.task)
         if sum(quotas.values()) == count:
-            candidates = best_of_each(found, quotas, words, variety)
+            more = partial(_candidates, poser, shuffled, wanted, subject.task, chance.seed, Counter(), WIDER)
+            candidates = best_of_each(found, quotas, words, variety, more)
             return Chosen(candidates, order[:place], rejected, poser.rejections())
     raise ExamgenError(shortfall(poser, subject, count, networks, found))
 
@@ -251,15 +254,16 @@ def _candidates(
     task: str,
     seed: int,
     rejected: Counter[Rejection],
+    times: int = 1,
 ) -> dict[Row, list[Candidate]]:
-    """Candidates by row, more than are needed where the networks give them.
+    """Candidates by row, more than are needed where the networks give them. times: as many as usual.
 
     Where one row of a target gives too few, its other rows are searched for more.
     """
     good = poser.good_networks(networks, rejected)
     if rowless(poser.section):
-        return {row: without_row(good, candidates_for(number), seed, poser) for row, number in wanted.items()}
-    room = {row: candidates_for(number) for row, number in wanted.items()}
+        return {row: without_row(good, times * candidates_for(number), seed, poser) for row, number in wanted.items()}
+    room = {row: times * candidates_for(number) for row, number in wanted.items()}
     found = pools(good, room, poser)
     missing = missing_rows(found, wanted, task)
     if not any(missing.values()):
@@ -289,6 +293,10 @@ def without_row(networks: Iterable[Extracted], most: int, seed: int, poser: Pose
 
 PATIENCE = 20
 """How many networks are looked at for each candidate, before as many as are needed are enough."""
+
+
+WIDER = 4
+"""How many times as many candidates are looked at where questions do not vary as they should."""
 
 
 def candidates_for(count: int) -> int:

@@ -18,6 +18,7 @@ from examgen.composing.compose import Chance, Composed
 from examgen.composing.constructing import every_candidate, is_constructed
 from examgen.composing.own import own_questions
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of
+from examgen.composing.variety import Variety, relaxed
 from examgen.exam.form_rules import (
     ITEMS_WITHIN,
     LETTERS,
@@ -82,7 +83,7 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
         poser = Poser(spec, spec.sections[section], used)
         chance = Chance(seed, section).about(f"forms/{subject.name}")
         supply = Supply(poser, subject, bank, chance, seed, batches[section][subject.name], progress=progress)
-        found += _supplied(spec, supply, firsts, numbers)
+        found += _supplied(spec, supply, firsts, numbers, [_variety(found, form) for form in range(1, spec.forms)])
         batches[section][subject.name] = supply.batches
         rejected += supply.rejections()
         used |= marks([twin for places in found for twin in (*sum(places.together, ()), *places.left)])
@@ -93,7 +94,18 @@ def in_forms(spec: Spec, first: Composed, seed: int, bank: Bank, progress: Train
         for row, item in zip(rows, first.items, strict=True)
     )
     forms = reached(items)
-    return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms)
+    alone = set(relaxed(first.items, spec.pages))
+    notes = (*(note for note in first.notes if note not in alone), *relaxed(items, spec.pages))
+    return replace(first, items=items, batches=tuple(batches), items_rejected=rejected, forms=forms, notes=notes)
+
+
+def _variety(found: Iterable[Places], form: int) -> Variety:
+    """What the twins that a form has so far count."""
+    variety = Variety()
+    for places in found:
+        for together in places.together:
+            variety.take(together[form].profile)
+    return variety
 
 
 Source: TypeAlias = Literal["own", "by hand", "bank"]
@@ -155,8 +167,13 @@ def _by_hand(
         yield Places(tuple(numbers[place] for place in places), tuple(together), ())
 
 
-def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int]) -> list[Places]:
-    """The places with their twins, row by row; more candidates are looked at while any twin is too far."""
+def _supplied(
+    spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Sequence[int], before: Sequence[Variety]
+) -> list[Places]:
+    """The places with their twins, row by row; more candidates are looked at while any twin is too far.
+
+    before: what the twins of each further form count, of the sections and subjects before.
+    """
     section, each = supply.poser.section, spec.forms - 1
     by_row: dict[Row, tuple[int, ...]] = {}
     for number in numbers:
@@ -168,7 +185,8 @@ def _supplied(spec: Spec, supply: Supply, firsts: Sequence[Twin], numbers: Seque
         short = next((row for row in needed if len(pools[row]) < needed[row]), None)
         if short is not None:
             raise ExamgenError(_shortfall(spec, supply.subject, short, needed[short], len(pools[short])))
-        found = [_matched(firsts, places, pools[row], each) for row, places in by_row.items()]
+        counted = [variety.copy() for variety in before]
+        found = [_matched(firsts, places, pools[row], each, counted) for row, places in by_row.items()]
         if all(near(together) for places in found for together in places.together):
             break
         if times != CANDIDATES_LOOKED_AT[-1]:
@@ -229,8 +247,14 @@ def _ill(row: tuple[Twin, ...], form: int) -> tuple[int, int]:
     return not near(row[: form + 1]), row[form].word == row[form - 1].word
 
 
-def _matched(firsts: Sequence[Twin], numbers: tuple[int, ...], pool: Sequence[Twin], each: int) -> Places:
-    together, left = matched([firsts[number] for number in numbers], pool, each)
+def _matched(
+    firsts: Sequence[Twin],
+    numbers: tuple[int, ...],
+    pool: Sequence[Twin],
+    each: int,
+    counted: Sequence[Variety],
+) -> Places:
+    together, left = matched([firsts[number] for number in numbers], pool, each, counted)
     return Places(numbers, tuple(together), tuple(left))
 
 

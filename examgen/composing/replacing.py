@@ -19,6 +19,7 @@ from examgen.composing.own import posed_on
 from examgen.composing.rows import rowless
 from examgen.composing.selection import sections_with
 from examgen.composing.twins import Supply, rated, row_of
+from examgen.composing.variety import Variety, profile_of, relaxed, variety_of
 from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins, word_of
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
@@ -30,6 +31,9 @@ from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import round_from
 from examgen.networks.training import Subject
 from examgen.paper.network import Row, binary_rows
+
+CHOICE = 18
+"""Among how many candidates the one is chosen that keeps to the rules of variety and is about as difficult."""
 
 ROWS_TRIED = 60
 """How many rows of numbers between 0 and 1 are tried on a network of the instructor's own."""
@@ -92,6 +96,11 @@ class Vacancy:
     def poser(self) -> Poser:
         """Poses questions on networks that the exam does not have, and had not."""
         return Poser(Spec(places=self.exam.places, avoided=marks_used(self.exam)), self.section)
+
+    @property
+    def beside(self) -> Variety:
+        """What the other questions of the item's form count by the rules of variety."""
+        return variety_of([item for item in self.exam.items if item is not self.old and item.form == self.old.form])
 
     def filled(self, item: Item) -> Exam:
         """The exam with another item here."""
@@ -190,18 +199,23 @@ def _nearest(gap: Vacancy, bank: Bank, progress: TrainingProgress | None) -> tup
         rejected: Counter[Rejection] = Counter()
         good = poser.good_networks(random.sample(networks, len(networks)), rejected)
         if rowless(poser.section):
-            found = without_row(good, WINDOW, gap.exam.seed, poser)
+            found = without_row(good, CHOICE, gap.exam.seed, poser)
         else:
-            found = pools(good, {old.posed.row: WINDOW}, poser)[old.posed.row]
+            found = pools(good, {old.posed.row: CHOICE}, poser)[old.posed.row]
         if found:
-            nearest = min(found, key=partial(_unlike, old))
+            nearest = min(found, key=partial(_unlike, old, gap.beside))
             return item_of(nearest, old.id, gap.exam.places, poser.section), rejected + poser.rejections()
     raise gap.lacking()
 
 
-def _unlike(old: Item, candidate: Candidate) -> tuple[bool, int, int]:
-    """How ill a candidate takes the place of an item: what is least goes best."""
-    return candidate.word != yes_or_no_of(old), abs(candidate.difficulty - old.difficulty), candidate.merged
+def _unlike(old: Item, beside: Variety, candidate: Candidate) -> tuple[bool, int, int, int]:
+    """How ill a candidate takes the place of an item, beside what the others count: what is least goes best."""
+    return (
+        candidate.word != yes_or_no_of(old),
+        beside.over_with(profile_of(candidate.kind, candidate.posed)),
+        abs(candidate.difficulty - old.difficulty),
+        candidate.merged,
+    )
 
 
 def _twin(
@@ -226,11 +240,26 @@ def _twin(
             raise gap.lacking()
         alike = [twin for twin in pool if twin.word == word_of(old)]  # or the balance of the form would go
         items = (replace(twin.item, id=old.id, form=old.form) for twin in alike or pool)
-        new = min(items, key=lambda item: _farness(gap, item))
+        beside = gap.beside
+        new = min(items, key=lambda item: _ill(gap, beside, item))
         if not any(_farness(gap, new)[:2]):
             break
         supply.look_further()
     return new, supply.rejections()
+
+
+def _ill(gap: Vacancy, beside: Variety, new: Item) -> tuple[Decimal, Decimal, int, Decimal]:
+    """The same, and how far the form is from the rules of variety. beside: what its other questions count."""
+    own, totals, at_all = _farness(gap, new)
+    return own, totals, beside.over_with(profile_of(new.kind, new.posed)), at_all
+
+
+def relaxed_by(before: Exam, after: Exam) -> tuple[str, ...]:
+    """A line for each form whose questions are farther from the rules of variety after one was replaced."""
+    forms = dict.fromkeys(item.form for item in after.items)
+    of = {form: [[item for item in exam.items if item.form == form] for exam in (before, after)] for form in forms}
+    worse = [items for old, items in of.values() if variety_of(items).over > variety_of(old).over]
+    return tuple(line for items in worse for line in relaxed(items, after.pages))
 
 
 def _farness(gap: Vacancy, new: Item) -> tuple[Decimal, Decimal, Decimal]:

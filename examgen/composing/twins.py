@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 from examgen.asking.spec import Section
@@ -14,6 +15,7 @@ from examgen.composing.candidates import Candidate, Drawn, Poser, clipped_first,
 from examgen.composing.compose import drawn, without_row
 from examgen.composing.constructing import mark_of
 from examgen.composing.rows import rowless
+from examgen.composing.variety import NOTHING_COUNTED, Profile, Variety, profile_of
 from examgen.exam.form_rules import ITEMS_WITHIN, distance, loss_of, word_of
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS, expected_loss
 from examgen.items.item import Item
@@ -28,13 +30,15 @@ from examgen.paper.network import Row
 class Twin:
     """An item with its expected loss. clipped: whether a ReLU is at 0; merged: slips that cannot be told apart.
 
-    either_sign: whether roundings on the way may lead to either sign of an answer.
+    either_sign: whether roundings on the way may lead to either sign of an answer; profile: what it counts by the rules
+    of variety.
     """
 
     item: Item
     clipped: bool
     merged: int = 0
     either_sign: bool = False
+    profile: Profile = NOTHING_COUNTED
 
     @property
     def loss(self) -> Decimal:
@@ -49,7 +53,7 @@ class Twin:
     def may_replace(self, other: "Twin") -> bool:
         """Whether it may stand in the place of another without loss to a form but in how hard it is."""
         alike = (self.clipped, self.word) == (other.clipped, other.word)
-        return alike and self.either_sign <= other.either_sign
+        return alike and self.either_sign <= other.either_sign and self.profile.no_worse(other.profile)
 
 
 def rated(
@@ -135,32 +139,41 @@ class Supply:
             places = self.poser.spec.places
             item = item_of(candidate, "", places, self.poser.section)
             self._rated[key] = rated(item, places, self.likelihoods, self.families)
-        return Twin(self._rated[key], candidate.clipped, candidate.merged, candidate.either_sign)
+        profile = profile_of(candidate.kind, candidate.posed)
+        return Twin(self._rated[key], candidate.clipped, candidate.merged, candidate.either_sign, profile)
 
 
-def matched(firsts: Sequence[Twin], pool: Sequence[Twin], each: int) -> tuple[list[tuple[Twin, ...]], list[Twin]]:
+def matched(
+    firsts: Sequence[Twin], pool: Sequence[Twin], each: int, varieties: Sequence[Variety] = ()
+) -> tuple[list[tuple[Twin, ...]], list[Twin]]:
     """For each of the first ones `each` twins out of a pool, and what is left of the pool.
 
-    The hardest ones choose first: what is hard is rare. Raises IndexError if the pool is too small.
+    The hardest ones choose first: what is hard is rare. varieties: what the questions of each further form count so
+    far, counted on. Raises IndexError if the pool is too small.
     """
+    counted = varieties or [Variety() for _ in range(each)]
     left, chosen = list(pool), dict[int, tuple[Twin, ...]]()
     for place in sorted(range(len(firsts)), key=lambda place: -firsts[place].loss):
         together: tuple[Twin, ...] = (firsts[place],)
-        for _ in range(each):
-            nearest = min(range(len(left)), key=lambda number: _distance(left[number], together), default=None)
-            if nearest is None:
+        for variety in counted:
+            ways = [_distance(twin, together, variety) for twin in left]
+            if not ways:
                 raise IndexError("the pool is too small")
-            together = (*together, left.pop(nearest))
+            together = (*together, left.pop(min(range(len(left)), key=ways.__getitem__)))
+            variety.take(together[-1].profile)
         chosen[place] = together
     return [chosen[place] for place in range(len(firsts))], left
 
 
-def _distance(twin: Twin, others: Sequence[Twin]) -> tuple[bool, bool, bool, bool, Decimal, int]:
+def _distance(
+    twin: Twin, others: Sequence[Twin], variety: Variety
+) -> tuple[bool, bool, Fraction, bool, bool, Decimal, int]:
     """How ill a candidate goes with an item and the twins that it has: what is least goes best."""
     first = others[0]
     return (
         bool(twin.word) and twin.word == others[-1].word,  # a neighbour's answer is worth nothing then
         not near((*others, twin)),
+        sum(variety.excess(twin.profile).values(), Fraction(0)),
         twin.clipped != first.clipped,
         twin.either_sign,
         abs(twin.loss - first.loss),

@@ -2,18 +2,21 @@
 
 Each has a name and the largest share that it leaves, some the smallest one too. The choice among candidates keeps to it
 as far as they allow; what they do not allow is said by name. Nothing is refused by them, so that they cost no
-questions, but a choice.
+questions, but a choice: the candidates that were passed over are counted, rule by rule.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from math import ceil, floor
 
-from examgen.composing.candidates import Candidate
+from examgen.exam.record import Pages
 from examgen.items import KINDS
+from examgen.items.item import Item, Posed, Source
+from examgen.items.screening import clips
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import BIAS
@@ -31,7 +34,7 @@ Counted = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. of: what the share is of; most: the largest share; counts: how many of how many a candidate has.
+    """One rule. of: what the share is of; most: the largest share; counts: how many of how many a question has.
 
     kinds, activations: of the questions that it is about; least: the smallest share.
     """
@@ -39,14 +42,14 @@ class Rule:
     name: str
     of: str
     most: Fraction
-    counts: Callable[[Candidate], Counted]
+    counts: Callable[[str, Posed], Counted]
     kinds: tuple[str, ...]
     activations: tuple[Activation, ...]
     least: Fraction = Fraction(0)
 
-    def is_about(self, candidate: Candidate) -> bool:
+    def is_about(self, kind: str, posed: Posed) -> bool:
         """Whether it is a rule for this question."""
-        return candidate.kind in self.kinds and candidate.extracted.network.hidden_activation in self.activations
+        return kind in self.kinds and posed.network.hidden_activation in self.activations
 
 
 def _per_cent(share: Fraction) -> str:
@@ -57,41 +60,41 @@ def _plain(number: Decimal) -> bool:
     return round_half_up(number, SHOWN_PLACES) in PLAIN
 
 
-def _trace(candidate: Candidate, row: Row = ()) -> tuple[list[Decimal], list[Decimal], list[Decimal]]:
-    """Sums and outputs of the hidden units, and the outputs, on the candidate's row."""
-    *hidden, output = candidate.extracted.network.trace(row or candidate.posed.row)
+def _trace(posed: Posed, row: Row = ()) -> tuple[list[Decimal], list[Decimal], list[Decimal]]:
+    """Sums and outputs of the hidden units, and the outputs, on the question's row."""
+    *hidden, output = posed.network.trace(row or posed.row)
     sums = [total for layer in hidden for total in layer.sums]
     return sums, [value for layer in hidden for value in layer.outputs], list(output.outputs)
 
 
-def _plain_boxes(candidate: Candidate) -> Counted:
-    sums, hidden, outputs = _trace(candidate)
+def _plain_boxes(_kind: str, posed: Posed) -> Counted:
+    sums, hidden, outputs = _trace(posed)
     boxes = [*sums, *hidden, *outputs]
     return sum(map(_plain, boxes)), len(boxes)
 
 
-def _saturated(candidate: Candidate) -> Counted:
-    _, hidden, _ = _trace(candidate)
+def _saturated(_kind: str, posed: Posed) -> Counted:
+    _, hidden, _ = _trace(posed)
     return sum(map(_plain, hidden)), len(hidden)
 
 
-def _clipped(candidate: Candidate) -> Counted:
-    return int(candidate.clipped), 1
+def _clipped(_kind: str, posed: Posed) -> Counted:
+    return int(clips(posed.network, posed.row)), 1
 
 
-def _bias_blank(candidate: Candidate) -> Counted:
-    (blank,) = candidate.posed.besides.blanks
+def _bias_blank(_kind: str, posed: Posed) -> Counted:
+    (blank,) = posed.besides.blanks
     return int(blank.startswith(f"{BIAS}->")), 1
 
 
-def _plain_on_zeros(candidate: Candidate) -> Counted:
-    network = candidate.extracted.network
-    _, _, outputs = _trace(candidate, (Decimal(0),) * network.input_size)
+def _plain_on_zeros(_kind: str, posed: Posed) -> Counted:
+    network = posed.network
+    _, _, outputs = _trace(posed, (Decimal(0),) * network.input_size)
     return int(any(map(_plain, outputs))), 1
 
 
-def _error_copied(candidate: Candidate) -> Counted:
-    values = KINDS[candidate.kind].solve(candidate.posed, SHOWN_PLACES + 2)
+def _error_copied(kind: str, posed: Posed) -> Counted:
+    values = KINDS[kind].solve(posed, SHOWN_PLACES + 2)
     same = any(values[f"delta {name}"] == values[error] for name, error in _errors(values))
     return int(same), 1
 
@@ -102,21 +105,21 @@ def _errors(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield name.removeprefix("error").strip() or "O", name
 
 
-def _delta_copied(candidate: Candidate) -> Counted:
+def _delta_copied(kind: str, posed: Posed) -> Counted:
     """A weight into a hidden unit that carries 1: its gradient is the delta of the unit."""
     carries = {BIAS: Decimal(1)}
-    carries |= {f"I{place}": number for place, number in enumerate(candidate.posed.row)}
-    edges = [name.removeprefix("new ") for name in _parts(candidate) if name.startswith("new ")]
+    carries |= {f"I{place}": number for place, number in enumerate(posed.row)}
+    edges = [name.removeprefix("new ") for name in _parts(kind, posed) if name.startswith("new ")]
     return int(any(carries.get(edge.partition("->")[0]) == 1 and "->O" not in edge for edge in edges)), 1
 
 
-def _silent_deltas(candidate: Candidate) -> Counted:
-    sums, _, _ = _trace(candidate)
+def _silent_deltas(_kind: str, posed: Posed) -> Counted:
+    sums, _, _ = _trace(posed)
     return sum(total <= 0 for total in sums), len(sums)
 
 
-def _parts(candidate: Candidate) -> tuple[str, ...]:
-    return KINDS[candidate.kind].declare(candidate.posed).parts
+def _parts(kind: str, posed: Posed) -> tuple[str, ...]:
+    return KINDS[kind].declare(posed).parts
 
 
 CURVED = (Activation.SIGMOID, Activation.TANH)
@@ -139,85 +142,179 @@ RULES = (
 
 ALIKE = "pattern and row more than twice"
 MOST_ALIKE = 2
-"""How many forward questions on ReLUs may have the same units firing on the same row."""
+"""How many of twenty forward questions on ReLUs may have the same units firing on the same row."""
+
+Pattern = tuple[Row, tuple[bool, ...]]
+"""A row and which units fire on it."""
+
+Counts = tuple[tuple[Rule, Counted], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a question counts by the rules that are about it. pattern: of a forward question on ReLUs, else None."""
+
+    counts: Counts = ()
+    pattern: Pattern | None = None
+
+    def no_worse(self, other: "Profile") -> bool:
+        """Whether no rule has more to count than in another question."""
+        most = dict(other.counts)
+        return all(hits <= most.get(rule, (0, 0))[0] for rule, (hits, _) in self.counts)
+
+
+NOTHING_COUNTED = Profile()
+
+
+def profile_of(kind: str, posed: Posed) -> Profile:
+    """What a question counts, whatever it came from."""
+    counts = tuple((rule, rule.counts(kind, posed)) for rule in RULES if rule.is_about(kind, posed))
+    if kind != "forward" or posed.network.hidden_activation is not Activation.RELU:
+        return Profile(counts)
+    sums, _, _ = _trace(posed)
+    return Profile(counts, (posed.row, tuple(sorted(total > 0 for total in sums))))
 
 
 @dataclass(slots=True)
 class Variety:
-    """What the questions that were chosen so far count, rule by rule, and how many candidates were passed over."""
+    """What the questions that were chosen so far count, rule by rule.
+
+    struck: how many questions count at all; passed_over: how many candidates each rule cost, by its name.
+    """
 
     hits: Counter[Rule] = field(default_factory=Counter)
     seen: Counter[Rule] = field(default_factory=Counter)
     struck: Counter[Rule] = field(default_factory=Counter)
-    patterns: Counter[object] = field(default_factory=Counter)
-    _counted: dict[tuple[str, Row, Rule], Counted] = field(default_factory=dict)
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
-    def excess(self, candidate: Candidate) -> Fraction:
-        """By how much the exam would be over its rules with one more question, all rules together."""
-        over = sum((self._over(rule, candidate) for rule in RULES if rule.is_about(candidate)), Fraction(0))
-        pattern = pattern_of(candidate)
-        return over + max(0, self.patterns[pattern] + 1 - MOST_ALIKE if pattern else 0)
+    def copy(self) -> "Variety":
+        """Another one that has counted the same."""
+        return Variety(
+            Counter(self.hits),
+            Counter(self.seen),
+            Counter(self.struck),
+            Counter(self.patterns),
+            Counter(self.passed_over),
+        )
 
-    def _over(self, rule: Rule, candidate: Candidate) -> Fraction:
-        hits, seen = self.counts(rule, candidate)
-        every, counted = self.seen[rule] + seen, self.hits[rule] + hits
-        too_many = counted - rule.most * every if hits else Fraction(0)
-        return max(Fraction(0), too_many, Fraction(0) if hits else rule.least * every - counted)
+    def excess(self, profile: Profile) -> dict[str, Fraction]:
+        """By how much the exam would be over its rules with one more question, by the name of each that it is over."""
+        over = {rule.name: self._over(rule, counted) for rule, counted in profile.counts}
+        if profile.pattern:
+            over[ALIKE] = Fraction(self.patterns[profile.pattern] + 1 - MOST_ALIKE)
+        return {name: share for name, share in over.items() if share > 0}
+
+    def _over(self, rule: Rule, counted: Counted) -> Fraction:
+        hits, seen = counted
+        every, struck = self.seen[rule] + seen, self.hits[rule] + hits
+        too_many = struck - rule.most * every if hits else Fraction(0)
+        return max(too_many, Fraction(0) if hits else rule.least * every - struck)
+
+    @property
+    def over(self) -> int:
+        """How many boxes, units and questions are over or under what is wanted, all rules together."""
+        shares = sum(max(0, self.hits[rule] - self._most(rule), self._least(rule) - self.hits[rule]) for rule in RULES)
+        return shares + sum(max(0, often - self._most_alike) for often in self.patterns.values())
+
+    def _most(self, rule: Rule) -> int:
+        """So many may count: a share is so many whole ones, the largest rounded up and the smallest down."""
+        return ceil(rule.most * self.seen[rule])
+
+    def _least(self, rule: Rule) -> int:
+        return floor(rule.least * self.seen[rule])
+
+    @property
+    def _most_alike(self) -> int:
+        return MOST_ALIKE * max(1, ceil(Fraction(sum(self.patterns.values()), 20)))
 
     def missed(self, rule: Rule) -> str | None:
         """What a rule wants, in words, where the questions that were chosen are over or under it.
 
-        A share is so many whole ones, of the largest rounded up and of the smallest down, and one question is no
-        repetition, however many of its boxes count.
+        One question is no repetition, however many of its boxes count.
         """
-        hits, seen = self.hits[rule], self.seen[rule]
-        if hits > ceil(rule.most * seen) and self.struck[rule] > 1:
-            return f"at most {_per_cent(rule.most)} are wanted: no choice with fewer was found"
-        if hits < floor(rule.least * seen):
-            return f"at least {_per_cent(rule.least)} are wanted: no choice with more was found"
+        if self.hits[rule] > self._most(rule) and self.struck[rule] > 1:
+            return f"at most {_per_cent(rule.most)}"
+        if self.hits[rule] < self._least(rule):
+            return f"at least {_per_cent(rule.least)}"
         return None
 
-    def counts(self, rule: Rule, candidate: Candidate) -> Counted:
-        """What a candidate counts by a rule, worked out once."""
-        key = (candidate.extracted.mark, candidate.inputs, rule)
-        if key not in self._counted:
-            self._counted[key] = rule.counts(candidate)
-        return self._counted[key]
-
-    def take(self, candidate: Candidate) -> None:
-        """One more question was chosen."""
+    def all_missed(self) -> dict[Rule | str, str]:
+        """What could not be kept, in words, by the rule."""
+        found: dict[Rule | str, str] = {}
         for rule in RULES:
-            if rule.is_about(candidate):
-                hits, seen = self.counts(rule, candidate)
-                self.hits[rule] += hits
-                self.seen[rule] += seen
-                self.struck[rule] += bool(hits)
-        pattern = pattern_of(candidate)
-        if pattern:
-            self.patterns[pattern] += 1
+            wanted = self.missed(rule)
+            if wanted:
+                found[rule] = f"{rule.name}, in {self.hits[rule]} of {self.seen[rule]} {rule.of} ({wanted} wanted)"
+        often = max(self.patterns.values(), default=0)
+        if often > self._most_alike:
+            found[ALIKE] = f"{ALIKE}, in {often} of {sum(self.patterns.values())} questions"
+        return found
+
+    def take(self, profile: Profile) -> None:
+        """One more question was chosen."""
+        self._count(profile, 1)
+
+    def give_back(self, profile: Profile) -> None:
+        """A question that was chosen is one no longer."""
+        self._count(profile, -1)
+
+    def _count(self, profile: Profile, times: int) -> None:
+        for rule, (hits, seen) in profile.counts:
+            self.hits[rule] += times * hits
+            self.seen[rule] += times * seen
+            self.struck[rule] += times * bool(hits)
+        if profile.pattern:
+            self.patterns[profile.pattern] += times
+
+    def over_with(self, more: Profile) -> int:
+        """What `over` would be with one more question."""
+        return self.over_after(NOTHING_COUNTED, more)
+
+    def over_after(self, gone: Profile, come: Profile) -> int:
+        """What `over` would be with one question in the place of another."""
+        self._count(gone, -1)
+        self._count(come, 1)
+        over = self.over
+        self._count(come, -1)
+        self._count(gone, 1)
+        return over
 
 
-def pattern_of(candidate: Candidate) -> tuple[Row, tuple[bool, ...]] | None:
-    """The row and which units fire on it, of a forward question on ReLUs; else None."""
-    if candidate.kind != "forward" or candidate.extracted.network.hidden_activation is not Activation.RELU:
-        return None
-    sums, _, _ = _trace(candidate)
-    return candidate.posed.row, tuple(sorted(total > 0 for total in sums))
-
-
-def relaxed(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """What the networks did not give: each rule that could not be kept, by its name, with the share that there is."""
+def variety_of(items: Sequence[Item]) -> Variety:
+    """What the questions on trained networks count."""
     variety = Variety()
-    for candidate in candidates:
-        variety.take(candidate)
-    for rule in RULES:
-        wanted = variety.missed(rule)
-        if wanted:
-            yield f"relaxed: {rule.name}, in {variety.hits[rule]} of {variety.seen[rule]} {rule.of}, where {wanted}."
-    often = max(variety.patterns.values(), default=0)
-    every = sum(variety.patterns.values())
-    if often > MOST_ALIKE * max(1, ceil(Fraction(every, 20))):
-        yield (
-            f"relaxed: {ALIKE}, in {often} of {every} questions the same units fire on the same row: "
-            "no choice with fewer was found."
-        )
+    for item in items:
+        if isinstance(item.source, Source):
+            variety.take(profile_of(item.kind, item.posed))
+    return variety
+
+
+ROOM = {
+    "forward": "--hidden 3 --inputs fractional",
+    "gradient": "--inputs fractional",
+    "truth-table": "--activation leaky-relu",
+}
+"""What leaves more room for the rules about a kind."""
+
+
+def relaxed(items: Sequence[Item], pages: Pages) -> Iterator[str]:
+    """What the networks did not give, a line for each form: the rules that could not be kept, and what leaves room.
+
+    Nothing is offered that these pages would refuse, nor what was asked for already.
+    """
+    for form, together in groupby(items, key=lambda item: item.form):
+        of_form = tuple(together)
+        missed = variety_of(of_form).all_missed()
+        if missed:
+            where = f" in form {form}" if form else ""
+            mends = dict.fromkeys(filter(None, (_mend(rule, of_form, pages) for rule in missed)))
+            room = f" More room: {'; '.join(mends)}." if mends else ""
+            yield f"relaxed{where}, since the networks give no better choice: {'; '.join(missed.values())}.{room}"
+
+
+def _mend(rule: Rule | str, items: Sequence[Item], pages: Pages) -> str:
+    (kind,) = rule.kinds if isinstance(rule, Rule) else ("forward",)
+    mend = ROOM.get(kind, "")
+    fractional = any(item.inputs and any(value not in (0, 1) for value in item.inputs) for item in items)
+    return "" if "--inputs" in mend and (fractional or pages.tables or pages.per_page > 1) else mend

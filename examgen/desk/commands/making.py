@@ -172,8 +172,11 @@ def replace(
     from examgen.making import replace_item
 
     found = find_item(open_record(exam), item, exam, asking(as_json))
-    with watching(quiet or as_json, STOPPED) as watch:
+    notes: list[str] = []
+    with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = replace_item(exam, name_of(found), templates=templates, watch=watch)
+    for note in () if quiet else notes:
+        said(note, 0)
     _report(made, name_of(found), time.monotonic() - started, quiet, as_json, verbose)
 
 
@@ -212,5 +215,6 @@ def _made_document(made: "Made", seconds: float) -> Mapping[str, Any]:
         **({"expected_losses": {form: str(loss) for form, loss in made.expected_losses.items()}} if forms else {}),
         "proved": [{"claim": claim.claim, "checked": claim.checked, "unit": claim.unit} for claim in made.proof.claims],
         "rejected": {str(reason.value): number for reason, number in made.rejected.items()},
+        "passed_over": dict(made.passed_over),
         "seconds": round(seconds, 2),
     }

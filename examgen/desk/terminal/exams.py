@@ -90,12 +90,18 @@ def page_names(paths: Sequence[str], letters: Sequence[str]) -> str:
 
 
 def show_screening(made: "Made", console: Console) -> None:
-    """How many networks and questions each rule screened out, and in how many items each slip shows."""
+    """How many networks and questions each rule screened out or passed over, and in how many items each slip shows."""
     table = plain_table("screened out because", "how many")
     table.columns[1].justify = "right"
     for rejection, count in sorted(made.rejected.items(), key=lambda pair: -pair[1]):
         table.add_row(escape(str(rejection.value)), str(count))
     console.print(table)
+    if made.passed_over:
+        table = plain_table("passed over, so that questions vary", "candidates")
+        table.columns[1].justify = "right"
+        for name, count in sorted(made.passed_over.items(), key=lambda pair: -pair[1]):
+            table.add_row(escape(name), str(count))
+        console.print(table)
     shown = Counter(slip.name for item in made.exam.items for slip in item.slips)
     table = plain_table("slip that shows", "in items")
     table.columns[1].justify = "right"
