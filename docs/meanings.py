@@ -57,7 +57,7 @@ MISTAKES = {
     "output_weights_transposed": "The weight of H0→O1 written on H1→O0, and the other way round; of several outputs.",
     "output_weights_swapped": "The weights of the two edges to O exchanged.",
     "biases_taken_as_1": "The 1 of the bias node is added everywhere, not the weight on its edge.",
-    "rounded_to_one_decimal": "One decimal kept on the way.",
+    "rounded_to_one_decimal": "One decimal kept on the way; under rules 1 and 2, since then a habit of marking.",
 }
 """What a student did, for every slip but those of one edge or one unit."""
 

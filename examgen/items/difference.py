@@ -39,7 +39,7 @@ def item_problem(item: Item, places: int, rules: int = RULES) -> str | None:
     if not 1 <= places_of(item, places) <= MOST_PLACES:
         return f"places: is {item.places}, but answers have 1 to {MOST_PLACES} decimals."
     try:
-        again = make_item(item.id, item.kind, item.posed, item.source, places, item.points)
+        again = make_item(item.id, item.kind, item.posed, item.source, places, item.points, rules)
     except ValueError as reason:
         return f"points: {reason}."
     return difference(item, again, rules)

@@ -78,7 +78,7 @@ LIKELIHOODS: Mapping[str, Decimal] = {
         "row_of_zeros_left_out": "0.03",
         "rows_named_in_another_order": "0.01",
         "hidden_units_mixed_up": "0.01",
-        "rounded_to_one_decimal": "0.03",
+        "rounded_to_one_decimal": "0.03",  # in exams under rules 1 and 2
         # What has to be thought up, once a question that asks for it.
         "weights for a parity": "0.3",
         "weights for a gate": "0.1",

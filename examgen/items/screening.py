@@ -12,6 +12,7 @@ from examgen.items import KINDS
 from examgen.items.item import Posed, Slip
 from examgen.items.kind import outcome
 from examgen.items.rejection import Rejection
+from examgen.items.rules import RULES, is_known
 from examgen.items.solution import Solution, applicable, handed_in, places_asked, slip_of
 from examgen.items.solved import EXTRA_PLACES, Accepted
 from examgen.paper.activations import Activation
@@ -80,7 +81,8 @@ def screen_at_once(kind: str, posed: Posed, places: int, hidden_before: Counter[
     rejection = verbs.screen(posed, accepted)
     if rejection:
         return rejection
-    for edit in sorted(verbs.edits(verbs.declare(posed)), key=lambda edit: -hidden_before[edit.name]):
+    edits = (edit for edit in verbs.edits(verbs.declare(posed)) if is_known(kind, edit.name, RULES))
+    for edit in sorted(edits, key=lambda edit: -hidden_before[edit.name]):
         mistaken = outcome(edit.declaration, kept)
         slip = None if mistaken is None else slip_of(edit.name, mistaken, solved, places)
         if slip and applicable(slip, answers) and hides(slip, accepted):

@@ -19,6 +19,7 @@ from examgen.items.item import (
     places_of,
     spread_points,
 )
+from examgen.items.rules import RULES, is_known
 from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import round_half_up, same
 from examgen.paper.estimates import Estimate, Interval
@@ -44,16 +45,17 @@ class Solution:
         return tuple(tuple(names) for names in together.values())
 
 
-def solution(kind: str, posed: Posed, places: int) -> Solution:
+def solution(kind: str, posed: Posed, places: int, rules: int = RULES) -> Solution:
     """The answers of a posed question, rounded half up, with their intervals and the applicable slips.
 
-    places: the exam's; a question may have its own.
+    places: the exam's; a question may have its own; rules: those that the exam is made under, which say what is a slip.
     """
     places = places_asked(posed, places)
     kept = places + EXTRA_PLACES
     solved = KINDS[kind].solve(posed, kept)
     answers, accepted = handed_in(solved, places)
-    tried = (slip_of(name, mistaken, solved, places) for name, mistaken in KINDS[kind].slips(posed, kept))
+    known = (made for made in KINDS[kind].slips(posed, kept) if is_known(kind, made[0], rules))
+    tried = (slip_of(name, mistaken, solved, places) for name, mistaken in known)
     return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
 
 
@@ -108,13 +110,14 @@ def make_item(
     source: Source | OwnSource | None,
     places: int,
     points: Decimal | None = None,
+    rules: int = RULES,
 ) -> Item:
     """The whole question with its mark scheme. source: None if its network is none of the bank's; points: the total, or
-    None for what is usual for the kind.
+    None for what is usual for the kind; rules: those that the exam is made under.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
-    solved = solution(kind, posed, places)
+    solved = solution(kind, posed, places, rules)
     names = tuple(solved.answers)
     total = KINDS[kind].worth(names) if points is None else points
     return Item(

@@ -6,7 +6,7 @@ from itertools import chain
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
-from examgen.verify.rules import is_due
+from examgen.verify.rules import given_up_after, is_due
 from examgen.verify.sheets.activations import EXPONENTIAL, kinked
 from examgen.verify.sheets.numbers import ERROR, in_units, shown
 from examgen.verify.sheets.question import Box, Mistake, Question
@@ -157,13 +157,16 @@ def _passes(sheet: Sheet) -> dict[tuple[str, str], dict[str, list[str]]]:
 def slips_listed(case: Case) -> Lies:
     """For each mistake that can be made: is it listed if, and only if, it changes a number handed in?
 
-    One that the rules of the exam did not know may be missing.
+    One that the rules of the exam did not know may be missing; one that they gave up must be.
     """
     for worked in case.items:
         listed = [slip.name for slip in worked.question.slips]
         for name in dict.fromkeys([*listed, *worked.slipped]):
             place, kind = f"{worked.question.id}, slip {name}", worked.question.kind
-            if name not in worked.slipped:
+            last = given_up_after(kind, name)
+            if last is not None and last < case.exam.rules and name in listed:
+                yield f"{place}: is none since rules {last + 1}, and the exam was made under rules {case.exam.rules}"
+            elif name not in worked.slipped:
                 yield f"{place}: cannot be made here"
             elif listed.count(name) > 1:
                 yield f"{place}: is listed twice"

@@ -22,7 +22,19 @@ SLIPS_SINCE: Mapping[str, int] = {
 """
 
 
+SLIPS_GIVEN_UP_AFTER: Mapping[str, int] = {"*/rounded_to_one_decimal": 2}
+"""Slips that a record made under later rules must not list; one made under these, or earlier ones, may."""
+
+
 def is_due(kind: str, slip: str, rules: int) -> bool:
     """Whether a record made under `rules` has to list a slip in a question of this kind, where it shows."""
+    if given_up_after(kind, slip) is not None:
+        return False
     since = (number for pattern, number in SLIPS_SINCE.items() if fnmatchcase(f"{kind}/{slip}", pattern))
     return max(since, default=FIRST_RULES) <= rules
+
+
+def given_up_after(kind: str, slip: str) -> int | None:
+    """The last rules under which a question of this kind had the slip; None if it still has."""
+    last = (number for pattern, number in SLIPS_GIVEN_UP_AFTER.items() if fnmatchcase(f"{kind}/{slip}", pattern))
+    return min(last, default=None)

@@ -54,7 +54,6 @@ ON_PAPER = {
     ("H0",): ("0.005",),  # ReLU applied wrongly
     ("O",): (
         "0.02",  # output weights swapped: -1.8
-        "0.03",  # rounded to one decimal: 1.0
         "0.01",  # 1.2 times 0.8 calculated wrongly; 0 times -1.5 is none, and nothing is added to it
         "0.01",  # the bias of O taken as 1
     ),

@@ -154,10 +154,18 @@ def test_an_answer_that_xor_itself_would_give_is_rejected() -> None:
 
 
 def test_a_question_whose_only_sign_of_a_slip_is_one_unit_of_the_last_place_is_rejected() -> None:
-    # O = 1.1·0.9 = 0.99; rounded to one decimal 1.0. Half a unit either side of each, they touch at 0.995.
+    # O = 1.1·0.4 + 0.1 = 0.54, without the output bias 0.44: to one decimal, half a unit either side, both meet.
+    def biased(bias: str) -> Network:
+        return network("relu", (("1.3", "1.1"), ("1.3", "1.1")), ("-1.3", "0.0"), (("-1.5",), ("0.4",)), bias)
+
+    assert screened(biased("0.1"), "0", "1", places=1) is Rejection.SLIP_HIDES
+    assert screened(biased("0.3"), "0", "1", places=1) is None  # 0.74 against 0.44
+
+
+def test_a_question_that_rounding_to_one_decimal_hardly_changes_is_a_good_one() -> None:
+    # O = 1.1·0.9 = 0.99; to one decimal 1.0, which is a habit.
     close = network("relu", (("1.3", "1.1"), ("1.3", "1.1")), ("-1.3", "0.0"), (("-1.5",), ("0.9",)), "0.0")
-    assert screened(close, "0", "1") is Rejection.SLIP_HIDES
-    assert screened(LECTURE, "0", "1") is None  # 0.96 against 1.0
+    assert screened(close, "0", "1") is None
 
 
 def test_every_applicable_slip_of_a_good_item_is_refused_somewhere_by_disjoint_intervals() -> None:
