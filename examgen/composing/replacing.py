@@ -32,7 +32,7 @@ from examgen.networks.batches import round_from
 from examgen.networks.training import Subject
 from examgen.paper.network import Row, binary_rows
 
-CHOICE = 18
+CHOICE = 40
 """Among how many candidates the one is chosen that keeps to the rules of variety and is about as difficult."""
 
 ROWS_TRIED = 60

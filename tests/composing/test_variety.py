@@ -97,7 +97,7 @@ def test_what_a_form_lacks_in_variety_is_said_of_it(shared_bank: Bank) -> None:
 
 
 def test_a_replacement_keeps_the_shares_of_the_exam_that_it_goes_into(shared_bank: Bank) -> None:
-    """Four of five outputs on (0,0) are 0 or ±1 among candidates: three in a row by chance would be over the share."""
+    """Outputs on (0,0) are 0 or ±1 in many networks: three replacements by chance would often be over the share."""
     exam, _ = new_exam(
         spec_of(kind="truth-table", task=["xor"], activation="relu", count=8, seed=a_seed(2)), shared_bank
     )

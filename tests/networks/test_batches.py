@@ -117,10 +117,10 @@ def test_a_replaced_question_comes_from_where_its_exam_began_and_what_it_took_is
 ) -> None:
     exam = made(small(24), activation="tanh", count=4, seed=a_seed(5, 15))
     write_record(json.loads(exam_text(exam)), tmp_path)
-    first = replace_item(tmp_path, "Q03", bank=small(24)).exam
-    assert (first.item("Q03").source.batch, batches(first)) == (15, [{"tanh": (15,)}])  # type: ignore[union-attr]
-    further = replace_item(tmp_path, "Q03", bank=small(1)).exam  # as if the first batches had no more of these
-    number = further.item("Q03").source.batch  # type: ignore[union-attr]
+    first = replace_item(tmp_path, "Q04", bank=small(24)).exam
+    assert (first.item("Q04").source.batch, batches(first)) == (15, [{"tanh": (15,)}])  # type: ignore[union-attr]
+    further = replace_item(tmp_path, "Q04", bank=small(1)).exam  # as if the first batches had no more of these
+    number = further.item("Q04").source.batch  # type: ignore[union-attr]
     assert number != 15
     assert batches(further) == [{"tanh": (15, *range(number + 1))}]
     assert verify_exam(tmp_path).lie is None

@@ -24,8 +24,12 @@ OTHER_KINDS = [
 ITEMS = [item for exam in EXAMS for item in exam.items] + OTHER_KINDS
 
 
-RARE = {"mean_over_outputs_forgotten", "sum_over_rows", "second_row_left_out", "sigmoid_inverse_used_on_output"}
-"""Slips of steps over several outputs or rows, and of a tanh undone at the output, which no question above has."""
+RARE = {
+    *("mean_over_outputs_forgotten", "sum_over_rows", "second_row_left_out", "sigmoid_inverse_used_on_output"),
+    "rounded_to_one_decimal",
+}
+"""Slips that no question above has: of steps over several outputs or rows, of a tanh undone at the output, and the one
+of exams under rules 1 and 2."""
 
 
 def test_every_slip_that_a_question_can_have_has_words() -> None:

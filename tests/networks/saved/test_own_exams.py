@@ -328,11 +328,11 @@ def test_the_library_warns_of_rows_that_make_no_question(tmp_path: Path) -> None
 
 
 def test_a_slip_that_would_be_marked_right_is_named(models: Path, tmp_path: Path) -> None:
-    said = refusal(model=models / "functional.keras", row=["-1,2.5"])
-    assert said.startswith("functional.keras, row (-1.0, 2.5): a student would be marked right throughout")
+    said = refusal(model=models / "functional.keras", row=["1,2.5"])
+    assert said.startswith("functional.keras, row (1, 2.5): a student would be marked right throughout")
     assert "(--accept slip-hides)" in said
     exam = make_exam(
-        model=models / "functional.keras", row=["-1,2.5"], accept=["slip-hides"], seed=7, guessable_seed=True
+        model=models / "functional.keras", row=["1,2.5"], accept=["slip-hides"], seed=7, guessable_seed=True
     )
     assert proved(exam, tmp_path) is None
     unsaid = replace(exam.selection.sections[0], accepted=())
