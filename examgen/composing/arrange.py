@@ -4,6 +4,8 @@ Sections are arranged one after the other; what stands before a section counts, 
 """
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import accumulate
 from random import Random
 
 from examgen.composing.candidates import Candidate
@@ -13,6 +15,9 @@ LONGEST_RUN = 6
 """The most items in a row with the same target."""
 
 GOLDEN = (5**0.5 - 1) / 2
+
+ORDERS = 20
+"""How many orders are tried. Targets come by chance, and items of one may all be harder than those of the other."""
 
 
 def ones_of(counts: Mapping[Subject, int], more: int) -> dict[Subject, int]:
@@ -54,6 +59,17 @@ def arrange(candidates: Sequence[Candidate], random: Random, before: Sequence[in
 
     before: the targets of the items that stand before them.
     """
+    return min((_an_order(candidates, random, before) for _ in range(ORDERS)), key=_unevenness)
+
+
+def _unevenness(ordered: Sequence[Candidate]) -> Fraction:
+    """The most that any stretch of an order is harder or easier, all together, than as many average items."""
+    average = Fraction(sum(candidate.difficulty for candidate in ordered), max(1, len(ordered)))
+    ahead = list(accumulate((candidate.difficulty - average for candidate in ordered), initial=Fraction(0)))
+    return max(ahead) - min(ahead)
+
+
+def _an_order(candidates: Sequence[Candidate], random: Random, before: Sequence[int | None]) -> list[Candidate]:
     queues: dict[int | None, list[Candidate]] = {}
     for candidate in random.sample(candidates, len(candidates)):
         queues.setdefault(candidate.target, []).append(candidate)

@@ -310,7 +310,7 @@ def relaxed(items: Sequence[Item], pages: Pages) -> Iterator[str]:
             where = f" in form {form}" if form else ""
             mends = dict.fromkeys(filter(None, (_mend(rule, of_form, pages) for rule in missed)))
             room = f" More room: {'; '.join(mends)}." if mends else ""
-            yield f"relaxed{where}, since the networks give no better choice: {'; '.join(missed.values())}.{room}"
+            yield f"relaxed{where}, as no better choice was found: {'; '.join(missed.values())}.{room}"
 
 
 def _mend(rule: Rule | str, items: Sequence[Item], pages: Pages) -> str:

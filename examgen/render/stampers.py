@@ -87,6 +87,12 @@ def unpacked(data: bytes, templates: Path | None) -> Stamp:
     return found
 
 
+def packed_task(task: Task) -> bytes:
+    """A task as it travels: its sheets without the points that somebody is expected to lose on them."""
+    sheets, dividers = task
+    return pickle.dumps(([replace(sheet, expected_loss=Decimal(0)) for sheet in sheets], dividers))
+
+
 class Stampers:
     """Processes that stamp. `with` ends them. workers: how many; none are started for what is one task.
 
@@ -157,10 +163,9 @@ class Stampers:
 
 def _asked(free: SimpleQueue[Child], task: Task) -> bytes:
     """What the next process that is free answers; nothing if it has ended."""
-    child, (sheets, dividers) = free.get(), task
+    child = free.get()
     try:
-        mine = [replace(sheet, expected_loss=Decimal(0)) for sheet in sheets]
-        write_frame(child.stdin, pickle.dumps((mine, dividers)))
+        write_frame(child.stdin, packed_task(task))
         return read_frame(child.stdout)
     except (OSError, ValueError):
         return b""

@@ -184,9 +184,9 @@ class _Job:
         self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
-    def _laid_strips(self, exam: About) -> Strips:
+    def _laid_strips(self, about: About) -> Strips:
         """All lines of the job: those that all sheets have, and then one for each sheet."""
-        about = " · ".join(filter(None, (exam.title, exam.course, exam.date)))
+        line = " · ".join(filter(None, (about.title, about.course, about.date)))
         self._fixed: dict[tuple[str, int], int] = {}
         strips: list[Strip] = []
 
@@ -194,12 +194,12 @@ class _Job:
             self._fixed[kind, number] = len(strips)
             strips.append(Strip(text, style))
 
-        fixed("about", 0, about, "about")
+        fixed("about", 0, line, "about")
         fixed("empty", 0, EMPTY, "note")
         fixed("fold", 0, FOLD, "note")
         fixed("code", 0, CODE_SYMBOLS, "code")
         most = self._stamp.questions
-        compact = " compact" if exam.per_page == 2 else ""
+        compact = " compact" if about.per_page == 2 else ""
         for number in range(1, most + 1):
             fixed("question", number, f"Question {number}", f"number{compact}")
         for number in range(1, self._stamp.pages + 1):
@@ -210,7 +210,7 @@ class _Job:
             fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
         self._first = len(strips)
         strips += map(named, self._ordered)
-        return lay_out(strips, self._stamp.environment, exam.title, exam.language)
+        return lay_out(strips, self._stamp.environment, about.title, about.language)
 
     def data(self) -> bytes:
         """The whole PDF; the same sheets give the same bytes."""

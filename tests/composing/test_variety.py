@@ -96,10 +96,11 @@ def test_what_a_form_lacks_in_variety_is_said_of_it(shared_bank: Bank) -> None:
         assert plain <= 0.15 * 140 or f"answer of 0 or ±1, in {plain} of 140" in said
 
 
-def test_a_replacement_keeps_the_shares_of_the_exam_that_it_goes_into(shared_bank: Bank) -> None:
+@pytest.mark.parametrize("seed", [4, 5, 7])
+def test_a_replacement_keeps_the_shares_of_the_exam_that_it_goes_into(shared_bank: Bank, seed: int) -> None:
     """Outputs on (0,0) are 0 or ±1 in many networks: three replacements by chance would often be over the share."""
     exam, _ = new_exam(
-        spec_of(kind="truth-table", task=["xor"], activation="relu", count=8, seed=a_seed(2)), shared_bank
+        spec_of(kind="truth-table", task=["xor"], activation="relu", count=8, seed=a_seed(seed)), shared_bank
     )
     for name in ("Q02", "Q05", "Q07"):
         before, old = exam, exam.item(name)
@@ -116,7 +117,7 @@ def test_what_a_replacement_makes_worse_is_said(shared_bank: Bank) -> None:
     worse = replace(exam, items=tuple(replace(dull, id=item.id) for item in exam.items))
     (line,) = relaxed_by(exam, worse)
     assert line == (
-        "relaxed, since the networks give no better choice: O(0,0) of 0 or ±1, in 4 of 4 questions "
+        "relaxed, as no better choice was found: O(0,0) of 0 or ±1, in 4 of 4 questions "
         "(at most 25 % wanted). More room: --activation leaky-relu."
     )
 

@@ -20,7 +20,7 @@ from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item, with_besides
-from tests.items.sheets import chances, network_of, places_handed_in, rows, sheets
+from tests.items.sheets import ALL_SLIPS, chances, network_of, places_handed_in, rows, sheets
 from tests.items.stress import copied, copying, copying_mistaken, refused
 from tests.items.students import Copied
 from tests.verify.solved import solved_item
@@ -39,7 +39,7 @@ Row = tuple[Decimal, ...]
 
 def item_of(sheet: Copied, inputs: Row, places: int) -> Item:
     posed = dump.pose(network_of(sheet), inputs, Random(0))
-    return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), places)
+    return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), places, rules=ALL_SLIPS)
 
 
 def numbers(*tenths: int) -> Row:
@@ -127,7 +127,7 @@ def test_a_mistake_has_what_it_predicts_and_is_refused_where_it_does_not_hide(
     sheet: Copied, inputs: Row, places: int, random: Random
 ) -> None:
     item = item_of(sheet, inputs, places)
-    solved = solution(KIND, item.posed, places)
+    solved = solution(KIND, item.posed, places, ALL_SLIPS)
     stored = {slip.name: slip for slip in item.slips}
     made = dict(copying_mistaken(item, places, random))
     assert stored.keys() <= made.keys()

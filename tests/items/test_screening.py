@@ -166,6 +166,7 @@ def test_a_question_that_rounding_to_one_decimal_hardly_changes_is_a_good_one() 
     # O = 1.1·0.9 = 0.99; to one decimal 1.0, which is a habit.
     close = network("relu", (("1.3", "1.1"), ("1.3", "1.1")), ("-1.3", "0.0"), (("-1.5",), ("0.9",)), "0.0")
     assert screened(close, "0", "1") is None
+    assert screened(LECTURE, "0", "1") is None  # 0.96 against 1.0
 
 
 def test_every_applicable_slip_of_a_good_item_is_refused_somewhere_by_disjoint_intervals() -> None:

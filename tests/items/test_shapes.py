@@ -28,7 +28,7 @@ from tests.items.layered import (
     works,
     works_to_one_decimal,
 )
-from tests.items.sheets import chances, places_handed_in, rows
+from tests.items.sheets import ALL_SLIPS, chances, places_handed_in, rows
 
 SHAPES = {"2-3-1": (3,), "2-2-2-1": (2, 2)}
 PARTS = {
@@ -42,7 +42,7 @@ of_every_shape = pytest.mark.parametrize("hidden", SHAPES.values(), ids=SHAPES)
 
 
 def item_of(kind: str, question: Posed, places: int) -> Item:
-    return make_item("Q01", kind, question, Source(layers=(), batch=0, index=0), places)
+    return make_item("Q01", kind, question, Source(layers=(), batch=0, index=0), places, rules=ALL_SLIPS)
 
 
 def refused(numbers: dict[str, Decimal], item: Item) -> list[str]:
@@ -53,7 +53,7 @@ def refused(numbers: dict[str, Decimal], item: Item) -> list[str]:
 
 def shown(kind: str, question: Posed, places: int) -> set[str]:
     """The slips that are stored and that no luck in rounding hides."""
-    solved = solution(kind, question, places)
+    solved = solution(kind, question, places, ALL_SLIPS)
     return {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
 
 

@@ -14,7 +14,7 @@ from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
-from tests.items.sheets import binary, chances, places_handed_in, refused
+from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused
 from tests.items.students import Student
 
 Row = tuple[Decimal, Decimal]
@@ -23,7 +23,9 @@ PARTS = ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "P0", "P1", "class"
 
 
 def item_of(sheet: Classifier, inputs: Row, places: int) -> Item:
-    return make_item("Q01", "softmax", posed_on(sheet, inputs), Source(layers=(), batch=0, index=0), places)
+    return make_item(
+        "Q01", "softmax", posed_on(sheet, inputs), Source(layers=(), batch=0, index=0), places, rules=ALL_SLIPS
+    )
 
 
 def leaves_both_classes_something(item: Item) -> bool:
@@ -44,7 +46,7 @@ def test_a_student_who_makes_a_slip_has_what_it_predicts_and_is_refused_somewher
     sheet: Classifier, inputs: Row, places: int, random: Random
 ) -> None:
     posed = posed_on(sheet, inputs)
-    item, solved = item_of(sheet, inputs, places), solution("softmax", posed, places)
+    item, solved = item_of(sheet, inputs, places), solution("softmax", posed, places, ALL_SLIPS)
     assume(leaves_both_classes_something(item))
     slips = {slip.name: slip for slip in item.slips}
     ways = dict(mistaken(Student(random, places + 2), sheet, inputs))

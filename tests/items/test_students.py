@@ -13,13 +13,10 @@ from examgen.items.item import Item, Source
 from examgen.items.screening import hides
 from examgen.items.solution import Solution, make_item, solution
 from tests.exams import an_item
-from tests.items.sheets import chances, places_handed_in, posed_on, refused, rows, sheets
+from tests.items.sheets import ALL_SLIPS, chances, places_handed_in, posed_on, refused, rows, sheets
 from tests.items.students import Copied, Student, mistakes
 
 COARSE = "rounded_to_one_decimal"
-
-ALL_SLIPS = 2
-"""The last rules that had COARSE, too: what was printed under them is proved and marked for ever."""
 
 
 def item_of(sheet: Copied, inputs: tuple[Decimal, ...], places: int) -> Item:

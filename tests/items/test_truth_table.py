@@ -15,7 +15,7 @@ from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import TARGETS
-from tests.items.sheets import chances, network_of, places_handed_in, refused, sheets
+from tests.items.sheets import ALL_SLIPS, chances, network_of, places_handed_in, refused, sheets
 from tests.items.students import Copied
 from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out
 
@@ -33,7 +33,7 @@ def posed(sheet: Copied) -> Posed:
 
 
 def item_of(question: Posed, places: int) -> Item:
-    return make_item("Q01", KIND, question, Source(layers=(), batch=0, index=0), places)
+    return make_item("Q01", KIND, question, Source(layers=(), batch=0, index=0), places, rules=ALL_SLIPS)
 
 
 def sheet_of(numbers: str, activation: str) -> Copied:
@@ -85,7 +85,7 @@ def test_an_honest_student_is_never_refused(sheet: Copied, places: int, random: 
 @given(sheet=sheets(), places=places_handed_in, random=chances)
 def test_a_mistake_is_refused_where_it_does_not_hide(sheet: Copied, places: int, random: Random) -> None:
     question = posed(sheet)
-    solved, item = solution(KIND, question, places), item_of(question, places)
+    solved, item = solution(KIND, question, places, ALL_SLIPS), item_of(question, places)
     assume(truth_table.screen(question, solved.accepted) is None)
     shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     tried = dict(gets_wrong(sheet, places, random))

@@ -14,7 +14,7 @@ from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
 from examgen.render.jobs import stamp_of
-from examgen.render.stampers import packed
+from examgen.render.stampers import packed, packed_task
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
@@ -248,6 +248,7 @@ def test_what_is_printed_depends_on_no_answer_no_seed_and_not_on_how_hard_a_shee
     stamp, other = stamp_of(exam, sheets), stamp_of(unlike(exam), without_losses(sheets))
     assert stamp.job(sheets.sheets) == other.job(sheets.sheets)
     assert packed(stamp) == packed(other)
+    assert packed_task((sheets.sheets, True)) == packed_task((without_losses(sheets).sheets, True))
 
 
 def without_losses(sheets: Sheets) -> Sheets:

@@ -125,6 +125,12 @@ def slip_added(record: Record) -> None:
     record["items"][3]["slips"].append({**slip(record, 3, "inputs_swapped"), "name": "sigmoid_used"})
 
 
+def slip_given_up(record: Record) -> None:
+    """Who rounds to one decimal makes no slip since rules 3."""
+    record["rules"] = 3
+    record["items"][3]["slips"].append({**slip(record, 3, "inputs_swapped"), "name": "rounded_to_one_decimal"})
+
+
 def slip_listed_twice(record: Record) -> None:
     record["items"][3]["slips"].append(slip(record, 3, "inputs_swapped"))
 
@@ -231,6 +237,7 @@ LIES: list[tuple[Tampering, str]] = [
     (part_removed, "Q02, parts: are H0, H1 sum, H1, O, but"),
     (slip_removed, "Q04, slip inputs_swapped: is not listed, but shows in part"),
     (slip_added, "Q04, slip sigmoid_used: cannot be made here"),
+    (slip_given_up, "Q04, slip rounded_to_one_decimal: is none since rules 3, and the exam was made under rules 3"),
     (slip_listed_twice, "Q04, slip inputs_swapped: is listed twice"),
     (slip_answer_changed, "Q04, slip tanh_used, part H0: answer"),
     (slip_interval_changed, "Q04, slip tanh_used, part O: interval"),
