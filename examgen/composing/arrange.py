@@ -5,7 +5,7 @@ Sections are arranged one after the other; what stands before a section counts, 
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import pairwise
 from random import Random
 
 from examgen.composing.candidates import Candidate
@@ -16,8 +16,14 @@ LONGEST_RUN = 6
 
 GOLDEN = (5**0.5 - 1) / 2
 
+EVEN = Fraction(15, 100)
+"""The part of the difficulties' range by which the average of a quarter of an exam may differ from the whole's."""
+
+FEWEST = 16
+"""Questions of an exam that has quarters to speak of."""
+
 ORDERS = 20
-"""How many orders are tried. Targets come by chance, and items of one may all be harder than those of the other."""
+"""How many orders are tried until one is even: items of one target may all be harder than those of the other."""
 
 
 def ones_of(counts: Mapping[Subject, int], more: int) -> dict[Subject, int]:
@@ -59,14 +65,24 @@ def arrange(candidates: Sequence[Candidate], random: Random, before: Sequence[in
 
     before: the targets of the items that stand before them.
     """
-    return min((_an_order(candidates, random, before) for _ in range(ORDERS)), key=_unevenness)
+    tried: list[list[Candidate]] = []
+    while not tried or (len(tried) < ORDERS and _unevenness(tried[-1]) > EVEN):
+        tried.append(_an_order(candidates, random, before))
+    return min(tried, key=_unevenness)
 
 
 def _unevenness(ordered: Sequence[Candidate]) -> Fraction:
-    """The most that any stretch of an order is harder or easier, all together, than as many average items."""
-    average = Fraction(sum(candidate.difficulty for candidate in ordered), max(1, len(ordered)))
-    ahead = list(accumulate((candidate.difficulty - average for candidate in ordered), initial=Fraction(0)))
-    return max(ahead) - min(ahead)
+    """How far the average of a quarter is from the whole's at most, as a part of the range of difficulties.
+
+    0 for quarters of fewer than four, which nobody would compare.
+    """
+    counts = [candidate.difficulty for candidate in ordered]
+    if len(counts) < FEWEST or len(set(counts)) < 2:
+        return Fraction(0)
+    average = Fraction(sum(counts), len(counts))
+    ends = [len(counts) * quarter // 4 for quarter in range(5)]
+    off = (abs(Fraction(sum(counts[start:end]), end - start) - average) for start, end in pairwise(ends))
+    return max(off) / (max(counts) - min(counts))
 
 
 def _an_order(candidates: Sequence[Candidate], random: Random, before: Sequence[int | None]) -> list[Candidate]:

@@ -132,6 +132,7 @@ def forwards_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple
     sheet, row = layered.copied(item.network), row_of(item)
     for name, slipped, inputs in layered.mistakes(sheet, row):
         yield name, layered.works(layered.student(random, places), slipped, inputs)
+    yield "rounded_to_one_decimal", layered.works_to_one_decimal(layered.student(random, places), sheet, row)
 
 
 def backwards(item: Item, places: int, random: Random) -> Numbers:
@@ -230,6 +231,9 @@ def swapping_mistaken(item: Item, places: int, random: Random) -> Iterator[tuple
     for name, pair in ways.items():
         student = layered.student(random, places)
         yield name, compared(*(layered.works(student, *way) for way in pair))
+    coarse = layered.student(random, places)
+    outputs = (layered.works_to_one_decimal(coarse, sheet, row) for sheet in (trained, swapped))
+    yield "rounded_to_one_decimal", compared(*outputs)
 
 
 def both(item: Item) -> tuple[layered.Sheet, layered.Sheet]:
@@ -264,6 +268,9 @@ def classifying_mistaken(item: Item, places: int, random: Random) -> Iterator[tu
     """Every mistake that one can make on the way to the class and the loss, and what it leads to."""
     sheet, row, student = classifiers.copied(item.network), row_of(item), Student(random, places + 2)
     yield from classifiers.mistaken(student, sheet, row)
+    coarse = classifiers.works_to_one_decimal(student, sheet, row)
+    if coarse:
+        yield "rounded_to_one_decimal", coarse
 
 
 WORK: Mapping[str, tuple[Honest, Mistaken]] = {
