@@ -4,7 +4,8 @@ Everything under `students/` is a pure function of `exam.json` and `graders/shee
 questions of many, the pages with all of them lie with the graders.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,11 +33,13 @@ from examgen.grading.answers.roster import Seated, seated_in
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.processes.cluster import Cluster
 from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
-from examgen.render.stampers import Stampers
+from examgen.render.stampers import Stamped, Stampers, stamped_on
+from examgen.render.stamping import Stamp
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
 from examgen.sheets.record import Layout, Sheets, load_sheets, sheets_text
@@ -66,7 +69,7 @@ class HandedOut:
 class Handing:
     """How sheets are handed out, whoever gets them. id_column: of the roster; templates: a folder of them that go
     before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for;
-    workers: processes that print, which change no byte.
+    workers: processes that print; cluster: who prints instead of them. Neither changes a byte.
     """
 
     id_column: str = ""
@@ -75,6 +78,7 @@ class Handing:
     chance: Chance | None = None
     wait: float = WAIT
     workers: int = 1
+    cluster: Cluster | None = None
 
 
 def hand_out(
@@ -205,9 +209,9 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
     with laid_out(putting.folder, putting.permitted) as new:
         write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
         stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
-        with Stampers(stamp, putting.handing.templates, putting.handing.workers) as stampers:
+        with _stamping(stamp, putting.handing) as stamped:
             for number in range(putting.first, max(putting.sheets.jobs) + 1):
-                for name, content in printed(stamp, putting.sheets, number, stampers.stamped):
+                for name, content in printed(stamp, putting.sheets, number, stamped):
                     write_all(new, [(name, content)])
                     found.append(name)
         watch.stage("proof")
@@ -216,6 +220,16 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
             mend = "please report it" if putting.handing.templates is None else "mend the templates"
             raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
     return found, stamp.pages
+
+
+@contextmanager
+def _stamping(stamp: Stamp, handing: Handing) -> Iterator[Stamped]:
+    """Whoever makes the PDFs: processes of this machine, or a cluster."""
+    if handing.cluster:
+        yield partial(stamped_on, handing.cluster, stamp)
+    else:
+        with Stampers(stamp, handing.templates, handing.workers) as stampers:
+            yield stampers.stamped
 
 
 def _kept(putting: _Putting) -> dict[str, bytes]:
