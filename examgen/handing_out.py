@@ -90,7 +90,7 @@ def hand_out(
         before = record_now(folder)
         refuse_if_marked(folder)
         if (folder / SHEETS).exists() and not force:
-            mend = "Add late students with --add, or replace all of them, codes too, with --force"
+            mend = "Add late students with --add, papers with --spares alone, or replace all, codes too, with --force"
             raise ExamgenError(f"{folder / SHEETS}: there are sheets already. {mend}.")
         exam = load_exam(path)
         students, told = _students(roster, exam, handing, wanted.layout)
@@ -106,7 +106,7 @@ def hand_out(
 
 
 def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Handing | None = None) -> HandedOut:
-    """Add sheets to those of an exam, which stay as they are, in a job of their own.
+    """Add sheets to those of an exam, which stay as they are, in a job of their own. roster: None for spares alone.
 
     Raises ExamgenError if it has none, and for a student who has one already.
     """

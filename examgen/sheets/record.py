@@ -68,6 +68,11 @@ class Sheet:
         """Whether it is nobody's yet."""
         return not self.student
 
+    @property
+    def known_as(self) -> frozenset[str]:
+        """What whoever looks for it may call its student, in small letters."""
+        return frozenset(filter(None, (self.student.casefold(), self.name.casefold())))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
@@ -133,6 +138,11 @@ def sheets_file(exam: Path) -> Path:
     return exam_file(exam).parent / SHEETS
 
 
+def has_sheets(exam: Path) -> bool:
+    """Whether there are sheets of an exam. exam: its folder or its `exam.json`."""
+    return sheets_file(exam).exists()
+
+
 def load_sheets(path: Path, exam: Exam | None = None) -> Sheets | None:
     """The sheets of the exam at `path`, its folder or its `exam.json`; None if it has none.
 
@@ -140,7 +150,7 @@ def load_sheets(path: Path, exam: Exam | None = None) -> Sheets | None:
     exam, or contradicts itself.
     """
     file = sheets_file(path)
-    return parse_sheets(read_json(file, "sheets"), file, exam) if file.exists() else None
+    return parse_sheets(read_json(file, "sheets"), file, exam) if has_sheets(path) else None
 
 
 def parse_sheets(record: Mapping[str, Any], file: Path, exam: Exam | None = None) -> Sheets:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from examgen.desk.by_code import by_code
 from examgen.exam.record import Exam, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
@@ -15,6 +16,7 @@ from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
 from examgen.render.jobs import stamp_of
 from examgen.render.stampers import packed, packed_task
+from examgen.sheets.codes import printed_code
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
@@ -97,6 +99,26 @@ def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(exam: Pa
     old, new = (json.loads(one["graders/sheets.json"])["sheets"] for one in (before, after))
     assert new[:3] == old
     assert verify_exam(exam).lie is None
+
+
+def test_papers_without_a_name_are_added_later_without_a_student(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2, spares=1))
+    found = hand_out_late(exam, None, spares=2)
+    assert (found.new, found.files) == (2, ("students/sheets-late-1.pdf",))
+    assert [sheet.spare for sheet in found.sheets.sheets] == [False, False, False, True, True, True]
+    assert verify_exam(exam).lie is None
+
+
+def test_a_student_where_a_code_is_expected_is_answered_with_the_code_of_his_sheet(exam: Path, tmp_path: Path) -> None:
+    names = "student,name\n4711,Ann Lee\n2,Bo\n3,Bo\ns0012345,Cem\n"
+    codes = [printed_code(sheet.code) for sheet in hand_out(exam, roster(tmp_path, names), Wanted()).sheets.sheets]
+    for typed, code in (("4711", codes[0]), ("ann lee", codes[0]), ("s0012345", codes[3]), ("CEM", codes[3])):
+        with pytest.raises(ExamgenError, match=f"^{typed}: is a student, whose sheet is {code}. Write {code}, or"):
+            by_code(exam, [typed])
+    with pytest.raises(ExamgenError, match=f"^Bo: is the name on 2 sheets, {codes[1]} of 2, {codes[2]} of 3. Write"):
+        by_code(exam, ["Bo"])
+    assert by_code(exam, ["2", "Q01"]) == (["2", "Q01"], [])  # a question is called so, too
+    assert by_code(exam, [f"{codes[0]}/2"])[0] == ["Q02"]
 
 
 def test_sheets_are_not_replaced_but_by_force_and_then_none_of_the_old_ones_is_left(exam: Path, tmp_path: Path) -> None:
