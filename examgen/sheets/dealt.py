@@ -13,7 +13,7 @@ from examgen.items.difficulty import LOSS_PLACES
 from examgen.sheets.assigning import WITHIN, Dealing, Fairness, fairness, forms_in_turn, in_order, middle_of, shuffled
 from examgen.sheets.codes import Draw, new_codes
 from examgen.sheets.pool import Question, pool_of, quotas, rating_of
-from examgen.sheets.record import MOST_SHEETS, Layout, Sheet, Sheets, exam_digest
+from examgen.sheets.record import MOST_SHEETS, Accommodation, Layout, Sheet, Sheets, exam_digest
 from examgen.sheets.seating import Seat, neighbours, unread_seats
 
 
@@ -26,6 +26,7 @@ class Student:
     form: str = ""
     seat: Seat = field(default_factory=Seat)
     place: str = ""
+    accommodation: Accommodation = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def deal_out(
             questions=tuple(question.id for question in order),
             expected_loss=Decimal(sum(question.loss for question in order)).scaleb(-LOSS_PLACES),
             added=added,
+            accommodation=person.accommodation,
         )
         for code, person, letter, order in zip(
             codes, people[len(old) :], letters[len(old) :], orders[len(old) :], strict=True

@@ -33,6 +33,9 @@ RESTORE = "Restore the file from a copy."
 
 Order = Literal["roster", "name", "room"]
 
+Accommodation = Literal["", "large", "large-a4", "extra-lines", "large, extra-lines", "large-a4, extra-lines"]
+"""How a sheet is printed for who needs more than usual; "" for a usual one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -50,7 +53,8 @@ class Layout:
 class Sheet:
     """What one student gets. student: the id, "" for a spare paper, which has no name either; room, seat: as the roster
     says them; form: null where the exam has none; questions: their ids in the order of the sheet, so that the first is
-    question 1 there; expected_loss: in points; added: 0 for the first time that sheets were made, then 1 and so on.
+    question 1 there; expected_loss: in points; added: 0 for the first time that sheets were made, then 1 and so on;
+    accommodation: how it is printed, "" for as usual.
     """
 
     code: str
@@ -62,6 +66,7 @@ class Sheet:
     questions: tuple[str, ...]
     expected_loss: Decimal
     added: int = 0
+    accommodation: Accommodation = ""
 
     @property
     def spare(self) -> bool:

@@ -106,10 +106,13 @@ def show_handed(found: "HandedOut") -> None:
 
     for note in found.notes:
         said(note, 0)
-    fair, files = found.fairness, found.files
-    where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
-    made = f"{counted(found.new, 'sheet')} of {counted(found.pages, 'page')} in {found.folder}: {where}"
-    out().print(made, markup=False, soft_wrap=True)
+    fair = found.fairness
+    for job in found.jobs:
+        files, pages = job.files, counted(found.pages[job.accommodation], "page")
+        where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
+        how = f" on {job.paper}, {job.accommodation}," if job.accommodation else ""
+        made = f"{counted(len(job.sheets), 'sheet')} of {pages}{how} in {found.folder}: {where}"
+        out().print(made, markup=False, soft_wrap=True)
     told = f"expected losses within {100 * fair.apart:.2f} % of the points"
     used = f"each question on {fair.least} to {fair.most} sheets"
     near = f"{fair.shared} of {counted(fair.pairs, 'pair')} of neighbours share a question"
@@ -121,8 +124,18 @@ def handed_document(found: "HandedOut") -> dict[str, Any]:
     return {
         "exam": str(found.folder),
         "sheets": found.new,
-        "pages": found.pages,
+        "pages": found.pages[found.jobs[0].accommodation],
         "files": list(found.files),
+        "jobs": [
+            {
+                "accommodation": job.accommodation,
+                "paper": job.paper,
+                "sheets": len(job.sheets),
+                "pages": found.pages[job.accommodation],
+                "files": list(job.files),
+            }
+            for job in found.jobs
+        ],
         "losses_apart": round(found.fairness.apart, 4),
         "neighbours": found.fairness.pairs,
         "neighbours_sharing_a_question": found.fairness.shared,
