@@ -46,7 +46,7 @@ USUAL_POINTS_WIDTH = len("200 points")
 ALL_QUESTIONS = "For all questions"
 """The heading of a section's text where there is one section."""
 
-BOXES_A_ROW = 5
+BOXES_A_ROW, BOXES_A_ROW_IN_LARGE_TYPE = 5, 4
 OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 
@@ -67,7 +67,8 @@ class Question:
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
     are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
-    drawing has a sheet of its own on paper.
+    drawing has a sheet of its own on paper; large: whether it is printed in large type; boxes_apart: whether its boxes
+    have a page of their own then.
     """
 
     id: str
@@ -108,11 +109,23 @@ class Question:
     section_name: str = ""
     scale: float = 1.0
     apart: bool = False
+    large: bool = False
+    boxes_apart: bool = False
 
     @property
     def shares(self) -> tuple[str, ...]:
         """The probabilities of the classes, by name: P0, P1."""
         return tuple(f"P{place}" for place in range(len(self.outputs)))
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the sheet with the drawing alone is turned."""
+        return self.large or self.diagram.turned
+
+    @property
+    def boxes_a_row(self) -> int:
+        """How many boxes stand beside each other at most."""
+        return BOXES_A_ROW_IN_LARGE_TYPE if self.large else BOXES_A_ROW
 
     @property
     def listed_above(self) -> bool:
@@ -145,7 +158,7 @@ class Question:
         """The boxes in rows: as many as fit, but what belongs to one unit, its sum and its activation, together."""
         rows: list[list[StudentPart]] = [[]]
         for unit in by_unit(self.boxes):
-            if len(rows[-1]) + len(unit) > BOXES_A_ROW:
+            if len(rows[-1]) + len(unit) > self.boxes_a_row:
                 rows.append([])
             rows[-1] += unit
         return tuple(map(tuple, rows))
