@@ -98,6 +98,8 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
     pages = _whole(exam, audience, pdf_pages(exam.folder / name))
     yield None if pages else f"{name}: is no PDF"
     yield given_away(exam, name, _joined(pages)) if audience.secret else None
+    if audience.secret:
+        yield from numbered(name, pdf_pages(exam.folder / name))
     first = len(pages)
     for page, questions in _by_last_page(exam, pages, audience):
         place = _place(name, page, questions)
@@ -113,6 +115,13 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
             yield filled_in(exam, place, questions, pages[page], needed.numbers)
     if not audience.secret:
         yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+
+
+def numbered(name: str, pages: list[Text]) -> Lies:
+    """For each page for students: does it say which it is, of how many there are?"""
+    for number, page in enumerate(pages, 1):
+        told = page.has(f"Page {number} of {len(pages)}")
+        yield None if told else f"{name}, page {number}: does not say that it is page {number} of {len(pages)}"
 
 
 def _table(exam: Record) -> Lies:
