@@ -59,6 +59,9 @@ NEEDED = (*["large"] * 6, *["large-a4"] * 6, *["extra-lines"] * 6, "large, extra
 
 WRITES = ("right", "right", "right", "wrong", "blank")
 
+WAIT = 60_000
+"""Milliseconds for which the page is waited for, on a machine that has other work."""
+
 A_PICTURE, ACROSS, DOTS_PER_INCH = 30, 6, 40
 
 Written = Mapping[tuple[str, int], Mapping[str, str]]
@@ -284,11 +287,11 @@ def type_sheet(page: Any, sheet: Sheet, written: Written) -> None:
     page.fill("#student", printed_code(sheet.code))
     page.keyboard.press("Enter")
     for number in range(1, len(sheet.questions) + 1):
-        expect(page.locator("#question")).to_have_value(str(number))
+        expect(page.locator("#question")).to_have_value(str(number), timeout=WAIT)
         for place, text in enumerate(written[sheet.code, number].values()):
             page.locator("#boxes .box > input").nth(place).fill(text)
         page.keyboard.press("Control+Enter")
-    expect(page.locator("#student")).to_have_value("")
+    expect(page.locator("#student")).to_have_value("", timeout=WAIT)
 
 
 def marks(exam: Exam, sheets: Sheets, table: Sequence[Sequence[str]], folder: Path) -> list[dict[str, str]]:
