@@ -4,6 +4,7 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import chain
 
 from examgen.verify.content_policy import strange_code
@@ -11,6 +12,7 @@ from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
 from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
@@ -240,13 +242,19 @@ def _place(name: str, page: int | None, questions: list[Question]) -> str:
 
 def given_away(exam: Record, place: str, text: Text) -> str | None:
     """The first word of a key, seed or unrounded weight on a students' page that the instructor did not write there."""
-    secrets = [str(exam.seed), *(number for question in exam.questions for number in question.unrounded)]
+    secrets = [str(exam.seed), *(number for question in exam.questions for number in hidden_weights(question))]
     told = " ".join(exam.texts).lower()
     words, numbers = text.words.lower(), set(text.words.replace("\N{MINUS SIGN}", "-").split())
     for secret in (*GIVEN_AWAY, *(secret for secret in secrets if len(secret) >= LONG and secret in numbers)):
         if secret not in told and (secret not in GIVEN_AWAY or secret in words):
             return f"{place}: says {secret!r}, which no student may read"
     return None
+
+
+def hidden_weights(question: Question) -> Iterator[str]:
+    """The unrounded weights of a question that its sheet does not show: one's own may have as many decimals as it."""
+    shown = {weight for edge, weight in givens(question).items() if edge not in question.blanks}
+    return (number for number in question.unrounded if Fraction(number) not in shown)
 
 
 def _untitled(exam: Record, place: str, page: str) -> str | None:
