@@ -201,12 +201,12 @@ class Kind:
         """The points of a question with these boxes, unless others are asked for."""
         return self.points if isinstance(self.points, Decimal) else self.points(parts)
 
-    def solve(self, posed: Posed, kept: int) -> Solved:
+    def solve(self, posed: Posed, kept: int, declared: Declaration | None = None) -> Solved:
         """Every part by name, in the order of the boxes: the exact value and what honest students have.
 
-        Raises ValueError if a part does not follow.
+        declared: what the question declares, if that is at hand. Raises ValueError if a part does not follow.
         """
-        solved = outcome(self.declare(posed), kept)
+        solved = outcome(declared or self.declare(posed), kept)
         if solved is None and self.unsolved:
             return self.unsolved(posed)
         if solved is None:
