@@ -61,9 +61,9 @@ LONG_POINTS = 100
 COVER_HEIGHT = {"a4": 260.0, "letter": 243.0}
 """Millimetres from the top of the cover to the foot of the table for the marks."""
 
-COVER_RULES, COVER_RULE_FOR_TABLES, MARK_ROW = 114.0, 7.5, 22.0
+COVER_RULES, COVER_RULE_MORE, MARK_ROW = 114.0, 7.5, 22.0
 """Millimetres of what stands on every cover, air, lines for the name and what to know before one begins; of what is
-said of tables of values; and of a strip of the table for the marks.
+said of tables of values, and of cells; and of a strip of the table for the marks.
 """
 
 TITLE_LINE, LONG_TITLE_LINE, COURSE_LINE, INSTRUCTIONS_LINE = (9.2, 11.0), (5.3, 7.0), (4.6, 7.0), (3.9, 5.3)
@@ -186,7 +186,7 @@ def mark_rows_on_cover(exam: Exam, tables: bool, lost: float = 0.0) -> int:
     lost: millimetres of the cover's height that something else takes.
     """
     title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
-    height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
+    height = COVER_RULES + COVER_RULE_MORE * (tables + (exam.pages.boxes == "comb"))
     height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
     height += text_height(exam.instructions, INSTRUCTIONS_LINE)
     room = int((COVER_HEIGHT[exam.pages.paper] - lost - height) / MARK_ROW)
@@ -223,4 +223,4 @@ def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    return room - max(len(question.box_rows) * question.row_height for question in questions)
+    return room - max(question.boxes_height for question in questions)

@@ -5,7 +5,7 @@ Templates get `StudentItem`s and the exam's outward facts; no answer, interval, 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from examgen.items.item import places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, Layered, input_names, unit_names
+from examgen.render.comb import MOST_HIGH, Comb, boxes_a_row, combs_of
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, widest_weight, without_output_box
 from examgen.render.environment import rendered
@@ -67,7 +68,7 @@ class Question:
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
     are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
-    drawing has a sheet of its own on paper.
+    drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Question:
     section_name: str = ""
     scale: float = 1.0
     apart: bool = False
+    combs: Mapping[str, Comb] = field(default_factory=dict)
 
     @property
     def shares(self) -> tuple[str, ...]:
@@ -121,8 +123,21 @@ class Question:
 
     @property
     def row_height(self) -> float:
-        """Millimetres of a row of boxes."""
-        return BOXES if len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
+        """Millimetres of a row of boxes, but for one of many words to tick."""
+        return BOXES if self.combs or len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
+
+    @property
+    def boxes_height(self) -> float:
+        """Millimetres of all rows of boxes."""
+        return sum(
+            max([self.row_height, *(self.combs[part.name].height for part in row if part.name in self.combs)])
+            for row in self.box_rows
+        )
+
+    @property
+    def boxes_a_row(self) -> int:
+        """How many boxes stand beside each other."""
+        return boxes_a_row(self.combs, BOXES_A_ROW)
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -145,7 +160,8 @@ class Question:
         """The boxes in rows: as many as fit, but what belongs to one unit, its sum and its activation, together."""
         rows: list[list[StudentPart]] = [[]]
         for unit in by_unit(self.boxes):
-            if len(rows[-1]) + len(unit) > BOXES_A_ROW:
+            alone = any(self.combs[part.name].many for part in unit if part.name in self.combs)
+            if rows[-1] and (alone or len(rows[-1]) + len(unit) > self.boxes_a_row):
                 rows.append([])
             rows[-1] += unit
         return tuple(map(tuple, rows))
@@ -180,6 +196,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         name, text = texts.get(item.id, ("", ""))
         question = question_on_paper(item, exam.places, compact)
         question = replace(question, section_name=name, section_text=text)
+        if exam.pages.boxes == "comb":
+            question = with_combs(question, item, exam)
         questions.append(replace(question, apart=not compact and stands_apart(question, exam.pages)))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
@@ -202,11 +220,19 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
         "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
+        "combs": [comb for question in questions for comb in question.combs.values()],
         "same_decimals": same_decimals(questions, items),
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
         "sheets": sheets,
     }
+
+
+def with_combs(question: Question, item: StudentItem, exam: Exam) -> Question:
+    """The question with cells in its boxes, if all of these have room beside its words."""
+    compact = exam.pages.per_page == 2
+    combed = replace(question, combs=combs_of(item, question.boxes, exam.places, compact))
+    return combed if compact or combed.boxes_height <= MOST_HIGH[exam.pages.paper] else question
 
 
 def same_decimals(questions: Sequence[Question], items: Sequence[StudentItem]) -> bool:

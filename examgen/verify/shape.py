@@ -138,7 +138,12 @@ EXAM: Shape = {
     "language": Text("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "language: is no language tag"),
     "seed": object,
     "places": ITEM["places?"],
-    "pages": {"paper": One(("a4", "letter"), LAYOUT), "per_page": One((1, 2), LAYOUT), "cover": bool, "tables": bool},
+    "pages": {
+        "paper": One(("a4", "letter"), LAYOUT),
+        "per_page": One((1, 2), LAYOUT),
+        **dict.fromkeys(("cover", "tables"), bool),
+        "boxes?": One(("open", "comb"), LAYOUT),
+    },
     "policies": {
         "eased": One(("half", "full", "none"), MARKED),
         "blank_steps": One(("final-counts", "steps-required"), MARKED),
