@@ -14,8 +14,10 @@ from examgen.grading.answers.head import (
     ForeignHeadError,
     LongHead,
     WideHead,
+    lacking_boxes,
     quoted_head,
     read_head,
+    said_unread,
     student_column,
 )
 from examgen.grading.answers.matching import MOST_NAMED
@@ -41,12 +43,15 @@ LONGEST_ANSWER = 500
 SUMMARIES = frozenset(
     (
         *("total", "totals", "sum", "average", "mean", "median", "class average", "overall average", "maximum"),
-        *("minimum", "standard deviation", "points possible"),
+        *("minimum", "standard deviation", "points possible", "avg", "average score", "mean score"),
+        *("std dev", "std. dev.", "stdev", "std", "sd", "variance", "count", "max points", "maximum points"),
+        *("max score", "full marks", "possible", "possible points", "points", "% correct", "percent correct"),
+        *("answer key", "solution", "solutions", "correct answer", "correct answers"),
     )
 )
-"""What stands in a row of a spreadsheet or of a platform's grade book that is no student's."""
+"""What stands in a row of a spreadsheet or of a platform's grade book that is no student's. Max and Min may be."""
 
-NAMELESS = SUMMARIES | {"student, test", "manual posting", "date", "points"}
+NAMELESS = SUMMARIES | {"student, test", "manual posting", "date"}
 """The same where the row has no id: rows of Canvas, with the student whom it makes up, and of Google Classroom."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
@@ -158,6 +163,11 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
 
 def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: ExamNames, store: AnswersStore) -> None:
     """Keep the answers of one sheet. first: the row of its head."""
+    unread = "" if isinstance(head, ResponsesHead) else said_unread(head.unread)
+    if unread:
+        store.put_note(f"{store.table}: {unread}")
+    if isinstance(head, WideHead):
+        store.put_lacking(lacking_boxes(head, names))
     reader = _reader(head, names, store)
     for row in rows:
         nobody = _nobody(row, head.student, first.cells)

@@ -29,6 +29,7 @@ create table total (student text primary key, points text) without rowid;
 create table platform (student text primary key, points text, worth text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
+create table lacking (file integer, form text, item text, part text);
 create table given (
     student text, form text, item text, part text, points text, comment text, place integer,
     primary key (student, form, item, part)) without rowid;
@@ -46,6 +47,12 @@ INSTEAD = "update answer set written = ?, line = ? where (student, form, item, p
 GIVEN = "select points, place from given where (student, form, item, part) = (?, ?, ?, ?)"
 CONFLICTS = "select place, written from conflict where (student, form, item, part) = (?, ?, ?, ?) order by rowid"
 """What is asked of one box."""
+
+BESIDE = (
+    "select count(*), sum(exists (select 1 from answered b where (b.student, b.item, b.part) = (a.student, ?1, ?5))) "
+    "from answered a where item = ?1 and form in ('', ?2) and line between ?3 and ?4"
+)
+"""How often a question is answered in a table, and how often by somebody who has answered a box of it anywhere."""
 
 ABSENT = ("absent", "abs", "abs.", "missing", "no show", "no-show", "did not attend", "not present", "excused")
 """What is written of who was not there, in small letters: no answer."""
@@ -134,10 +141,8 @@ class AnswersStore:
         lines: dict[str, list[int]] = {}
         for place in sorted(set(places)):
             lines.setdefault(self._tables[place // TABLE], []).append(place % TABLE)
-        said = (
-            (table, "lines" if len(here) > 1 else "line", ", ".join(map(str, here))) for table, here in lines.items()
-        )
-        return "; ".join(f"{table}, {word} {numbers}" for table, word, numbers in said)
+        said = ((table, "s" * (len(here) > 1), ", ".join(map(str, here))) for table, here in lines.items())
+        return "; ".join(f"{table}, line{plural} {numbers}" for table, plural, numbers in said)
 
     def where_line(self, line: int) -> str:
         """A line of the table that is being read, in words."""
@@ -281,10 +286,9 @@ class AnswersStore:
         asked = "select form from answered union select form from student"
         return frozenset(form for (form,) in self._database.execute(asked))
 
-    def numbers(self) -> list[str]:
-        """The students whose ids are numbers."""
-        asked = "select student from student where student <> '' and student not glob '*[^0-9]*'"
-        return [student for (student,) in self._database.execute(asked)]
+    def students(self) -> list[str]:
+        """The ids of all students, of the roster and of the answers."""
+        return [student for (student,) in self._database.execute("select student from student where student <> ''")]
 
     def idle(self) -> frozenset[str]:
         """Students of the roster who stand on no line of the answers."""
@@ -303,6 +307,22 @@ class AnswersStore:
         )
         self._put.execute("update roster set student = ? where student = ?", (other, student))
         self._put.execute("delete from student where student = ?", (student,))
+
+    def put_lacking(self, boxes: Iterable[tuple[str, str, str]]) -> None:
+        """Keep that the table of answers that is being read has no column for boxes: form, item and part."""
+        number = len(self._tables) - 1
+        self._put.executemany("insert into lacking values (?, ?, ?, ?)", ((number, *box) for box in boxes))
+
+    def lost(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """The boxes that a table has no column for and that nobody has answered who answered others there beside it.
+
+        Table by table: what it is called; form, item and part.
+        """
+        for number, form, item, part in self._database.execute("select * from lacking order by rowid").fetchall():
+            there = (item, form, number * TABLE, (number + 1) * TABLE - 1, part)
+            answers, beside = self._database.execute(BESIDE, there).fetchone()
+            if answers and not beside:
+                yield self._tables[number], (form, item, part)
 
     def put_note(self, said: str) -> None:
         """Keep what was understood and has to be known: nothing is wrong with it."""
@@ -352,9 +372,8 @@ class AnswersStore:
             "from student s left join answer a using (student) order by s.student, a.form, a.item, a.part"
         )
         for (student, form, enrolled, name, email, met), rows in groupby(joined, key=lambda row: row[:6]):
-            yield StudentAnswers(
-                student, form, enrolled, tuple(_answers(rows)), Person(name, email), met, self._given_to(student)
-            )
+            answers = tuple((*row[6:10], int(row[10])) for row in rows if row[7] is not None)
+            yield StudentAnswers(student, form, enrolled, answers, Person(name, email), met, self._given_to(student))
 
     def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
         """The points by hand of a student; "" for points that differ."""
@@ -375,9 +394,3 @@ class AnswersStore:
 def says_absent(text: str) -> bool:
     """Whether a text says that somebody was not there."""
     return text.strip().lower() in ABSENT
-
-
-def _answers(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str, str, str, int]]:
-    for *_, form, item, part, written, line in rows:
-        if item is not None:
-            yield form, item, part, written, int(line)
