@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from examgen.exam.folder import (
     JOBS,
+    LAYOUT,
     PAGES,
     SHEETS,
     alone_at,
@@ -36,7 +37,9 @@ from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import printed, stamp_of
+from examgen.render.page_layout import layout_in, layout_text, with_sheets
 from examgen.render.stampers import Stampers
+from examgen.render.stamping import Stamp
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
 from examgen.sheets.record import Layout, Sheets, load_sheets, sheets_text
@@ -205,6 +208,7 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
     with laid_out(putting.folder, putting.permitted) as new:
         write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
         stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
+        write_pages(new, {LAYOUT: _layout(putting, stamp)})
         with Stampers(stamp, putting.handing.templates, putting.handing.workers) as stampers:
             for number in range(putting.first, max(putting.sheets.jobs) + 1):
                 for name, content in printed(stamp, putting.sheets, number, stampers.stamped):
@@ -216,6 +220,12 @@ def _put(putting: _Putting) -> tuple[list[str], int]:
             mend = "please report it" if putting.handing.templates is None else "mend the templates"
             raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
     return found, stamp.pages
+
+
+def _layout(putting: _Putting, stamp: Stamp) -> bytes:
+    """Where everything lies on the exam's own pages, and on all sheets."""
+    own = layout_in(putting.folder / LAYOUT, putting.exam, stamp.environment)
+    return layout_text(with_sheets(own, stamp, putting.sheets.sheets)).encode()
 
 
 def _kept(putting: _Putting) -> dict[str, bytes]:
@@ -234,8 +244,8 @@ def _kept(putting: _Putting) -> dict[str, bytes]:
 
 
 def _is_replaced(name: str, putting: _Putting) -> bool:
-    """Whether a file is one of sheets that there were, where all are made anew."""
-    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
+    """Whether a file is one that knows all sheets, or of sheets that there were, where all are made anew."""
+    return name in (SHEETS, LAYOUT) or (putting.first == 0 and JOBS.fullmatch(name) is not None)
 
 
 def _graders_page(putting: _Putting) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from examgen.exam.record import Exam
 from examgen.items.for_students import for_student
+from examgen.render.box_places import PIXEL, BoxPlace, boxes_on, seen_on
 from examgen.render.environment import rendered
 from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, STRIP
 from examgen.render.pdf import laid_out
@@ -29,7 +30,6 @@ from examgen.render.sheets import (
     mark_rows_on_cover,
     stands_apart,
 )
-from examgen.render.strips import PIXEL
 from examgen.render.students import TEMPLATE, Question, outward_facts
 
 RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
@@ -51,7 +51,7 @@ class Block:
 
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
     millimetres, None where there is none; after: the pages that come after it, with its drawing or with lines; turned:
-    whether it is in landscape.
+    whether it is in landscape; boxes: to write into, where they lie if nothing is moved.
     """
 
     form: Any
@@ -59,6 +59,7 @@ class Block:
     heading: float | None = None
     after: "tuple[Block, ...]" = ()
     turned: bool = False
+    boxes: tuple[BoxPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,14 @@ def _questions_and_tables(
     for place, (key, block) in enumerate(zip(keys, blocks, strict=True)):
         if isinstance(key, tuple):
             behind = takewhile(lambda other: keys[other] == AFTER, range(place + 1, len(keys)))
-            found[key] = replace(block, after=tuple(blocks[other] for other in behind))
+            own, *after_it = (_of_item(each, key[1]) for each in (block, *(blocks[other] for other in behind)))
+            found[key] = replace(own, after=tuple(after_it))
     return found, tuple(block for key, block in zip(keys, blocks, strict=True) if key == "tables")
+
+
+def _of_item(block: Block, item: str) -> Block:
+    """The block with the name that its question has in the exam."""
+    return replace(block, boxes=tuple(replace(box, item=item) for box in block.boxes))
 
 
 def _covers(
@@ -175,7 +182,7 @@ def _laid(facts: Mapping[str, Any], pages: Environment) -> Iterator[Block]:
     if len(laid) != len(facts["sheets"]):
         raise RuntimeError(f"{len(facts['sheets'])} pages were to be laid out, and there are {len(laid)}")
     pdf = pikepdf.open(io.BytesIO(data))
-    for page, there in zip(pdf.pages, laid, strict=True):
+    for page, there, sheet in zip(pdf.pages, laid, facts["sheets"], strict=True):
         content = page.obj.Contents.read_bytes()
         form = pdf.make_stream(
             content,
@@ -184,7 +191,8 @@ def _laid(facts: Mapping[str, Any], pages: Environment) -> Iterator[Block]:
             BBox=page.obj.MediaBox,
             Resources=_trimmed(page.obj.Resources, content),
         )
-        yield Block(form, pdf, _heading(there), turned=there.width > there.height)
+        boxes = boxes_on(seen_on(there), sheet)
+        yield Block(form, pdf, _heading(there), turned=there.width > there.height, boxes=boxes)
 
 
 def _trimmed(resources: Any, content: bytes) -> Any:

@@ -8,11 +8,12 @@ of becomes a `PageWarning`; tests turn these into errors.
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from examgen.render.box_places import Seen, seen_on
 from examgen.render.fonts import SHIPPED_FONT, font_file
 
 if TYPE_CHECKING:
@@ -20,15 +21,32 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 
+HAS_BOXES = '<section class="question"'
+"""What there is in a document with boxes to write into."""
+
+
 class PageWarning(UserWarning):
     """Something on a page that WeasyPrint could not draw as it was asked to."""
 
 
+class Drawn(NamedTuple):
+    """A PDF, and what stands where on each of its pages, if there are questions with boxes on them."""
+
+    pdf: bytes
+    seen: Sequence[Seen]
+
+
 def write_pdf(html: str) -> bytes:
     """The PDF of a whole HTML document, PDF/UA-1: tagged, with the document's title and language, undated."""
+    return drawn(html).pdf
+
+
+def drawn(html: str) -> Drawn:
+    """The same PDF, with what stands where on it."""
     with complaints_heard():
-        pdf: bytes = document(html).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
-    return pdf
+        laid = document(html)
+        pdf: bytes = laid.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return Drawn(pdf, [seen_on(page) for page in laid.pages] if HAS_BOXES in html else [])
 
 
 def laid_out(html: str) -> tuple[bytes, list[Any]]:

@@ -16,9 +16,10 @@ from jinja2 import Environment
 from examgen.asking.texts import room_of
 from examgen.exam.record import Exam
 from examgen.render.blocks import Block, lay_out_blocks, section_texts_above
+from examgen.render.box_places import PIXEL
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
-from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
+from examgen.render.strips import Alphabet, Strip, Strips, lay_out
 from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
 from examgen.sheets.record import Sheet, Sheets
@@ -90,6 +91,11 @@ class Stamp:
     def __init__(self, exam: Exam, sheets: Sheets, pages: Environment | None = None) -> None:
         self.about = About(exam.title, exam.course, exam.date, exam.language, exam.pages.paper, exam.pages.per_page)
         self.layout = sheets.layout
+        self._frames = {
+            (strip, turned): Frame(exam.pages.paper, strip, turned)
+            for strip in (False, True)
+            for turned in (False, True)
+        }
         self.environment = pages or page_environment()
         self._asked = {(item.form, item.id): Asked(item.form, item.id, item.points) for item in exam.items}
         self.questions = max(len(sheet.questions) for sheet in sheets.sheets)
@@ -143,6 +149,11 @@ class Stamp:
         pages += [Drawn(((block, 0.0, None),)) for block in self._blocks.tables]
         return pages + [Drawn((), empty=True)] * (self.pages - len(pages))
 
+    def frame(self, page: Drawn) -> Frame:
+        """The frame of a page: a strip for the name is above a cover where marking is anonymous."""
+        turned = any(block.turned for block, _, _ in page.blocks)
+        return self._frames[page.cover and self.layout.anonymous, turned]
+
     def job(self, sheets: Sequence[Sheet], dividers: bool = True) -> bytes:
         """A PDF of sheets in their order. dividers: a page before each room, if that is the order of the job."""
         rooms = dividers and self.layout.order == "room" and any(sheet.room for sheet in sheets)
@@ -179,8 +190,6 @@ class _Job:
         self._xobjects = pikepdf.Dictionary()
         about = stamp.about
         self._frame = Frame(about.paper)
-        self._turned_frame = Frame(about.paper, turned=True)
-        self._cover_frame = Frame(about.paper, stamp.layout.anonymous)
         self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
@@ -268,8 +277,7 @@ class _Job:
         who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
         anonymous = self._stamp.layout.anonymous
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
-            turned = any(block.turned for block, _, _ in page.blocks)
-            frame = self._cover_frame if page.cover else self._turned_frame if turned else self._frame
+            frame = self._stamp.frame(page)
             drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
             drawn.append(_downwards(frame))
             drawn.append(frame.squares())

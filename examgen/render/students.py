@@ -30,6 +30,7 @@ from examgen.render.sheets import (
     LEAST_ROWS,
     SMALL_BOXES,
     TYPE_WIDTH,
+    Page,
     course_lines,
     date_width,
     lay_out_pages,
@@ -156,6 +157,11 @@ class Question:
         return tuple(part.name.removeprefix(GRADIENT) for part in self.boxes if part.name.startswith(GRADIENT))
 
     @property
+    def edge_boxes(self) -> tuple[str, ...]:
+        """The weights that are written into boxes on the edges of the drawing."""
+        return written_on_edges(self.weights)
+
+    @property
     def box_rows(self) -> tuple[tuple[StudentPart, ...], ...]:
         """The boxes in rows: as many as fit, but what belongs to one unit, its sum and its activation, together."""
         rows: list[list[StudentPart]] = [[]]
@@ -177,12 +183,19 @@ def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
 
 def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
     """The HTML of each students' file by its path, that of the PDF laid out for paper and yet to be drawn."""
+    return student_pages(exam, pages)[0]
+
+
+def student_pages(exam: Exam, pages: Environment) -> tuple[dict[str, str], dict[str, Sequence[Page]]]:
+    """The same, and what is to stand on each page of each form's PDF, by its letter."""
     texts: dict[str, str] = {}
+    sheets: dict[str, Sequence[Page]] = {}
     for letter, form in exam.by_form().items():
         facts = outward_facts(form, [for_student(item) for item in form.items])
+        sheets[letter] = facts["sheets"]
         for path, medium in (("students/questions.html", "screen"), ("students/questions.pdf", "paper")):
             texts[form_file(path, letter)] = rendered(pages, TEMPLATE, medium=medium, **facts)
-    return texts
+    return texts, sheets
 
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
