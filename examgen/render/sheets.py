@@ -39,6 +39,11 @@ TEXT_BESIDE, SECTION_BESIDE, DUMP_LINE, DUMP_COLUMNS = 64.0, 30.0, 6.0, 4
 dump that stands above the drawing in so many columns.
 """
 
+FORMULAS_HEAD, FORMULA, SLOPE_FORMULA, LINE_ON_CELLS = 16.0, 12.0, 9.0, 6.0
+"""Millimetres of a question's heading with air, of the formula of an activation and of its derivative, which are more
+than its words where there are several; and of what is said of cells.
+"""
+
 ROOM_UNDER_DRAWING = 60.0
 """Millimetres under a drawing on a sheet of its own that make another one to work on needless."""
 
@@ -157,7 +162,9 @@ def stands_apart(question: "Question", pages: Pages) -> bool:
     """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
     if question.diagram.turned:
         return True
-    above = TEXT_BESIDE + (SECTION_BESIDE if question.section_text else 0)
+    rules = FORMULAS_HEAD + len(question.functions) * (FORMULA + (SLOPE_FORMULA if question.edges else 0))
+    above = max(TEXT_BESIDE, rules) + (LINE_ON_CELLS if question.combs else 0)
+    above += SECTION_BESIDE if question.section_text else 0
     if question.listed_above:
         above += DUMP_LINE * (1 + ceil(len(question.besides["dump"]) / DUMP_COLUMNS))
     return above + question.diagram.height * question.scale > body_height([question], pages)

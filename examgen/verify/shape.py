@@ -190,6 +190,37 @@ SHEETS = {
 }
 """The record of personal sheets."""
 
+SIDE = Whole(0, 10**5, "a place is not on any paper")
+PAGE_LAYOUT = {
+    "schema": Whole(1, 1, "it is of another schema version"),
+    "exam": str,
+    "questions": Named([SIDE]),
+    "pages": [
+        {
+            "form": Maybe(str),
+            "size": [SIDE],
+            "marks": [[SIDE]],
+            "codes": [[SIDE]],
+            "boxes": [
+                {
+                    "item": str,
+                    "part": str,
+                    "rect": [SIDE],
+                    "cells": [
+                        {
+                            "role": One(("sign", "digit", "choice"), "there is no such cell"),
+                            "rect": [SIDE],
+                            "word?": str,
+                        }
+                    ],
+                }
+            ],
+        }
+    ],
+    "sheets": Named([SIDE]),
+}
+"""Where everything lies on the pages."""
+
 
 def check(value: Any, shape: Shape) -> None:
     """Raise KeyError for what is missing, TypeError for what is in a wrong place, ValueError for any other fault."""

@@ -1,18 +1,19 @@
 """Boxes with a cell for each digit: how many cells, how large, where, and that nothing runs into anything."""
 
+from dataclasses import replace
 from typing import Any
 
 import html5lib
 import pytest
 
-from examgen.exam.record import Exam, Pages
+from examgen.exam.record import Exam, Pages, load_exam
 from examgen.items import KINDS
 from examgen.paper.boolean import NAMES
 from examgen.render import render_pages
 from examgen.render.comb import CELL, CELL_HEIGHT, Comb, boxes_a_row, word_printed
 from examgen.render.environment import page_environment
 from examgen.render.students import student_texts
-from tests.exams import an_exam
+from tests.exams import RECORDS, an_exam
 from tests.render.overlaps import MARGIN, amiss
 from tests.render.test_students import HTML, MILLIMETRE, PDF, boxes_of_class, laid_out
 from tests.whole_run import KeptPress
@@ -120,6 +121,22 @@ def test_cells_are_large_enough_stand_in_a_row_and_lie_on_the_page(kind: str, pe
             (content,) = boxes_of_class(body, "content")
             assert content.position_y + content.margin_height() <= body.position_y + body.margin_height() + 0.5
     assert bool(found) == (kind != "hand-code")
+
+
+def test_a_drawing_that_has_no_room_over_rows_of_cells_has_a_sheet_of_its_own() -> None:
+    """A step of gradient descent on three activations has five rows of cells, and a question with many formulas."""
+    exam = load_exam(RECORDS / "any-shape.json")
+    for page in laid_out(replace(exam, pages=Pages(boxes="comb"))).pages:
+        for body in boxes_of_class(page._page_box, "body"):
+            (content,) = boxes_of_class(body, "content")
+            assert content.position_y + content.margin_height() <= body.position_y + body.margin_height() + 0.5
+
+
+@pytest.mark.parametrize("boxes", ["open", "comb"])
+def test_three_lines_of_small_print_stay_on_their_page(boxes: Any) -> None:
+    """As they are where questions end with different boxes and a habit costs one of them."""
+    exam = load_exam(RECORDS / "any-shape.json")
+    assert len(laid_out(replace(exam, pages=Pages(boxes=boxes))).pages) == 7
 
 
 @pytest.mark.slow
