@@ -56,15 +56,16 @@ class BoxPlace:
     rect: Rect
     cells: tuple[CellPlace, ...] = ()
 
-    def lowered(self, by: int) -> "BoxPlace":
-        """The same so many tenths of a millimetre farther down."""
-        cells = tuple(replace(cell, rect=_down(cell.rect, by)) for cell in self.cells)
-        return replace(self, rect=_down(self.rect, by), cells=cells)
+    def placed(self, scale: float, left: float, top: float) -> "BoxPlace":
+        """The same drawn larger, and moved. left, top: where the upper left corner of its page lies, in millimetres."""
+        cells = tuple(replace(cell, rect=placed(cell.rect, scale, left, top)) for cell in self.cells)
+        return replace(self, rect=placed(self.rect, scale, left, top), cells=cells)
 
 
-def _down(rect: Rect, by: int) -> Rect:
-    left, top, width, height = rect
-    return left, top + by, width, height
+def placed(rect: Rect, scale: float, left: float, top: float) -> Rect:
+    """A rectangle of a page that is drawn larger and moved, as in `BoxPlace.placed`."""
+    x, y, width, height = (side * scale / 10 for side in rect)
+    return rounded(left + x, top + y, width, height)
 
 
 def rounded(left: float, top: float, width: float, height: float) -> Rect:
@@ -127,9 +128,11 @@ def boxes_on(seen: Seen, sheet: "Page") -> tuple[BoxPlace, ...]:
     Raises ValueError if there are others than those that its questions have.
     """
     found: list[BoxPlace] = []
-    for place, question in [*enumerate(sheet.questions), *([(NO_QUESTION, sheet.drawing)] if sheet.drawing else [])]:
+    alone = sheet.drawing or sheet.boxes
+    for place, question in [*enumerate(sheet.questions), *([(NO_QUESTION, alone)] if alone else [])]:
         mine = [(rect, cells) for at, rect, cells in seen["boxes"] if at == place]
-        parts = question.boxes if place != NO_QUESTION else ()
+        there = not sheet.drawing and (not question.boxes_apart or sheet.boxes)
+        parts = question.boxes if there else ()
         found += [_named(question, part, *box) for part, box in zip(parts, mine, strict=True)]
         found += _on_edges(question, next((sides for at, sides in seen["pictures"] if at == place), None))
     return tuple(found)

@@ -6,7 +6,7 @@ tick beside each of the words that there are. How many cells there are follows f
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from examgen.items.for_students import StudentItem, StudentPart
@@ -24,18 +24,16 @@ LABEL, UNDER = 7.0, 4.0
 BETWEEN = 3.0
 """Millimetres between two boxes in a row, at least."""
 
-TICK, TICK_LETTER, TICKS_A_ROW, BETWEEN_TICKS = 9.0, 2.0, 8, 1.5
-"""Millimetres of a cell to tick with air, and of a letter of the word beside it; how many of many stand in a row, and
-what is between two rows.
+TICK, TICK_LETTER, ONE_OF_MANY, BETWEEN_TICKS = 9.0, 2.0, 21.75, 1.5
+"""Millimetres of a cell to tick with air, and of a letter of the word beside it; of one of many with its word, of which
+eight stand in a row; and what is between two rows.
 """
 
 FEW = 4
 """Words to tick that stand in one row, as a number does."""
 
-TYPE_WIDTH = 174.0
-
-WIDEST = (TYPE_WIDTH - BETWEEN) / 2
-"""A box beside which no other one has room stays open."""
+TYPE_WIDTH, WIDTH_IN_LARGE_TYPE = 174.0, 123.0
+"""Millimetres, on either paper; and as a page in large type is laid out."""
 
 MOST_HIGH = {"a4": 152.0, "letter": 134.0}
 """Millimetres of all boxes of a question; more would leave no room for its words. Then they stay open."""
@@ -49,11 +47,14 @@ INPUT = re.compile(r"\bi(\d)\b")
 
 @dataclass(frozen=True, slots=True)
 class Comb:
-    """The cells of a box. digits, decimals: before the point and behind it; ticks: the words, where it takes one."""
+    """The cells of a box. digits, decimals: before the point and behind it; ticks: the words, where it takes one; room:
+    millimetres of type on the page.
+    """
 
     digits: int = 0
     decimals: int = 0
     ticks: tuple[str, ...] = ()
+    room: float = TYPE_WIDTH
 
     @property
     def many(self) -> bool:
@@ -61,21 +62,31 @@ class Comb:
         return len(self.ticks) > FEW
 
     @property
+    def a_row(self) -> int:
+        """How many words to tick stand in a row."""
+        return int(self.room / ONE_OF_MANY) if self.many else len(self.ticks)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another box has room beside it, or it has a row to itself. Else it stays open."""
+        return self.many or 2 * self.width + BETWEEN <= self.room
+
+    @property
     def tick_width(self) -> float:
         """Millimetres of a cell to tick and its word."""
-        return TYPE_WIDTH / TICKS_A_ROW if self.many else TICK + TICK_LETTER * max(map(len, self.ticks))
+        return self.room / self.a_row if self.many else TICK + TICK_LETTER * max(map(len, self.ticks))
 
     @property
     def width(self) -> float:
         """Millimetres of all cells."""
         if self.ticks:
-            return self.tick_width * min(len(self.ticks), TICKS_A_ROW)
+            return self.tick_width * self.a_row
         return CELL * (1 + self.digits + self.decimals) + SIGN_APART + POINT
 
     @property
     def height(self) -> float:
         """Millimetres with the name above and what stands under the cells."""
-        rows = ceil(len(self.ticks) / TICKS_A_ROW) if self.many else 1
+        rows = ceil(len(self.ticks) / self.a_row) if self.many else 1
         return LABEL + rows * CELL_HEIGHT + (rows - 1) * BETWEEN_TICKS + UNDER
 
 
@@ -86,12 +97,17 @@ def combs_of(item: StudentItem, boxes: Sequence[StudentPart], places: int, compa
     there many words to tick.
     """
     found = {part.name: _comb(part, item, places) for part in boxes}
-    widest = WIDEST_BESIDE if compact else WIDEST
     return {
         name: comb
         for name, comb in found.items()
-        if comb is not None and (comb.width <= widest or (comb.many and not compact))
+        if comb is not None and (comb.width <= WIDEST_BESIDE if compact else comb.has_room)
     }
+
+
+def in_large_type(combs: Mapping[str, Comb]) -> Mapping[str, Comb]:
+    """The same on a page in large type, whose lines are shorter."""
+    found = {name: replace(comb, room=WIDTH_IN_LARGE_TYPE) for name, comb in combs.items()}
+    return {name: comb for name, comb in found.items() if comb.has_room}
 
 
 def _comb(part: StudentPart, item: StudentItem, places: int) -> Comb | None:
@@ -106,7 +122,8 @@ def _comb(part: StudentPart, item: StudentItem, places: int) -> Comb | None:
 def boxes_a_row(combs: Mapping[str, Comb], most: int) -> int:
     """How many boxes stand beside each other. most: of open ones."""
     widest = max((comb.width for comb in combs.values() if not comb.many), default=0.0)
-    return min(most, int((TYPE_WIDTH + BETWEEN) / (widest + BETWEEN)))
+    room = min((comb.room for comb in combs.values()), default=TYPE_WIDTH)
+    return min(most, int((room + BETWEEN) / (widest + BETWEEN)))
 
 
 def word_printed(word: str) -> str:

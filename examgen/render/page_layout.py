@@ -7,7 +7,7 @@ on which pages is for graders alone.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from examgen.exam.record import Exam
 from examgen.render.box_places import BoxPlace, Rect, Seen, boxes_on, rounded
 from examgen.render.frame import Frame
 from examgen.render.pdf import drawn
+from examgen.render.stamping import Drawn, Stamp, frame_of
 from examgen.render.students import student_pages
 from examgen.sheets.record import Sheet, exam_digest
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from examgen.render.sheets import Page
-    from examgen.render.stamping import Drawn, Stamp
 
 SCHEMA = 1
 """The schema version that this program writes."""
@@ -138,15 +138,16 @@ def layout_in(file: Path, exam: Exam, pages: "Environment") -> PaperLayout:
     return replace(found, pages=found.pages[:count], sheets={})
 
 
-def with_sheets(layout: PaperLayout, stamp: "Stamp", sheets: Sequence[Sheet]) -> PaperLayout:
+def with_sheets(layout: PaperLayout, stamp: Stamp, sheets: Sequence[Sheet]) -> PaperLayout:
     """The layout of question pages with that of personal sheets behind it, every page that differs once."""
     places: dict[Any, int] = {}
     pages = list(layout.pages)
     of_sheets: dict[str, tuple[int, ...]] = {}
     for sheet in sheets:
         mine = []
+        usual = stamp.frame(sheet.accommodation)
         for page in stamp.drawn(sheet):
-            frame = stamp.frame(page)
+            frame = frame_of(page, usual, stamp.layout.anonymous)
             key = (sheet.form, frame, tuple((id(block), lowered) for block, lowered, _ in page.blocks))
             if key not in places:
                 places[key] = len(pages)
@@ -156,10 +157,21 @@ def with_sheets(layout: PaperLayout, stamp: "Stamp", sheets: Sequence[Sheet]) ->
     return replace(layout, pages=tuple(pages), sheets=of_sheets)
 
 
-def _of_sheet(form: str | None, frame: Frame, page: "Drawn") -> PageLayout:
-    boxes = (box.lowered(round(10 * lowered)) for block, lowered, _ in page.blocks for box in block.boxes)
-    marks, codes = (tuple(rounded(*astuple(place)) for place in some) for some in (frame.marks, frame.codes))
-    width, height = rounded(0, 0, *frame.size)[2:]
+def _of_sheet(form: str | None, frame: Frame, page: Drawn) -> PageLayout:
+    scale, left, top = frame.placed
+    boxes = (
+        box.placed(scale * block.scale, left, top + scale * lowered)
+        for block, lowered, _ in page.blocks
+        for box in block.boxes
+    )
+    marks, codes = (
+        tuple(
+            rounded(left + scale * place.left, top + scale * place.top, scale * place.width, scale * place.height)
+            for place in some
+        )
+        for some in (frame.marks, frame.codes)
+    )
+    width, height = rounded(0, 0, *frame.printed_size)[2:]
     return PageLayout(form=form, size=(width, height), marks=marks, codes=codes, boxes=tuple(boxes))
 
 

@@ -53,8 +53,10 @@ DRAWING_HEAD = 10.0
 LEAST_ROWS, SMALL_BOXES = 8, 16.5
 """From how many rows of boxes on these are less high, and how high they are then, with their names."""
 
-DIGITS_OF_A_PAGE = 40
-"""Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four."""
+DIGITS_OF_A_PAGE, DIGITS_IN_LARGE_TYPE = 40, 30
+"""Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four; and
+in large type, which leaves fewer lines.
+"""
 
 MOST_UNITS_ON_FIRST_PAGE = 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
@@ -91,18 +93,23 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for.
+    """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for;
+    further: whether the question's boxes are on another page than the one before.
 
-    drawing: the question whose drawing alone it has; heights in millimetres.
+    drawing, boxes: the question whose drawing alone it has, or whose boxes; turned: whether it is in landscape; heights
+    in millimetres.
     """
 
     number: int
     cover: bool = False
+    further: bool = False
     marks: tuple[MarkRow, ...] = ()
     questions: "tuple[Question, ...]" = ()
     tables: tuple[FunctionTable, ...] = ()
     work: "Question | None" = None
     drawing: "Question | None" = None
+    boxes: "Question | None" = None
+    turned: bool = False
     front_height: float = 0.0
     body_height: float = 0.0
 
@@ -143,7 +150,7 @@ def lay_out_pages(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fun
 
 def after(question: "Question", height: float) -> list[Page]:
     """The pages that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
-    sheets = [Page(0, drawing=question, body_height=height)] if question.apart else []
+    sheets = [Page(0, drawing=question, turned=question.landscape, body_height=height)] if question.apart else []
     return [*sheets, Page(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
@@ -153,9 +160,9 @@ def needs_a_page_to_work(question: "Question", height: float) -> bool:
     height: millimetres that a page has for lines; under a drawing that stands apart there may be enough of them.
     """
     drawn = question.diagram.height * question.scale
-    if question.apart and not question.diagram.turned and height - DRAWING_HEAD - drawn >= ROOM_UNDER_DRAWING:
+    if question.apart and not question.landscape and height - DRAWING_HEAD - drawn >= ROOM_UNDER_DRAWING:
         return False
-    return len(question.boxes) * question.kept >= DIGITS_OF_A_PAGE
+    return len(question.boxes) * question.kept >= (DIGITS_IN_LARGE_TYPE if question.large else DIGITS_OF_A_PAGE)
 
 
 def stands_apart(question: "Question", pages: Pages) -> bool:
@@ -206,10 +213,11 @@ def text_height(text: str, line: tuple[float, float]) -> float:
     return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
 
 
-def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Page]:
-    """The cover, and as many pages after it as the table for the marks needs."""
+def cover_pages(questions: "Sequence[Question]", rows_on_cover: int, in_a_strip: int | None = None) -> list[Page]:
+    """The cover, and as many pages after it as the table for the marks needs. in_a_strip: questions, if it is said."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
-    rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions))
+    usual = MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions)
+    rows = mark_rows(questions, in_a_strip or usual)
     sheets = [Page(number=1, cover=True, marks=rows[:rows_on_cover])]
     for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
         sheets.append(Page(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))

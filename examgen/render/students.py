@@ -48,7 +48,7 @@ USUAL_POINTS_WIDTH = len("200 points")
 ALL_QUESTIONS = "For all questions"
 """The heading of a section's text where there is one section."""
 
-BOXES_A_ROW = 5
+BOXES_A_ROW, BOXES_A_ROW_IN_LARGE_TYPE = 5, 4
 OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 
@@ -69,7 +69,8 @@ class Question:
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
     are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
-    drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part.
+    drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part; large: whether it is
+    printed in large type; boxes_apart: whether its boxes have a page of their own then.
     """
 
     id: str
@@ -111,11 +112,18 @@ class Question:
     scale: float = 1.0
     apart: bool = False
     combs: Mapping[str, Comb] = field(default_factory=dict)
+    large: bool = False
+    boxes_apart: bool = False
 
     @property
     def shares(self) -> tuple[str, ...]:
         """The probabilities of the classes, by name: P0, P1."""
         return tuple(f"P{place}" for place in range(len(self.outputs)))
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the sheet with the drawing alone is turned."""
+        return self.large or self.diagram.turned
 
     @property
     def listed_above(self) -> bool:
@@ -137,8 +145,8 @@ class Question:
 
     @property
     def boxes_a_row(self) -> int:
-        """How many boxes stand beside each other."""
-        return boxes_a_row(self.combs, BOXES_A_ROW)
+        """How many boxes stand beside each other at most."""
+        return boxes_a_row(self.combs, BOXES_A_ROW_IN_LARGE_TYPE if self.large else BOXES_A_ROW)
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -233,7 +241,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
         "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
-        "combs": [comb for question in questions for comb in question.combs.values()],
+        "combs": combs_in(questions),
         "same_decimals": same_decimals(questions, items),
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
@@ -246,6 +254,11 @@ def with_combs(question: Question, item: StudentItem, exam: Exam) -> Question:
     compact = exam.pages.per_page == 2
     combed = replace(question, combs=combs_of(item, question.boxes, exam.places, compact))
     return combed if compact or combed.boxes_height <= MOST_HIGH[exam.pages.paper] else question
+
+
+def combs_in(questions: Sequence[Question]) -> list[Comb]:
+    """The cells of all boxes of some questions."""
+    return [comb for question in questions for comb in question.combs.values()]
 
 
 def same_decimals(questions: Sequence[Question], items: Sequence[StudentItem]) -> bool:

@@ -33,7 +33,29 @@ PRINTED = re.compile(r"(?<!\w)([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) pa
 
 QUESTION = re.compile(r"(?<!\w)Question (\d+)(?!\w)")
 
-JOB = re.compile(r"sheets(-late-\d+)?(-\d+)?\.pdf")
+JOB = re.compile(r"sheets(-late-\d+)?((?:-(?:a3|11x17|large-a4|large-letter))?(?:-extra-lines)?)(-\d+)?\.pdf")
+
+NAMED = {
+    "a4": {"": "", "large": "-a3", "large-a4": "-large-a4", "extra-lines": "-extra-lines"},
+    "letter": {"": "", "large": "-11x17", "large-a4": "-large-letter", "extra-lines": "-extra-lines"},
+}
+"""What the names of jobs say of the sheets in them, by paper and by each word of an accommodation."""
+
+TOGETHER = ("large, extra-lines", "large-a4, extra-lines")
+"""The accommodations of two words."""
+
+SIDES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+LARGER_SIDES = {"a4": (297.0, 420.0), "letter": (279.4, 431.8)}
+"""Millimetres of paper, and of what sheets that are called large are printed on."""
+
+POINT = 25.4 / 72
+"""Millimetres."""
+
+WORK = "Room to work"
+"""How a page of lines begins."""
+
+ANSWERS = "Answers to the question before"
+"""The heading over boxes that stand on a page of their own."""
 
 APART = "Network of the question on the page before"
 """The heading over a drawing that stands on a page of its own."""
@@ -67,6 +89,8 @@ def codes_and_questions(exam: Record) -> Lies:
             yield f"{place}: is no code"
         elif times[code] > 1 or whose[sheet["student"]] > 1:
             yield f"{place}: {'its code' if times[code] > 1 else sheet['student']} stands there twice"
+        elif _needs(sheet) not in (*NAMED["a4"], *TOGETHER):
+            yield f"{place}: has an accommodation {_needs(sheet)!r}, which there is not"
         elif not names or len(set(names)) < len(names) or any((sheet["form"], name) not in known for name in names):
             yield f"{place}: has a question twice, or none, or one that the exam has not"
         else:
@@ -104,19 +128,44 @@ def expected_losses(case: Case) -> Lies:
 
 
 def pages_there(exam: Record, since: int = 0) -> Lies:
-    """For each sheet: is each of its pages in a job, once, by the labels of pages? since: only those added since."""
-    wanted = [sheet["code"] for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since]
+    """For each sheet: is each of its pages once in the job that is its own, on its paper, as many as others have?
+
+    By the labels of pages. since: only those added since.
+    """
+    wanted = {sheet["code"]: _needs(sheet) for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since}
     found: dict[str, list[int]] = {code: [] for code in wanted}
-    for name, page, label in _labels(exam.folder):
+    paper = exam.raw["pages"]["paper"]
+    for name, page, label, sides in _labels(exam.folder):
         told = LABEL.fullmatch(label)
         if told and told[1] + told[2] in found:
-            found[told[1] + told[2]].append(int(told[3]))
+            code = told[1] + told[2]
+            found[code].append(int(told[3]))
+            lie = _in_job(name, sides, wanted[code], paper)
+            if lie:
+                yield f"{name}, page {page + 1}: {lie}, and {code} has {wanted[code] or 'no accommodation'}"
         elif told:
             yield f"{name}, page {page + 1}: is labelled {label}, which is no sheet's" if not since else None
-    most = max((len(pages) for pages in found.values()), default=0)
+    most = {needs: max(len(found[code]) for code in wanted if wanted[code] == needs) for needs in wanted.values()}
     for code, pages in found.items():
-        there = sorted(pages) == list(range(1, most + 1)) and most > 0
+        there = sorted(pages) == list(range(1, most[wanted[code]] + 1)) and pages
         yield None if there else f"students/sheets, {code}: a page is missing, or there twice"
+
+
+def _needs(sheet: Mapping[str, Any]) -> str:
+    """The accommodation of a sheet; records from before there were any have none."""
+    needs: str = sheet.get("accommodation", "")
+    return needs
+
+
+def _in_job(file: str, sides: tuple[float, float], needs: str, paper: str) -> str:
+    """What is wrong with the job, or the paper, that a page with an accommodation is in."""
+    job = JOB.fullmatch(file.rpartition("/")[2])
+    named = "".join(NAMED[paper][word] for word in needs.split(", "))
+    if job is None or job[2] != named:
+        return "is in this job"
+    right = (LARGER_SIDES if "large" in needs.split(", ") else SIDES)[paper]
+    near = all(abs(side * POINT - wanted) < 0.5 for side, wanted in zip(sorted(sides), right, strict=True))
+    return "" if near else f"is on paper of {sides[0] * POINT:.0f} by {sides[1] * POINT:.0f} mm"
 
 
 def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
@@ -155,23 +204,27 @@ def _sheet(
 ) -> Lies:
     """The same of one sheet. pages: where each is, and what stands there, its cover first."""
     asked: list[int] = []
+    halved = exam.raw["pages"]["per_page"] == 2 and _needs(sheet) in ("", "large")
     for at, (place, text) in enumerate(pages):
         numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if at else []
         asked += numbers
         mine = [
             questions[sheet["form"], sheet["questions"][one - 1]] for one in numbers if one <= len(sheet["questions"])
         ]
-        drawn = [after for _, after in pages[at + 1 : at + 2] if after.has(APART)]
-        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine)
+        drawn = [after for _, after in pages[at + 1 : at + 3] if after.has(APART) or after.has(ANSWERS)]
+        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine, halved)
     whole = asked == list(range(1, len(sheet["questions"]) + 1))
     yield None if whole else f"students/sheets, {sheet['code']}: a question is missing, or there twice"
+    if "extra-lines" in _needs(sheet):
+        lines = sum(text.has(WORK) for _, text in pages) >= len(sheet["questions"])
+        yield None if lines else f"students/sheets, {sheet['code']}: has fewer pages of lines than questions"
 
 
-def _page(exam: Record, place: str, text: Text, mine: list[Question]) -> Lies:
-    """Of a page and the drawing that belongs to it. mine: its questions."""
+def _page(exam: Record, place: str, text: Text, mine: list[Question], halved: bool) -> Lies:
+    """Of a page, and the drawing and the boxes that belong to it. mine: its questions; halved: if it may have two."""
     needed = Needed()
     for question in mine:
-        needed += STUDENTS.print(question, exam.raw["pages"]["per_page"] == 2)
+        needed += STUDENTS.print(question, halved)
     yield from amiss(place, needed, text)
     if mine:
         yield given_away(exam, place, text)
@@ -193,14 +246,15 @@ def _begins_alike(who: str, text: Text) -> bool:
     return letters in "".join(char for char in text.words if char.isalnum()) or not letters.isascii()
 
 
-def _labels(folder: Path) -> Iterator[tuple[str, int, str]]:
-    """Each page of the jobs: the file, the place of the page in it from 0, and its label."""
+def _labels(folder: Path) -> Iterator[tuple[str, int, str, tuple[float, float]]]:
+    """Each page of the jobs: the file, the place of the page in it from 0, its label, and its sides in points."""
     import pypdfium2
 
     for file in _jobs(folder):
         with pypdfium2.PdfDocument(file) as document:
             for page in range(len(document)):
-                yield f"students/{file.name}", page, document.get_page_label(page)
+                label, sides = document.get_page_label(page), document.get_page_size(page)
+                yield f"students/{file.name}", page, label, sides
 
 
 def _texts(folder: Path, codes: frozenset[str]) -> Iterator[tuple[str, str, Text]]:

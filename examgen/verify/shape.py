@@ -170,6 +170,7 @@ SHEET = {
     "questions": [str],
     "expected_loss": NUMBER,
     "added": Whole(0, 10**6, "a sheet was added at no time"),
+    "accommodation?": str,
 }
 SHEETS = {
     "schema": Whole(1, 1, "it is of another schema version"),

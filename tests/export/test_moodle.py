@@ -149,6 +149,15 @@ def test_without_solutions_no_worked_line_is_in_what_students_see_afterwards(nam
         assert not any(line in unescape(question.text) for line in whole.lines)
 
 
+@pytest.mark.parametrize("name", ["forward", "truth-table", "softmax"])
+def test_mistakes_earn_what_they_earn_whether_or_not_they_are_told(name: str) -> None:
+    earn = Decimal("0.3")
+    told, untold = (imported(name, Options(slips_earn=earn, solutions=solutions)) for solutions in (True, False))
+    for one, other in zip(told, untold, strict=True):
+        for cell, quiet in zip(one.cells, other.cells, strict=True):
+            assert [replace(alternative, feedback="") for alternative in cell.alternatives] == list(quiet.alternatives)
+
+
 def test_a_question_that_no_cell_can_mark_is_an_essay_with_the_sample_for_the_grader() -> None:
     content = FORMATS["moodle"].export(exported("hand-code"), Options(solutions=False)).content
     for question, whole in zip(read(content), exported("hand-code").questions, strict=True):

@@ -223,7 +223,7 @@ def test_a_head_that_is_not_understood_says_what_was_found_and_what_is_missing(t
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        (("student", "item", "part", "writen"), "It has no column written (writen may be it). "),
+        (("student", "item", "part", "writing"), "It has no column written (writing may be it). "),
         (("student", "question", "box", "answer"), "It has no column item (question may be it) and no column part "),
         (("studnt", "Q01.H0 sum"), "It has no column student (studnt may be it). "),
         (("student", "comment"), "but: student, comment. Name the columns"),

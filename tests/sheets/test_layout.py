@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 import zxingcpp
 from jsonschema import Draft202012Validator
@@ -20,11 +21,19 @@ from tests.exams import RECORDS
 from tests.render.test_page_layout import DOTS, grey_pages, rectangles, ruled
 
 ROSTER = "student,name\ns1,Ann Lee\ns2,Bo Beta\n"
+NEEDS = """student,name,accommodation
+s1,Ann Lee,large
+s2,Bo Beta,large-a4
+s3,Cem Gamma,"large-a4, extra-lines"
+s4,Dee Delta,extra-lines
+"""
 
 
-def handed_out(folder: Path, pages: Pages, wanted: Wanted) -> dict[str, Any]:
-    publish(replace(load_exam(RECORDS / "forward.json"), pages=pages), folder / "exam")
-    (folder / "roster.csv").write_text(ROSTER)
+def handed_out(
+    folder: Path, pages: Pages, wanted: Wanted, record: str = "forward", roster: str = ROSTER
+) -> dict[str, Any]:
+    publish(replace(load_exam(RECORDS / f"{record}.json"), pages=pages), folder / "exam")
+    (folder / "roster.csv").write_text(roster)
     hand_out(folder / "exam", folder / "roster.csv", wanted)
     return layout_in(folder)
 
@@ -63,6 +72,29 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
         asked = [(item.id, part.name) for item in items_of(sheet, exam) for part in item.parts]
         mine = [layout["pages"][place] for place in layout["sheets"][sheet.code]]
         assert [(box["item"], box["part"]) for page in mine for box in page["boxes"]] == asked
+
+
+@pytest.mark.parametrize(("record", "paper"), [("truth-table", "a4"), ("any-shape", "letter"), ("dump", "a4")])
+def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
+    record: str, paper: Any, tmp_path: Path
+) -> None:
+    layout = handed_out(tmp_path, Pages(boxes="comb", paper=paper), Wanted(), record, NEEDS)
+    sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
+    assert sheets is not None
+    for job in (tmp_path / "exam/students").glob("sheets*.pdf"):
+        with pypdfium2.PdfDocument(job) as opened:
+            codes = [opened.get_page_label(place).partition(" ")[0].replace("-", "") for place in range(len(opened))]
+        places = {code: list(pages_of) for code, pages_of in layout["sheets"].items()}
+        for code, grey in zip(codes, grey_pages(job.read_bytes()), strict=True):
+            page = layout["pages"][places[code].pop(0)]
+            assert page["size"] == pytest.approx([side / DOTS * 10 for side in grey.shape[::-1]], abs=2)
+            assert all(ruled(grey, rect) > 0.97 for rect in rectangles(page))
+    for sheet in sheets.sheets:
+        asked = sorted((item.id, part.name) for item in items_of(sheet, exam) for part in item.parts)
+        mine = [layout["pages"][place] for place in layout["sheets"][sheet.code]]
+        assert sorted((box["item"], box["part"]) for page in mine for box in page["boxes"]) == asked
+        narrowest = min(cell["rect"][2] for page in mine for box in page["boxes"] for cell in box["cells"])
+        assert narrowest >= {"s1": 77, "s2": 60, "s3": 60, "s4": 60}[sheet.student]
 
 
 def _dots(tenths: float) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
-from examgen.desk.commands.sheets import Each, handed_document, show_handed
+from examgen.desk.commands.sheets import Each, Shuffle, handed_document, show_handed
 from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
@@ -55,6 +55,7 @@ def make(
         bool, typer.Option("--sheets", help="Print a paper for every student of the roster, as `examgen sheets` does.")
     ] = False,
     each: Each = None,
+    shuffle: Shuffle = False,
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -78,25 +79,35 @@ def make(
         raise UsageError(wrong)
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
-    roster = _roster_of_sheets(students, sheets, each, spec, id_column, templates)
+    roster = _roster_of_sheets(students, sheets, (each, shuffle), spec, id_column, templates)
     with watching(quiet or as_json, STOPPED, notes.append) as watch:
         made = make_whole(
             spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
         )
-        handed = _hand_out(made, roster, each, id_column, templates, watch) if roster else None
+        handed = _hand_out(made, roster, (each, shuffle), id_column, templates, watch) if roster else None
     for note in () if quiet else notes:
         said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose, handed)
 
 
 def _roster_of_sheets(
-    students: Path | None, sheets: bool, each: int | None, spec: "Spec", id_column: str, templates: Path | None
+    students: Path | None,
+    sheets: bool,
+    dealt: tuple[int | None, bool],
+    spec: "Spec",
+    id_column: str,
+    templates: Path | None,
 ) -> Path | None:
-    """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way."""
-    if not sheets and each is None:
+    """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way.
+
+    dealt: how many questions each has, and whether they are mixed, either of which asks for sheets.
+    """
+    each, shuffle = dealt
+    asked = "--sheets" if sheets else "--each" if each is not None else "--shuffle" if shuffle else ""
+    if not asked:
         return None
     if students is None:
-        raise UsageError(f"{'--sheets' if sheets else '--each'} needs a roster: --students FILE.")
+        raise UsageError(f"{asked} needs a roster: --students FILE.")
     from examgen.exam.form_rules import LETTERS
     from examgen.handing_out import Handing, refuse_roster
 
@@ -106,13 +117,13 @@ def _roster_of_sheets(
 
 
 def _hand_out(
-    made: "Made", roster: Path, each: int | None, id_column: str, templates: Path | None, watch: "Watch"
+    made: "Made", roster: Path, dealt: tuple[int | None, bool], id_column: str, templates: Path | None, watch: "Watch"
 ) -> "HandedOut":
-    """Sheets of an exam that was made, which stays whatever happens here."""
+    """Sheets of an exam that was made, which stays whatever happens here. dealt: as in `_roster_of_sheets`."""
     from examgen.handing_out import Handing, hand_out
     from examgen.sheets.dealt import Wanted
 
-    return hand_out(made.folder, roster, Wanted(each), handing=Handing(id_column, templates, watch))
+    return hand_out(made.folder, roster, Wanted(*dealt), handing=Handing(id_column, templates, watch))
 
 
 def _typed(ctx: typer.Context, name: str) -> bool:

@@ -29,7 +29,7 @@ MOST_NAMED = 8
 """Columns that are not read which are named one by one."""
 
 BEGINS = re.compile(
-    r"(?P<item>(?:[A-Za-z]\s*/\s*)?(?:q(?:uestion)?\.?\s*[0-9]{1,6}|[0-9]{1,6}(?=\.)))(?P<part>[^0-9].*)?",
+    r"(?P<item>(?:[A-Za-z]\s*/\s*)?(?:(?:question|q)\.?\s*[0-9]{1,6}|[0-9]{1,6}(?=\.)))(?P<part>[^0-9].*)?",
     re.IGNORECASE,
 )
 """A head that begins like a question, and what stands behind it: `Q02.H0 sum`, `Q02_H0 sum`, `A/Q2 (H0 sum)`."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
 from examgen.grading.answers.by_code import Table, in_exam_names
+from examgen.grading.answers.grades_report import GradesHead, GradesReader, read_grades_head
 from examgen.grading.answers.head import (
     FORM,
     ForeignHeadError,
@@ -29,7 +30,7 @@ from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
 from examgen.paper.writing import points_text
 
-Head: TypeAlias = LongHead | WideHead | ResponsesHead
+Head: TypeAlias = LongHead | WideHead | ResponsesHead | GradesHead
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
@@ -146,8 +147,7 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
                 table = Table(first, others, place, _nobody)
                 first, others = in_exam_names(table, id_column, names.dealt, store)  # noqa: PLW2901 in other words
             try:
-                report = read_responses_head(first.cells, names, place, id_column)
-                head = report or read_head(first.cells, names, place, id_column)
+                head = _head(first.cells, names, place, id_column)
             except ForeignHeadError as error:
                 foreign.append((sheet, error.found))
                 refused = refused or error
@@ -159,6 +159,12 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
         raise refused or ExamgenError(empty)
     _say_not_read(foreign, "answers", store)
     return any(named)
+
+
+def _head(cells: Sequence[str], names: ExamNames, place: str, id_column: str) -> Head:
+    """The head of a table of any shape."""
+    report = read_responses_head(cells, names, place, id_column) or read_grades_head(cells, place, id_column)
+    return report or read_head(cells, names, place, id_column)
 
 
 def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: ExamNames, store: AnswersStore) -> None:
@@ -178,10 +184,15 @@ def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: Exam
             store.put_problem(row.line, problem)
 
 
-def _reader(head: Head, names: ExamNames, store: AnswersStore) -> "_LongReader | _WideReader | ResponsesReader":
+def _reader(
+    head: Head, names: ExamNames, store: AnswersStore
+) -> "_LongReader | _WideReader | ResponsesReader | GradesReader":
     if isinstance(head, ResponsesHead):
         store.put_note(f"{store.table}: was read as what {head.platform} reports of a quiz.")
         return ResponsesReader(head, names, store, student_of, _kept)
+    if isinstance(head, GradesHead):
+        store.put_note(f"{store.table}: was read as Moodle's marks by question, beside its report of responses.")
+        return GradesReader(head, store, student_of)
     return _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
 
 

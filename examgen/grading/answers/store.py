@@ -7,11 +7,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
 from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.answers.platform_points import PlatformPoints
 
 CACHE = 64_000
 """Kibibytes that the database may keep in memory; what is beyond lies in a temporary file."""
@@ -26,7 +26,6 @@ create table student (
 create table roster (place integer primary key, student text, cells text);
 create table absent (word text primary key) without rowid;
 create table total (student text primary key, points text) without rowid;
-create table platform (student text primary key, points text, worth text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
 create table lacking (file integer, form text, item text, part text);
@@ -103,7 +102,8 @@ class AnswersStore:
     """A class's answers, by student. `with` closes it.
 
     handed_in: the code of the sheet that each student handed in, where sheets are personal; mismatched: whether most
-    students of the answers are strangers, so that nobody of the roster need be called missing.
+    students of the answers are strangers, so that nobody of the roster need be called missing; platform: what a
+    platform gave them.
     """
 
     def __init__(self) -> None:
@@ -113,6 +113,7 @@ class AnswersStore:
         )
         self._put = self._database.cursor()
         self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
+        self.platform = PlatformPoints(self._database)
         self.mismatched = False
         self.handed_in: dict[str, str] = {}
         self._tables: list[str] = []
@@ -134,7 +135,11 @@ class AnswersStore:
 
     def where(self, place: int) -> str:
         """A place in words: `class.csv, line 4`."""
-        return f"{self._tables[place // TABLE]}, line {place % TABLE}"
+        return f"{self.table_of(place)}, line {place % TABLE}"
+
+    def table_of(self, place: int) -> str:
+        """What the table of a place is called."""
+        return self._tables[place // TABLE]
 
     def where_all(self, places: Iterable[int]) -> str:
         """Places in words, table by table: `a.csv, lines 4, 7; b.csv, line 2`."""
@@ -256,20 +261,6 @@ class AnswersStore:
         """Keep the points of students."""
         self._database.cursor().executemany("insert into total values (?, ?)", totals)
 
-    def put_platform(self, student: str, points: Decimal, worth: Decimal) -> None:
-        """Keep the points that a platform gave a student, and the most that it gives. What was kept before stays."""
-        self._put.execute("insert or ignore into platform values (?, ?, ?)", (student, str(points), str(worth)))
-
-    def beside_platform(self) -> Iterator[tuple[str, str, str, Decimal, Decimal, Decimal]]:
-        """Id, name and e-mail address of each student whom a platform and we gave points; ours, its and its most."""
-        asked = (
-            "select student, name, email, total.points, platform.points, worth from platform "
-            "join total using (student) join student using (student) order by student"
-        )
-        for student, name, email, *numbers in self._database.execute(asked):
-            ours, theirs, worth = map(Decimal, numbers)
-            yield student, name, email, ours, theirs, worth
-
     def strangers(self) -> list[tuple[str, int]]:
         """Students who are not on the roster, with their place in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
@@ -298,7 +289,7 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
-        self._put.execute("update or ignore platform set student = ? where student = ?", (other, student))
+        self.platform.take_for(student, other)
         self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
             "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "

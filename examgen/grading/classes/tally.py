@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
-from examgen.grading.classes.beside import Beside
+from examgen.grading.classes.beside import Beside, ItemBeside
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.statistics import cronbach_alpha
 from examgen.grading.classes.voids import Void
@@ -96,7 +96,8 @@ class FormTally:
 class ClassTally:
     """A class. missing: students of whom there is nothing; names: of those and of whom to look at again.
 
-    beside: each student's points on the platform that the answers came from, beside ours, if it gave any.
+    beside: each student's points on the platform that the answers came from, beside ours, if it gave any; beside_items:
+    those of each question, over all students.
     """
 
     forms: Mapping[str, FormTally]
@@ -104,6 +105,7 @@ class ClassTally:
     missing: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
+    beside_items: tuple[ItemBeside, ...] = ()
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""
