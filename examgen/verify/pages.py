@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
+from examgen.verify import page_layout
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
@@ -57,6 +58,8 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
         yield f"{form.page(GRADERS.html)} has every number", "numbers", chain(html_page(form, GRADERS), _table(form))
         yield f"{form.page(GRADERS.pdf)} has every number", "numbers", pdf_page(form, GRADERS)
         yield f"{form.page(KEY_CSV)} has every answer", "rows", key_csv(form)
+    if page_layout.is_wanted(exam):
+        yield "every box is laid out once, with the cells that it needs", "boxes", page_layout.layout(exam)
     if exam.forms:
         yield "pages say their form, and keys how hard each is", "pages", form_pages(exam)
 

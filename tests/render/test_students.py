@@ -74,6 +74,8 @@ def test_exams_that_differ_only_in_what_students_must_not_know_print_the_same_by
         items=tuple(map(with_other_secrets, exam.items)),
     )
     assert render(exam) == render(other)
+    combed = Pages(boxes="comb")
+    assert render(replace(exam, pages=combed)) == render(replace(other, pages=combed))
 
 
 def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_path: Path) -> None:
