@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from examgen.exam.folder import (
     JOBS,
+    LAYOUT,
     PAGES,
     SHEETS,
     alone_at,
@@ -39,6 +40,7 @@ from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import PrintJob, print_jobs, printed, stamp_of
+from examgen.render.page_layout import layout_in, layout_text, with_sheets
 from examgen.render.stampers import Stamped, Stampers, stamped_on
 from examgen.render.stamping import Stamp
 from examgen.sheets.assigning import Fairness
@@ -236,6 +238,7 @@ def _put(putting: _Putting) -> tuple[tuple[PrintJob, ...], Mapping[Accommodation
     with laid_out(putting.folder, putting.permitted) as new:
         write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(sheets).encode()})
         stamp = stamp_of(putting.exam, sheets, putting.handing.templates)
+        write_pages(new, {LAYOUT: _layout(putting, stamp)})
         numbers = range(putting.first, max(sheets.jobs) + 1)
         with _stamping(stamp, putting.handing) as stamped:
             for number in numbers:
@@ -261,6 +264,12 @@ def _stamping(stamp: Stamp, handing: Handing) -> Iterator[Stamped]:
             yield stampers.stamped
 
 
+def _layout(putting: _Putting, stamp: Stamp) -> bytes:
+    """Where everything lies on the exam's own pages, and on all sheets."""
+    own = layout_in(putting.folder / LAYOUT, putting.exam, stamp.environment)
+    return layout_text(with_sheets(own, stamp, putting.sheets.sheets)).encode()
+
+
 def _kept(putting: _Putting) -> dict[str, bytes]:
     """The files of the exam that stay: all but sheets that are replaced; students' pages go to the graders.
 
@@ -277,8 +286,8 @@ def _kept(putting: _Putting) -> dict[str, bytes]:
 
 
 def _is_replaced(name: str, putting: _Putting) -> bool:
-    """Whether a file is one of sheets that there were, where all are made anew."""
-    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
+    """Whether a file is one that knows all sheets, or of sheets that there were, where all are made anew."""
+    return name in (SHEETS, LAYOUT) or (putting.first == 0 and JOBS.fullmatch(name) is not None)
 
 
 def _graders_page(putting: _Putting) -> dict[str, bytes]:
