@@ -29,7 +29,7 @@ from examgen.paper.network import Network, target_of, unit_names
 NAME = "softmax"
 
 SCOPE = Scope(
-    output="softmax",
+    outputs=(Activation.SOFTMAX,),
     fractional=False,
     whole_page=True,
     tables=(),

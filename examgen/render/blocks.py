@@ -137,8 +137,8 @@ def lay_out_blocks(
         tables=tables,
         half=half,
         a_page=exam.pages.per_page,
-        small_words=tuple(dict.fromkeys(small_words)),
-        small_drawings=tuple(dict.fromkeys(small_drawings)),
+        small_words=tuple(sorted(set(small_words))),
+        small_drawings=tuple(sorted(set(small_drawings))),
     )
 
 

@@ -169,7 +169,7 @@ def _head(cells: Sequence[str], names: ExamNames, place: str, id_column: str) ->
 
 def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: ExamNames, store: AnswersStore) -> None:
     """Keep the answers of one sheet. first: the row of its head."""
-    unread = "" if isinstance(head, ResponsesHead | GradesHead) else said_unread(head.unread)
+    unread = said_unread(head.unread) if isinstance(head, LongHead | WideHead) else ""
     if unread:
         store.put_note(f"{store.table}: {unread}")
     if isinstance(head, WideHead):
