@@ -5,6 +5,7 @@ questions of many, the pages with all of them lie with the graders.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from unicodedata import normalize
 
 from examgen.exam.folder import (
     JOBS,
+    LAYOUT,
     PAGES,
     SHEETS,
     alone_at,
@@ -32,12 +34,15 @@ from examgen.grading.answers.roster import Seated, seated_in
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.processes.cluster import Cluster
 from examgen.render.accommodations import accommodation_in
 from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
 from examgen.render.jobs import PrintJob, print_jobs, printed, stamp_of
-from examgen.render.stampers import Stampers
+from examgen.render.page_layout import layout_in, layout_text, with_sheets
+from examgen.render.stampers import Stamped, Stampers, stamped_on
+from examgen.render.stamping import Stamp
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
 from examgen.sheets.record import Accommodation, Layout, Sheets, load_sheets, sheets_text
@@ -72,7 +77,7 @@ class HandedOut:
 class Handing:
     """How sheets are handed out, whoever gets them. id_column: of the roster; templates: a folder of them that go
     before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for;
-    workers: processes that print, which change no byte.
+    workers: processes that print; cluster: who prints instead of them. Neither changes a byte.
     """
 
     id_column: str = ""
@@ -81,6 +86,7 @@ class Handing:
     chance: Chance | None = None
     wait: float = WAIT
     workers: int = 1
+    cluster: Cluster | None = None
 
 
 def hand_out(
@@ -232,10 +238,11 @@ def _put(putting: _Putting) -> tuple[tuple[PrintJob, ...], Mapping[Accommodation
     with laid_out(putting.folder, putting.permitted) as new:
         write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(sheets).encode()})
         stamp = stamp_of(putting.exam, sheets, putting.handing.templates)
+        write_pages(new, {LAYOUT: _layout(putting, stamp)})
         numbers = range(putting.first, max(sheets.jobs) + 1)
-        with Stampers(stamp, putting.handing.templates, putting.handing.workers) as stampers:
+        with _stamping(stamp, putting.handing) as stamped:
             for number in numbers:
-                for name, content in printed(stamp, sheets, number, stampers.stamped):
+                for name, content in printed(stamp, sheets, number, stamped):
                     write_all(new, [(name, content)])
         watch.stage("proof")
         lie = verify_sheets(putting.folder, new, putting.first).lie
@@ -245,6 +252,22 @@ def _put(putting: _Putting) -> tuple[tuple[PrintJob, ...], Mapping[Accommodation
     paper = putting.exam.pages.paper
     jobs = tuple(job for number in numbers for job in print_jobs(sheets, number, paper))
     return jobs, stamp.pages, stamp.lesser({job.accommodation for job in jobs})
+
+
+@contextmanager
+def _stamping(stamp: Stamp, handing: Handing) -> Iterator[Stamped]:
+    """Whoever makes the PDFs: processes of this machine, or a cluster."""
+    if handing.cluster:
+        yield partial(stamped_on, handing.cluster, stamp)
+    else:
+        with Stampers(stamp, handing.templates, handing.workers) as stampers:
+            yield stampers.stamped
+
+
+def _layout(putting: _Putting, stamp: Stamp) -> bytes:
+    """Where everything lies on the exam's own pages, and on all sheets."""
+    own = layout_in(putting.folder / LAYOUT, putting.exam, stamp.environment)
+    return layout_text(with_sheets(own, stamp, putting.sheets.sheets)).encode()
 
 
 def _kept(putting: _Putting) -> dict[str, bytes]:
@@ -263,8 +286,8 @@ def _kept(putting: _Putting) -> dict[str, bytes]:
 
 
 def _is_replaced(name: str, putting: _Putting) -> bool:
-    """Whether a file is one of sheets that there were, where all are made anew."""
-    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
+    """Whether a file is one that knows all sheets, or of sheets that there were, where all are made anew."""
+    return name in (SHEETS, LAYOUT) or (putting.first == 0 and JOBS.fullmatch(name) is not None)
 
 
 def _graders_page(putting: _Putting) -> dict[str, bytes]:

@@ -32,7 +32,10 @@ PAGES = (
 )
 """The pages that every form has for itself."""
 
-GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", *PAGES)
+LAYOUT = f"{GRADERS}/layout.json"
+"""Where marks, codes, boxes and cells lie on the pages."""
+
+GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", LAYOUT, *PAGES)
 """Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
 
 ROSTER = f"{GRADERS}/roster.csv"

@@ -48,12 +48,13 @@ PART_TYPES = ("Part", "WordPart", "ChosenPart", "Source", "OwnSource")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """How the exam is laid out on paper."""
+    """How the exam is laid out on paper. boxes: whether answers have a cell for each digit; older records are open."""
 
     paper: Literal["a4", "letter"] = "a4"
     per_page: Literal[1, 2] = 1
     cover: bool = False
     tables: bool = False
+    boxes: Literal["open", "comb"] = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,8 @@ def exam_text(exam: Exam) -> str:
     record["seed"] = str(exam.seed)
     if exam.policies == replace(exam.policies, habits="each"):
         del record["policies"]["habits"]
+    if exam.pages.boxes == Pages().boxes:
+        del record["pages"]["boxes"]
     record["items"] = list(map(write_item, exam.items))
     if exam.selection.forms is None:
         del record["selection"]["forms"]

@@ -4,8 +4,9 @@ A question is a text without points with the figure, and behind it one question 
 as a student may see them one at a time. The form is that of Canvas's own packages and of its importer
 (`gems/plugins/qti_exporter`): a number is right from `vargte` to `varlte`, ends included; a word is one of several to
 choose from, or a short answer in any capitals. Of a wrong number Canvas keeps nothing, so that known mistakes are
-listed in what it says of a wrong answer. Ids are those of the exam, so that a second import takes the place of the
-first. Nothing is drawn at random: that would tear the boxes of a question apart.
+listed in what it says of a wrong answer. Ids are those of the exam, so that a second import may take the place of the
+first: Canvas asks whether it is to overwrite. Nothing is drawn at random: that would tear the boxes of a question
+apart.
 """
 
 from collections.abc import Iterator, Sequence

@@ -227,7 +227,7 @@ class ExportedExam:
     def called(self) -> str:
         """What an exam is called in a platform's own ids: the same for the same title, course and date.
 
-        So a second import takes the place of the first, and that of another exam does not.
+        So a second import can take the place of the first, and that of another exam does not.
         """
         words = f"{self.title}\n{self.course}\n{self.date}"
         return f"examgen-{sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

@@ -107,14 +107,14 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
 class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
-    def sizes(self, hidden: Sequence[int], wishes: Any = None) -> Sizes:  # noqa: ARG002
+    def sizes(self, hidden: Sequence[int], wishes: Any = None, output: object = None) -> Sizes:  # noqa: ARG002
         """A box on each edge of 2-2-1, half a point each, to be earned together or not at all.
 
         The difficulty is the same for every task, whatever the student chooses.
         """
         return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
 
-    def solve(self, posed: Posed, kept: int) -> Solved:  # noqa: ARG002
+    def solve(self, posed: Posed, kept: int, declared: Declaration | None = None) -> Solved:  # noqa: ARG002
         """A weight for every edge, of which others would do as well."""
         return {name: Choice(weight) for name, weight in _every_weight(posed.network).items()}
 

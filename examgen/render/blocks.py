@@ -17,6 +17,8 @@ from jinja2 import Environment
 from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
 from examgen.render.accommodations import Fit, Needs
+from examgen.render.box_places import PIXEL, BoxPlace, Seen, boxes_on, seen_on
+from examgen.render.comb import in_large_type
 from examgen.render.environment import rendered
 from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, PAPERS, STRIP, TOP, TYPE_WIDTH
 from examgen.render.pdf import laid_out
@@ -30,8 +32,7 @@ from examgen.render.sheets import (
     mark_rows_on_cover,
     stands_apart,
 )
-from examgen.render.strips import PIXEL
-from examgen.render.students import TEMPLATE, Question, outward_facts
+from examgen.render.students import TEMPLATE, Question, combs_in, outward_facts
 
 RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 """A name in the content of a page."""
@@ -70,7 +71,8 @@ class Block:
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
     millimetres, None where there is none; after: the pages that come after it, with its drawing or with lines; turned:
     whether it is in landscape; scale: how much larger than it was laid out it is drawn; drawing_scale: how much larger
-    than usual the drawing of its question is; fits: whether nothing on it is over anything else.
+    than usual the drawing of its question is; fits: whether nothing on it is over anything else; boxes: to write into,
+    where they lie on the page as it was laid out.
     """
 
     form: Any
@@ -81,6 +83,7 @@ class Block:
     scale: float = 1.0
     drawing_scale: float = 1.0
     fits: bool = True
+    boxes: tuple[BoxPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def _questions_and_tables(
         for key, each in sheets.items():
             blocks = list(islice(laid, len(each)))
             if fits(blocks, needs):
-                first, *behind = chain.from_iterable(blocks)
+                first, *behind = (_of_item(block, key[1]) for block in chain.from_iterable(blocks))
                 scale = each[0].questions[0].scale * fit.scale if needs.large_type else 1.0
                 found[key] = replace(first, after=tuple(behind), drawing_scale=scale)
                 del asked[key]
@@ -196,6 +199,11 @@ def _questions_and_tables(
         if not asked:
             return found, tuple(chain.from_iterable(tables))
     raise RuntimeError(f"{next(iter(asked))} takes more pages than were to be laid out")
+
+
+def _of_item(block: Block, item: str) -> Block:
+    """The block with the name that its question has in the exam."""
+    return replace(block, boxes=tuple(replace(box, item=item) for box in block.boxes))
 
 
 def fits(blocks: Sequence[Sequence[Block]], needs: Needs) -> bool:
@@ -240,7 +248,7 @@ def _pages_of(question: Question, pages: Pages, needs: Needs, fit: Fit) -> list[
 
 def _pages_in_large_type(question: Question, pages: Pages, fit: Fit, height: float) -> list[Page]:
     """The same in large type: words, drawing, and boxes with the words or behind the drawing."""
-    boxes = len(question.box_rows) * question.row_height
+    boxes = question.boxes_height
     room = (body_height([question], pages) + boxes) / fit.scale - POLICY_IN_LARGE_TYPE
     first = Page(0, questions=(question,), body_height=room if fit.boxes_apart else room - boxes)
     drawn, *lines = after(question, height)
@@ -253,7 +261,8 @@ def _in_large_type(question: Question, paper: str, fit: Fit) -> Question:
     """A question whose drawing has a page in landscape, as large as it can be."""
     across, down = (side / fit.scale for side in (LANDSCAPE, PAPERS[paper][0] - 2 * TOP - HEAD - FOOT))
     room = min(across / question.diagram.width, (down - LARGE_HEADING) / question.diagram.height)
-    return replace(question, apart=True, large=True, boxes_apart=fit.boxes_apart, scale=min(1.0, room))
+    combs = in_large_type(question.combs)
+    return replace(question, apart=True, large=True, boxes_apart=fit.boxes_apart, scale=min(1.0, room), combs=combs)
 
 
 def _covers(
@@ -298,10 +307,17 @@ def _laid(
 
     numbered = [replace(sheet, number=number) for number, sheet in enumerate(sheets)]
     questions = [one for sheet in sheets for one in sheet.questions] or facts["questions"]
-    told = {**facts, "questions": questions, "sheets": numbered, "personal": {**personal, "large": needs.large_type}}
+    told = {
+        **facts,
+        "questions": questions,
+        "combs": combs_in(questions),
+        "sheets": numbered,
+        "personal": {**personal, "large": needs.large_type},
+    }
     data, laid = laid_out(rendered(pages, TEMPLATE, medium="paper", **told))
     pdf = pikepdf.open(io.BytesIO(data))
     blocks: list[list[Block]] = [[] for _ in sheets]
+    seen: dict[int, Seen] = {}
     for page, there in zip(pdf.pages, laid, strict=True):
         content = page.obj.Contents.read_bytes()
         form = pdf.make_stream(
@@ -314,7 +330,12 @@ def _laid(
         heading, turned = _heading(there), there.width > there.height
         scale = personal["scale"]
         at = None if heading is None else heading * scale
-        blocks[_sheet(there)].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there)))
+        place = _sheet(there)
+        seen[place] = seen_on(there)
+        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there)))
+    for place, (sheet, mine) in enumerate(zip(sheets, blocks, strict=True)):
+        if len(mine) == 1:
+            mine[0] = replace(mine[0], boxes=boxes_on(seen[place], sheet))
     yield from blocks
 
 

@@ -39,6 +39,11 @@ TEXT_BESIDE, SECTION_BESIDE, DUMP_LINE, DUMP_COLUMNS = 64.0, 30.0, 6.0, 4
 dump that stands above the drawing in so many columns.
 """
 
+FORMULAS_HEAD, FORMULA, SLOPE_FORMULA, LINE_ON_CELLS = 16.0, 12.0, 9.0, 6.0
+"""Millimetres of a question's heading with air, of the formula of an activation and of its derivative, which are more
+than its words where there are several; and of what is said of cells.
+"""
+
 ROOM_UNDER_DRAWING = 60.0
 """Millimetres under a drawing on a sheet of its own that make another one to work on needless."""
 
@@ -63,9 +68,9 @@ LONG_POINTS = 100
 COVER_HEIGHT = {"a4": 260.0, "letter": 243.0}
 """Millimetres from the top of the cover to the foot of the table for the marks."""
 
-COVER_RULES, COVER_RULE_FOR_TABLES, MARK_ROW = 114.0, 7.5, 22.0
+COVER_RULES, COVER_RULE_MORE, MARK_ROW = 114.0, 7.5, 22.0
 """Millimetres of what stands on every cover, air, lines for the name and what to know before one begins; of what is
-said of tables of values; and of a strip of the table for the marks.
+said of tables of values, and of cells; and of a strip of the table for the marks.
 """
 
 TITLE_LINE, LONG_TITLE_LINE, COURSE_LINE, INSTRUCTIONS_LINE = (9.2, 11.0), (5.3, 7.0), (4.6, 7.0), (3.9, 5.3)
@@ -164,7 +169,9 @@ def stands_apart(question: "Question", pages: Pages) -> bool:
     """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
     if question.diagram.turned:
         return True
-    above = TEXT_BESIDE + (SECTION_BESIDE if question.section_text else 0)
+    rules = FORMULAS_HEAD + len(question.functions) * (FORMULA + (SLOPE_FORMULA if question.edges else 0))
+    above = max(TEXT_BESIDE, rules) + (LINE_ON_CELLS if question.combs else 0)
+    above += SECTION_BESIDE if question.section_text else 0
     if question.listed_above:
         above += DUMP_LINE * (1 + ceil(len(question.besides["dump"]) / DUMP_COLUMNS))
     return above + question.diagram.height * question.scale > body_height([question], pages)
@@ -193,7 +200,7 @@ def mark_rows_on_cover(exam: Exam, tables: bool, lost: float = 0.0) -> int:
     lost: millimetres of the cover's height that something else takes.
     """
     title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
-    height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
+    height = COVER_RULES + COVER_RULE_MORE * (tables + (exam.pages.boxes == "comb"))
     height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
     height += text_height(exam.instructions, INSTRUCTIONS_LINE)
     room = int((COVER_HEIGHT[exam.pages.paper] - lost - height) / MARK_ROW)
@@ -231,4 +238,4 @@ def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    return room - max(len(question.box_rows) * question.row_height for question in questions)
+    return room - max(question.boxes_height for question in questions)

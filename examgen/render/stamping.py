@@ -17,9 +17,10 @@ from examgen.asking.texts import room_of
 from examgen.exam.record import Exam
 from examgen.render.accommodations import NEEDS
 from examgen.render.blocks import Block, Blocks, lay_out_blocks, section_texts_above
+from examgen.render.box_places import PIXEL
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
-from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
+from examgen.render.strips import Alphabet, Strip, Strips, lay_out
 from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
 from examgen.sheets.record import Accommodation, Sheet, Sheets
@@ -152,6 +153,10 @@ class Stamp:
         """How many questions stand on a page of sheets with an accommodation."""
         return self._blocks[accommodation].a_page
 
+    def frame(self, accommodation: Accommodation) -> Frame:
+        """The frame of most pages of sheets with an accommodation."""
+        return Frame(self.about.paper, enlarged=NEEDS[accommodation].larger_paper)
+
     def job(self, sheets: Sequence[Sheet], dividers: bool = True) -> bytes:
         """A PDF of sheets in their order, all of one accommodation.
 
@@ -159,6 +164,13 @@ class Stamp:
         """
         rooms = dividers and self.layout.order == "room" and any(sheet.room for sheet in sheets)
         return _Job(self, sheets, rooms).data()
+
+
+def frame_of(page: Drawn, usual: Frame, anonymous: bool) -> Frame:
+    """The frame of a page. usual: of most pages there; anonymous: whether the name is on a strip above a cover."""
+    if page.cover:
+        return replace(usual, strip=anonymous)
+    return replace(usual, turned=True) if any(block.turned for block, _, _ in page.blocks) else usual
 
 
 def _question_pages(laid: Blocks, blocks: Sequence[Block]) -> Iterator[Drawn]:
@@ -204,9 +216,7 @@ class _Job:
         self._pages_of_each, self._type = stamp.pages[accommodation], needs.scale
         self._margin = LARGER_NAME if needs.large_type else 1.0
         self._compact = stamp.a_page(accommodation) == 2
-        self._frame = Frame(about.paper, enlarged=needs.larger_paper)
-        self._turned_frame = replace(self._frame, turned=True)
-        self._cover_frame = replace(self._frame, strip=stamp.layout.anonymous)
+        self._frame = stamp.frame(accommodation)
         self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
@@ -295,8 +305,7 @@ class _Job:
         who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
         anonymous = self._stamp.layout.anonymous
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
-            turned = any(block.turned for block, _, _ in page.blocks)
-            frame = self._cover_frame if page.cover else self._turned_frame if turned else self._frame
+            frame = frame_of(page, self._frame, anonymous)
             drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
             drawn.append(_downwards(frame))
             drawn.append(frame.squares())

@@ -13,7 +13,20 @@ from itertools import chain
 from pathlib import Path
 
 from examgen.files.errors import unreadable
-from examgen.verify import answers, blanks, crowd, forms, handed_out, lines, losses, networks, pages, samples, whole
+from examgen.verify import (
+    answers,
+    blanks,
+    crowd,
+    forms,
+    handed_out,
+    lines,
+    losses,
+    networks,
+    page_layout,
+    pages,
+    samples,
+    whole,
+)
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read, with_sheets
@@ -151,7 +164,8 @@ def verify_sheets(path: Path, folder: Path, since: int = 0) -> Proof:
     since: of pages only those of sheets that were added since. Raises ExamgenError as `verify_exam`.
     """
     exam = with_sheets(read(path), folder)
-    claims = ((claim, unit, check(case_of(exam))) for claim, unit, check in DEALT)
+    claims = [(claim, unit, check(case_of(exam))) for claim, unit, check in DEALT]
+    claims.append(("every box is laid out once, with the cells that it needs", "boxes", page_layout.layout(exam)))
     return _proof(chain((checked(*claim) for claim in claims), _sheet_claims(exam, since=since)))
 
 

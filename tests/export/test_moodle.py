@@ -40,8 +40,8 @@ def boxes(name: str, options: Options = Options()) -> Iterator[tuple[dict[str, A
 
 
 def words_of(item: dict[str, Any], slips: tuple[str, ...]) -> set[str]:
-    activation = item["network"]["layers"][0]["activation"]
-    return {slip_words(name, activation) for name in slips}
+    *hidden, _ = (layer["activation"] for layer in item["network"]["layers"])
+    return {slip_words(name, hidden) for name in slips}
 
 
 def told(feedback: str) -> set[str]:

@@ -15,13 +15,15 @@ from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
 from examgen.render.jobs import stamp_of
-from examgen.render.stampers import packed, packed_task
+from examgen.render.stampers import packed, packed_task, stamped_on
+from examgen.render.stamping import Stamp
 from examgen.sheets.codes import printed_code
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
 from examgen.verify import verify_exam, verify_record
 from tests.exams import RECORDS, an_exam
+from tests.sheets.printed import Asked
 
 ROSTER = "student,name,room,seat\ns1,Ann <b>Lee</b>,H1,A1\ns2,Bo,H1,A2\ns3,Łukasz,H2,A1\n"
 
@@ -92,7 +94,7 @@ def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(exam: Pa
     after = files(exam)
     assert found.new == 2
     assert found.files == ("students/sheets-late-1.pdf",)
-    told = ("graders/sheets.json", "graders/grader.html")  # which know all sheets
+    told = ("graders/sheets.json", "graders/grader.html", "graders/layout.json")  # which know all sheets
     assert {name: after[name] for name in before if name not in told} == {
         name: content for name, content in before.items() if name not in told
     }
@@ -317,6 +319,13 @@ def test_what_is_printed_depends_on_no_answer_no_seed_and_not_on_how_hard_a_shee
     assert stamp.job(sheets.sheets) == other.job(sheets.sheets)
     assert packed(stamp) == packed(other)
     assert packed_task((sheets.sheets, True)) == packed_task((without_losses(sheets).sheets, True))
+    assert sent_to_a_cluster(stamp, sheets) == sent_to_a_cluster(other, without_losses(sheets))
+
+
+def sent_to_a_cluster(stamp: Stamp, sheets: Sheets) -> list[bytes]:
+    asked = Asked()
+    assert list(stamped_on(asked, stamp, [(sheets.sheets, True)])) == [stamp.job(sheets.sheets)]
+    return asked.sent
 
 
 def without_losses(sheets: Sheets) -> Sheets:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
-from examgen.desk.commands.sheets import Each, Shuffle, handed_document, show_handed
+from examgen.desk.commands.sheets import Each, OnCluster, Shuffle, Workers, handed_document, show_handed, who_prints
 from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
@@ -19,8 +19,9 @@ from examgen.processes.stops import STOPPED
 if TYPE_CHECKING:
     from examgen.asking.settings import Asked
     from examgen.asking.spec import Spec
-    from examgen.handing_out import HandedOut
-    from examgen.making import Made, Watch
+    from examgen.handing_out import HandedOut, Handing
+    from examgen.making import Made
+    from examgen.sheets.dealt import Wanted
 
 
 class WithSettings(TyperCommand):
@@ -56,6 +57,8 @@ def make(
     ] = False,
     each: Each = None,
     shuffle: Shuffle = False,
+    workers: Workers = None,
+    cluster: OnCluster = None,
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -71,7 +74,9 @@ def make(
     from examgen.asking.request import misplaced, spec_asked
     from examgen.composing.selection import fingerprints
     from examgen.desk.terminal.progress import watching
+    from examgen.handing_out import Handing
     from examgen.making import make as make_whole
+    from examgen.sheets.dealt import Wanted
 
     given = {name: value for name, value in asked.items() if _typed(ctx, name)}
     wrong = misplaced(file, given) if file else None
@@ -80,11 +85,17 @@ def make(
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
     roster = _roster_of_sheets(students, sheets, (each, shuffle), spec, id_column, templates)
-    with watching(quiet or as_json, STOPPED, notes.append) as watch:
+    if not roster and (workers or cluster is not None):
+        raise UsageError(f"{'--workers' if workers else '--cluster'} is for sheets: add --sheets or --each.")
+    with (
+        watching(quiet or as_json, STOPPED, notes.append) as watch,
+        who_prints(workers, cluster, templates) as printers,
+    ):
         made = make_whole(
             spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
         )
-        handed = _hand_out(made, roster, (each, shuffle), id_column, templates, watch) if roster else None
+        handing = Handing(id_column, templates, watch, **printers)
+        handed = _hand_out(made, roster, Wanted(each, shuffle), handing) if roster else None
     for note in () if quiet else notes:
         said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose, handed)
@@ -116,14 +127,11 @@ def _roster_of_sheets(
     return students
 
 
-def _hand_out(
-    made: "Made", roster: Path, dealt: tuple[int | None, bool], id_column: str, templates: Path | None, watch: "Watch"
-) -> "HandedOut":
-    """Sheets of an exam that was made, which stays whatever happens here. dealt: as in `_roster_of_sheets`."""
-    from examgen.handing_out import Handing, hand_out
-    from examgen.sheets.dealt import Wanted
+def _hand_out(made: "Made", roster: Path, wanted: "Wanted", handing: "Handing") -> "HandedOut":
+    """Sheets of an exam that was made, which stays whatever happens here."""
+    from examgen.handing_out import hand_out
 
-    return hand_out(made.folder, roster, Wanted(*dealt), handing=Handing(id_column, templates, watch))
+    return hand_out(made.folder, roster, wanted, handing=handing)
 
 
 def _typed(ctx: typer.Context, name: str) -> bool:

@@ -1,6 +1,8 @@
 """The command `examgen sheets`: a personal sheet for every student."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -27,6 +29,16 @@ Each = Annotated[
     typer.Option(metavar="N", help="Give each student N of the exam's questions, not all; sections keep their shares."),
 ]
 Shuffle = Annotated[bool, typer.Option("--shuffle", help="Mix the order of a student's questions within each section.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=64, help="Processes that print, 1 if left out; a task is a file of the job."),
+]
+OnCluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Have a Dask cluster print, by its scheduler's address: tls://HOST:PORT."
+    ),
+]
 
 
 def sheets(
@@ -54,9 +66,8 @@ def sheets(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the sheets that there are; all codes are new then.")
     ] = False,
-    workers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Processes that print; a task is a file of the job.")
-    ] = 1,
+    workers: Workers = None,
+    cluster: OnCluster = None,
     templates: Templates = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -79,13 +90,33 @@ def sheets(
         _refuse_beside_add("--spares" if add is None else "--add", students, force, wanted)
     elif students is None and not spares:
         raise UsageError("say who gets sheets: --students FILE, --add FILE, or --spares N alone.")
-    with watching(quiet or as_json, STOPPED) as watch:
-        handing = Handing(id_column, templates, watch, workers=workers)
+    with watching(quiet or as_json, STOPPED) as watch, who_prints(workers, cluster, templates) as printers:
+        handing = Handing(id_column, templates, watch, **printers)
         found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
     if as_json:
         print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})
     elif not quiet:
         show_handed(found)
+
+
+@contextmanager
+def who_prints(workers: int | None, address: str | None, templates: Path | None) -> Iterator[dict[str, Any]]:
+    """Who is to print, by the names that `Handing` has for it, as long as that is needed.
+
+    Raises ExamgenError for a cluster that cannot be had.
+    """
+    if address is None:
+        yield {"workers": workers or 1}
+        return
+    for other, value in (("--workers", workers), ("--templates", templates)):
+        if value is not None:
+            why = ", whose workers have templates of their own" if other == "--templates" else ""
+            raise ExamgenError(f"--cluster: goes without {other}{why}. Leave one of them out.")
+    from examgen.processes.cluster import cluster_at
+    from examgen.render.stampers import MADE_BY
+
+    with cluster_at(address, MADE_BY) as cluster:
+        yield {"cluster": cluster}
 
 
 def _refuse_beside_add(asked: str, students: Path | None, force: bool, wanted: object) -> None:
