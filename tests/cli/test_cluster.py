@@ -26,7 +26,7 @@ from examgen.render.jobs import printed, stamp_of
 from examgen.render.stampers import MADE_BY, stamped_on
 from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout
-from tests.cli.running import UNFINISHED, Inside, contents
+from tests.cli.running import Inside, contents
 from tests.exams import RECORDS, in_forms
 from tests.processes import Started, started, until
 from tests.sheets.printed import Asked, exam_of, sheets_of
@@ -210,7 +210,7 @@ def test_what_stops_a_job_midway_is_one_line_and_leaves_nothing_half_written(
     before = contents(exam)
 
     def stop_it() -> None:
-        until(lambda: list(exam.parent.glob(f"{UNFINISHED}*")), idle.scheduler)
+        until(lambda: list(exam.parent.rglob("sheets.json")), idle.scheduler)
         os.kill(os.getpid() if stop == signal.SIGINT else idle.scheduler.pid, stop)
 
     stopping = Thread(target=stop_it)
