@@ -5,7 +5,7 @@
 Of XOR with two hidden units there are all networks of batch 0, so that an exam of any length can be made, and the one
 that the documents show is what their readers get; of every other subject a few of it, so that this file stays small.
 Training itself is proved in tests/networks/training, with real runs.
-To train them anew: `python -m tests.kept_bank`, then look at what changed.
+To train what the file lacks: `python -m tests.kept_bank`; without the file, all of them. Then look at what changed.
 """
 
 import json
@@ -32,6 +32,9 @@ IN_PART: tuple[Kept, ...] = (
     *((Subject(activation, hidden=hidden), 0) for activation in TRAINED_ACTIVATIONS for hidden in ((3,), (2, 2))),
     *((Subject(activation, output="softmax"), 0) for activation in TRAINED_ACTIVATIONS),
     (Subject("sigmoid"), 1),
+    *((Subject(activation, output="sigmoid"), 0) for activation in TRAINED_ACTIVATIONS),
+    *((Subject("tanh", task, output="sigmoid"), 0) for task in TASKS if task != "xor"),
+    (Subject("tanh", output="sigmoid", loss="squared"), 0),
 )
 """Batches of which the first few networks are kept."""
 
@@ -51,13 +54,16 @@ def key(subject: Subject, number: int) -> str:
 
 
 def main() -> None:
-    """Train what is kept, as far as the user's own bank has not done so before, and write the file anew."""
+    """Train what the file lacks, as far as the user's own bank has not done so before, and write it anew."""
+    there = json.loads(lzma.decompress(FILE.read_bytes())) if FILE.exists() else {}
+    lacking = [kept for kept in (*WHOLE, *IN_PART) if key(*kept) not in there]
     with Bank() as bank:
-        for subject, number in (*WHOLE, *IN_PART):
+        for subject, number in lacking:
             bank.start(subject, number)
-        batches = {kept: bank.batch(*kept).networks for kept in (*WHOLE, *IN_PART)}
+        batches = {kept: bank.batch(*kept).networks for kept in lacking}
     some = {kept: networks if kept in WHOLE else networks[:FEW] for kept, networks in batches.items()}
-    text = json.dumps({key(*kept): [flat(each) for each in networks] for kept, networks in some.items()})
+    trained = {key(*kept): [flat(each) for each in networks] for kept, networks in some.items()}
+    text = json.dumps({name: {**there, **trained}[name] for name in (key(*kept) for kept in (*WHOLE, *IN_PART))})
     FILE.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 

@@ -68,7 +68,7 @@ def section_of(asked: AskedSection, place: str = "") -> Section:
     meant = _meant(SECTION, asked)
     step = wishes_of({name: meant.pop(name) for name in STEP}, meant["weight_places"])
     section = Section(activations=meant.pop("activation"), tasks=meant.pop("task"), step=step, place=place, **meant)
-    check_wishes(section.kind, step, KINDS[section.kind].sample(section.hidden))
+    check_wishes(section.kind, step, KINDS[section.kind].sample(section.hidden, section.output))
     return section
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
 from examgen.asking.setting import SettingError, mend
-from examgen.asking.settings import OWN, SECTION, STEP, Asked
+from examgen.asking.settings import NETWORK, OWN, SECTION, STEP, Asked
 from examgen.asking.settings.section import AskedSection
 from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
@@ -33,6 +33,7 @@ IN_THE_FILE = {
     "task": "what the network in {file} computes is found out",
     "hidden": "the network in {file} has its own layers",
     "output": "the network in {file} has its own",
+    "training_loss": "the network in {file} is trained already",
     "orientation": "the edges in {file} say where each weight goes",
     "count": "there is a question for each row. Name the rows with --row instead, or leave it out",
     "inputs": "they are the rows that --row names. Leave it out",
@@ -150,7 +151,7 @@ def described_network(asked: Mapping[str, Any]) -> Described | None:
         return None
     hidden = asked.get("hidden") or ()
     names = hidden.split(",") if isinstance(hidden, str) else hidden if isinstance(hidden, Sequence) else (hidden,)
-    output, orientation = (OWN[name].read(asked) for name in ("output", "orientation"))
+    output, orientation = (NETWORK[name].read(asked) for name in ("output", "orientation"))
     return Described(
         tuple(_activation("hidden", str(name)) for name in names),
         _activation("output", output) if output else LINEAR,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from examgen.asking.setting import SettingError
 from examgen.asking.settings import SECTION, STEP, WHOLE
@@ -18,7 +18,7 @@ from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN, Sizes
 from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
-from examgen.networks.training.subject import Subject, shape_text
+from examgen.networks.training.subject import TRAINING_LOSSES, Output, Subject, TrainingLoss, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.network import WEIGHT_PLACES, Network, Row
 from examgen.paper.room import MOST_HALVED, longest_number
@@ -49,7 +49,8 @@ class Own:
 class Section:
     """Questions of one kind that stand together. points: a question's total, None for its kind's usual one.
 
-    tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer.
+    tasks: what the networks compute, None for what is usual for the kind; hidden: the units of each hidden layer;
+    output: its activation, training_loss: with what the bank trains them, None for the usual ones.
     weight_places: decimals of weights, biases and inputs.
     own: networks of the instructor's own that the questions are on, None where they come from the bank.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
@@ -62,6 +63,8 @@ class Section:
     activations: tuple[Activation, ...] = (Activation.RELU,)
     tasks: tuple[str, ...] | None = None
     hidden: tuple[int, ...] = USUAL_HIDDEN
+    output: Activation | None = None
+    training_loss: TrainingLoss | None = None
     own: Own | None = None
     points: Decimal | None = None
     inputs: Inputs = SECTION["inputs"].default
@@ -81,7 +84,8 @@ class Section:
         if not self.activations:
             raise SettingError("activation", f": there is none. Choose from {', '.join(TRAINABLE)}.")
         if self.own is None:
-            _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations)
+            _check_scope(self.kind, self.asked_tasks, self.hidden, self.activations, self.output)
+            _check_training(self.kind, self.trained_output, self.training_loss)
             if self.inputs == "fractional" and not KINDS[self.kind].SCOPE.fractional:
                 said = f" fractional: a question of kind {self.kind} is asked of rows of 0 and 1. Leave it out."
                 raise SettingError("inputs", said)
@@ -93,7 +97,7 @@ class Section:
         if self.points is not None:
             _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
-            _check_band(self.kind, KINDS[self.kind].sizes(self.hidden, self.step), *self.difficulty)
+            _check_band(self.kind, KINDS[self.kind].sizes(self.hidden, self.step, self.output), *self.difficulty)
 
     @property
     def network(self) -> Network | None:
@@ -106,11 +110,16 @@ class Section:
         return KINDS[self.kind].SCOPE.usual if self.tasks is None else self.tasks
 
     @property
+    def trained_output(self) -> Activation:
+        """The activation of the output of the bank's networks."""
+        return self.output or KINDS[self.kind].SCOPE.output
+
+    @property
     def parts(self) -> int:
         """How many boxes a question has."""
         kind = KINDS[self.kind]
         if self.network is None:
-            return kind.sizes(self.hidden, self.step).parts
+            return kind.sizes(self.hidden, self.step, self.output).parts
         return len(kind.boxes(self.network, self.step))
 
     def in_band(self, difficulty: int) -> bool:
@@ -119,7 +128,7 @@ class Section:
 
     def subject(self, activation: Activation, task: str) -> Subject:
         """What the bank's networks of an activation and a task are trained for."""
-        return Subject(activation, task, self.hidden, KINDS[self.kind].SCOPE.output)
+        return Subject(activation, task, self.hidden, cast(Output, self.trained_output), self.training_loss or "")
 
     def named(self, setting: str, value: object) -> str:
         """A setting in the words in which the section was asked for: `--count 20`, or with the place in its file."""
@@ -230,7 +239,7 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
             return f"{said} Leave out --tables or --kind {section.kind}."
     if not any(_tabled(section) for section in sections):
         return "ReLU needs no table of values. Leave out --tables, or mix activations."
-    if any(section.network and section.network.output_activation is not Activation.LINEAR for section in sections):
+    if any(_activates_output(section) for section in sections):
         return "the table has one-decimal sums, but those of an output have more. Leave out --tables."
     if any(len(section.hidden) > 1 for section in sections):
         return (
@@ -253,6 +262,8 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
     larger = [section for section in sections if section.hidden != USUAL_HIDDEN or _is_larger(section.network)]
     if any(section.network for section in larger):
         return "a network of your own of this shape has no room on half a page. Leave out --per-page."
+    if any(_activates_output(section) for section in sections):
+        return "an output with an activation has no room on half a page. Leave out --per-page, or --output."
     if larger:
         return "a larger network has no room on half a page. Leave out --per-page, or --hidden."
     for section in sections:
@@ -265,6 +276,12 @@ def _why_a_page_each(sections: Sequence[Section]) -> str | None:
     if any(section.text for section in sections):
         return "a section's text has no room on half a page. Choose one question a page or leave it out."
     return None
+
+
+def _activates_output(section: Section) -> bool:
+    """Whether outputs have an activation, so that each is more than a sum."""
+    output = section.network.output_activation if section.network else section.trained_output
+    return output is not Activation.LINEAR
 
 
 def _has_boxes(section: Section) -> bool:
@@ -285,17 +302,41 @@ def _is_larger(network: Network | None) -> bool:
     )
 
 
-def _check_scope(kind: str, tasks: Sequence[str], hidden: tuple[int, ...], activations: Sequence[Activation]) -> None:
+def _check_scope(
+    kind: str,
+    tasks: Sequence[str],
+    hidden: tuple[int, ...],
+    activations: Sequence[Activation],
+    output: Activation | None,
+) -> None:
     scope = KINDS[kind].SCOPE
+    if output and scope.construct:
+        said = f" {output}: the output of a question of kind {kind} goes with its activation. Leave it out."
+        raise SettingError("output", said)
     for setting, has, asked, known in (
         ("activation", "units with", activations, scope.activations),
         ("task", "networks for", tasks, scope.tasks),
         ("hidden", "hidden layers of", [shape_text(hidden)], [shape_text(shape) for shape in scope.shapes]),
+        ("output", "networks with an output of", [output] if output else (), scope.outputs),
     ):
         other = next((each for each in asked if each not in known), None)
         if other is not None:
             said = f" {other}: a question of kind {kind} has {has} {', '.join(known)}. Choose from these."
             raise SettingError(setting, said)
+
+
+def _check_training(kind: str, output: Activation, loss: TrainingLoss | None) -> None:
+    """Raise SettingError for a loss that networks with such an output are not trained with."""
+    known = () if KINDS[kind].SCOPE.construct else TRAINING_LOSSES[cast(Output, output)]
+    if loss is None or loss in known:
+        return
+    if not known:
+        said = f" {loss}: nothing is trained for a question of kind {kind}. Leave it out."
+    elif Activation.SIGMOID in KINDS[kind].SCOPE.outputs:
+        said = f" {loss}: is of networks with a sigmoid output. Leave it out, or add --output sigmoid."
+    else:
+        said = f" {loss}: networks for a question of kind {kind} are trained with {known[0]}. Leave it out."
+    raise SettingError("training-loss", said)
 
 
 def _check_points(kind: str, parts: int, points: Decimal) -> None:

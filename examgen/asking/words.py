@@ -8,7 +8,7 @@ from typing import Literal
 from examgen.asking.setting import SettingError, choice_named, mend
 from examgen.exam.seeds import LARGEST_SEED
 from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
-from examgen.networks.training.subject import TASKS, TRAINED_SHAPES, shape_text
+from examgen.networks.training.subject import TASKS, TRAINED_OUTPUTS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import MOST_WEIGHT_PLACES, Row, is_printable
@@ -69,6 +69,11 @@ def hidden_named(written: int | str | Sequence[int]) -> tuple[int, ...]:
     shown = "-".join(map(str, units)) or "[]"
     shapes = ", ".join(map(shape_text, TRAINED_SHAPES))
     raise SettingError("hidden", f" {shown}: there are no networks with such hidden layers. Choose from {shapes}.")
+
+
+def output_named(name: str) -> Activation:
+    """The activation that an instructor named for the output. Raises SettingError for one that none is trained with."""
+    return Activation(choice_named("output", name, TRAINED_OUTPUTS))
 
 
 def band_named(text: str) -> tuple[int, int]:

@@ -4,10 +4,10 @@ Everything here is worked out on demand, so that an exam of twenty looks at sixt
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from itertools import chain, product, starmap
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -18,15 +18,7 @@ from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
 from examgen.items.screening import Rejection, clips, screen_at_once, screen_item, screen_network
 from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank
-from examgen.networks.training import (
-    TASKS,
-    TRAINED_ACTIVATIONS,
-    TRAINED_OUTPUTS,
-    TRAINED_SHAPES,
-    Batch,
-    Subject,
-    TrainedNetwork,
-)
+from examgen.networks.training import TRAINING_LOSSES, Batch, Subject, TrainedNetwork, every_subject
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
 from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES, Network, Row, canonical, target_of
@@ -269,11 +261,15 @@ def _clips_and_fires(network: Network, row: Row) -> bool:
     return clips(network, row) and any(output > 0 for output in network.trace(row)[0].outputs)
 
 
-def subject_of(network: Network) -> Subject:
-    """What the bank's networks of this kind are trained for."""
+def subject_of(network: Network, batches: Container[str] = ()) -> Subject:
+    """What a network of the bank was trained for. batches: of its section, whose names alone tell the loss.
+
+    Where none of these is its subject's, the loss is its output's usual one.
+    """
     hidden = tuple(len(layer.biases) for layer in network.layers[:-1])
-    output = next(name for name in TRAINED_OUTPUTS if name == network.layers[-1].activation)
-    return Subject(network.hidden_activation, network.task, hidden, output)
+    output, losses = next(pair for pair in TRAINING_LOSSES.items() if pair[0] == network.output_activation)
+    known = [Subject(network.hidden_activation, network.task, hidden, output, loss) for loss in losses]
+    return next((subject for subject in known if subject.name in batches), known[0])
 
 
 def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
@@ -284,7 +280,7 @@ def survey(bank: Bank | None = None) -> list[dict[str, Any]]:
     """
     shelf = bank or Bank()
     entries = []
-    for subject in starmap(Subject, product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, TRAINED_OUTPUTS)):
+    for subject in every_subject():
         batches = [shelf.batch(subject, number) for number in shelf.cached(subject)]
         if not batches:
             continue

@@ -138,7 +138,8 @@ def _needs(spec: Spec, first: Composed) -> Iterator[tuple[int, Subject, tuple[in
     for number, places in _placed(spec, first, "bank"):
         of: dict[Subject, list[int]] = {}
         for place in places:
-            of.setdefault(subject_of(first.items[place].network), []).append(place)
+            subject = subject_of(first.items[place].network, first.batches[number])
+            of.setdefault(subject, []).append(place)
         for subject, numbers in of.items():
             yield number, subject, tuple(numbers)
 

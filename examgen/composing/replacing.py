@@ -25,7 +25,7 @@ from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.descent import NO_WISHES
-from examgen.items.item import Item, OwnSource
+from examgen.items.item import Item, OwnSource, Source
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import round_from
@@ -60,6 +60,10 @@ class Vacancy:
     def section(self) -> Section:
         """What the item's section was asked for, as far as choosing one item goes."""
         rules, old = self.rules, self.old
+        output, loss = None, None
+        if isinstance(old.source, Source):
+            output = old.network.output_activation
+            loss = None if self.subject.has_usual_loss else self.subject.loss or None
         return Section(
             kind=rules.kind,
             count=1,
@@ -72,12 +76,14 @@ class Vacancy:
             weight_places=rules.weight_places,
             difficulty=rules.difficulty,
             step=rules.step or NO_WISHES,
+            output=output,
+            training_loss=loss,
         )
 
     @property
     def subject(self) -> Subject:
         """What the item's network was trained for."""
-        return subject_of(self.old.network)
+        return subject_of(self.old.network, self.rules.batches)
 
     @property
     def first_batch(self) -> int:

@@ -46,8 +46,8 @@ def sections_with(exam: Exam, items: Sequence[Item]) -> tuple[SectionRules, ...]
     of_each_form = [number for number, rules in enumerate(sections) for _ in range(rules.count)]
     for item, number in zip(items, cycle(of_each_form), strict=False):
         if isinstance(item.source, Source):
-            name = subject_of(item.network).name
             batches = sections[number].batches
+            name = subject_of(item.network, batches).name
             further = reaching(batches[name], item.source.batch)
             sections[number] = replace(sections[number], batches={**batches, name: further})
         elif item.inputs and not all(value in (0, 1) for value in item.inputs):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from random import Random
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
@@ -67,7 +67,8 @@ class Scope:
     """Which networks and rows a kind of question can be posed on.
 
     tasks, shapes: all that it can; usual: the tasks unless others are asked for; shapes: the units of each hidden
-    layer; output: the activation of the output; every_row: whether all rows are asked at once, and not one;
+    layer; outputs: the activations that the output may have, the usual one first; every_row: whether all rows are asked
+    at once, and not one;
     tells_task: whether the sheet says what the network computes; fractional: whether inputs may be other than 0 and 1,
     for which no target is known.
     on_the_way: whether outputs are no more than that, so that the key's drawing has two decimals of them.
@@ -80,7 +81,7 @@ class Scope:
     tasks: tuple[str, ...] = ("xor",)
     usual: tuple[str, ...] = ("xor",)
     shapes: tuple[tuple[int, ...], ...] = ((2,),)
-    output: Literal["linear", "softmax"] = "linear"
+    outputs: tuple[Activation, ...] = (Activation.LINEAR, Activation.SIGMOID)
     every_row: bool = False
     tells_task: bool = True
     fractional: bool = True
@@ -91,6 +92,11 @@ class Scope:
     own: OwnNetworks | None = None
     activations: tuple[Activation, ...] = TRAINABLE
     construct: Callable[[str, Activation, Random], Network] | None = None
+
+    @property
+    def output(self) -> Activation:
+        """The activation of the output unless another is asked for."""
+        return self.outputs[0]
 
 
 USUAL_HIDDEN = (2,)
@@ -137,8 +143,9 @@ class Kind:
     that no other kind has; OWN_SLIPS: their words. pose: the question that a network makes on a row, which is empty
     where every row is asked; wished: the same as an instructor wishes it, if there is anything to wish; unfit: the
     wish that a network cannot fulfil, by its setting, with what is wrong, or None; besides: the record of what it
-    has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how a
-    part that takes a word is to be answered, by its name: no answer decides what a student reads. without: shared
+    has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: the words
+    of which a part takes one, by its name, as the sheet lists them: no answer decides what a student reads; nameable:
+    the same where a sheet lists them only if they are to be ticked. without: shared
     slips that make no sense here; reread: the question by the rules that a student works who misread this one so,
     None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
     given_unit: the output that is given, if any is; thought_up: what has to be thought up, by the name of its
@@ -160,7 +167,8 @@ class Kind:
     unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
-    choices: Callable[[Posed], Mapping[str, str]] = lambda _: {}
+    choices: Callable[[Posed], Mapping[str, tuple[str, ...]]] = lambda _: {}
+    nameable: Callable[[Posed], Mapping[str, tuple[str, ...]]] = lambda _: {}
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
@@ -172,20 +180,20 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
 
-    def sizes(self, hidden: Sequence[int], wishes: Any = None) -> Sizes:
+    def sizes(self, hidden: Sequence[int], wishes: Any = None, output: Activation | None = None) -> Sizes:
         """Boxes, points and ends of the difficulty of questions on the bank's networks with these hidden units.
 
-        wishes: what an instructor wishes of them.
+        wishes: what an instructor wishes of them; output: its activation, where that is not the usual one.
         """
-        return _sizes(self, tuple(hidden), wishes)
+        return _sizes(self, tuple(hidden), wishes, output or self.SCOPE.output)
 
     def posing(self, wishes: Any) -> Poses:
         """How questions are posed as an instructor wishes them, where there is anything to wish."""
         return self.pose if self.wished is None or wishes is None else self.wished(wishes)
 
-    def sample(self, hidden: Sequence[int]) -> Network:
-        """A network of such hidden layers as the bank has them, whatever its weights."""
-        return _alike(self, tuple(hidden), self.SCOPE.activations[-1], ONES[0])
+    def sample(self, hidden: Sequence[int], output: Activation | None = None) -> Network:
+        """A network of such hidden layers and such an output as the bank has them, whatever its weights."""
+        return _alike(tuple(hidden), self.SCOPE.activations[-1], output or self.SCOPE.output, ONES[0])
 
     def boxes(self, network: Network, wishes: Any = None) -> tuple[str, ...]:
         """The boxes of a question on a network. wishes: what an instructor wishes of it."""
@@ -263,21 +271,21 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 
 
 @lru_cache
-def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any) -> Sizes:
+def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation) -> Sizes:
     pose = kind.posing(wishes)
-    ends = [_alike(kind, hidden, activation, number) for activation in kind.SCOPE.activations for number in ENDS]
+    ends = [_alike(hidden, activation, output, number) for activation in kind.SCOPE.activations for number in ENDS]
     parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
-        return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden).difficulties)
+        return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden, output=output).difficulties)
     counts = [kind.difficulty(pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
     return Sizes(len(parts), kind.worth(parts), (min(counts), max(counts)))
 
 
-def _alike(kind: Kind, hidden: tuple[int, ...], activation: Activation, number: Decimal) -> Network:
+def _alike(hidden: tuple[int, ...], activation: Activation, output: Activation, number: Decimal) -> Network:
     """A network with the same number everywhere."""
     below, layers = 2, []
-    outputs = 1 if kind.SCOPE.output == "linear" else 2
-    for units, used in (*((units, activation) for units in hidden), (outputs, Activation(kind.SCOPE.output))):
+    outputs = 2 if output is Activation.SOFTMAX else 1
+    for units, used in (*((units, activation) for units in hidden), (outputs, output)):
         layers.append(Layer(used, ((number,) * units,) * below, (number,) * units, **used.usual))
         below = units
     return Network("xor", tuple(layers))

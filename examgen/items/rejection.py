@@ -9,7 +9,7 @@ class Rejection(StrEnum):
     ZERO_WEIGHT = "a weight rounds to 0"
     WEIGHT_TOO_LARGE = "a weight is 10 or more, either sign"
     ROUNDING_BROKE_IT = "rounded it no longer solves the task"
-    TOO_SURE = "a probability is beyond 0.05 to 0.95"
+    TOO_SURE = "a probability is too near 0 or 1"
     DEAD_UNIT = "a hidden unit is 0 on every row"
     IDLE_UNIT = "a hidden unit adds the same on every row"
     SAME_NETWORK = "the same network is there already"

@@ -27,6 +27,9 @@ TOLERANCE = Decimal("0.3")
 SURE = Interval(Decimal("0.05"), Decimal("0.95"))
 """Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
 
+SIGMOID_SURE = Interval(Decimal("0.01"), Decimal("0.99"))
+"""Between what a sigmoid output of a rounded network lies, on all rows but one."""
+
 VISIBLE_PLACES = 2
 """A unit whose share of the output is the same on every row to so many decimals does nothing but add to the bias."""
 
@@ -42,10 +45,19 @@ def screen_network(network: Network) -> Rejection | None:
     outputs = [trace[-1].outputs for trace in traces]
     if not all(solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
         return Rejection.ROUNDING_BROKE_IT
-    softmax = network.layers[-1].activation is Activation.SOFTMAX
-    if softmax and not all(probability in SURE for probability in chain.from_iterable(outputs)):
+    if too_sure(network.output_activation, outputs):
         return Rejection.TOO_SURE
     return screen_units(network, traces)
+
+
+def too_sure(output: Activation, outputs: Sequence[Sequence[Decimal]]) -> bool:
+    """Whether probabilities are so near 0 or 1 that nothing is to be calculated. outputs: of each row.
+
+    Of a sigmoid output one row may be: where a line divides the classes, one lies farthest from it.
+    """
+    if output is Activation.SIGMOID:
+        return sum(probability not in SIGMOID_SURE for (probability,) in outputs) > 1
+    return output is Activation.SOFTMAX and any(each not in SURE for each in chain.from_iterable(outputs))
 
 
 def solved(outputs: Sequence[Decimal], target: int) -> bool:

@@ -29,7 +29,7 @@ from examgen.paper.network import Network, target_of, unit_names
 NAME = "softmax"
 
 SCOPE = Scope(
-    output="softmax",
+    outputs=(Activation.SOFTMAX,),
     fractional=False,
     whole_page=True,
     tables=(),
@@ -169,10 +169,9 @@ def contradiction(posed: Posed) -> str | None:
     return None
 
 
-def choices(posed: Posed) -> Mapping[str, str]:
+def choices(posed: Posed) -> Mapping[str, tuple[str, ...]]:
     """The classes, as the sheet lists them."""
-    *others, last = map(str, range(posed.network.outputs))
-    return {CLASS: f"{', '.join(others)} or {last}"}
+    return {CLASS: tuple(map(str, range(posed.network.outputs)))}
 
 
 def _share_names(network: Network) -> tuple[str, ...]:

@@ -21,8 +21,14 @@ ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 RIGHT_CLASS = (0.75, 0.94)
 """Between what a softmax network has the probability of the right class when its training is stopped early."""
 
+RIGHT_SIDE = (0.75, 0.98)
+"""The same of a sigmoid output, of which the surest row alone may be beyond."""
+
 SURE = Fraction(1, 20)
-"""What both probabilities of a rounded network are at least: none is beyond 0.95 then."""
+"""What both probabilities of a rounded softmax network are at least: none is beyond 0.95 then."""
+
+SIGMOID_SURE = Fraction(1, 100), Fraction(99, 100)
+"""Between what a sigmoid output of a rounded network lies, on all rows but one."""
 
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
@@ -42,12 +48,26 @@ def solve_task_unrounded(case: Case) -> Lies:
     A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
     for question in (question for question in _trained(case) if question.task):
+        sure = 0
         for row, target in zip(ROWS, TRUTH[question.task], strict=True):
             found = _passed(replace(question, layers=question.source), row)
             outputs = [found.about(name) for name in _outputs(question)]
             place = f"{question.id}, source: gives {outputs[-1]:.4f} on row {_row(row)}"
             solved = _solved_unrounded(question, target, outputs)
             yield None if solved else f"{place}, where {question.task.upper()} is {target}"
+            sure += _of_trained_sigmoid(question) and _right_side(target, outputs[0]) > RIGHT_SIDE[1] + FLOAT32
+        if _of_trained_sigmoid(question):
+            yield None if sure <= 1 else f"{question.id}, source: is beyond {RIGHT_SIDE[1]} on {sure} rows"
+
+
+def _of_trained_sigmoid(question: Question) -> bool:
+    """Whether its output is the probability of 1, as the bank's networks were trained to give it."""
+    return question.output == "sigmoid" and not question.own
+
+
+def _right_side(target: int, output: float) -> float:
+    """The probability of the right class, where the output is that of 1."""
+    return output if target else 1 - output
 
 
 def _passed(question: Question, row: tuple[str, ...]) -> Result:
@@ -69,6 +89,8 @@ def _solved_unrounded(question: Question, target: int, outputs: list[float]) -> 
     (value,) = outputs
     if question.own:
         return abs(value - target) <= float(TOLERANCE) + FLOAT32
+    if question.output == "sigmoid":
+        return _right_side(target, value) > RIGHT_SIDE[0] - FLOAT32
     return value > ONE_ABOVE - FLOAT32 if target else abs(value) < ZERO_BELOW + FLOAT32
 
 
@@ -118,6 +140,9 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
             yield from _unsure(question, row, target, found)
         elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
+    if _of_trained_sigmoid(question):
+        sure = sum(not _is_open(found, question.names[-1][0]) for found in results)
+        yield from [("too-sure", f"it is beyond 0.01 to 0.99 on {sure} rows")] * (sure > 1)
     yield from _useless_units(question, results)
 
 
@@ -130,6 +155,12 @@ def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result
         yield "rounding-broke-it", said
     if not question.own and not all(found.is_at_least(share, SURE) for share in shares):
         yield "too-sure", said
+
+
+def _is_open(found: Result, part: str) -> bool:
+    """Whether a sigmoid output is neither below the least nor above the most that a rounded network may give."""
+    low, high = SIGMOID_SURE
+    return decided(lambda value: bool(low <= value <= high), found.about(part), lambda: found.exact_value(part))
 
 
 def _near(found: Result, part: str, target: int) -> bool:
@@ -189,7 +220,7 @@ def _likeness(question: Question) -> object:
     kernels = [np.vstack([layer.weights, layer.biases]) for layer in question.layers]
     if question.own:
         return tuple((layer.activation, *kernel.flat) for layer, kernel in zip(question.layers, kernels, strict=True))
-    return question.hidden, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
+    return question.hidden, question.output, min(_alike(kernels, 0, turns=question.hidden == "tanh"))
 
 
 def _alike(kernels: list[Array], place: int, turns: bool) -> Iterator[tuple[Fraction, ...]]:

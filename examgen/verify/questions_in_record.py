@@ -247,10 +247,10 @@ def _activations(layers: Sequence[Mapping[str, Any]], kind: str, own: bool) -> l
     inputs, outputs = len(layers[0]["weights"]), len(output["biases"])
     if own and not (asked.inputs[0] <= inputs <= asked.inputs[1] and asked.outputs[0] <= outputs <= asked.outputs[1]):
         raise ValueError(f"a question of the kind {kind} has {inputs} inputs and {outputs} outputs")
-    if not own and (outputs > 1) != (asked.output == "softmax"):
+    if not own and (outputs > 1) != ("softmax" in asked.trained):
         raise ValueError(f"a question of the kind {kind} has {outputs} outputs")
-    wanted = asked.by_hand.get(activations[0], asked.output)
-    _check_activation(output["activation"], asked.own if own else [wanted])
+    wanted = [asked.by_hand[activations[0]]] if asked.by_hand else asked.trained
+    _check_activation(output["activation"], asked.own if own else wanted)
     return activations
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -145,17 +145,23 @@ def _stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) 
         return
     trained = [question for question in questions if question.source and not question.own]
     for question in trained:
-        within = question.batch in batches.get(_subject(question), ())
+        within = question.batch in batches.get(_subject(question, batches), ())
         yield None if within else f"{question.id}: its network is from none of the batches of its section"
-    idle = batches.keys() - set(map(_subject, trained))
+    idle = batches.keys() - {_subject(question, batches) for question in trained}
     yield f"selection: there are batches of {min(idle)}, and no question" if idle else None
 
 
-def _subject(question: Question) -> str:
-    """What a network was trained for, as the record calls it."""
+def _subject(question: Question, batches: Collection[str]) -> str:
+    """What a network was trained for, as the record calls it. batches: of its section, by such names.
+
+    With a sigmoid output it may have been trained on the squared error, which only the name there tells.
+    """
     shape = "-".join(str(len(layer.biases)) for layer in question.layers[:-1])
     hidden = plain(question.hidden)
     name = f"{question.task}-{hidden}-{shape}-{question.output}"
+    squared = f"{name}-squared"
+    if question.output == "sigmoid" and squared in batches:
+        return squared
     return hidden if name == f"xor-{hidden}-2-linear" else name
 
 

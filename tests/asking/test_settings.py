@@ -45,7 +45,7 @@ def edges(setting: Setting) -> tuple[list[Any], list[Any]]:
     if setting.name == "hidden":
         return list(setting.choices), [1, 4, [2, 3], [2, 2, 2]]
     if setting.name == "loss":  # the others need outputs that the bank's networks do not have
-        return ["half-squared", "squared"], ["something else"]
+        return ["half-squared", "squared", "binary-cross-entropy"], ["something else"]
     if "enum" in limits:
         return [*limits["enum"]], ["something else"]
     return [tomllib.loads(f"it = {setting.example}")["it"]], []
@@ -61,7 +61,12 @@ def beside(name: str, value: Any) -> dict[str, Any]:
         return {"kind": "truth-table", "activation": "tanh"}
     if name in STEP:
         second = {"second_row": "drawn"} if name == "second_target" else {}
-        return {"kind": "gradient", "activation": "tanh", **second}
+        output = {"output": "sigmoid"} if value == "binary-cross-entropy" else {}
+        return {"kind": "gradient", "activation": "tanh", **second, **output}
+    if name == "training_loss":
+        return {"activation": "tanh", "output": "sigmoid"}
+    if (name, value) == ("output", "softmax"):
+        return {"kind": "softmax", "activation": "tanh"}
     if value == "hand-code":
         return {"activation": "relu"}
     if name == "activation":

@@ -167,6 +167,26 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     ),
     "a shape in quotes": (SECTIONS + 'hidden = "3"', 4, "hidden: is a text. Write a whole number without quotes or a"),
     "no hidden layer": (SECTIONS + "hidden = []", 4, "hidden []: there are no networks with such hidden layers."),
+    "an output that none is trained with": (
+        SECTIONS + 'output = "tanh"',
+        4,
+        "output tanh: there is no such choice. Choose from linear, sigmoid, softmax.",
+    ),
+    "an output that its kind has not": (
+        SECTIONS + 'output = "softmax"',
+        4,
+        "output softmax: a question of kind forward has networks with an output of linear, sigmoid. Choose from these.",
+    ),
+    "a loss that none is trained with": (
+        SECTIONS + 'training_loss = "cubed"',
+        4,
+        "training_loss cubed: there is no such choice. Did you mean squared?",
+    ),
+    "a loss of another output": (
+        SECTIONS + 'training_loss = "binary-cross-entropy"',
+        4,
+        'is of networks with a sigmoid output. Leave it out, or add output = "sigmoid".',
+    ),
     "no question": (SECTIONS + "count = 0", 4, "count 0: an exam has 1 to 1000 questions."),
     "quarter points": (SECTIONS + "points = 7.25", 4, "points 7.25: is not a number of whole or half points."),
     "endless points": (SECTIONS + "points = inf", 4, "points Infinity: is not a number"),
@@ -340,7 +360,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
         *STEP,
         "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
-        "hidden", "eased", "blank_steps", "habits", "weight_places",
+        "hidden", "output", "training_loss", "eased", "blank_steps", "habits", "weight_places",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

@@ -254,6 +254,29 @@ def test_no_class_is_surer_than_0_95(bias: str, rule: Rejection | None) -> None:
     assert screen_network(sure) is rule
 
 
+@pytest.mark.parametrize(
+    ("sums", "rule"),
+    [
+        # 1 / (1 + e^-4.5) = 0.989 and 1 / (1 + e^-4.6) = 0.99005; 1 / (1 + e^0.9) = 0.289 and 1 / (1 + e^0.8) = 0.310.
+        (("-4.5", "4.5", "-4.5"), None),
+        (("-4.5", "4.5", "-4.6"), None),  # one row may be surer
+        (("-4.6", "4.5", "-4.6"), Rejection.TOO_SURE),
+        (("-4.5", "4.6", "-4.5"), Rejection.TOO_SURE),  # that is two rows
+        (("-0.9", "0.9", "-0.9"), None),
+        (("-0.8", "0.9", "-0.9"), Rejection.ROUNDING_BROKE_IT),
+        (("-0.9", "0.8", "-0.9"), Rejection.ROUNDING_BROKE_IT),
+    ],
+)
+def test_a_sigmoid_output_is_near_its_target_and_on_all_rows_but_one_between_0_01_and_0_99(
+    sums: tuple[str, str, str], rule: Rejection | None
+) -> None:
+    """H0 = 0, 0, 0, 2 and H1 = 0, 1, 1, 2, so that the output's sum may be anything on (0,0), (0,1) and (1,1)."""
+    none, one, both = map(Decimal, sums)
+    hidden = network("relu", (("2.0", "1.0"), ("2.0", "1.0")), ("-2.0", "0.0"), (("1.0",), ("1.0",)), "0.0").layers[0]
+    output = Layer(Activation.SIGMOID, (((both - 2 * one + none) / 2,), (one - none,)), (none,))
+    assert screen_network(Network("xor", (hidden, output))) is rule
+
+
 def test_sure_is_between_0_05_and_0_95_ends_included() -> None:
     assert Interval(Decimal("0.05"), Decimal("0.95")) == SURE
 

@@ -32,7 +32,7 @@ class AskedOwn(TypedDict, total=False):
 
     model: a file that a program saved; hand_coded: a TOML file of weights; row: rows like "0.3,0.7"; accept: rules by
     name. Of a file of weights alone, `hidden` names the activations of its hidden layers, "tanh" or "tanh,relu", and
-    output that of its output; orientation: which way its matrices lie.
+    `output` that of its output; orientation: which way its matrices lie.
     """
 
     model: Annotated[
@@ -45,14 +45,6 @@ class AskedOwn(TypedDict, total=False):
         ),
     ]
     hand_coded: Annotated[str | Path, Setting("The same on weights that you chose: a TOML file.", FILE, metavar="FILE")]
-    output: Annotated[
-        str,
-        Setting(
-            "Of a file of weights alone: the activation of its output. Name those of hidden layers with --hidden.",
-            one_of([str(activation) for activation in OWN_OUTPUTS]),
-            metavar="NAME",
-        ),
-    ]
     orientation: Annotated[
         str,
         Setting(

@@ -15,13 +15,14 @@ from examgen.asking.words import (
     band_named,
     hidden_named,
     one_paragraph,
+    output_named,
     points_named,
     tasks_named,
 )
 from examgen.exam.record import SectionRules
 from examgen.items import KINDS
 from examgen.items.kind import USUAL_HIDDEN
-from examgen.networks.training.subject import TASKS, TRAINED_SHAPES
+from examgen.networks.training.subject import TASKS, TRAINED_OUTPUTS, TRAINED_SHAPES, TRAINING_LOSSES
 from examgen.paper.activations import TRAINABLE, Activation
 
 MOST_QUESTIONS = 1000
@@ -41,7 +42,7 @@ class AskedSection(AskedStep, total=False):
 
     kind: a name, or several for a section of each, among which `count` is shared; activation, task: one name or
     several; hidden: units of the hidden layer, or of each, or the text 2-2; points: a number or its text; difficulty:
-    "8-12"; the others as in Section.
+    "8-12"; output: "sigmoid" for networks that end in one; the others as in Section.
     """
 
     kind: Annotated[
@@ -108,6 +109,28 @@ class AskedSection(AskedStep, total=False):
             metavar="UNITS",
             example="2",
             like="3 or [2, 2]",
+        ),
+    ]
+    output: Annotated[
+        str | None,
+        Setting(
+            "Activation of the output of trained networks; linear if left out, of kind softmax its own.",
+            one_of(TRAINED_OUTPUTS),
+            meant=output_named,
+            help="Output of trained networks, linear or sigmoid; of a file of weights alone, its activation.",
+            metavar="NAME",
+            example='"sigmoid"',
+        ),
+    ]
+    training_loss: Annotated[
+        str | None,
+        Setting(
+            "With what networks with a sigmoid output are trained; binary cross-entropy if left out.",
+            one_of(TRAINING_LOSSES["sigmoid"]),
+            help="With what networks with a sigmoid output are trained: "
+            f"{listed(TRAINING_LOSSES['sigmoid'])}; the first if left out.",
+            metavar="NAME",
+            example='"squared"',
         ),
     ]
     points: Annotated[

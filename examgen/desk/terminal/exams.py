@@ -126,7 +126,7 @@ def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     from examgen.networks.training import Subject
 
     for row in rows:
-        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"])
+        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"], row["loss"])
         table = plain_table(f"{subject}: {counted(row['batches'], 'batch')}", "networks")
         table.columns[1].justify = "right"
         table.add_row("random starts", str(row["starts"]))

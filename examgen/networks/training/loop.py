@@ -119,6 +119,24 @@ def squared_error(sums: Tensor, rows: Rows) -> Tensor:
     return tf.reduce_sum(tf.square(sums - targets(rows))) / len(rows)
 
 
+def squared_error_of_sigmoids(sums: Tensor, rows: Rows) -> Tensor:
+    """The same of a sigmoid output."""
+    import tensorflow as tf
+
+    return squared_error(tf.sigmoid(sums), rows)
+
+
+def binary_cross_entropy(sums: Tensor, rows: Rows) -> Tensor:
+    """Mean binary cross-entropy over the rows of a sigmoid output, summed over copies.
+
+    sums: shape (rows, 1, copies).
+    """
+    import tensorflow as tf
+
+    wanted = tf.broadcast_to(targets(rows), sums.shape)
+    return tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(wanted, sums)) / len(rows)
+
+
 def cross_entropy(sums: Tensor, rows: Rows) -> Tensor:
     """Mean categorical cross-entropy over the rows of a softmax output, summed over copies.
 
@@ -129,8 +147,23 @@ def cross_entropy(sums: Tensor, rows: Rows) -> Tensor:
     return -tf.reduce_sum(right_class(tf.nn.log_softmax(sums, axis=1), rows)) / len(rows)
 
 
-LOSSES = {"linear": squared_error, "softmax": cross_entropy}
-"""What each output is trained to make small."""
+LOSSES = {
+    ("linear", "squared"): squared_error,
+    ("sigmoid", "squared"): squared_error_of_sigmoids,
+    ("sigmoid", "binary-cross-entropy"): binary_cross_entropy,
+    ("softmax", "categorical-cross-entropy"): cross_entropy,
+}
+"""What each output is trained to make small, by the name of the loss."""
+
+
+def sureness(sums: Tensor, subject: Subject) -> Tensor:
+    """The probability that a sigmoid or softmax output gives the right class of each row: (rows, copies)."""
+    import tensorflow as tf
+
+    if subject.output == "softmax":
+        return right_class(tf.nn.softmax(sums, axis=1), subject.rows)
+    ones = tf.sigmoid(sums)
+    return right_class(tf.concat([1 - ones, ones], axis=1), subject.rows)
 
 
 def right_class(values: Tensor, rows: Rows) -> Tensor:
@@ -147,7 +180,7 @@ def adam_step(state: State, number: Tensor, subject: Subject, recipe: Recipe) ->
     parameters, means, squares = state
     with tf.GradientTape() as tape:
         tape.watch(parameters)
-        loss = LOSSES[subject.output](forward(parameters, subject), subject.rows)
+        loss = LOSSES[subject.output, subject.loss](forward(parameters, subject), subject.rows)
     gradients = tape.gradient(loss, parameters)
     power = tf.cast(number, tf.float32)
     rate = recipe.rate * tf.sqrt(1 - tf.pow(recipe.beta_2, power)) / (1 - tf.pow(recipe.beta_1, power))
@@ -160,7 +193,7 @@ def adam_step(state: State, number: Tensor, subject: Subject, recipe: Recipe) ->
 
 
 def stopped_early(state: State, moved: State, subject: Subject, recipe: Recipe) -> State:
-    """The moved state, but for the copies with a softmax output that were sure enough before: these stay as they were.
+    """The moved state, but for copies that were sure enough of every class before: these stay as they were.
 
     Trained to the end, every probability would be 0 or 1.
     """
@@ -168,8 +201,7 @@ def stopped_early(state: State, moved: State, subject: Subject, recipe: Recipe) 
         return moved
     import tensorflow as tf
 
-    sums = forward(state[0], subject)
-    sure = tf.reduce_all(right_class(tf.nn.softmax(sums, axis=1), subject.rows) >= recipe.sure_from, axis=0)
+    sure = tf.reduce_all(sureness(forward(state[0], subject), subject) >= recipe.sure_from, axis=0)
     parameters, means, squares = (
         [tf.where(sure, before, after) for before, after in zip(*pair, strict=True)]
         for pair in zip(state, moved, strict=True)
@@ -181,13 +213,18 @@ def solves(parameters: Parameters, subject: Subject, recipe: Recipe) -> Tensor:
     """Which copies solve the task: rows with target 0 below 0.01, rows with target 1 above 0.9, as in the lecture.
 
     A "0" row of -0.3 is below 0.01 too, but far from 0: its distance from 0 counts. A "1" row has no upper bound.
-    With a softmax output, which copies give the right class of each row a probability that is high and not too high.
+    With a sigmoid or softmax output, which copies give the right class of each row a probability that is high and not
+    too high; of a sigmoid output the surest row does not count.
     """
     import tensorflow as tf
 
     sums, rows = forward(parameters, subject), subject.rows
+    if subject.output == "sigmoid":
+        probabilities = sureness(sums, subject)
+        beyond = tf.reduce_sum(tf.cast(probabilities > recipe.sigmoid_to, tf.int32), axis=0)
+        return tf.reduce_all(probabilities >= recipe.sure_from, axis=0) & (beyond <= 1)
     if subject.output == "softmax":
-        probabilities = right_class(tf.nn.softmax(sums, axis=1), rows)
+        probabilities = sureness(sums, subject)
         right = (probabilities >= recipe.sure_from) & (probabilities <= recipe.sure_to)
         return tf.reduce_all(right, axis=0)
     right = tf.where(targets(rows) == 0, tf.abs(sums) < recipe.zero_below, sums > recipe.one_above)

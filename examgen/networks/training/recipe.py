@@ -4,16 +4,17 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from examgen.networks.training.subject import Subject
+from examgen.networks.training.subject import TRAINED_OUTPUTS, TRAINING_LOSSES, Subject
 from examgen.paper.activations import Activation
 
 ONLY_FOR = {
-    "zero_below": "linear",
-    "one_above": "linear",
-    "sure_from": "softmax",
-    "sure_to": "softmax",
+    "zero_below": ("linear",),
+    "one_above": ("linear",),
+    "sure_from": ("sigmoid", "softmax"),
+    "sure_to": ("softmax",),
+    "sigmoid_to": ("sigmoid",),
 }
-"""The numbers of a recipe that decide something for one output alone."""
+"""The numbers of a recipe that decide something for some outputs alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,10 @@ class Recipe:
 
     A change of any number here is another recipe: count `version` up, so that old banks are not taken for new ones.
     The defaults are the lecture's thresholds and Keras's Adam, with a rate and a number of steps that suffice for
-    nearly every start that converges at all. A network with a softmax output stops as soon as it gives the right class
-    of every row a probability of `sure_from`, and is kept if none is beyond `sure_to` then.
+    nearly every start that converges at all. A network with a sigmoid or softmax output stops as soon as it gives the
+    right class of every row a probability of `sure_from`. It is kept if none is beyond `sure_to` then; of a sigmoid
+    output, if none but the surest row's is beyond `sigmoid_to`: where a line divides the classes, the row farthest
+    from it is sure long before the nearest.
     """
 
     version: int = 1
@@ -37,11 +40,15 @@ class Recipe:
     one_above: float = 0.9
     sure_from: float = 0.75
     sure_to: float = 0.94
+    sigmoid_to: float = 0.98
 
     def said_of(self, subject: Subject) -> dict[str, Any]:
         """All that decides what a batch of the subject becomes, but its activation and its output, for a bank file."""
-        said = {name: value for name, value in asdict(self).items() if ONLY_FOR.get(name) in (None, subject.output)}
+        every = asdict(self).items()
+        said = {name: value for name, value in every if subject.output in ONLY_FOR.get(name, TRAINED_OUTPUTS)}
         settings = {name: str(value) for name, value in Activation(subject.activation).usual.items()}
+        if len(TRAINING_LOSSES[subject.output]) > 1:
+            settings["loss"] = subject.loss
         return said | {"rows": subject.rows, "hidden": subject.hidden} | settings
 
 

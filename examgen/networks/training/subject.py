@@ -1,6 +1,8 @@
 """What a batch of networks is trained for: a task, the activation of the hidden units, a shape and an output."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product, takewhile
 from typing import Literal, TypeAlias, cast, get_args
 
 from examgen.files.errors import ExamgenError
@@ -16,10 +18,21 @@ TASKS = tuple(TARGETS)
 TRAINED_SHAPES = ((2,), (3,), (2, 2))
 """The units of each hidden layer that there are networks of."""
 
-Output: TypeAlias = Literal["linear", "softmax"]
-"""linear: one unit that comes near 0 or 1; softmax: a probability for each of the classes 0 and 1."""
+Output: TypeAlias = Literal["linear", "sigmoid", "softmax"]
+"""linear: one unit that comes near 0 or 1; sigmoid: one that is the probability of 1; softmax: a probability for each
+of the classes 0 and 1."""
 
 TRAINED_OUTPUTS: tuple[Output, ...] = get_args(Output)
+
+TrainingLoss: TypeAlias = Literal["squared", "binary-cross-entropy", "categorical-cross-entropy"]
+"""What training makes small, as a mean over the rows of the truth table."""
+
+TRAINING_LOSSES: Mapping[Output, tuple[TrainingLoss, ...]] = {
+    "linear": ("squared",),
+    "sigmoid": ("binary-cross-entropy", "squared"),
+    "softmax": ("categorical-cross-entropy",),
+}
+"""With what each output is trained; the first is the usual one, which no name speaks of."""
 
 Rows: TypeAlias = tuple[tuple[tuple[float, ...], float], ...]
 
@@ -28,13 +41,15 @@ Rows: TypeAlias = tuple[tuple[tuple[float, ...], float], ...]
 class Subject:
     """What a batch of networks is trained for. hidden: the units of each hidden layer, from the inputs on.
 
-    Raises ExamgenError for a word or a shape that no network is trained with.
+    loss: with which it is trained, the output's usual one if none is named. Raises ExamgenError for a word or a shape
+    that no network is trained with.
     """
 
     activation: str
     task: str = "xor"
     hidden: tuple[int, ...] = (2,)
     output: Output = "linear"
+    loss: TrainingLoss | Literal[""] = ""
 
     def __post_init__(self) -> None:
         if self.activation not in TRAINED_ACTIVATIONS:
@@ -49,21 +64,36 @@ class Subject:
             )
         if self.output not in TRAINED_OUTPUTS:
             raise ExamgenError(f"training: {self.output} is no output. Choose from {', '.join(TRAINED_OUTPUTS)}.")
+        losses = TRAINING_LOSSES[self.output]
+        if not self.loss:
+            object.__setattr__(self, "loss", losses[0])
+        if self.loss not in losses:
+            raise ExamgenError(
+                f"training: {self.loss} is no loss of a {self.output} output. Choose from {', '.join(losses)}."
+            )
 
     def __str__(self) -> str:
-        """`XOR, tanh 2-2-1`; with a softmax output `XOR, tanh 2-2-2 softmax`."""
+        """`XOR, tanh 2-2-1`; with another output `XOR, tanh 2-2-2 softmax`, `XOR, tanh 2-2-1 sigmoid, squared`."""
         shape = f"{self.task.upper()}, {self.activation} {'-'.join(map(str, self.units))}"
-        return shape if self.output == "linear" else f"{shape} {self.output}"
+        said = shape if self.output == "linear" else f"{shape} {self.output}"
+        return said if self.has_usual_loss else f"{said}, {self.loss}"
+
+    @property
+    def has_usual_loss(self) -> bool:
+        """Whether it is trained with the loss that its output has unless another is named."""
+        return self.loss == TRAINING_LOSSES[self.output][0]
 
     @property
     def name(self) -> str:
         """What seeds, files and records call it: `tanh` for XOR, 2-2-1, linear; else `and-tanh-2-linear`.
 
-        The short name is the older one: what was trained under it stays valid.
+        The short name is the older one: what was trained under it stays valid. A loss that is not the output's usual
+        one stands last: `xor-tanh-2-sigmoid-squared`.
         """
         if self == Subject(self.activation):
             return self.activation
-        return "-".join((self.task, self.activation, shape_text(self.hidden), self.output))
+        loss = () if self.has_usual_loss else (self.loss,)
+        return "-".join((self.task, self.activation, shape_text(self.hidden), self.output, *loss))
 
     @property
     def rows(self) -> Rows:
@@ -73,12 +103,19 @@ class Subject:
     @property
     def units(self) -> tuple[int, ...]:
         """Units of every layer, from the inputs to the output: (2, 2, 1)."""
-        return (len(self.rows[0][0]), *self.hidden, 1 if self.output == "linear" else 2)
+        return (len(self.rows[0][0]), *self.hidden, 2 if self.output == "softmax" else 1)
 
 
 def shape_text(hidden: tuple[int, ...]) -> str:
     """The units of the hidden layers in a word: `3`, `2-2`."""
     return "-".join(map(str, hidden))
+
+
+def every_subject() -> Iterator[Subject]:
+    """All that networks are trained for."""
+    outputs = [(output, loss) for output, losses in TRAINING_LOSSES.items() for loss in losses]
+    for activation, task, hidden, (output, loss) in product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, outputs):
+        yield Subject(activation, task, hidden, output, loss)
 
 
 def subject_named(name: str) -> Subject:
@@ -87,8 +124,9 @@ def subject_named(name: str) -> Subject:
         return Subject(name)
     task, _, rest = name.partition("-")
     known = next((each for each in TRAINED_ACTIVATIONS if rest.startswith(f"{each}-")), rest.partition("-")[0])
-    activation, (*units, output) = known, rest[len(known) + 1 :].split("-")
-    if not units:
+    activation, words = known, rest[len(known) + 1 :].split("-")
+    units = list(takewhile(str.isdecimal, words))
+    output, *loss = words[len(units) :] or [""]
+    if not units or not output:
         raise ExamgenError(f"training: {name} names no networks. Write sigmoid, or a name like and-tanh-2-linear.")
-    hidden = tuple(int(unit) for unit in units if unit.isdecimal())
-    return Subject(activation, task, hidden, cast(Output, output))
+    return Subject(activation, task, tuple(map(int, units)), cast(Output, output), cast(TrainingLoss, "-".join(loss)))

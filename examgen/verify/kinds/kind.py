@@ -33,18 +33,19 @@ class Asked:
     """What stands in a record of a question of the kind.
 
     fields: of those that some kinds have and no others; may_have: of these, what it can be without; most_hidden: hidden
-    layers at most; every_row: whether every row is asked, so that it has no inputs of its own; output: the activation
-    of the outputs, of which softmax alone has several; own: what the output of a network may have that the instructor
-    brought along, if the kind is asked of one; inputs, outputs: the least and the most that such a network has; blanks:
-    how many weights are blank, None for all; by_hand: the activation of the output by that of the hidden units where
-    the weights are the student's own choice, so that it has no source, and no box is right alone.
+    layers at most; every_row: whether every row is asked, so that it has no inputs of its own; trained: the activations
+    that the outputs of trained networks may have, of which softmax alone has several; own: what the output of a network
+    may have that the instructor brought along, if the kind is asked of one; inputs, outputs: the least and the most
+    that such a network has; blanks: how many weights are blank, None for all; by_hand: the activation of
+    the output by that of the hidden units where the weights are the student's own choice, so that it has no source, and
+    no box is right alone.
     """
 
     fields: tuple[str, ...] = ()
     may_have: tuple[str, ...] = ()
     most_hidden: int = 1
     every_row: bool = False
-    output: str = "linear"
+    trained: tuple[str, ...] = ("linear", "sigmoid")
     own: tuple[str, ...] = ()
     inputs: tuple[int, int] = (1, 4)
     outputs: tuple[int, int] = (1, 4)

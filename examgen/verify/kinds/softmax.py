@@ -158,6 +158,6 @@ def classes(slipped: Result) -> frozenset[str]:
     return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)
 
 
-ASKED = Asked(may_have=("right_class",), most_hidden=2, output="softmax", own=("softmax",), outputs=(2, 4))
+ASKED = Asked(may_have=("right_class",), most_hidden=2, trained=("softmax",), own=("softmax",), outputs=(2, 4))
 
 KIND = SecondWay(sheet, slipped, lines, undecided, words, flaws=flaws, asked=ASKED, follow={CLASS: classes})

@@ -1,7 +1,7 @@
 """The trainer against Keras. Everything here runs TensorFlow in one process."""
 
 from decimal import Decimal
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from examgen.networks.training import (
     RECIPE,
     TASKS,
     TRAINED_ACTIVATIONS,
+    TRAINING_LOSSES,
     Recipe,
     Subject,
     Trainer,
@@ -33,6 +34,9 @@ OTHERS = (
     Subject("relu", "xor", (2, 2)),
     Subject("relu", output="softmax"),
     Subject("tanh", output="softmax"),
+    Subject("relu", "or", output="sigmoid"),
+    Subject("tanh", output="sigmoid"),
+    Subject("sigmoid", "nand", output="sigmoid", loss="squared"),
 )
 """Other tasks, shapes and outputs than the lecture's."""
 
@@ -81,6 +85,8 @@ def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
     error = keras.losses.MeanSquaredError()
     if subject.output == "softmax":
         goals, error = keras.ops.one_hot(np.array(targets, int), 2), keras.losses.CategoricalCrossentropy()
+    if subject.output == "sigmoid" and subject.loss == "binary-cross-entropy":
+        error = keras.losses.BinaryCrossentropy()
     pairs = []
     for copy in range(recipe.starts):
         leaky = subject.activation == "leaky-relu"
@@ -149,6 +155,42 @@ def test_a_softmax_network_is_right_on_every_row_and_sure_of_none(activation, te
         right = probabilities[range(4), np.array(XOR_TARGETS, int)]
         assert np.all(right > 0.5)
         assert np.all((probabilities > 0.05) & (probabilities < 0.95))
+
+
+@pytest.mark.parametrize(("task", "loss"), list(zip(TASKS, cycle(TRAINING_LOSSES["sigmoid"]), strict=False)))
+def test_a_sigmoid_output_is_on_the_right_side_and_open_on_all_rows_but_one_for_every_task(task, loss, tensorflow):
+    """Keras says the outputs. ReLU networks, of which fewest learn it: on (0,0) they have their output bias alone."""
+    subject, recipe = Subject("relu", task, output="sigmoid", loss=loss), Recipe(starts=512)
+    kept = unflatten(train(subject, 0, recipe), subject)
+    assert len(kept) > 10
+    rows, targets = zip(*subject.rows, strict=True)
+    for network in kept[:10]:
+        outputs = np.array(predict(network.layers, rows))[:, 0]
+        right = np.where(targets, outputs, 1 - outputs)
+        assert np.all(right > 0.75 - 1e-5)
+        assert np.sort(right)[-2] < 0.98 + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("right", "solved"),
+    [
+        ((0.75, 0.98, 0.98), True),
+        ((0.75, 0.98, 0.999), True),
+        ((0.98, 0.75, 0.999), True),
+        ((0.982, 0.75, 0.999), False),
+        ((0.75, 0.982, 0.9), False),  # that is two rows
+        ((0.748, 0.9, 0.9), False),
+        ((0.9, 0.748, 0.9), False),
+    ],
+)
+def test_bounds_of_a_sigmoid_output_hold_at_their_edges(right, solved):
+    """H0 = relu(I0 + I1), H1 = relu(I0 + I1 - 1) as above, and (0,1), (1,0) alike: the output alone decides."""
+    none, one, both = (np.log(p / (1 - p)) * sign for p, sign in zip(right, (-1, 1, -1), strict=True))
+    output = [[one - none], [both - 2 * one + none]]
+    parameters = [np.ones((2, 2)), np.array([0, -1]), np.array(output), np.array([none])]
+    parameters = [parameter.astype("float32")[..., None] for parameter in parameters]
+    barely = Recipe(sure_from=0.75 - 1e-6, sigmoid_to=0.98 + 1e-6)
+    assert solves(parameters, Subject("relu", output="sigmoid"), barely).numpy().tolist() == [solved]
 
 
 def test_a_softmax_network_that_is_sure_enough_stays_as_it_is_while_others_go_on(tensorflow):

@@ -1,6 +1,5 @@
 """What the bank may be asked for: names that stay, and words that are refused."""
 
-from itertools import product
 from operator import and_, or_, xor
 
 import pytest
@@ -10,14 +9,13 @@ from examgen.networks.training import (
     RECIPE,
     TASKS,
     TRAINED_ACTIVATIONS,
-    TRAINED_OUTPUTS,
-    TRAINED_SHAPES,
     Subject,
+    every_subject,
     subject_named,
 )
 from examgen.networks.training.recipe import seed_of
 
-EVERY = [Subject(*words) for words in product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, TRAINED_OUTPUTS)]
+EVERY = list(every_subject())
 
 TRUTH = {
     "xor": xor,
@@ -64,7 +62,10 @@ def test_the_rows_of_a_task_are_those_of_its_truth_table(task: str) -> None:
         ("softplus", "softplus is no activation of a hidden layer. Choose from relu, sigmoid, tanh, leaky-relu"),
         ("nxor-relu-2-linear", "nxor is no task. Choose from xor, xnor, and, or, nand, nor, implication"),
         ("and-relu-2-3-linear", "2-3 is no shape of hidden layers. Choose from 2, 3, 2-2"),
-        ("and-relu-2-cubic", "cubic is no output. Choose from linear, softmax"),
+        ("and-relu-2-cubic", "cubic is no output. Choose from linear, sigmoid, softmax"),
+        ("and-relu-2", "and-relu-2 names no networks"),
+        ("and-relu-2-sigmoid-cubed", "cubed is no loss of a sigmoid output. Choose from binary-cross-entropy, squared"),
+        ("and-relu-2-linear-binary-cross-entropy", "binary-cross-entropy is no loss of a linear output"),
     ],
 )
 def test_a_subject_that_there_is_not_is_refused_in_one_line(name: str, said: str) -> None:
@@ -76,3 +77,19 @@ def test_a_subject_is_said_as_a_course_says_it() -> None:
     assert str(Subject("tanh")) == "XOR, tanh 2-2-1"
     assert str(Subject("relu", "implication", (2, 2))) == "IMPLICATION, relu 2-2-2-1"
     assert str(Subject("sigmoid", output="softmax")) == "XOR, sigmoid 2-2-2 softmax"
+    assert str(Subject("tanh", output="sigmoid")) == "XOR, tanh 2-2-1 sigmoid"
+    assert str(Subject("tanh", output="sigmoid", loss="squared")) == "XOR, tanh 2-2-1 sigmoid, squared"
+
+
+def test_the_loss_stands_in_a_name_where_there_are_two() -> None:
+    assert Subject("tanh", output="sigmoid").name == "xor-tanh-2-sigmoid"
+    assert Subject("tanh", output="sigmoid") == Subject("tanh", output="sigmoid", loss="binary-cross-entropy")
+    assert Subject("tanh", output="sigmoid", loss="squared").name == "xor-tanh-2-sigmoid-squared"
+    assert subject_named("and-leaky-relu-2-2-sigmoid-squared") == Subject(
+        "leaky-relu", "and", (2, 2), "sigmoid", "squared"
+    )
+    assert Subject("tanh", loss="squared").name == "tanh"
+
+
+def test_there_are_networks_of_every_task_shape_and_output() -> None:
+    assert len(EVERY) == 4 * len(TASKS) * 3 * 4  # linear, softmax, and sigmoid with either loss
