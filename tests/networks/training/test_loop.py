@@ -117,7 +117,7 @@ def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
 
 @pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
 def test_keras_predicts_what_the_decimal_texts_give(activation, some):
-    for network in some[activation]:
+    for network in some[activation][::3]:  # a model is built for each
         keras_says = np.array(predict(network.layers, XOR_ROWS))[:, 0]
         np.testing.assert_allclose(keras_says, by_hand(network), rtol=0, atol=1e-5)
 
