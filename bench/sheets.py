@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from examgen.exam.record import Exam
 from examgen.items.for_students import for_student
 from examgen.render.environment import page_environment, rendered
-from examgen.render.jobs import printed, stamp_of
+from examgen.render.jobs import A_JOB, printed, stamp_of
 from examgen.render.pdf import laid_out, warm_up
+from examgen.render.stampers import packed, packed_task
 from examgen.render.students import TEMPLATE, outward_facts
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from tests.exams import an_exam
@@ -65,6 +66,13 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"stamping      {stamped:6.2f} s: heads, codes, pages, {1000 * stamped / asked.sheets:.2f} ms a sheet",
+        flush=True,
+    )
+
+    tasks = [packed_task((sheets.sheets[first : first + A_JOB], True)) for first in range(0, asked.sheets, A_JOB)]
+    print(
+        f"sent          {len(packed(stamp)) / 1e6:.2f} MB to each process or worker once, "
+        f"{sum(map(len, tasks)) / asked.sheets:.0f} bytes a sheet",
         flush=True,
     )
 

@@ -60,21 +60,27 @@ class Cluster:
         """
         self.refuse_others()
         run = f"examgen-{token_hex(8)}"
-        common = self._client.submit(bytes, shared, key=run, pure=False)  # worked out again wherever it is lost
-        waiting: deque[Any] = deque()
+        waiting: deque[tuple[Any, bytes]] = deque()
+
+        def submitted(task: bytes, key: str, shared: bytes) -> Any:
+            return self._client.submit(_at_a_worker, work, run, shared, task, key=key, pure=False)
+
+        def received(future: Any, task: bytes) -> bytes:
+            return self._result(future) or self._result(submitted(task, f"{future.key}-again", shared))
+
         try:
             for number, task in enumerate(tasks):
                 count = self.refuse_others()
-                key = f"{run}-{number}"
-                waiting.append(self._client.submit(_at_a_worker, work, common, task, key=key, pure=False))
+                first = number < AHEAD * max(count, 1)  # those that come to every worker that there is
+                waiting.append((submitted(task, f"{run}-{number}", shared if first else b""), task))
                 while len(waiting) > AHEAD * max(count, 1):  # so that finished ones do not fill the memory
-                    yield self._result(waiting.popleft())
+                    yield received(*waiting.popleft())
             while waiting:
-                yield self._result(waiting.popleft())
+                yield received(*waiting.popleft())
         finally:
             if waiting and self._client.status == "running":
                 with suppress(OSError, TimeoutError, CancelledError):
-                    self._client.cancel(list(waiting), force=True)
+                    self._client.cancel([future for future, _ in waiting], force=True)
 
     def refuse_others(self) -> int:
         """How many workers there are. Raises ExamgenError for one that must not be sent anything."""
@@ -143,14 +149,22 @@ class Cluster:
         return ExamgenError(f"{self._address}: the scheduler has vanished. Start it, and run the command again.")
 
 
-def _at_a_worker(work: Work, shared: bytes, task: bytes) -> bytes:
-    """At a worker: what a task comes to. Raises ExamgenError, which says at which worker."""
+def _at_a_worker(work: Work, run: str, shared: bytes, task: bytes) -> bytes:
+    """At a worker: what a task comes to. Raises ExamgenError, which says at which worker.
+
+    shared: empty for most tasks, and then what came with another one of the same run; where none has come, neither does
+    a result. A task that depended on it would be given to the worker that has it, while others have nothing to do.
+    """
     from distributed import get_worker
 
+    worker = get_worker()
+    if shared:
+        worker.examgen_shared = run, shared
+    known, shared = getattr(worker, "examgen_shared", ("", b""))
     try:
-        return work(shared, task)
+        return work(shared, task) if known == run else b""
     except ExamgenError as problem:
-        raise ExamgenError(f"worker {get_worker().address}: {problem}") from None
+        raise ExamgenError(f"worker {worker.address}: {problem}") from None
 
 
 def _named(workers: Mapping[str, Any]) -> dict[str, Any]:
