@@ -57,7 +57,7 @@ from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.jobs import printed, stamp_of
-from examgen.render.page_layout import layout_of, layout_text, with_sheets
+from examgen.render.page_layout import layout_of, layout_text, open_boxes, with_sheets
 from examgen.render.versions import layout_differences, versions
 from examgen.sheets.record import Sheets, load_sheets, sheets_text
 from examgen.verify import Proof, verify_exam, verify_pages
@@ -334,6 +334,9 @@ def _write_and_prove(
     """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
     watch.stage("pages")
     pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
+    told = open_boxes(layout_of(pages[LAYOUT])) if exam.pages.boxes == "comb" else ""
+    if told:
+        watch.note(told)
     if sheets and sheets.each is not None:
         pages = {pool_page(name): content for name, content in pages.items()}
     people = {ROSTER: roster_text(roster).encode()} if roster else {}

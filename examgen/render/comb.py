@@ -29,6 +29,9 @@ TICK, TICK_LETTER, ONE_OF_MANY, BETWEEN_TICKS = 9.0, 2.0, 21.75, 1.5
 eight stand in a row; and what is between two rows.
 """
 
+ROWS_OF = 4
+"""A row of many has so many or twice as many, so that those that belong together stand in columns."""
+
 FEW = 4
 """Words to tick that stand in one row, as a number does."""
 
@@ -64,7 +67,7 @@ class Comb:
     @property
     def a_row(self) -> int:
         """How many words to tick stand in a row."""
-        return int(self.room / ONE_OF_MANY) if self.many else len(self.ticks)
+        return int(self.room / ONE_OF_MANY) // ROWS_OF * ROWS_OF if self.many else len(self.ticks)
 
     @property
     def has_room(self) -> bool:

@@ -119,6 +119,17 @@ def layout_of(data: bytes) -> PaperLayout:
     return record_type().validate_json(data)
 
 
+def open_boxes(layout: PaperLayout) -> str:
+    """A line for the boxes on question pages that have no room for cells; empty if all have some."""
+    boxes = [box for page in layout.pages for box in page.boxes]
+    count = sum(not box.cells for box in boxes)
+    if not count:
+        return ""
+    return (
+        f"boxes comb: {count} of {len(boxes)} boxes have no room for cells and stay open, as graders/layout.json says."
+    )
+
+
 def layout_in(file: Path, exam: Exam, pages: "Environment") -> PaperLayout:
     """The layout of an exam's own question pages as a file has it; laid out anew where it is not there, or another's.
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from examgen.exam.record import Pages, load_exam
 from examgen.handing_out import hand_out, hand_out_late
-from examgen.making import publish, render
+from examgen.making import Watch, publish, render
 from examgen.render.page_layout import layout_schema
 from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout, items_of, load_sheets
@@ -118,6 +118,20 @@ def test_late_sheets_leave_the_places_of_others_and_render_writes_the_same_again
     assert len(after["sheets"]) == 3
     render(tmp_path / "exam")
     assert layout_in(tmp_path) == after
+
+
+@pytest.mark.parametrize(("record", "open_ones"), [("dump", "18 of 20"), ("softmax", "")])
+def test_what_has_no_room_for_cells_is_said(record: str, open_ones: str, tmp_path: Path) -> None:
+    exam = load_exam(RECORDS / f"{record}.json")
+    publish(replace(exam, pages=Pages(boxes="comb")), tmp_path / "exam")
+    notes: list[str] = []
+    render(tmp_path / "exam", watch=Watch(note=notes.append))
+    assert (
+        notes
+        == [f"boxes comb: {open_ones} boxes have no room for cells and stay open, as graders/layout.json says."][
+            : bool(open_ones)
+        ]
+    )
 
 
 def test_sheets_of_an_exam_that_has_no_layout_yet_get_one(tmp_path: Path) -> None:
