@@ -337,7 +337,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
 
 
 def pictures(exam: Exam) -> dict[Path, bytes]:
-    """Pages of the example: the question that is shown, also with cells, the key's first page, the key of that question."""
+    """Pages of the example: the question that is shown, also with cells, the first page of the key, that question's."""
     files = render_pages(exam)
     questions = pypdfium2.PdfDocument(files["students/questions.pdf"])
     key = pypdfium2.PdfDocument(files["graders/key.pdf"])
