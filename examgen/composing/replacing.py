@@ -62,7 +62,8 @@ class Vacancy:
         rules, old = self.rules, self.old
         output, loss = None, None
         if isinstance(old.source, Source):
-            output, loss = old.network.output_activation, self.subject.loss or None
+            output = old.network.output_activation
+            loss = None if self.subject.has_usual_loss else self.subject.loss or None
         return Section(
             kind=rules.kind,
             count=1,

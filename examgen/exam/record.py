@@ -142,8 +142,8 @@ class Exam:
     versions: Mapping[str, str]
     items: tuple[Item, ...]
 
-    def item(self, name: str) -> Item:
-        """The item that `name` means: "Q07", as `q7` and `7` do, or in an exam with forms "A/Q07", as `a/7` does.
+    def item(self, name: str | int) -> Item:
+        """The item that `name` means: "Q07", as `q7` and 7 do, or in an exam with forms "A/Q07", as `a/7` does.
 
         Raises ExamgenError for any other name, with the nearest.
         """
@@ -151,7 +151,7 @@ class Exam:
         identifiers: dict[str, list[str]] = {}
         for form, identifier in items:
             identifiers.setdefault(form, []).append(identifier)
-        return items[item_meant(name, identifiers, "this exam")]
+        return items[item_meant(str(name), identifiers, "this exam")]
 
     def by_form(self) -> dict[str, "Exam"]:
         """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""

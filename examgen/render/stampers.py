@@ -13,25 +13,21 @@ import io
 import pickle
 import sys
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Lock
 from typing import Any, Self, TypeAlias
 
 from jinja2 import Environment
 
 from examgen.files.errors import ExamgenError
-from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
 from examgen.processes.cluster import Cluster
+from examgen.processes.workers import Workers, serve
 from examgen.render.coverage import tried_out
 from examgen.render.environment import page_environment
 from examgen.render.pdf import PageWarning
@@ -108,71 +104,29 @@ class Stampers:
     """
 
     def __init__(self, stamp: Stamp, templates: Path | None, workers: int) -> None:
-        self._stamp, self._templates, self._workers = stamp, templates, workers
-        self._children: list[Child] = []
+        self._stamp, self._count = stamp, workers
+        self._workers = Workers("examgen.render.stampers", str(templates or ""))
 
     @property
     def processes(self) -> list[int]:
         """The ids of those that run."""
-        return [child.pid for child in self._children]
+        return self._workers.processes
 
     def stamped(self, tasks: Sequence[Task]) -> Iterator[bytes]:
         """The PDF of each task, in their order. What a process leaves undone that ends too early is done here."""
-        count = min(self._workers, len(tasks))
+        count = min(self._count, len(tasks))
         if count < 2:
             yield from (self._stamp.job(*task) for task in tasks)
             return
-        free = self._started(count)
-        with ThreadPoolExecutor(count) as threads:
-            waiting: deque[tuple[Task, Future[bytes]]] = deque()
-            try:
-                for task in tasks:
-                    waiting.append((task, threads.submit(_asked, free, task)))
-                    if len(waiting) > count:  # so that finished parts do not fill the memory
-                        yield self._received(*waiting.popleft())
-                while waiting:
-                    yield self._received(*waiting.popleft())
-            finally:
-                for _, unwanted in waiting:
-                    unwanted.cancel()
-                self._end()
-
-    def _started(self, count: int) -> SimpleQueue[Child]:
-        free: SimpleQueue[Child] = SimpleQueue()
-        layout = packed(self._stamp)
-        for _ in range(count):
-            child = start("examgen.render.stampers", str(self._templates or ""))
-            self._children.append(child)
-            with suppress(OSError):
-                write_frame(child.stdin, layout)
-            free.put(child)
-        return free
-
-    def _received(self, task: Task, answer: Future[bytes]) -> bytes:
-        data = answer.result()
-        return _heard(data) if data else self._stamp.job(*task)
-
-    def _end(self) -> None:
-        while self._children:
-            end(self._children.pop())
+        answers = self._workers.results(count, packed(self._stamp), map(packed_task, tasks))
+        for task, answer in zip(tasks, answers, strict=True):
+            yield _heard(answer) if answer else self._stamp.job(*task)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-
-def _asked(free: SimpleQueue[Child], task: Task) -> bytes:
-    """What the next process that is free answers; nothing if it has ended."""
-    child = free.get()
-    try:
-        write_frame(child.stdin, packed_task(task))
-        return read_frame(child.stdout)
-    except (OSError, ValueError):
-        return b""
-    finally:
-        free.put(child)
+    def __exit__(self, *how: object) -> None:
+        self._workers.__exit__(*how)
 
 
 def _answered(stamp: Stamp, request: bytes) -> bytes:
@@ -193,13 +147,10 @@ def _heard(answer: bytes) -> bytes:
     return found
 
 
-def main() -> None:
-    """Be such a process: read what is laid out, then task after task, and answer each with its PDF."""
-    asked = requests(read_frame)
+def _ready(layout: bytes) -> Callable[[bytes], bytes]:
+    """In such a process: what answers a task."""
     gc.set_threshold(MANY_OBJECTS)
-    stamp = unpacked(next(asked), Path(sys.argv[1]) if sys.argv[1] else None)
-    for request in asked:
-        write_frame(sys.stdout.buffer, _answered(stamp, request))
+    return partial(_answered, unpacked(layout, Path(sys.argv[1]) if sys.argv[1] else None))
 
 
 MADE_BY = ("weasyprint", "pikepdf")
@@ -251,4 +202,4 @@ def _tried(shared: bytes) -> Stamp:
 
 
 if __name__ == "__main__":
-    main()
+    serve(_ready)

@@ -1,14 +1,17 @@
 """Claims about personal sheets: codes, questions and expected losses in their record, and every page of the jobs."""
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
-from json import dumps
+from itertools import chain, groupby
+from json import dumps, loads
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from examgen.processes.workers import Workers
 from examgen.verify.case import Case
 from examgen.verify.losses import PLACES, loss
 from examgen.verify.needed import STUDENTS
@@ -66,7 +69,16 @@ LABEL = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) (\d+)")
 SAMPLE = 40
 """Of how many sheets at most every page is looked at where there is not time for all."""
 
+PART = 200
+"""Sheets whose pages are looked at together, by one process where there are several."""
+
 Lies = Iterator[str | None]
+
+Place: TypeAlias = tuple[str, int, str]
+"""Where a page is: its file, its place there from 0, and its label."""
+
+Part: TypeAlias = Mapping[str, Sequence[Place]]
+"""The pages of a few sheets, by their codes."""
 
 
 def codes_and_questions(exam: Record) -> Lies:
@@ -168,21 +180,35 @@ def _in_job(file: str, sides: tuple[float, float], needs: str, paper: str) -> st
     return "" if near else f"is on paper of {sides[0] * POINT:.0f} by {sides[1] * POINT:.0f} mm"
 
 
-def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
+def pages_right(exam: Record, thorough: bool = False, since: int = 0, workers: int = 1) -> Lies:
     """For each page of some sheets: does it say whose it is, and has it its question, whole, and no answer?
 
-    thorough: whether of all sheets; since: only those added since.
+    thorough: whether of all sheets; since: only those added since; workers: processes that look at them.
     """
+    sheets = [sheet["code"] for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since]
+    pages: dict[str, list[Place]] = {
+        code: [] for code in (sheets if thorough else sheets[:: -(-len(sheets) // SAMPLE)])
+    }
+    for file, page, label, _ in _labels(exam.folder):
+        told = LABEL.fullmatch(label)
+        if told and told[1] + told[2] in pages:
+            pages[told[1] + told[2]].append((file, page, label))
+    codes = list(pages)
+    parts = [{code: pages[code] for code in codes[first : first + PART]} for first in range(0, len(codes), PART)]
+    yield from shared(exam, parts, workers)
+
+
+def part_right(exam: Record, part: Part) -> Lies:
+    """The same of the pages of a few sheets."""
     record = exam.dealt or {}
     questions = {
         (letter or None, question.number): question
         for letter, form in exam.by_form.items()
         for question in form.questions
     }
-    sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["added"] >= since}
-    looked = list(sheets) if thorough else list(sheets)[:: -(-len(sheets) // SAMPLE)]
-    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in looked}
-    for place, label, text in _texts(exam.folder, frozenset(looked)):
+    sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["code"] in part}
+    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in part}
+    for place, label, text in _texts(exam.folder, sorted(chain.from_iterable(part.values()))):
         told = set(PRINTED.findall(text.words))
         first, last, number, _ = told.pop() if len(told) == 1 else ("", "", "", "")
         if label != f"{first}-{last} {number}":
@@ -194,6 +220,32 @@ def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
         pages[first + last].append((int(number), place, Text(text.words.replace(who, " ")) if who else text))
     for code, found in pages.items():
         yield from _sheet(exam, sheets[code], questions, [page[1:] for page in sorted(found, key=lambda page: page[0])])
+
+
+def shared(exam: Record, parts: Sequence[Part], workers: int) -> Lies:
+    """For each page of parts: what is wrong with it, found by as many processes as `workers` is."""
+    count = min(workers, len(parts))
+    if count < 2:
+        yield from chain.from_iterable(part_right(exam, part) for part in parts)
+        return
+    with Workers("examgen.verify.page_worker") as processes:
+        tasks = (dumps(part).encode() for part in parts)
+        answers = processes.results(count, os.fsencode(exam.folder.resolve()), tasks)
+        for part, answer in zip(parts, answers, strict=True):
+            holds, lie = loads(answer) if answer else first_lie(part_right(exam, part))
+            yield from [None] * holds
+            if lie is not None:
+                yield lie
+
+
+def first_lie(outcomes: Lies) -> tuple[int, str | None]:
+    """How many of the things that were looked at are right before the first that is not, and what is wrong with it."""
+    holds = 0
+    for lie in outcomes:
+        if lie is not None:
+            return holds, lie
+        holds += 1
+    return holds, None
 
 
 def _sheet(
@@ -257,18 +309,15 @@ def _labels(folder: Path) -> Iterator[tuple[str, int, str, tuple[float, float]]]
                 yield f"students/{file.name}", page, label, sides
 
 
-def _texts(folder: Path, codes: frozenset[str]) -> Iterator[tuple[str, str, Text]]:
-    """What is to be read on each page that the jobs label as of one of some sheets: its place, its label, the text."""
+def _texts(folder: Path, pages: Iterable[Place]) -> Iterator[tuple[str, str, Text]]:
+    """What is to be read on pages, which come file by file: the place of each, its label, the text."""
     import pypdfium2
 
-    for file in _jobs(folder):
-        with pypdfium2.PdfDocument(file) as document:
-            for page in range(len(document)):
-                label = document.get_page_label(page)
-                told = LABEL.fullmatch(label)
-                if told and told[1] + told[2] in codes:
-                    text = document[page].get_textpage().get_text_bounded()
-                    yield f"students/{file.name}, page {page + 1}", label, Text(plain(text))
+    for file, here in groupby(pages, key=lambda page: page[0]):
+        with pypdfium2.PdfDocument(folder / file) as document:
+            for _, page, label in here:
+                text = document[page].get_textpage().get_text_bounded()
+                yield f"{file}, page {page + 1}", label, Text(plain(text))
 
 
 def _jobs(folder: Path) -> list[Path]:

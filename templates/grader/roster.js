@@ -81,7 +81,7 @@ function columnsOfNames(heads) {
 const dealt = () => DATA.roster.some(({ items }) => items);
 const unhyphened = (text) => folded(text).replaceAll("-", "");
 
-// Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of a word of a name.
+// Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of words of a name.
 function meantBy(typed, people) {
   const text = folded(stripped(typed));
   if (!text) return [];
@@ -90,6 +90,9 @@ function meantBy(typed, people) {
   if (exact.length) return exact;
   return people.filter(({ student, name }) => {
     const id = folded(student);
-    return id.startsWith(text) || id.endsWith(text) || folded(name ?? "").split(" ").some((word) => word.startsWith(text));
+    const words = folded(name ?? "").split(" ");
+    const typedWords = text.split(/[\s,]+/).filter(Boolean);
+    const named = typedWords.length && typedWords.every((part) => words.some((word) => word.startsWith(part)));
+    return id.startsWith(text) || id.endsWith(text) || named;
   });
 }

@@ -69,6 +69,9 @@ def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
         (("sheets", "exam", "--add", "a.csv", "--students", "b.csv"), 1, "--add: goes without --students"),
         (("sheets", "exam", "--add", "a.csv", "--shuffle"), 1, "late sheets are laid out as the others are"),
         (("sheets", "exam", "--spares", 1, "--workers", 0), 2, "--workers"),
+        (("make", "--workers", 2), 2, "--workers is for sheets: add --sheets or --each"),
+        (("make", "--cluster", "tls://scheduler:8786"), 2, "--cluster is for sheets: add --sheets or --each"),
+        (("verify", "exam", "--workers", 2), 2, "--workers is for --thorough"),
         (("sheets", "nowhere", "--spares", 1), 1, "there is no such exam"),
     ],
 )

@@ -102,6 +102,13 @@ def test_networks_trained_on_the_squared_error_are_others_and_the_record_says_so
     assert not {item.network for item in exam.items} & {item.network for item in usual.items}
 
 
+def test_another_question_on_classes_is_on_classes_too(shared_bank: Bank) -> None:
+    exam = made(shared_bank, kind="softmax", output=None, count=2)
+    after, _ = with_another(exam, exam.items[0], shared_bank)
+    assert after.items[0].network.output_activation == "softmax"
+    assert after.items[0].network not in {item.network for item in exam.items}
+
+
 @pytest.mark.parametrize("loss", ["binary-cross-entropy", "squared"])
 def test_another_question_is_of_the_same_subject(loss: str, shared_bank: Bank, tmp_path: Path) -> None:
     exam = made(shared_bank, training_loss=loss, count=2)

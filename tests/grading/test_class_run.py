@@ -333,6 +333,21 @@ def test_what_sums_a_table_up_or_repeats_its_head_is_no_student(tmp_path: Path) 
     ]
 
 
+def test_a_second_head_is_no_student_however_it_is_written_and_a_dash_is_a_blank(tmp_path: Path) -> None:
+    head = ("Student", "Q01.H0 sum", "Q01.O")
+    second = [("STUDENT", "Q01.h0 SUM", "q01.o"), ("student", "", "")]
+    path = table(tmp_path / "a.csv", [head, ("s1", "1", "2"), *second, ("s2", "-", "\N{EN DASH}")])
+    run = graded(EXAM, path)
+    columns, *students = rows(run.folder / "gradebook.csv")
+    assert [row[0] for row in students if row[columns.index("total")]] == ["s1"]
+    assert [note.partition(": ")[2] for note in run.notes] == ["repeats the head, and is left out."] * 2
+
+
+def test_a_part_is_read_with_underscores_in_a_long_table_as_in_a_head(tmp_path: Path) -> None:
+    run = graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "H1_sum", "0.25")]))
+    assert run.problems == ()
+
+
 def test_what_two_graders_typed_counts_once_where_they_agree_and_not_where_they_differ(tmp_path: Path) -> None:
     one = table(tmp_path / "one.csv", [LONG, *ANSWERS])
     student, form, item, part, text = ANSWERS[3]

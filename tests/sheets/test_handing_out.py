@@ -14,6 +14,7 @@ from examgen.files.errors import ExamgenError
 from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
+from examgen.processes.child import Child, start
 from examgen.render.jobs import stamp_of
 from examgen.render.stampers import packed, packed_task, stamped_on
 from examgen.render.stamping import Stamp
@@ -21,7 +22,7 @@ from examgen.sheets.codes import printed_code
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
-from examgen.verify import verify_exam, verify_record
+from examgen.verify import handed_out, verify_exam, verify_record
 from tests.exams import RECORDS, an_exam
 from tests.sheets.printed import Asked
 
@@ -280,6 +281,28 @@ def test_verify_sees_a_sheet_that_is_not_what_was_printed(
     hand_out(exam, roster(tmp_path), Wanted(each=2), handing=Handing(chance=Chance(2)))
     changed(exam / "graders/sheets.json", change)
     assert said in (verify_exam(exam).lie or "")
+
+
+def test_processes_that_look_at_all_sheets_see_what_one_sees_even_if_all_of_them_are_killed(
+    exam: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handed_out, "PART", 1)
+    hand_out(exam, roster(tmp_path), Wanted(each=2))
+    right = verify_exam(exam, thorough=True)
+    assert right.lie is None
+    assert verify_exam(exam, thorough=True, workers=2) == right
+    changed(exam / "graders/sheets.json", lambda record: record["sheets"][2].update(name="Somebody Else"))
+    wrong = verify_exam(exam, thorough=True)
+    assert "does not say that it is of s3 Somebody Else" in (wrong.lie or "")
+    assert verify_exam(exam, thorough=True, workers=2) == wrong
+
+    def killed(*words: str) -> Child:
+        child = start(*words)
+        child.kill()
+        return child
+
+    monkeypatch.setattr("examgen.processes.workers.start", killed)
+    assert verify_exam(exam, thorough=True, workers=2) == wrong
 
 
 def test_a_record_that_was_changed_by_hand_is_refused_and_verify_says_so(exam: Path, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def roster_beside(folder: Path, names: FormNames) -> tuple[Enrolled, ...]:
 
 
 def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
-    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of a word of a name.
+    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of words of a name.
 
     `templates/grader/roster.js` has the same rule.
     """
@@ -114,7 +114,8 @@ def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
 def _may_be(text: str, one: Enrolled) -> bool:
     student = folded(one.student)
     words = folded(one.name).split()
-    return student.startswith(text) or student.endswith(text) or any(word.startswith(text) for word in words)
+    named = all(any(word.startswith(part) for word in words) for part in text.replace(",", " ").split())
+    return student.startswith(text) or student.endswith(text) or named
 
 
 def roster_text(people: Iterable[Enrolled]) -> str:

@@ -160,6 +160,8 @@ def whys(tally: ItemTally) -> list[str]:
         return []
     found = []
     share = difficulty(tally.scores, float(tally.worth))
+    if share is not None and not tally.answered:
+        return ["Nobody answered it, as was said."]
     if share is not None and not HARD <= share <= EASY:
         said = f"{percent(share)} of its points were earned"
         found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")

@@ -190,6 +190,12 @@ def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     return together_words(diagnosis.slips, activations)
 
 
+def _cause(marked: Marked) -> str:
+    """The first wrong number of a script, which is what left less to work out: `H0 = 0`."""
+    wrong = next((part for part in marked.parts if part.verdict == "wrong"), None)
+    return f"{wrong.name} = {wrong.written}" if wrong else ""
+
+
 def looks(script: MarkedScript) -> list[LookAgain]:
     """Why a script should be looked at again, box by box."""
     found = []
@@ -203,7 +209,7 @@ def looks(script: MarkedScript) -> list[LookAgain]:
         for verdict, words in LOOK_WORDS.items():
             parts = [part for part in settled if part.verdict == verdict]
             if words == LESS_LEFT and len(parts) > 1:
-                found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on"))
+                found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on", _cause(marked)))
                 continue
             said = f"{words} for" if words == LESS_LEFT else words
             found += [LookAgain(script.student, marked.item, f"{said} {part.name}", part.written) for part in parts]
