@@ -5,7 +5,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help exam test test-latex lint format bench docs setup setup-dev lock clean
+.PHONY: help exam test test-latex fonts lint format bench docs setup setup-dev lock clean
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -23,6 +23,9 @@ test: lint $(VENV)/.libraries $(VENV)/.browser ## Set up if need be, then lint a
 test-latex: $(VENV)/.dev $(VENV)/.libraries ## Compile what is exported to LaTeX with Debian's TeX Live
 	@sh setup/debian.sh texlive-latex-extra texlive-luatex lmodern
 	$(BIN)/pytest --numprocesses auto tests/export/latex_compiled.py $(ARGS)
+
+fonts: ## Install fonts for names in Chinese, Japanese, Korean, Thai and Devanagari
+	@sh setup/debian.sh fonts-dejavu-core fonts-wqy-microhei fonts-tlwg-garuda-ttf fonts-lohit-deva
 
 lint: $(VENV)/.dev ## Formatting, lint, types, spelling, order of the rooms
 	$(BIN)/ruff format --check .

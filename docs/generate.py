@@ -39,6 +39,7 @@ from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT,
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
+from examgen.render.page_layout import layout_schema
 from examgen.sheets.schema import sheets_schema
 
 DOCS = Path(__file__).resolve().parent
@@ -46,6 +47,7 @@ EXAMPLE = DOCS / "example" / "exam.json"
 SCHEMA = DOCS / "exam.schema.json"
 SPEC_SCHEMA = DOCS / "spec.schema.json"
 SHEETS_SCHEMA = DOCS / "sheets.schema.json"
+LAYOUT_SCHEMA = DOCS / "layout.schema.json"
 REFERENCE = DOCS / "reference.md"
 PICTURES = DOCS / "pictures"
 
@@ -79,7 +81,12 @@ def main() -> None:
 
 def texts() -> dict[Path, str]:
     """The files of text that are generated, whole or in part."""
-    schemas = {SCHEMA: json_schema(), SPEC_SCHEMA: spec_schema(), SHEETS_SCHEMA: sheets_schema()}
+    schemas = {
+        SCHEMA: json_schema(),
+        SPEC_SCHEMA: spec_schema(),
+        SHEETS_SCHEMA: sheets_schema(),
+        LAYOUT_SCHEMA: layout_schema(),
+    }
     written = {path: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for path, schema in schemas.items()}
     return {**written, REFERENCE: filled(REFERENCE.read_text(encoding="utf-8"))}
 

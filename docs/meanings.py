@@ -157,6 +157,7 @@ MEANINGS = {
     "Pages.per_page": "Questions on a page.",
     "Pages.cover": "Whether a cover was asked for. Some exams have one anyway.",
     "Pages.tables": "Whether there is a page of function values.",
+    "Pages.boxes": "Whether answer boxes have a cell for each digit; left out where they are open.",
     "Policies.eased": "What parts earn that an invented value made easier.",
     "Policies.blank_steps": "Whether a right output counts without its steps.",
     "Policies.habits": "What a habit of rounding costs; left out where it costs each box.",

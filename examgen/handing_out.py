@@ -4,7 +4,8 @@ Everything under `students/` is a pure function of `exam.json` and `graders/shee
 questions of many, the pages with all of them lie with the graders.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from unicodedata import normalize
 
 from examgen.exam.folder import (
     JOBS,
+    LAYOUT,
     PAGES,
     SHEETS,
     alone_at,
@@ -32,14 +34,18 @@ from examgen.grading.answers.roster import Seated, seated_in
 from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
+from examgen.processes.cluster import Cluster
+from examgen.render.accommodations import accommodation_in
 from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
-from examgen.render.jobs import printed, stamp_of
-from examgen.render.stampers import Stampers
+from examgen.render.jobs import PrintJob, print_jobs, printed, stamp_of
+from examgen.render.page_layout import layout_in, layout_text, with_sheets
+from examgen.render.stampers import Stamped, Stampers, stamped_on
+from examgen.render.stamping import Stamp
 from examgen.sheets.assigning import Fairness
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out, shortfalls
-from examgen.sheets.record import Layout, Sheets, load_sheets, sheets_text
+from examgen.sheets.record import Accommodation, Layout, Sheets, load_sheets, sheets_text
 from examgen.sheets.seating import Seat
 from examgen.verify import verify_sheets
 
@@ -49,24 +55,29 @@ MOST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """The sheets of an exam in its folder. new: how many were made now; files: their jobs; pages: of each sheet; notes:
-    what has to be known, what could not be had among it.
+    """The sheets of an exam in its folder. new: how many were made now; jobs: to be printed; pages: of each sheet, by
+    its accommodation; notes: what has to be known, what could not be had among it.
     """
 
     folder: Path
     sheets: Sheets
     fairness: Fairness
     new: int
-    files: tuple[str, ...]
-    pages: int
+    jobs: tuple[PrintJob, ...]
+    pages: Mapping[Accommodation, int]
     notes: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the jobs."""
+        return tuple(name for job in self.jobs for name in job.files)
 
 
 @dataclass(frozen=True, slots=True)
 class Handing:
     """How sheets are handed out, whoever gets them. id_column: of the roster; templates: a folder of them that go
     before ours; chance: the system's unless given; wait: seconds for which another command at that exam is waited for;
-    workers: processes that print, which change no byte.
+    workers: processes that print; cluster: who prints instead of them. Neither changes a byte.
     """
 
     id_column: str = ""
@@ -75,6 +86,7 @@ class Handing:
     chance: Chance | None = None
     wait: float = WAIT
     workers: int = 1
+    cluster: Cluster | None = None
 
 
 def hand_out(
@@ -90,7 +102,7 @@ def hand_out(
         before = record_now(folder)
         refuse_if_marked(folder)
         if (folder / SHEETS).exists() and not force:
-            mend = "Add late students with --add, or replace all of them, codes too, with --force"
+            mend = "Add late students with --add, papers with --spares alone, or replace all, codes too, with --force"
             raise ExamgenError(f"{folder / SHEETS}: there are sheets already. {mend}.")
         exam = load_exam(path)
         students, told = _students(roster, exam, handing, wanted.layout)
@@ -100,13 +112,13 @@ def hand_out(
             refuse_if_marked(place)
             refuse_if_changed(place, before)
 
-        found, pages = _put(_Putting(folder, exam, sheets, handing, permitted))
-    jobs = tuple(name for name in found if name.count("/") == 1)
-    return HandedOut(folder, sheets, fair, len(sheets.sheets), jobs, pages, (*told, *shortfalls(fair, sheets)))
+        jobs, pages, lesser = _put(_Putting(folder, exam, sheets, handing, permitted))
+    notes = (*told, *shortfalls(fair, sheets), *lesser)
+    return HandedOut(folder, sheets, fair, len(sheets.sheets), jobs, pages, notes)
 
 
 def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Handing | None = None) -> HandedOut:
-    """Add sheets to those of an exam, which stay as they are, in a job of their own.
+    """Add sheets to those of an exam, which stay as they are, in a job of their own. roster: None for spares alone.
 
     Raises ExamgenError if it has none, and for a student who has one already.
     """
@@ -121,9 +133,9 @@ def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Han
         wanted = Wanted(old.each, old.shuffled, old.seats_per_row, spares, old.layout)
         sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance(), old)
         unchanged = partial(refuse_if_changed, before=before)
-        found, pages = _put(_Putting(folder, exam, sheets, handing, unchanged, max(old.jobs) + 1))
-    jobs, new = tuple(name for name in found if name.count("/") == 1), len(sheets.sheets) - len(old.sheets)
-    return HandedOut(folder, sheets, fair, new, jobs, pages, (*told, *shortfalls(fair, sheets)))
+        jobs, pages, lesser = _put(_Putting(folder, exam, sheets, handing, unchanged, max(old.jobs) + 1))
+    notes = (*told, *shortfalls(fair, sheets), *lesser)
+    return HandedOut(folder, sheets, fair, len(sheets.sheets) - len(old.sheets), jobs, pages, notes)
 
 
 def refuse_roster(roster: Path, forms: Sequence[str], each: int | None, count: int, handing: Handing) -> None:
@@ -151,7 +163,30 @@ def _students(
 
 
 def _as_students(seated: Sequence[Seated]) -> list[Student]:
-    return [Student(one.who.student, one.who.name, one.who.form, Seat(one.room, one.seat), one.place) for one in seated]
+    """Who is to get a sheet. Raises ExamgenError for an accommodation that there is none of."""
+    needs = {one.place: accommodation_in(one.accommodation) for one in seated}
+    wrong = [one for one in seated if needs[one.place] is None]
+    if wrong:
+        first, *more = wrong
+        others = f", nor is what stands on {_first_of([_line(one.place) for one in more])}" if more else ""
+        mend = "Write large or large-a4, extra-lines, or one of the two and extra-lines, or leave the cell empty"
+        raise ExamgenError(f"{first.place}: there is no accommodation {first.accommodation!r}{others}. {mend}.")
+    return [
+        Student(
+            student=one.who.student,
+            name=one.who.name,
+            form=one.who.form,
+            seat=Seat(one.room, one.seat),
+            place=one.place,
+            accommodation=needs[one.place] or "",
+        )
+        for one in seated
+    ]
+
+
+def _line(place: str) -> str:
+    """Of the place of a line in a table the line alone: `line 7`."""
+    return "line " + place.rpartition("line ")[2]
 
 
 def _refuse_unprintable(students: Sequence[Student], layout: Layout, templates: Path | None) -> None:
@@ -167,9 +202,7 @@ def _refuse_unprintable(students: Sequence[Student], layout: Layout, templates: 
         chars = [
             f"{char} (U+{ord(char):04X})" for char in dict.fromkeys(text + normalize("NFD", text)) if char in missing
         ]
-        table = wrong[0].rpartition("line ")[0]
-        more = [place.removeprefix(table) for place in wrong[1:]]
-        others = f", nor what stands on {_first_of(more)}" if more else ""
+        others = f", nor what stands on {_first_of([_line(place) for place in wrong[1:]])}" if wrong[1:] else ""
         mend = "Install one that has, such as Debian's fonts-noto, or write it in other letters"
         raise ExamgenError(f"{wrong[0]}: no font here has {_first_of(chars)}{others}. {mend}.")
 
@@ -194,28 +227,47 @@ class _Putting:
     first: int = 0
 
 
-def _put(putting: _Putting) -> tuple[list[str], int]:
-    """Print the sheets that are new and put them into the folder; their files, and how many pages each sheet has.
+def _put(putting: _Putting) -> tuple[tuple[PrintJob, ...], Mapping[Accommodation, int], Iterator[str]]:
+    """Print the sheets that are new and put them into the folder; their jobs, how many pages a sheet has by its
+    accommodation, and a line for what is less large than it should be.
 
     The whole folder is exchanged at once: no moment has codes on paper that the record does not know.
     """
-    found = []
-    watch = putting.handing.watch or Watch()
+    watch, sheets = putting.handing.watch or Watch(), putting.sheets
     watch.stage("sheets")
     with laid_out(putting.folder, putting.permitted) as new:
-        write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(putting.sheets).encode()})
-        stamp = stamp_of(putting.exam, putting.sheets, putting.handing.templates)
-        with Stampers(stamp, putting.handing.templates, putting.handing.workers) as stampers:
-            for number in range(putting.first, max(putting.sheets.jobs) + 1):
-                for name, content in printed(stamp, putting.sheets, number, stampers.stamped):
+        write_pages(new, {**_kept(putting), **_graders_page(putting), SHEETS: sheets_text(sheets).encode()})
+        stamp = stamp_of(putting.exam, sheets, putting.handing.templates)
+        write_pages(new, {LAYOUT: _layout(putting, stamp)})
+        numbers = range(putting.first, max(sheets.jobs) + 1)
+        with _stamping(stamp, putting.handing) as stamped:
+            for number in numbers:
+                for name, content in printed(stamp, sheets, number, stamped):
                     write_all(new, [(name, content)])
-                    found.append(name)
         watch.stage("proof")
         lie = verify_sheets(putting.folder, new, putting.first).lie
         if lie is not None:
             mend = "please report it" if putting.handing.templates is None else "mend the templates"
             raise ExamgenError(f"the sheets failed their own proof: {lie}. Nothing was kept; {mend}.")
-    return found, stamp.pages
+    paper = putting.exam.pages.paper
+    jobs = tuple(job for number in numbers for job in print_jobs(sheets, number, paper))
+    return jobs, stamp.pages, stamp.lesser({job.accommodation for job in jobs})
+
+
+@contextmanager
+def _stamping(stamp: Stamp, handing: Handing) -> Iterator[Stamped]:
+    """Whoever makes the PDFs: processes of this machine, or a cluster."""
+    if handing.cluster:
+        yield partial(stamped_on, handing.cluster, stamp)
+    else:
+        with Stampers(stamp, handing.templates, handing.workers) as stampers:
+            yield stampers.stamped
+
+
+def _layout(putting: _Putting, stamp: Stamp) -> bytes:
+    """Where everything lies on the exam's own pages, and on all sheets."""
+    own = layout_in(putting.folder / LAYOUT, putting.exam, stamp.environment)
+    return layout_text(with_sheets(own, stamp, putting.sheets.sheets)).encode()
 
 
 def _kept(putting: _Putting) -> dict[str, bytes]:
@@ -234,8 +286,8 @@ def _kept(putting: _Putting) -> dict[str, bytes]:
 
 
 def _is_replaced(name: str, putting: _Putting) -> bool:
-    """Whether a file is one of sheets that there were, where all are made anew."""
-    return name == SHEETS or (putting.first == 0 and JOBS.fullmatch(name) is not None)
+    """Whether a file is one that knows all sheets, or of sheets that there were, where all are made anew."""
+    return name in (SHEETS, LAYOUT) or (putting.first == 0 and JOBS.fullmatch(name) is not None)
 
 
 def _graders_page(putting: _Putting) -> dict[str, bytes]:

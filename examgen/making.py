@@ -25,6 +25,7 @@ from examgen.composing.forms import in_forms
 from examgen.composing.replacing import relaxed_by, with_another
 from examgen.composing.selection import fingerprints, selection_of
 from examgen.exam.folder import (
+    LAYOUT,
     ROSTER,
     SHEETS,
     alone_at,
@@ -56,6 +57,7 @@ from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.render import Press, render_pages, warm_up
 from examgen.render.jobs import printed, stamp_of
+from examgen.render.page_layout import layout_of, layout_text, open_boxes, with_sheets
 from examgen.render.versions import layout_differences, versions
 from examgen.sheets.record import Sheets, load_sheets, sheets_text
 from examgen.verify import Proof, verify_exam, verify_pages
@@ -332,14 +334,19 @@ def _write_and_prove(
     """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
     watch.stage("pages")
     pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
+    told = open_boxes(layout_of(pages[LAYOUT])) if exam.pages.boxes == "comb" else ""
+    if told:
+        watch.note(told)
     if sheets and sheets.each is not None:
         pages = {pool_page(name): content for name, content in pages.items()}
     people = {ROSTER: roster_text(roster).encode()} if roster else {}
     dealt = {SHEETS: sheets_text(sheets).encode()} if sheets else {}
-    write_pages(unfinished, {**pages, **people, **dealt, EXAM_FILE: exam_text(exam).encode()})
     if sheets:
         watch.stage("sheets")
         stamp = stamp_of(exam, sheets, templates)
+        dealt[LAYOUT] = layout_text(with_sheets(layout_of(pages[LAYOUT]), stamp, sheets.sheets)).encode()
+    write_pages(unfinished, {**pages, **people, **dealt, EXAM_FILE: exam_text(exam).encode()})
+    if sheets:
         write_all(unfinished, chain.from_iterable(printed(stamp, sheets, number) for number in sheets.jobs))
     watch.stage("proof")
     proof = prove(unfinished)

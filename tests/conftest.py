@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests import kept_bank
 from tests.processes import default_signals
 from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
 
+sys.dont_write_bytecode = False  # hundreds of processes would each compile the program anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.set_threshold(200_000)  # as the program does: a page is many small objects that all live until it is drawn
 
 EXAMPLES = int(os.environ.get("EXAMGEN_EXAMPLES", "60"))

@@ -6,6 +6,7 @@ press = KeptPress(folder / "drawn")             # the fixture `press`: render_pa
 """
 
 import fcntl
+import json
 import os
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from examgen import making
-from examgen.render.pdf import write_pdf
+from examgen.render.pdf import Drawn, drawn
 from examgen.render.press import PageTexts, Press
 
 
@@ -46,24 +47,32 @@ class KeptPress(Press):
         folder.mkdir(exist_ok=True)
         self._folder, self._helper = folder, None
 
-    def draw(self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict) -> tuple[dict[str, bytes], PageTexts]:
-        """As `Press.draw`."""
-        return {name: self.drawn(html) for name, html in papers.items()}, meanwhile()
+    def draw_placed(
+        self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict
+    ) -> tuple[dict[str, Drawn], PageTexts]:
+        """As `Press.draw_placed`."""
+        return {name: self.placed(html) for name, html in papers.items()}, meanwhile()
 
     def drawn(self, html: str) -> bytes:
         """The PDF of one document."""
+        return self.placed(html).pdf
+
+    def placed(self, html: str) -> Drawn:
+        """The PDF of one document, and what stands where on it."""
         kept = self._folder / sha256(html.encode()).hexdigest()
+        seen = kept.with_suffix(".json")
         with alone(kept.with_suffix(".lock")):
             if kept.exists():
-                return kept.read_bytes()
+                return Drawn(kept.read_bytes(), json.loads(seen.read_text()))
             with warnings.catch_warnings(record=True) as complaints:
                 warnings.simplefilter("always")
-                pdf = write_pdf(html)
+                found = drawn(html)
             if not complaints:
-                kept.write_bytes(pdf)
+                seen.write_text(json.dumps(found.seen))
+                kept.write_bytes(found.pdf)
         for complaint in complaints:
             warnings.warn_explicit(complaint.message, complaint.category, complaint.filename, complaint.lineno)
-        return pdf
+        return found
 
 
 def draw_once(folder: Path) -> None:

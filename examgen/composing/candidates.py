@@ -16,7 +16,7 @@ from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
 from examgen.items.screening import Rejection, clips, screen_at_once, screen_item, screen_network
-from examgen.items.solution import Solution, make_item, solution
+from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import TRAINING_LOSSES, Batch, Subject, TrainedNetwork, every_subject
 from examgen.paper.activations import Activation
@@ -170,10 +170,11 @@ class Poser:
         posed = self.posed(extracted, inputs)
         if self.section.difficulty and not self.section.in_band(KINDS[self.section.kind].difficulty(posed)):
             return Rejection.OUTSIDE_BAND
-        refused = screen_at_once(self.section.kind, posed, self.spec.places, self._hidden)
+        found = examined(self.section.kind, posed, self.spec.places)
+        refused = screen_at_once(posed, found, self._hidden)
         if refused:
             return refused
-        solved = solution(self.section.kind, posed, self.spec.places)
+        solved = found.solution()
         rejection = screen_item(self.section.kind, posed, solved)
         if rejection:
             return rejection

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from math import ceil, floor
 
 from examgen.exam.record import Pages
 from examgen.items import KINDS
@@ -32,7 +31,7 @@ Counted = tuple[int, int]
 """How many of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each stands in the table once, and is looked up all the time
 class Rule:
     """One rule. of: what the share is of; most: the largest share; counts: how many of how many a question has.
 
@@ -175,6 +174,15 @@ def profile_of(kind: str, posed: Posed) -> Profile:
     return Profile(counts, (posed.row, tuple(sorted(total > 0 for total in sums))))
 
 
+def _up(share: Fraction, every: int) -> int:
+    """So many whole ones as a share of them comes to, rounded up; without the fraction, since this is asked a lot."""
+    return -(-share.numerator * every // share.denominator)
+
+
+def _down(share: Fraction, every: int) -> int:
+    return share.numerator * every // share.denominator
+
+
 @dataclass(slots=True)
 class Variety:
     """What the questions that were chosen so far count, rule by rule.
@@ -214,19 +222,20 @@ class Variety:
     @property
     def over(self) -> int:
         """How many boxes, units and questions are over or under what is wanted, all rules together."""
-        shares = sum(max(0, self.hits[rule] - self._most(rule), self._least(rule) - self.hits[rule]) for rule in RULES)
-        return shares + sum(max(0, often - self._most_alike) for often in self.patterns.values())
+        shares = sum(max(0, hits - self._most(rule), self._least(rule) - hits) for rule, hits in self.hits.items())
+        most_alike = self._most_alike
+        return shares + sum(often - most_alike for often in self.patterns.values() if often > most_alike)
 
     def _most(self, rule: Rule) -> int:
         """So many may count: a share is so many whole ones, the largest rounded up and the smallest down."""
-        return ceil(rule.most * self.seen[rule])
+        return _up(rule.most, self.seen[rule])
 
     def _least(self, rule: Rule) -> int:
-        return floor(rule.least * self.seen[rule])
+        return _down(rule.least, self.seen[rule])
 
     @property
     def _most_alike(self) -> int:
-        return MOST_ALIKE * max(1, ceil(Fraction(sum(self.patterns.values()), 20)))
+        return MOST_ALIKE * max(1, -(-sum(self.patterns.values()) // 20))
 
     def missed(self, rule: Rule) -> str | None:
         """What a rule wants, in words, where the questions that were chosen are over or under it.

@@ -32,7 +32,10 @@ PAGES = (
 )
 """The pages that every form has for itself."""
 
-GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", *PAGES)
+LAYOUT = f"{GRADERS}/layout.json"
+"""Where marks, codes, boxes and cells lie on the pages."""
+
+GENERATED = (EXAM_FILE, f"{GRADERS}/grader.html", LAYOUT, *PAGES)
 """Every file that the folder of an exam without forms is made of; all else in it belongs to its owner."""
 
 ROSTER = f"{GRADERS}/roster.csv"
@@ -44,7 +47,10 @@ SHEETS = f"{GRADERS}/sheets.json"
 OF_FORMS = tuple(form_file(page, letter) for letter in LETTERS for page in PAGES)
 """What there may be in the place of PAGES in the folder of an exam with forms: those of each, with its letter."""
 
-JOBS = re.compile(rf"{STUDENTS}/sheets(-late-\d+)?(-\d+)?\.pdf|{STUDENTS}/sheets/[0-9A-Z]{{8}}\.pdf")
+JOBS = re.compile(
+    rf"{STUDENTS}/sheets(-late-\d+)?(-a3|-11x17|-large-a4|-large-letter)?(-extra-lines)?(-\d+)?\.pdf"
+    rf"|{STUDENTS}/sheets/[0-9A-Z]{{8}}\.pdf"
+)
 """Sheets to be printed, many in a job, or one in a file."""
 
 

@@ -48,12 +48,13 @@ PART_TYPES = ("Part", "WordPart", "ChosenPart", "Source", "OwnSource")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """How the exam is laid out on paper."""
+    """How the exam is laid out on paper. boxes: whether answers have a cell for each digit; older records are open."""
 
     paper: Literal["a4", "letter"] = "a4"
     per_page: Literal[1, 2] = 1
     cover: bool = False
     tables: bool = False
+    boxes: Literal["open", "comb"] = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +142,8 @@ class Exam:
     versions: Mapping[str, str]
     items: tuple[Item, ...]
 
-    def item(self, name: str) -> Item:
-        """The item that `name` means: "Q07", as `q7` and `7` do, or in an exam with forms "A/Q07", as `a/7` does.
+    def item(self, name: str | int) -> Item:
+        """The item that `name` means: "Q07", as `q7` and 7 do, or in an exam with forms "A/Q07", as `a/7` does.
 
         Raises ExamgenError for any other name, with the nearest.
         """
@@ -150,7 +151,7 @@ class Exam:
         identifiers: dict[str, list[str]] = {}
         for form, identifier in items:
             identifiers.setdefault(form, []).append(identifier)
-        return items[item_meant(name, identifiers, "this exam")]
+        return items[item_meant(str(name), identifiers, "this exam")]
 
     def by_form(self) -> dict[str, "Exam"]:
         """The exam of each form by its letter; the exam itself under no letter, where it has no forms."""
@@ -187,6 +188,8 @@ def exam_text(exam: Exam) -> str:
     record["seed"] = str(exam.seed)
     if exam.policies == replace(exam.policies, habits="each"):
         del record["policies"]["habits"]
+    if exam.pages.boxes == Pages().boxes:
+        del record["pages"]["boxes"]
     record["items"] = list(map(write_item, exam.items))
     if exam.selection.forms is None:
         del record["selection"]["forms"]

@@ -4,7 +4,8 @@ Blackboard takes items with one interaction. A number is compared with the centr
 response, with the half width as tolerance to either side; a word is one of several to choose from, or typed, in any
 capitals. Blackboard's help names true or false, multiple choice, multiple answer, one blank and essay as what it takes
 of a package, and says that items with other response processing are skipped. So numbers are the more certain in the
-text, which it describes as `NUM`, the question, the answer and a tolerance, with tabs between. A text has no figures:
+text, which it describes as `NUM`, the question, the answer and a tolerance, with tabs between. Of a wrong answer it is
+told nothing of its own: known mistakes are listed below the worked key. A text has no figures:
 the weights stand in it in words.
 """
 
@@ -21,6 +22,7 @@ from examgen.export.markup import (
     elements,
     figure_html,
     key_html,
+    mistakes_html,
     paragraph_html,
     plain,
     xml_text,
@@ -87,7 +89,7 @@ def item(question: ExportedQuestion, number: int, options: Options) -> "_Element
     _add_processing(root, part, options)
     if options.solutions:
         told = added(root, "modalFeedback", outcomeIdentifier="KEY", identifier="KEY", showHide="show")
-        told.extend(elements([key_html(question)], QTI))
+        told.extend(elements([key_html(question), mistakes_html(part)], QTI))
     return root
 
 

@@ -4,8 +4,9 @@ A question is a text without points with the figure, and behind it one question 
 as a student may see them one at a time. The form is that of Canvas's own packages and of its importer
 (`gems/plugins/qti_exporter`): a number is right from `vargte` to `varlte`, ends included; a word is one of several to
 choose from, or a short answer in any capitals. Of a wrong number Canvas keeps nothing, so that known mistakes are
-listed in what it says of a wrong answer. Ids are those of the exam, so that a second import takes the place of the
-first. Nothing is drawn at random: that would tear the boxes of a question apart.
+listed in what it says of a wrong answer. Ids are those of the exam, so that a second import may take the place of the
+first: Canvas asks whether it is to overwrite. Nothing is drawn at random: that would tear the boxes of a question
+apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from examgen.export.markup import (
     document,
     figure_html,
     key_html,
+    mistakes_html,
     paragraph_html,
     plain,
     xml_text,
@@ -163,7 +165,7 @@ def _add_box(section: "_Element", place: Place, part: AnyPart, options: Options)
     kinds = {True: "multiple_choice_question", False: "short_answer_question"}
     kind = kinds[part.named] if isinstance(part, WordPart) else "numerical_question"
     item, presentation = _add_item(section, place, kind, part.points, html)
-    said = {ALL: _key(place, options), WRONG: _mistakes(part) if options.solutions else ""}
+    said = {ALL: _key(place, options), WRONG: mistakes_html(part)}
     if isinstance(part, WordPart) and part.named:
         _add_choices(presentation, part)
     else:
@@ -176,16 +178,6 @@ def _key(place: Place, options: Options) -> str:
     """The worked key of a question, which is said once: behind its last box."""
     last = place.number == len(place.question.parts)
     return key_html(place.question) if options.solutions and last else ""
-
-
-def _mistakes(part: AnyPart) -> str:
-    """The known mistakes of a box, which Canvas does not tell apart."""
-    if isinstance(part, NumberPart):
-        told = [f"{mistake.ends}: {mistake.words}" for mistake in part.mistakes]
-    else:
-        told = [f"{wrong.spellings[0]}: {wrong.words}" for wrong in part.mistakes] if isinstance(part, WordPart) else []
-    lines = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<p>Known mistakes</p><ul>{lines}</ul>" if lines else ""
 
 
 def _add_choices(presentation: "_Element", part: WordPart) -> None:

@@ -10,7 +10,7 @@ from examgen.export.latex import latex_zip
 from examgen.export.moodle import moodle_xml
 from examgen.export.qti3 import qti3_zip
 from examgen.export.qti21 import qti21_zip
-from examgen.export.question import ExportedExam, ExportedQuestion, Options
+from examgen.export.question import ExportedExam, ExportedQuestion, Options, untold
 from examgen.export.rexams import rexams_zip
 
 CHOSEN = "any weights that compute the task are right, which no box alone can tell"
@@ -60,7 +60,12 @@ class Format:
         left_out = tuple(self._left_out(exam))
         missing = {question.name for question in left_out}
         held = tuple(question for question in exam.questions if question.name not in missing)
-        content = self.write(replace(exam, questions=held), options)
+        if not options.solutions and "solutions" in self.heeds:
+            earning = "slips_earn" in self.heeds and options.slips_earn > 0
+            told = tuple(untold(question, earning) for question in held)
+        else:
+            told = held
+        content = self.write(replace(exam, questions=told), options)
         return Exported(content, tuple(question.name for question in held), left_out)
 
     def _left_out(self, exam: ExportedExam) -> Iterator[LeftOut]:

@@ -70,6 +70,9 @@ SIGNS: Mapping[str, str] = {
     "\N{MIDDLE DOT}": r"\ensuremath{\cdot}",
     "\N{MULTIPLICATION SIGN}": r"\ensuremath{\times}",
     "\N{PLUS-MINUS SIGN}": r"\ensuremath{\pm}",
+    "\N{SUPERSCRIPT ONE}": r"\textsuperscript{1}",
+    "\N{SUPERSCRIPT TWO}": r"\textsuperscript{2}",
+    "\N{SUPERSCRIPT THREE}": r"\textsuperscript{3}",
     "\N{PRIME}": r"\ensuremath{'}",
     "\N{N-ARY SUMMATION}": r"\ensuremath{\sum}",
     "\N{PARTIAL DIFFERENTIAL}": r"\ensuremath{\partial}",
@@ -116,6 +119,13 @@ HEAD = r"""% \printanswers below prints the answers; compile twice, so that poin
 %\printanswers
 \pointsinrightmargin
 \setlength{\parindent}{0pt}
+% A drawing of a width; a little too wide for the text it is made smaller, much too wide it is turned.
+\newcommand{\drawing}[2]{\par
+  \ifdim#1>1.25\linewidth
+    \ifdim#1>0.95\textheight\includegraphics[width=0.95\textheight,angle=90]{#2}%
+    \else\includegraphics[width=#1,angle=90]{#2}\fi
+  \else\ifdim#1>\linewidth\includegraphics[width=\linewidth]{#2}%
+  \else\includegraphics[width=#1]{#2}\fi\fi\par}
 """
 
 BOX_HEIGHT = "9mm"
@@ -156,7 +166,7 @@ def _question(question: ExportedQuestion, options: Options) -> Iterator[str]:
     yield ""
     yield rf"\question \textbf{{{tex(question.name)}}}\quad"
     yield _paragraphs(question.asked)
-    yield rf"\par\includegraphics[width={question.figure.width:.1f}mm]{{figures/{question.file_stem}.pdf}}\par"
+    yield rf"\drawing{{{question.figure.width:.1f}mm}}{{figures/{question.file_stem}.pdf}}"
     yield r"\begin{parts}"
     if question.chosen:
         yield rf"\part[{_points(question.points)}] {', '.join(tex(part.label) for part in question.parts)}"
@@ -166,9 +176,10 @@ def _question(question: ExportedQuestion, options: Options) -> Iterator[str]:
         yield from _box(part.shown, BOX_HEIGHT, options)
     yield r"\end{parts}"
     if options.solutions:
-        yield r"\begin{solution}"
+        yield r"\ifprintanswers"  # not the class's solution, whose frame may lose what a page has no room for
+        yield r"\par\textbf{Solution}\par"
         yield from (rf"{tex(line)}\par" for line in (*question.lines, *_mistakes(question.parts)))
-        yield r"\end{solution}"
+        yield r"\fi"
 
 
 def _points(number: Decimal) -> str:

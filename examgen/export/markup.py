@@ -6,7 +6,16 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
-from examgen.export.question import ExportedQuestion, Figure, Paragraph, Run, Style
+from examgen.export.question import (
+    AnyPart,
+    ExportedQuestion,
+    Figure,
+    NumberPart,
+    Paragraph,
+    Run,
+    Style,
+    WordPart,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,6 +55,16 @@ def key_html(question: ExportedQuestion) -> str:
     """The answers and the worked lines."""
     answers = "; ".join(f"{part.label} = {part.shown}" for part in question.parts)
     return "\n".join(f"<p>{escape(line)}</p>" for line in (answers, *question.lines))
+
+
+def mistakes_html(part: AnyPart) -> str:
+    """The known mistakes of a box as a list, for platforms that do not tell one from another; "" if it has none."""
+    if isinstance(part, NumberPart):
+        told = [f"{mistake.ends}: {mistake.words}" for mistake in part.mistakes]
+    else:
+        told = [f"{wrong.spellings[0]}: {wrong.words}" for wrong in part.mistakes] if isinstance(part, WordPart) else []
+    lines = "".join(f"<li>{escape(line)}</li>" for line in told)
+    return f"<p>Known mistakes</p><ul>{lines}</ul>" if lines else ""
 
 
 def added(parent: "_Element", element: str, text: str = "", **attributes: str) -> "_Element":

@@ -117,7 +117,7 @@ def cell(part: AnyPart, factor: int, slips_earn: Decimal) -> str:
         right = [f"={plain(part.centre)}:{plain(part.half_width)}"]
         wrong = (
             f"{share}{plain((mistake.low + mistake.high) / 2)}:{plain((mistake.high - mistake.low) / 2)}"
-            f"#{_cell_html(mistake.words)}"
+            f"{_feedback(mistake.words)}"
             for mistake in part.mistakes
         )
         return f"{{{weight}:NUMERICAL:{'~'.join((*right, *wrong))}}}"
@@ -135,8 +135,12 @@ def _words(part: WordPart, share: str) -> Iterator[str]:
         if word in rights:
             yield f"={_cell_word(word, part.named)}"
         else:
-            feedback = f"#{_cell_html(told[word])}" if word in told else ""
+            feedback = _feedback(told.get(word, ""))
             yield f"{share if word in told else ''}{_cell_word(word, part.named)}{feedback}"
+
+
+def _feedback(words: str) -> str:
+    return f"#{_cell_html(words)}" if words else ""
 
 
 def _cell_word(word: str, chosen: bool) -> str:

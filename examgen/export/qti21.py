@@ -180,7 +180,8 @@ def _add_condition(processing: "_Element", number: int, part: AnyPart, slips_ear
             _one_of(wrong, number, part, mistake.spellings)
         if slips_earn:
             _set(wrong, f"SCORE_{number}", "float", plain(part.points * slips_earn))
-        _set(wrong, f"FEEDBACK_{number}", "identifier", feedback_name(number, place))
+        if mistake.words:
+            _set(wrong, f"FEEDBACK_{number}", "identifier", feedback_name(number, place))
 
 
 def mistakes_of(part: AnyPart) -> Sequence[NumberMistake | WordMistake]:
@@ -221,6 +222,8 @@ def _set(parent: "_Element", outcome: str, kind: str, value: str) -> None:
 def _add_feedback(root: "_Element", question: ExportedQuestion, options: Options) -> None:
     for number, part in enumerate(question.parts, start=1):
         for place, mistake in enumerate(mistakes_of(part), start=1):
+            if not mistake.words:
+                continue
             told = _feedback(root, f"FEEDBACK_{number}", feedback_name(number, place))
             added(told, "p", f"{part.label}: {mistake.words}")
     if options.solutions:

@@ -4,10 +4,10 @@ Numbers are `Decimal`; words are those of the sheet. Nothing here knows kinds of
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 DecimalMark: TypeAlias = Literal["point", "comma"]
 """What people write before the decimals."""
@@ -52,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class NumberMistake:
-    """A range of wrong numbers, ends included, and what they tell: "inputs swapped", "one of: …".
+    """A range of wrong numbers, ends included, and what they tell: "inputs swapped", "one of: …"; "" if nobody is told.
 
     ends: both as they are printed, "0.12 to 0.17"; slips: the names of all slips that lead into the range.
     """
@@ -187,6 +187,27 @@ class ExportedQuestion:
         return any(isinstance(part, ChosenPart) for part in self.parts)
 
 
+Mistake = TypeVar("Mistake", NumberMistake, WordMistake)
+
+
+def untold(question: ExportedQuestion, earning: bool) -> ExportedQuestion:
+    """The question without what tells a student of mistakes. earning: whether they earn points, and so have to stay."""
+
+    def quiet(mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+        return tuple(replace(mistake, words="") for mistake in mistakes) if earning else ()
+
+    def of_part(part: AnyPart) -> AnyPart:
+        match part:
+            case NumberPart():
+                return replace(part, mistakes=quiet(part.mistakes))
+            case WordPart():
+                return replace(part, mistakes=quiet(part.mistakes))
+            case ChosenPart():
+                return part
+
+    return replace(question, parts=tuple(map(of_part, question.parts)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedExam:
     """An exam, or some of its questions. sections: how many it has; halves: whether any box of it has half points.
@@ -206,7 +227,7 @@ class ExportedExam:
     def called(self) -> str:
         """What an exam is called in a platform's own ids: the same for the same title, course and date.
 
-        So a second import takes the place of the first, and that of another exam does not.
+        So a second import can take the place of the first, and that of another exam does not.
         """
         words = f"{self.title}\n{self.course}\n{self.date}"
         return f"examgen-{sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
@@ -221,7 +242,8 @@ class ExportedExam:
 class Options:
     """How an exam is exported. slips_earn: the share of a box's points for a known mistake, from 0 to below 1;
 
-    solutions: whether the worked key goes along; decimal: what stands before the decimals of a number in a text.
+    solutions: whether students can be told anything of their answers: the worked key and known mistakes; decimal: what
+    stands before the decimals of a number in a text.
     """
 
     slips_earn: Decimal = Decimal(0)

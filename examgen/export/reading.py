@@ -150,14 +150,14 @@ def _part(part: items.AnyPart, item: Item, number: Rewrite) -> AnyPart:
             points=part.points,
             mistakes=tuple(number_mistakes(part.name, touching, item.network.activations, number)),
         )
-    choices = KINDS[item.kind].choices(item.posed).get(part.name, "")
+    choices = KINDS[item.kind].choices(item.posed).get(part.name, ())
     return WordPart(
         name=part.name,
         label=label,
         answer=part.answer,
         shown=shown,
         accepted=tuple(spelt for word in part.accepted for spelt in _spelt(word)),
-        options=tuple(re.split(", | or ", choices)) if choices else _functions(part, touching),
+        options=choices or _functions(part, touching),
         named=bool(choices),
         points=part.points,
         mistakes=tuple(_word_mistakes(part, touching, item)),

@@ -30,6 +30,9 @@ MARKS: dict[Style, str] = {"strong": "**", "emphasis": "*", "superscript": "^", 
 PLACE = "##ANSWER"
 """How the place of a box begins."""
 
+WIDEST = 160.0
+"""Millimetres that R/exams' own pages have room for; a wider drawing is made smaller."""
+
 START = re.compile(r"[!-/:-@[-`{-~]")
 """Every ASCII character but letters, digits and the space."""
 
@@ -58,7 +61,7 @@ def _question(question: ExportedQuestion) -> Iterator[str]:
     yield from ("Question", "========", f"**{markdown(question.name)}**", "")
     for paragraph in question.text:
         yield from (_paragraph(paragraph), "")
-    width = f"{{width={question.figure.width / 10:.1f}cm}}"
+    width = f"{{width={min(question.figure.width, WIDEST) / 10:.1f}cm}}"
     # pandoc makes a figure with a caption of a picture that stands alone, and of one before a backslash it does not
     yield from (f"![{markdown(question.figure.words)}]({figure}){width}\\", "")
     for number, part in enumerate(question.parts, start=1):

@@ -12,11 +12,11 @@ from examgen.exam.record import Exam
 from examgen.grading.answers.roster import Enrolled, roster_heads
 from examgen.grading.diagnosis import MOST_NAMED, Mistakes
 from examgen.grading.eased import EASE_WORDS
-from examgen.grading.exchanged import SAME_NETWORK
+from examgen.grading.exchanged import EXCHANGED, SAME_NETWORK
 from examgen.grading.habits import HABIT_WORDS
 from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
-from examgen.grading.reasons import EARNS, HABITS, UNCLEAR, expected
+from examgen.grading.reasons import AS_ASKED, EARNS, HABITS, UNCLEAR, expected
 from examgen.items import chosen_weights
 from examgen.items.graph import Graph, graph_record
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
@@ -85,6 +85,8 @@ def laws(*, three: bool = False) -> Data:
         "habitWords": dict(HABIT_WORDS),
         "habits": HABITS,
         "sameNetwork": SAME_NETWORK,
+        "exchanged": EXCHANGED,
+        "asAsked": AS_ASKED,
         "unclear": dict(UNCLEAR),
     }
 
@@ -99,7 +101,7 @@ def scheme_data(item: Item, places: int) -> Data:
         "kind": item.kind,
         "points": str(item.points),
         "places": places,
-        "parts": [_part(part) for part in item.parts],
+        "parts": [_part(part, item.besides.blanks) for part in item.parts],
         "steps": graph_record(mistakes.graph),
         "sameSteps": mistakes.same_steps,
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
@@ -108,12 +110,19 @@ def scheme_data(item: Item, places: int) -> Data:
     }
 
 
-def _part(part: AnyPart) -> Data:
-    """A part as it stands in `exam.json`, besides what is expected there, in words, and whether it is copied."""
+def _part(part: AnyPart, blanks: Mapping[str, Decimal]) -> Data:
+    """A part as it stands in `exam.json`, besides what is expected there, in words, and whether it is copied.
+
+    asked: of a weight that has to be worked out, what it is to the decimals of weights. blanks: by part.
+    """
     common = {"name": part.name, "answer": str(part.answer), "points": str(part.points)}
     if isinstance(part, ChosenPart):
         return {**common, "accepted": None}
-    more = {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
+    more: Data = (
+        {"low": str(part.low), "high": str(part.high)} if isinstance(part, Part) else {"accepted": part.accepted}
+    )
+    if part.name in blanks and not part.copied:
+        more["asked"] = str(blanks[part.name])
     return {**common, **more, "expected": expected(part), "copied": part.copied, "probability": part.probability}
 
 

@@ -30,7 +30,10 @@ PRODUCTS = (Operation.PRODUCT, Operation.PRODUCT_OF_THREE)
 SUMS = (Operation.SUM, Operation.DIFFERENCE)
 
 KNOWN = (ZERO, ONE, -ONE)
-"""Where a function's value is known by heart, and what it is not worked out for where it comes to it."""
+"""What a function's value is not worked out for where it comes to it."""
+
+KNOWN_OF_ACTIVATIONS = (ZERO,)
+"""Where the value of sigmoid or tanh is known by heart; that of e or ln is at 1 too."""
 
 Numbers: TypeAlias = Mapping[str, Decimal]
 """What every step comes to, as far as it comes to a number."""
@@ -124,7 +127,8 @@ def _function_values(steps: Iterable[Step], numbers: Numbers, places: int) -> It
     for step in steps:
         for function, given in _applied(step, numbers):
             argument = round_half_up(given, places)
-            if argument not in KNOWN and not _flat(step, numbers, places):
+            known = KNOWN_OF_ACTIVATIONS if step.operation in ACTIVATION_OF else KNOWN
+            if argument not in known and not _flat(step, numbers, places):
                 yield function, argument
 
 

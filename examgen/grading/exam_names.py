@@ -11,7 +11,7 @@ from examgen.paper.writing import plain_word
 from examgen.sheets.dealt_out import DealtOut
 from examgen.sheets.record import Sheet, Sheets
 
-ITEM = re.compile(r"(?:([A-Za-z])\s*/\s*)?[Qq]?0*([0-9]{1,6})")
+ITEM = re.compile(r"(?:([A-Za-z])\s*/\s*)?(?:(?:question|q)\.?\s*)?0*([0-9]{1,6})", re.IGNORECASE)
 
 
 class FormNames:

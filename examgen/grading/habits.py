@@ -54,11 +54,12 @@ class Style:
 
 def styles(places: int) -> Iterator[tuple[Style, ...]]:
     """Every way to have a habit where answers have so many decimals; together those that one student may mix."""
-    guarded = range(places, places + EXTRA_PLACES + 1)
-    yield (
-        Style("truncated", None, places, cut=True),
-        *(Style("truncated", way, places, cut=True, kept=kept) for way in guarded for kept in KEPT),
-    )
+    for end in range(places, 0, -1):  # who cuts may hand in fewer decimals than are asked, too
+        guarded = range(end, end + EXTRA_PLACES + 1)
+        yield (
+            Style("truncated", None, end, cut=True),
+            *(Style("truncated", way, end, cut=True, kept=kept) for way in guarded for kept in KEPT),
+        )
     for way in range(2, places + EXTRA_PLACES):
         boxes_alone = [Style("too_few_decimals_kept", None, way)] if way < places else []
         yield (*(Style("too_few_decimals_kept", way, min(way, places), kept=kept) for kept in KEPT), *boxes_alone)

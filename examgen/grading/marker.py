@@ -11,12 +11,13 @@ from examgen.grading.boxes import Above, Box, Boxes, read_boxes, with_what_follo
 from examgen.grading.chosen import judged
 from examgen.grading.diagnosis import Diagnosis, Mistakes
 from examgen.grading.eased import Ease, ease, stands_out
-from examgen.grading.exchanged import SAME_NETWORK, put_back
+from examgen.grading.exchanged import EXCHANGED, SAME_NETWORK, other_edge, put_back
 from examgen.grading.habits import Shown
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
-from examgen.paper.arithmetic import ZERO
+from examgen.paper.arithmetic import ZERO, round_half_up
+from examgen.paper.network import decimals_of
 from examgen.paper.reading import Number
 
 Verdict: TypeAlias = Literal["right", "carried", "eased", "wrong", "blank", "unclear"]
@@ -28,8 +29,8 @@ EASED_SHARE = {"full": Decimal(1), "half": Decimal("0.5"), "none": ZERO}
 TO_LOOK_AT: tuple[Verdict, ...] = ("eased", "unclear")
 """The verdicts that a grader's eye should always confirm."""
 
-Paid: TypeAlias = Literal["again", "habit"]
-"""Why a wrong box may earn its points: its mistake is made again, or it is off by a habit alone."""
+Paid: TypeAlias = Literal["again", "habit", "asked"]
+"""Why a wrong box may earn its points: its mistake is made again, a habit is all, or it is right as asked."""
 
 Cause: TypeAlias = tuple[str, Ease]
 """The box whose wrong number made later work trivial, and how."""
@@ -100,6 +101,7 @@ class Marker:
         self._graph = self.mistakes.graph
         self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
         self._below = _below(self._above)
+        self._blanks = item.besides.blanks
         followed = {name for names in self._above.values() for name in names}
         self._last = frozenset(part for part, names in self._above.items() if names and part not in followed)
 
@@ -115,16 +117,20 @@ class Marker:
         if any(isinstance(part, ChosenPart) for part in self.item.parts):
             return self._judged(written)
         straight = put_back(self.item, written)
-        return self._marked_boxes(written) if straight is written else self._same_network(straight, written)
+        return self._marked_boxes(written) if straight is written else self._same_network(straight)
 
-    def _same_network(self, straight: Mapping[str, str], written: Mapping[str, str]) -> Marked:
+    def _same_network(self, straight: Mapping[str, str]) -> Marked:
         """The marks of who exchanged the hidden units throughout. straight: what he wrote, each weight on its edge."""
         marked = self._marked_boxes(straight)
+        of_edge = {part.name: part for part in marked.parts}
         parts = tuple(
-            part if written.get(part.name) == straight.get(part.name) else _of_other_unit(part, written[part.name])
-            for part in marked.parts
+            part if other_edge(name) == name else _on_other_edge(name, of_edge[other_edge(name)])
+            for name, part in of_edge.items()
         )
-        return replace(marked, parts=parts)
+        found = marked.diagnosis
+        error = (other_edge(found.error[0]), found.error[1]) if found.error else None
+        first_wrong = other_edge(found.first_wrong) if found.first_wrong else None
+        return replace(marked, parts=parts, diagnosis=replace(found, error=error, first_wrong=first_wrong))
 
     def _marked_boxes(self, written: Mapping[str, str]) -> Marked:
         numbers_and_words = [part for part in self.item.parts if not isinstance(part, ChosenPart)]
@@ -153,6 +159,8 @@ class Marker:
         if habit:
             for name in self._not_charged(habit):
                 paid[name] = "habit", reasons.off_by_habit(habit, self.policies)
+        for name in self._as_asked(script):
+            paid[name] = "asked", reasons.off_but_as_asked(self._blanks[name])
         return paid
 
     def _again(self, script: Script) -> Mapping[str, tuple[str, str]]:
@@ -161,6 +169,15 @@ class Marker:
     def _not_charged(self, habit: Shown) -> tuple[str, ...]:
         """The boxes that are off by a habit and earn their points, by the policy."""
         return {"once": habit.off[1:], "each": (), "free": habit.off}[self.policies.habits]
+
+    def _as_asked(self, script: Script) -> Iterator[str]:
+        """The weights that were worked out and are right to the decimals that weights are asked to.
+
+        The mark scheme's interval is narrower; no mistake that is screened for leads to the same weight.
+        """
+        for name, blank in self._blanks.items() if self.policies.habits != "each" else ():
+            if name in script.wrong and round_half_up(script.going_on[name].value, decimals_of(blank)) == blank:
+                yield name
 
     def _judged(self, written: Mapping[str, str]) -> Marked:
         """What weights of the student's own choice earn: all or nothing."""
@@ -251,8 +268,11 @@ class Marker:
         return all(boxes[other].problem == "blank" and self._empty_above(other, boxes) for other in self._above[name])
 
 
-def _of_other_unit(part: MarkedPart, text: str) -> MarkedPart:
-    return replace(part, written=text.strip(), reason=SAME_NETWORK.format(name=part.name, text=text.strip()))
+def _on_other_edge(name: str, part: MarkedPart) -> MarkedPart:
+    """What a box earns where the units are exchanged. name: the box; part: what stands in it, on the other edge."""
+    if part.verdict == "right":
+        return replace(part, name=name, reason=SAME_NETWORK.format(name=name, text=part.written))
+    return replace(part, name=name, reason=EXCHANGED.format(reason=part.reason.removesuffix(".")))
 
 
 def _below(above: Above) -> Mapping[str, tuple[str, ...]]:

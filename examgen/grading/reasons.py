@@ -4,6 +4,7 @@ Minus is ASCII here, as in every file; pages and terminals write a true one.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from examgen.exam.record import Policies
 from examgen.grading.boxes import Box
@@ -20,6 +21,9 @@ EARNS = {"half": "half the points", "full": "all the points", "none": "no points
 
 HABITS = {"once": "{first} pays for", "free": "costs nothing here"}
 """What a habit costs, by policy, where it does not cost each box."""
+
+AS_ASKED = "Carried forward: it is {weight} to the decimals that are asked."
+"""Why a weight is not charged for being a little off."""
 
 UNCLEAR: dict[Problem, str] = {
     "illegible": "cannot be read",
@@ -61,6 +65,11 @@ def off_by_habit(habit: Shown, policy: Policies) -> str:
     """Why a box earns its points though it is off by a habit alone."""
     first = habit.off[0]
     return f"Carried forward: off by a habit alone ({habit.words}), which {HABITS[policy.habits].format(first=first)}."
+
+
+def off_but_as_asked(weight: Decimal) -> str:
+    """Why a weight earns its points though it is off: it is asked to fewer decimals."""
+    return AS_ASKED.format(weight=weight)
 
 
 def off_again(first: str, slip: str, item: Item) -> str:

@@ -142,6 +142,6 @@ KIND = Kind(
     pose=pose,
     besides=Swap,
     contradiction=contradiction,
-    choices=lambda _: {STILL_RIGHT: f"{YES} or {NO}"},
+    choices=lambda _: {STILL_RIGHT: (YES, NO)},
     reread=reread,
 )

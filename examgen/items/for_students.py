@@ -1,12 +1,13 @@
 """What a student may know of a question: no answer, no interval, nothing that was left blank, no seed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
+from examgen.items.largest import largest
 from examgen.paper.activations import Activation
 from examgen.paper.network import OUTPUT_LETTER, WEIGHT_PLACES, ShownNetwork, shown
 from examgen.paper.room import LEAST_FIGURES, figures_of, longest_number
@@ -16,13 +17,16 @@ from examgen.paper.room import LEAST_FIGURES, figures_of, longest_number
 class StudentPart:
     """What a student may know of a part: its name, its points, and for one that takes a word how to answer.
 
-    chosen: whether it takes a number of his own choice.
+    chosen: whether it takes a number of his own choice; ticks: the words of which one is right, if they can be listed;
+    largest: the size that its number can have by the sheet's own numbers, None where these set no bounds.
     """
 
     name: str
     points: Decimal
     choices: str = ""
     chosen: bool = False
+    ticks: tuple[str, ...] = ()
+    largest: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class StudentItem:
 def for_student(item: Item) -> StudentItem:
     """The item without anything that gives an answer away."""
     kind = KINDS[item.kind]
+    choices, sizes = kind.choices(item.posed), largest(kind.declare(item.posed))
+    ticks = {**choices, **kind.nameable(item.posed)}
     return StudentItem(
         id=item.id,
         form=item.form,
@@ -68,8 +74,10 @@ def for_student(item: Item) -> StudentItem:
             StudentPart(
                 name=part.name,
                 points=part.points,
-                choices=kind.choices(item.posed).get(part.name, ""),
+                choices=_in_words(choices.get(part.name, ())),
                 chosen=isinstance(part, ChosenPart),
+                ticks=ticks.get(part.name, ()),
+                largest=sizes.get(part.name),
             )
             for part in item.parts
         ),
@@ -83,6 +91,12 @@ def for_student(item: Item) -> StudentItem:
         weight_places=item.network.weight_places,
         figures=figures_of_blanks(item),
     )
+
+
+def _in_words(choices: Sequence[str]) -> str:
+    """`yes or no`; of no choices nothing."""
+    *others, last = choices or ("",)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def figures_of_blanks(item: Item) -> int:

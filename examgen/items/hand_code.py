@@ -120,7 +120,7 @@ class HandCode(Kind):
         """
         return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
 
-    def solve(self, posed: Posed, kept: int) -> Solved:  # noqa: ARG002
+    def solve(self, posed: Posed, kept: int, declared: Declaration | None = None) -> Solved:  # noqa: ARG002
         """A weight for every edge, of which others would do as well."""
         return {name: Choice(weight) for name, weight in _every_weight(posed.network).items()}
 

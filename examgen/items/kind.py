@@ -143,8 +143,9 @@ class Kind:
     that no other kind has; OWN_SLIPS: their words. pose: the question that a network makes on a row, which is empty
     where every row is asked; wished: the same as an instructor wishes it, if there is anything to wish; unfit: the
     wish that a network cannot fulfil, by its setting, with what is wrong, or None; besides: the record of what it
-    has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: how a
-    part that takes a word is to be answered, by its name: no answer decides what a student reads. without: shared
+    has besides these; contradiction: what that says that is not so, as `field: reason.`, or None; choices: the words
+    of which a part takes one, by its name, as the sheet lists them: no answer decides what a student reads; nameable:
+    the same where a sheet lists them only if they are to be ticked. without: shared
     slips that make no sense here; reread: the question by the rules that a student works who misread this one so,
     None if it would ask for something else; unsolved: what the parts are held for where one does not follow;
     given_unit: the output that is given, if any is; thought_up: what has to be thought up, by the name of its
@@ -166,7 +167,8 @@ class Kind:
     unfit: Callable[[Any, Network], tuple[str, str] | None] = lambda _, __: None
     besides: type[Besides] = Besides
     contradiction: Callable[[Posed], str | None] = lambda _: None
-    choices: Callable[[Posed], Mapping[str, str]] = lambda _: {}
+    choices: Callable[[Posed], Mapping[str, tuple[str, ...]]] = lambda _: {}
+    nameable: Callable[[Posed], Mapping[str, tuple[str, ...]]] = lambda _: {}
     without: tuple[str, ...] = ()
     reread: Callable[[Posed, Declaration, int], Declaration | None] = lambda _, declared, __: declared
     unsolved: Callable[[Posed], Solved] | None = None
@@ -204,12 +206,12 @@ class Kind:
         """The points of a question with these boxes, unless others are asked for."""
         return self.points if isinstance(self.points, Decimal) else self.points(parts)
 
-    def solve(self, posed: Posed, kept: int) -> Solved:
+    def solve(self, posed: Posed, kept: int, declared: Declaration | None = None) -> Solved:
         """Every part by name, in the order of the boxes: the exact value and what honest students have.
 
-        Raises ValueError if a part does not follow.
+        declared: what the question declares, if that is at hand. Raises ValueError if a part does not follow.
         """
-        solved = outcome(self.declare(posed), kept)
+        solved = outcome(declared or self.declare(posed), kept)
         if solved is None and self.unsolved:
             return self.unsolved(posed)
         if solved is None:

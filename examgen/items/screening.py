@@ -10,11 +10,9 @@ from itertools import chain
 
 from examgen.items import KINDS
 from examgen.items.item import Posed, Slip
-from examgen.items.kind import outcome
 from examgen.items.rejection import Rejection
-from examgen.items.rules import RULES, is_known
-from examgen.items.solution import Solution, applicable, handed_in, places_asked, slip_of
-from examgen.items.solved import EXTRA_PLACES, Accepted
+from examgen.items.solution import Examined, Solution
+from examgen.items.solved import Accepted
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
@@ -89,23 +87,18 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
     return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
 
 
-def screen_at_once(kind: str, posed: Posed, places: int, hidden_before: Counter[str]) -> Rejection | None:
+def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -> Rejection | None:
     """Why a question is refused, as soon as that is known; None if it has to be looked at whole.
 
-    hidden_before: how often each slip hid; those that did most are tried first, and it is counted on.
+    found: what is known of it; hidden_before: how often each slip hid; those that did most are tried first, and it is
+    counted on.
     """
-    verbs, places = KINDS[kind], places_asked(posed, places)
-    kept = places + EXTRA_PLACES
-    solved = verbs.solve(posed, kept)
-    answers, accepted = handed_in(solved, places)
-    rejection = verbs.screen(posed, accepted)
+    rejection = KINDS[found.kind].screen(posed, found.accepted)
     if rejection:
         return rejection
-    edits = (edit for edit in verbs.edits(verbs.declare(posed)) if is_known(kind, edit.name, RULES))
-    for edit in sorted(edits, key=lambda edit: -hidden_before[edit.name]):
-        mistaken = outcome(edit.declaration, kept)
-        slip = None if mistaken is None else slip_of(edit.name, mistaken, solved, places)
-        if slip and applicable(slip, answers) and hides(slip, accepted):
+    for edit in sorted(found.edits, key=lambda edit: -hidden_before[edit.name]):
+        slip = found.slip(edit)
+        if slip and hides(slip, found.accepted):
             hidden_before[edit.name] += 1
             return Rejection.SLIP_HIDES
     return None

@@ -170,10 +170,9 @@ def contradiction(posed: Posed) -> str | None:
     return None
 
 
-def choices(posed: Posed) -> Mapping[str, str]:
+def choices(posed: Posed) -> Mapping[str, tuple[str, ...]]:
     """The classes, as the sheet lists them."""
-    *others, last = map(str, range(posed.network.outputs))
-    return {CLASS: f"{', '.join(others)} or {last}"}
+    return {CLASS: tuple(map(str, range(posed.network.outputs)))}
 
 
 def _share_names(network: Network) -> tuple[str, ...]:

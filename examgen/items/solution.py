@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from examgen.items import KINDS
+from examgen.items.declaration import Declaration
+from examgen.items.edits import Slipped
 from examgen.items.item import (
     AnyPart,
     ChosenPart,
@@ -19,6 +22,7 @@ from examgen.items.item import (
     places_of,
     spread_points,
 )
+from examgen.items.kind import outcome
 from examgen.items.rules import RULES, is_known
 from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import round_half_up, same
@@ -45,18 +49,53 @@ class Solution:
         return tuple(tuple(names) for names in together.values())
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A posed question as far as it was looked into: what is right in each part, and known mistakes, one by one.
+
+    Whoever asks for a mistake twice has it worked out once: what it comes to is kept in its declaration.
+    places: to how many decimals it is answered; rules: those that say what is a slip.
+    """
+
+    kind: str
+    declared: Declaration
+    places: int
+    rules: int
+    solved: Solved
+    answers: Mapping[str, Answer]
+    accepted: Mapping[str, Accepted]
+
+    @cached_property
+    def edits(self) -> tuple[Slipped, ...]:
+        """Every known mistake that there may be."""
+        edits = KINDS[self.kind].edits(self.declared)
+        return tuple(edit for edit in edits if is_known(self.kind, edit.name, self.rules))
+
+    def slip(self, edit: Slipped) -> Slip | None:
+        """What a known mistake leads to, None where it changes nothing that is handed in, or leads nowhere."""
+        mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES)
+        slip = None if mistaken is None else slip_of(edit.name, mistaken, self.solved, self.places)
+        return slip if slip and applicable(slip, self.answers) else None
+
+    def solution(self) -> Solution:
+        """All of it."""
+        slips = (self.slip(edit) for edit in self.edits)
+        return Solution(self.answers, self.accepted, tuple(slip for slip in slips if slip))
+
+
+def examined(kind: str, posed: Posed, places: int, rules: int = RULES) -> Examined:
+    """What is right in a posed question, with its slips yet to be asked for. places, rules: as in `solution`."""
+    places, declared = places_asked(posed, places), KINDS[kind].declare(posed)
+    solved = KINDS[kind].solve(posed, places + EXTRA_PLACES, declared)
+    return Examined(kind, declared, places, rules, solved, *handed_in(solved, places))
+
+
 def solution(kind: str, posed: Posed, places: int, rules: int = RULES) -> Solution:
     """The answers of a posed question, rounded half up, with their intervals and the applicable slips.
 
     places: the exam's; a question may have its own; rules: those that the exam is made under, which say what is a slip.
     """
-    places = places_asked(posed, places)
-    kept = places + EXTRA_PLACES
-    solved = KINDS[kind].solve(posed, kept)
-    answers, accepted = handed_in(solved, places)
-    known = (made for made in KINDS[kind].slips(posed, kept) if is_known(kind, made[0], rules))
-    tried = (slip_of(name, mistaken, solved, places) for name, mistaken in known)
-    return Solution(answers, accepted, tuple(slip for slip in tried if applicable(slip, answers)))
+    return examined(kind, posed, places, rules).solution()
 
 
 def places_asked(posed: Posed, places: int) -> int:

@@ -34,6 +34,9 @@ SCOPE = Scope(
 
 FUNCTION = "function"
 
+PAIR = 2
+"""Inputs of which all functions have names."""
+
 OWN_SLIPS = {
     "biases_left_out": OwnSlip("all biases left out", "No bias is added anywhere, as if the table had none."),
     "row_of_zeros_left_out": OwnSlip(
@@ -127,8 +130,20 @@ WAYS = {"threshold_at_zero": _from_zero, "threshold_at_one": _from_one, "complem
 """Other ways to name the function."""
 
 
+FUNCTIONS = (
+    *("and", "or", "xor", "implication", "i0", "not i0", "i0 and not i1", "always 0"),
+    *("nand", "nor", "xnor", "i1 implies i0", "i1", "not i1", "i1 and not i0", "always 1"),
+)
+"""All that there are of two inputs, by the first of their names, in the order in which a sheet lists them."""
+
+
+def nameable(posed: Posed) -> Mapping[str, tuple[str, ...]]:
+    """All functions of two inputs, whichever the network computes; of three there are too many to list."""
+    return {FUNCTION: FUNCTIONS} if posed.network.input_size == PAIR else {}
+
+
 def reread(posed: Posed, declared: Declaration, kept: int) -> None:
     """Four passes are followed on the sheet's own numbers alone."""
 
 
-KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, pose=pose, reread=reread)
+KIND = Kind(NAME, __doc__, SCOPE, declare, screen, own_slips, OWN_SLIPS, pose=pose, reread=reread, nameable=nameable)

@@ -15,6 +15,19 @@ SAID_YES = frozenset(("yes", "y", "yeah", "yep", "true", "right", "correct", "ja
 SAID_NO = frozenset(("no", "n", "nope", "false", "wrong", "incorrect", "nein", "non"))
 """What people write for yes and no; `right` and `wrong` answer whether it is still right."""
 
+TICKS = str.maketrans(
+    {
+        **dict.fromkeys("\N{CHECK MARK}\N{HEAVY CHECK MARK}", " yes "),
+        **dict.fromkeys("\N{BALLOT X}\N{HEAVY BALLOT X}", " no "),
+    }
+)
+BEFORE_RIGHT = re.compile(
+    r"^(?:(?:it is|it's|it|is|they are|both are|both|still)\s+)+"
+    r"(?=(?:still\s+)?(?:not|right|correct|wrong|true|false)\b)"
+)
+NOT = re.compile(r"^(?:it\s+)?(?:isn|aren)\W?t\b")
+"""What stands before the word that counts, and other ways to write a no: `it is still right`, `isn't right`."""
+
 UNSAYS_YES = SAID_NO | {"not", "never", "longer"}
 TURNED_ROUND = frozenset(("not", "never", "longer", "more", "isn"))
 """Words after which what is right is not."""
@@ -75,14 +88,19 @@ def read_word(text: str, words: tuple[str, ...]) -> Read:
 
 
 def _yes_or_no(text: str) -> Read:
-    first, *others = WORD.findall(text) or [""]
+    said = NOT.sub("not", text.translate(TICKS).strip())
+    first, *others = WORD.findall(BEFORE_RIGHT.sub("", said)) or [""]
     if first in SAID_YES:
         return (None, "several") if UNSAYS_YES & {*others} else (YES, None)
     if first in SAID_NO:
         turned = TURNED_ROUND & {*others}
         contrary = SAID_YES - {"right", "correct"} if turned else SAID_YES
         return (None, "several") if contrary & {*others} else (NO, None)
-    return (NO, None) if first == "not" and {*others} <= {"right", "correct", "any", "more"} else (None, "no word")
+    return (
+        (NO, None)
+        if first == "not" and {*others} <= {"right", "correct", "any", "more", "still"}
+        else (None, "no word")
+    )
 
 
 def _class(text: str) -> Read:

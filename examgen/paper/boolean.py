@@ -90,15 +90,20 @@ BOOLEAN_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("and", "&", "&&", "\N{LOGICAL AND}", "\N{MIDDLE DOT}", "\N{DOT OPERATOR}", "*"), "and"),
     **dict.fromkeys(("or", "|", "||", "\N{LOGICAL OR}", "+"), "or"),
     **dict.fromkeys(("xor", "ex-or", "exor", "x-or", "eor", "\N{CIRCLED PLUS}", "\N{XOR}", "^"), "xor"),
-    **dict.fromkeys(("\N{NOT EQUAL TO}", "!=", "<>", "/="), "xor"),
+    **dict.fromkeys(("\N{NOT EQUAL TO}", "!=", "<>", "/=", "\N{NOT IDENTICAL TO}"), "xor"),
+    "\N{LEFT RIGHT ARROW WITH STROKE}": "xor",
     **dict.fromkeys(("xnor", "ex-nor", "x-nor", "exnor", "nxor", "iff", "\N{CIRCLED DOT OPERATOR}"), "xnor"),
     **dict.fromkeys(("=", "==", "<->", "\N{LEFT RIGHT ARROW}", "\N{LEFT RIGHT DOUBLE ARROW}"), "xnor"),
-    "\N{IDENTICAL TO}": "xnor",
-    **dict.fromkeys(("nand", "\N{UPWARDS ARROW}"), "nand"),
-    **dict.fromkeys(("nor", "\N{DOWNWARDS ARROW}"), "nor"),
+    **dict.fromkeys(("\N{IDENTICAL TO}", "\N{LONG LEFT RIGHT ARROW}", "\N{LONG LEFT RIGHT DOUBLE ARROW}"), "xnor"),
+    **dict.fromkeys(("nand", "\N{UPWARDS ARROW}", "\N{NAND}"), "nand"),
+    **dict.fromkeys(("nor", "\N{DOWNWARDS ARROW}", "\N{NOR}"), "nor"),
     **dict.fromkeys(("->", "implies"), "implies"),
+    **dict.fromkeys(("\N{LEFTWARDS ARROW}", "\N{LEFTWARDS DOUBLE ARROW}"), "implied"),
+    "\N{LONG LEFTWARDS DOUBLE ARROW}": "implied",
     **dict.fromkeys(("not", "\N{NOT SIGN}", "~", "!"), "not"),
-    **dict.fromkeys(("i0", "i1", "i2", "(", ")", "0", "1"), ""),
+    **dict.fromkeys(("i0", "i1", "i2", "(", ")", "0", "1", ",", "neither", "if", "then"), ""),
+    **dict.fromkeys("[{", "("),
+    **dict.fromkeys("]}", ")"),
     "true": "1",
     "false": "0",
 }
@@ -112,7 +117,20 @@ BOOLEAN_OPERATIONS: Mapping[str, BooleanOperation] = {
     "nand": lambda one, other: not (one and other),
     "nor": lambda one, other: not (one or other),
     "implies": lambda one, other: not one or other,
+    "implied": lambda one, other: one or not other,
 }
+
+OF_ALL: Mapping[str, Callable[[list[bool]], bool]] = {
+    "and": all,
+    "or": any,
+    "xor": lambda values: sum(values) % 2 == 1,
+    "nand": lambda values: not all(values),
+    "nor": lambda values: not any(values),
+}
+"""Operations that take any number of operands where they are written before them: `xor(i0, i1)`."""
+
+OF_OUTPUT = re.compile(r"^(?:f|o|y|z|out|output)(?:\s?\(\s?i0\s?,\s?i1(?:\s?,\s?i2)?\s?\))?\s?=\s?(?![=>])")
+"""What stands before an expression and says whose it is: `f(i0, i1) =`."""
 
 TOKEN = re.compile(
     r"\s*(e?x-n?or|[a-z]+[0-2]?|<->|->|&&|\|\||==|!=|<>|/=|[01]|"
@@ -130,7 +148,8 @@ def named_function(text: str, inputs: int = 2) -> Outputs | None:
     outputs = known.get(text)
     if outputs is not None or len(text) > LONGEST_EXPRESSION:
         return outputs
-    tokens = _tokens(text.replace("< ->", "<->"))
+    spelt = re.sub(r"\bi_(?=[0-2])", "i", text.replace("< ->", "<->"))
+    tokens = _tokens(OF_OUTPUT.sub("", spelt))
     if tokens is None:
         return None
     if len(tokens) == 1 and tokens[0] in known:  # ex-or alone
@@ -196,11 +215,48 @@ class _Expression:
             if self._take() != ")":
                 raise _NoExpressionError
             return inner
+        if taken == "neither":
+            one = self._operand()
+            return not (self._after("nor") or one)
+        if taken == "if":
+            condition = self._chain()
+            if self._next == ",":
+                self._take()
+            return self._after("then") or not condition
+        if taken in BOOLEAN_OPERATIONS:
+            return self._of_all(taken)
         if taken in self._inputs:
             return self._inputs[taken]
         if taken in ("0", "1"):
             return taken == "1"
         raise _NoExpressionError
+
+    def _after(self, word: str) -> bool:
+        """What stands behind a word that has to stand here."""
+        if self._take() != word:
+            raise _NoExpressionError
+        return self._operand() if word == "nor" else self._chain()
+
+    def _of_all(self, operation: str) -> bool:
+        """An operation that is written before its operands, or alone and means all inputs: `xor(i0, i1)`, `not xor`."""
+        if self._next in ("", ")"):
+            return _together(operation, list(self._inputs.values()))
+        values = list[bool]()
+        while self._take() == ("," if values else "("):
+            values.append(self._chain())
+            if self._next == ")":
+                self._take()
+                return _together(operation, values)
+        raise _NoExpressionError
+
+
+def _together(operation: str, values: list[bool]) -> bool:
+    """An operation on all its operands, of which there have to be two where it takes no more."""
+    if operation in OF_ALL and len(values) > 1:
+        return OF_ALL[operation](values)
+    if len(values) != len(("one", "other")):
+        raise _NoExpressionError
+    return BOOLEAN_OPERATIONS[operation](*values)
 
 
 def _worked_out(values: list[bool], operations: list[str], binds: tuple[str, ...]) -> tuple[list[bool], list[str]]:

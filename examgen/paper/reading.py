@@ -12,8 +12,14 @@ from examgen.paper.estimates import Estimate
 
 Problem: TypeAlias = Literal["blank", "illegible", "several", "date", "per cent", "no number", "no word"]
 
-MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}", "-"))
-"""What people and spreadsheets type for a minus."""
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EM DASH}\N{FIGURE DASH}", "-"),
+        **dict.fromkeys("\N{FULLWIDTH HYPHEN-MINUS}\N{SMALL HYPHEN-MINUS}\N{SUPERSCRIPT MINUS}", "-"),
+        "\N{FULLWIDTH PLUS SIGN}": "+",
+    }
+)
+"""What people, spreadsheets and keyboards of other scripts type for a minus and a plus."""
 
 LONGEST = 100
 """Characters of a number; more are none."""
@@ -31,8 +37,22 @@ POINTS = re.compile(
 )
 """What else people and keyboards put between a number's digits for a decimal point."""
 
-UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-"""Blanks of no width, which come along when text is copied."""
+UNSEEN = dict.fromkeys(
+    (
+        0xAD,
+        0x61C,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    )
+)
+"""Blanks of no width and marks of direction, which come along when text is copied."""
 
 VULGAR = re.compile("[\xbc-\xbe\u2150-\u215e\u2189]")
 """Fractions that are one character."""
@@ -127,7 +147,7 @@ def plain_text(text: str) -> str:
         return stripped
     spelt = VULGAR.sub(lambda found: f" {unicodedata.normalize('NFKC', found[0])}", POINTS.sub(".", stripped))
     digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in spelt.translate(UNSEEN))
-    return "".join(digits).replace("\N{FRACTION SLASH}", "/").translate(MINUSES).strip()
+    return "".join(digits).replace("\N{FRACTION SLASH}", "/").translate(SIGNS).strip()
 
 
 def nothing_in(plain: str) -> Problem | None:

@@ -6,7 +6,11 @@ from functools import lru_cache
 
 from examgen.paper.arithmetic import round_half_up, same
 
-ARROW = re.compile("\\s*(?:[-=]>|[\N{RIGHTWARDS ARROW}\N{RIGHTWARDS DOUBLE ARROW}\N{LONG RIGHTWARDS ARROW}])\\s*")
+ARROWS = (
+    "\N{RIGHTWARDS ARROW}\N{RIGHTWARDS DOUBLE ARROW}\N{LONG RIGHTWARDS ARROW}\N{LONG RIGHTWARDS DOUBLE ARROW}"
+    "\N{SUPERSET OF}"
+)
+ARROW = re.compile(rf"\s*(?:[-=]>|[{ARROWS}])\s*")
 """What people write and type for "implies"."""
 
 YES, NO = "yes", "no"

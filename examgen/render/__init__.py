@@ -20,10 +20,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from examgen.exam.folder import LAYOUT
 from examgen.exam.record import Exam
 from examgen.render.environment import page_environment
 from examgen.render.pdf import PageWarning, warm_up
-from examgen.render.press import Press, files
+from examgen.render.press import Press, placed_files
 
 __all__ = ["PageWarning", "Press", "page_texts", "render_pages", "warm_up"]
 
@@ -42,12 +43,17 @@ def render_pages(
     """
     from examgen.render.grader import grader_texts
     from examgen.render.key import key_sections, key_texts
-    from examgen.render.students import student_texts
+    from examgen.render.page_layout import layout_text, question_pages
+    from examgen.render.students import student_pages
 
     pages = page_environment(templates)
     sections = key_sections(exam, pages)
-    texts = {**student_texts(exam, pages), **key_texts(exam, pages, sections)}
-    return files(texts, press, lambda: grader_texts(exam, pages, marking(exam), sections) if marking else {})
+    students, sheets = student_pages(exam, pages)
+    texts = {**students, **key_texts(exam, pages, sections)}
+    found, seen = placed_files(
+        texts, press, lambda: grader_texts(exam, pages, marking(exam), sections) if marking else {}
+    )
+    return {**found, LAYOUT: layout_text(question_pages(exam, seen, sheets)).encode()}
 
 
 def page_texts(exam: Exam, templates: Path | None = None) -> dict[str, str]:

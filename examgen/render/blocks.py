@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import takewhile
+from itertools import chain, islice
 from typing import Any
 
 from jinja2 import Environment
 
-from examgen.exam.record import Exam
+from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
+from examgen.render.accommodations import Fit, Needs
+from examgen.render.box_places import PIXEL, BoxPlace, Seen, boxes_on, seen_on
+from examgen.render.comb import in_large_type
 from examgen.render.environment import rendered
-from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, STRIP
+from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, PAPERS, STRIP, TOP, TYPE_WIDTH
 from examgen.render.pdf import laid_out
 from examgen.render.sheets import (
     COVER_HEIGHT,
@@ -29,8 +32,7 @@ from examgen.render.sheets import (
     mark_rows_on_cover,
     stands_apart,
 )
-from examgen.render.strips import PIXEL
-from examgen.render.students import TEMPLATE, Question, outward_facts
+from examgen.render.students import TEMPLATE, Question, combs_in, outward_facts
 
 RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 """A name in the content of a page."""
@@ -38,8 +40,25 @@ RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 SORTS = ("/Font", "/XObject", "/Pattern", "/ExtGState", "/Shading", "/ColorSpace")
 """What resources there are of which a page uses few and shares a list of all."""
 
-AFTER = "after"
-"""The key of a page that goes with the question before it."""
+USUAL = Needs()
+
+LANDSCAPE, LARGE_HEADING = 261.0, 9.0
+"""Millimetres of type on a page in landscape, and of a heading there as it is laid out for large type."""
+
+POLICY_IN_LARGE_TYPE = 6.0
+"""Millimetres that the small print takes more there, its lines being shorter."""
+
+LEAST_OF_SCALE = 0.97
+"""Of the size that a drawing should have: nobody sees what is less."""
+
+MOST_NAMED = 5
+"""Questions that are named of those which are not as large as they should be."""
+
+MARKS_IN_LARGE_TYPE, STRIPS_IN_LARGE_TYPE = 6, (3, 2, 1, 0)
+"""Questions in a strip of the table for the marks, and how many strips are tried on the cover."""
+
+SHEET = re.compile(r"\bsheet-(\d+)\b")
+"""What of the pages that are asked for a page is, in its class."""
 
 Key = tuple[str | None, str, bool]
 """A question by form and id, and whether the text of its section stands above it."""
@@ -51,7 +70,9 @@ class Block:
 
     heading: how far below the top of the paper the number of the question goes, or on a cover the box for a name, in
     millimetres, None where there is none; after: the pages that come after it, with its drawing or with lines; turned:
-    whether it is in landscape.
+    whether it is in landscape; scale: how much larger than it was laid out it is drawn; drawing_scale: how much larger
+    than usual the drawing of its question is; fits: whether nothing on it is over anything else; boxes: to write into,
+    where they lie on the page as it was laid out.
     """
 
     form: Any
@@ -59,35 +80,72 @@ class Block:
     heading: float | None = None
     after: "tuple[Block, ...]" = ()
     turned: bool = False
+    scale: float = 1.0
+    drawing_scale: float = 1.0
+    fits: bool = True
+    boxes: tuple[BoxPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """All blocks of an exam. covers: by the points of the questions on them; half: how high one of two questions on a
-    page is, in millimetres, 0 where there is one; box: where the name goes on a cover, from the top.
+    page is, in millimetres, 0 where there is one; a_page: how many there are; small_words, small_drawings: questions
+    whose words, or drawings, have no room to be as large as they should be.
     """
 
     covers: Mapping[tuple[Decimal, ...], tuple[Block, ...]]
     questions: Mapping[Key, Block]
     tables: tuple[Block, ...]
     half: float
+    a_page: int
+    small_words: tuple[str, ...] = ()
+    small_drawings: tuple[str, ...] = ()
+
+    def lesser(self) -> Iterator[str]:
+        """A line for what has no room to be as large as it should be."""
+        for names, what in ((self.small_words, "words"), (self.small_drawings, "drawing")):
+            if names:
+                more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+                said = f"the {what} of {', '.join(names[:MOST_NAMED])}{more} found no room to be as large as the rest"
+                yield f"{said}; `large`, on larger paper, has it."
 
 
-def lay_out_blocks(exam: Exam, worths: Sequence[tuple[Decimal, ...]], anonymous: bool, pages: Environment) -> Blocks:
+def lay_out_blocks(
+    exam: Exam, worths: Sequence[tuple[Decimal, ...]], anonymous: bool, pages: Environment, needs: Needs = USUAL
+) -> Blocks:
     """Lay out all blocks. worths: the points of the questions of a sheet in its order, each such series once.
 
-    Raises ExamgenError for a broken template.
+    needs: what is unlike the usual. Raises ExamgenError for a broken template.
     """
+    exam = needs.exam(exam)
     questions: dict[Key, Block] = {}
     tables: tuple[Block, ...] = ()
     facts: dict[str, Any] = {}
     for form in exam.by_form().values():
         facts = _facts(form)
-        of_form, tables = _questions_and_tables(form, facts, pages)
+        of_form, tables = _questions_and_tables(form, facts, pages, needs)
         questions |= of_form
-    covers = {worth: tuple(_covers(exam, facts, worth, anonymous, pages)) for worth in worths}
+    small_words = [_name(key) for key, block in questions.items() if block.scale < needs.scale]
+    small_drawings = [
+        _name(key) for key, block in questions.items() if block.drawing_scale < LEAST_OF_SCALE * needs.scale
+    ]
+    covers = {worth: _covers(exam, facts, worth, anonymous, pages, needs) for worth in worths}
     half = body_height(facts["questions"][:2], exam.pages) if exam.pages.per_page == 2 else 0.0
-    return Blocks(covers, questions, tables, half)
+    return Blocks(
+        covers=covers,
+        questions=questions,
+        tables=tables,
+        half=half,
+        a_page=exam.pages.per_page,
+        small_words=tuple(sorted(set(small_words))),
+        small_drawings=tuple(sorted(set(small_drawings))),
+    )
+
+
+def _name(key: Key) -> str:
+    """What a question is called: `Q07`, or `A/Q07` in an exam with forms."""
+    form, name, _ = key
+    return f"{form}/{name}" if form else name
 
 
 def section_texts_above(form: Exam) -> Mapping[str, int | None]:
@@ -101,80 +159,165 @@ def section_texts_above(form: Exam) -> Mapping[str, int | None]:
 
 def _facts(form: Exam) -> dict[str, Any]:
     facts = outward_facts(form, [for_student(item) for item in form.items])
-    return {**facts, "form": None, "personal": _measures(form, 0.0)}
+    return {**facts, "form": None}
 
 
-def _measures(exam: Exam, strip: float, anonymous: bool = False) -> Mapping[str, Any]:
-    """What the templates are told of a frame, in millimetres. strip: above it."""
-    height = PAPER_HEIGHT[exam.pages.paper] - HEAD - FOOT - strip
-    return {"head": HEAD + strip, "cover_height": height, "foot_indent": FOOT_INDENT, "anonymous": anonymous}
+def _measures(exam: Exam, fit: Fit, strip: float = 0.0, anonymous: bool = False) -> Mapping[str, Any]:
+    """What the templates are told of a frame, in millimetres of a page as it is laid out. strip: above it."""
+    of_paper = {
+        "head": HEAD + strip,
+        "cover_height": PAPER_HEIGHT[exam.pages.paper] - HEAD - FOOT - strip,
+        "foot_indent": FOOT_INDENT,
+        "width": PAPERS[exam.pages.paper][0],
+        "height": PAPERS[exam.pages.paper][1],
+        "type_width": TYPE_WIDTH,
+        "margin": TOP,
+        "turned_width": LANDSCAPE,
+    }
+    laid = {name: length / fit.scale for name, length in of_paper.items()}
+    return {**laid, "scale": fit.scale, "anonymous": anonymous}
 
 
 def _questions_and_tables(
-    form: Exam, facts: Mapping[str, Any], pages: Environment
+    form: Exam, facts: Mapping[str, Any], pages: Environment, needs: Needs
 ) -> tuple[dict[Key, Block], tuple[Block, ...]]:
     """The blocks of one form. facts: what the template of students' pages is told."""
+    asked, found, tables = dict(_asked(form, facts)), dict[Key, Block](), list[Sequence[Block]]()
+    for fit in needs.fits:
+        sheets = {key: _pages_of(question, form.pages, needs, fit) for key, question in asked.items()}
+        values = _pages_of_tables(facts, needs) if fit == needs.fits[0] else []
+        every = [*chain.from_iterable(sheets.values()), *values]
+        laid = iter(_laid(facts, every, _measures(form, fit), needs, pages))
+        for key, each in sheets.items():
+            blocks = list(islice(laid, len(each)))
+            if fits(blocks, needs):
+                first, *behind = (_of_item(block, key[1]) for block in chain.from_iterable(blocks))
+                scale = each[0].questions[0].scale * fit.scale if needs.large_type else 1.0
+                found[key] = replace(first, after=tuple(behind), drawing_scale=scale)
+                del asked[key]
+        tables += laid
+        if not asked:
+            return found, tuple(chain.from_iterable(tables))
+    raise RuntimeError(f"{next(iter(asked))} takes more pages than were to be laid out")
+
+
+def _of_item(block: Block, item: str) -> Block:
+    """The block with the name that its question has in the exam."""
+    return replace(block, boxes=tuple(replace(box, item=item) for box in block.boxes))
+
+
+def fits(blocks: Sequence[Sequence[Block]], needs: Needs) -> bool:
+    """Whether each page that was asked for is one, and in large type, whose lines are shorter, has room for all."""
+    return all(len(there) == 1 and (there[0].fits or not needs.large_type) for there in blocks)
+
+
+def _pages_of_tables(facts: Mapping[str, Any], needs: Needs) -> list[Page]:
+    """A page with the tables of values; in large type one for each."""
+    tables = facts["tables"]
+    together = [(table,) for table in tables] if needs.large_type else [tables] if tables else []
+    return [Page(0, tables=one, turned=needs.large_type) for one in together]
+
+
+def _asked(form: Exam, facts: Mapping[str, Any]) -> Iterator[tuple[Key, Question]]:
+    """The questions of a form, without numbers: each as it stands alone and, if its section has a text, under it."""
     sections = section_texts_above(form)
     first: dict[int, Question] = {}
-    sheets: list[Page] = []
-    keys: list[Key | str] = []
-    for item, question in zip(form.items, facts["questions"], strict=True):
+    for place, (item, question) in enumerate(zip(form.items, facts["questions"], strict=True)):
         number = sections[item.id]
+        plain = replace(question, id=f"block-{place}", label="", section_text="", section_name="")
+        yield (item.form, item.id, False), plain
         if number is not None:
-            first.setdefault(number, question)
-        for above in (False,) if number is None else (False, True):
-            text, name = (
-                (first[number].section_text, first[number].section_name) if number is not None and above else ("", "")
-            )
-            asked = replace(question, id=f"block-{len(sheets)}", label="", section_text=text, section_name=name)
-            asked = replace(asked, apart=form.pages.per_page == 1 and stands_apart(asked, form.pages))
-            sheets.append(Page(len(sheets), questions=(asked,), body_height=body_height([asked], form.pages)))
-            keys.append((item.form, item.id, above))
-            for following in after(asked, PAPER_HEIGHT[form.pages.paper] - HEAD - FOOT):
-                sheets.append(replace(following, number=len(sheets)))
-                keys.append(AFTER)
-    if facts["tables"]:
-        sheets.append(Page(len(sheets), tables=facts["tables"]))
-        keys.append("tables")
-    blocks = list(_laid({**facts, "sheets": sheets}, pages))
-    found: dict[Key, Block] = {}
-    for place, (key, block) in enumerate(zip(keys, blocks, strict=True)):
-        if isinstance(key, tuple):
-            behind = takewhile(lambda other: keys[other] == AFTER, range(place + 1, len(keys)))
-            found[key] = replace(block, after=tuple(blocks[other] for other in behind))
-    return found, tuple(block for key, block in zip(keys, blocks, strict=True) if key == "tables")
+            above = first.setdefault(number, question)
+            text, name = above.section_text, above.section_name
+            yield (item.form, item.id, True), replace(plain, id=f"{plain.id}-a", section_text=text, section_name=name)
+
+
+def _pages_of(question: Question, pages: Pages, needs: Needs, fit: Fit) -> list[Page]:
+    """The page with a question, and those that come after it."""
+    height = (PAPER_HEIGHT[pages.paper] - HEAD - FOOT) / fit.scale
+    if not needs.large_type:
+        asked = replace(question, apart=pages.per_page == 1 and stands_apart(question, pages))
+        found = [Page(0, questions=(asked,), body_height=body_height([asked], pages)), *after(asked, height)]
+    else:
+        asked = _in_large_type(question, pages.paper, fit)
+        found = _pages_in_large_type(asked, pages, fit, height)
+    if needs.more_lines:
+        found.append(Page(0, work=asked, further=len(found) > 1, body_height=height))
+    return found
+
+
+def _pages_in_large_type(question: Question, pages: Pages, fit: Fit, height: float) -> list[Page]:
+    """The same in large type: words, drawing, and boxes with the words or behind the drawing."""
+    boxes = question.boxes_height
+    room = (body_height([question], pages) + boxes) / fit.scale - POLICY_IN_LARGE_TYPE
+    first = Page(0, questions=(question,), body_height=room if fit.boxes_apart else room - boxes)
+    drawn, *lines = after(question, height)
+    return (
+        [first, drawn, Page(0, boxes=question, body_height=room - boxes)] if fit.boxes_apart else [first, drawn, *lines]
+    )
+
+
+def _in_large_type(question: Question, paper: str, fit: Fit) -> Question:
+    """A question whose drawing has a page in landscape, as large as it can be."""
+    across, down = (side / fit.scale for side in (LANDSCAPE, PAPERS[paper][0] - 2 * TOP - HEAD - FOOT))
+    room = min(across / question.diagram.width, (down - LARGE_HEADING) / question.diagram.height)
+    combs = in_large_type(question.combs)
+    return replace(question, apart=True, large=True, boxes_apart=fit.boxes_apart, scale=min(1.0, room), combs=combs)
 
 
 def _covers(
-    exam: Exam, facts: Mapping[str, Any], worth: Sequence[Decimal], anonymous: bool, pages: Environment
-) -> Iterator[Block]:
-    """The cover of sheets whose questions have these points, and what of its table for the marks does not fit on it."""
+    exam: Exam, facts: Mapping[str, Any], worth: Sequence[Decimal], anonymous: bool, pages: Environment, needs: Needs
+) -> tuple[Block, ...]:
+    """The cover of sheets whose questions have these points, and what of its table for the marks does not fit on it.
+
+    In large type it is as large as it can be.
+    """
     like = facts["questions"]
     questions = [
         replace(like[place % len(like)], id=f"n{place}", label=str(place + 1), points=points)
         for place, points in enumerate(worth)
     ]
     strip = STRIP if anonymous else 0.0
-    lost = COVER_HEIGHT[exam.pages.paper] - _measures(exam, strip)["cover_height"]
-    rows = mark_rows_on_cover(exam, bool(facts["tables"]), lost)
+    told = {**facts, "questions": questions, "points_in_all": sum(worth, Decimal(0))}
+    for fit in needs.fits:
+        personal = _measures(exam, fit, strip, anonymous)
+        for sheets in _covers_tried(exam, told, personal, needs):
+            blocks = list(_laid(told, sheets, personal, needs, pages))
+            if fits(blocks, needs):
+                return tuple(chain.from_iterable(blocks))
+    raise RuntimeError("a cover takes more pages than were to be laid out")
+
+
+def _covers_tried(
+    exam: Exam, facts: Mapping[str, Any], personal: Mapping[str, Any], needs: Needs
+) -> Iterator[list[Page]]:
+    """A cover; in large type with as many strips of the table for the marks as it may have room for."""
+    questions = facts["questions"]
+    if needs.large_type:
+        return (cover_pages(questions, strips, MARKS_IN_LARGE_TYPE) for strips in STRIPS_IN_LARGE_TYPE)
+    lost = COVER_HEIGHT[exam.pages.paper] - personal["cover_height"]
+    return iter([cover_pages(questions, mark_rows_on_cover(exam, bool(facts["tables"]), lost))])
+
+
+def _laid(
+    facts: Mapping[str, Any], sheets: Sequence[Page], personal: Mapping[str, Any], needs: Needs, pages: Environment
+) -> Iterator[list[Block]]:
+    """For each page that is asked for a block, or several where it does not fit on one. personal: as in `_measures`."""
+    import pikepdf
+
+    numbered = [replace(sheet, number=number) for number, sheet in enumerate(sheets)]
+    questions = [one for sheet in sheets for one in sheet.questions] or facts["questions"]
     told = {
         **facts,
         "questions": questions,
-        "points_in_all": sum(worth, Decimal(0)),
-        "sheets": cover_pages(questions, rows),
-        "personal": _measures(exam, strip, anonymous),
+        "combs": combs_in(questions),
+        "sheets": numbered,
+        "personal": {**personal, "large": needs.large_type},
     }
-    return _laid(told, pages)
-
-
-def _laid(facts: Mapping[str, Any], pages: Environment) -> Iterator[Block]:
-    """A block for each page that is asked for. Raises RuntimeError if one takes several."""
-    import pikepdf
-
-    data, laid = laid_out(rendered(pages, TEMPLATE, medium="paper", **facts))
-    if len(laid) != len(facts["sheets"]):
-        raise RuntimeError(f"{len(facts['sheets'])} pages were to be laid out, and there are {len(laid)}")
+    data, laid = laid_out(rendered(pages, TEMPLATE, medium="paper", **told))
     pdf = pikepdf.open(io.BytesIO(data))
+    blocks: list[list[Block]] = [[] for _ in sheets]
+    seen: dict[int, Seen] = {}
     for page, there in zip(pdf.pages, laid, strict=True):
         content = page.obj.Contents.read_bytes()
         form = pdf.make_stream(
@@ -184,7 +327,16 @@ def _laid(facts: Mapping[str, Any], pages: Environment) -> Iterator[Block]:
             BBox=page.obj.MediaBox,
             Resources=_trimmed(page.obj.Resources, content),
         )
-        yield Block(form, pdf, _heading(there), turned=there.width > there.height)
+        heading, turned = _heading(there), there.width > there.height
+        scale = personal["scale"]
+        at = None if heading is None else heading * scale
+        place = _sheet(there)
+        seen[place] = seen_on(there)
+        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there)))
+    for place, (sheet, mine) in enumerate(zip(sheets, blocks, strict=True)):
+        if len(mine) == 1:
+            mine[0] = replace(mine[0], boxes=boxes_on(seen[place], sheet))
+    yield from blocks
 
 
 def _trimmed(resources: Any, content: bytes) -> Any:
@@ -202,7 +354,30 @@ def _trimmed(resources: Any, content: bytes) -> Any:
 
 def _heading(page: Any) -> float | None:
     """Where the number of a question goes that has none yet."""
-    for box in page._page_box.descendants():  # noqa: SLF001  WeasyPrint shows boxes nowhere else
-        if box.element is not None and box.element.get("class") in ("stamped", "name"):
+    for box in _boxes(page):
+        if box.element.get("class") in ("stamped", "name"):
             return float(box.position_y) * PIXEL
     return None
+
+
+def _sheet(page: Any) -> int:
+    """Which of the pages that were asked for a page is, or is a part of."""
+    named = (SHEET.search(box.element.get("class") or "") for box in _boxes(page))
+    return next(int(found[1]) for found in named if found)
+
+
+def _has_room(page: Any) -> bool:
+    """Whether words end above the boxes under them, and on a cover above the table for the marks."""
+    tops, ends = {}, {}
+    for box in _boxes(page):
+        for name in (box.element.get("class") or "").split():
+            tops[name] = box.position_y
+            ends[name] = box.position_y + box.margin_height()
+    over = ends.get("content", 0.0) > ends.get("body", float("inf"))
+    return not over and ends.get("instructions", 0.0) <= tops.get("cover-marks", float("inf"))
+
+
+def _boxes(page: Any) -> Iterator[Any]:
+    """The boxes of a page that elements have, which WeasyPrint shows nowhere else."""
+    boxes = page._page_box.descendants()  # noqa: SLF001
+    return (box for box in boxes if box.element is not None)

@@ -68,7 +68,9 @@ class ClassReport:
     """What is printed of a class. rules: how it was marked, in sentences; form_heads, item_heads: of the columns;
     mistakes: over all questions; to_do: questions to look at, each with why; look_again: scripts to look at;
     hidden_looks: how many more there are; missing: students without a script; beside: what a platform gave beside these
-    marks, in sentences, and beside_rows: student, its points, ours and the difference, of whom they differ most.
+    marks, in sentences, and beside_rows: student, its points, ours and the difference, of whom they differ most;
+    beside_items: the same by question, and beside_item_rows: question, of how many students they differ, both means and
+    the difference.
     """
 
     exam: Exam
@@ -86,6 +88,8 @@ class ClassReport:
     missing: tuple[str, ...]
     beside: tuple[str, ...]
     beside_rows: tuple[tuple[str, ...], ...]
+    beside_items: tuple[str, ...] = ()
+    beside_item_rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,20 @@ def unprintable(texts: Iterable[str], pages: Environment) -> frozenset[str]:
     A letter is tried with its accents, once for all texts; ASCII is printed always. Raises ExamgenError for a broken
     template.
     """
-    letters = list(dict.fromkeys(letter for text in texts for letter in _letters(text) if not letter.isascii()))
-    if not letters:
+    rows = tried_out(texts)
+    if not rows:
         return frozenset()
-    rows = [" ".join(letters[first : first + A_STRIP]) for first in range(0, len(letters), A_STRIP)]
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always", PageWarning)
         lay_out([Strip(row, STYLE) for row in rows], pages, "", "")
     found = (MISSING.search(str(warning.message)) for warning in heard)
     return frozenset(chr(int(one[1], 16)) for one in found if one)
+
+
+def tried_out(texts: Iterable[str]) -> list[str]:
+    """Lines in which every letter of texts stands, with its accents, but for ASCII; none is too long for a strip."""
+    letters = list(dict.fromkeys(letter for text in texts for letter in _letters(text) if not letter.isascii()))
+    return [" ".join(letters[first : first + A_STRIP]) for first in range(0, len(letters), A_STRIP)]
 
 
 def _letters(text: str) -> Iterator[str]:

@@ -12,6 +12,9 @@ from functools import cache, lru_cache
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height."""
 
+LARGER = {"a4": (297.0, 420.0), "letter": (279.4, 431.8)}
+"""The same of the paper that pages are enlarged for: A3, and 11 by 17 inches, which leaves an edge above and below."""
+
 EDGE = 8.0
 """From the edge of the paper to marks and codes."""
 
@@ -62,18 +65,36 @@ class Place:
 class Frame:
     """Where everything of a frame lies. paper: "a4" or "letter"; strip: whether a strip for the name is above it.
 
-    turned: whether the page is in landscape, as that of a wide drawing is.
+    turned: whether the page is in landscape, as that of a wide drawing is; enlarged: whether all of it is printed on
+    the next larger paper. All places but of `placed` are on the usual one.
     """
 
     paper: str
     strip: bool = False
     turned: bool = False
+    enlarged: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the paper."""
         width, height = PAPERS[self.paper]
         return (height, width) if self.turned else (width, height)
+
+    @property
+    def printed_size(self) -> tuple[float, float]:
+        """Width and height of what it is printed on."""
+        if not self.enlarged:
+            return self.size
+        width, height = LARGER[self.paper]
+        return (height, width) if self.turned else (width, height)
+
+    @property
+    def placed(self) -> tuple[float, float, float]:
+        """How much larger everything is there, and how far the page's upper left corner is from the paper's."""
+        sides = tuple(zip(self.printed_size, self.size, strict=True))
+        scale = min(larger / side for larger, side in sides)
+        left, top = ((larger - scale * side) / 2 for larger, side in sides)
+        return scale, left, top
 
     @property
     def lowered(self) -> float:

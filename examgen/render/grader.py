@@ -51,6 +51,7 @@ SCRIPTS = (
     "merge",
     "remembered",
     "words",
+    "workbook",
     "roster",
     "student-field",
     "by-hand-form",

@@ -7,12 +7,15 @@ of becomes a `PageWarning`; tests turn these into errors.
 """
 
 import logging
+import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from examgen.files.errors import ExamgenError
+from examgen.render.box_places import Seen, seen_on
 from examgen.render.fonts import SHIPPED_FONT, font_file
 
 if TYPE_CHECKING:
@@ -20,15 +23,44 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 
+PAGES = re.compile(r'<body data-pages="([0-9]+)">')
+"""How many pages a document says that it has; one that flows freely says nothing."""
+
+HAS_BOXES = '<section class="question"'
+"""What there is in a document with boxes to write into."""
+
+
 class PageWarning(UserWarning):
     """Something on a page that WeasyPrint could not draw as it was asked to."""
 
 
+class Drawn(NamedTuple):
+    """A PDF, and what stands where on each of its pages, if there are questions with boxes on them."""
+
+    pdf: bytes
+    seen: Sequence[Seen]
+
+
 def write_pdf(html: str) -> bytes:
-    """The PDF of a whole HTML document, PDF/UA-1: tagged, with the document's title and language, undated."""
+    """The PDF of a whole HTML document, PDF/UA-1: tagged, with the document's title and language, undated.
+
+    Raises ExamgenError if its pages are more than it says itself: something on one of them is too high for it.
+    """
+    return drawn(html).pdf
+
+
+def drawn(html: str) -> Drawn:
+    """The same PDF, with what stands where on it."""
     with complaints_heard():
-        pdf: bytes = document(html).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
-    return pdf
+        laid = document(html)
+        said = PAGES.search(html)
+        if said and len(laid.pages) != int(said[1]):
+            raise ExamgenError(
+                f"{said[1]} pages were to be printed, and there are {len(laid.pages)}: something is too high for its "
+                "page. Shorten the texts, or mend the templates if you have your own; else please report it."
+            )
+        pdf: bytes = laid.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return Drawn(pdf, [seen_on(page) for page in laid.pages] if HAS_BOXES in html else [])
 
 
 def laid_out(html: str) -> tuple[bytes, list[Any]]:

@@ -15,7 +15,8 @@ from threading import Thread
 from typing import Self
 
 from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
-from examgen.render.pdf import PageWarning, warm_up, write_pdf
+from examgen.render.box_places import Seen
+from examgen.render.pdf import Drawn, PageWarning, drawn, warm_up
 
 MANY_OBJECTS = 200_000
 """A page is thousands of small objects that live until it is drawn; looking for garbage among them costs a tenth."""
@@ -29,13 +30,22 @@ def files(texts: PageTexts, press: "Press | None" = None, later: Callable[[], Pa
 
     later: further texts, which are asked for while the press draws.
     """
+    return placed_files(texts, press, later)[0]
+
+
+def placed_files(
+    texts: PageTexts, press: "Press | None" = None, later: Callable[[], PageTexts] = dict
+) -> tuple[dict[str, bytes], Mapping[str, Sequence[Seen]]]:
+    """The same, and what stands where on the pages of each PDF."""
     papers = {name: text for name, text in texts.items() if name.endswith(".pdf")}
-    drawn: Mapping[str, bytes]
+    found: Mapping[str, Drawn]
     if press:
-        drawn, more = press.draw(papers, later)
+        found, more = press.draw_placed(papers, later)
     else:
-        drawn, more = {name: write_pdf(html) for name, html in papers.items()}, later()
-    return {name: drawn.get(name) or text.encode() for name, text in {**texts, **more}.items()}
+        found, more = {name: drawn(html) for name, html in papers.items()}, later()
+    every = {**texts, **more}
+    data = {name: found[name].pdf if name in found else text.encode() for name, text in every.items()}
+    return data, {name: each.seen for name, each in found.items()}
 
 
 class Press:
@@ -52,23 +62,30 @@ class Press:
 
         What WeasyPrint complains of becomes a `PageWarning`. meanwhile: called when this process has drawn its share.
         """
+        found, more = self.draw_placed(papers, meanwhile)
+        return {name: each.pdf for name, each in found.items()}, more
+
+    def draw_placed(
+        self, papers: PageTexts, meanwhile: Callable[[], PageTexts] = dict
+    ) -> tuple[dict[str, Drawn], PageTexts]:
+        """The same, each PDF with what stands where on its pages."""
         if self._helper is None or len(papers) < 2:
-            return {name: write_pdf(html) for name, html in papers.items()}, meanwhile()
+            return {name: drawn(html) for name, html in papers.items()}, meanwhile()
         helper, self._helper = self._helper, None
         away = drawn_elsewhere(papers)
         try:
             # In a thread: the other process may still be warming up, and a pipe holds less than a page.
             documents = [papers[name].encode() for name in away]
             Thread(target=send, args=(helper, documents), daemon=True).start()
-            drawn = {name: write_pdf(html) for name, html in papers.items() if name not in away}
+            found = {name: drawn(html) for name, html in papers.items() if name not in away}
             more = meanwhile()
             answer = helper.stdout.read() if helper.stdout else b""
         finally:
             end(helper)
         for name in away:
-            pdf, answer = received(answer)
-            drawn[name] = write_pdf(papers[name]) if pdf is None else pdf
-        return {name: drawn[name] for name in papers}, more
+            printed, answer = received(answer)
+            found[name] = drawn(papers[name]) if printed is None else printed
+        return {name: found[name] for name in papers}, more
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +114,7 @@ def send(helper: Child, documents: Sequence[bytes]) -> None:
             write_frame(helper.stdin, html)
 
 
-def received(answer: bytes) -> tuple[bytes | None, bytes]:
+def received(answer: bytes) -> tuple[Drawn | None, bytes]:
     """The first PDF in an answer, its complaints warned of, and what comes after it; None if it is not whole."""
     head, _, rest = answer.partition(b"\n")
     try:
@@ -109,7 +126,7 @@ def received(answer: bytes) -> tuple[bytes | None, bytes]:
         return None, b""
     for complaint in said["warnings"]:
         warnings.warn(complaint, PageWarning, stacklevel=3)
-    return pdf, rest
+    return Drawn(pdf, said["seen"]), rest
 
 
 def main() -> None:
@@ -126,9 +143,9 @@ def answered(html: str) -> bytes:
     """A document's PDF after a line that says how long it is, and what WeasyPrint complained of."""
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always", PageWarning)
-        pdf = write_pdf(html)
+        pdf, seen = drawn(html)
     complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
-    head = json.dumps({"size": len(pdf), "warnings": complaints})
+    head = json.dumps({"size": len(pdf), "warnings": complaints, "seen": seen})
     return head.encode() + b"\n" + pdf
 
 

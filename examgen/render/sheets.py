@@ -39,6 +39,11 @@ TEXT_BESIDE, SECTION_BESIDE, DUMP_LINE, DUMP_COLUMNS = 64.0, 30.0, 6.0, 4
 dump that stands above the drawing in so many columns.
 """
 
+FORMULAS_HEAD, FORMULA, SLOPE_FORMULA, LINE_ON_CELLS = 16.0, 12.0, 9.0, 6.0
+"""Millimetres of a question's heading with air, of the formula of an activation and of its derivative, which are more
+than its words where there are several; and of what is said of cells.
+"""
+
 ROOM_UNDER_DRAWING = 60.0
 """Millimetres under a drawing on a sheet of its own that make another one to work on needless."""
 
@@ -48,8 +53,10 @@ DRAWING_HEAD = 10.0
 LEAST_ROWS, SMALL_BOXES = 8, 16.5
 """From how many rows of boxes on these are less high, and how high they are then, with their names."""
 
-DIGITS_OF_A_PAGE = 40
-"""Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four."""
+DIGITS_OF_A_PAGE, DIGITS_IN_LARGE_TYPE = 40, 30
+"""Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four; and
+in large type, which leaves fewer lines.
+"""
 
 MOST_UNITS_ON_FIRST_PAGE = 2
 MARKS_IN_WIDE_CELLS, MARKS_IN_NARROW_CELLS = 10, 20
@@ -61,9 +68,9 @@ LONG_POINTS = 100
 COVER_HEIGHT = {"a4": 260.0, "letter": 243.0}
 """Millimetres from the top of the cover to the foot of the table for the marks."""
 
-COVER_RULES, COVER_RULE_FOR_TABLES, MARK_ROW = 114.0, 7.5, 22.0
+COVER_RULES, COVER_RULE_MORE, MARK_ROW = 114.0, 7.5, 22.0
 """Millimetres of what stands on every cover, air, lines for the name and what to know before one begins; of what is
-said of tables of values; and of a strip of the table for the marks.
+said of tables of values, and of cells; and of a strip of the table for the marks.
 """
 
 TITLE_LINE, LONG_TITLE_LINE, COURSE_LINE, INSTRUCTIONS_LINE = (9.2, 11.0), (5.3, 7.0), (4.6, 7.0), (3.9, 5.3)
@@ -86,18 +93,23 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for.
+    """One page of paper. cover: whether it is the first of the cover; work: the question that it has lines for;
+    further: whether the question's boxes are on another page than the one before.
 
-    drawing: the question whose drawing alone it has; heights in millimetres.
+    drawing, boxes: the question whose drawing alone it has, or whose boxes; turned: whether it is in landscape; heights
+    in millimetres.
     """
 
     number: int
     cover: bool = False
+    further: bool = False
     marks: tuple[MarkRow, ...] = ()
     questions: "tuple[Question, ...]" = ()
     tables: tuple[FunctionTable, ...] = ()
     work: "Question | None" = None
     drawing: "Question | None" = None
+    boxes: "Question | None" = None
+    turned: bool = False
     front_height: float = 0.0
     body_height: float = 0.0
 
@@ -138,7 +150,7 @@ def lay_out_pages(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fun
 
 def after(question: "Question", height: float) -> list[Page]:
     """The pages that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
-    sheets = [Page(0, drawing=question, body_height=height)] if question.apart else []
+    sheets = [Page(0, drawing=question, turned=question.landscape, body_height=height)] if question.apart else []
     return [*sheets, Page(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
@@ -148,16 +160,18 @@ def needs_a_page_to_work(question: "Question", height: float) -> bool:
     height: millimetres that a page has for lines; under a drawing that stands apart there may be enough of them.
     """
     drawn = question.diagram.height * question.scale
-    if question.apart and not question.diagram.turned and height - DRAWING_HEAD - drawn >= ROOM_UNDER_DRAWING:
+    if question.apart and not question.landscape and height - DRAWING_HEAD - drawn >= ROOM_UNDER_DRAWING:
         return False
-    return len(question.boxes) * question.kept >= DIGITS_OF_A_PAGE
+    return len(question.boxes) * question.kept >= (DIGITS_IN_LARGE_TYPE if question.large else DIGITS_OF_A_PAGE)
 
 
 def stands_apart(question: "Question", pages: Pages) -> bool:
     """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
     if question.diagram.turned:
         return True
-    above = TEXT_BESIDE + (SECTION_BESIDE if question.section_text else 0)
+    rules = FORMULAS_HEAD + len(question.functions) * (FORMULA + (SLOPE_FORMULA if question.edges else 0))
+    above = max(TEXT_BESIDE, rules) + (LINE_ON_CELLS if question.combs else 0)
+    above += SECTION_BESIDE if question.section_text else 0
     if question.listed_above:
         above += DUMP_LINE * (1 + ceil(len(question.besides["dump"]) / DUMP_COLUMNS))
     return above + question.diagram.height * question.scale > body_height([question], pages)
@@ -186,7 +200,7 @@ def mark_rows_on_cover(exam: Exam, tables: bool, lost: float = 0.0) -> int:
     lost: millimetres of the cover's height that something else takes.
     """
     title = LONG_TITLE_LINE if len(exam.title) > LONG_TITLE else TITLE_LINE
-    height = COVER_RULES + (COVER_RULE_FOR_TABLES if tables else 0)
+    height = COVER_RULES + COVER_RULE_MORE * (tables + (exam.pages.boxes == "comb"))
     height += text_height(exam.title, title) + text_height(f"{exam.course} · {exam.date}", COURSE_LINE)
     height += text_height(exam.instructions, INSTRUCTIONS_LINE)
     room = int((COVER_HEIGHT[exam.pages.paper] - lost - height) / MARK_ROW)
@@ -199,10 +213,11 @@ def text_height(text: str, line: tuple[float, float]) -> float:
     return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
 
 
-def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Page]:
-    """The cover, and as many pages after it as the table for the marks needs."""
+def cover_pages(questions: "Sequence[Question]", rows_on_cover: int, in_a_strip: int | None = None) -> list[Page]:
+    """The cover, and as many pages after it as the table for the marks needs. in_a_strip: questions, if it is said."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
-    rows = mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions))
+    usual = MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions)
+    rows = mark_rows(questions, in_a_strip or usual)
     sheets = [Page(number=1, cover=True, marks=rows[:rows_on_cover])]
     for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
         sheets.append(Page(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
@@ -223,4 +238,4 @@ def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    return room - max(len(question.box_rows) * question.row_height for question in questions)
+    return room - max(question.boxes_height for question in questions)

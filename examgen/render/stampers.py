@@ -1,7 +1,8 @@
-"""Stamping beside other work: processes on this machine that each print parts of a job over one shared layout.
+"""Stamping beside other work: processes here or on other machines that each print parts of a job over one layout.
 
     with Stampers(stamp, templates, 4) as stampers:
         for pdf in stampers.stamped(tasks): ...
+    for pdf in stamped_on(cluster, stamp, tasks): ...
 
 What travels to them is what is laid out, which is what students see, and the sheets of a part; no answer does. The
 same task gives the same bytes wherever it is done.
@@ -12,19 +13,22 @@ import io
 import pickle
 import sys
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache, partial
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from queue import SimpleQueue
+from threading import Lock
 from typing import Any, Self, TypeAlias
 
 from jinja2 import Environment
 
-from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
+from examgen.files.errors import ExamgenError
+from examgen.processes.cluster import Cluster
+from examgen.processes.workers import Workers, serve
+from examgen.render.coverage import tried_out
 from examgen.render.environment import page_environment
 from examgen.render.pdf import PageWarning
 from examgen.render.press import MANY_OBJECTS
@@ -100,91 +104,102 @@ class Stampers:
     """
 
     def __init__(self, stamp: Stamp, templates: Path | None, workers: int) -> None:
-        self._stamp, self._templates, self._workers = stamp, templates, workers
-        self._children: list[Child] = []
+        self._stamp, self._count = stamp, workers
+        self._workers = Workers("examgen.render.stampers", str(templates or ""))
 
     @property
     def processes(self) -> list[int]:
         """The ids of those that run."""
-        return [child.pid for child in self._children]
+        return self._workers.processes
 
     def stamped(self, tasks: Sequence[Task]) -> Iterator[bytes]:
         """The PDF of each task, in their order. What a process leaves undone that ends too early is done here."""
-        count = min(self._workers, len(tasks))
+        count = min(self._count, len(tasks))
         if count < 2:
             yield from (self._stamp.job(*task) for task in tasks)
             return
-        free = self._started(count)
-        with ThreadPoolExecutor(count) as threads:
-            waiting: deque[tuple[Task, Future[bytes]]] = deque()
-            try:
-                for task in tasks:
-                    waiting.append((task, threads.submit(_asked, free, task)))
-                    if len(waiting) > count:  # so that finished parts do not fill the memory
-                        yield self._received(*waiting.popleft())
-                while waiting:
-                    yield self._received(*waiting.popleft())
-            finally:
-                for _, unwanted in waiting:
-                    unwanted.cancel()
-                self._end()
-
-    def _started(self, count: int) -> SimpleQueue[Child]:
-        free: SimpleQueue[Child] = SimpleQueue()
-        layout = packed(self._stamp)
-        for _ in range(count):
-            child = start("examgen.render.stampers", str(self._templates or ""))
-            self._children.append(child)
-            with suppress(OSError):
-                write_frame(child.stdin, layout)
-            free.put(child)
-        return free
-
-    def _received(self, task: Task, answer: Future[bytes]) -> bytes:
-        data = answer.result()
-        if not data:
-            return self._stamp.job(*task)
-        pdf, complaints = pickle.loads(data)  # noqa: S301 our own child's
-        for complaint in complaints:
-            warnings.warn(complaint, PageWarning, stacklevel=3)
-        found: bytes = pdf
-        return found
-
-    def _end(self) -> None:
-        while self._children:
-            end(self._children.pop())
+        answers = self._workers.results(count, packed(self._stamp), map(packed_task, tasks))
+        for task, answer in zip(tasks, answers, strict=True):
+            yield _heard(answer) if answer else self._stamp.job(*task)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._end()
+    def __exit__(self, *how: object) -> None:
+        self._workers.__exit__(*how)
 
 
-def _asked(free: SimpleQueue[Child], task: Task) -> bytes:
-    """What the next process that is free answers; nothing if it has ended."""
-    child = free.get()
-    try:
-        write_frame(child.stdin, packed_task(task))
-        return read_frame(child.stdout)
-    except (OSError, ValueError):
-        return b""
-    finally:
-        free.put(child)
+def _answered(stamp: Stamp, request: bytes) -> bytes:
+    """The PDF of a task that has travelled, and all complaints over it, as they travel back."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", PageWarning)
+        pdf = stamp.job(*pickle.loads(request))  # noqa: S301 of whoever sent what is laid out
+    complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
+    return pickle.dumps((pdf, complaints))
 
 
-def main() -> None:
-    """Be such a process: read what is laid out, then task after task, and answer each with its PDF."""
-    asked = requests(read_frame)
+def _heard(answer: bytes) -> bytes:
+    """The PDF that was answered; what was complained of is complained of here."""
+    pdf, complaints = pickle.loads(answer)  # noqa: S301 our own child's, or our own cluster's
+    for complaint in complaints:
+        warnings.warn(complaint, PageWarning, stacklevel=3)
+    found: bytes = pdf
+    return found
+
+
+def _ready(layout: bytes) -> Callable[[bytes], bytes]:
+    """In such a process: what answers a task."""
     gc.set_threshold(MANY_OBJECTS)
-    stamp = unpacked(next(asked), Path(sys.argv[1]) if sys.argv[1] else None)
-    for request in asked:
-        with warnings.catch_warnings(record=True) as heard:
-            warnings.simplefilter("always", PageWarning)
-            pdf = stamp.job(*pickle.loads(request))  # noqa: S301 our own parent's
-        complaints = [str(warning.message) for warning in heard if issubclass(warning.category, PageWarning)]
-        write_frame(sys.stdout.buffer, pickle.dumps((pdf, complaints)))
+    return partial(_answered, unpacked(layout, Path(sys.argv[1]) if sys.argv[1] else None))
+
+
+MADE_BY = ("weasyprint", "pikepdf")
+"""The packages that have to be the same on all machines of a cluster, or bytes differ."""
+
+
+def stamped_on(cluster: Cluster, stamp: Stamp, tasks: Sequence[Task]) -> Iterator[bytes]:
+    """The PDF of each task, in their order, printed by the workers of a cluster, with the templates that they have.
+
+    Each of them prints a trial first, with every letter that is on a sheet, and is refused, by an ExamgenError that
+    names it, if that has other bytes than here.
+    """
+    trial = packed_task(_trial(tasks))
+    shared = pickle.dumps((packed(stamp), trial, sha256(_answered(stamp, trial)).digest()))
+    yield from map(_heard, cluster.results(stamped_there, shared, map(packed_task, tasks)))
+
+
+def _trial(tasks: Sequence[Task]) -> Task:
+    """Sheets that show whether another machine has the same fonts and libraries as this one."""
+    sheets = list(chain.from_iterable(sheets for sheets, _ in tasks))
+    names = tried_out(f"{sheet.student} {sheet.name} {sheet.room}" for sheet in sheets)
+    return [replace(sheets[0], student="", name=name) for name in (sheets[0].name, *names)], False
+
+
+ONE_AT_A_TIME = Lock()
+"""A worker may have several threads; what is laid out is for one of them."""
+
+
+def stamped_there(shared: bytes, request: bytes) -> bytes:
+    """At a worker of a cluster: the PDF of a task. Raises ExamgenError if its bytes would not be ours."""
+    with ONE_AT_A_TIME:
+        before = gc.get_threshold()
+        gc.set_threshold(MANY_OBJECTS)
+        try:
+            return _answered(_tried(shared), request)
+        finally:
+            gc.set_threshold(*before)
+
+
+@lru_cache(maxsize=1)
+def _tried(shared: bytes) -> Stamp:
+    """The stamp that was sent to a worker, if it prints the same here. Raises ExamgenError if not."""
+    layout, trial, digest = pickle.loads(shared)  # noqa: S301 of whoever may use the cluster
+    stamp = unpacked(layout, None)
+    if sha256(_answered(stamp, trial)).digest() != digest:
+        mend = "Install the same fonts, system libraries and examgen there, or end it"
+        raise ExamgenError(f"prints other bytes than the machine that asks. {mend}.")
+    return stamp
 
 
 if __name__ == "__main__":
-    main()
+    serve(_ready)

@@ -5,8 +5,8 @@ resources, so that fonts and forms are in a job once. A job of any size is writt
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -15,19 +15,24 @@ from jinja2 import Environment
 
 from examgen.asking.texts import room_of
 from examgen.exam.record import Exam
-from examgen.render.blocks import Block, lay_out_blocks, section_texts_above
+from examgen.render.accommodations import NEEDS
+from examgen.render.blocks import Block, Blocks, lay_out_blocks, section_texts_above
+from examgen.render.box_places import PIXEL
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
-from examgen.render.strips import PIXEL, Alphabet, Strip, Strips, lay_out
+from examgen.render.strips import Alphabet, Strip, Strips, lay_out
 from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
-from examgen.sheets.record import Sheet, Sheets
+from examgen.sheets.record import Accommodation, Sheet, Sheets
 
 POINT = 25.4 / 72
 """Millimetres."""
 
 LONG_NAME, LONGEST_NAME = 46, 60
 """From how much room on a name is set smaller, and smaller still."""
+
+LARGER_NAME = 1.25
+"""How much larger names and numbers of pages are in large type; the code, which stands there twice, is not."""
 
 COVER_NAME = 1.35
 """How much larger a name is in the box on a cover than at the head of a page."""
@@ -82,7 +87,8 @@ class About:
 class Stamp:
     """Prints the sheets of an exam. What all sheets need is laid out when it is made; no answer stays in it.
 
-    about: what is printed of the exam; pages: how many every sheet has; questions: the most that one has.
+    about: what is printed of the exam; pages: how many every sheet has, by its accommodation; questions: the most that
+    one has.
 
     Raises ExamgenError for a broken template.
     """
@@ -93,60 +99,87 @@ class Stamp:
         self.environment = pages or page_environment()
         self._asked = {(item.form, item.id): Asked(item.form, item.id, item.points) for item in exam.items}
         self.questions = max(len(sheet.questions) for sheet in sheets.sheets)
-        worths = dict.fromkeys(worth_of(self.items(sheet)) for sheet in sheets.sheets)
-        self._blocks = lay_out_blocks(exam, tuple(worths), sheets.layout.anonymous, self.environment)
+        worths = tuple(dict.fromkeys(worth_of(self.items(sheet)) for sheet in sheets.sheets))
+        wanted = [word for word in NEEDS if any(sheet.accommodation == word for sheet in sheets.sheets)]
+        laid = {
+            needs: lay_out_blocks(exam, worths, sheets.layout.anonymous, self.environment, needs)
+            for needs in dict.fromkeys(NEEDS[word].blocks for word in wanted)
+        }
+        self._blocks = {word: laid[NEEDS[word].blocks] for word in wanted}
         self._sections = {letter or None: section_texts_above(form) for letter, form in exam.by_form().items()}
-        self.pages = self._most_pages(exam, sheets.each)
+        self.pages = {word: self._most_pages(exam, self._blocks[word], sheets.each) for word in wanted}
 
     def items(self, sheet: Sheet) -> tuple[Asked, ...]:
         """The questions of a sheet in its order."""
         return tuple(self._asked[sheet.form, identifier] for identifier in sheet.questions)
 
-    def _most_pages(self, exam: Exam, each: int | None) -> int:
-        """How many pages every sheet has, whichever questions it may get."""
+    def _most_pages(self, exam: Exam, laid: Blocks, each: int | None) -> int:
+        """How many pages every sheet has that is laid out so, whichever questions it may get."""
         most = 0
         for letter, form in exam.by_form().items():
             pools = quotas_of(form, each)
             longest: list[Block] = []
             for items, count in pools:
-                blocks = [self._blocks.questions[letter or None, item.id, False] for item in items]
+                blocks = [laid.questions[letter or None, item.id, False] for item in items]
                 longest += sorted(blocks, key=lambda block: -len(block.after))[:count]
-            covers = max(len(found) for found in self._blocks.covers.values())
-            most = max(most, covers + len(list(self._question_pages(longest))) + len(self._blocks.tables))
+            covers = max(len(found) for found in laid.covers.values())
+            most = max(most, covers + len(list(_question_pages(laid, longest))) + len(laid.tables))
         return most + most % 2 if self.layout.duplex else most
-
-    def _question_pages(self, blocks: Sequence[Block]) -> Iterator[Drawn]:
-        """The pages of questions, one or two on each, and after each page what lines they need."""
-        a_page = self.about.per_page
-        for start in range(0, len(blocks), a_page):
-            together = blocks[start : start + a_page]
-            yield Drawn(
-                tuple((block, place * self._blocks.half, start + place + 1) for place, block in enumerate(together))
-            )
-            for block in together:
-                yield from (Drawn(((following, 0.0, None),)) for following in block.after)
 
     def drawn(self, sheet: Sheet) -> list[Drawn]:
         """The pages of a sheet."""
+        laid = self._blocks[sheet.accommodation]
         items, seen, blocks = self.items(sheet), set[int](), []
         for item in items:
             section = self._sections[item.form][item.id]
             above = section is not None and section not in seen
             if section is not None:
                 seen.add(section)
-            blocks.append(self._blocks.questions[item.form, item.id, above])
+            blocks.append(laid.questions[item.form, item.id, above])
         pages = [
-            Drawn(((block, 0.0, None),), cover=place == 0)
-            for place, block in enumerate(self._blocks.covers[worth_of(items)])
+            Drawn(((block, 0.0, None),), cover=place == 0) for place, block in enumerate(laid.covers[worth_of(items)])
         ]
-        pages += self._question_pages(blocks)
-        pages += [Drawn(((block, 0.0, None),)) for block in self._blocks.tables]
-        return pages + [Drawn((), empty=True)] * (self.pages - len(pages))
+        pages += _question_pages(laid, blocks)
+        pages += [Drawn(((block, 0.0, None),)) for block in laid.tables]
+        return pages + [Drawn((), empty=True)] * (self.pages[sheet.accommodation] - len(pages))
+
+    def lesser(self, accommodations: Collection[Accommodation]) -> Iterator[str]:
+        """A line for what of sheets with these accommodations has no room to be as large as it should be."""
+        return (
+            f"{word}: {line}" for word, laid in self._blocks.items() if word in accommodations for line in laid.lesser()
+        )
+
+    def a_page(self, accommodation: Accommodation) -> int:
+        """How many questions stand on a page of sheets with an accommodation."""
+        return self._blocks[accommodation].a_page
+
+    def frame(self, accommodation: Accommodation) -> Frame:
+        """The frame of most pages of sheets with an accommodation."""
+        return Frame(self.about.paper, enlarged=NEEDS[accommodation].larger_paper)
 
     def job(self, sheets: Sequence[Sheet], dividers: bool = True) -> bytes:
-        """A PDF of sheets in their order. dividers: a page before each room, if that is the order of the job."""
+        """A PDF of sheets in their order, all of one accommodation.
+
+        dividers: a page before each room, if that is the order of the job.
+        """
         rooms = dividers and self.layout.order == "room" and any(sheet.room for sheet in sheets)
         return _Job(self, sheets, rooms).data()
+
+
+def frame_of(page: Drawn, usual: Frame, anonymous: bool) -> Frame:
+    """The frame of a page. usual: of most pages there; anonymous: whether the name is on a strip above a cover."""
+    if page.cover:
+        return replace(usual, strip=anonymous)
+    return replace(usual, turned=True) if any(block.turned for block, _, _ in page.blocks) else usual
+
+
+def _question_pages(laid: Blocks, blocks: Sequence[Block]) -> Iterator[Drawn]:
+    """The pages of questions, one or two on each, and after each page what lines they need."""
+    for start in range(0, len(blocks), laid.a_page):
+        together = blocks[start : start + laid.a_page]
+        yield Drawn(tuple((block, place * laid.half, start + place + 1) for place, block in enumerate(together)))
+        for block in together:
+            yield from (Drawn(((following, 0.0, None),)) for following in block.after)
 
 
 def worth_of(items: Sequence[Asked]) -> tuple[Decimal, ...]:
@@ -157,9 +190,10 @@ def worth_of(items: Sequence[Asked]) -> tuple[Decimal, ...]:
 def named(sheet: Sheet) -> Strip:
     """The line with a sheet's number and name."""
     who = "  ".join(filter(None, (sheet.student, sheet.name)))
-    room = room_of(who)
+    large = NEEDS[sheet.accommodation].large_type
+    room = room_of(who) * (LARGER_NAME if large else 1)
     style = "who longest" if room > LONGEST_NAME else "who long" if room > LONG_NAME else "who"
-    return Strip(who, style)
+    return Strip(who, f"{style} large" if large else style)
 
 
 def room_of_sheet(sheet: Sheet) -> str:
@@ -177,10 +211,12 @@ class _Job:
         self._pdf = pikepdf.new()
         self._forms: dict[int, str] = {}
         self._xobjects = pikepdf.Dictionary()
-        about = stamp.about
-        self._frame = Frame(about.paper)
-        self._turned_frame = Frame(about.paper, turned=True)
-        self._cover_frame = Frame(about.paper, stamp.layout.anonymous)
+        about, accommodation = stamp.about, sheets[0].accommodation
+        needs = NEEDS[accommodation]
+        self._pages_of_each, self._type = stamp.pages[accommodation], needs.scale
+        self._margin = LARGER_NAME if needs.large_type else 1.0
+        self._compact = stamp.a_page(accommodation) == 2
+        self._frame = stamp.frame(accommodation)
         self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))
 
@@ -199,15 +235,15 @@ class _Job:
         fixed("fold", 0, FOLD, "note")
         fixed("code", 0, CODE_SYMBOLS, "code")
         most = self._stamp.questions
-        compact = " compact" if about.per_page == 2 else ""
+        compact = " compact" if self._compact else ""
         for number in range(1, most + 1):
             fixed("question", number, f"Question {number}", f"number{compact}")
-        for number in range(1, self._stamp.pages + 1):
-            fixed("page", number, f"page {number} of {self._stamp.pages}", "page")
+        for number in range(1, self._pages_of_each + 1):
+            fixed("page", number, f"page {number} of {self._pages_of_each}", "page")
         for room in dict.fromkeys(map(room_of_sheet, self._ordered)):
             fixed(f"room {room}", 0, room, "room")
             count = sum(room_of_sheet(sheet) == room for sheet in self._ordered)
-            fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._stamp.pages} pages", "note")
+            fixed(f"room {room}", 1, f"{count} sheet{'s' if count != 1 else ''} of {self._pages_of_each} pages", "note")
         self._first = len(strips)
         strips += map(named, self._ordered)
         return lay_out(strips, self._stamp.environment, about.title, about.language)
@@ -233,7 +269,7 @@ class _Job:
             labels += [count, pikepdf.Dictionary(P=pikepdf.String(f"{code} "), S=pikepdf.Name.D)]
             marks.append((code, node.Kids[0]))
             kids.append(node)
-            count += self._stamp.pages
+            count += self._pages_of_each
         root.Kids, root.Count = pikepdf.Array(kids), count
         root.MediaBox = _box(self._frame)
         resources = pdf.copy_foreign(self._strips.resources)
@@ -256,7 +292,8 @@ class _Job:
         node = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=len(contents), Parent=root))
         kids = []
         for content, frame in contents:
-            page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(content))
+            placed = (_enlarged(frame) + content) if frame.enlarged else content
+            page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(placed))
             if frame.turned:
                 page.MediaBox = _box(frame)
             kids.append(pdf.make_indirect(page))
@@ -268,33 +305,34 @@ class _Job:
         who, code = self._strips.lines[self._first + place], self._codes.spelt(printed_code(sheet.code))
         anonymous = self._stamp.layout.anonymous
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
-            turned = any(block.turned for block, _, _ in page.blocks)
-            frame = self._cover_frame if page.cover else self._turned_frame if turned else self._frame
+            frame = frame_of(page, self._frame, anonymous)
             drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
             drawn.append(_downwards(frame))
             drawn.append(frame.squares())
             drawn += frame.code_drawn(f"{sheet.code}/{number:02}")
             drawn += [_line(code, *there) for there in frame.code_beside]
-            drawn += [_line(self._line("page", number), *there) for there in frame.page_beside]
+            drawn += [_line(self._line("page", number), *there, self._margin) for there in frame.page_beside]
             drawn.append(_line(self._line("about", 0), *frame.about))
             if not anonymous:
-                drawn.append(_line(who, *frame.who))
+                drawn.append(_line(who, *frame.who, self._margin))
             for block, lowered, question in page.blocks:
                 if question is not None and block.heading is not None:
-                    drawn.append(_line(self._line("question", question), frame.left, block.heading + lowered))
+                    there = frame.left, block.heading + lowered
+                    drawn.append(_line(self._line("question", question), *there, block.scale))
                     if lowered:
                         drawn.append(_rule(frame, lowered + TOP + 14.0))
                 elif page.cover and block.heading is not None and not anonymous:
-                    drawn.append(_line(who, frame.left + 2 * HEADING_GAP, block.heading + 9.0, COVER_NAME))
+                    there = frame.left + 2 * HEADING_GAP, block.heading + 9.0 * block.scale
+                    drawn.append(_line(who, *there, COVER_NAME * self._margin))
             if page.cover and anonymous:
                 drawn += self._strip(frame, who, code)
             if page.empty:
-                drawn.append(_line(self._line("empty", 0), frame.left, TOP + 16.0))
+                drawn.append(_line(self._line("empty", 0), frame.left, TOP + 16.0, self._type))
             yield b"".join(drawn), frame
 
     def _strip(self, frame: Frame, who: bytes, code: bytes) -> Iterator[bytes]:
         """The strip above a first page that has the name, and is taken off before marking."""
-        yield _line(who, frame.left, 9.0, COVER_NAME)
+        yield _line(who, frame.left, 9.0, COVER_NAME * self._margin)
         yield _line(code, frame.codes[0].left - 33.0, 9.5)
         yield _line(self._line("fold", 0), frame.left, frame.lowered - 5.5)
         width = frame.size[0]
@@ -314,7 +352,13 @@ class _Job:
         if name is None:
             name = self._forms[id(block)] = f"/B{len(self._forms)}"
             self._xobjects[name] = self._pdf.copy_foreign(block.form)
-        return b"q\n1 0 0 1 0 %.4f cm\n%s Do\nQ\n" % (-lowered / POINT, name.encode())
+        return b"q\n%.6g 0 0 %.6g 0 %.4f cm\n%s Do\nQ\n" % (block.scale, block.scale, -lowered / POINT, name.encode())
+
+
+def _enlarged(frame: Frame) -> bytes:
+    """From here on a page is drawn as on the usual paper."""
+    scale, left, top = frame.placed
+    return b"%.6f 0 0 %.6f %.4f %.4f cm\n" % (scale, scale, left / POINT, top / POINT)
 
 
 def _downwards(frame: Frame) -> bytes:
@@ -338,7 +382,7 @@ def _box(frame: Frame) -> Any:
     """The paper of a page, in points."""
     import pikepdf
 
-    return pikepdf.Array([0, 0, *(round(side / POINT, 3) for side in frame.size)])
+    return pikepdf.Array([0, 0, *(round(side / POINT, 3) for side in frame.printed_size)])
 
 
 def _bookmark(pdf: Any, marks: Sequence[tuple[str, Any]]) -> None:

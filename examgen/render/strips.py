@@ -22,9 +22,6 @@ HEIGHT = 14
 A_PAGE = 400
 """Strips on a page."""
 
-PIXEL = 25.4 / 96
-"""Millimetres of the unit in which WeasyPrint lays out."""
-
 CLIP = re.compile(rb"q\n([0-9.]+) ([0-9.]+) [0-9.]+ [0-9.]+ re\nW\nn\n")
 """How what a strip holds begins: with the frame that cuts it off."""
 

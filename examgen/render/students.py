@@ -5,7 +5,7 @@ Templates get `StudentItem`s and the exam's outward facts; no answer, interval, 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from examgen.items.item import places_of
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, Layered, input_names, unit_names
+from examgen.render.comb import MOST_HIGH, Comb, boxes_a_row, combs_of
 from examgen.render.diagram import Diagram
 from examgen.render.drawing import BLANK, drawing, in_words, weight_table, widest_weight, without_output_box
 from examgen.render.environment import rendered
@@ -29,6 +30,7 @@ from examgen.render.sheets import (
     LEAST_ROWS,
     SMALL_BOXES,
     TYPE_WIDTH,
+    Page,
     course_lines,
     date_width,
     lay_out_pages,
@@ -46,7 +48,7 @@ USUAL_POINTS_WIDTH = len("200 points")
 ALL_QUESTIONS = "For all questions"
 """The heading of a section's text where there is one section."""
 
-BOXES_A_ROW = 5
+BOXES_A_ROW, BOXES_A_ROW_IN_LARGE_TYPE = 5, 4
 OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 
@@ -67,7 +69,8 @@ class Question:
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
     are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
-    drawing has a sheet of its own on paper.
+    drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part; large: whether it is
+    printed in large type; boxes_apart: whether its boxes have a page of their own then.
     """
 
     id: str
@@ -108,11 +111,19 @@ class Question:
     section_name: str = ""
     scale: float = 1.0
     apart: bool = False
+    combs: Mapping[str, Comb] = field(default_factory=dict)
+    large: bool = False
+    boxes_apart: bool = False
 
     @property
     def shares(self) -> tuple[str, ...]:
         """The probabilities of the classes, by name: P0, P1."""
         return tuple(f"P{place}" for place in range(len(self.outputs)))
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the sheet with the drawing alone is turned."""
+        return self.large or self.diagram.turned
 
     @property
     def listed_above(self) -> bool:
@@ -121,8 +132,21 @@ class Question:
 
     @property
     def row_height(self) -> float:
-        """Millimetres of a row of boxes."""
-        return BOXES if len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
+        """Millimetres of a row of boxes, but for one of many words to tick."""
+        return BOXES if self.combs or len(self.box_rows) <= LEAST_ROWS else SMALL_BOXES
+
+    @property
+    def boxes_height(self) -> float:
+        """Millimetres of all rows of boxes."""
+        return sum(
+            max([self.row_height, *(self.combs[part.name].height for part in row if part.name in self.combs)])
+            for row in self.box_rows
+        )
+
+    @property
+    def boxes_a_row(self) -> int:
+        """How many boxes stand beside each other at most."""
+        return boxes_a_row(self.combs, BOXES_A_ROW_IN_LARGE_TYPE if self.large else BOXES_A_ROW)
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -141,11 +165,17 @@ class Question:
         return tuple(part.name.removeprefix(GRADIENT) for part in self.boxes if part.name.startswith(GRADIENT))
 
     @property
+    def edge_boxes(self) -> tuple[str, ...]:
+        """The weights that are written into boxes on the edges of the drawing."""
+        return written_on_edges(self.weights)
+
+    @property
     def box_rows(self) -> tuple[tuple[StudentPart, ...], ...]:
         """The boxes in rows: as many as fit, but what belongs to one unit, its sum and its activation, together."""
         rows: list[list[StudentPart]] = [[]]
         for unit in by_unit(self.boxes):
-            if len(rows[-1]) + len(unit) > BOXES_A_ROW:
+            alone = any(self.combs[part.name].many for part in unit if part.name in self.combs)
+            if rows[-1] and (alone or len(rows[-1]) + len(unit) > self.boxes_a_row):
                 rows.append([])
             rows[-1] += unit
         return tuple(map(tuple, rows))
@@ -161,12 +191,19 @@ def render_students(exam: Exam, pages: Environment) -> dict[str, bytes]:
 
 def student_texts(exam: Exam, pages: Environment) -> dict[str, str]:
     """The HTML of each students' file by its path, that of the PDF laid out for paper and yet to be drawn."""
+    return student_pages(exam, pages)[0]
+
+
+def student_pages(exam: Exam, pages: Environment) -> tuple[dict[str, str], dict[str, Sequence[Page]]]:
+    """The same, and what is to stand on each page of each form's PDF, by its letter."""
     texts: dict[str, str] = {}
+    sheets: dict[str, Sequence[Page]] = {}
     for letter, form in exam.by_form().items():
         facts = outward_facts(form, [for_student(item) for item in form.items])
+        sheets[letter] = facts["sheets"]
         for path, medium in (("students/questions.html", "screen"), ("students/questions.pdf", "paper")):
             texts[form_file(path, letter)] = rendered(pages, TEMPLATE, medium=medium, **facts)
-    return texts
+    return texts, sheets
 
 
 def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
@@ -180,6 +217,8 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         name, text = texts.get(item.id, ("", ""))
         question = question_on_paper(item, exam.places, compact)
         question = replace(question, section_name=name, section_text=text)
+        if exam.pages.boxes == "comb":
+            question = with_combs(question, item, exam)
         questions.append(replace(question, apart=not compact and stands_apart(question, exam.pages)))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
@@ -202,11 +241,24 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         "drawing_scale": HALF_LETTER_SCALE if (exam.pages.paper, exam.pages.per_page) == ("letter", 2) else 1.0,
         "policy": policy_sentence(exam.policies, [marked_apart(item.parts) for item in items]),
         "questions": questions,
+        "combs": combs_in(questions),
         "same_decimals": same_decimals(questions, items),
         "points_in_all": sum((question.points for question in questions), Decimal(0)),
         "tables": tables,
         "sheets": sheets,
     }
+
+
+def with_combs(question: Question, item: StudentItem, exam: Exam) -> Question:
+    """The question with cells in its boxes, if all of these have room beside its words."""
+    compact = exam.pages.per_page == 2
+    combed = replace(question, combs=combs_of(item, question.boxes, exam.places, compact))
+    return combed if compact or combed.boxes_height <= MOST_HIGH[exam.pages.paper] else question
+
+
+def combs_in(questions: Sequence[Question]) -> list[Comb]:
+    """The cells of all boxes of some questions."""
+    return [comb for question in questions for comb in question.combs.values()]
 
 
 def same_decimals(questions: Sequence[Question], items: Sequence[StudentItem]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from random import Random
+from statistics import fmean
 
 from examgen.sheets.pool import Question, Stratum, quotas
 from examgen.sheets.seating import pairs
@@ -23,13 +24,13 @@ than another.
 """
 
 FEWEST_TRIES, MOST_TRIES, TRIES_IN_ALL = 40, 400, 400_000
-"""Changes that are tried to better one sheet each time, and all of them, unless these are very many."""
+"""Changes that are tried to better one sheet each time, and all that are unfair, unless these are very many."""
 
 EXCHANGES = 0.75
 """The first of these, as a share, are exchanges between sheets."""
 
-ROUNDS = 4
-"""How often all sheets are gone through that could be better."""
+ROUNDS = 12
+"""How often all sheets are gone through that could be better, unless none of them became so."""
 
 EVEN = 0.1
 """How far from half the share of a target or of a yes may be."""
@@ -61,13 +62,12 @@ class Dealing:
         self._middle = 0.0
         self._worded = any(question.words for question in pool)
 
-    def deal(self, each: int, wanted: Sequence[int], beside: Sequence[tuple[int, ...]]) -> None:
-        """Give every one of `wanted` a hand, and better all that are not fixed. beside: neighbours, by place."""
+    def deal(self, each: int, wanted: Sequence[int], beside: Sequence[tuple[int, ...]], middle: float) -> None:
+        """Give every one of `wanted` a hand, and better all that are not fixed. beside: neighbours, by place; middle:
+        the expected loss that all come near to.
+        """
         shares = quotas(self.pool, each)
-        self._middle = sum(
-            count * sum(question.loss for question in self._of_stratum[stratum]) / len(self._of_stratum[stratum])
-            for stratum, count in shares.items()
-        )
+        self._middle = middle
         for at in wanted:
             others = {question.id for other in beside[at] for question in self._questions(other)}
             hand = Hand([], beside[at])
@@ -75,9 +75,10 @@ class Dealing:
                 hand.questions += self._least_used(stratum, count, others)
             self.hands[at] = hand
             self.used.update(question.id for question in hand.questions)
-        tries = max(FEWEST_TRIES, min(MOST_TRIES, TRIES_IN_ALL // max(1, len(wanted))))
         for _ in range(ROUNDS):
-            bettered = [self._better(at, wanted, tries) for at in wanted]
+            unfair = [at for at in wanted if self._cost(at) > 0]
+            tries = max(FEWEST_TRIES, min(MOST_TRIES, TRIES_IN_ALL // max(1, len(unfair))))
+            bettered = [self._better(at, wanted, tries) for at in unfair]
             if not any(bettered):
                 break
 
@@ -155,6 +156,17 @@ class Dealing:
             cost += SHARED * sum(question.id in mine for question in theirs)
             cost += SAME_WORD * same_words(hand.questions, theirs) if self._worded else 0.0
         return cost
+
+
+def middle_of(pools: Sequence[Sequence[Question]], each: int) -> float:
+    """The expected loss that sheets of all forms come near to: the mean of what their questions give on average."""
+    found = []
+    for pool in pools:
+        of: dict[Stratum, list[int]] = {}
+        for question in pool:
+            of.setdefault(question.stratum, []).append(question.loss)
+        found.append(sum(count * fmean(of[stratum]) for stratum, count in quotas(pool, each).items()))
+    return fmean(found)
 
 
 def in_order(questions: Sequence[Question]) -> list[Question]:

@@ -10,10 +10,10 @@ from random import Random
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
 from examgen.items.difficulty import LOSS_PLACES
-from examgen.sheets.assigning import WITHIN, Dealing, Fairness, fairness, forms_in_turn, in_order, shuffled
+from examgen.sheets.assigning import WITHIN, Dealing, Fairness, fairness, forms_in_turn, in_order, middle_of, shuffled
 from examgen.sheets.codes import Draw, new_codes
 from examgen.sheets.pool import Question, pool_of, quotas, rating_of
-from examgen.sheets.record import MOST_SHEETS, Layout, Sheet, Sheets, exam_digest
+from examgen.sheets.record import MOST_SHEETS, Accommodation, Layout, Sheet, Sheets, exam_digest
 from examgen.sheets.seating import Seat, neighbours, unread_seats
 
 
@@ -26,6 +26,7 @@ class Student:
     form: str = ""
     seat: Seat = field(default_factory=Seat)
     place: str = ""
+    accommodation: Accommodation = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ def deal_out(
     letters = forms_in_turn(tuple(forms), [person.form for person in people], beside, Counter())
     rating = rating_of(exam)
     pools = {letter: pool_of(form, rating) for letter, form in forms.items()}
+    middle = 0.0 if wanted.each is None else middle_of(list(pools.values()), wanted.each)
     orders: list[Sequence[Question]] = [()] * len(people)
     used: Counter[str] = Counter()
     for letter, pool in pools.items():
         mine = [at for at, has in enumerate(letters) if has == letter]
-        orders_of, counted = _dealt(pool, mine, beside, old, wanted, chance.random)
+        orders_of, counted = _dealt(pool, mine, beside, old, wanted, middle, chance.random)
         for at, order in orders_of.items():
             orders[at] = order
         used.update({f"{letter}/{name}": times for name, times in counted.items()})
@@ -83,6 +85,7 @@ def deal_out(
             questions=tuple(question.id for question in order),
             expected_loss=Decimal(sum(question.loss for question in order)).scaleb(-LOSS_PLACES),
             added=added,
+            accommodation=person.accommodation,
         )
         for code, person, letter, order in zip(
             codes, people[len(old) :], letters[len(old) :], orders[len(old) :], strict=True
@@ -119,7 +122,8 @@ def _refuse(exam: Exam, students: Sequence[Student], wanted: Wanted, before: She
         raise ExamgenError("the roster: names no student, so there is nobody to make sheets for. Put them in.")
     count = len(students) + wanted.spares + (len(before.sheets) if before else 0)
     if count > MOST_SHEETS:
-        raise ExamgenError(f"the roster: makes {count:,} sheets, and an exam has {MOST_SHEETS:,} at most. Divide it.")
+        said = f"{count:,} sheets in all were asked for, and an exam has {MOST_SHEETS:,} at most"
+        raise ExamgenError(f"{said}. Hand the rest out from a copy of its folder{', with --force' if before else ''}.")
     if wanted.each is None:
         return
     for form in exam.by_form().values():
@@ -148,9 +152,13 @@ def _dealt(
     beside: Sequence[tuple[int, ...]],
     old: Sequence[Sheet],
     wanted: Wanted,
+    middle: float,
     random: Random,
 ) -> tuple[dict[int, Sequence[Question]], Counter[str]]:
-    """The questions of those who have one form, in the order of each, and how often each question is used."""
+    """The questions of those who have one form, in the order of each, and how often each question is used.
+
+    middle: the expected loss that all sheets come near to.
+    """
     by_id = {question.id: question for question in pool}
     printed = {at: [by_id[name] for name in old[at].questions] for at in mine if at < len(old)}
     new = [at for at in mine if at >= len(old)]
@@ -163,7 +171,7 @@ def _dealt(
         dealing = Dealing(pool, points, random)
         for at, questions in printed.items():
             dealing.keep(at, questions, beside[at])
-        dealing.deal(wanted.each, new, beside)
+        dealing.deal(wanted.each, new, beside, middle)
         hands, used = {at: dealing.hands[at].questions for at in new}, dealing.used
     orders = {at: shuffled(hand, random) if wanted.shuffled else in_order(hand) for at, hand in hands.items()}
     return {**printed, **orders}, used
@@ -186,10 +194,10 @@ def shortfalls(found: Fairness, sheets: Sheets) -> Iterator[str]:
     if sheets.layout.order == "room" and not any(seat.room for seat in seats):
         where = "in the order of their seats" if any(seat.seat for seat in seats) else "in that of the roster"
         yield f"rooms: the roster names none, so no page comes before each, and sheets are {where}."
-    unread = unread_seats(seats)
+    unread = unread_seats(seats, sheets.seats_per_row)
     if unread:
         students = [sheet.student for sheet in sheets.sheets if not sheet.spare]
         said = f"{seats[unread[0]].seat!r} of {students[unread[0]]}"
-        more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
-        told = "cannot be told, or is taken; neighbours in that room are those next to one another in the roster"
-        yield f"seats: {said}{more} {told}."
+        several = f" and {len(unread) - 1} more cannot be told, or are taken; they count" if unread[1:] else ""
+        told = several or " cannot be told, or is taken; who has it counts"
+        yield f"seats: {said}{told} as beside those next in the roster, and all others sit where it says."

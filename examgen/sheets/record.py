@@ -33,6 +33,9 @@ RESTORE = "Restore the file from a copy."
 
 Order = Literal["roster", "name", "room"]
 
+Accommodation = Literal["", "large", "large-a4", "extra-lines", "large, extra-lines", "large-a4, extra-lines"]
+"""How a sheet is printed for who needs more than usual; "" for a usual one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -50,7 +53,8 @@ class Layout:
 class Sheet:
     """What one student gets. student: the id, "" for a spare paper, which has no name either; room, seat: as the roster
     says them; form: null where the exam has none; questions: their ids in the order of the sheet, so that the first is
-    question 1 there; expected_loss: in points; added: 0 for the first time that sheets were made, then 1 and so on.
+    question 1 there; expected_loss: in points; added: 0 for the first time that sheets were made, then 1 and so on;
+    accommodation: how it is printed, "" for as usual.
     """
 
     code: str
@@ -62,11 +66,17 @@ class Sheet:
     questions: tuple[str, ...]
     expected_loss: Decimal
     added: int = 0
+    accommodation: Accommodation = ""
 
     @property
     def spare(self) -> bool:
         """Whether it is nobody's yet."""
         return not self.student
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """What whoever looks for it may call its student, in small letters."""
+        return frozenset(filter(None, (self.student.casefold(), self.name.casefold())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +143,11 @@ def sheets_file(exam: Path) -> Path:
     return exam_file(exam).parent / SHEETS
 
 
+def has_sheets(exam: Path) -> bool:
+    """Whether there are sheets of an exam. exam: its folder or its `exam.json`."""
+    return sheets_file(exam).exists()
+
+
 def load_sheets(path: Path, exam: Exam | None = None) -> Sheets | None:
     """The sheets of the exam at `path`, its folder or its `exam.json`; None if it has none.
 
@@ -140,7 +155,7 @@ def load_sheets(path: Path, exam: Exam | None = None) -> Sheets | None:
     exam, or contradicts itself.
     """
     file = sheets_file(path)
-    return parse_sheets(read_json(file, "sheets"), file, exam) if file.exists() else None
+    return parse_sheets(read_json(file, "sheets"), file, exam) if has_sheets(path) else None
 
 
 def parse_sheets(record: Mapping[str, Any], file: Path, exam: Exam | None = None) -> Sheets:

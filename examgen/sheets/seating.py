@@ -5,7 +5,7 @@ number that is counted through the room, row by row where it is known how many s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 ROW_AND_SEAT = re.compile(r"0*(\d+)\s*[-/.,:]\s*0*(\d+)")
@@ -29,34 +29,31 @@ class Seat:
 def neighbours(seats: Sequence[Seat], seats_per_row: int | None = None) -> list[tuple[int, ...]]:
     """Of everybody the places in `seats` of those beside, before and behind.
 
-    seats_per_row: of each room, where seats are numbers or are not said. Who has no seat sits where the roster has him:
-    one after the other, row by row if it is known how long a row is. Rooms are apart.
+    seats_per_row: of each room, where seats are numbers or are not said. Who has no seat of his own, or one that cannot
+    be told, sits where the roster has him: one after the other, row by row if it is known how long a row is. Rooms are
+    apart.
     """
     rooms: dict[str, list[int]] = {}
     for at, seat in enumerate(seats):
         rooms.setdefault(seat.room.casefold(), []).append(at)
+    told = _told(seats, seats_per_row)
     found: list[set[int]] = [set() for _ in seats]
     for members in rooms.values():
-        places = _places([seats[at].seat for at in members], seats_per_row)
-        taken = dict(zip(places, members, strict=True))
-        for (row, number), at in zip(places, members, strict=True):
-            for beside in ((row, number - 1), (row, number + 1), (row - 1, number), (row + 1, number)):
-                if beside in taken and taken[beside] != at:
-                    found[at].add(taken[beside])
-                    found[taken[beside]].add(at)
+        width = seats_per_row or len(members)
+        seated = {place: at for at in members if (place := told[at]) is not None}
+        roster = {divmod(turn, width): at for turn, at in enumerate(members)}
+        near = [*_near(seated)]
+        near += ((one, other) for one, other in _near(roster) if told[one] is None or told[other] is None)
+        for one, other in near:
+            found[one].add(other)
+            found[other].add(one)
     return [tuple(sorted(beside)) for beside in found]
 
 
-def unread_seats(seats: Sequence[Seat]) -> list[int]:
+def unread_seats(seats: Sequence[Seat], seats_per_row: int | None = None) -> list[int]:
     """The places in `seats` of those whose seat is said in a way that tells no neighbours, or that somebody has."""
-    unread, taken = [], set[tuple[str, Place]]()
-    for at, seat in enumerate(seats):
-        place = _place(seat.seat, 1) if seat.seat.strip() else None
-        if seat.seat.strip() and (place is None or (seat.room.casefold(), place) in taken):
-            unread.append(at)
-        elif place is not None:
-            taken.add((seat.room.casefold(), place))
-    return unread
+    told = _told(seats, seats_per_row)
+    return [at for at, seat in enumerate(seats) if seat.seat.strip() and told[at] is None]
 
 
 def seat_order(seat: Seat) -> tuple[str, int, int, str]:
@@ -65,12 +62,24 @@ def seat_order(seat: Seat) -> tuple[str, int, int, str]:
     return seat.room.casefold(), row, number, seat.seat.casefold()
 
 
-def _places(texts: Sequence[str], seats_per_row: int | None) -> list[Place]:
-    read = [_place(text, seats_per_row) for text in texts]
-    if all(place is not None for place in read) and len(set(read)) == len(read):
-        return [place for place in read if place is not None]
-    width = seats_per_row or len(texts)
-    return [divmod(at, width) for at in range(len(texts))]
+def _told(seats: Sequence[Seat], seats_per_row: int | None) -> list[Place | None]:
+    """The place of everybody in his room; None where his seat is not said, cannot be told, or is another's before."""
+    taken: set[tuple[str, Place]] = set()
+    found: list[Place | None] = []
+    for seat in seats:
+        place = _place(seat.seat, seats_per_row)
+        own = None if place is None else (seat.room.casefold(), place)
+        found.append(place if own not in taken else None)
+        taken |= {own} if own else set()
+    return found
+
+
+def _near(taken: Mapping[Place, int]) -> Iterator[tuple[int, int]]:
+    """Every two who sit beside one another, or one behind the other. taken: who sits where in a room."""
+    for (row, number), at in taken.items():
+        for beside in ((row, number + 1), (row + 1, number)):
+            if beside in taken:
+                yield at, taken[beside]
 
 
 def _place(text: str, seats_per_row: int | None) -> Place | None:

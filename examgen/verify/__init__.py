@@ -13,7 +13,20 @@ from itertools import chain
 from pathlib import Path
 
 from examgen.files.errors import unreadable
-from examgen.verify import answers, blanks, crowd, forms, handed_out, lines, losses, networks, pages, samples, whole
+from examgen.verify import (
+    answers,
+    blanks,
+    crowd,
+    forms,
+    handed_out,
+    lines,
+    losses,
+    networks,
+    page_layout,
+    pages,
+    samples,
+    whole,
+)
 from examgen.verify.case import Case, case_of
 from examgen.verify.proof import Claim, Proof, checked
 from examgen.verify.reading import read, with_sheets
@@ -100,14 +113,15 @@ OVERRIDES = {
 """The rules behind a claim that she may override."""
 
 
-def verify_exam(path: Path, thorough: bool = False) -> Proof:
+def verify_exam(path: Path, thorough: bool = False, workers: int = 1) -> Proof:
     """What holds of the exam in `path`, a folder or its `exam.json`, up to the first lie.
 
-    thorough: whether the worst students are sought for every question, and how wide intervals are for them.
+    thorough: whether the worst students are sought for every question, and how wide intervals are for them, and all
+    sheets are looked at; workers: processes that do the last, which alone takes long enough to be shared.
     Raises ExamgenError, naming the place, for a file that cannot be read or has not the form of an exam.
     """
     exam = read(path)
-    return _proof(chain(_claims(case_of(exam, thorough)), _page_claims(exam, thorough)))
+    return _proof(chain(_claims(case_of(exam, thorough)), _page_claims(exam, thorough, workers)))
 
 
 def verify_record(path: Path) -> Proof:
@@ -132,16 +146,16 @@ def verify_pages(path: Path) -> Proof:
     return Proof(tuple(_page_claims(read(path))))
 
 
-def _page_claims(exam: Record, thorough: bool = False) -> Iterator[Claim]:
+def _page_claims(exam: Record, thorough: bool = False, workers: int = 1) -> Iterator[Claim]:
     yield from (checked(claim, unit, outcomes) for claim, unit, outcomes in pages.claims(exam))
     if exam.dealt:
-        yield from _sheet_claims(exam, thorough)
+        yield from _sheet_claims(exam, thorough, workers=workers)
 
 
-def _sheet_claims(exam: Record, thorough: bool = False, since: int = 0) -> Iterator[Claim]:
+def _sheet_claims(exam: Record, thorough: bool = False, since: int = 0, workers: int = 1) -> Iterator[Claim]:
     """Claim after claim of the pages of sheets. since: only of those that were added since."""
     yield checked("every sheet is printed once, page by page", "sheets", handed_out.pages_there(exam, since))
-    right = handed_out.pages_right(exam, thorough, since)
+    right = handed_out.pages_right(exam, thorough, since, workers)
     yield checked("pages of sheets have their questions and no answer", "numbers", right)
 
 
@@ -151,7 +165,8 @@ def verify_sheets(path: Path, folder: Path, since: int = 0) -> Proof:
     since: of pages only those of sheets that were added since. Raises ExamgenError as `verify_exam`.
     """
     exam = with_sheets(read(path), folder)
-    claims = ((claim, unit, check(case_of(exam))) for claim, unit, check in DEALT)
+    claims = [(claim, unit, check(case_of(exam))) for claim, unit, check in DEALT]
+    claims.append(("every box is laid out once, with the cells that it needs", "boxes", page_layout.layout(exam)))
     return _proof(chain((checked(*claim) for claim in claims), _sheet_claims(exam, since=since)))
 
 

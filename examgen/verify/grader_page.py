@@ -20,7 +20,7 @@ GRADER_HTML = "graders/grader.html"
 
 DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
 
-ADDED = ("expected", "copied", "probability")
+ADDED = ("expected", "copied", "probability", "asked")
 """What a part of the page has besides what the record has of it."""
 
 Lies = Iterator[str | None]
@@ -62,6 +62,9 @@ def _scheme(place: str, scheme: Mapping[str, Any], item: Mapping[str, Any], plac
         yield None if scheme[name] == value else f"{place}, {name}: is {scheme[name]}, not {value}"
     parts = [{key: value for key, value in part.items() if key not in ADDED} for part in scheme["parts"]]
     yield None if parts == item["parts"] else f"{place}: its parts are not the record's"
+    asked = {part["name"]: part["asked"] for part in scheme["parts"] if "asked" in part}
+    blank = item["solution"] if item["kind"] == "missing-weight" else {}
+    yield None if asked == blank else f"{place}: asks for other weights than the record's"
     listed = [(slip["name"], slip["low"], slip["high"]) for slip in item["slips"]]
     yield (
         None

@@ -1,14 +1,17 @@
 """Claims about personal sheets: codes, questions and expected losses in their record, and every page of the jobs."""
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
-from json import dumps
+from itertools import chain, groupby
+from json import dumps, loads
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from examgen.processes.workers import Workers
 from examgen.verify.case import Case
 from examgen.verify.losses import PLACES, loss
 from examgen.verify.needed import STUDENTS
@@ -33,7 +36,29 @@ PRINTED = re.compile(r"(?<!\w)([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) pa
 
 QUESTION = re.compile(r"(?<!\w)Question (\d+)(?!\w)")
 
-JOB = re.compile(r"sheets(-late-\d+)?(-\d+)?\.pdf")
+JOB = re.compile(r"sheets(-late-\d+)?((?:-(?:a3|11x17|large-a4|large-letter))?(?:-extra-lines)?)(-\d+)?\.pdf")
+
+NAMED = {
+    "a4": {"": "", "large": "-a3", "large-a4": "-large-a4", "extra-lines": "-extra-lines"},
+    "letter": {"": "", "large": "-11x17", "large-a4": "-large-letter", "extra-lines": "-extra-lines"},
+}
+"""What the names of jobs say of the sheets in them, by paper and by each word of an accommodation."""
+
+TOGETHER = ("large, extra-lines", "large-a4, extra-lines")
+"""The accommodations of two words."""
+
+SIDES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+LARGER_SIDES = {"a4": (297.0, 420.0), "letter": (279.4, 431.8)}
+"""Millimetres of paper, and of what sheets that are called large are printed on."""
+
+POINT = 25.4 / 72
+"""Millimetres."""
+
+WORK = "Room to work"
+"""How a page of lines begins."""
+
+ANSWERS = "Answers to the question before"
+"""The heading over boxes that stand on a page of their own."""
 
 APART = "Network of the question on the page before"
 """The heading over a drawing that stands on a page of its own."""
@@ -44,7 +69,16 @@ LABEL = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-([0-9A-HJKMNP-TV-Z]{4}) (\d+)")
 SAMPLE = 40
 """Of how many sheets at most every page is looked at where there is not time for all."""
 
+PART = 200
+"""Sheets whose pages are looked at together, by one process where there are several."""
+
 Lies = Iterator[str | None]
+
+Place: TypeAlias = tuple[str, int, str]
+"""Where a page is: its file, its place there from 0, and its label."""
+
+Part: TypeAlias = Mapping[str, Sequence[Place]]
+"""The pages of a few sheets, by their codes."""
 
 
 def codes_and_questions(exam: Record) -> Lies:
@@ -67,6 +101,8 @@ def codes_and_questions(exam: Record) -> Lies:
             yield f"{place}: is no code"
         elif times[code] > 1 or whose[sheet["student"]] > 1:
             yield f"{place}: {'its code' if times[code] > 1 else sheet['student']} stands there twice"
+        elif _needs(sheet) not in (*NAMED["a4"], *TOGETHER):
+            yield f"{place}: has an accommodation {_needs(sheet)!r}, which there is not"
         elif not names or len(set(names)) < len(names) or any((sheet["form"], name) not in known for name in names):
             yield f"{place}: has a question twice, or none, or one that the exam has not"
         else:
@@ -104,36 +140,75 @@ def expected_losses(case: Case) -> Lies:
 
 
 def pages_there(exam: Record, since: int = 0) -> Lies:
-    """For each sheet: is each of its pages in a job, once, by the labels of pages? since: only those added since."""
-    wanted = [sheet["code"] for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since]
+    """For each sheet: is each of its pages once in the job that is its own, on its paper, as many as others have?
+
+    By the labels of pages. since: only those added since.
+    """
+    wanted = {sheet["code"]: _needs(sheet) for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since}
     found: dict[str, list[int]] = {code: [] for code in wanted}
-    for name, page, label in _labels(exam.folder):
+    paper = exam.raw["pages"]["paper"]
+    for name, page, label, sides in _labels(exam.folder):
         told = LABEL.fullmatch(label)
         if told and told[1] + told[2] in found:
-            found[told[1] + told[2]].append(int(told[3]))
+            code = told[1] + told[2]
+            found[code].append(int(told[3]))
+            lie = _in_job(name, sides, wanted[code], paper)
+            if lie:
+                yield f"{name}, page {page + 1}: {lie}, and {code} has {wanted[code] or 'no accommodation'}"
         elif told:
             yield f"{name}, page {page + 1}: is labelled {label}, which is no sheet's" if not since else None
-    most = max((len(pages) for pages in found.values()), default=0)
+    most = {needs: max(len(found[code]) for code in wanted if wanted[code] == needs) for needs in wanted.values()}
     for code, pages in found.items():
-        there = sorted(pages) == list(range(1, most + 1)) and most > 0
+        there = sorted(pages) == list(range(1, most[wanted[code]] + 1)) and pages
         yield None if there else f"students/sheets, {code}: a page is missing, or there twice"
 
 
-def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
+def _needs(sheet: Mapping[str, Any]) -> str:
+    """The accommodation of a sheet; records from before there were any have none."""
+    needs: str = sheet.get("accommodation", "")
+    return needs
+
+
+def _in_job(file: str, sides: tuple[float, float], needs: str, paper: str) -> str:
+    """What is wrong with the job, or the paper, that a page with an accommodation is in."""
+    job = JOB.fullmatch(file.rpartition("/")[2])
+    named = "".join(NAMED[paper][word] for word in needs.split(", "))
+    if job is None or job[2] != named:
+        return "is in this job"
+    right = (LARGER_SIDES if "large" in needs.split(", ") else SIDES)[paper]
+    near = all(abs(side * POINT - wanted) < 0.5 for side, wanted in zip(sorted(sides), right, strict=True))
+    return "" if near else f"is on paper of {sides[0] * POINT:.0f} by {sides[1] * POINT:.0f} mm"
+
+
+def pages_right(exam: Record, thorough: bool = False, since: int = 0, workers: int = 1) -> Lies:
     """For each page of some sheets: does it say whose it is, and has it its question, whole, and no answer?
 
-    thorough: whether of all sheets; since: only those added since.
+    thorough: whether of all sheets; since: only those added since; workers: processes that look at them.
     """
+    sheets = [sheet["code"] for sheet in (exam.dealt or {})["sheets"] if sheet["added"] >= since]
+    pages: dict[str, list[Place]] = {
+        code: [] for code in (sheets if thorough else sheets[:: -(-len(sheets) // SAMPLE)])
+    }
+    for file, page, label, _ in _labels(exam.folder):
+        told = LABEL.fullmatch(label)
+        if told and told[1] + told[2] in pages:
+            pages[told[1] + told[2]].append((file, page, label))
+    codes = list(pages)
+    parts = [{code: pages[code] for code in codes[first : first + PART]} for first in range(0, len(codes), PART)]
+    yield from shared(exam, parts, workers)
+
+
+def part_right(exam: Record, part: Part) -> Lies:
+    """The same of the pages of a few sheets."""
     record = exam.dealt or {}
     questions = {
         (letter or None, question.number): question
         for letter, form in exam.by_form.items()
         for question in form.questions
     }
-    sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["added"] >= since}
-    looked = list(sheets) if thorough else list(sheets)[:: -(-len(sheets) // SAMPLE)]
-    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in looked}
-    for place, label, text in _texts(exam.folder, frozenset(looked)):
+    sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["code"] in part}
+    pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in part}
+    for place, label, text in _texts(exam.folder, sorted(chain.from_iterable(part.values()))):
         told = set(PRINTED.findall(text.words))
         first, last, number, _ = told.pop() if len(told) == 1 else ("", "", "", "")
         if label != f"{first}-{last} {number}":
@@ -147,6 +222,32 @@ def pages_right(exam: Record, thorough: bool = False, since: int = 0) -> Lies:
         yield from _sheet(exam, sheets[code], questions, [page[1:] for page in sorted(found, key=lambda page: page[0])])
 
 
+def shared(exam: Record, parts: Sequence[Part], workers: int) -> Lies:
+    """For each page of parts: what is wrong with it, found by as many processes as `workers` is."""
+    count = min(workers, len(parts))
+    if count < 2:
+        yield from chain.from_iterable(part_right(exam, part) for part in parts)
+        return
+    with Workers("examgen.verify.page_worker") as processes:
+        tasks = (dumps(part).encode() for part in parts)
+        answers = processes.results(count, os.fsencode(exam.folder.resolve()), tasks)
+        for part, answer in zip(parts, answers, strict=True):
+            holds, lie = loads(answer) if answer else first_lie(part_right(exam, part))
+            yield from [None] * holds
+            if lie is not None:
+                yield lie
+
+
+def first_lie(outcomes: Lies) -> tuple[int, str | None]:
+    """How many of the things that were looked at are right before the first that is not, and what is wrong with it."""
+    holds = 0
+    for lie in outcomes:
+        if lie is not None:
+            return holds, lie
+        holds += 1
+    return holds, None
+
+
 def _sheet(
     exam: Record,
     sheet: Mapping[str, Any],
@@ -155,23 +256,27 @@ def _sheet(
 ) -> Lies:
     """The same of one sheet. pages: where each is, and what stands there, its cover first."""
     asked: list[int] = []
+    halved = exam.raw["pages"]["per_page"] == 2 and _needs(sheet) in ("", "large")
     for at, (place, text) in enumerate(pages):
         numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if at else []
         asked += numbers
         mine = [
             questions[sheet["form"], sheet["questions"][one - 1]] for one in numbers if one <= len(sheet["questions"])
         ]
-        drawn = [after for _, after in pages[at + 1 : at + 2] if after.has(APART)]
-        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine)
+        drawn = [after for _, after in pages[at + 1 : at + 3] if after.has(APART) or after.has(ANSWERS)]
+        yield from _page(exam, place, Text(" ".join(one.words for one in (text, *drawn))), mine, halved)
     whole = asked == list(range(1, len(sheet["questions"]) + 1))
     yield None if whole else f"students/sheets, {sheet['code']}: a question is missing, or there twice"
+    if "extra-lines" in _needs(sheet):
+        lines = sum(text.has(WORK) for _, text in pages) >= len(sheet["questions"])
+        yield None if lines else f"students/sheets, {sheet['code']}: has fewer pages of lines than questions"
 
 
-def _page(exam: Record, place: str, text: Text, mine: list[Question]) -> Lies:
-    """Of a page and the drawing that belongs to it. mine: its questions."""
+def _page(exam: Record, place: str, text: Text, mine: list[Question], halved: bool) -> Lies:
+    """Of a page, and the drawing and the boxes that belong to it. mine: its questions; halved: if it may have two."""
     needed = Needed()
     for question in mine:
-        needed += STUDENTS.print(question, exam.raw["pages"]["per_page"] == 2)
+        needed += STUDENTS.print(question, halved)
     yield from amiss(place, needed, text)
     if mine:
         yield given_away(exam, place, text)
@@ -193,28 +298,26 @@ def _begins_alike(who: str, text: Text) -> bool:
     return letters in "".join(char for char in text.words if char.isalnum()) or not letters.isascii()
 
 
-def _labels(folder: Path) -> Iterator[tuple[str, int, str]]:
-    """Each page of the jobs: the file, the place of the page in it from 0, and its label."""
+def _labels(folder: Path) -> Iterator[tuple[str, int, str, tuple[float, float]]]:
+    """Each page of the jobs: the file, the place of the page in it from 0, its label, and its sides in points."""
     import pypdfium2
 
     for file in _jobs(folder):
         with pypdfium2.PdfDocument(file) as document:
             for page in range(len(document)):
-                yield f"students/{file.name}", page, document.get_page_label(page)
+                label, sides = document.get_page_label(page), document.get_page_size(page)
+                yield f"students/{file.name}", page, label, sides
 
 
-def _texts(folder: Path, codes: frozenset[str]) -> Iterator[tuple[str, str, Text]]:
-    """What is to be read on each page that the jobs label as of one of some sheets: its place, its label, the text."""
+def _texts(folder: Path, pages: Iterable[Place]) -> Iterator[tuple[str, str, Text]]:
+    """What is to be read on pages, which come file by file: the place of each, its label, the text."""
     import pypdfium2
 
-    for file in _jobs(folder):
-        with pypdfium2.PdfDocument(file) as document:
-            for page in range(len(document)):
-                label = document.get_page_label(page)
-                told = LABEL.fullmatch(label)
-                if told and told[1] + told[2] in codes:
-                    text = document[page].get_textpage().get_text_bounded()
-                    yield f"students/{file.name}, page {page + 1}", label, Text(plain(text))
+    for file, here in groupby(pages, key=lambda page: page[0]):
+        with pypdfium2.PdfDocument(folder / file) as document:
+            for _, page, label in here:
+                text = document[page].get_textpage().get_text_bounded()
+                yield f"{file}, page {page + 1}", label, Text(plain(text))
 
 
 def _jobs(folder: Path) -> list[Path]:

@@ -4,13 +4,16 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import chain
 
+from examgen.verify import page_layout
 from examgen.verify.content_policy import strange_code
 from examgen.verify.grader_page import GRADER_HTML, grader_html
 from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_losses, blank_numbers
 from examgen.verify.record import FILE_NAME, Record
 from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.steps import givens
 from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
@@ -55,6 +58,8 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
         yield f"{form.page(GRADERS.html)} has every number", "numbers", chain(html_page(form, GRADERS), _table(form))
         yield f"{form.page(GRADERS.pdf)} has every number", "numbers", pdf_page(form, GRADERS)
         yield f"{form.page(KEY_CSV)} has every answer", "rows", key_csv(form)
+    if page_layout.is_wanted(exam):
+        yield "every box is laid out once, with the cells that it needs", "boxes", page_layout.layout(exam)
     if exam.forms:
         yield "pages say their form, and keys how hard each is", "pages", form_pages(exam)
 
@@ -98,6 +103,8 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
     pages = _whole(exam, audience, pdf_pages(exam.folder / name))
     yield None if pages else f"{name}: is no PDF"
     yield given_away(exam, name, _joined(pages)) if audience.secret else None
+    if audience.secret:
+        yield from numbered(name, pdf_pages(exam.folder / name))
     first = len(pages)
     for page, questions in _by_last_page(exam, pages, audience):
         place = _place(name, page, questions)
@@ -113,6 +120,13 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
             yield filled_in(exam, place, questions, pages[page], needed.numbers)
     if not audience.secret:
         yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), _joined(pages[:first]))
+
+
+def numbered(name: str, pages: list[Text]) -> Lies:
+    """For each page for students: does it say which it is, of how many there are?"""
+    for number, page in enumerate(pages, 1):
+        told = page.has(f"Page {number} of {len(pages)}")
+        yield None if told else f"{name}, page {number}: does not say that it is page {number} of {len(pages)}"
 
 
 def _table(exam: Record) -> Lies:
@@ -231,13 +245,19 @@ def _place(name: str, page: int | None, questions: list[Question]) -> str:
 
 def given_away(exam: Record, place: str, text: Text) -> str | None:
     """The first word of a key, seed or unrounded weight on a students' page that the instructor did not write there."""
-    secrets = [str(exam.seed), *(number for question in exam.questions for number in question.unrounded)]
+    secrets = [str(exam.seed), *(number for question in exam.questions for number in hidden_weights(question))]
     told = " ".join(exam.texts).lower()
     words, numbers = text.words.lower(), set(text.words.replace("\N{MINUS SIGN}", "-").split())
     for secret in (*GIVEN_AWAY, *(secret for secret in secrets if len(secret) >= LONG and secret in numbers)):
         if secret not in told and (secret not in GIVEN_AWAY or secret in words):
             return f"{place}: says {secret!r}, which no student may read"
     return None
+
+
+def hidden_weights(question: Question) -> Iterator[str]:
+    """The unrounded weights of a question that its sheet does not show: one's own may have as many decimals as it."""
+    shown = {weight for edge, weight in givens(question).items() if edge not in question.blanks}
+    return (number for number in question.unrounded if Fraction(number) not in shown)
 
 
 def _untitled(exam: Record, place: str, page: str) -> str | None:

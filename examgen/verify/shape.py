@@ -138,7 +138,12 @@ EXAM: Shape = {
     "language": Text("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "language: is no language tag"),
     "seed": object,
     "places": ITEM["places?"],
-    "pages": {"paper": One(("a4", "letter"), LAYOUT), "per_page": One((1, 2), LAYOUT), "cover": bool, "tables": bool},
+    "pages": {
+        "paper": One(("a4", "letter"), LAYOUT),
+        "per_page": One((1, 2), LAYOUT),
+        **dict.fromkeys(("cover", "tables"), bool),
+        "boxes?": One(("open", "comb"), LAYOUT),
+    },
     "policies": {
         "eased": One(("half", "full", "none"), MARKED),
         "blank_steps": One(("final-counts", "steps-required"), MARKED),
@@ -165,6 +170,7 @@ SHEET = {
     "questions": [str],
     "expected_loss": NUMBER,
     "added": Whole(0, 10**6, "a sheet was added at no time"),
+    "accommodation?": str,
 }
 SHEETS = {
     "schema": Whole(1, 1, "it is of another schema version"),
@@ -184,6 +190,37 @@ SHEETS = {
     "digest": str,
 }
 """The record of personal sheets."""
+
+SIDE = Whole(0, 10**5, "a place is not on any paper")
+PAGE_LAYOUT = {
+    "schema": Whole(1, 1, "it is of another schema version"),
+    "exam": str,
+    "questions": Named([SIDE]),
+    "pages": [
+        {
+            "form": Maybe(str),
+            "size": [SIDE],
+            "marks": [[SIDE]],
+            "codes": [[SIDE]],
+            "boxes": [
+                {
+                    "item": str,
+                    "part": str,
+                    "rect": [SIDE],
+                    "cells": [
+                        {
+                            "role": One(("sign", "digit", "choice"), "there is no such cell"),
+                            "rect": [SIDE],
+                            "word?": str,
+                        }
+                    ],
+                }
+            ],
+        }
+    ],
+    "sheets": Named([SIDE]),
+}
+"""Where everything lies on the pages."""
 
 
 def check(value: Any, shape: Shape) -> None:

@@ -4,6 +4,11 @@ const SAID_YES = ["yes", "y", "yeah", "yep", "true", "right", "correct", "ja", "
 const SAID_NO = ["no", "n", "nope", "false", "wrong", "incorrect", "nein", "non"];
 const TURNED_ROUND = ["not", "never", "longer", "more", "isn"];
 
+const BEFORE_RIGHT = new RegExp(
+  `^(?:(?:it is|it's|it|is|they are|both are|both|still)${SPACE}+)+`
+  + `(?=(?:still${SPACE}+)?(?:not|right|correct|wrong|true|false)(?![\\p{L}\\p{N}_]))`, "u");
+const NOT_SAID = new RegExp(`^(?:it${SPACE}+)?(?:isn|aren)[^\\p{L}\\p{N}_]?t(?![\\p{L}\\p{N}_])`, "u");
+
 const CLASS_NAMES = { 0: "0", 1: "1", 2: "2", 3: "3", zero: "0", nought: "0", one: "1", two: "2", three: "3" };
 const CLASS_WORDS = ["0", "1", "2", "3"];
 const CLASS_SAID = new RegExp(`^(?:the )?(?:(?:class|label|c|y)${SPACE}*[:=]?${SPACE}*)?[\\p{L}\\p{N}_]+$`, "u");
@@ -33,7 +38,8 @@ function readWord(text, words) {
 }
 
 function readYesOrNo(text) {
-  const [first = "", ...others] = text.match(WORDS_OF) ?? [];
+  const said = stripped(text.replace(/[✓✔]/g, " yes ").replace(/[✗✘]/g, " no ")).replace(NOT_SAID, "not");
+  const [first = "", ...others] = said.replace(BEFORE_RIGHT, "").match(WORDS_OF) ?? [];
   if (SAID_YES.includes(first)) {
     return meets([...SAID_NO, "not", "never", "longer"], others) ? unread("several") : readAs("yes");
   }
@@ -42,7 +48,7 @@ function readYesOrNo(text) {
     const contrary = SAID_YES.filter((word) => !(turned && (word === "right" || word === "correct")));
     return meets(contrary, others) ? unread("several") : readAs("no");
   }
-  const notRight = first === "not" && others.every((word) => ["right", "correct", "any", "more"].includes(word));
+  const notRight = first === "not" && others.every((word) => ["right", "correct", "any", "more", "still"].includes(word));
   return notRight ? readAs("no") : unread("no word");
 }
 

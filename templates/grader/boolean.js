@@ -14,13 +14,16 @@ const meaning = (words, means) => words.map((word) => [word, means]);
 const BOOLEAN_WORDS = new Map([
   ...meaning(["and", "&", "&&", "∧", "·", "⋅", "*"], "and"),
   ...meaning(["or", "|", "||", "∨", "+"], "or"),
-  ...meaning(["xor", "ex-or", "exor", "x-or", "eor", "⊕", "⊻", "^", "≠", "!=", "<>", "/="], "xor"),
-  ...meaning(["xnor", "ex-nor", "x-nor", "exnor", "nxor", "iff", "⊙", "=", "==", "<->", "↔", "⇔", "≡"], "xnor"),
-  ...meaning(["nand", "↑"], "nand"),
-  ...meaning(["nor", "↓"], "nor"),
+  ...meaning(["xor", "ex-or", "exor", "x-or", "eor", "⊕", "⊻", "^", "≠", "!=", "<>", "/=", "≢", "↮"], "xor"),
+  ...meaning(["xnor", "ex-nor", "x-nor", "exnor", "nxor", "iff", "⊙", "=", "==", "<->", "↔", "⇔", "≡", "⟷", "⟺"], "xnor"),
+  ...meaning(["nand", "↑", "⊼"], "nand"),
+  ...meaning(["nor", "↓", "⊽"], "nor"),
   ...meaning(["->", "implies"], "implies"),
+  ...meaning(["←", "⇐", "⟸"], "implied"),
   ...meaning(["not", "¬", "~", "!"], "not"),
-  ...["i0", "i1", "i2", "(", ")", "0", "1"].map((word) => [word, word]),
+  ...meaning(["[", "{"], "("),
+  ...meaning(["]", "}"], ")"),
+  ...["i0", "i1", "i2", "(", ")", "0", "1", ",", "neither", "if", "then"].map((word) => [word, word]),
   ["true", "1"],
   ["false", "0"],
 ]);
@@ -33,17 +36,31 @@ const BOOLEAN_OPERATIONS = {
   nand: (one, other) => !(one && other),
   nor: (one, other) => !(one || other),
   implies: (one, other) => !one || other,
+  implied: (one, other) => one || !other,
 };
 
+// Operations that take any number of operands where they are written before them: `xor(i0, i1)`.
+const OF_ALL = {
+  and: (values) => values.every(Boolean),
+  or: (values) => values.some(Boolean),
+  xor: (values) => values.filter(Boolean).length % 2 === 1,
+  nand: (values) => !values.every(Boolean),
+  nor: (values) => !values.some(Boolean),
+};
+
+// What stands before an expression and says whose it is: `f(i0, i1) =`.
+const OF_OUTPUT = /^(?:f|o|y|z|out|output)(?: ?\( ?i0 ?, ?i1(?: ?, ?i2)? ?\))? ?= ?(?![=>])/;
+
 const BOOLEAN_TOKEN = new RegExp(
-  `${SPACE}*(e?x-n?or|[a-z]+[0-2]?|<->|->|&&|\\|\\||==|!=|<>|/=|[01]|[&∧·⋅*|∨+⊕⊻^≠⊙=↔⇔≡↑↓¬~!()])`, "y");
+  `${SPACE}*(e?x-n?or|[a-z]+[0-2]?|<->|->|&&|\\|\\||==|!=|<>|/=|[01]|[&∧·⋅*|∨+⊕⊻^≠≢↮⊙=↔⇔≡⟷⟺↑⊼↓⊽←⇐⟸¬~!()[\\]{},])`, "y");
 
 // The outputs of the function that a text names or writes down, like "0110"; null if it does neither.
 function namedFunction(text, inputs = 2) {
   const known = Object.entries(LAWS.functions).filter(([table]) => table.length === 2 ** inputs);
   const named = known.find(([, names]) => names.includes(text));
   if (named) return named[0];
-  const tokens = [...text].length > LONGEST_EXPRESSION ? null : booleanTokens(text.replace("< ->", "<->"));
+  const spelt = text.replace("< ->", "<->").replace(/(?<![\p{L}\p{N}_])i_(?=[0-2])/gu, "i").replace(OF_OUTPUT, "");
+  const tokens = [...text].length > LONGEST_EXPRESSION ? null : booleanTokens(spelt);
   if (!tokens) return null;
   if (tokens.length === 1) {
     const alone = known.find(([, names]) => names.includes(tokens[0]));
@@ -95,8 +112,40 @@ function operandValue(left, inputs) {
     const value = chainValue(left, inputs);
     return left.shift() === ")" ? value : null;
   }
+  if (taken === "neither") {
+    const one = operandValue(left, inputs);
+    const other = left.shift() === "nor" ? operandValue(left, inputs) : null;
+    return one === null || other === null ? null : !(one || other);
+  }
+  if (taken === "if") {
+    const condition = chainValue(left, inputs);
+    if (left[0] === ",") left.shift();
+    const then = left.shift() === "then" ? chainValue(left, inputs) : null;
+    return condition === null || then === null ? null : then || !condition;
+  }
+  if (Object.hasOwn(BOOLEAN_OPERATIONS, taken)) return valueOfAll(taken, left, inputs);
   if (Object.hasOwn(inputs, taken)) return inputs[taken];
   return taken === "0" || taken === "1" ? taken === "1" : null;
+}
+
+// An operation that is written before its operands, or alone and means all inputs: `xor(i0, i1)`, `not xor`.
+function valueOfAll(operation, left, inputs) {
+  if (!left.length || left[0] === ")") return together(operation, Object.values(inputs));
+  const values = [];
+  while (left.shift() === (values.length ? "," : "(")) {
+    values.push(chainValue(left, inputs));
+    if (left[0] === ")") {
+      left.shift();
+      return together(operation, values);
+    }
+  }
+  return null;
+}
+
+function together(operation, values) {
+  if (values.includes(null)) return null;
+  if (Object.hasOwn(OF_ALL, operation) && values.length > 1) return OF_ALL[operation](values);
+  return values.length === 2 ? BOOLEAN_OPERATIONS[operation](...values) : null;
 }
 
 function workedOut(values, operations, binds) {

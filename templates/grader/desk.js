@@ -378,7 +378,7 @@ class Desk {
       this.say("This exam has sheets of its own for every student, which this page knows: no roster is needed.");
       return;
     }
-    const { people, problem } = rosterOf(textOfTable(await file.arrayBuffer()));
+    const { people, problem, beside } = await rosterOfFile(await file.arrayBuffer());
     if (problem) {
       this.say(`${file.name}: ${problem}`);
       return;
@@ -386,7 +386,8 @@ class Desk {
     this.roster = people;
     ROSTER.write(people);
     await this.refresh();
-    this.say(`${file.name}: a roster of ${counted(people.length, "student")}.`);
+    const unread = beside.length ? ` Not read, as it is no roster: ${beside.join(", ")}.` : "";
+    this.say(`${file.name}: a roster of ${counted(people.length, "student")}.${unread}`);
     this.at.student.focus();
   }
 

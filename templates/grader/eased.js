@@ -45,10 +45,10 @@ function operationsOf(step, numbers, places) {
   return Number(step.operation === "share" && !flat(step, numbers, places));
 }
 
-// Every function value that is to be worked out, as often as it is used.
+// Every function value that is to be worked out, as often as it is used. Of sigmoid and tanh that at 0 is known by heart.
 const functionValues = (graph, numbers, places) => graph.flatMap((step) => applied(step, numbers)
   .map(([name, given]) => [name, roundHalfUp(given, places)])
-  .filter(([, argument]) => !knownByHeart(argument) && !flat(step, numbers, places))
+  .filter(([, argument]) => !(CURVED.has(step.operation) ? argument.isZero() : knownByHeart(argument)) && !flat(step, numbers, places))
   .map(([name, argument]) => `${name} of ${argument.toFixed(places)}`));
 
 function applied(step, numbers) {

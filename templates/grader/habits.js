@@ -11,11 +11,12 @@ function stylesOf({ places, graph }) {
   const told = graph.some(isDerivative) ? KEPT : KEPT.slice(0, 2);
   const each = (style) => told.map((kept) => ({ cut: false, ...style, kept }));
   const boxesAlone = (way) => (way < places ? [{ habit: tooFew, way: null, end: way, cut: false }] : []);
-  const guarded = Array.from({ length: EXTRA_PLACES + 1 }, (_, more) => places + more);
+  const ends = Array.from({ length: places }, (_, fewer) => places - fewer); // who cuts may hand in fewer decimals, too
+  const guarded = (end) => Array.from({ length: EXTRA_PLACES + 1 }, (_, more) => end + more);
   const fewer = Array.from({ length: Math.max(0, places + EXTRA_PLACES - 2) }, (_, more) => 2 + more);
   return [
-    [{ habit: truncated, way: null, end: places, cut: true },
-      ...guarded.flatMap((way) => each({ habit: truncated, way, end: places, cut: true }))],
+    ...ends.map((end) => [{ habit: truncated, way: null, end, cut: true },
+      ...guarded(end).flatMap((way) => each({ habit: truncated, way, end, cut: true }))]),
     ...fewer.map((way) => [...each({ habit: tooFew, way, end: Math.min(way, places) }), ...boxesAlone(way)]),
     [{ habit: coarse, way: null, end: 1, cut: false }, ...each({ habit: coarse, way: 1, end: 1 })],
   ];

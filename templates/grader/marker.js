@@ -35,12 +35,21 @@ function mark(scheme, written, policies) {
 function markedStraight(scheme, written, policies) {
   const straight = putBack(scheme.item, written);
   const { parts, found } = marked(scheme, straight, policies);
-  const asWritten = (part) => {
-    if (written[part.name] === straight[part.name]) return part;
-    const text = stripped(written[part.name]);
-    return { ...part, written: text, reason: LAWS.sameNetwork.replace("{name}", part.name).replace("{text}", text) };
-  };
-  return { parts: parts.map(asWritten), found };
+  if (straight === written) return { parts, found };
+  const ofEdge = Object.fromEntries(parts.map((part) => [part.name, part]));
+  const error = found.error && [otherEdge(found.error[0]), found.error[1]];
+  const firstWrong = found.firstWrong && otherEdge(found.firstWrong);
+  const onEdges = parts.map(({ name }) => onOtherEdge(name, ofEdge[otherEdge(name)]));
+  return { parts: onEdges, found: { ...found, error, firstWrong } };
+}
+
+// What a box earns where the units are exchanged. name: the box; part: what stands in it, on the other edge.
+function onOtherEdge(name, part) {
+  if (part.name === name) return part;
+  const reason = part.verdict === "right"
+    ? LAWS.sameNetwork.replace("{name}", name).replace("{text}", part.written)
+    : LAWS.exchanged.replace("{reason}", part.reason.replace(/\.$/, ""));
+  return { ...part, name, reason };
 }
 
 function marked(scheme, written, policies) {
@@ -63,9 +72,13 @@ function paidFor(scheme, script, habit, policies) {
   const again = script.wrong.size > 1 ? repeated(scheme.mistakes, scheme.item.sameSteps, script) : {};
   const paid = Object.fromEntries(Object.entries(again).map(
     ([part, [first, slip]]) => [part, REASONS.offAgain(first, slip)]));
-  if (!habit) return paid;
-  const notCharged = { once: habit.off.slice(1), each: [], free: habit.off }[policies.habits];
+  const notCharged = habit ? { once: habit.off.slice(1), each: [], free: habit.off }[policies.habits] : [];
   for (const part of notCharged) paid[part] = REASONS.offByHabit(habit, policies.habits);
+  const asked = scheme.parts.filter((part) => part.asked && policies.habits !== "each" && script.wrong.has(part.name));
+  for (const { name, asked: weight } of asked) {
+    const [, decimals = ""] = weight.split(".");
+    if (roundHalfUp(script.goingOn[name].value, decimals.length).eq(number(weight))) paid[name] = REASONS.offButAsAsked(weight);
+  }
   return paid;
 }
 

@@ -35,6 +35,7 @@ const numberRead = (text) => {
 };
 
 window.examgen = {
-  mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readProbability, readWord, rosterOf, meantBy,
+  mark: markedDocument, expected: expectedDocument, readNumber: numberRead, readProbability, readWord, rosterOf, rosterOfFile,
+  meantBy,
 };
 openStore(DATA.exam).then((store) => new Desk(store).start());

@@ -3,7 +3,7 @@
 const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const AROUND = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
 const SPACES = new RegExp(`${SPACE}+`, "g");
-const MINUSES = /[\u2212\u2013\u2010\u2011\u2014]/g;
+const MINUSES = /[\u2212\u2013\u2010\u2011\u2014\u2012\uff0d\ufe63\u207b]/g;
 const LONGEST = 100;
 const DIGITS = 28;
 
@@ -11,7 +11,7 @@ const PLAIN = "(?:[0-9]{1,20}(?:[.,][0-9]{0,40})?|[.,][0-9]{1,40})";
 const DECIMAL = new RegExp(`^([+-]?)${SPACE}*(${PLAIN})(?:${SPACE}*[eE]${SPACE}*([+-]?[0-9]{1,2}))?$`);
 const FRACTION = new RegExp(`^([+-]?)${SPACE}*(?:([0-9]{1,20})${SPACE}+)?([0-9]{1,20})${SPACE}*/${SPACE}*([0-9]{1,20})$`);
 const POINTS = /(?<=\p{Decimal_Number})[\xb7\u066b\uff0e\uff0c](?=\p{Decimal_Number})/gu;
-const UNSEEN = /[\u200b\u200c\u200d\u2060\ufeff]/g;
+const UNSEEN = /[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const VULGAR = /[\xbc-\xbe\u2150-\u215e\u2189]/g;
 const ALONE = new RegExp(`(?<![0-9a-zA-Z.,])${PLAIN}(?:[eE][+-]?[0-9]{1,2})?(?![0-9a-zA-Z])`, "g");
 const PER_CENT = new RegExp(`${SPACE}*(?:[%\\uff05]|per${SPACE}?cent)\\.?$`, "i");
@@ -25,7 +25,7 @@ const DATE = new RegExp(
   + `|(?:[0-9]+ days?, )?${TIME}`
   + `|[0-9]{1,2}\\.?(?:${SPACE}|[/-])?(?:${MONTHS})\\.?(?:(?:${SPACE}|[/-])[0-9]{2}(?:[0-9]{2})?)?`
   + `|(?:${MONTHS})\\.?(?:${SPACE}|[/-])?[0-9]{1,4}(?:,?${SPACE}[0-9]{4})?)$`, "i");
-const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6])${SPACE}*`, "g");
+const ARROW = new RegExp(`${SPACE}*(?:[-=]>|[\\u2192\\u21d2\\u27f6\\u27f9\\u2283])${SPACE}*`, "g");
 
 const stripped = (text) => text.replace(AROUND, "");
 const withoutStop = (text) => (text.endsWith(".") ? text.slice(0, -1) : text);
@@ -43,7 +43,7 @@ function digitOf(char) {
 function plainText(text) {
   const spelt = stripped(text).replace(POINTS, ".").replace(VULGAR, (one) => ` ${one.normalize("NFKC")}`);
   const digits = spelt.replace(UNSEEN, "").replace(/(?![0-9])\p{Decimal_Number}/gu, digitOf);
-  return stripped(digits.replace(/\u2044/g, "/").replace(MINUSES, "-"));
+  return stripped(digits.replace(/\u2044/g, "/").replace(MINUSES, "-").replaceAll("\uff0b", "+"));
 }
 
 function nothingIn(plain) {

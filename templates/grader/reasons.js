@@ -10,6 +10,7 @@ const REASONS = {
     + `${withNumbers([cause])}, ${LAWS.easeWords[ease]} and comes of ${honest}.`,
   offByHabit: ({ habit, off: [first] }, policy) => `Carried forward: off by a habit alone (${LAWS.habitWords[habit]}), which `
     + `${LAWS.habits[policy].replace("{first}", first)}.`,
+  offButAsAsked: (weight) => LAWS.asAsked.replace("{weight}", weight),
   offAgain: (first, slip) =>
     `Carried forward: the same mistake in the same step as in ${first}, which pays for it (${slip.words}).`,
   eased: (box, cause, ease, policy) => `Eased: ${acceptedWords(box)} follows, but from ${withNumbers([cause])}, `

@@ -32,8 +32,26 @@ function rowsOfTable(text) {
 }
 
 // {people: [{student, form, name}], problem}. A student who stands there twice counts once.
-function rosterOf(text) {
-  const [head = [], ...rows] = rowsOfTable(text);
+const rosterOf = (text) => rosterIn(rowsOfTable(text));
+
+// The same of a file, a workbook of any number of sheets or a text; beside, the sheets that hold no roster.
+async function rosterOfFile(bytes) {
+  if (!isWorkbook(bytes)) return { ...rosterOf(textOfTable(bytes)), beside: [] };
+  let sheets;
+  try {
+    sheets = await sheetsOfWorkbook(bytes);
+  } catch {
+    return { people: [], problem: "this workbook cannot be read here. Save it as CSV.", beside: [] };
+  }
+  const read = sheets.map(({ name, rows }) => ({ name, ...rosterIn(rows) }));
+  const rosters = read.filter(({ problem }) => !problem);
+  if (!rosters.length) return { people: [], problem: read[0]?.problem ?? "it names no student.", beside: [] };
+  const people = new Map(rosters.flatMap((one) => one.people).map((one) => [one.student, one]));
+  const beside = read.filter(({ problem }) => problem).map(({ name }) => name);
+  return { people: [...people.values()], problem: "", beside };
+}
+
+function rosterIn([head = [], ...rows]) {
   const heads = head.map(plainHead);
   const ids = heads.flatMap((name, place) => (DATA.heads.ids.includes(name) ? [place] : []));
   if (!ids.length) return { people: [], problem: "no column says who a student is. Call one of them student." };
@@ -63,7 +81,7 @@ function columnsOfNames(heads) {
 const dealt = () => DATA.roster.some(({ items }) => items);
 const unhyphened = (text) => folded(text).replaceAll("-", "");
 
-// Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of a word of a name.
+// Whom a few letters may mean: the id itself, else the beginning or the end of an id, or of words of a name.
 function meantBy(typed, people) {
   const text = folded(stripped(typed));
   if (!text) return [];
@@ -72,6 +90,9 @@ function meantBy(typed, people) {
   if (exact.length) return exact;
   return people.filter(({ student, name }) => {
     const id = folded(student);
-    return id.startsWith(text) || id.endsWith(text) || folded(name ?? "").split(" ").some((word) => word.startsWith(text));
+    const words = folded(name ?? "").split(" ");
+    const typedWords = text.split(/[\s,]+/).filter(Boolean);
+    const named = typedWords.length && typedWords.every((part) => words.some((word) => word.startsWith(part)));
+    return id.startsWith(text) || id.endsWith(text) || named;
   });
 }

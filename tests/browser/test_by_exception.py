@@ -1,11 +1,13 @@
 """Marking by exception on the grader's page, in Chromium: a grader types what is not as expected, and little else."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from random import Random
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from examgen.exam.record import Exam
@@ -161,6 +163,34 @@ def test_a_roster_is_read_and_a_few_letters_mean_a_student(page: Page) -> None:
     page.focus("#student")
     press(page, "z", "Enter")
     assert page.input_value("#student") == "Zoë"
+
+
+def test_a_roster_may_be_a_workbook(page: Page) -> None:
+    book = Workbook()
+    notes, groups = book.worksheets[0], [book.create_sheet("Monday"), book.create_sheet("Tuesday")]
+    notes.append(["seminar", "of", "winter"])
+    groups[0].append(["Name", None, "SIS User ID"])
+    groups[0].append(["Ada <Byron> & Co", None, 7])
+    groups[0]["C2"].number_format = "00000000"
+    groups[1].append(["Student number", "First name", "Last name"])
+    groups[1].append(["s12", "Alan", "Turing"])
+    file = io.BytesIO()
+    book.save(file)
+    page.set_input_files("#roster", {"name": "class.xlsx", "mimeType": "", "buffer": file.getvalue()})
+    expect(page.locator("#said")).to_have_text(
+        "class.xlsx: a roster of 2 students. Not read, as it is no roster: Sheet."
+    )
+    found = page.evaluate(
+        "async bytes => (await examgen.rosterOfFile(Uint8Array.from(bytes).buffer)).people", list(file.getvalue())
+    )
+    assert [(one["student"], one["name"]) for one in found] == [
+        ("00000007", "Ada <Byron> & Co"),
+        ("s12", "Alan Turing"),
+    ]
+    for damaged in (file.getvalue()[:-400], b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)):
+        page.set_input_files("#roster", {"name": "torn.xlsx", "mimeType": "", "buffer": damaged})
+        expect(page.locator("#said")).to_have_text("torn.xlsx: this workbook cannot be read here. Save it as CSV.")
+    expect(page.locator("#enrolled")).to_have_text("A roster of 2 students")
 
 
 def test_nobody_is_a_new_student_by_a_typing_error(page: Page) -> None:

@@ -197,7 +197,8 @@ def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(p
     for box, text, said in answer_words.NUMBERS:
         reader = "readProbability" if box == "probability" else "readNumber"
         read = (
-            f"text => {{ const {{ found, problem }} = examgen.{reader}(text); return problem ?? `${{found.value}}`; }}"
+            f"text => {{ const read = examgen.{reader}(text); "
+            "return read.problem ?? `${read.found?.value ?? read.text}`; }"
         )
         assert page.evaluate(read, text) == said, (box, text)
 

@@ -12,6 +12,7 @@ from examgen.export.formats import FORMATS
 from examgen.files import whole
 from tests.cli.running import Examgen, Inside, contents
 from tests.exams import RECORDS
+from tests.export.test_adding_an_export import boxes, with_the_example
 
 FORKED = True
 
@@ -190,3 +191,16 @@ def test_a_changed_exam_says_that_its_exports_are_not(copy: Path, examgen: Examg
     assert ended.returncode == 0
     said = "holds exports of the exam as it was. Write them again: export --force."
     assert ended.stderr == f"examgen: {copy / EXPORTS}: {said}\n"
+
+
+def test_the_example_of_the_document_is_a_format_like_any_other(
+    forms: Path, run: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("examgen.export.formats.FORMATS", with_the_example())
+    code, printed = run("export", forms, "--to", "gift", "--form", "A", "--only", "Q01-Q02", "--slips-earn", "30%")
+    assert (code, printed.count("\n")) == (0, 2), printed
+    assert "gift: has no use for --slips-earn, so the file is as it would be without." in printed
+    content = (forms / EXPORTS / "gift.txt").read_bytes()
+    assert {name.partition(",")[0] for name, _, _ in boxes(content)} == {"A/Q01", "A/Q02"}
+    assert mode(forms / EXPORTS / "gift.txt") == 0o600
+    assert run("export", forms, "--to", "gift")[0] == 1

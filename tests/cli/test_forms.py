@@ -42,7 +42,7 @@ def copy(made: Path, tmp_path: Path) -> Path:
 def test_every_form_has_its_files(made: Path) -> None:
     pages = {f"students/questions-{form}.{end}" for form in "AB" for end in ("html", "pdf")}
     keys = {f"graders/key-{form}.{end}" for form in "AB" for end in ("html", "pdf", "csv")}
-    assert contents(made).keys() == {"exam.json", "graders/grader.html", *pages, *keys}
+    assert contents(made).keys() == {"exam.json", "graders/grader.html", "graders/layout.json", *pages, *keys}
 
 
 def test_pages_come_out_the_same_again(examgen: Examgen, made: Path, copy: Path) -> None:

@@ -23,13 +23,18 @@ def roster(tmp_path: Path) -> Path:
 
 def test_make_prints_a_paper_for_every_student_in_one_step(examgen: Examgen, roster: Path, tmp_path: Path) -> None:
     exam = tmp_path / "exam"
-    ended = examgen(*MAKE, "--out", exam, "--students", roster, "--each", 2, "--json")
+    ended = examgen(*MAKE, "--out", exam, "--students", roster, "--each", 2, "--shuffle", "--json")
     assert ended.returncode == 0, ended.stderr
     document = json.loads(ended.stdout)["sheets"]
     assert (document["sheets"], document["pages"], document["files"]) == (3, 3, ["students/sheets.pdf"])
     record = json.loads((exam / "graders/sheets.json").read_text(encoding="utf-8"))
     assert [sheet["student"] for sheet in record["sheets"]] == ["s1", "s2", "s3"]
     assert all(len(sheet["questions"]) == 2 for sheet in record["sheets"])
+    assert record["shuffled"]
+    ended = examgen("sheets", exam, "--spares", 1, "--json")
+    assert (ended.returncode, json.loads(ended.stdout)["files"]) == (0, ["students/sheets-late-1.pdf"]), ended.stderr
+    refused = examgen("sheets", exam, "--spares", 1, "--each", 1)
+    assert (refused.returncode, refused.stderr.count("late sheets are laid out as the others are")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,7 @@ def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
     ("words", "code", "said"),
     [
         (("make", "--each", 2), 2, "--each needs a roster: --students FILE"),
+        (("make", "--shuffle"), 2, "--shuffle needs a roster: --students FILE"),
         (("sheets", "exam"), 2, "say who gets sheets: --students FILE, --add FILE, or --spares N alone"),
         (
             ("sheets", "exam", "--spares", 1, "--order", "height"),
@@ -63,6 +69,9 @@ def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
         (("sheets", "exam", "--add", "a.csv", "--students", "b.csv"), 1, "--add: goes without --students"),
         (("sheets", "exam", "--add", "a.csv", "--shuffle"), 1, "late sheets are laid out as the others are"),
         (("sheets", "exam", "--spares", 1, "--workers", 0), 2, "--workers"),
+        (("make", "--workers", 2), 2, "--workers is for sheets: add --sheets or --each"),
+        (("make", "--cluster", "tls://scheduler:8786"), 2, "--cluster is for sheets: add --sheets or --each"),
+        (("verify", "exam", "--workers", 2), 2, "--workers is for --thorough"),
         (("sheets", "nowhere", "--spares", 1), 1, "there is no such exam"),
     ],
 )

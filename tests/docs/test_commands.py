@@ -1,5 +1,6 @@
 """Every command and every program in the documents does what the document says."""
 
+import importlib
 import os
 import re
 import shutil
@@ -36,6 +37,11 @@ def needed_to_install(command: str) -> set[str]:
     return set(command.removeprefix("pip install ").split())
 
 
+def dask_takes(program: str, *options: str) -> bool:
+    main = importlib.import_module(f"distributed.cli.dask_{program}").main
+    return set(options) <= {option for parameter in main.params for option in parameter.opts}
+
+
 WHOLE = ("README.md", "docs/tutorial.md")
 """Documents whose commands are processes of their own; those of the others are forks of one, see tests/warm.py."""
 
@@ -53,6 +59,21 @@ NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {
     "pip install .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
     "pip install --no-deps .": ("installs packages", lambda: "examgen" in project()["scripts"]),  # type: ignore[operator]
     WITHOUT_TRAINING: ("installs packages", lambda: needed_to_install(WITHOUT_TRAINING) == needed_without_training()),
+    "pip install '.[cluster]'": ("installs packages", lambda: "cluster" in project()["optional-dependencies"]),  # type: ignore[operator]
+    **{
+        command: ("needs certificates and other machines; tests/cli/test_cluster.py has all of it on one", there)
+        for command, there in (
+            ("dask scheduler --protocol tls", lambda: dask_takes("scheduler", "--protocol")),
+            (
+                "dask worker tls://scheduler:8786 --nworkers 8 --nthreads 1",
+                lambda: dask_takes("worker", "--nworkers", "--nthreads"),
+            ),
+            (
+                "examgen sheets midterm --students roster.csv --each 5 --cluster tls://scheduler:8786",
+                lambda: "--cluster ADDRESS" in generate.texts()[generate.REFERENCE],
+            ),
+        )
+    },
     "examgen --install-completion": (
         "changes the settings of the user's shell",
         lambda: "--install-completion" in generate.texts()[generate.REFERENCE],

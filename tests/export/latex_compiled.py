@@ -4,6 +4,7 @@ pdfLaTeX and LuaLaTeX, with and without the answers; every record, and titles th
 """
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -71,3 +72,6 @@ def test_networks_of_every_shape_compile(tmp_path: Path) -> None:
     exam, _ = whole()
     text = compiled(exam, "pdflatex", tmp_path, answers=True)
     assert all(question.name in text for question in exam.questions)
+    (log,) = (path.read_text(errors="replace") for path in tmp_path.glob("*.log"))
+    beyond = [float(wide) for wide in re.findall(r"Overfull \\[hv]box \(([0-9.]+)pt too", log)]
+    assert max(beyond, default=0) < 20, "a drawing reaches beyond its page"

@@ -93,6 +93,13 @@ def test_canvas_lists_known_mistakes_where_an_answer_is_wrong_and_the_key_behind
         assert all((line in box.key) == last for line in question.lines)
 
 
+@pytest.mark.parametrize("name", HELD)
+def test_blackboard_lists_known_mistakes_and_the_key_behind_each_box(name: str) -> None:
+    for question, number, box in boxes_of("blackboard", exported(name)):
+        mistakes = question.parts[number].mistakes  # type: ignore[union-attr]
+        assert all(line in box.key for line in (*question.lines, *(mistake.words for mistake in mistakes)))
+
+
 @pytest.mark.parametrize("to", sorted(READERS))
 def test_without_solutions_nothing_of_the_key_goes_along(to: str) -> None:
     for question, _, box in boxes_of(to, exported("forward"), Options(solutions=False)):

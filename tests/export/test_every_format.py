@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
+from html import unescape
 
 import pytest
 
 from examgen.export.formats import CHOSEN, FORMATS
-from examgen.export.question import ExportedExam, Options, WordPart
+from examgen.export.question import ChosenPart, ExportedExam, Options, WordPart
 from examgen.export.reading import read_exam
 from examgen.items import KINDS
 from tests.exams import an_exam
@@ -69,6 +71,55 @@ def test_a_format_holds_sixty_questions_of_a_kind_or_names_what_it_leaves_out(to
     assert done.left_out == ()
     assert list(done.exported) == names
     assert held(to, done.content) == names
+
+
+def read_by_students(content: bytes) -> str:
+    """All texts of a file, entities and the like as characters, but for what a grader alone sees."""
+    files = unzipped(content).values() if content.startswith(b"PK") else (content,)
+    texts = " ".join(made.decode() for made in files if not made.startswith((b"\x89PNG", b"%PDF")))
+    without = re.sub(r"<graderinfo.*?</graderinfo>", "", texts, flags=re.DOTALL)
+    return unescape(unescape(unescape(without)))
+
+
+def phrases(exam: ExportedExam) -> set[str]:
+    """What says something of an answer: plain pieces of the names of mistakes, and calculations of worked lines."""
+    parts = [part for question in exam.questions for part in question.parts if not isinstance(part, ChosenPart)]
+    words = {piece for part in parts for one in part.mistakes for piece in re.findall(r"[a-z ]{16,}", one.words)}
+    return words | {
+        found for question in exam.questions for line in question.lines for found in re.findall(r"= .{8,}", line)
+    }
+
+
+TELLING = sorted(name for name, chosen in FORMATS.items() if "solutions" in chosen.heeds)
+
+
+@pytest.mark.parametrize("earn", [0, 30])
+@pytest.mark.parametrize("to", TELLING)
+def test_without_solutions_a_student_is_told_nothing_in_any_format(to: str, earn: int) -> None:
+    exam = replace(many("forward"), questions=many("forward").questions[:3])
+    asked = read_by_students(FORMATS["csv"].write(exam, Options())) + " ".join(
+        run.text for question in exam.questions for paragraph in question.text for run in paragraph
+    )
+    telling = {phrase for phrase in phrases(exam) if phrase not in asked}
+    share = Decimal(earn) / 100
+    told = read_by_students(FORMATS[to].export(exam, Options(slips_earn=share)).content)
+    words = {phrase for phrase in telling if not phrase.startswith("=")}
+    assert len(words) > 10
+    assert all(phrase in told for phrase in words)
+    untold = read_by_students(FORMATS[to].export(exam, Options(slips_earn=share, solutions=False)).content)
+    assert [phrase for phrase in telling if phrase in untold] == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("to", TELLING)
+def test_no_kind_tells_a_mistake_without_solutions(to: str, kind: str) -> None:
+    exam = replace(many(kind), questions=many(kind).questions[:3])
+    if FORMATS[to].export(exam, Options()).exported:
+        untold = read_by_students(FORMATS[to].export(exam, Options(solutions=False)).content)
+        assert not any(line in untold for question in exam.questions for line in question.lines)
+        assert "Known mistakes" not in untold
+        feedback = re.findall(r'<(?:qti-)?modal-?feedback [^>]*outcome-?identifier="([^"]+)"', untold, re.IGNORECASE)
+        assert feedback == []
 
 
 @pytest.mark.parametrize("to", sorted(FORMATS))

@@ -46,7 +46,7 @@ def test_a_document_has_every_question_with_its_points_its_figure_and_a_box_for_
     assert sum(worth, Decimal(0)) == sum(question.points for question in questions)
     assert len(parts) == sum(1 if question.chosen else len(question.parts) for question in questions)
     figures = unzipped(FORMATS["latex"].export(exported(name), Options()).content)
-    for path in re.findall(r"\\includegraphics\[width=[0-9.]+mm\]\{([^}]*)\}", sources):
+    for path in re.findall(r"\\drawing\{[0-9.]+mm\}\{([^}]*)\}", sources):
         assert figures[path].startswith(b"%PDF-")
     answers = re.findall(r"\\begin\{solutionbox\}\{[^}]*\}(.*)\\end\{solutionbox\}", sources)
     shown = [tex(part.shown) for question in questions if not question.chosen for part in question.parts]
@@ -65,9 +65,17 @@ def test_known_mistakes_and_the_worked_lines_stand_in_the_solution() -> None:
 def test_without_solutions_boxes_are_empty() -> None:
     (source,) = documents("forward", Options(solutions=False)).values()
     questions = exported("forward").questions
-    assert "solution" not in source
+    assert "solution" not in source.lower()
+    assert "ifprintanswers" not in source
     assert not any(tex(line) in source for question in questions for line in question.lines)
     assert source.count("\\makeemptybox") == sum(len(question.parts) for question in questions)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_of_ours_has_a_character_that_pdflatex_lacks(name: str) -> None:
+    for source in documents(name).values():
+        body = source.partition("\\begin{document}")[2]
+        assert re.findall(r"\\unicodechar\{[^}]*\}", body) == []
 
 
 def test_forms_are_documents_of_their_own_and_a_section_says_its_text_once() -> None:

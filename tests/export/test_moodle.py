@@ -40,8 +40,8 @@ def boxes(name: str, options: Options = Options()) -> Iterator[tuple[dict[str, A
 
 
 def words_of(item: dict[str, Any], slips: tuple[str, ...]) -> set[str]:
-    activation = item["network"]["layers"][0]["activation"]
-    return {slip_words(name, activation) for name in slips}
+    *hidden, _ = (layer["activation"] for layer in item["network"]["layers"])
+    return {slip_words(name, hidden) for name in slips}
 
 
 def told(feedback: str) -> set[str]:
@@ -147,6 +147,15 @@ def test_without_solutions_no_worked_line_is_in_what_students_see_afterwards(nam
     for question, whole in zip(imported(name, Options(solutions=False)), exported(name).questions, strict=True):
         assert question.general_feedback == ""
         assert not any(line in unescape(question.text) for line in whole.lines)
+
+
+@pytest.mark.parametrize("name", ["forward", "truth-table", "softmax"])
+def test_mistakes_earn_what_they_earn_whether_or_not_they_are_told(name: str) -> None:
+    earn = Decimal("0.3")
+    told, untold = (imported(name, Options(slips_earn=earn, solutions=solutions)) for solutions in (True, False))
+    for one, other in zip(told, untold, strict=True):
+        for cell, quiet in zip(one.cells, other.cells, strict=True):
+            assert [replace(alternative, feedback="") for alternative in cell.alternatives] == list(quiet.alternatives)
 
 
 def test_a_question_that_no_cell_can_mark_is_an_essay_with_the_sample_for_the_grader() -> None:

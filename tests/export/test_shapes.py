@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 from random import Random
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -20,15 +20,21 @@ from examgen.export.markup import document
 from examgen.export.question import ExportedExam, Options, WordPart
 from examgen.export.reading import read_exam
 from examgen.items import KINDS
-from examgen.items.item import Item, Source
-from examgen.items.solution import make_item
+from examgen.items.item import Item, OwnSource, Source
+from examgen.items.screening import screen_item
+from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.edges import edges
 from examgen.paper.network import Layer, Network
+from examgen.paper.room import too_many_weights
 from tests.exams import a_network, an_exam, source_of
 from tests.export.moodle_reader import read
 from tests.export.qti_reader import Item as QtiItem
 from tests.export.test_box_formats import READERS, boxes_of
+from tests.export.test_every_format import held
 from tests.export.test_moodle import numbers_to_try
+from tests.items.any_network import INPUTS, OUTPUT, sizes_drawn
+from tests.items.any_network import a_network as any_network
 
 SHAPES = ((1, 2, 1), (4, 3, 1), (3, 2, 2, 2, 1), (2, 6, 2), (2, 2, 4))
 """Inputs, units of the hidden layers, and outputs."""
@@ -83,6 +89,75 @@ def whole() -> tuple[ExportedExam, dict[str, dict[str, Any]]]:
     exam = replace(an_exam(len(SHAPES) + len(OTHERS)), items=(*forward, *others))
     records = json.load(io.StringIO(exam_text(exam)))["items"]
     return read_exam(exam), {item["id"]: item for item in records}
+
+
+MOST_EDGES = 17
+"""More take seconds to draw, and are drawn in other tests."""
+
+
+def finer(network: Network, places: int, chance: Random) -> Network:
+    """The network with weights of more decimals; biases that are not there stay so."""
+
+    def more(weight: Decimal) -> Decimal:
+        if not weight:
+            return weight.scaleb(1 - places) if weight.as_tuple().exponent else weight
+        digits = chance.randint(1, 10 ** (places - 1) - 1) if places > 1 else 0
+        return weight + Decimal(digits).scaleb(-places).copy_sign(weight)
+
+    def of_layer(layer: Layer) -> Layer:
+        weights = tuple(tuple(map(more, row)) for row in layer.weights)
+        return replace(layer, weights=weights, biases=tuple(map(more, layer.biases)))
+
+    return replace(network, layers=tuple(map(of_layer, network.layers)))
+
+
+@cache
+def sixty() -> tuple[ExportedExam, tuple[Item, ...]]:
+    """Questions of every kind that takes one's own networks, on any shape, with weights of one to three decimals."""
+    chance, items = Random(4), []  # of which all kinds and sizes are among the first sixty
+    kinds = [name for name, kind in KINDS.items() if kind.SCOPE.own is not None]
+    for number in count():
+        output = OUTPUT[number % len(OUTPUT)]
+        sizes = sizes_drawn(chance)
+        if len(items) == 60:
+            break
+        if output == "softmax" and sizes[-1] == 1:
+            continue
+        network = finer(any_network(chance, sizes, output, biased=number % 4 != 3), number % 3 + 1, chance)
+        row = tuple(Decimal(chance.choice(INPUTS)) for _ in range(sizes[0]))
+        kind = KINDS[kinds[number % len(kinds)]]
+        crowded = len(list(edges(network))) > MOST_EDGES or too_many_weights(network)
+        if crowded or kind.SCOPE.own is None or kind.SCOPE.own.misfit(network):
+            continue
+        posed, name = kind.pose(network, row, chance), kinds[number % len(kinds)]
+        if screen_item(name, posed, solution(name, posed, 2)) is None:
+            source = OwnSource(layers=tuple(map(source_of, network.layers)), file="board.toml", origin="keras")
+            items.append(make_item(f"Q{len(items) + 1:02d}", name, posed, source, 2))
+    whole = read_exam(replace(an_exam(60), items=tuple(items)))
+    drawn = (
+        replace(one, figure=replace(one.figure, png=lambda *_: b"\x89PNG", pdf=lambda *_: b"%PDF-"))
+        for one in whole.questions
+    )
+    return replace(whole, questions=tuple(drawn)), tuple(items)
+
+
+def test_the_sixty_are_of_every_kind_and_size() -> None:
+    items = sixty()[1]
+    assert {item.kind for item in items} == {name for name, kind in KINDS.items() if kind.SCOPE.own is not None}
+    assert {len(item.network.layers) for item in items} == {2, 3, 4}
+    assert {len(item.network.layers[-1].biases) for item in items} == {1, 2, 3, 4}
+    assert {item.network.weight_places for item in items} == {1, 2, 3}
+    assert {item.network.output_activation for item in items} == set(map(Activation, OUTPUT))
+    assert any(not any(number for layer in item.network.layers for number in layer.biases) for item in items)
+
+
+@pytest.mark.parametrize("to", sorted(FORMATS))
+def test_a_format_holds_sixty_questions_on_any_network(to: str) -> None:
+    exam = sixty()[0]
+    names = [question.name for question in exam.questions]
+    done = FORMATS[to].export(exam, Options())
+    assert (list(done.exported), done.left_out) == (names, ())
+    assert held(to, done.content) == names
 
 
 @pytest.mark.parametrize("to", sorted(FORMATS))

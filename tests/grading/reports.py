@@ -3,12 +3,15 @@
 Moodle (`mod/quiz/report/responses`, `question/type/multianswer/question.php`): behind the columns of the person, of the
 attempt and of the grade, for each question its text with `_____` for each cell, the response `part 1: 0.5; part 2: `,
 and what would be right. A text has the lines that `html_to_text` gives it, and strong letters are capitals.
+Its report of grades (`mod/quiz/report/overview`): the same columns up to the grade, and for each question its mark,
+headed `Q. 1 /0.50`; a hyphen for who left it blank.
 Canvas (`quiz_statistics/student_analysis.rb`): for each question its number and its text without elements, and its
 points as the head of the column behind it.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
@@ -16,6 +19,7 @@ from examgen.exam.record import Exam
 from examgen.export.formats import FORMATS
 from examgen.export.question import Options
 from examgen.export.reading import read_exam
+from examgen.items.item import Item
 from tests.export import box_readers
 from tests.export.moodle_reader import Question, read
 from tests.grading.a_class import Answer, Row
@@ -24,6 +28,9 @@ PERSON = {
     "Moodle": ("Last name", "First name", "ID number", "Email address", "Status", "Started", "Completed", "Duration"),
     "Canvas": ("name", "id", "sis_id", "section", "section_id", "section_sis_id", "submitted"),
 }
+
+MOST = Decimal(10)
+"""The whole grade of the quiz in Moodle."""
 
 Written = Mapping[tuple[str, str, str], str]
 """Text by student, name of the question and part."""
@@ -41,37 +48,75 @@ def shown(html: str) -> str:
     return unescape(re.sub("<[^>]+>", "", text.replace("</p>", "\n\n"))).strip()
 
 
-def moodle(exam: Exam, answers: Sequence[Answer], texts: bool = True, word: str = "part") -> list[Row]:
-    """The report of a quiz that drew each student the questions of his form."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one student wrote in the boxes of each question of his form, what Moodle gives for each, and the most."""
+
+    who: str
+    items: Sequence[Item]
+    texts: Sequence[str]
+    boxes: Sequence[Sequence[str]]
+    marks: Sequence[Decimal]
+    worths: Sequence[Decimal]
+
+    @property
+    def scale(self) -> Decimal:
+        return MOST / sum(self.worths)
+
+    @property
+    def person(self) -> Row:
+        named = (f"Last{self.who}", "First", self.who, f"{self.who}@example.org")
+        return (*named, "Finished", "1 May 2026", "1 May 2026", "1 hour", f"{sum(self.marks) * self.scale:.2f}")
+
+
+def attempts(exam: Exam, answers: Sequence[Answer]) -> list[Attempt]:
+    """Each student's, of a quiz that drew him the questions of his form."""
     found = {question.name: question for question in read(FORMATS["moodle"].export(read_exam(exam), Options()).content)}
-    by_form = exam.by_form()
-    count = max(len(form.items) for form in by_form.values())
+    told, by_form = written(exam, answers), exam.by_form()
+    each = []
+    for who, form in sorted({who: form for who, form, *_ in answers}.items()):
+        items = by_form[form].items
+        boxes = [[told.get((who, item.name, part.name), "") for part in item.parts] for item in items]
+        asked = [found[item.name] for item in items]
+        marks = [
+            sum((share_of(question, place, text) for place, text in enumerate(texts)), Decimal(0))
+            for question, texts in zip(asked, boxes, strict=True)
+        ]
+        worths = [Decimal(sum(cell.weight for cell in question.cells)) for question in asked]
+        each.append(Attempt(who, items, [shown(question.text) for question in asked], boxes, marks, worths))
+    return each
+
+
+def moodle(exam: Exam, answers: Sequence[Answer], texts: bool = True, word: str = "part") -> list[Row]:
+    """The report of responses."""
+    each = attempts(exam, answers)
+    count = len(each[0].items)
     heads = ("Question {}", "Response {}", "Right answer {}") if texts else ("Response {}", "Right answer {}")
-    most = Decimal(10)
-    rows: list[Row] = [
-        (
-            *PERSON["Moodle"],
-            f"Grade/{most:.2f}",
-            *(head.format(number) for number in range(1, count + 1) for head in heads),
-        )
-    ]
-    told = written(exam, answers)
-    forms = {who: form for who, form, *_ in answers}
-    for who, form in sorted(forms.items()):
+    numbered = (head.format(number) for number in range(1, count + 1) for head in heads)
+    rows: list[Row] = [(*PERSON["Moodle"], f"Grade/{MOST:.2f}", *numbered)]
+    for attempt in each:
         cells: list[str] = []
-        earned = worth = Decimal(0)
-        for item in by_form[form].items:
-            boxes = [told.get((who, item.name, part.name), "") for part in item.parts]
-            question = found[item.name]
-            responses = [f"{word} {number}: {text}" for number, text in enumerate(boxes, start=1)]
+        for item, text, boxes in zip(attempt.items, attempt.texts, attempt.boxes, strict=True):
+            responses = [f"{word} {number}: {answer}" for number, answer in enumerate(boxes, start=1)]
             keys = [f"{word} {number}: {part.answer}" for number, part in enumerate(item.parts, start=1)]
-            response = "; ".join(responses) if any(boxes) else "-"
-            cells += [*([shown(question.text)] if texts else []), response, "; ".join(keys)]
-            worth += Decimal(sum(cell.weight for cell in question.cells))
-            earned += sum((share_of(question, place, text) for place, text in enumerate(boxes)), Decimal(0))
-        person = (f"Last{who}", "First", who, f"{who}@example.org", "Finished", "1 May 2026", "1 May 2026", "1 hour")
-        rows.append((*person, f"{earned * most / worth:.2f}", *cells))
+            cells += [*([text] if texts else []), "; ".join(responses) if any(boxes) else "-", "; ".join(keys)]
+        rows.append((*attempt.person, *cells))
     rows.append(("Overall average", *[""] * (len(PERSON["Moodle"]) - 1), "5.00", *[""] * (count * len(heads))))
+    return rows
+
+
+def moodle_grades(exam: Exam, answers: Sequence[Answer], brief: str = "Q. {} /{:.2f}") -> list[Row]:
+    """The report of grades of the same quiz."""
+    each = attempts(exam, answers)
+    worths = [worth * each[0].scale for worth in each[0].worths]
+    heads = [brief.format(number, worth) for number, worth in enumerate(worths, start=1)]
+    rows: list[Row] = [(*PERSON["Moodle"], f"Grade/{MOST:.2f}", *heads)]
+    for attempt in each:
+        answered = zip(attempt.marks, attempt.boxes, strict=True)
+        rows.append(
+            (*attempt.person, *(f"{mark * attempt.scale:.2f}" if any(boxes) else "-" for mark, boxes in answered))
+        )
+    rows.append(("Overall average", *[""] * (len(PERSON["Moodle"]) - 1), "5.00", *["0.20"] * len(heads)))
     return rows
 
 

@@ -18,7 +18,7 @@ from examgen.grading.classes import marking as class_marking
 from examgen.grading.classes.marking import ClassMarker, Scheme, marked_chunks
 from examgen.grading.classes.run import ClassFiles, Graded, grade_class, read_class
 from examgen.grading.classes.scripts import scripts_of
-from examgen.grading.classes.unanswered import quoted, read_blanks
+from examgen.grading.classes.unanswered import FormBox, quoted, read_blanks
 from examgen.grading.classes.voids import read_voids
 from examgen.grading.exam_names import ExamNames
 from examgen.grading.marker import Marker
@@ -220,6 +220,80 @@ def test_a_head_that_is_not_understood_says_what_was_found_and_what_is_missing(t
         assert len(said) < 400
 
 
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (("student", "item", "part", "writing"), "It has no column written (writing may be it). "),
+        (("student", "question", "box", "answer"), "It has no column item (question may be it) and no column part "),
+        (("studnt", "Q01.H0 sum"), "It has no column student (studnt may be it). "),
+        (("student", "comment"), "but: student, comment. Name the columns"),
+    ],
+)
+def test_a_head_that_is_not_understood_names_the_column_that_is_missing_and_the_nearest(
+    head: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ExamgenError) as refused:
+        graded(EXAM, table(tmp_path / "a.csv", [head, ("s1", *"123"[: len(head) - 1])]))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Q01H1 sum", "q1/H1 sum", "Q01 (H1 sum)", "Question 1 H1 sum", "Q1) H1 sum", "Q01|H1 sum"),
+        *("Q01\N{EN DASH}H1 sum", "Q.01 H1 sum", "question 1: H1_sum", "Q01[H1 sum]"),
+    ],
+)
+def test_a_column_that_begins_like_a_question_is_read_however_its_box_is_parted_from_it(
+    head: str, tmp_path: Path
+) -> None:
+    run = graded(EXAM, table(tmp_path / "a.csv", [("student", "Q01.H0 sum", head), ("s1", "0.25", "-1.25")]))
+    written = {(row[0], row[3]): row[4] for row in rows(run.folder / "marks.csv")[1:] if row[4]}
+    assert written == {("s1", "H0 sum"): "0.25", ("s1", "H1 sum"): "-1.25"}
+    assert run.notes == ()
+
+
+def test_columns_that_are_not_read_are_named_and_a_box_that_one_table_lacks_is_no_silent_zero(tmp_path: Path) -> None:
+    item = EXAM.items[0]
+    boxes = [f"{item.id}.{part.name}" for part in item.parts]
+    one = table(tmp_path / "one.csv", [("student", "name", *boxes), ("s1", "Ann", *"12345"[: len(boxes)])])
+    lines = [("student", *boxes[:-1], f"{item.parts[-1].name}", "Section"), ("s2", *"12345"[: len(boxes)], "B")]
+    two = table(tmp_path / "two.csv", lines)
+    others = frozenset(box for box in every_box(EXAM) if box[1] != item.id)
+
+    def run(blank: frozenset[FormBox], *files: Path) -> Graded:
+        return grade_class(
+            ClassFiles(files, None, tmp_path, blank=blank), Scheme(EXAM, EXAM.policies, {}), lambda _: {}
+        )
+
+    lost = re.escape(
+        f"{two}: has no column for {boxes[-1]}, but for other boxes of the question, so nothing was written"
+    )
+    with pytest.raises(ExamgenError, match=lost):
+        run(others, one, two)
+    assert not (tmp_path / "marks").exists()
+    found = run(others | {("", item.id, item.parts[-1].name)}, one, two)
+    assert found.notes == (f"{two}: not read: the columns {item.parts[-1].name}, Section.",)
+    three = table(tmp_path / "three.csv", [LONG, ("s2", "", item.id, item.parts[-1].name, "5")])
+    assert run(others, one, two, three).problems == ()
+
+
+def test_ids_that_tools_altered_are_taken_where_only_one_student_can_be_meant(tmp_path: Path) -> None:
+    roster = table(
+        tmp_path / "r.csv", [("student",), ("m1",), ("M2",), ("m3",), ("4",), ("b@x.edu",), ("n5",), ("N5",)]
+    )
+    lines = [("M1", "1"), ("m2", "2"), ("m3@x.edu", "3"), ("4.0", "4"), ("b@y.edu", "5"), ("N5 ", "6")]
+    run = graded(EXAM, table(tmp_path / "a.csv", [("student", "Q01.O"), *lines]), roster)
+    written = {row[0]: row[4] for row in rows(run.folder / "marks.csv")[1:] if row[4]}
+    assert written == {"m1": "1", "M2": "2", "m3": "3", "4": "4", "b@y.edu": "5", "N5": "6"}
+    assert [note.partition(": ")[2] for note in run.notes] == [
+        "2 ids have other capitals in one of the tables; taken: M1 for m1.",
+        "1 id has decimals in one of the tables; taken: 4.0 for 4.",
+        "1 id has an address behind @ in one of the tables; taken: m3@x.edu for m3.",
+    ]
+    assert {problem.split(": ")[1].split()[0] for problem in run.problems} == {"b@y.edu", "b@x.edu", "n5"}
+
+
 def test_leading_zeros_that_a_spreadsheet_ate_are_given_back_where_only_one_student_can_be_meant(
     tmp_path: Path,
 ) -> None:
@@ -246,7 +320,8 @@ def test_many_strangers_have_one_cause_which_is_said_once(tmp_path: Path) -> Non
 
 def test_what_sums_a_table_up_or_repeats_its_head_is_no_student(tmp_path: Path) -> None:
     head = ("student", "Q01.O")
-    path = table(tmp_path / "a.csv", [head, ("s1", "1"), head, ("Average", "1.0"), ("s2", "2"), ("TOTAL ", "3")])
+    sums = [(name, "1") for name in ("Max points", "Std Dev", "count", "% correct", "Answer key")]
+    path = table(tmp_path / "a.csv", [head, ("s1", "1"), head, ("Average", "1.0"), ("s2", "2"), ("TOTAL ", "3"), *sums])
     run = graded(EXAM, path)
     assert [row[0] for row in rows(run.folder / "gradebook.csv")[1:]] == ["s1", "s2"]
     assert run.problems == ()
@@ -254,7 +329,23 @@ def test_what_sums_a_table_up_or_repeats_its_head_is_no_student(tmp_path: Path) 
         "line 3: repeats the head, and is left out.",
         "line 4: Average is no student, and the line is left out.",
         "line 6: TOTAL is no student, and the line is left out.",
+        *(f"line {at}: {name} is no student, and the line is left out." for at, (name, _) in enumerate(sums, 7)),
     ]
+
+
+def test_a_second_head_is_no_student_however_it_is_written_and_a_dash_is_a_blank(tmp_path: Path) -> None:
+    head = ("Student", "Q01.H0 sum", "Q01.O")
+    second = [("STUDENT", "Q01.h0 SUM", "q01.o"), ("student", "", "")]
+    path = table(tmp_path / "a.csv", [head, ("s1", "1", "2"), *second, ("s2", "-", "\N{EN DASH}")])
+    run = graded(EXAM, path)
+    columns, *students = rows(run.folder / "gradebook.csv")
+    assert [row[0] for row in students if row[columns.index("total")]] == ["s1"]
+    assert [note.partition(": ")[2] for note in run.notes] == ["repeats the head, and is left out."] * 2
+
+
+def test_a_part_is_read_with_underscores_in_a_long_table_as_in_a_head(tmp_path: Path) -> None:
+    run = graded(EXAM, table(tmp_path / "a.csv", [LONG, ("s1", "", "Q01", "H1_sum", "0.25")]))
+    assert run.problems == ()
 
 
 def test_what_two_graders_typed_counts_once_where_they_agree_and_not_where_they_differ(tmp_path: Path) -> None:

@@ -340,3 +340,14 @@ def test_nobody_writes_minus_nought_so_that_minus_two_is_no_nought_with_one_digi
     item = make_item("Q01", "forward", KINDS["forward"].pose(network, decimals("0", "1"), Random(1)), SOURCE, 2)
     right = {"H0 sum": "1.50", "H0": "1.50", "H1 sum": "1.50", "H1": "1.50"}
     assert Marker(item, 2, Policies()).mark({**right, "O": written}).diagnosis.names() == error
+
+
+def test_a_made_up_nought_makes_a_curve_easier_where_the_right_sum_is_1_and_not_0() -> None:
+    """Nobody knows sigmoid(-1) by heart, and everybody that of 0."""
+    hidden = Layer(Activation.SIGMOID, (decimals("1.5", "-2.0"), decimals("0.7", "1.1")), decimals("-0.3", "1.0"))
+    network = Network("xor", (hidden, Layer(Activation.LINEAR, (decimals("2.0"), decimals("-1.5")), decimals("-0.4"))))
+    item = make_item("Q07", "forward", KINDS["forward"].pose(network, decimals("1", "0"), Random(1)), SOURCE, 2)
+    # O = 2 · 0.77 - 1.5 · 0.5 - 0.4
+    found = Marker(item, 2, Policies()).mark({"H0 sum": "1.2", "H0": "0.77", "H1 sum": "0", "H1": "0.5", "O": "0.39"})
+    assert verdicts(found) == {"H0 sum": "right", "H0": "right", "H1 sum": "wrong", "H1": "eased", "O": "eased"}
+    assert found.to_look_at

@@ -10,14 +10,15 @@ from examgen.files.errors import ExamgenError
 from examgen.grading.answers.responses import counted_parts
 from examgen.grading.classes.marking import Scheme
 from examgen.grading.classes.report import class_report
-from examgen.grading.classes.run import ClassFiles, grade_class
+from examgen.grading.classes.run import ClassFiles, Graded, grade_class
 from examgen.grading.classes.tally import ClassTally
+from examgen.grading.classes.voids import Void
 from examgen.render.class_report import ClassReport, report_texts
 from examgen.render.environment import page_environment
 from tests.exams import an_exam, in_forms
 from tests.export.exported import record
 from tests.grading.a_class import LONG, Answer, Row, a_class, every_box, graded, rows, table
-from tests.grading.reports import canvas, moodle
+from tests.grading.reports import attempts, canvas, moodle, moodle_grades
 
 FORMS = in_forms(an_exam(6), 2)
 
@@ -211,3 +212,190 @@ def test_the_report_has_the_platforms_points_beside_ours(tmp_path: Path) -> None
     page = report_texts(report, page_environment())["report.html"]
     assert '<h2 id="beside-head">Beside the platform</h2>' in page
     assert report.beside_rows[0][0] in page
+
+
+# By question
+
+
+def graded_together(exam: Exam, folder: Path, *tables: Path, void: dict[str, Void] | None = None) -> Graded:
+    return grade_class(
+        ClassFiles(tables, None, folder, blank=every_box(exam)), Scheme(exam, exam.policies, void or {}), lambda _: {}
+    )
+
+
+def by_question(found: Graded) -> dict[tuple[str, str], tuple[Decimal, Decimal, Decimal]]:
+    """Ours, the platform's and the difference, by student and question."""
+    head, *lines = rows(found.folder / "platform-questions.csv")
+    assert head == ["student", "form", "item", "points", "platform", "difference", "name", "email"]
+    return {
+        (row[0], f"{row[1]}/{row[2]}" if row[1] else row[2]): (Decimal(row[3]), Decimal(row[4]), Decimal(row[5]))
+        for row in lines
+    }
+
+
+def ours_by_question(found: Graded) -> dict[tuple[str, str], Decimal]:
+    head, *lines = rows(found.folder / "gradebook.csv")
+    return {
+        (row[0], f"{row[1]}/{item}" if row[1] else item): Decimal(cell)
+        for row in lines
+        for item, cell in zip(head[4:-2], row[4:-2], strict=True)
+        if cell
+    }
+
+
+@pytest.mark.parametrize(
+    "exam", [FORMS, record("forward"), record("truth-table")], ids=["forms", "forward", "truth-table"]
+)
+def test_moodles_marks_by_question_stand_beside_ours(exam: Exam, tmp_path: Path) -> None:
+    answers = single(a_class(exam, 12))
+    responses = table(tmp_path / "responses.csv", moodle(exam, answers))
+    grades = table(tmp_path / "grades.csv", moodle_grades(exam, answers))
+    found = graded_together(exam, tmp_path, responses, grades)
+    assert found.problems == ()
+    assert not any("of the whole alone" in note for note in found.notes)
+    told = by_question(found)
+    assert {place: points for place, (points, _, _) in told.items()} == ours_by_question(found)
+    exact = {
+        (attempt.who, item.name): mark * item.points / worth
+        for attempt in attempts(exam, answers)
+        for item, mark, worth in zip(attempt.items, attempt.marks, attempt.worths, strict=True)
+    }
+    most = max(attempt.worths[0] * attempt.scale for attempt in attempts(exam, answers))
+    for place, (ours, platform, difference) in told.items():
+        assert difference == ours - platform
+        assert abs(platform - exact[place]) <= Decimal("0.005") * exam.items[0].points / most + Decimal("0.005")
+        assert (difference == 0) == (ours == exact[place]), "the platform's rounding is no difference"
+    assert any(difference for _, _, difference in told.values())
+    again = graded_together(exam, tmp_path, grades, responses)
+    assert by_question(again) == told
+
+
+@pytest.mark.parametrize("name", ["forward", "truth-table", "softmax"])
+def test_canvas_points_by_question_stand_beside_ours(name: str, tmp_path: Path) -> None:
+    exam = record(name)
+    answers = single(a_class(exam, 12))
+    report = canvas(exam, answers)
+    found = graded_together(exam, tmp_path, table(tmp_path / "analysis.csv", report))
+    told = by_question(found)
+    assert {place: points for place, (points, _, _) in told.items()} == ours_by_question(found)
+    scores = {row[1]: Decimal(row[-1]) for row in report[1:]}
+    for who, score in scores.items():
+        assert sum(platform for (student, _), (_, platform, _) in told.items() if student == who) == score
+
+
+def test_a_report_of_responses_alone_says_what_is_not_there_by_question(tmp_path: Path) -> None:
+    exam = record("forward")
+    found = graded_together(exam, tmp_path, table(tmp_path / "a.csv", moodle(exam, single(a_class(exam, 4)))))
+    assert "Give Moodle's report of grades beside that of responses for those by question." in found.notes[-1]
+    assert not (found.folder / "platform-questions.csv").exists()
+
+
+def test_marks_by_question_alone_are_refused(tmp_path: Path) -> None:
+    exam = record("forward")
+    grades = table(tmp_path / "grades.csv", moodle_grades(exam, single(a_class(exam, 4))))
+    said = r"grades\.csv: has marks by question, and no report says which .* Give Moodle's report of responses"
+    with pytest.raises(ExamgenError, match=said):
+        graded_together(exam, tmp_path, grades)
+    assert not list(tmp_path.glob("marks*"))
+
+
+@pytest.mark.parametrize("brief", ["F {} /{:.2f}", "Q:{} /{:.2f}", "Pyt. {} /{:.2f}", "{} /{:.2f}"])
+def test_marks_are_known_in_other_languages(brief: str, tmp_path: Path) -> None:
+    exam = record("forward")
+    answers = single(a_class(exam, 4))
+    with_commas = [
+        [cell.replace("Grade/", "Bewertung/").replace(".", ",") for cell in row]
+        for row in moodle_grades(exam, answers, brief)
+    ]
+    responses = table(tmp_path / "responses.csv", moodle(exam, answers))
+    usual = table(tmp_path / "usual.csv", moodle_grades(exam, answers))
+    other = table(tmp_path / "other.csv", with_commas, delimiter=";")
+    told = by_question(graded_together(exam, tmp_path, responses, other))
+    assert told == by_question(graded_together(exam, tmp_path, responses, usual))
+
+
+def test_the_marks_of_another_attempt_or_of_nobody_are_left_out_and_told(tmp_path: Path) -> None:
+    exam = record("forward")
+    answers = single(a_class(exam, 4))
+    responses = table(tmp_path / "responses.csv", moodle(exam, answers))
+    head, first, second, third, fourth, average = moodle_grades(exam, answers)
+    other = [*second[:8], f"{Decimal(second[8]) + 1}", *second[9:]]
+    stranger = ["Last", "First", "s9999", *third[3:]]
+    open_still = [*fourth[:8], "-", *fourth[9:]]
+    grades = table(tmp_path / "grades.csv", [head, first, first, other, stranger, open_still, average])
+    found = graded_together(exam, tmp_path, responses, grades)
+    said = "\n".join(found.problems)
+    assert "grades.csv, line 3: s0000 stands there twice, and this attempt is left out" in said
+    assert "grades.csv, line 4: s0001 has another grade there than in the report of responses" in said
+    assert "grades.csv, line 5: s9999 has marks there, and no responses in the report beside it" in said
+    assert "grades.csv, line 6: s0003 has no grade there, and the marks by question are left out" in said
+    assert {who for who, _ in by_question(found)} == {"s0000"}
+    assert "s9999" not in totals(found.folder)
+
+
+def test_questions_that_the_platform_has_not_marked_are_named(tmp_path: Path) -> None:
+    exam = record("forward")
+    answers = single(a_class(exam, 4))
+    responses = table(tmp_path / "responses.csv", moodle(exam, answers))
+    grades = changed(moodle_grades(exam, answers), 2, 9, "Requires grading")
+    found = graded_together(exam, tmp_path, responses, table(tmp_path / "grades.csv", grades))
+    assert "the platform has no points yet for Q01 of 1: platform-questions.csv is without them." in found.notes
+    assert ("s0000", "Q01") not in by_question(found)
+    report = changed(canvas(exam, answers), 2, 10, "")
+    found = graded_together(exam, tmp_path, table(tmp_path / "analysis.csv", report))
+    assert "the platform has no points yet for Q01 of 1: platform-questions.csv is without them." in found.notes
+    assert ("s0000", "Q01") not in by_question(found)
+
+
+def test_a_question_that_counts_for_nobody_has_no_points_beside(tmp_path: Path) -> None:
+    exam = record("forward")
+    report = table(tmp_path / "analysis.csv", canvas(exam, single(a_class(exam, 4))))
+    found = graded_together(exam, tmp_path, report, void={"Q01": "leave-out"})
+    assert {item for _, item in by_question(found)} == {item.name for item in exam.items} - {"Q01"}
+
+
+def test_ids_without_their_noughts_keep_their_points_by_question(tmp_path: Path) -> None:
+    exam = record("forward")
+    answers = [(who.replace("s", "7"), *rest) for who, *rest in single(a_class(exam, 4))]
+    report = [
+        [cell.lstrip("0") if place == 1 else cell for place, cell in enumerate(row)] for row in canvas(exam, answers)
+    ]
+    roster = table(tmp_path / "roster.csv", [("student",), *((f"00{who}",) for who in sorted({a[0] for a in answers}))])
+    files = ClassFiles((table(tmp_path / "a.csv", report),), roster, tmp_path, blank=every_box(exam))
+    found = grade_class(files, Scheme(exam, exam.policies, {}), lambda _: {})
+    assert {who for who, _ in by_question(found)} == {row[0] for row in rows(found.folder / "gradebook.csv")[1:]}
+
+
+def test_essays_in_canvas_are_read_back_too(tmp_path: Path) -> None:
+    exam = record("hand-code")
+    head, line = [*("name", "id", "sis_id")], ["Ann", "s1", "x"]
+    for number, item in enumerate(exam.items):
+        head += [f"{number}: {item.name}, all boxes ({item.points} points)\nWrite in this order", f"{item.points:.1f}"]
+        line += [" ".join(str(part.answer) for part in item.parts), "0.0"]
+    found = graded_together(exam, tmp_path, table(tmp_path / "a.csv", [[*head, "score"], [*line, "0.0"]]))
+    assert totals(found.folder) == {"s1": sum(item.points for item in exam.items)}
+    assert set(by_question(found)) == {("s1", item.name) for item in exam.items}
+
+
+def test_the_report_has_each_question_that_differs(tmp_path: Path) -> None:
+    exam = record("forward")
+    drawn: list[ClassReport] = []
+
+    def keep(tally: ClassTally) -> dict[str, bytes]:
+        drawn.append(class_report(scheme, tally))
+        return {}
+
+    scheme = Scheme(exam, exam.policies, {})
+    report = table(tmp_path / "a.csv", canvas(exam, single(a_class(exam, 12))))
+    found = grade_class(ClassFiles((report,), None, tmp_path, blank=every_box(exam)), scheme, keep)
+    told = by_question(found)
+    for name, apart, theirs, ours, difference in drawn[0].beside_item_rows:
+        mine = [numbers for (_, item), numbers in told.items() if item == name]
+        assert apart == f"{sum(bool(one[2]) for one in mine)} of {len(mine)}"
+        assert [theirs, ours] == [f"{sum(one[place] for one in mine) / len(mine):.2f}" for place in (1, 0)]
+        assert difference == f"{sum(one[2] for one in mine) / len(mine):+.2f}"
+    differ = {item for (_, item), (_, _, difference) in told.items() if difference}
+    assert {row[0] for row in drawn[0].beside_item_rows} == differ != set()
+    page = report_texts(drawn[0], page_environment())["report.html"]
+    assert f'<th class="name" scope="row">{min(differ)}</th>' in page
+    assert "All stand in platform-questions.csv" in page

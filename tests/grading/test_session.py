@@ -154,6 +154,9 @@ MEANT = [
     ("a", ["s0007", "s0012"]),
     ("s0", ["s0007", "s0012", "s0112"]),
     ("uring", []),
+    ("Ada Byron", ["s0007"]),
+    ("byron, a", ["s0007"]),
+    ("ada tur", []),
     ("", []),
 ]
 """Whom of CLASS a few letters mean, at the keyboard and on the page."""

@@ -1,4 +1,4 @@
-"""A sample of the stress test: forty items of each kind and activation, of networks that TensorFlow trained.
+"""A sample of the stress test: twenty items of each kind and activation, of networks that TensorFlow trained.
 
 EXAMGEN_STRESS=20000 sends as many items of each activation through; bench/stress.py does the same and reports.
 """
@@ -13,7 +13,7 @@ from tests.items.stress_by_hand import stress_by_hand
 
 pytestmark = pytest.mark.slow
 
-ITEMS = int(os.environ.get("EXAMGEN_STRESS", "40"))
+ITEMS = int(os.environ.get("EXAMGEN_STRESS", "20"))
 
 MISTAKEN = {
     "forward": 5,

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 NAMES = (
     *("forward", "activation-swap", "missing-weight", "dump", "hand-code"),
     *("truth-table", "softmax", "gradient", "forms", "own", "leaky-relu"),
+    *("rules-3", "any-shape"),
 )
 
 WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
@@ -84,6 +85,29 @@ WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q03": "1 1 -4.3 -0.43 -0.18",
         },
         Decimal(15),
+    ),
+    "rules-3": (
+        {
+            # (0,1): -2.4 - 1.4, 3.1 - 2.4; sigmoid; 2.4 · (0.0219 + 0.6682) - 0.7
+            "Q01": "-3.8 0.02 0.7 0.67 0.96",
+            # tanh of -0.6 and 0.2, -0.8 and -2.1, -1.1 and -2.6, -1.3 and -4.9; -0.1 · H0 + 0.9 · H1 + 0.7
+            "Q02": "0.93 -0.11 -0.11 -0.11 nor",
+            # (0,0): -1.6, 2.6; 2.2 · 0.168 + 2.6 · 0.9309 - 2.8; 2.2 · -0.9217 + 2.6 · 0.989 - 2.8
+            "Q03": "-0.01 -2.26 yes",
+            "Q04": "1.2 1.2 -1.2 1.5 1.5 0.0 -1.6 0.7 0.0 1.05",
+            "Q05": "-3.5 0.03 -1.9 0.13 0.73 -0.62 0.79 0.21 0 0.23",
+        },
+        Decimal(29),
+    ),
+    "any-shape": (
+        {
+            # as NumPy has them from the weights: [1, 0, 1] @ hidden + biases, tanh, relu, sigmoid
+            "Q01": "2 .964 -.45 -.422 1.667 1.667 -1.085 0 2.251 .905 -2.301 .091",
+            "Q02": "-.35 -.336 2.2 .976 -1.016 0 2.037 2.037 -1.481 .185 2.403 .917",
+            # delta O0 = 2 · -0.8422 · 0.1329, delta O1 = 2 · 0.9390 · 0.0573; G0 is off
+            "Q03": "-.8422 .9390 -.2238 .1076 0 .3463 -.1839 .0771 -.5069 .3165 .0771 -.5966 1.1918 1.8614",
+        },
+        Decimal(38),
     ),
 }
 """A student who is right throughout, and the points that there are."""
@@ -162,6 +186,33 @@ SLIPPED: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q03": "1 1 -4.3 0.43 -3.02",
         },
         Decimal(12),
+    ),
+    # one decimal in every box and from box to box: of each question the first box that is off by it is lost
+    "rules-3": (
+        {
+            # H0 = 0.0: lost; O = 0.7 · 2.4 - 0.7 = 0.98 and so 1.0 pays nothing more: 4 of 5
+            "Q01": "-3.8 0.0 0.7 0.7 1.0",
+            # four outputs off by the habit, the first of them lost: 4 of 5
+            "Q02": "0.9 -0.1 -0.1 -0.1 nor",
+            # 2.2 · 0.2 + 2.6 · 0.9 - 2.8 = -0.02: lost; -2.2 pays nothing more: 2 of 3
+            "Q03": "0.0 -2.2 yes",
+            # nothing is off but O = 1.05: 4.5 of 6
+            "Q04": "1.2 1.2 -1.2 1.5 1.5 0 -1.6 0.7 0 1.1",
+            # H0 = 0.0: lost; seven boxes off by nothing else: 9 of 10
+            "Q05": "-3.5 0.0 -1.9 0.1 0.9 -0.8 0.8 0.2 0 0.2",
+        },
+        Decimal("23.5"),
+    ),
+    "any-shape": (
+        {
+            # the minus of B->O1 lost: its sum wrong, 0.231 follows: 11 of 12
+            "Q01": "2 .964 -.45 -.422 1.667 1.667 -1.085 0 2.251 .905 -1.201 .231",
+            # no tanh of H0: wrong; two layers follow: 11 of 12
+            "Q02": "-.35 -.35 2.2 .976 -1.032 0 2.05 2.05 -1.492 .184 2.422 .918",
+            # the factor 2 of the loss left out: both deltas of the outputs wrong, all else is half: 12 of 14
+            "Q03": "-.8422 .9390 -.1119 .0538 0 .1732 -.0920 .0386 -.2534 .1582 .0386 -.7233 1.2709 1.8807",
+        },
+        Decimal(34),
     ),
 }
 """A student with a mistake in most questions; a point stands for an empty box."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from examgen.render import PageWarning, Press, page_texts, render_pages
-from examgen.render.pdf import write_pdf
+from examgen.render.pdf import Drawn, write_pdf
 from examgen.render.press import drawn_elsewhere, received
 from tests.exams import an_exam
 from tests.whole_run import KeptPress
@@ -60,10 +60,13 @@ def test_a_press_that_draws_nothing_leaves_no_process() -> None:
     assert helper.poll() is not None
 
 
-@pytest.mark.parametrize("answer", [b"", b"{", b'{"size": 5, "warnings": []}\n%PDF', b'{"size": 4, "warnings": []}'])
+@pytest.mark.parametrize(
+    "answer", [b"", b"{", b'{"size": 5, "warnings": []}\n%PDF', b'{"size": 4, "warnings": [], "seen": []}']
+)
 def test_an_answer_that_is_cut_off_is_no_pdf(answer: bytes) -> None:
     assert received(answer) == (None, b"")
-    assert received(b'{"size": 4, "warnings": []}\n%PDF{"size": 1') == (b"%PDF", b'{"size": 1')
+    whole = b'{"size": 4, "warnings": [], "seen": []}\n%PDF{"size": 1'
+    assert received(whole) == (Drawn(b"%PDF", []), b'{"size": 1')
 
 
 def test_many_documents_are_shared_out_and_come_back_under_their_names() -> None:

@@ -136,3 +136,9 @@ def test_every_template_is_found_where_it_is_shipped() -> None:
     assert {"questions.html.j2", "questions.css", "pages.css", "browser.css", "diagram.svg.j2"} <= {
         file.name for file in shipped_templates().iterdir()
     }
+
+
+def test_a_page_that_does_not_fit_is_refused_and_not_spread_over_two() -> None:
+    long = "<p>One line more.</p>" * 99
+    with pytest.raises(ExamgenError, match=r"1 pages were to be printed, and there are \d: something is too high"):
+        write_pdf(f'<title>Quiz</title><body data-pages="1">{long}</body>')

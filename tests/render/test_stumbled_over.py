@@ -78,7 +78,7 @@ def test_a_lone_weight_takes_less_room_to_work_and_its_drawing_the_more() -> Non
 def test_a_page_of_two_questions_says_where_to_work(kind: str, press: KeptPress) -> None:
     _, *pages = printed(of_kind(kind, 4, pages=Pages(per_page=2)), press)
     assert len(pages) == 2
-    assert all("Work on the back of this sheet." in page for page in pages)
+    assert all("Work on the back." in page for page in pages)
 
 
 def test_a_course_stands_whole_where_there_is_room(press: KeptPress) -> None:

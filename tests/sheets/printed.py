@@ -1,6 +1,6 @@
 """Sheets as they are printed, for tests: an exam of a few questions, a class, and what a page says and shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 
 from examgen.exam.record import Exam, Pages
+from examgen.processes.cluster import Cluster, Work
 from examgen.render.jobs import in_printing_order, stamp_of
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Sheet, Sheets
@@ -35,6 +36,19 @@ def job_of(exam: Exam, sheets: Sheets) -> tuple[bytes, list[Sheet]]:
     """The job with all sheets, and these in its order."""
     ordered = in_printing_order(sheets.sheets, sheets.layout.order)
     return stamp_of(exam, sheets).job(ordered), ordered
+
+
+class Asked(Cluster):
+    """A cluster that is asked, and this machine that answers, so that one sees what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def results(self, work: Work, shared: bytes, tasks: Iterable[bytes]) -> Iterator[bytes]:
+        self.sent.append(shared)
+        for task in tasks:
+            self.sent.append(task)
+            yield work(shared, task)
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -33,6 +33,24 @@ def test_expected_losses_of_any_two_sheets_are_within_one_per_cent_of_the_points
     assert [sheet.expected_loss for sheet in sheets.sheets] == losses
 
 
+def test_sheets_of_two_forms_come_near_to_one_expected_loss() -> None:
+    """On average questions of one form lose more by nearly one per cent of their points than those of the other."""
+    exam = in_forms(an_exam(24, "relu", kind="gradient"), 2)
+    points = exam.items[0].points
+    means = [sum(expected_loss(item, form.places) for item in form.items) / 12 for form in exam.by_form().values()]
+    assert abs(means[0] - means[1]) > Decimal("0.009") * points
+    losses = [sheet.expected_loss for sheet in dealt(exam, 60, each=5).sheets]
+    assert max(losses) - min(losses) <= Decimal("0.01") * 5 * points
+
+
+def test_the_last_unfair_sheets_of_a_large_class_are_bettered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With five tries a sheet; a class of ten thousand has 40, and they do not do for all of it either."""
+    monkeypatch.setattr("examgen.sheets.assigning.FEWEST_TRIES", 2)
+    monkeypatch.setattr("examgen.sheets.assigning.TRIES_IN_ALL", 600)
+    losses = [sheet.expected_loss for sheet in dealt(POOL, 120, each=4).sheets]
+    assert max(losses) - min(losses) <= Decimal("0.01") * 20
+
+
 def test_neighbours_share_no_question() -> None:
     """In rows of ten: beside one another, and one behind the other."""
     sheets = dealt(POOL, 120, each=5, seats_per_row=10).sheets
@@ -132,6 +150,24 @@ def test_a_student_who_has_a_sheet_gets_no_second_one() -> None:
     before = deal_out(POOL, students(2), Wanted(5), Chance(3))[0]
     with pytest.raises(ExamgenError, match="s0001 has a sheet already"):
         deal_out(POOL, students(2)[1:], Wanted(5), Chance(3), before)
+
+
+def test_more_sheets_than_a_record_holds_are_refused_and_the_mend_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("examgen.sheets.dealt.MOST_SHEETS", 3)
+    before = deal_out(POOL, students(2), Wanted(5, spares=1), Chance(1))[0]
+    with pytest.raises(ExamgenError, match=r"^4 sheets in all .* has 3 at most\. Hand the rest out from a copy of its"):
+        deal_out(POOL, students(4), Wanted(5), Chance(1))
+    with pytest.raises(ExamgenError, match="from a copy of its folder, with --force"):
+        deal_out(POOL, [Student("late")], Wanted(5), Chance(1), before)
+    assert len(deal_out(POOL, [Student("late")], Wanted(5), Chance(1))[0].sheets) == 1  # what --force deals
+
+
+def test_a_seat_that_is_taken_is_said_and_who_has_it_keeps_off_the_others() -> None:
+    people = [Student(name, seat=Seat("", seat)) for name, seat in (("a", "A1"), ("b", "A2"), ("c", "A2"))]
+    sheets, fair = deal_out(POOL, people, Wanted(5), Chance(1))
+    assert fair.pairs == 2
+    said = "'A2' of c cannot be told, or is taken; who has it counts as beside those next in the roster"
+    assert f"seats: {said}, and all others sit where it says." in list(shortfalls(fair, sheets))
 
 
 def test_what_cannot_be_had_is_said_with_what_was_reached() -> None:

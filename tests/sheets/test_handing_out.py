@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from examgen.desk.by_code import by_code
 from examgen.exam.record import Exam, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
 from examgen.making import publish, render, replace_item
+from examgen.processes.child import Child, start
 from examgen.render.jobs import stamp_of
-from examgen.render.stampers import packed, packed_task
+from examgen.render.stampers import packed, packed_task, stamped_on
+from examgen.render.stamping import Stamp
+from examgen.sheets.codes import printed_code
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
-from examgen.verify import verify_exam, verify_record
+from examgen.verify import handed_out, verify_exam, verify_record
 from tests.exams import RECORDS, an_exam
+from tests.sheets.printed import Asked
 
 ROSTER = "student,name,room,seat\ns1,Ann <b>Lee</b>,H1,A1\ns2,Bo,H1,A2\ns3,Łukasz,H2,A1\n"
 
@@ -90,13 +95,33 @@ def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(exam: Pa
     after = files(exam)
     assert found.new == 2
     assert found.files == ("students/sheets-late-1.pdf",)
-    told = ("graders/sheets.json", "graders/grader.html")  # which know all sheets
+    told = ("graders/sheets.json", "graders/grader.html", "graders/layout.json")  # which know all sheets
     assert {name: after[name] for name in before if name not in told} == {
         name: content for name, content in before.items() if name not in told
     }
     old, new = (json.loads(one["graders/sheets.json"])["sheets"] for one in (before, after))
     assert new[:3] == old
     assert verify_exam(exam).lie is None
+
+
+def test_papers_without_a_name_are_added_later_without_a_student(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2, spares=1))
+    found = hand_out_late(exam, None, spares=2)
+    assert (found.new, found.files) == (2, ("students/sheets-late-1.pdf",))
+    assert [sheet.spare for sheet in found.sheets.sheets] == [False, False, False, True, True, True]
+    assert verify_exam(exam).lie is None
+
+
+def test_a_student_where_a_code_is_expected_is_answered_with_the_code_of_his_sheet(exam: Path, tmp_path: Path) -> None:
+    names = "student,name\n4711,Ann Lee\n2,Bo\n3,Bo\ns0012345,Cem\n"
+    codes = [printed_code(sheet.code) for sheet in hand_out(exam, roster(tmp_path, names), Wanted()).sheets.sheets]
+    for typed, code in (("4711", codes[0]), ("ann lee", codes[0]), ("s0012345", codes[3]), ("CEM", codes[3])):
+        with pytest.raises(ExamgenError, match=f"^{typed}: is a student, whose sheet is {code}. Write {code}, or"):
+            by_code(exam, [typed])
+    with pytest.raises(ExamgenError, match=f"^Bo: is the name on 2 sheets, {codes[1]} of 2, {codes[2]} of 3. Write"):
+        by_code(exam, ["Bo"])
+    assert by_code(exam, ["2", "Q01"]) == (["2", "Q01"], [])  # a question is called so, too
+    assert by_code(exam, [f"{codes[0]}/2"])[0] == ["Q02"]
 
 
 def test_sheets_are_not_replaced_but_by_force_and_then_none_of_the_old_ones_is_left(exam: Path, tmp_path: Path) -> None:
@@ -143,11 +168,57 @@ def test_a_roster_that_cannot_be_used_is_refused_and_nothing_is_written(
     assert files(exam) == before
 
 
-def test_a_column_that_is_not_heeded_is_said(exam: Path, tmp_path: Path) -> None:
-    found = hand_out(exam, roster(tmp_path, "student,accommodation\ns1,large\ns2,\n"), Wanted())
-    assert [note for note in found.notes if "accommodation" in note] == [
-        f"{tmp_path / 'roster.csv'}: s1 has 'large' for accommodation, and gets a usual paper."
+def test_accommodations_have_jobs_of_their_own_and_verify_knows_which_sheets_belong_there(
+    exam: Path, tmp_path: Path
+) -> None:
+    text = "student,name,accommodation\ns1,Ann,large\ns2,Bo,\ns3,Cem,large-a4\ns4,Dee,extra lines\n"
+    found = hand_out(exam, roster(tmp_path, text), Wanted(each=2))
+    names = ("sheets.pdf", "sheets-a3.pdf", "sheets-large-a4.pdf", "sheets-extra-lines.pdf")
+    assert found.files == tuple(f"students/{name}" for name in names)
+    assert [(job.paper, len(job.sheets), found.pages[job.accommodation]) for job in found.jobs] == [
+        ("A4", 1, 3),
+        ("A3", 1, 3),
+        ("A4", 1, 5),
+        ("A4", 1, 5),
     ]
+    assert verify_exam(exam, thorough=True).lie is None
+    late = hand_out_late(exam, roster(tmp_path, "student,accommodation\ns5,large\n"))
+    assert late.files == ("students/sheets-late-1-a3.pdf",)
+    record = (exam / "graders/sheets.json").read_bytes()
+    for at, needs, said in (
+        (0, "", "students/sheets-a3.pdf, page 1: is in this job, and"),
+        (1, "extra-lines", "students/sheets.pdf, page 1: is in this job, and"),
+        (2, "huge", "has an accommodation 'huge', which there is not"),
+    ):
+        changed(exam / "graders/sheets.json", lambda record: record["sheets"][at].update(accommodation=needs))  # noqa: B023
+        assert said in (verify_exam(exam).lie or "")
+        (exam / "graders/sheets.json").write_bytes(record)
+    hand_out(exam, roster(tmp_path, ROSTER), Wanted(each=2), force=True)
+    assert sorted(path.name for path in (exam / "students").iterdir()) == ["sheets.pdf"]
+
+
+def test_a_record_from_before_there_were_accommodations_has_usual_sheets(exam: Path, tmp_path: Path) -> None:
+    hand_out(exam, roster(tmp_path), Wanted(each=2))
+    changed(exam / "graders/sheets.json", lambda record: [sheet.pop("accommodation") for sheet in record["sheets"]])
+    before = files(exam)
+    assert verify_exam(exam).lie is None
+    (exam / "students/sheets.pdf").unlink()
+    render(exam)
+    assert files(exam) == before
+
+
+def test_an_accommodation_that_there_is_not_is_refused_by_its_line(exam: Path, tmp_path: Path) -> None:
+    before = files(exam)
+    given = roster(tmp_path, "student,accommodation\ns1,large\ns2,huge\ns3,\ns4,large and large-a4\n")
+    with pytest.raises(ExamgenError) as refused:
+        hand_out(exam, given, Wanted())
+    assert str(refused.value) == (
+        f"{given}, line 3: there is no accommodation 'huge', nor is what stands on line 5. "
+        "Write large or large-a4, extra-lines, or one of the two and extra-lines, or leave the cell empty."
+    )
+    with pytest.raises(ExamgenError, match="line 3: there is no accommodation 'huge'"):
+        refuse_roster(given, ("",), 2, 5, Handing())
+    assert files(exam) == before
 
 
 def test_who_has_a_sheet_gets_no_second_one(exam: Path, tmp_path: Path) -> None:
@@ -212,6 +283,28 @@ def test_verify_sees_a_sheet_that_is_not_what_was_printed(
     assert said in (verify_exam(exam).lie or "")
 
 
+def test_processes_that_look_at_all_sheets_see_what_one_sees_even_if_all_of_them_are_killed(
+    exam: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handed_out, "PART", 1)
+    hand_out(exam, roster(tmp_path), Wanted(each=2))
+    right = verify_exam(exam, thorough=True)
+    assert right.lie is None
+    assert verify_exam(exam, thorough=True, workers=2) == right
+    changed(exam / "graders/sheets.json", lambda record: record["sheets"][2].update(name="Somebody Else"))
+    wrong = verify_exam(exam, thorough=True)
+    assert "does not say that it is of s3 Somebody Else" in (wrong.lie or "")
+    assert verify_exam(exam, thorough=True, workers=2) == wrong
+
+    def killed(*words: str) -> Child:
+        child = start(*words)
+        child.kill()
+        return child
+
+    monkeypatch.setattr("examgen.processes.workers.start", killed)
+    assert verify_exam(exam, thorough=True, workers=2) == wrong
+
+
 def test_a_record_that_was_changed_by_hand_is_refused_and_verify_says_so(exam: Path, tmp_path: Path) -> None:
     hand_out(exam, roster(tmp_path), Wanted())
     path = exam / "graders/sheets.json"
@@ -249,6 +342,13 @@ def test_what_is_printed_depends_on_no_answer_no_seed_and_not_on_how_hard_a_shee
     assert stamp.job(sheets.sheets) == other.job(sheets.sheets)
     assert packed(stamp) == packed(other)
     assert packed_task((sheets.sheets, True)) == packed_task((without_losses(sheets).sheets, True))
+    assert sent_to_a_cluster(stamp, sheets) == sent_to_a_cluster(other, without_losses(sheets))
+
+
+def sent_to_a_cluster(stamp: Stamp, sheets: Sheets) -> list[bytes]:
+    asked = Asked()
+    assert list(stamped_on(asked, stamp, [(sheets.sheets, True)])) == [stamp.job(sheets.sheets)]
+    return asked.sent
 
 
 def without_losses(sheets: Sheets) -> Sheets:

@@ -56,3 +56,19 @@ def test_nobody_is_beside_somebody_in_another_room() -> None:
 
 def test_a_seat_that_cannot_be_told_or_is_taken_is_named() -> None:
     assert unread_seats([Seat("", "A1"), Seat("", "window"), Seat("", "1a"), Seat("H2", "A1"), Seat()]) == [1, 2]
+
+
+def test_who_has_a_seat_that_is_taken_loses_his_place_and_nobody_else_does() -> None:
+    """He counts as beside whom the roster has next to him."""
+    _, near = drawn("ab  cd")
+    seats = {"a": Seat("", "A1"), "b": Seat("", "A2"), "c": Seat("", "B1"), "d": Seat("", "B2"), "e": Seat("", "1A")}
+    assert beside(seats) == {*near, frozenset("de")}
+
+
+def test_who_has_no_seat_among_others_who_have_sits_where_the_roster_has_him() -> None:
+    seats = {"a": Seat("", "A9"), "b": Seat("", ""), "c": Seat("", "A5"), "d": Seat("", "A6")}
+    assert beside(seats) == {frozenset(pair) for pair in ("ab", "bc", "cd")}
+
+
+def test_the_same_place_written_in_two_ways_is_taken() -> None:
+    assert unread_seats([Seat("", "9"), Seat("", "1-0")], 8) == [1]  # the ninth seat of rows of eight

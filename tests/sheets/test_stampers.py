@@ -54,6 +54,6 @@ def test_what_is_printed_in_processes_heeds_her_templates(monkeypatch: pytest.Mo
 def test_what_fits_one_file_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     sheets = sheets_of(EXAM, Wanted(each=2))
     stamp = stamp_of(EXAM, sheets)
-    monkeypatch.delattr("examgen.render.stampers.start")
+    monkeypatch.delattr("examgen.processes.workers.start")
     with Stampers(stamp, None, 8) as stampers:
         assert [name for name, _ in printed(stamp, sheets, 0, stampers.stamped)] == ["students/sheets.pdf"]

@@ -1,11 +1,13 @@
 """A print job of personal sheets: whose each page is, what stands on it, and that a scanner can tell."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
+from unicodedata import normalize
 
 import pikepdf
 import pytest
@@ -15,6 +17,8 @@ from PIL import Image, ImageFilter
 
 from examgen.items.item import Item
 from examgen.making import make_exam
+from examgen.render.coverage import unprintable
+from examgen.render.environment import page_environment
 from examgen.render.frame import Frame, qr_path
 from examgen.render.jobs import stamp_of
 from examgen.sheets.codes import new_codes, printed_code
@@ -196,6 +200,22 @@ def test_a_sheet_in_a_file_of_its_own_says_nothing_of_the_others(sheets: Sheets)
 
 def test_the_same_sheets_are_printed_in_the_same_bytes(job: bytes, sheets: Sheets) -> None:
     assert job_of(EXAM, sheets)[0] == job
+
+
+def test_names_in_five_scripts_of_writing_are_printed_whole() -> None:
+    """Right to left too, whose letters a reader of PDFs finds in the order in which they are drawn."""
+    names = ("Zoë Ångström", "Δημήτρης Παπαδόπουλος", "Фёдор Достоевский", "محمد بن عبد الله", "שרה כהן")
+    people = [replace(PEOPLE[0], student=f"t{at}", name=name) for at, name in enumerate(names)]
+    assert unprintable(names, page_environment()) == set()
+    pages = texts(job_of(EXAM, sheets_of(EXAM, Wanted(each=2), people))[0])
+    for name, page in zip(names, pages[::3], strict=True):
+        printed = letters(page)
+        assert not letters(name + name) - printed, name  # at the head and in the box
+
+
+def letters(text: str) -> Counter[str]:
+    """The letters of a text, whatever their order and the shape that their neighbours give them."""
+    return Counter(char for char in normalize("NFKD", text) if char.isalpha())
 
 
 def test_no_name_is_printed_over_the_code_however_long_it_is() -> None:

@@ -18,6 +18,7 @@ from examgen.items.item import Item, Posed
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
+from examgen.making import make_exam
 from examgen.paper.activations import Activation
 from examgen.paper.edges import Edge, alike_beside, edges, weight_on
 from examgen.render import render_pages
@@ -25,6 +26,7 @@ from examgen.verify import verify_exam
 from examgen.verify.blanks import blank_weights
 from examgen.verify.case import Case, case_of
 from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.pages import hidden_weights
 from examgen.verify.reading import read
 from examgen.verify.sheets.numbers import log
 from examgen.verify.sheets.spans import INVERSES
@@ -244,3 +246,19 @@ def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_si
 
 def with_blank(item: Item, edge: Edge) -> Posed:
     return with_besides(item.posed, solution={edge.name: weight_on(item.network, edge)})
+
+
+def test_a_weight_of_ones_own_that_stands_on_the_sheet_is_no_secret_but_a_blank_one_is(tmp_path: Path) -> None:
+    board = tmp_path / "board.toml"
+    board.write_text(
+        'hidden = ["tanh"]\noutput = "linear"\n[weights]\n"I0 -> H0" = -1.234\n"I1 -> H0" = 0.878\n"B -> H0" = 0.113\n'
+        '"I0 -> H1" = 0.507\n"I1 -> H1" = 1.321\n"B -> H1" = -0.204\n'
+        '"H0 -> O" = -1.106\n"H1 -> O" = 1.415\n"B -> O" = 0.303\n'
+    )
+    for kind in ("forward", "missing-weight"):
+        asked = {"row": ["1,1"], "weight_places": 3, "seed": 7, "guessable_seed": True}
+        (question,) = read(
+            write_record(json.loads(exam_text(make_exam(hand_coded=board, kind=kind, **asked))), tmp_path)
+        ).questions
+        hidden = list(hidden_weights(question))
+        assert len(hidden) == len(question.blanks) == (kind == "missing-weight")

@@ -13,6 +13,8 @@ from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
 from examgen.verify import verify_exam
+from examgen.verify.pages import numbered
+from examgen.verify.texts import Text
 from tests.verify.solved import solved_exam
 from tests.whole_run import KeptPress
 
@@ -244,3 +246,11 @@ def test_a_record_alone_is_proved_without_pages(folder: Path, tmp_path: Path) ->
     proof = verify_exam(copy)
     assert proof.lie is None
     assert proof.claims[-1].claim == "no pages beside it"
+
+
+def test_a_page_that_runs_over_onto_another_is_a_lie() -> None:
+    right = [Text("Quiz Page 1 of 2 Question 1"), Text("Page 2 of 2 Question 2")]
+    assert not any(numbered("questions.pdf", right))
+    over = [right[0], Text("What is marked, in small print"), right[1]]
+    lies = [lie for lie in numbered("questions.pdf", over) if lie]
+    assert "questions.pdf, page 2: does not say that it is page 2 of 3" in lies

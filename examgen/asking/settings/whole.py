@@ -88,6 +88,17 @@ class AskedWhole(TypedDict, total=False):
         bool,
         Setting("A last page of function values: no calculator needed.", FLAG, USUAL_PAGES.tables, example="true"),
     ]
+    boxes: Annotated[
+        str,
+        Setting(
+            "Answer boxes that are open, or have a cell for each digit.",
+            one_of(choices_of(Pages, "boxes")),
+            USUAL_PAGES.boxes,
+            help="open, or comb: a cell for each digit, as a scanner reads them.",
+            metavar="BOXES",
+            example='"comb"',
+        ),
+    ]
     places: Annotated[
         int,
         Setting(

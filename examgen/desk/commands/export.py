@@ -44,7 +44,11 @@ def export(
         str, typer.Option(metavar="SHARE", help="What a known mistake earns of a box's points, like 30%.")
     ] = "0%",
     solutions: Annotated[
-        bool, typer.Option("--solutions/--no-solutions", help="Whether the worked key goes along.")
+        bool,
+        typer.Option(
+            "--solutions/--no-solutions",
+            help="Whether students can be told the worked key and known mistakes; not while the exam is open.",
+        ),
     ] = True,
     decimal: Annotated[
         DecimalMark, typer.Option(metavar="MARK", help="What stands before the decimals in texts: point or comma.")

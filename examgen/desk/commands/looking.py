@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from examgen.desk.by_code import by_code, say_sheets, sheets_document
-from examgen.desk.options import AsJson, ExamPath, Items, print_json
+from examgen.desk.options import AsJson, ExamPath, Items, UsageError, print_json
 from examgen.files.errors import ExamgenError
 from examgen.processes.stops import STOPPED
 
@@ -19,6 +19,15 @@ def verify(
             "--thorough", help="Seek the worst honest students of every question, not of a few, and look at all widths."
         ),
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=64,
+            help="With --thorough: processes that look at all pages of sheets, 1 if left out.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute an exam by a second way. Says what was proved; the first lie ends it with exit code 1."""
@@ -27,8 +36,12 @@ def verify(
     from examgen.exam.folder import together_at
     from examgen.verify import verify_exam
 
+    if workers and not thorough:
+        raise UsageError(
+            "--workers is for --thorough: without it nothing takes long enough. Add it, or leave both out."
+        )
     with together_at(exam):  # or pages of another moment could stand beside the record
-        proof = verify_exam(exam, thorough)
+        proof = verify_exam(exam, thorough, workers or 1)
     if as_json:
         print_json({"holds": proof.lie is None, "claims": [asdict(claim) for claim in proof.claims]})
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
-from examgen.desk.commands.sheets import Each, handed_document, show_handed
+from examgen.desk.commands.sheets import Each, OnCluster, Shuffle, Workers, handed_document, show_handed, who_prints
 from examgen.desk.grading_options import IdColumn
 from examgen.desk.options import AsJson, ExamPath, Quiet, Templates, UsageError, Verbose, print_json
 from examgen.desk.saying import said
@@ -19,8 +19,9 @@ from examgen.processes.stops import STOPPED
 if TYPE_CHECKING:
     from examgen.asking.settings import Asked
     from examgen.asking.spec import Spec
-    from examgen.handing_out import HandedOut
-    from examgen.making import Made, Watch
+    from examgen.handing_out import HandedOut, Handing
+    from examgen.making import Made
+    from examgen.sheets.dealt import Wanted
 
 
 class WithSettings(TyperCommand):
@@ -55,6 +56,9 @@ def make(
         bool, typer.Option("--sheets", help="Print a paper for every student of the roster, as `examgen sheets` does.")
     ] = False,
     each: Each = None,
+    shuffle: Shuffle = False,
+    workers: Workers = None,
+    cluster: OnCluster = None,
     templates: Templates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the exam that stands in the folder.")] = False,
     quiet: Quiet = False,
@@ -70,7 +74,9 @@ def make(
     from examgen.asking.request import misplaced, spec_asked
     from examgen.composing.selection import fingerprints
     from examgen.desk.terminal.progress import watching
+    from examgen.handing_out import Handing
     from examgen.making import make as make_whole
+    from examgen.sheets.dealt import Wanted
 
     given = {name: value for name, value in asked.items() if _typed(ctx, name)}
     wrong = misplaced(file, given) if file else None
@@ -78,25 +84,41 @@ def make(
         raise UsageError(wrong)
     spec = spec_asked(file, fingerprints(avoid or []), cast("Asked", given))
     notes: list[str] = []
-    roster = _roster_of_sheets(students, sheets, each, spec, id_column, templates)
-    with watching(quiet or as_json, STOPPED, notes.append) as watch:
+    roster = _roster_of_sheets(students, sheets, (each, shuffle), spec, id_column, templates)
+    if not roster and (workers or cluster is not None):
+        raise UsageError(f"{'--workers' if workers else '--cluster'} is for sheets: add --sheets or --each.")
+    with (
+        watching(quiet or as_json, STOPPED, notes.append) as watch,
+        who_prints(workers, cluster, templates) as printers,
+    ):
         made = make_whole(
             spec, out, students=students, id_column=id_column, force=force, templates=templates, watch=watch
         )
-        handed = _hand_out(made, roster, each, id_column, templates, watch) if roster else None
+        handing = Handing(id_column, templates, watch, **printers)
+        handed = _hand_out(made, roster, Wanted(each, shuffle), handing) if roster else None
     for note in () if quiet else notes:
         said(note, 0)
     _report(made, None, time.monotonic() - started, quiet, as_json, verbose, handed)
 
 
 def _roster_of_sheets(
-    students: Path | None, sheets: bool, each: int | None, spec: "Spec", id_column: str, templates: Path | None
+    students: Path | None,
+    sheets: bool,
+    dealt: tuple[int | None, bool],
+    spec: "Spec",
+    id_column: str,
+    templates: Path | None,
 ) -> Path | None:
-    """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way."""
-    if not sheets and each is None:
+    """The roster of whom sheets are to be made for, if they are. Raises ExamgenError for what stands in their way.
+
+    dealt: how many questions each has, and whether they are mixed, either of which asks for sheets.
+    """
+    each, shuffle = dealt
+    asked = "--sheets" if sheets else "--each" if each is not None else "--shuffle" if shuffle else ""
+    if not asked:
         return None
     if students is None:
-        raise UsageError(f"{'--sheets' if sheets else '--each'} needs a roster: --students FILE.")
+        raise UsageError(f"{asked} needs a roster: --students FILE.")
     from examgen.exam.form_rules import LETTERS
     from examgen.handing_out import Handing, refuse_roster
 
@@ -105,14 +127,11 @@ def _roster_of_sheets(
     return students
 
 
-def _hand_out(
-    made: "Made", roster: Path, each: int | None, id_column: str, templates: Path | None, watch: "Watch"
-) -> "HandedOut":
+def _hand_out(made: "Made", roster: Path, wanted: "Wanted", handing: "Handing") -> "HandedOut":
     """Sheets of an exam that was made, which stays whatever happens here."""
-    from examgen.handing_out import Handing, hand_out
-    from examgen.sheets.dealt import Wanted
+    from examgen.handing_out import hand_out
 
-    return hand_out(made.folder, roster, Wanted(each), handing=Handing(id_column, templates, watch))
+    return hand_out(made.folder, roster, wanted, handing=handing)
 
 
 def _typed(ctx: typer.Context, name: str) -> bool:

@@ -1,6 +1,8 @@
 """The command `examgen sheets`: a personal sheet for every student."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -26,6 +28,17 @@ Each = Annotated[
     int | None,
     typer.Option(metavar="N", help="Give each student N of the exam's questions, not all; sections keep their shares."),
 ]
+Shuffle = Annotated[bool, typer.Option("--shuffle", help="Mix the order of a student's questions within each section.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=64, help="Processes that print, 1 if left out; a task is a file of the job."),
+]
+OnCluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Have a Dask cluster print, by its scheduler's address: tls://HOST:PORT."
+    ),
+]
 
 
 def sheets(
@@ -36,12 +49,14 @@ def sheets(
     ] = None,
     id_column: IdColumn = "",
     each: Each = None,
-    shuffle: Annotated[bool, typer.Option("--shuffle", help="Mix the order of questions within each section.")] = False,
+    shuffle: Shuffle = False,
     seats_per_row: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="How many seats a row has, where seats are numbers or not said."),
     ] = None,
-    spares: Annotated[int, typer.Option(metavar="N", min=0, help="Papers without a name besides.")] = 0,
+    spares: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Papers without a name besides; alone also later.")
+    ] = 0,
     order: Annotated[str, typer.Option(metavar="ORDER", help="Of the print job: roster, name or room.")] = "roster",
     duplex: Annotated[bool, typer.Option("--duplex", help="Begin every sheet on the front of a leaf.")] = False,
     anonymous: Annotated[
@@ -51,9 +66,8 @@ def sheets(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the sheets that there are; all codes are new then.")
     ] = False,
-    workers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Processes that print; a task is a file of the job.")
-    ] = 1,
+    workers: Workers = None,
+    cluster: OnCluster = None,
     templates: Templates = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -63,7 +77,7 @@ def sheets(
     from examgen.desk.terminal.progress import watching
     from examgen.handing_out import Handing, hand_out, hand_out_late
     from examgen.sheets.dealt import Wanted
-    from examgen.sheets.record import Layout, Order
+    from examgen.sheets.record import Layout, Order, has_sheets
 
     known: tuple[Order, ...] = get_args(Order)
     ordered = next((one for one in known if one == order), None)
@@ -71,13 +85,13 @@ def sheets(
         raise ExamgenError(f"--order {order}: there is no such order. Take {', '.join(known[:-1])} or {known[-1]}.")
     layout = Layout(order=ordered, duplex=duplex, anonymous=anonymous, files=files)
     wanted = Wanted(each, shuffle, seats_per_row, spares, layout)
-    late = add is not None
+    late = add is not None or (students is None and spares > 0 and not force and has_sheets(exam))
     if late:
-        _refuse_beside_add(students, force, wanted)
+        _refuse_beside_add("--spares" if add is None else "--add", students, force, wanted)
     elif students is None and not spares:
         raise UsageError("say who gets sheets: --students FILE, --add FILE, or --spares N alone.")
-    with watching(quiet or as_json, STOPPED) as watch:
-        handing = Handing(id_column, templates, watch, workers=workers)
+    with watching(quiet or as_json, STOPPED) as watch, who_prints(workers, cluster, templates) as printers:
+        handing = Handing(id_column, templates, watch, **printers)
         found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
     if as_json:
         print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})
@@ -85,16 +99,36 @@ def sheets(
         show_handed(found)
 
 
-def _refuse_beside_add(students: Path | None, force: bool, wanted: object) -> None:
-    """Raise ExamgenError for what late sheets have from the others, and cannot be asked for."""
+@contextmanager
+def who_prints(workers: int | None, address: str | None, templates: Path | None) -> Iterator[dict[str, Any]]:
+    """Who is to print, by the names that `Handing` has for it, as long as that is needed.
+
+    Raises ExamgenError for a cluster that cannot be had.
+    """
+    if address is None:
+        yield {"workers": workers or 1}
+        return
+    for other, value in (("--workers", workers), ("--templates", templates)):
+        if value is not None:
+            why = ", whose workers have templates of their own" if other == "--templates" else ""
+            raise ExamgenError(f"--cluster: goes without {other}{why}. Leave one of them out.")
+    from examgen.processes.cluster import cluster_at
+    from examgen.render.stampers import MADE_BY
+
+    with cluster_at(address, MADE_BY) as cluster:
+        yield {"cluster": cluster}
+
+
+def _refuse_beside_add(asked: str, students: Path | None, force: bool, wanted: object) -> None:
+    """Raise ExamgenError for what late sheets have from the others, and cannot be asked for. asked: how they were."""
     from dataclasses import replace
 
     from examgen.sheets.dealt import Wanted
 
     if students is not None or force:
-        raise ExamgenError(f"--add: goes without {'--force' if force else '--students'}. Leave one of them out.")
+        raise ExamgenError(f"{asked}: goes without {'--force' if force else '--students'}. Leave one of them out.")
     if isinstance(wanted, Wanted) and replace(wanted, spares=0) != Wanted():
-        raise ExamgenError("--add: late sheets are laid out as the others are. Leave out all but --spares and --id.")
+        raise ExamgenError(f"{asked}: late sheets are laid out as the others are. Leave out all but --spares and --id.")
 
 
 def show_handed(found: "HandedOut") -> None:
@@ -103,10 +137,13 @@ def show_handed(found: "HandedOut") -> None:
 
     for note in found.notes:
         said(note, 0)
-    fair, files = found.fairness, found.files
-    where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
-    made = f"{counted(found.new, 'sheet')} of {counted(found.pages, 'page')} in {found.folder}: {where}"
-    out().print(made, markup=False, soft_wrap=True)
+    fair = found.fairness
+    for job in found.jobs:
+        files, pages = job.files, counted(found.pages[job.accommodation], "page")
+        where = " and ".join(files) if len(files) < 3 else f"{files[0]} to {files[-1]}"
+        how = f" on {job.paper}, {job.accommodation}," if job.accommodation else ""
+        made = f"{counted(len(job.sheets), 'sheet')} of {pages}{how} in {found.folder}: {where}"
+        out().print(made, markup=False, soft_wrap=True)
     told = f"expected losses within {100 * fair.apart:.2f} % of the points"
     used = f"each question on {fair.least} to {fair.most} sheets"
     near = f"{fair.shared} of {counted(fair.pairs, 'pair')} of neighbours share a question"
@@ -118,8 +155,18 @@ def handed_document(found: "HandedOut") -> dict[str, Any]:
     return {
         "exam": str(found.folder),
         "sheets": found.new,
-        "pages": found.pages,
+        "pages": found.pages[found.jobs[0].accommodation],
         "files": list(found.files),
+        "jobs": [
+            {
+                "accommodation": job.accommodation,
+                "paper": job.paper,
+                "sheets": len(job.sheets),
+                "pages": found.pages[job.accommodation],
+                "files": list(job.files),
+            }
+            for job in found.jobs
+        ],
         "losses_apart": round(found.fairness.apart, 4),
         "neighbours": found.fairness.pairs,
         "neighbours_sharing_a_question": found.fairness.shared,

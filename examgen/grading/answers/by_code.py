@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from examgen.grading.answers.answers_csv import BY_HAND, from_cell
-from examgen.grading.answers.head import BEGINS, FORM, ITEM, PART, STUDENT, WRITTEN, student_column
+from examgen.grading.answers.head import FORM, ITEM, PART, STUDENT, WRITTEN, box_of_head, said_unread, student_column
 from examgen.grading.answers.people import EMAILS, NAMES, unspelt
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow
@@ -28,7 +28,7 @@ LONG = (STUDENT, FORM, ITEM, PART, WRITTEN)
 class _Columns:
     """Where things stand. code: of the sheet's code or its student; student: of who is said to have had it, if that
     stands beside a code; kept: columns that are handed on; boxes: places, question and part of the columns of a wide
-    table, none in a long one.
+    table, none in a long one; unread: heads of columns that nothing is read from.
     """
 
     code: int
@@ -38,6 +38,7 @@ class _Columns:
     part: int | None
     written: int | None
     boxes: tuple[tuple[int, str, str], ...]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def in_exam_names(
     columns = _columns(table.head.cells, table.place, id_column)
     if columns is None:
         return table.head, table.rows
+    unread = said_unread(columns.unread)
+    if unread:
+        store.put_note(f"{store.table}: {unread}")
     kept = tuple(table.head.cells[at] for at in columns.kept)
     return replace(table.head, cells=(*LONG, *kept)), _Reader(table, columns, dealt, store).rows()
 
@@ -77,16 +81,23 @@ def _columns(cells: Sequence[str], place: str, id_column: str) -> _Columns | Non
     boxes = []
     if None in long.values():
         for at, cell in enumerate(cells):
-            found = BEGINS.fullmatch(cell.strip()) if at not in (code, student) else None
+            found = box_of_head(cell) if at not in (code, student) else None
             if found is not None:
-                boxes.append((at, found["item"], (found["part"] or "").strip().replace("_", " ")))
+                boxes.append((at, found[0], found[1].replace("_", " ")))
         if not boxes:
             return None
         long = dict.fromkeys(long)
     named = {*BY_HAND, *NAMES, *EMAILS} - {STUDENT}
     kept = tuple(at for at, cell in enumerate(cells) if at != whose_at and unspelt(cell) in named)
     beside = student if code is not None else None
-    return _Columns(whose_at or 0, beside, kept, long[ITEM], long[PART], long[WRITTEN], tuple(boxes))
+    used = {whose_at, beside, *kept, *long.values(), *(at for at, _, _ in boxes), *_of_forms(heads)}
+    unread = tuple(" ".join(cell.split()) for at, cell in enumerate(cells) if cell.strip() and at not in used)
+    return _Columns(whose_at or 0, beside, kept, long[ITEM], long[PART], long[WRITTEN], tuple(boxes), unread)
+
+
+def _of_forms(heads: Sequence[str]) -> list[int]:
+    """The places of columns that say a form, which the code says too."""
+    return [at for at, head in enumerate(heads) if head == FORM]
 
 
 class _Reader:

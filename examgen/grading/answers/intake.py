@@ -9,16 +9,20 @@ from typing import TypeAlias
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
 from examgen.grading.answers.by_code import Table, in_exam_names
+from examgen.grading.answers.grades_report import GradesHead, GradesReader, read_grades_head
 from examgen.grading.answers.head import (
     FORM,
     ForeignHeadError,
     LongHead,
     WideHead,
+    lacking_boxes,
     quoted_head,
     read_head,
+    said_unread,
     student_column,
 )
 from examgen.grading.answers.matching import MOST_NAMED
+from examgen.grading.answers.not_students import nobody_in
 from examgen.grading.answers.people import PersonColumns, person_columns
 from examgen.grading.answers.responses import ResponsesHead, ResponsesReader, is_report, read_responses_head
 from examgen.grading.answers.store import AnswersStore, says_absent
@@ -27,27 +31,16 @@ from examgen.grading.exam_names import ExamNames, FormNames, nearest
 from examgen.paper.reading import folded, read_number
 from examgen.paper.writing import points_text
 
-Head: TypeAlias = LongHead | WideHead | ResponsesHead
+Head: TypeAlias = LongHead | WideHead | ResponsesHead | GradesHead
 
 LONGEST_NAME = 200
 """Characters of a student's name or number."""
 
-MOST_OF_A_SUMMARY = 24
-"""Characters."""
-
 LONGEST_ANSWER = 500
 """Characters that a box may hold, which is asked for a number or a word."""
 
-SUMMARIES = frozenset(
-    (
-        *("total", "totals", "sum", "average", "mean", "median", "class average", "overall average", "maximum"),
-        *("minimum", "standard deviation", "points possible"),
-    )
-)
-"""What stands in a row of a spreadsheet or of a platform's grade book that is no student's."""
-
-NAMELESS = SUMMARIES | {"student, test", "manual posting", "date", "points"}
-"""The same where the row has no id: rows of Canvas, with the student whom it makes up, and of Google Classroom."""
+DASHES = " \t\n\r\xa0-\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}"
+"""What is written where nothing is: a box that has nothing else is blank."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
@@ -89,7 +82,7 @@ def _enrol_all(rows: Iterable[TableRow], head: TableRow, at: int, names: FormNam
     form_at = columns.index(FORM) if FORM in columns and any(names.forms) else None
     nameless = []
     for row in rows:
-        nobody = _nobody(row, at, head.cells)
+        nobody = nobody_in(row, at, head.cells)
         if nobody:
             store.put_note(f"{store.where_line(row.line)}: {nobody}")
         elif not row.broken and not any(map(str.strip, row.cells[at : at + 1])):
@@ -138,11 +131,10 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
             place = f"{sheet}, line {first.line}"
             store.begin(sheet)
             if names.dealt is not None:
-                table = Table(first, others, place, _nobody)
+                table = Table(first, others, place, nobody_in)
                 first, others = in_exam_names(table, id_column, names.dealt, store)  # noqa: PLW2901 in other words
             try:
-                report = read_responses_head(first.cells, names, place, id_column)
-                head = report or read_head(first.cells, names, place, id_column)
+                head = _head(first.cells, names, place, id_column)
             except ForeignHeadError as error:
                 foreign.append((sheet, error.found))
                 refused = refused or error
@@ -156,11 +148,22 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
     return any(named)
 
 
+def _head(cells: Sequence[str], names: ExamNames, place: str, id_column: str) -> Head:
+    """The head of a table of any shape."""
+    report = read_responses_head(cells, names, place, id_column) or read_grades_head(cells, place, id_column)
+    return report or read_head(cells, names, place, id_column)
+
+
 def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: ExamNames, store: AnswersStore) -> None:
     """Keep the answers of one sheet. first: the row of its head."""
+    unread = said_unread(head.unread) if isinstance(head, LongHead | WideHead) else ""
+    if unread:
+        store.put_note(f"{store.table}: {unread}")
+    if isinstance(head, WideHead):
+        store.put_lacking(lacking_boxes(head, names))
     reader = _reader(head, names, store)
     for row in rows:
-        nobody = _nobody(row, head.student, first.cells)
+        nobody = nobody_in(row, head.student, first.cells)
         if nobody:
             store.put_note(f"{store.where_line(row.line)}: {nobody}")
             continue
@@ -168,10 +171,15 @@ def _keep_all(rows: Iterable[TableRow], first: TableRow, head: Head, names: Exam
             store.put_problem(row.line, problem)
 
 
-def _reader(head: Head, names: ExamNames, store: AnswersStore) -> "_LongReader | _WideReader | ResponsesReader":
+def _reader(
+    head: Head, names: ExamNames, store: AnswersStore
+) -> "_LongReader | _WideReader | ResponsesReader | GradesReader":
     if isinstance(head, ResponsesHead):
         store.put_note(f"{store.table}: was read as what {head.platform} reports of a quiz.")
         return ResponsesReader(head, names, store, student_of, _kept)
+    if isinstance(head, GradesHead):
+        store.put_note(f"{store.table}: was read as Moodle's marks by question, beside its report of responses.")
+        return GradesReader(head, store, student_of)
     return _LongReader(head, names, store) if isinstance(head, LongHead) else _WideReader(head, names, store)
 
 
@@ -184,20 +192,6 @@ def student_of(cell: str) -> str:
     text = text[1:] if text.startswith("#") and len(text) > 1 else text
     name = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     return name if name.isprintable() else name.translate(CONTROLS)
-
-
-def _nobody(row: TableRow, student: int, head: Sequence[str]) -> str:
-    """Why a row is no student's, or nothing: it sums up, is a platform's own, or repeats the head."""
-    cells = row.cells
-    who = cells[student] if student < len(cells) else ""
-    if len(who) < MOST_OF_A_SUMMARY and folded(who) in SUMMARIES:
-        return f"{who.strip()} is no student, and the line is left out."
-    if who.strip() and cells[0] not in (head[0], "Student, Test"):  # the usual case, which has to be quick
-        return ""
-    if list(map(str.strip, cells)) == list(map(str.strip, head)):
-        return "repeats the head, and is left out."
-    named = next((cell for cell in cells if folded(cell) in NAMELESS), "")
-    return f"{named.strip()} is no student, and the line is left out." if named else ""
 
 
 def _broken(row: TableRow, head: Head) -> list[str]:
@@ -275,7 +269,8 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
     """
     if len(written) > LONGEST_ANSWER:
         return too_long(box, student, written)
-    written = written if written.strip() else ""  # what a database takes for a blank is not all that Python does
+    if not written.strip(DASHES):  # what a database takes for a blank is not all that Python does; a dash is one
+        written = ""
     standing = store.put(student, *box, written, line)
     if standing is None:
         return ""
@@ -336,7 +331,8 @@ def _box(names: ExamNames, form_said: str, item_said: str, part_said: str) -> tu
         return f"says form {form} and question {item[0]}/{item[1]}. Mend one of them."
     form = form or item[0]
     typed = from_cell(part_said)
-    known = (names.part(letter, item[1], typed) for letter in ([form] if form else names.forms))
+    spellings = (typed, typed.replace("_", " "))
+    known = (names.part(letter, item[1], text) for letter in ([form] if form else names.forms) for text in spellings)
     part = next((name for name in known if name), None)
     if part is None:
         return f"{item[1]} has no box {typed.strip()!r}. {nearest(typed, names.parts(item[1]))}"

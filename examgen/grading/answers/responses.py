@@ -16,16 +16,19 @@ from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
 from examgen.grading.answers.head import student_column
 from examgen.grading.answers.people import PersonColumns, person_columns, unspelt
+from examgen.grading.answers.platform_points import Given
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow
 from examgen.grading.exam_names import ExamNames
 from examgen.items.item import ChosenPart, Item
-from examgen.paper.reading import read_number
+from examgen.paper.reading import Number, read_number
 
 NAMED = re.compile(
-    r"\s*(?P<item>(?:[A-Za-z]\s*/\s*)?Q[0-9]{1,6})(?![0-9])(?:,\s*box\s+(?P<box>[0-9]{1,3})\s+of\b)?", re.IGNORECASE
+    r"\s*(?P<item>(?:[A-Za-z]\s*/\s*)?Q[0-9]{1,6})(?![0-9])"
+    r"(?:,\s*(?:box\s+(?P<box>[0-9]{1,3})\s+of\b|(?P<all>all\s+boxes\b)))?",
+    re.IGNORECASE,
 )
-"""How the text of a question begins, and that of a box which stands alone."""
+"""How the text of a question begins, that of a box which stands alone, and that of an essay for all boxes."""
 
 COUNTED = re.compile(r"(?P<word>[^\W\d][^\d]*?)\s+(?P<number>[0-9]{1,4})")
 """A column of Moodle's: `Question 1`, `Response 1`, in any language."""
@@ -51,16 +54,27 @@ Kept = Callable[[AnswersStore, str, Box, str, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A column with responses. box: whose it is; question: the column that says so row by row, None if box does."""
+    """A column with responses. asked: the form and item that it is of, and box the name of its box, "" for all of them.
+
+    question: the column that says so row by row, None if asked does; slot: its number among the questions of a quiz;
+    points: the column of the platform's points for it, and worth the most of them, None where a report has none.
+    """
 
     place: int
-    box: Box | None
-    question: int | None
+    asked: tuple[str, str] | None = None
+    box: str = ""
+    question: int | None = None
+    slot: int = 0
+    points: int | None = None
+    worth: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsesHead:
-    """A report of one attempt a row. points: the column of the platform's own points; worth: the most there are."""
+    """A report of one attempt a row. points: the column of the platform's own points; worth: the most there are.
+
+    rounded: by how much those points may be off, as the platform prints them.
+    """
 
     platform: str
     width: int
@@ -69,6 +83,7 @@ class ResponsesHead:
     responses: tuple[Response, ...]
     points: int | None
     worth: Decimal
+    rounded: Decimal = Decimal(0)
 
 
 def read_responses_head(
@@ -97,13 +112,17 @@ def is_canvas(cells: Sequence[str]) -> bool:
     return any(ASKED.fullmatch(one) and read_number(other)[0] is not None for one, other in pairwise(cells))
 
 
-def _pairs(counted: Sequence[re.Match[str] | None]) -> list[tuple[int, int]]:
-    """Columns of one number that stand side by side: of a question and of the response to it."""
+def _pairs(counted: Sequence[re.Match[str] | None]) -> list[tuple[int, int, int]]:
+    """Numbers of which two columns stand side by side, of a question and of the response to it; and these columns."""
     found: dict[str, list[int]] = {}
     for at, head in enumerate(counted):
         if head:
             found.setdefault(str(int(head["number"])), []).append(at)
-    pairs = [(places[0], places[1]) for places in found.values() if len(places) > 1 and places[1] == places[0] + 1]
+    pairs = [
+        (int(number), places[0], places[1])
+        for number, places in found.items()
+        if len(places) > 1 and places[1] == places[0] + 1
+    ]
     return pairs if "1" in found and len(found["1"]) > 1 else []
 
 
@@ -112,15 +131,27 @@ def _moodle(cells: Sequence[str], counted: Sequence[re.Match[str] | None], place
     if not pairs:
         raise ExamgenError(no_texts(place))
     grade = next((at for at, cell in enumerate(cells) if GRADE.fullmatch(cell.strip())), None)
-    most = GRADE.fullmatch(cells[grade].strip()) if grade is not None else None
+    most = most_of(GRADE, cells[grade]) if grade is not None else Decimal(0)
     return ResponsesHead(
         "Moodle",
         len(cells),
-        *_who(cells[: pairs[0][0]], place, id_column),
-        tuple(Response(response, None, question) for question, response in pairs),
+        *who(cells[: pairs[0][1]], place, id_column),
+        tuple(Response(response, question=question, slot=slot) for slot, question, response in pairs),
         grade,
-        Decimal(most["most"].replace(",", ".")) if most else Decimal(0),
+        most,
+        rounding(most),
     )
+
+
+def most_of(shape: re.Pattern[str], cell: str) -> Decimal:
+    """The highest mark in the head of a column of Moodle's, with its decimals; 0 if it says none."""
+    found = shape.fullmatch(cell.strip())
+    return Decimal(found["most"].replace(",", ".")) if found else Decimal(0)
+
+
+def rounding(most: Decimal) -> Decimal:
+    """By how much a mark of Moodle's may be off: it has as many decimals as the highest one, which is printed so."""
+    return Decimal(5).scaleb(int(most.as_tuple().exponent) - 1)
 
 
 def no_texts(place: str) -> str:
@@ -139,16 +170,16 @@ def _canvas(cells: Sequence[str], names: ExamNames, place: str, id_column: str) 
         worth += number.value
         box = box_named(asked["text"], names)
         if box:
-            responses.append(Response(at, box, None))
+            responses.append(Response(at, box[:2], box[2], points=at + 1, worth=number.value))
     if not responses:
         said = "has no column that begins with a box of this exam, like Q01, box 1 of 5"
         raise ExamgenError(f"{place}: {said}. Take the student analysis of the quiz that was imported.")
     score = next((at for at, cell in enumerate(cells) if unspelt(cell) == "score"), None)
-    who = _who(cells[:first], place, id_column)
-    return ResponsesHead("Canvas", len(cells), *who, tuple(responses), score, worth)
+    student = who(cells[:first], place, id_column)
+    return ResponsesHead("Canvas", len(cells), *student, tuple(responses), score, worth)
 
 
-def _who(cells: Sequence[str], place: str, id_column: str) -> tuple[int, PersonColumns]:
+def who(cells: Sequence[str], place: str, id_column: str) -> tuple[int, PersonColumns]:
     """The columns that say who a student is. Raises ExamgenError if there are none."""
     student = student_column(cells, place, id_column)
     if student is None:
@@ -157,11 +188,16 @@ def _who(cells: Sequence[str], place: str, id_column: str) -> tuple[int, PersonC
 
 
 def box_named(text: str, names: ExamNames) -> Box | None:
-    """The box with whose name a text begins, or None: the text of a question of several boxes is none's."""
+    """The box with whose name a text begins, "" for its name if it is of all of them, or None.
+
+    The text of a question of several boxes is none's.
+    """
     named = NAMED.match(text)
     item = names.item(named["item"]) if named else None
-    if named is None or item is None or not named["box"]:
+    if named is None or item is None or not (named["box"] or named["all"]):
         return None
+    if named["all"]:
+        return (*item, "")
     parts = _item(names, *item).parts
     number = int(named["box"])
     return (*item, parts[number - 1].name) if 1 <= number <= len(parts) else None
@@ -199,7 +235,33 @@ class ResponsesReader:
                     yield problem
         points = read_number(cells[head.points])[0] if head.points is not None else None
         if points is not None and head.worth:
-            self._store.put_platform(student, points.value, head.worth)
+            self._store.platform.put(student, Given(points.value, head.worth, head.rounded))
+        self._keep_points(student, cells)
+
+    def _keep_points(self, student: str, cells: Sequence[str]) -> None:
+        """Keep what the platform gave each question, or, where the report does not say, which one stood where."""
+        platform = self._store.platform
+        marks: dict[tuple[str, str], list[tuple[Number | None, Decimal]]] = {}
+        for response in self._head.responses:
+            item = self._asked(response, cells)
+            if item is not None and response.points is None:
+                platform.put_asked(student, response.slot, *item)
+            elif item is not None and response.points is not None:
+                marks.setdefault(item, []).append((read_number(cells[response.points])[0], response.worth))
+        for item, boxes in marks.items():
+            worth = sum((most for _, most in boxes), Decimal(0))
+            given = [number.value for number, _ in boxes if number is not None]
+            if len(given) < len(boxes):
+                platform.put_unmarked(student, *item)
+            elif worth:
+                platform.put(student, Given(sum(given, Decimal(0)), worth, Decimal(0), *item))
+
+    def _asked(self, response: Response, cells: Sequence[str]) -> tuple[str, str] | None:
+        """The form and the item that a response is to; None if it is to no question of this exam."""
+        if response.asked is not None:
+            return response.asked
+        named = NAMED.match(cells[response.question or 0])
+        return self._names.item(named["item"]) if named else None
 
     def _refuse_unnamed(self, row: TableRow) -> None:
         """Raise ExamgenError if no cell of a row that should begins with the name of a question."""
@@ -213,22 +275,18 @@ class ResponsesReader:
         written = from_cell(cells[response.place])
         if written.strip() in NOTHING:
             return
-        if response.box is not None:
-            yield response.box, written
+        if response.asked is not None and response.box:
+            yield (*response.asked, response.box), written
             return
-        text = cells[response.question or 0]
-        named = NAMED.match(text)
-        known = self._names.item(named["item"]) if named else None
+        known = self._asked(response, cells)
         if known is None:
-            yield (
-                None,
-                f"a response of {student} is to no question of this exam, but to {quoted(text)}; it is left out.",
-            )
+            said = f"is to no question of this exam, but to {quoted(cells[response.question or 0])}"
+            yield None, f"a response of {student} {said}; it is left out."
             return
         item = _item(self._names, *known)
         parts = chosen(written, item) if _is_chosen(item) else counted_parts(written, len(item.parts))
         if parts is None:
-            said = f"the response of {student} to {named[0].strip() if named else ''} is {quoted(written)}"
+            said = f"the response of {student} to {'/'.join(filter(None, known))} is {quoted(written)}"
             yield None, f"{said}, in which its {len(item.parts)} boxes cannot be told apart; it is left out."
             return
         for part, answer in zip(item.parts, parts, strict=True):

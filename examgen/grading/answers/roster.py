@@ -37,11 +37,15 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A student of the roster, and where he is to sit; "" where it does not say. place: his line, in words."""
+    """A student of the roster, where he is to sit, and what he needs; "" where it does not say.
+
+    place: his line, in words.
+    """
 
     who: Enrolled
     room: str
     seat: str
+    accommodation: str
     place: str
 
 
@@ -77,13 +81,10 @@ def seated_in(path: Path, names: FormNames, id_column: str = "") -> tuple[tuple[
             room, seat = (
                 next((at for at, cell in enumerate(plain) if cell in heads), None) for heads in (ROOMS, SEATS)
             )
-            other = plain.index(ACCOMMODATION) if ACCOMMODATION in plain else None
+            needs = plain.index(ACCOMMODATION) if ACCOMMODATION in plain else None
             for student, cells in rows:
-                found.append(Seated(people[student], _told(cells, room), _told(cells, seat), places[student]))
-                if _told(cells, other):
-                    notes.append(
-                        f"{path}: {student} has {_told(cells, other)!r} for {ACCOMMODATION}, and gets a usual paper."
-                    )
+                where, what = (_told(cells, room), _told(cells, seat)), _told(cells, needs)
+                found.append(Seated(people[student], *where, what, places[student]))
     if not found:
         raise ExamgenError(f"{path}: names no student, so there is nobody to make sheets for. Put them in.")
     return tuple(found), tuple(notes)
@@ -101,7 +102,7 @@ def roster_beside(folder: Path, names: FormNames) -> tuple[Enrolled, ...]:
 
 
 def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
-    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of a word of a name.
+    """Whom a few letters may mean: the id itself, else the beginning or the end of one, or of words of a name.
 
     `templates/grader/roster.js` has the same rule.
     """
@@ -113,7 +114,8 @@ def meant_by(typed: str, people: Sequence[Enrolled]) -> Sequence[Enrolled]:
 def _may_be(text: str, one: Enrolled) -> bool:
     student = folded(one.student)
     words = folded(one.name).split()
-    return student.startswith(text) or student.endswith(text) or any(word.startswith(text) for word in words)
+    named = all(any(word.startswith(part) for word in words) for part in text.replace(",", " ").split())
+    return student.startswith(text) or student.endswith(text) or named
 
 
 def roster_text(people: Iterable[Enrolled]) -> str:

@@ -7,11 +7,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
 from examgen.grading.answers.people import NOBODY, Person
+from examgen.grading.answers.platform_points import PlatformPoints
 
 CACHE = 64_000
 """Kibibytes that the database may keep in memory; what is beyond lies in a temporary file."""
@@ -26,9 +26,9 @@ create table student (
 create table roster (place integer primary key, student text, cells text);
 create table absent (word text primary key) without rowid;
 create table total (student text primary key, points text) without rowid;
-create table platform (student text primary key, points text, worth text) without rowid;
 create table problem (file integer, line integer, said text);
 create table note (said text);
+create table lacking (file integer, form text, item text, part text);
 create table given (
     student text, form text, item text, part text, points text, comment text, place integer,
     primary key (student, form, item, part)) without rowid;
@@ -46,6 +46,12 @@ INSTEAD = "update answer set written = ?, line = ? where (student, form, item, p
 GIVEN = "select points, place from given where (student, form, item, part) = (?, ?, ?, ?)"
 CONFLICTS = "select place, written from conflict where (student, form, item, part) = (?, ?, ?, ?) order by rowid"
 """What is asked of one box."""
+
+BESIDE = (
+    "select count(*), sum(exists (select 1 from answered b where (b.student, b.item, b.part) = (a.student, ?1, ?5))) "
+    "from answered a where item = ?1 and form in ('', ?2) and line between ?3 and ?4"
+)
+"""How often a question is answered in a table, and how often by somebody who has answered a box of it anywhere."""
 
 ABSENT = ("absent", "abs", "abs.", "missing", "no show", "no-show", "did not attend", "not present", "excused")
 """What is written of who was not there, in small letters: no answer."""
@@ -96,7 +102,8 @@ class AnswersStore:
     """A class's answers, by student. `with` closes it.
 
     handed_in: the code of the sheet that each student handed in, where sheets are personal; mismatched: whether most
-    students of the answers are strangers, so that nobody of the roster need be called missing.
+    students of the answers are strangers, so that nobody of the roster need be called missing; platform: what a
+    platform gave them.
     """
 
     def __init__(self) -> None:
@@ -106,6 +113,7 @@ class AnswersStore:
         )
         self._put = self._database.cursor()
         self._put.executemany("insert into absent values (?)", ((word,) for word in ABSENT))
+        self.platform = PlatformPoints(self._database)
         self.mismatched = False
         self.handed_in: dict[str, str] = {}
         self._tables: list[str] = []
@@ -127,17 +135,19 @@ class AnswersStore:
 
     def where(self, place: int) -> str:
         """A place in words: `class.csv, line 4`."""
-        return f"{self._tables[place // TABLE]}, line {place % TABLE}"
+        return f"{self.table_of(place)}, line {place % TABLE}"
+
+    def table_of(self, place: int) -> str:
+        """What the table of a place is called."""
+        return self._tables[place // TABLE]
 
     def where_all(self, places: Iterable[int]) -> str:
         """Places in words, table by table: `a.csv, lines 4, 7; b.csv, line 2`."""
         lines: dict[str, list[int]] = {}
         for place in sorted(set(places)):
             lines.setdefault(self._tables[place // TABLE], []).append(place % TABLE)
-        said = (
-            (table, "lines" if len(here) > 1 else "line", ", ".join(map(str, here))) for table, here in lines.items()
-        )
-        return "; ".join(f"{table}, {word} {numbers}" for table, word, numbers in said)
+        said = ((table, "s" * (len(here) > 1), ", ".join(map(str, here))) for table, here in lines.items())
+        return "; ".join(f"{table}, line{plural} {numbers}" for table, plural, numbers in said)
 
     def where_line(self, line: int) -> str:
         """A line of the table that is being read, in words."""
@@ -251,20 +261,6 @@ class AnswersStore:
         """Keep the points of students."""
         self._database.cursor().executemany("insert into total values (?, ?)", totals)
 
-    def put_platform(self, student: str, points: Decimal, worth: Decimal) -> None:
-        """Keep the points that a platform gave a student, and the most that it gives. What was kept before stays."""
-        self._put.execute("insert or ignore into platform values (?, ?, ?)", (student, str(points), str(worth)))
-
-    def beside_platform(self) -> Iterator[tuple[str, str, str, Decimal, Decimal, Decimal]]:
-        """Id, name and e-mail address of each student whom a platform and we gave points; ours, its and its most."""
-        asked = (
-            "select student, name, email, total.points, platform.points, worth from platform "
-            "join total using (student) join student using (student) order by student"
-        )
-        for student, name, email, *numbers in self._database.execute(asked):
-            ours, theirs, worth = map(Decimal, numbers)
-            yield student, name, email, ours, theirs, worth
-
     def strangers(self) -> list[tuple[str, int]]:
         """Students who are not on the roster, with their place in the answers."""
         return self._database.execute("select student, line from student where enrolled is null").fetchall()
@@ -281,10 +277,9 @@ class AnswersStore:
         asked = "select form from answered union select form from student"
         return frozenset(form for (form,) in self._database.execute(asked))
 
-    def numbers(self) -> list[str]:
-        """The students whose ids are numbers."""
-        asked = "select student from student where student <> '' and student not glob '*[^0-9]*'"
-        return [student for (student,) in self._database.execute(asked)]
+    def students(self) -> list[str]:
+        """The ids of all students, of the roster and of the answers."""
+        return [student for (student,) in self._database.execute("select student from student where student <> ''")]
 
     def idle(self) -> frozenset[str]:
         """Students of the roster who stand on no line of the answers."""
@@ -294,7 +289,7 @@ class AnswersStore:
     def take_for(self, student: str, other: str) -> None:
         """Let two be one student, called `other`, of whom the roster has one and the answers the other."""
         self._put.execute("update answer set student = ? where student = ?", (other, student))
-        self._put.execute("update or ignore platform set student = ? where student = ?", (other, student))
+        self.platform.take_for(student, other)
         self._put.execute("update or ignore given set student = ? where student = ?", (other, student))
         self._put.execute(
             "update student set (form, enrolled, line, name, email) = (select max(form), max(enrolled), max(line), "
@@ -303,6 +298,22 @@ class AnswersStore:
         )
         self._put.execute("update roster set student = ? where student = ?", (other, student))
         self._put.execute("delete from student where student = ?", (student,))
+
+    def put_lacking(self, boxes: Iterable[tuple[str, str, str]]) -> None:
+        """Keep that the table of answers that is being read has no column for boxes: form, item and part."""
+        number = len(self._tables) - 1
+        self._put.executemany("insert into lacking values (?, ?, ?, ?)", ((number, *box) for box in boxes))
+
+    def lost(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """The boxes that a table has no column for and that nobody has answered who answered others there beside it.
+
+        Table by table: what it is called; form, item and part.
+        """
+        for number, form, item, part in self._database.execute("select * from lacking order by rowid").fetchall():
+            there = (item, form, number * TABLE, (number + 1) * TABLE - 1, part)
+            answers, beside = self._database.execute(BESIDE, there).fetchone()
+            if answers and not beside:
+                yield self._tables[number], (form, item, part)
 
     def put_note(self, said: str) -> None:
         """Keep what was understood and has to be known: nothing is wrong with it."""
@@ -352,9 +363,8 @@ class AnswersStore:
             "from student s left join answer a using (student) order by s.student, a.form, a.item, a.part"
         )
         for (student, form, enrolled, name, email, met), rows in groupby(joined, key=lambda row: row[:6]):
-            yield StudentAnswers(
-                student, form, enrolled, tuple(_answers(rows)), Person(name, email), met, self._given_to(student)
-            )
+            answers = tuple((*row[6:10], int(row[10])) for row in rows if row[7] is not None)
+            yield StudentAnswers(student, form, enrolled, answers, Person(name, email), met, self._given_to(student))
 
     def _given_to(self, student: str) -> tuple[tuple[str, str, str, str, str, int], ...]:
         """The points by hand of a student; "" for points that differ."""
@@ -375,9 +385,3 @@ class AnswersStore:
 def says_absent(text: str) -> bool:
     """Whether a text says that somebody was not there."""
     return text.strip().lower() in ABSENT
-
-
-def _answers(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str, str, str, int]]:
-    for *_, form, item, part, written, line in rows:
-        if item is not None:
-            yield form, item, part, written, int(line)

@@ -66,6 +66,7 @@ PAID = {
     "again": "counted, as the same mistake is paid for already",
     "once": "counted, as the same habit is paid for already",
     "free": "counted, as a habit costs nothing here",
+    "asked": "counted, as it is right to the decimals that are asked",
 }
 """What is said of a box that is carried and does not follow: its mistake was made before, or it is off by a habit."""
 
@@ -228,7 +229,7 @@ def _groups(marked: Marked, policies: Policies, chosen: bool) -> Iterator[Feedba
 def _words(part: MarkedPart, policies: Policies) -> str:
     """What a box's verdict means to a student."""
     if part.paid:
-        return PAID["again" if part.paid == "again" else policies.habits]
+        return PAID[policies.habits if part.paid == "habit" else part.paid]
     return GROUPS[part.verdict].format(earns=EARNS[policies.eased])
 
 

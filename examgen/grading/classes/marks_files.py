@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
-from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.answers.answers_csv import from_cell, in_cell
 from examgen.grading.classes.marking import MarkedScript
 from examgen.paper.writing import points_text
 
@@ -56,6 +59,28 @@ def gradebook_row(script: MarkedScript) -> tuple[str, ...]:
     for place, marked in zip(script.asked, script.marks, strict=True):
         counted[place] = points_text(marked.total) if marked.points else ""
     return student, script.form, points_text(script.total), points_text(script.points), *counted, *person_cells(script)
+
+
+@dataclass(frozen=True, slots=True)
+class GradebookRow:
+    """A row of gradebook.csv as it was written. points: by the id of each question that counts for the student."""
+
+    student: str
+    form: str
+    name: str
+    email: str
+    points: Mapping[str, Decimal]
+
+
+def gradebook_points(path: Path) -> Iterator[GradebookRow]:
+    """The rows of a gradebook.csv of those who handed something in."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            known = (*GRADEBOOK_COLUMNS, *PERSON_COLUMNS)
+            points = {head: Decimal(cell) for head, cell in row.items() if cell and head not in known}
+            yield GradebookRow(
+                from_cell(row["student"]), row["form"], from_cell(row["name"]), from_cell(row["email"]), points
+            )
 
 
 def person_cells(script: MarkedScript) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from examgen.exam.record import Policies
-from examgen.grading.classes.beside import Beside
+from examgen.grading.classes.beside import Beside, ItemBeside
 from examgen.grading.classes.marking import Scheme
 from examgen.grading.classes.statistics import SMALL_CLASS, Spread, difficulty, discrimination, spread
 from examgen.grading.classes.tally import ARITHMETIC, UNKNOWN, ClassTally, FormTally, ItemTally, LookAgain
@@ -91,6 +91,8 @@ def class_report(scheme: Scheme, tally: ClassTally) -> ClassReport:
         missing=tuple(named(student, tally) for student in tally.missing),
         beside=beside_words(tally.beside),
         beside_rows=tuple(map(beside_cells, most_apart(tally.beside))),
+        beside_items=beside_item_words(tally.beside_items),
+        beside_item_rows=tuple(item_cells(item) for item in tally.beside_items if item.apart),
     )
 
 
@@ -126,6 +128,21 @@ def beside_cells(one: Beside) -> tuple[str, ...]:
     return who, points_text(one.platform), points_text(one.points), f"{sign}{points_text(one.difference)}"
 
 
+def beside_item_words(found: Sequence[ItemBeside]) -> tuple[str, ...]:
+    """What a platform gave by question, in sentences; nothing where it does not say."""
+    if not found:
+        return ()
+    apart = sum(item.apart > 0 for item in found)
+    said = f"Of {len(found)} questions {apart} have other points there for somebody" if apart else "No question differs"
+    return (f"{said}. All stand in platform-questions.csv, student by student.",)
+
+
+def item_cells(item: ItemBeside) -> tuple[str, ...]:
+    """The row of a question: its name, of how many students points differ, the mean there and here, the difference."""
+    theirs, ours = item.platform / item.students, item.points / item.students
+    return item.name, f"{item.apart} of {item.students}", f"{theirs:.2f}", f"{ours:.2f}", f"{ours - theirs:+.2f}"
+
+
 def short(text: str, most: int = LONGEST_NAME) -> str:
     """A text, no longer than there is room for."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
@@ -143,6 +160,8 @@ def whys(tally: ItemTally) -> list[str]:
         return []
     found = []
     share = difficulty(tally.scores, float(tally.worth))
+    if share is not None and not tally.answered:
+        return ["Nobody answered it, as was said."]
     if share is not None and not HARD <= share <= EASY:
         said = f"{percent(share)} of its points were earned"
         found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")

@@ -13,11 +13,22 @@ from pathlib import Path
 from examgen.files.errors import ExamgenError, sayable
 from examgen.files.whole import write_synced
 from examgen.grading.answers.answers_csv import in_cell
+from examgen.grading.answers.grades_report import join_marks
 from examgen.grading.answers.intake import read_answers, read_roster
 from examgen.grading.answers.matching import match_roster
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import beyond_excel, said_of
-from examgen.grading.classes.beside import BESIDE, Beside, beside_platform, beside_rows
+from examgen.grading.classes.beside import (
+    BESIDE,
+    BESIDE_ITEMS,
+    ITEM_COLUMNS,
+    WHOLE_COLUMNS,
+    Beside,
+    ItemBeside,
+    beside_items,
+    beside_platform,
+    beside_rows,
+)
 from examgen.grading.classes.changes import CHANGES, Change, changes, read_marks, write_changes
 from examgen.grading.classes.marking import Folded, MarkedScript, Scheme, marked_chunks
 from examgen.grading.classes.marks_files import (
@@ -129,6 +140,7 @@ def read_class(files: ClassFiles, names: ExamNames) -> Iterator[AnswersStore]:
             answered = [read_answers(path, names, store, files.id_column) for path in files.answers]
             if files.id_column and not (enrolled or any(answered)):
                 raise ExamgenError(f"--id {files.id_column}: no table has a column of that name.")
+            join_marks(store)
             if not store.count_met() and not store.count_problems():
                 raise ExamgenError(
                     f"{files.said}: no student stands there, so nothing was written. Put the answers in."
@@ -202,6 +214,7 @@ def grade_class(
         _write_gradebooks(store, files.platforms, scheme.exam.title, tally, folder)
         write_conflicts(store, folder)
         tally.beside = write_beside(store, tally, folder)
+        tally.beside_items = write_beside_items(store, tally, folder)
         compared = _compared(before, folder) if before else None
         for name, content in pages(tally).items():
             write_synced(folder / name, content, 0o600)
@@ -264,8 +277,35 @@ def write_beside(store: AnswersStore, tally: ClassTally, folder: Path) -> tuple[
     """Write platform.csv if the answers came from a platform that gave points of its own. Returns what stands there."""
     found = beside_platform(store, points_possible(tally)[0])
     if found:
-        write_synced(folder / BESIDE, csv_text(beside_rows(found)).encode(), 0o600)
+        write_synced(folder / BESIDE, csv_text([WHOLE_COLUMNS, *beside_rows(found)]).encode(), 0o600)
     return found
+
+
+def write_beside_items(store: AnswersStore, tally: ClassTally, folder: Path) -> tuple[ItemBeside, ...]:
+    """Write platform-questions.csv if a platform gave points by question, and say what it does not tell.
+
+    Returns each question over all students, of those that anybody has points of both for.
+    """
+    if not store.platform.has_items():
+        if tally.beside:
+            said = f"{BESIDE} has the platform's points of the whole alone"
+            store.put_note(f"{said}. Give Moodle's report of grades beside that of responses for those by question.")
+        return ()
+    worths = {(letter, item.item.id): item.worth for letter, form in tally.forms.items() for item in form.items}
+    sums = {
+        (letter, item.item.id): ItemBeside(item.item.name)
+        for letter, form in tally.forms.items()
+        for item in form.items
+    }
+    with private_text(folder / BESIDE_ITEMS) as file:
+        file.write(csv_text([ITEM_COLUMNS]))
+        for one in beside_items(store, folder / GRADEBOOK, worths):
+            sums[one.form, one.item].add(one)
+            file.write(csv_text(beside_rows([one])))
+    unmarked = [f"{'/'.join(filter(None, found))} of {count}" for *found, count in store.platform.unmarked()]
+    if unmarked:
+        store.put_note(f"the platform has no points yet for {', '.join(unmarked)}: {BESIDE_ITEMS} is without them.")
+    return tuple(found for found in sums.values() if found.students)
 
 
 def _compared(before: Path, folder: Path) -> Compared:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from examgen.exam.record import Exam
-from examgen.grading.classes.beside import Beside
+from examgen.grading.classes.beside import Beside, ItemBeside
 from examgen.grading.classes.marking import MarkedScript
 from examgen.grading.classes.statistics import cronbach_alpha
 from examgen.grading.classes.voids import Void
@@ -96,7 +96,8 @@ class FormTally:
 class ClassTally:
     """A class. missing: students of whom there is nothing; names: of those and of whom to look at again.
 
-    beside: each student's points on the platform that the answers came from, beside ours, if it gave any.
+    beside: each student's points on the platform that the answers came from, beside ours, if it gave any; beside_items:
+    those of each question, over all students.
     """
 
     forms: Mapping[str, FormTally]
@@ -104,6 +105,7 @@ class ClassTally:
     missing: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
+    beside_items: tuple[ItemBeside, ...] = ()
 
     def add(self, script: MarkedScript) -> None:
         """Count one script."""
@@ -188,6 +190,12 @@ def mistake_words(item: Item, diagnosis: Diagnosis) -> str:
     return together_words(diagnosis.slips, activations)
 
 
+def _cause(marked: Marked) -> str:
+    """The first wrong number of a script, which is what left less to work out: `H0 = 0`."""
+    wrong = next((part for part in marked.parts if part.verdict == "wrong"), None)
+    return f"{wrong.name} = {wrong.written}" if wrong else ""
+
+
 def looks(script: MarkedScript) -> list[LookAgain]:
     """Why a script should be looked at again, box by box."""
     found = []
@@ -201,7 +209,7 @@ def looks(script: MarkedScript) -> list[LookAgain]:
         for verdict, words in LOOK_WORDS.items():
             parts = [part for part in settled if part.verdict == verdict]
             if words == LESS_LEFT and len(parts) > 1:
-                found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on"))
+                found.append(LookAgain(script.student, marked.item, f"{words} from {parts[0].name} on", _cause(marked)))
                 continue
             said = f"{words} for" if words == LESS_LEFT else words
             found += [LookAgain(script.student, marked.item, f"{said} {part.name}", part.written) for part in parts]

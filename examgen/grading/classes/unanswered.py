@@ -81,6 +81,20 @@ def refuse_unanswered(store: AnswersStore, names: ExamNames, blank: frozenset[Fo
             f"{answers}: nobody answered {', '.join(named[:MOST_NAMED])}{more}, so nothing was written. "
             f"Mend the columns, or say that it is so: {options}.{_why(store)}"
         )
+    _refuse_lost(store, names, blank)
+
+
+def _refuse_lost(store: AnswersStore, names: ExamNames, blank: frozenset[FormBox]) -> None:
+    """Raise ExamgenError if a table lacks the column of a box that nobody there has answered, though others have."""
+    lost = [(table, box) for table, box in store.lost() if box not in blank]
+    if lost:
+        table = lost[0][0]
+        named = list(_named([box for found, box in lost if found == table], names))[:MOST_NAMED]
+        options = " ".join(f"--blank {quoted(name)}" for name in named)
+        raise ExamgenError(
+            f"{table}: has no column for {', '.join(named)}, but for other boxes of the question, so nothing was "
+            f"written. Mend its head, or say that these are blank: {options}.{_why(store)}"
+        )
 
 
 def _handed_in(store: AnswersStore, names: ExamNames) -> Counter[tuple[str, str]]:

@@ -1,0 +1,142 @@
+"""`graders/layout.json` of personal sheets: every page of a job is where it says, boxes, marks and codes."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from jsonschema import Draft202012Validator
+from PIL import Image
+
+from examgen.exam.record import Pages, load_exam
+from examgen.handing_out import hand_out, hand_out_late
+from examgen.making import Watch, publish, render
+from examgen.render.page_layout import layout_schema
+from examgen.sheets.dealt import Wanted
+from examgen.sheets.record import Layout, items_of, load_sheets
+from tests.exams import RECORDS
+from tests.render.test_page_layout import DOTS, grey_pages, rectangles, ruled
+
+ROSTER = "student,name\ns1,Ann Lee\ns2,Bo Beta\n"
+NEEDS = """student,name,accommodation
+s1,Ann Lee,large
+s2,Bo Beta,large-a4
+s3,Cem Gamma,"large-a4, extra-lines"
+s4,Dee Delta,extra-lines
+"""
+
+
+def handed_out(
+    folder: Path, pages: Pages, wanted: Wanted, record: str = "forward", roster: str = ROSTER
+) -> dict[str, Any]:
+    publish(replace(load_exam(RECORDS / f"{record}.json"), pages=pages), folder / "exam")
+    (folder / "roster.csv").write_text(roster)
+    hand_out(folder / "exam", folder / "roster.csv", wanted)
+    return layout_in(folder)
+
+
+def layout_in(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "exam/graders/layout.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pages", "wanted"),
+    [
+        (Pages(boxes="comb"), Wanted(each=2)),
+        (Pages(boxes="comb", per_page=2), Wanted(each=3, layout=Layout(anonymous=True))),
+    ],
+)
+def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says(
+    pages: Pages, wanted: Wanted, tmp_path: Path
+) -> None:
+    layout = handed_out(tmp_path, pages, wanted)
+    Draft202012Validator(layout_schema()).validate(layout)
+    sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
+    assert sheets is not None
+    assert list(layout["sheets"]) == [sheet.code for sheet in sheets.sheets]
+    places = [layout["pages"][place] for pages_of in layout["sheets"].values() for place in pages_of]
+    job = (tmp_path / "exam/students/sheets.pdf").read_bytes()
+    for page, grey in zip(places, grey_pages(job), strict=True):
+        assert all(ruled(grey, rect) > 0.97 for rect in rectangles(page))
+        for left, top, width, height in page["marks"]:
+            inside = grey[_dots(top + 3) : _dots(top + height - 3), _dots(left + 3) : _dots(left + width - 3)]
+            assert inside.max() < 60
+        for left, top, width, height in page["codes"]:
+            around = (_dots(left - 15), _dots(top - 15), _dots(left + width + 15), _dots(top + height + 15))
+            assert zxingcpp.read_barcode(Image.fromarray(grey).crop(around)) is not None
+    for sheet in sheets.sheets:
+        asked = [(item.id, part.name) for item in items_of(sheet, exam) for part in item.parts]
+        mine = [layout["pages"][place] for place in layout["sheets"][sheet.code]]
+        assert [(box["item"], box["part"]) for page in mine for box in page["boxes"]] == asked
+
+
+@pytest.mark.parametrize(("record", "paper"), [("truth-table", "a4"), ("any-shape", "letter"), ("dump", "a4")])
+def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
+    record: str, paper: Any, tmp_path: Path
+) -> None:
+    layout = handed_out(tmp_path, Pages(boxes="comb", paper=paper), Wanted(), record, NEEDS)
+    sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
+    assert sheets is not None
+    for job in (tmp_path / "exam/students").glob("sheets*.pdf"):
+        with pypdfium2.PdfDocument(job) as opened:
+            codes = [opened.get_page_label(place).partition(" ")[0].replace("-", "") for place in range(len(opened))]
+        places = {code: list(pages_of) for code, pages_of in layout["sheets"].items()}
+        for code, grey in zip(codes, grey_pages(job.read_bytes()), strict=True):
+            page = layout["pages"][places[code].pop(0)]
+            assert page["size"] == pytest.approx([side / DOTS * 10 for side in grey.shape[::-1]], abs=2)
+            assert all(ruled(grey, rect) > 0.97 for rect in rectangles(page))
+    for sheet in sheets.sheets:
+        asked = sorted((item.id, part.name) for item in items_of(sheet, exam) for part in item.parts)
+        mine = [layout["pages"][place] for place in layout["sheets"][sheet.code]]
+        assert sorted((box["item"], box["part"]) for page in mine for box in page["boxes"]) == asked
+        narrowest = min(cell["rect"][2] for page in mine for box in page["boxes"] for cell in box["cells"])
+        assert narrowest >= {"s1": 77, "s2": 60, "s3": 60, "s4": 60}[sheet.student]
+
+
+def _dots(tenths: float) -> int:
+    return round(tenths / 10 * DOTS)
+
+
+def test_a_page_that_several_sheets_have_stands_there_once(tmp_path: Path) -> None:
+    layout = handed_out(tmp_path, Pages(), Wanted())
+    first, second = layout["sheets"].values()
+    assert first == second
+    assert len(layout["pages"]) == len(layout["questions"][""]) + len(set(first))
+
+
+def test_late_sheets_leave_the_places_of_others_and_render_writes_the_same_again(tmp_path: Path) -> None:
+    before = handed_out(tmp_path, Pages(boxes="comb"), Wanted(each=2))
+    (tmp_path / "late.csv").write_text("student,name\ns3,Late One\n")
+    hand_out_late(tmp_path / "exam", tmp_path / "late.csv")
+    after = layout_in(tmp_path)
+    assert after["pages"][: len(before["pages"])] == before["pages"]
+    assert {code: after["sheets"][code] for code in before["sheets"]} == before["sheets"]
+    assert len(after["sheets"]) == 3
+    render(tmp_path / "exam")
+    assert layout_in(tmp_path) == after
+
+
+@pytest.mark.parametrize(("record", "open_ones"), [("dump", "18 of 20"), ("softmax", "")])
+def test_what_has_no_room_for_cells_is_said(record: str, open_ones: str, tmp_path: Path) -> None:
+    exam = load_exam(RECORDS / f"{record}.json")
+    publish(replace(exam, pages=Pages(boxes="comb")), tmp_path / "exam")
+    notes: list[str] = []
+    render(tmp_path / "exam", watch=Watch(note=notes.append))
+    assert (
+        notes
+        == [f"boxes comb: {open_ones} boxes have no room for cells and stay open, as graders/layout.json says."][
+            : bool(open_ones)
+        ]
+    )
+
+
+def test_sheets_of_an_exam_that_has_no_layout_yet_get_one(tmp_path: Path) -> None:
+    before = handed_out(tmp_path, Pages(), Wanted())
+    (tmp_path / "exam/graders/layout.json").write_text("{}")
+    hand_out(tmp_path / "exam", tmp_path / "roster.csv", Wanted(), force=True)
+    after = layout_in(tmp_path)
+    assert (after["questions"], after["pages"]) == (before["questions"], before["pages"])
