@@ -212,7 +212,8 @@ def mark_three_ways(exam: Exam, sheets: Sheets, folder: Path, on_page: int) -> N
         f"{sum(earned(right)):,} points in all"
     )
     if on_page:
-        some = list(sheets.sheets)[:: -(-len(sheets.sheets) // on_page)]
+        count = min(on_page, len(sheets.sheets))
+        some = [sheets.sheets[at * len(sheets.sheets) // count] for at in range(count)]
         codes = {printed_code(sheet.code) for sheet in some}
         tapped = marks(exam, sheets, tapped_in(some, written, folder), folder / "tapped")
         mine = [row for row in right if row["student"] in {sheet.student or printed_code(sheet.code) for sheet in some}]

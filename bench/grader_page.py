@@ -1,6 +1,9 @@
-"""Whether the grader's page marks as examgen does, and how fast: scripts of all kinds, marked in Chromium and here.
+"""Whether the three ways to mark agree, and how fast the page is: scripts of all kinds, in Chromium and here.
 
 python bench/grader_page.py --scripts 2000      every verdict, point, reason and diagnosis is compared
+
+The page is compared with the marker in all that it says; `grade` on a table of the same scripts, and a session at the
+keyboard, in every verdict and point. A session asks back for what it cannot read: such scripts are counted, not typed.
 """
 
 import argparse
@@ -26,8 +29,8 @@ from examgen.grading.as_data import marking_data
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.exams import an_exam
-from tests.grading.classes import Boxes
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
+from tests.grading.ways import Script, at_the_keyboard, in_a_table, marks_of
 
 POLICIES = (
     Policies(habits="once"),
@@ -36,8 +39,6 @@ POLICIES = (
 )
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-Script = tuple[str, Boxes]
 
 
 def main() -> None:
@@ -59,7 +60,17 @@ def main() -> None:
         )
         for name, written in wrong[:5]:
             print(f"  {name} {written}")
-        differing += len(wrong)
+        verdicts = [marks_of(one) for one in here]
+        tabled = in_a_table(exam, scripts)
+        typed = at_the_keyboard(exam, scripts)
+        apart = [
+            sum(one not in (None, other) for one, other in zip(way, verdicts, strict=True)) for way in (tabled, typed)
+        ]
+        print(
+            f"  table: {len(scripts) - tabled.count(None)} scripts, {apart[0]} differ; "
+            f"keyboard: {len(scripts) - typed.count(None)} scripts, {apart[1]} differ, {typed.count(None)} asked back"
+        )
+        differing += len(wrong) + sum(apart)
     sys.exit(1 if differing else 0)
 
 

@@ -11,6 +11,7 @@ docs/pictures/            pages of the example
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,9 @@ from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT,
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages
+from examgen.render.environment import page_environment
 from examgen.render.page_layout import layout_schema
+from examgen.render.students import render_students
 from examgen.sheets.schema import sheets_schema
 
 DOCS = Path(__file__).resolve().parent
@@ -334,12 +337,15 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
 
 
 def pictures(exam: Exam) -> dict[Path, bytes]:
-    """Three pages of the example: the question that is shown, the key's first page, the key of that question."""
+    """Pages of the example: the question that is shown, also with cells, the first page of the key, that question's."""
     files = render_pages(exam)
     questions = pypdfium2.PdfDocument(files["students/questions.pdf"])
     key = pypdfium2.PdfDocument(files["graders/key.pdf"])
+    combed = render_students(replace(exam, pages=replace(exam.pages, boxes="comb")), page_environment())
+    with_cells = pypdfium2.PdfDocument(combed["students/questions.pdf"])
     return {
         PICTURES / "question.png": png(questions[page_with(questions, f"Question {int(SHOWN[1:])}")]),
+        PICTURES / "cells.png": png(with_cells[page_with(with_cells, f"Question {int(SHOWN[1:])}")]),
         PICTURES / "key.png": png(key[0]),
         PICTURES / "key-item.png": png(key[page_with(key, SHOWN, 1)]),
     }

@@ -20,7 +20,7 @@ from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import TRAINING_LOSSES, Output, Subject, TrainingLoss, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import WEIGHT_PLACES, Network, Row
+from examgen.paper.network import CLASSES, WEIGHT_PLACES, Network, Row
 from examgen.paper.room import MOST_HALVED, longest_number
 
 Inputs = Literal["binary", "fractional"]
@@ -97,7 +97,7 @@ class Section:
         if self.points is not None:
             _check_points(self.kind, self.parts, self.points)
         if self.difficulty:
-            _check_band(self.kind, KINDS[self.kind].sizes(self.hidden, self.step, self.output), *self.difficulty)
+            _check_band(self.kind, self._sizes, *self.difficulty)
 
     @property
     def network(self) -> Network | None:
@@ -119,8 +119,14 @@ class Section:
         """How many boxes a question has."""
         kind = KINDS[self.kind]
         if self.network is None:
-            return kind.sizes(self.hidden, self.step, self.output).parts
+            return self._sizes.parts
         return len(kind.boxes(self.network, self.step))
+
+    @property
+    def _sizes(self) -> Sizes:
+        """How large its questions are, of several tasks those with the most classes."""
+        classes = max(len(set(CLASSES[task].values())) for task in self.asked_tasks)
+        return KINDS[self.kind].sizes(self.hidden, self.step, self.output, classes)
 
     def in_band(self, difficulty: int) -> bool:
         """Whether a question may count so much."""

@@ -8,7 +8,7 @@ from typing import Literal
 from examgen.asking.setting import SettingError, choice_named, mend
 from examgen.exam.seeds import LARGEST_SEED
 from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
-from examgen.networks.training.subject import TASKS, TRAINED_OUTPUTS, TRAINED_SHAPES, shape_text
+from examgen.networks.training.subject import EVERY_TASK, TRAINED_OUTPUTS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import MOST_WEIGHT_PLACES, Row, is_printable
@@ -56,7 +56,7 @@ def tasks_named(names: str | Sequence[str]) -> tuple[str, ...] | None:
     Raises SettingError with the nearest name.
     """
     written = (names,) if isinstance(names, str) else names
-    return tuple(dict.fromkeys(choice_named("task", name, TASKS) for name in written)) or None
+    return tuple(dict.fromkeys(choice_named("task", name, EVERY_TASK) for name in written)) or None
 
 
 def hidden_named(written: int | str | Sequence[int]) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ZERO
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import Layer, Network, Row, binary_rows
+from examgen.paper.network import TARGETS, Layer, Network, Row, binary_rows
 
 ROUNDED = "its weights have more decimals and are rounded. Ask for them with --weight-places."
 
@@ -104,7 +104,7 @@ def own_questions(spec: Spec, section: Section, seed: int, before: Sequence[Item
     """
     if section.own is None:
         raise ValueError("the section has no network of its own")
-    tasks = KINDS[section.kind].SCOPE.tasks
+    tasks = tuple(task for task in KINDS[section.kind].SCOPE.tasks if task in TARGETS)
     every = [brought(saved, tasks, section.weight_places) for saved in section.own.saved]
     broken = [fault for network in every for fault in _refused(spec, section, network)]
     _check_alike(section, every)

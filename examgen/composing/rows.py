@@ -9,7 +9,7 @@ from examgen.asking.spec import Section
 from examgen.composing.candidates import Candidate, Extracted
 from examgen.items import KINDS
 from examgen.networks.training import Subject
-from examgen.paper.network import TARGETS, Row, target_of
+from examgen.paper.network import CLASSES, Row, target_of
 
 
 def rowless(section: Section) -> bool:
@@ -36,22 +36,37 @@ def fractional_row(extracted: Extracted, seed: int) -> Row:
 def wanted_rows(section: Section, subject: Subject, count: int, ones: int, random: Random) -> dict[Row, int]:
     """How many items each row of the truth table gets: `ones` of them with target 1, the rows of a target alike.
 
+    Of three classes each gets as many.
+
     For ReLU, (0,0) is left out wherever another row has its target: all hidden units are 0 there in nearly every
     network, and nothing is to be calculated.
     """
     if rowless(section):
         return {(): count}
-    rows: dict[int, list[Row]] = {0: [], 1: []}
-    for row, target in TARGETS[subject.task].items():
-        alone = list(TARGETS[subject.task].values()).count(target) == 1
+    classes = CLASSES[subject.task]
+    rows: dict[int, list[Row]] = {target: [] for target in sorted(set(classes.values()))}
+    for row, target in classes.items():
+        alone = list(classes.values()).count(target) == 1
         if subject.activation != "relu" or row != ("0", "0") or alone:
             rows[target].append(tuple(map(Decimal, row)))
     wanted: dict[Row, int] = {}
-    for target, number in ((0, count - ones), (1, ones)):
+    shares = evenly(count, len(rows), random) if len(rows) > BOTH else (count - ones, ones)
+    for target, number in zip(rows, shares, strict=True):
         random.shuffle(rows[target])
         each, over = divmod(number, len(rows[target]))
         wanted |= {row: each + (place < over) for place, row in enumerate(rows[target])}
     return {row: number for row, number in wanted.items() if number}
+
+
+BOTH = 2
+"""Targets of a Boolean task."""
+
+
+def evenly(count: int, shares: int, random: Random) -> tuple[int, ...]:
+    """`count` in as many shares, alike but for what is over, which goes to any of them."""
+    each, over = divmod(count, shares)
+    more = random.sample(range(shares), over)
+    return tuple(each + (place in more) for place in range(shares))
 
 
 def rows_given(found: Mapping[Row, Sequence[Candidate]], wanted: Mapping[Row, int], task: str) -> dict[Row, int]:

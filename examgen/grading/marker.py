@@ -16,7 +16,7 @@ from examgen.grading.habits import Shown
 from examgen.grading.mistakes import Script, script_of
 from examgen.items.graph import boxes_above
 from examgen.items.item import ChosenPart, Item, places_of
-from examgen.paper.arithmetic import ZERO, round_half_up
+from examgen.paper.arithmetic import ONE, ZERO, round_half_up
 from examgen.paper.network import decimals_of
 from examgen.paper.reading import Number
 
@@ -101,7 +101,8 @@ class Marker:
         self._graph = self.mistakes.graph
         self._above = {**{part.name: () for part in item.parts}, **boxes_above(self._graph)}
         self._below = _below(self._above)
-        self._blanks = item.besides.blanks
+        copied = {part.name for part in item.parts if part.copied}  # such a weight is read off, not worked out
+        self._blanks = {name: weight for name, weight in item.besides.blanks.items() if name not in copied}
         followed = {name for names in self._above.values() for name in names}
         self._last = frozenset(part for part, names in self._above.items() if names and part not in followed)
 
@@ -176,7 +177,10 @@ class Marker:
         The mark scheme's interval is narrower; no mistake that is screened for leads to the same weight.
         """
         for name, blank in self._blanks.items() if self.policies.habits != "each" else ():
-            if name in script.wrong and round_half_up(script.going_on[name].value, decimals_of(blank)) == blank:
+            number = script.going_on[name].value if name in script.wrong else None
+            if number is None or abs(number - blank) >= ONE:  # one that is beyond belief cannot be rounded
+                continue
+            if round_half_up(number, decimals_of(blank)) == blank:
                 yield name
 
     def _judged(self, written: Mapping[str, str]) -> Marked:

@@ -11,8 +11,9 @@ from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import (
     BEYOND_PRINT,
+    CLASSES,
+    COMPARISON,
     MOST_WEIGHT_PLACES,
-    TARGETS,
     WEIGHT_PLACES,
     Network,
     decimals_of,
@@ -54,9 +55,11 @@ def item_contradiction(item: Item) -> str | None:
 
 
 def _network_problem(item: Item) -> str | None:
-    if item.network.task not in TARGETS and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
+    if item.network.task not in CLASSES and not (item.network.task == OWN_TASK and isinstance(item.source, OwnSource)):
         return f"network: there is no task {item.network.task!r}."
     scope, layers = KINDS[item.kind].SCOPE, item.network.layers
+    if item.network.task == COMPARISON and len(layers[-1].biases) != len(set(CLASSES[COMPARISON].values())):
+        return "network: a comparison has three classes."
     if any(layer.activation not in scope.activations for layer in layers[:-1]):
         return f"network: a question of the kind {item.kind} has {', '.join(scope.activations)} in hidden units."
     if layers[-1].activation is Activation.STEP and Activation.STEP not in scope.activations:

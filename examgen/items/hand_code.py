@@ -107,7 +107,13 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
 class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
-    def sizes(self, hidden: Sequence[int], wishes: Any = None, output: object = None) -> Sizes:  # noqa: ARG002
+    def sizes(
+        self,
+        hidden: Sequence[int],  # noqa: ARG002
+        wishes: Any = None,  # noqa: ARG002
+        output: object = None,  # noqa: ARG002
+        classes: int = 2,  # noqa: ARG002
+    ) -> Sizes:
         """A box on each edge of 2-2-1, half a point each, to be earned together or not at all.
 
         The difficulty is the same for every task, whatever the student chooses.

@@ -180,12 +180,15 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
 
-    def sizes(self, hidden: Sequence[int], wishes: Any = None, output: Activation | None = None) -> Sizes:
+    def sizes(
+        self, hidden: Sequence[int], wishes: Any = None, output: Activation | None = None, classes: int = 2
+    ) -> Sizes:
         """Boxes, points and ends of the difficulty of questions on the bank's networks with these hidden units.
 
-        wishes: what an instructor wishes of them; output: its activation, where that is not the usual one.
+        wishes: what an instructor wishes of them; output: its activation, where that is not the usual one; classes: of
+        a softmax output.
         """
-        return _sizes(self, tuple(hidden), wishes, output or self.SCOPE.output)
+        return _sizes(self, tuple(hidden), wishes, output or self.SCOPE.output, classes)
 
     def posing(self, wishes: Any) -> Poses:
         """How questions are posed as an instructor wishes them, where there is anything to wish."""
@@ -271,9 +274,11 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 
 
 @lru_cache
-def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation) -> Sizes:
+def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation, classes: int) -> Sizes:
     pose = kind.posing(wishes)
-    ends = [_alike(hidden, activation, output, number) for activation in kind.SCOPE.activations for number in ENDS]
+    ends = [
+        _alike(hidden, activation, output, number, classes) for activation in kind.SCOPE.activations for number in ENDS
+    ]
     parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
     if kind.counted_as is not None:
         return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden, output=output).difficulties)
@@ -281,10 +286,12 @@ def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation)
     return Sizes(len(parts), kind.worth(parts), (min(counts), max(counts)))
 
 
-def _alike(hidden: tuple[int, ...], activation: Activation, output: Activation, number: Decimal) -> Network:
+def _alike(
+    hidden: tuple[int, ...], activation: Activation, output: Activation, number: Decimal, classes: int = 2
+) -> Network:
     """A network with the same number everywhere."""
     below, layers = 2, []
-    outputs = 2 if output is Activation.SOFTMAX else 1
+    outputs = classes if output is Activation.SOFTMAX else 1
     for units, used in (*((units, activation) for units in hidden), (outputs, output)):
         layers.append(Layer(used, ((number,) * units,) * below, (number,) * units, **used.usual))
         below = units

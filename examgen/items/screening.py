@@ -17,7 +17,7 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
 from examgen.paper.estimates import Interval
-from examgen.paper.network import BEYOND_WEIGHTS, TARGETS, LayerTrace, Network
+from examgen.paper.network import BEYOND_WEIGHTS, CLASSES, LayerTrace, Network
 
 __all__ = ["Rejection", "clips", "hides", "read_off", "screen_at_once", "screen_item", "screen_network", "screen_units"]
 
@@ -26,6 +26,9 @@ TOLERANCE = Decimal("0.3")
 
 SURE = Interval(Decimal("0.05"), Decimal("0.95"))
 """Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
+
+PAIR = 2
+"""Classes of which one has what the other leaves of 1."""
 
 SIGMOID_SURE = Interval(Decimal("0.01"), Decimal("0.99"))
 """Between what a sigmoid output of a rounded network lies, on all rows but one."""
@@ -40,7 +43,7 @@ def screen_network(network: Network) -> Rejection | None:
         return Rejection.ZERO_WEIGHT
     if any(abs(number) >= BEYOND_WEIGHTS for number in _numbers(network)):
         return Rejection.WEIGHT_TOO_LARGE
-    rows = TARGETS[network.task]
+    rows = CLASSES[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
     outputs = [trace[-1].outputs for trace in traces]
     if not all(solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
@@ -53,11 +56,16 @@ def screen_network(network: Network) -> Rejection | None:
 def too_sure(output: Activation, outputs: Sequence[Sequence[Decimal]]) -> bool:
     """Whether probabilities are so near 0 or 1 that nothing is to be calculated. outputs: of each row.
 
-    Of a sigmoid output one row may be: where a line divides the classes, one lies farthest from it.
+    Of a sigmoid output one row may be: where a line divides the classes, one lies farthest from it. Of three classes
+    that which is out of the question on a row has next to nothing; whether the row is asked, the item decides.
     """
     if output is Activation.SIGMOID:
         return sum(probability not in SIGMOID_SURE for (probability,) in outputs) > 1
-    return output is Activation.SOFTMAX and any(each not in SURE for each in chain.from_iterable(outputs))
+    if output is not Activation.SOFTMAX:
+        return False
+    if len(outputs[0]) > PAIR:
+        return any(max(each) > SURE.high for each in outputs)
+    return any(each not in SURE for each in chain.from_iterable(outputs))
 
 
 def solved(outputs: Sequence[Decimal], target: int) -> bool:

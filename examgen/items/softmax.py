@@ -24,18 +24,19 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, exponential
 from examgen.paper.estimates import Estimate, Interval, increasing, total_of
 from examgen.paper.estimates import shares as shares_of
-from examgen.paper.network import Network, target_of, unit_names
+from examgen.paper.network import COMPARISON, Network, class_of, unit_names
 
 NAME = "softmax"
 
 SCOPE = Scope(
+    tasks=("xor", COMPARISON),
     outputs=(Activation.SOFTMAX,),
     fractional=False,
     whole_page=True,
     tables=(),
     own=OwnNetworks(outputs=(2, 4), activations=(Activation.SOFTMAX,)),
 )
-"""XOR as classification, by networks of two hidden units, and one row, whose class is known."""
+"""XOR or a comparison as classification, by networks of two hidden units, and one row, whose class is known."""
 
 CLASS, LOSS = "class", "loss"
 
@@ -147,7 +148,7 @@ def _other_class(shares: Sequence[Estimate]) -> Word:
 
 def class_of_task(posed: Posed) -> int | None:
     """The class that the task of a network gives on the row, or None for no task, or no row of it."""
-    return None if posed.network.task == OWN_TASK else target_of(posed.row, posed.network.task)
+    return None if posed.network.task == OWN_TASK else class_of(posed.row, posed.network.task)
 
 
 def target_class(posed: Posed) -> int:

@@ -62,7 +62,7 @@ def binary_rows(size: int) -> tuple[Row, ...]:
     return tuple(product((ZERO, ONE), repeat=size))
 
 
-Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication"]
+Task = Literal["xor", "xnor", "and", "or", "nand", "nor", "implication", "comparison"]
 """What a network may be trained to compute."""
 
 TARGETS = {
@@ -77,13 +77,27 @@ TARGETS = {
         "implication": (1, 1, 0, 1),
     }.items()
 }
-"""What each task asks for, row by row, by the inputs as they are written. implication: I0 -> I1."""
+"""What each Boolean task asks for, row by row, by the inputs as they are written. implication: I0 -> I1."""
+
+COMPARISON = "comparison"
+"""The task of three classes: I0 less than I1, equal to it, greater."""
+
+CLASSES = {**TARGETS, COMPARISON: dict(zip(TARGETS["xor"], (1, 0, 2, 1), strict=True))}
+"""The right class of each row, by the task; of a Boolean one the target is the class."""
 
 
 def target_of(row: Sequence[Decimal] | None, task: str) -> int | None:
-    """What the task asks for on a row, or None for inputs other than 0 and 1, and where all rows are asked."""
-    targets = {tuple(map(Decimal, inputs)): target for inputs, target in TARGETS[task].items()}
-    return None if row is None else targets.get(tuple(row))
+    """What the task asks for on a row, or None for inputs other than 0 and 1, and where all rows are asked.
+
+    None too for a task of more than two classes, of which nothing is to be in balance.
+    """
+    return class_of(row, task) if task in TARGETS else None
+
+
+def class_of(row: Sequence[Decimal] | None, task: str) -> int | None:
+    """The right class of a row, or None for inputs other than 0 and 1, and where all rows are asked."""
+    classes = {tuple(map(Decimal, inputs)): target for inputs, target in CLASSES[task].items()}
+    return None if row is None else classes.get(tuple(row))
 
 
 @dataclass(frozen=True, slots=True)

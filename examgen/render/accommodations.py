@@ -52,6 +52,11 @@ class Needs:
         return replace(self, larger_paper=False)
 
     @property
+    def own_layout(self) -> bool:
+        """Whether questions are laid out anew, one on a page."""
+        return self.blocks != Needs()
+
+    @property
     def fits(self) -> Sequence[Fit]:
         """The ways in which questions are tried, the best first."""
         return IN_LARGE_TYPE if self.large_type else AS_USUAL
@@ -63,7 +68,7 @@ class Needs:
 
     def exam(self, exam: Exam) -> Exam:
         """The exam as it is laid out: with a question on a page where it is laid out anew."""
-        return exam if self.blocks == Needs() else replace(exam, pages=replace(exam.pages, per_page=1))
+        return exam if not self.own_layout else replace(exam, pages=replace(exam.pages, per_page=1))
 
 
 NEEDS: Mapping[Accommodation, Needs] = {

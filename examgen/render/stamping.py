@@ -149,10 +149,6 @@ class Stamp:
             f"{word}: {line}" for word, laid in self._blocks.items() if word in accommodations for line in laid.lesser()
         )
 
-    def a_page(self, accommodation: Accommodation) -> int:
-        """How many questions stand on a page of sheets with an accommodation."""
-        return self._blocks[accommodation].a_page
-
     def frame(self, accommodation: Accommodation) -> Frame:
         """The frame of most pages of sheets with an accommodation."""
         return Frame(self.about.paper, enlarged=NEEDS[accommodation].larger_paper)
@@ -215,7 +211,7 @@ class _Job:
         needs = NEEDS[accommodation]
         self._pages_of_each, self._type = stamp.pages[accommodation], needs.scale
         self._margin = LARGER_NAME if needs.large_type else 1.0
-        self._compact = stamp.a_page(accommodation) == 2
+        self._compact = about.per_page == 2 and not needs.own_layout
         self._frame = stamp.frame(accommodation)
         self._strips = self._laid_strips(about)
         self._codes = Alphabet(CODE_SYMBOLS, self._line("code", 0))

@@ -25,7 +25,9 @@ RIGHT_SIDE = (0.75, 0.98)
 """The same of a sigmoid output, of which the surest row alone may be beyond."""
 
 SURE = Fraction(1, 20)
-"""What both probabilities of a rounded softmax network are at least: none is beyond 0.95 then."""
+"""What both probabilities of a rounded softmax network are at least; of three classes none is beyond 0.95 either."""
+
+BOTH = 2
 
 SIGMOID_SURE = Fraction(1, 100), Fraction(99, 100)
 """Between what a sigmoid output of a rounded network lies, on all rows but one."""
@@ -153,7 +155,11 @@ def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result
     said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
     if any(found.is_larger(other, right) for other in shares if other != right):
         yield "rounding-broke-it", said
-    if not question.own and not all(found.is_at_least(share, SURE) for share in shares):
+    if question.own:
+        return
+    if len(shares) == BOTH and not all(found.is_at_least(share, SURE) for share in shares):
+        yield "too-sure", said
+    if any(found.is_at_least(share, 1 - SURE) and found.exact_value(share) > 1 - SURE for share in shares):
         yield "too-sure", said
 
 

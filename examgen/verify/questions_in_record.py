@@ -122,6 +122,11 @@ def _check_kind(item: Mapping[str, Any], own: bool) -> None:
     if task not in (*TRUTH, *([OWN_TASK] if own else ())) or kind not in KINDS:
         raise ValueError("is of a kind or has a task that this examgen does not know")
     asked = KINDS[kind].asked
+    classes = len(item["network"]["layers"][-1]["biases"])
+    if task != OWN_TASK and "softmax" in asked.trained and classes != len(set(TRUTH[task])):
+        raise ValueError(f"its network has {classes} classes, and its task others")
+    if task == "comparison" and "softmax" not in asked.trained:
+        raise ValueError("a comparison has three classes, and no question of its kind has")
     every = (field for other in KINDS.values() for field in (*other.asked.fields, *other.asked.may_have))
     for field in dict.fromkeys(every):
         if field not in item and field in asked.fields:

@@ -217,7 +217,7 @@ def _targets(section: Rules) -> list[bool | None]:
 
 
 def _target(question: Question) -> bool | None:
-    if not question.inputs:
+    if not question.inputs or max(TRUTH[question.task]) > 1:
         return None
     first, second = map(int, question.row)
     return bool(TRUTH[question.task][2 * first + second])

@@ -57,6 +57,8 @@ BEYOND = [(name, value) for name, setting in IN_FILES.items() for value in edges
 
 def beside(name: str, value: Any) -> dict[str, Any]:
     """What else has to be asked for, so that there is a question."""
+    if value == "comparison":
+        return {"kind": "softmax", "activation": "tanh"}
     if name == "task":
         return {"kind": "truth-table", "activation": "tanh"}
     if name in STEP:

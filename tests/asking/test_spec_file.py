@@ -121,6 +121,11 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "weight_places 4: weights have 1 to 3 decimals. Choose one of these.",
     ),
     "true for a number": (SECTIONS + "points = true", 4, "points: is true. Write a number"),
+    "boxes of a form that there is not": (
+        'boxes = "squares"' + SECTIONS,
+        1,
+        "boxes squares: there is no such choice. Choose from open, comb.",
+    ),
     "a text for true": ('cover = "yes"' + SECTIONS, 1, "cover: is a text. Write true or false"),
     "a date for a text": ("title = 2027-01-01" + SECTIONS, 1, "title: is a date or a time."),
     "a time for a date": ("date = 12:00:00" + SECTIONS, 1, 'Write a text in quotes, like "12 March 2027".'),
@@ -360,7 +365,7 @@ def test_lines_are_those_of_the_keys() -> None:
     assert {path[-1] for path in lines} == {*WHOLE, *SECTION} - {
         *STEP,
         "course", "language", "guessable_seed", "forms", "paper", "cover", "tables", "places", "inputs", "task",
-        "hidden", "output", "training_loss", "eased", "blank_steps", "habits", "weight_places",
+        "hidden", "output", "training_loss", "boxes", "eased", "blank_steps", "habits", "weight_places",
     }  # fmt: skip
     for path, line in lines.items():
         assert rows[line - 1].startswith(f"{path[-1]} = "), path

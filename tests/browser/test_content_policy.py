@@ -1,5 +1,6 @@
 """Every page in Chromium: its content policy lets all of it work, and nothing that got into it by a name or a title."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from examgen.render.key import key_texts
 from examgen.render.students import student_texts
 from tests.exams import an_exam, in_forms
 from tests.grading.a_class import LONG, a_class, table
+from tests.grading.hard_scripts import items_of_all_kinds
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ EXAMS: dict[str, Exam] = {
     "two a page": an_exam(3, MIXED, pages=Pages(per_page=2)),
     "many": an_exam(13, MIXED),
     "forms": in_forms(an_exam(4, MIXED[:2])),
-    **{kind: an_exam(2, ("tanh",), kind=kind) for kind in KINDS},
+    "every kind": replace(an_exam(1), items=tuple(items_of_all_kinds())),
 }
 
 LISTENER = """
@@ -87,6 +89,8 @@ def refused(chromium: Browser, page: Path, **options: Any) -> tuple[list[str], i
 @pytest.mark.parametrize("name", EXAMS)
 def test_no_page_holds_what_its_own_policy_refuses(name: str, chromium: Browser, tmp_path: Path) -> None:
     pages, exam = page_environment(), EXAMS[name]
+    if name == "every kind":
+        assert {item.kind for item in exam.items} == set(KINDS)
     texts = {**student_texts(exam, pages), **key_texts(exam, pages), **grader_texts(exam, pages, marking_data(exam))}
     if name in ("many", "forms"):
         texts |= class_texts(exam, tmp_path)

@@ -18,7 +18,7 @@ from tests.docs.documents import DOCUMENTS, ROOT, links, text
 
 COMMANDS = generate.every_command()
 
-PICTURES = {"question.png", "key.png", "key-item.png"}
+PICTURES = {"cells.png", "question.png", "key.png", "key-item.png"}
 
 
 @pytest.mark.parametrize("path", list(generate.texts()), ids=lambda path: path.name)

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from examgen.exam.record import Exam, digest_of, exam_text, load_exam
 from examgen.exam.schema import json_schema
 from examgen.files.errors import ExamgenError
-from examgen.paper.network import TARGETS, Task
+from examgen.paper.network import CLASSES, Task
 from tests.exams import an_exam
 
 Record = dict[str, Any]
@@ -217,4 +217,4 @@ def test_a_part_is_named_in_any_capitals_and_an_unknown_one_is_told_what_there_i
 
 
 def test_the_form_of_a_record_knows_every_task() -> None:
-    assert get_args(Task) == tuple(TARGETS)
+    assert get_args(Task) == tuple(CLASSES)

@@ -351,3 +351,16 @@ def test_a_made_up_nought_makes_a_curve_easier_where_the_right_sum_is_1_and_not_
     found = Marker(item, 2, Policies()).mark({"H0 sum": "1.2", "H0": "0.77", "H1 sum": "0", "H1": "0.5", "O": "0.39"})
     assert verdicts(found) == {"H0 sum": "right", "H0": "right", "H1 sum": "wrong", "H1": "eased", "O": "eased"}
     assert found.to_look_at
+
+
+def test_a_weight_that_is_copied_has_to_be_the_one_that_stands_there() -> None:
+    item = an_item(kind="dump")
+    right = {part.name: str(part.answer) for part in item.parts}
+    found = Marker(item, 2, Policies(habits="free")).mark({**right, "I0->H0": "1.49"})
+    assert verdicts(found)["I0->H0"] == "wrong", "1.5 stands on the sheet"
+
+
+@pytest.mark.parametrize("text", ["1e30", "-9e99", "99999999999999999999"])
+def test_a_weight_beyond_belief_is_wrong_and_no_more(text: str) -> None:
+    item = an_item(kind="missing-weight")
+    assert Marker(item, 2, Policies(habits="once")).mark({item.parts[0].name: text}).total == 0

@@ -153,6 +153,18 @@ def test_the_students_analysis_of_another_quiz_is_refused(tmp_path: Path) -> Non
         graded(record("forward"), path)
 
 
+@pytest.mark.parametrize(
+    "head", ["Q01, box 1 of 5: H₀ sum (1 point)", "7: Q01, box 1 of 5: H₀", "Q01, all boxes (4½ points)"]
+)
+def test_a_report_on_exported_boxes_that_is_not_known_is_refused_by_name(head: str, tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [("Name", "ID", "Status", head, "EarnedPoints"), ("Ann", "7", "done", "1", "1")])
+    with pytest.raises(
+        ExamgenError, match=r"that of New Quizzes has columns .* Put the answers into the table that"
+    ) as said:
+        graded(record("forward"), path)
+    assert "\n" not in str(said.value)
+
+
 def test_essays_are_read_if_they_have_a_number_for_each_box(tmp_path: Path) -> None:
     exam = record("hand-code")
     weights = {item.id: [str(part.answer) for part in item.parts] for item in exam.items}

@@ -133,8 +133,8 @@ def test_a_drawing_that_has_no_room_over_rows_of_cells_has_a_sheet_of_its_own() 
 
 
 @pytest.mark.parametrize("boxes", ["open", "comb"])
-def test_three_lines_of_small_print_stay_on_their_page(boxes: Any) -> None:
-    """As they are where questions end with different boxes and a habit costs one of them."""
+def test_rows_of_cells_push_nothing_over_to_another_page(boxes: Any) -> None:
+    """A cover, three questions of twelve boxes and more, and after each room to work, once under its drawing."""
     exam = load_exam(RECORDS / "any-shape.json")
     assert len(laid_out(replace(exam, pages=Pages(boxes=boxes))).pages) == 7
 

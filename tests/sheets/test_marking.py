@@ -126,6 +126,19 @@ def test_a_code_with_a_typing_error_is_told_with_the_nearest(tmp_path: Path) -> 
     assert f"line {len(table) + 1}: {typed}: is no code; a symbol is wrong. The nearest is {nearest}." in said
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["ID number", "Grade/10.00", "Question 1", "Response 1"],
+        ["ID number", "Grade/10.00", "Q. 1 /10.00"],
+        ["name", "id", "4711: Q01, box 1 of 5: H₀ sum", "1.0"],
+    ],
+)
+def test_a_platforms_report_is_refused_since_it_knows_no_sheets(head: list[str], tmp_path: Path) -> None:
+    with pytest.raises(ExamgenError, match=r"line 1: is a platform's report, .* Copy exam\.json into a folder"):
+        problems([head, ["001", "1", "2", "3"]], tmp_path)
+
+
 def test_a_code_of_another_exam_and_who_has_no_sheet_are_told(tmp_path: Path) -> None:
     foreign = "0000000" + check_symbol("0000000")
     said = problems([*by_code(WRITTEN, SHEETS), [foreign, "1", "O", "1"], ["999", "1", "O", "1"]], tmp_path)

@@ -14,6 +14,7 @@ import pytest
 from examgen.exam.record import Exam, Pages, exam_text, load_exam, parse_exam
 from examgen.files.errors import ExamgenError
 from examgen.items import missing_weight
+from examgen.items.for_students import StudentItem, for_student
 from examgen.items.item import Item, Posed
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
@@ -21,6 +22,7 @@ from examgen.items.solution import make_item, solution
 from examgen.making import make_exam
 from examgen.paper.activations import Activation
 from examgen.paper.edges import Edge, alike_beside, edges, weight_on
+from examgen.paper.network import shown
 from examgen.render import render_pages
 from examgen.verify import verify_exam
 from examgen.verify.blanks import blank_weights
@@ -203,11 +205,17 @@ def test_an_output_with_too_few_decimals_does_not_tell_weights_apart(case: Case)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
-def test_a_page_that_shows_the_blank_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
+def test_a_page_that_shows_the_blank_is_a_lie(
+    name: str, tmp_path: Path, press: KeptPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exam = blank_exam("sigmoid")
     write_pages(exam, tmp_path, press)
-    whole = tuple(with_besides(item, solution={}) for item in exam.items)
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=whole), press=press)[name])
+
+    def unhidden(item: Item) -> StudentItem:
+        return replace(for_student(item), network=shown(item.network, {}))
+
+    monkeypatch.setattr("examgen.render.students.for_student", unhidden)
+    (tmp_path / name).write_bytes(render_pages(exam, press=press)[name])
     assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
 
 

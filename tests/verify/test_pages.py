@@ -77,7 +77,7 @@ def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path, press: KeptPress
     write_pages(exam, tmp_path, press)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
-    assert [claim.unit for claim in proof.claims[-7:]] == [
+    assert [claim.unit for claim in proof.claims[-8:]] == [
         "files",
         "numbers",
         "numbers",
@@ -85,6 +85,7 @@ def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path, press: KeptPress
         "numbers",
         "numbers",
         "rows",
+        "boxes",
     ]
     assert all(claim.checked for claim in proof.claims)
 

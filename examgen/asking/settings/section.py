@@ -22,7 +22,7 @@ from examgen.asking.words import (
 from examgen.exam.record import SectionRules
 from examgen.items import KINDS
 from examgen.items.kind import USUAL_HIDDEN
-from examgen.networks.training.subject import TASKS, TRAINED_OUTPUTS, TRAINED_SHAPES, TRAINING_LOSSES
+from examgen.networks.training.subject import EVERY_TASK, TRAINED_OUTPUTS, TRAINED_SHAPES, TRAINING_LOSSES
 from examgen.paper.activations import TRAINABLE, Activation
 
 MOST_QUESTIONS = 1000
@@ -86,10 +86,11 @@ class AskedSection(AskedStep, total=False):
         str | Sequence[str],
         Setting(
             "What the networks compute; a list mixes them; what is usual for the kind if left out.",
-            some_of(TASKS),
+            some_of(EVERY_TASK),
             (),
             meant=tasks_named,
-            help=f"What the networks compute: {listed(TASKS)}; several times: mixed. What a kind asks for if left out.",
+            help=f"What the networks compute: {listed(EVERY_TASK)}; several times: mixed. "
+            "What a kind asks for if left out.",
             metavar="NAME",
             example='"xor"',
             like='"and" or ["and", "or"]',

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.people import PersonColumns
-from examgen.grading.answers.responses import GRADE, NOTHING, most_of, rounding, who
+from examgen.grading.answers.responses import GRADE, NOTHING, is_report, most_of, rounding, who
 from examgen.grading.answers.store import AnswersStore
 from examgen.grading.answers.table import TableRow
 from examgen.paper.reading import read_number
@@ -54,6 +54,13 @@ def read_grades_head(cells: Sequence[str], place: str, id_column: str = "") -> G
     if points is None or not slots:
         return None
     return GradesHead(len(cells), *who(cells[: min(points, slots[0].place)], place, id_column), points, slots)
+
+
+def refuse_report(cells: Sequence[str], place: str) -> None:
+    """Raise ExamgenError if a platform's report is given where each student has the questions of a sheet of his own."""
+    if is_report(cells) or read_grades_head(cells, place) is not None:
+        said = "is a platform's report, and students of this exam have personal sheets with other questions"
+        raise ExamgenError(f"{place}: {said}. Copy exam.json into a folder of its own, and grade the report there.")
 
 
 class GradesReader:

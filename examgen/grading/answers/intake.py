@@ -9,7 +9,7 @@ from typing import TypeAlias
 from examgen.files.errors import ExamgenError
 from examgen.grading.answers.answers_csv import from_cell
 from examgen.grading.answers.by_code import Table, in_exam_names
-from examgen.grading.answers.grades_report import GradesHead, GradesReader, read_grades_head
+from examgen.grading.answers.grades_report import GradesHead, GradesReader, read_grades_head, refuse_report
 from examgen.grading.answers.head import (
     FORM,
     ForeignHeadError,
@@ -131,6 +131,7 @@ def read_answers(path: Path, names: ExamNames, store: AnswersStore, id_column: s
             place = f"{sheet}, line {first.line}"
             store.begin(sheet)
             if names.dealt is not None:
+                refuse_report(first.cells, place)
                 table = Table(first, others, place, nobody_in)
                 first, others = in_exam_names(table, id_column, names.dealt, store)  # noqa: PLW2901 in other words
             try:

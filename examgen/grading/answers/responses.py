@@ -33,6 +33,9 @@ NAMED = re.compile(
 COUNTED = re.compile(r"(?P<word>[^\W\d][^\d]*?)\s+(?P<number>[0-9]{1,4})")
 """A column of Moodle's: `Question 1`, `Response 1`, in any language."""
 
+OF_A_BOX = re.compile(r"\bQ[0-9]{1,6},\s*(?:box\s+[0-9]{1,3}\s+of\s+[0-9]|all\s+boxes\b)", re.IGNORECASE)
+"""What the text of a box that stands alone has in it, wherever a report may put that."""
+
 GRADE = re.compile(r"[^/\d]+/\s*(?P<most>[0-9]+(?:[.,][0-9]+)?)")
 """Moodle's column of the whole grade, and the highest that there is: `Grade/10.00`."""
 
@@ -98,6 +101,8 @@ def read_responses_head(
         return _canvas(cells, names, place, id_column)
     counted = [found if (found := COUNTED.fullmatch(cell.strip())) else None for cell in cells]
     if not any(found and unspelt(found["word"]) == "response" for found in counted) and not _pairs(counted):
+        if any(map(OF_A_BOX.search, cells)):
+            raise ExamgenError(other_report(place))
         return None
     return _moodle(cells, counted, place, id_column)
 
@@ -158,6 +163,13 @@ def no_texts(place: str) -> str:
     """What is said of a report that does not say which questions were drawn."""
     said = "does not say which question each student had"
     return f"{place}: {said}. In Moodle tick the question text under Display options, and download the report again."
+
+
+def other_report(place: str) -> str:
+    """What is said of a table that has texts of exported boxes in its head and is no report that is known."""
+    said = "has boxes of an exported quiz, but is not Canvas's student analysis of Classic Quizzes"
+    why = "that of New Quizzes has columns that are published nowhere, and is not read"
+    return f"{place}: {said}; {why}. Put the answers into the table that `examgen answers-template` writes."
 
 
 def _canvas(cells: Sequence[str], names: ExamNames, place: str, id_column: str) -> ResponsesHead:

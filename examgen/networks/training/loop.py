@@ -170,7 +170,10 @@ def right_class(values: Tensor, rows: Rows) -> Tensor:
     """Of values for each class, shape (rows, classes, copies), that of the class that is right: (rows, copies)."""
     import tensorflow as tf
 
-    return tf.where(targets(rows)[:, 0] == 0, values[:, 0], values[:, 1])
+    *others, found = tf.unstack(values, axis=1)
+    for number, other in reversed(list(enumerate(others))):
+        found = tf.where(targets(rows)[:, 0] == number, other, found)
+    return found
 
 
 def adam_step(state: State, number: Tensor, subject: Subject, recipe: Recipe) -> State:

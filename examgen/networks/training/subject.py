@@ -7,20 +7,23 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from examgen.files.errors import ExamgenError
 from examgen.paper.activations import TRAINABLE
-from examgen.paper.network import TARGETS
+from examgen.paper.network import CLASSES, COMPARISON, TARGETS
 
 TRAINED_ACTIVATIONS = tuple(map(str, TRAINABLE))
 """What a hidden layer may be trained with."""
 
 TASKS = tuple(TARGETS)
-"""What a network may be trained to compute."""
+"""The Boolean functions that a network may be trained to compute."""
+
+EVERY_TASK = (*TASKS, COMPARISON)
+"""The same, and the comparison of the inputs, which has three classes and needs a softmax output."""
 
 TRAINED_SHAPES = ((2,), (3,), (2, 2))
 """The units of each hidden layer that there are networks of."""
 
 Output: TypeAlias = Literal["linear", "sigmoid", "softmax"]
 """linear: one unit that comes near 0 or 1; sigmoid: one that is the probability of 1; softmax: a probability for each
-of the classes 0 and 1."""
+class."""
 
 TRAINED_OUTPUTS: tuple[Output, ...] = get_args(Output)
 
@@ -55,8 +58,8 @@ class Subject:
         if self.activation not in TRAINED_ACTIVATIONS:
             names = ", ".join(TRAINED_ACTIVATIONS)
             raise ExamgenError(f"training: {self.activation} is no activation of a hidden layer. Choose from {names}.")
-        if self.task not in TASKS:
-            raise ExamgenError(f"training: {self.task} is no task. Choose from {', '.join(TASKS)}.")
+        if self.task not in EVERY_TASK:
+            raise ExamgenError(f"training: {self.task} is no task. Choose from {', '.join(EVERY_TASK)}.")
         if self.hidden not in TRAINED_SHAPES:
             shapes = ", ".join(map(shape_text, TRAINED_SHAPES))
             raise ExamgenError(
@@ -64,6 +67,8 @@ class Subject:
             )
         if self.output not in TRAINED_OUTPUTS:
             raise ExamgenError(f"training: {self.output} is no output. Choose from {', '.join(TRAINED_OUTPUTS)}.")
+        if self.task == COMPARISON and self.output != "softmax":
+            raise ExamgenError(f"training: {self.task} has three classes. Choose softmax for its output.")
         losses = TRAINING_LOSSES[self.output]
         if not self.loss:
             object.__setattr__(self, "loss", losses[0])
@@ -98,12 +103,13 @@ class Subject:
     @property
     def rows(self) -> Rows:
         """Inputs and target of each row, in the order of the truth table; together the batch of every step."""
-        return tuple((tuple(map(float, row)), float(target)) for row, target in TARGETS[self.task].items())
+        return tuple((tuple(map(float, row)), float(target)) for row, target in CLASSES[self.task].items())
 
     @property
     def units(self) -> tuple[int, ...]:
         """Units of every layer, from the inputs to the output: (2, 2, 1)."""
-        return (len(self.rows[0][0]), *self.hidden, 2 if self.output == "softmax" else 1)
+        classes = len({target for _, target in self.rows})
+        return (len(self.rows[0][0]), *self.hidden, classes if self.output == "softmax" else 1)
 
 
 def shape_text(hidden: tuple[int, ...]) -> str:
@@ -114,8 +120,9 @@ def shape_text(hidden: tuple[int, ...]) -> str:
 def every_subject() -> Iterator[Subject]:
     """All that networks are trained for."""
     outputs = [(output, loss) for output, losses in TRAINING_LOSSES.items() for loss in losses]
-    for activation, task, hidden, (output, loss) in product(TRAINED_ACTIVATIONS, TASKS, TRAINED_SHAPES, outputs):
-        yield Subject(activation, task, hidden, output, loss)
+    for activation, task, hidden, (output, loss) in product(TRAINED_ACTIVATIONS, EVERY_TASK, TRAINED_SHAPES, outputs):
+        if task != COMPARISON or output == "softmax":
+            yield Subject(activation, task, hidden, output, loss)
 
 
 def subject_named(name: str) -> Subject:

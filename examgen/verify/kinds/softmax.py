@@ -61,9 +61,12 @@ def _loss(question: Question, target: int) -> Step:
 
 
 def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
-    """One pass for each mistake made on the way to the sums; then those made with the sums, and with the loss."""
+    """One pass for each mistake made on the way to the sums; then those made with the sums, and with the loss.
+
+    Whoever reads the inputs the other way round calculates with them so: the right class stays that of the row.
+    """
     right, target, shares = sheet(question), target_of(question), shares_of(question)
-    yield from ((name, sheet(wrong)) for name, wrong in mistakes(question))
+    yield from ((name, sheet(wrong)) for name, wrong in mistakes(replace(question, right_class=str(target))))
     following = Step(LOSS, "logarithm", (shares[target],))
     for name, steps in _wrong_shares(question):
         yield name, right.having(*steps, following, after=_sums_of(question)[-1])

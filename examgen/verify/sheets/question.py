@@ -23,8 +23,9 @@ TRUTH = {
     "nand": (1, 1, 1, 0),
     "nor": (1, 0, 0, 0),
     "implication": (1, 1, 0, 1),
+    "comparison": (1, 0, 2, 1),
 }
-"""What each task asks for on each of them."""
+"""What each task asks for on each of them: the last one a class of three, I0 less than I1, equal to it, greater."""
 
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2})?")

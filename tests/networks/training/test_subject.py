@@ -60,7 +60,7 @@ def test_the_rows_of_a_task_are_those_of_its_truth_table(task: str) -> None:
     ("name", "said"),
     [
         ("softplus", "softplus is no activation of a hidden layer. Choose from relu, sigmoid, tanh, leaky-relu"),
-        ("nxor-relu-2-linear", "nxor is no task. Choose from xor, xnor, and, or, nand, nor, implication"),
+        ("nxor-relu-2-linear", "nxor is no task. Choose from xor, xnor, and, or, nand, nor, implication, comparison"),
         ("and-relu-2-3-linear", "2-3 is no shape of hidden layers. Choose from 2, 3, 2-2"),
         ("and-relu-2-cubic", "cubic is no output. Choose from linear, sigmoid, softmax"),
         ("and-relu-2", "and-relu-2 names no networks"),
@@ -92,4 +92,4 @@ def test_the_loss_stands_in_a_name_where_there_are_two() -> None:
 
 
 def test_there_are_networks_of_every_task_shape_and_output() -> None:
-    assert len(EVERY) == 4 * len(TASKS) * 3 * 4  # linear, softmax, and sigmoid with either loss
+    assert len(EVERY) == 4 * 3 * (len(TASKS) * 4 + 1)  # linear, softmax, sigmoid with either loss; and the comparison
