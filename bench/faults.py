@@ -71,8 +71,11 @@ SAVED = re.compile(r"^s[0-9]: .* points in ", re.MULTILINE)
 DRAWN = re.compile(rb'seed = "[0-9]+" *')
 """What `new` writes otherwise each time."""
 
-SHEETS = ("exam/graders/sheets.json", "exam/students/sheets.pdf", "exam/graders/grader.html")
-"""What has other codes each time that `sheets` writes it; whether the three have the same is asked apart."""
+SHEETS = (
+    *("exam/graders/sheets.json", "exam/students/sheets.pdf", "exam/graders/grader.html"),
+    "exam/graders/layout.json",
+)
+"""What has other codes each time that `sheets` writes it; whether all have the same is asked apart."""
 
 OWNERS = (
     "exam",

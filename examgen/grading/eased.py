@@ -32,8 +32,10 @@ SUMS = (Operation.SUM, Operation.DIFFERENCE)
 KNOWN = (ZERO, ONE, -ONE)
 """What a function's value is not worked out for where it comes to it."""
 
-KNOWN_OF_ACTIVATIONS = (ZERO,)
-"""Where the value of sigmoid or tanh is known by heart; that of e or ln is at 1 too."""
+AT_NOUGHT = (ZERO,)
+"""Where the value of a curve is known by heart for certain: on the right way at no more, so that nobody gains by a 0
+where it has to be worked out at 1; after a wrong number at ±1 too, which is what is invented.
+"""
 
 Numbers: TypeAlias = Mapping[str, Decimal]
 """What every step comes to, as far as it comes to a number."""
@@ -50,8 +52,9 @@ def ease(part: str, number: Estimate, graph: Graph, right_way: Mapping[str, Esti
     right = stands(graph, places + EXTRA_PLACES, right_way)
     wrong = stands(graph, places + EXTRA_PLACES, {**right_way, part: number})
     after = _steps_after(part, graph)
-    elsewhere = set(_function_values((step for step in graph if step not in after), right, places))
-    on_right_way, after_wrong = (_left(after, elsewhere, numbers, places) for numbers in (right, wrong))
+    elsewhere = set(_function_values((step for step in graph if step not in after), right, places, AT_NOUGHT))
+    on_right_way = _left(after, elsewhere, right, places, AT_NOUGHT)
+    after_wrong = _left(after, elsewhere, wrong, places, KNOWN)
     if after_wrong.work >= on_right_way.work:
         return None
     if easy(round_half_up(number.value, places)):
@@ -98,9 +101,18 @@ class Left:
     on_the_page: int
 
 
-def _left(steps: Iterable[Step], elsewhere: Container[FunctionValue], numbers: Numbers, places: int) -> Left:
-    """How many operations are left in steps with these numbers. elsewhere: function values of all other steps."""
-    values = list(_function_values(steps, numbers, places))
+def _left(
+    steps: Iterable[Step],
+    elsewhere: Container[FunctionValue],
+    numbers: Numbers,
+    places: int,
+    known: Container[Decimal],
+) -> Left:
+    """How many operations are left in steps with these numbers.
+
+    elsewhere: function values of all other steps; known: where the value of a curve is known by heart.
+    """
+    values = list(_function_values(steps, numbers, places, known))
     new = {value for value in values if value not in elsewhere}
     return Left(len(new) + sum(_operations(step, numbers, places) for step in steps), len(values) - len(new))
 
@@ -122,13 +134,15 @@ def _operations(step: Step, numbers: Numbers, places: int) -> int:
     return step.operation is Operation.SHARE and not _flat(step, numbers, places)
 
 
-def _function_values(steps: Iterable[Step], numbers: Numbers, places: int) -> Iterator[FunctionValue]:
-    """Every function value that is to be worked out, as often as it is used."""
+def _function_values(
+    steps: Iterable[Step], numbers: Numbers, places: int, known: Container[Decimal]
+) -> Iterator[FunctionValue]:
+    """Every function value that is to be worked out, as often as it is used. known: as for `_left`."""
     for step in steps:
         for function, given in _applied(step, numbers):
             argument = round_half_up(given, places)
-            known = KNOWN_OF_ACTIVATIONS if step.operation in ACTIVATION_OF else KNOWN
-            if argument not in known and not _flat(step, numbers, places):
+            by_heart = known if step.operation in ACTIVATION_OF else KNOWN
+            if argument not in by_heart and not _flat(step, numbers, places):
                 yield function, argument
 
 

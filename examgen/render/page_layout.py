@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
+from examgen.files.errors import ExamgenError
 from examgen.render.box_places import BoxPlace, Rect, Seen, boxes_on, rounded
 from examgen.render.frame import Frame
 from examgen.render.pdf import drawn
@@ -104,11 +105,18 @@ def question_pages(
     """The layout of an exam's own question pages.
 
     seen: what stands where on the pages of each PDF, by its path; sheets: what was to stand on them, by the form.
+    Raises ExamgenError if they have other pages than they were to have, as templates of one's own may lead to.
     """
     pages: list[PageLayout] = []
     questions: dict[str, tuple[int, ...]] = {}
     for letter, wanted in sheets.items():
-        there = list(_pages(letter or None, seen[form_file(QUESTIONS, letter)], wanted))
+        name = form_file(QUESTIONS, letter)
+        if len(seen[name]) != len(wanted):
+            said = f"has {len(seen[name])} pages with boxes to be found, and {len(wanted)} were to be printed"
+            raise ExamgenError(
+                f"{name}: {said}. If the templates are yours, mend the templates; else please report it."
+            )
+        there = list(_pages(letter or None, seen[name], wanted))
         questions[letter] = tuple(range(len(pages), len(pages) + len(there)))
         pages += there
     return PaperLayout(exam=exam_digest(exam), pages=tuple(pages), questions=questions)

@@ -9,10 +9,11 @@ const CURVED = new Set(Object.keys(SLOPES).flatMap((name) => [name, `${name} der
 function easing(part, given, graph, rightWay, places) {
   const right = stands(graph, places + EXTRA_PLACES, rightWay);
   const wrong = stands(graph, places + EXTRA_PLACES, { ...rightWay, [part]: given });
-  if (workLeft(graph, wrong, places) >= workLeft(graph, right, places)) return null;
+  if (workLeft(graph, wrong, places, knownByHeart) >= workLeft(graph, right, places, isNought)) return null;
   if (easy(roundHalfUp(given.value, places))) return "trivial";
   if (graph.some((step) => flat(step, wrong, places) && !flat(step, right, places))) return "saturated";
-  return countRepeated(graph, wrong, places) > countRepeated(graph, right, places) ? "on the page" : "less";
+  const again = countRepeated(graph, wrong, places, knownByHeart) > countRepeated(graph, right, places, isNought);
+  return again ? "on the page" : "less";
 }
 
 // Why a grader should look at what follows from a number that one arithmetic error led to, or null.
@@ -25,9 +26,10 @@ function standsOut(part, given, graph, rightWay, places) {
   return graph.some((step) => step.operands.includes(name) && flat(step, numbers, places)) ? "saturated" : null;
 }
 
-function workLeft(graph, numbers, places) {
+// known: where the value of a curve is known by heart.
+function workLeft(graph, numbers, places, known) {
   const steps = graph.map((step) => operationsOf(step, numbers, places));
-  return new Set(functionValues(graph, numbers, places)).size + steps.reduce((one, other) => one + other, 0);
+  return new Set(functionValues(graph, numbers, places, known)).size + steps.reduce((one, other) => one + other, 0);
 }
 
 // The products, additions, quotients and comparisons of a step.
@@ -45,10 +47,10 @@ function operationsOf(step, numbers, places) {
   return Number(step.operation === "share" && !flat(step, numbers, places));
 }
 
-// Every function value that is to be worked out, as often as it is used. Of sigmoid and tanh that at 0 is known by heart.
-const functionValues = (graph, numbers, places) => graph.flatMap((step) => applied(step, numbers)
+// Every function value that is to be worked out, as often as it is used.
+const functionValues = (graph, numbers, places, known) => graph.flatMap((step) => applied(step, numbers)
   .map(([name, given]) => [name, roundHalfUp(given, places)])
-  .filter(([, argument]) => !(CURVED.has(step.operation) ? argument.isZero() : knownByHeart(argument)) && !flat(step, numbers, places))
+  .filter(([, argument]) => !(CURVED.has(step.operation) ? known : knownByHeart)(argument) && !flat(step, numbers, places))
   .map(([name, argument]) => `${name} of ${argument.toFixed(places)}`));
 
 function applied(step, numbers) {
@@ -58,6 +60,7 @@ function applied(step, numbers) {
   return CURVED.has(step.operation) || step.operation === "cross-entropy" ? [[step.operation, given[0]]] : [];
 }
 
+const isNought = (value) => value.isZero();
 const knownByHeart = (value) => value.isZero() || value.abs().eq(1);
 
 // Whether a function comes to 0 or ±1 at `places`.
@@ -66,8 +69,8 @@ function flat(step, numbers, places) {
   return functions && numbers.has(step.name) && knownByHeart(roundHalfUp(numbers.get(step.name), places));
 }
 
-function countRepeated(graph, numbers, places) {
-  const values = functionValues(graph, numbers, places);
+function countRepeated(graph, numbers, places, known) {
+  const values = functionValues(graph, numbers, places, known);
   return values.length - new Set(values).size;
 }
 
