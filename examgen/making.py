@@ -270,7 +270,10 @@ def render(
         with laid_into(folder, partial(refuse_if_changed, before=before)) as unfinished:
             roster = roster_beside(folder, ExamNames(exam))
             sheets = load_sheets(folder, exam)
-            _write_and_prove(exam, unfinished, roster, templates, press, watch or Watch(), verify_pages, sheets)
+            as_it_is = (folder / EXAM_FILE).read_text(encoding="utf-8") if exam.digest else None
+            _write_and_prove(
+                exam, unfinished, roster, templates, press, watch or Watch(), verify_pages, sheets, record=as_it_is
+            )
             for record in (EXAM_FILE, SHEETS):
                 (unfinished / record).unlink(missing_ok=True)  # they stay as they are
     return exam, layout_differences(exam)
@@ -330,8 +333,12 @@ def _write_and_prove(
     watch: Watch,
     prove: Callable[[Path], Proof],
     sheets: Sheets | None = None,
+    record: str | None = None,
 ) -> Proof:
-    """Write all files of an exam and prove them. sheets: those that there are of it, printed again."""
+    """Write all files of an exam and prove them.
+
+    sheets: those that there are of it, printed again; record: the text of `exam.json` that there is of it.
+    """
     watch.stage("pages")
     pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
     told = open_boxes(layout_of(pages[LAYOUT])) if exam.pages.boxes == "comb" else ""
@@ -345,7 +352,7 @@ def _write_and_prove(
         watch.stage("sheets")
         stamp = stamp_of(exam, sheets, templates)
         dealt[LAYOUT] = layout_text(with_sheets(layout_of(pages[LAYOUT]), stamp, sheets.sheets)).encode()
-    write_pages(unfinished, {**pages, **people, **dealt, EXAM_FILE: exam_text(exam).encode()})
+    write_pages(unfinished, {**pages, **people, **dealt, EXAM_FILE: (record or exam_text(exam)).encode()})
     if sheets:
         write_all(unfinished, chain.from_iterable(printed(stamp, sheets, number) for number in sheets.jobs))
     watch.stage("proof")

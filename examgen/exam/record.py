@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -122,7 +122,7 @@ class Selection:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exam:
     """An exam, whole. rules: those that it was made under; places: decimals of every answer; versions: what made it, by
-    name.
+    name; digest: of the file that it was read from, "" of any other one, be it but a little changed.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 pydantic's own name for it; the records inside follow
@@ -141,6 +141,7 @@ class Exam:
     selection: Selection
     versions: Mapping[str, str]
     items: tuple[Item, ...]
+    digest: str = field(init=False, default="", compare=False, repr=False)
 
     def item(self, name: str | int) -> Item:
         """The item that `name` means: "Q07", as `q7` and 7 do, or in an exam with forms "A/Q07", as `a/7` does.
@@ -186,6 +187,7 @@ def exam_text(exam: Exam) -> str:
     """The text of `exam.json`: the same for the same exam, always."""
     record = record_type().dump_python(replace(exam, items=()), mode="json")
     record["seed"] = str(exam.seed)
+    del record["digest"]
     if exam.policies == replace(exam.policies, habits="each"):
         del record["policies"]["habits"]
     if exam.pages.boxes == Pages().boxes:
@@ -271,7 +273,10 @@ def parse_exam(record: Mapping[str, Any], name: str) -> Exam:
     except ValidationError as problem:
         said = _first_problem(problem, record["items"], len(items), name)
         raise ExamgenError(f"{said} Restore the file from a copy.") from None
-    return replace(exam, items=tuple(items))
+    whole = replace(exam, items=tuple(items))
+    if record.get("digest") == digest_of(record):
+        object.__setattr__(whole, "digest", record["digest"])  # of the file, which today's words would not write so
+    return whole
 
 
 def _read(item: Any, name: str) -> Item:

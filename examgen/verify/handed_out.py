@@ -11,7 +11,6 @@ from json import dumps, loads
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from examgen.processes.workers import Workers
 from examgen.verify.case import Case
 from examgen.verify.losses import PLACES, loss
 from examgen.verify.needed import STUDENTS
@@ -228,6 +227,8 @@ def shared(exam: Record, parts: Sequence[Part], workers: int) -> Lies:
     if count < 2:
         yield from chain.from_iterable(part_right(exam, part) for part in parts)
         return
+    from examgen.processes.workers import Workers  # processes are started here alone
+
     with Workers("examgen.verify.page_worker") as processes:
         tasks = (dumps(part).encode() for part in parts)
         answers = processes.results(count, os.fsencode(exam.folder.resolve()), tasks)

@@ -46,7 +46,8 @@ def read(html: str) -> str:
 def test_each_form_has_its_own_questions_and_key(files: dict[str, bytes]) -> None:
     names = ("students/questions-{}.html", "students/questions-{}.pdf")
     keys = ("graders/key-{}.html", "graders/key-{}.pdf", "graders/key-{}.csv")
-    assert files.keys() == {name.format(letter) for letter in "AB" for name in (*names, *keys)}
+    of_forms = {name.format(letter) for letter in "AB" for name in (*names, *keys)}
+    assert files.keys() == {*of_forms, "graders/layout.json"}
 
 
 @pytest.mark.parametrize("letter", ["A", "B"])

@@ -60,7 +60,7 @@ def test_the_drawing_is_empty_and_there_is_no_other_box() -> None:
     assert drawn.count("<rect") == 9 + 2  # the biases
     assert not re.search("diagram-(weight|value|input)", drawn)
     assert 'class="box"' not in page
-    assert "boxes that follow" not in page
+    assert "Boxes after a wrong value" not in page
     assert page.count("<td>blank</td>") == 9
 
 

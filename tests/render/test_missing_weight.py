@@ -61,8 +61,8 @@ def test_the_drawing_has_one_empty_box_and_no_value_of_a_key() -> None:
 
 
 def test_nothing_is_said_of_marking_other_boxes_where_there_is_one() -> None:
-    assert "boxes that follow" not in questions(blank_item("tanh", hidden=True))
-    assert "boxes that follow" in questions(blank_item("tanh", hidden=True), an_item(2))
+    assert "Boxes after a wrong value" not in questions(blank_item("tanh", hidden=True))
+    assert "Boxes after a wrong value" in questions(blank_item("tanh", hidden=True), an_item(2))
 
 
 def test_the_key_says_of_marking_what_students_were_told_and_no_more() -> None:

@@ -85,4 +85,5 @@ def first_sheets(exam: Exam) -> bytes:
     (text,) = (text for path, text in student_texts(exam, page_environment()).items() if path.endswith(".pdf"))
     head, *sheets = re.split(r'(?=<div class="page)', text)
     first = next(place for place, sheet in enumerate(sheets) if '<section class="question' in sheet)
-    return write_pdf(head + "".join(sheets[: first + 1]))
+    some = re.sub(' data-pages="[0-9]+"', "", head)  # which says how many there are in all
+    return write_pdf(some + "".join(sheets[: first + 1]))

@@ -195,9 +195,9 @@ def test_a_page_says_what_follows_is_marked_only_where_something_can_follow(kind
     exam = an_exam(1)
     alone = replace(an_item(2, "relu", kind=kind), id="Q02")
     first, second = page_texts(render(replace(exam, items=(*exam.items, alone)))[PDF])
-    assert "boxes that follow" in first
+    assert "Boxes after a wrong value" in first
     assert "Question 2" in second
-    assert "boxes that follow" not in second
+    assert "Boxes after a wrong value" not in second
 
 
 WORDS = "Write legibly; work that nobody can read earns nothing. "
