@@ -339,6 +339,8 @@ def _write_and_prove(
 
     sheets: those that there are of it, printed again; record: the text of `exam.json` that there is of it.
     """
+    if record is None:
+        exam = replace(exam)  # its text is written now, and has a digest of its own
     watch.stage("pages")
     pages = render_pages(exam, templates, press, partial(marking_data, roster=roster, sheets=sheets))
     told = open_boxes(layout_of(pages[LAYOUT])) if exam.pages.boxes == "comb" else ""

@@ -9,10 +9,13 @@ const CURVED = new Set(Object.keys(SLOPES).flatMap((name) => [name, `${name} der
 function easing(part, given, graph, rightWay, places) {
   const right = stands(graph, places + EXTRA_PLACES, rightWay);
   const wrong = stands(graph, places + EXTRA_PLACES, { ...rightWay, [part]: given });
-  if (workLeft(graph, wrong, places, knownByHeart) >= workLeft(graph, right, places, isNought)) return null;
+  const after = stepsAfter(part, graph);
+  const invented = (step, value) => (after.has(step) ? knownByHeart(value) : isNought(value));
+  const worked = (step, value) => isNought(value);
+  if (workLeft(graph, wrong, places, invented) >= workLeft(graph, right, places, worked)) return null;
   if (easy(roundHalfUp(given.value, places))) return "trivial";
   if (graph.some((step) => flat(step, wrong, places) && !flat(step, right, places))) return "saturated";
-  const again = countRepeated(graph, wrong, places, knownByHeart) > countRepeated(graph, right, places, isNought);
+  const again = countRepeated(graph, wrong, places, invented) > countRepeated(graph, right, places, worked);
   return again ? "on the page" : "less";
 }
 
@@ -26,7 +29,19 @@ function standsOut(part, given, graph, rightWay, places) {
   return graph.some((step) => step.operands.includes(name) && flat(step, numbers, places)) ? "saturated" : null;
 }
 
-// known: where the value of a curve is known by heart.
+// The steps that hang on the number in a box.
+function stepsAfter(part, graph) {
+  const names = new Set(graph.filter((step) => step.part === part).map(({ name }) => name));
+  const after = new Set();
+  for (const step of graph) {
+    if (!step.operands.some((one) => names.has(one))) continue;
+    names.add(step.name);
+    after.add(step);
+  }
+  return after;
+}
+
+// known: where the value of a curve is known by heart, by step.
 function workLeft(graph, numbers, places, known) {
   const steps = graph.map((step) => operationsOf(step, numbers, places));
   return new Set(functionValues(graph, numbers, places, known)).size + steps.reduce((one, other) => one + other, 0);
@@ -50,7 +65,7 @@ function operationsOf(step, numbers, places) {
 // Every function value that is to be worked out, as often as it is used.
 const functionValues = (graph, numbers, places, known) => graph.flatMap((step) => applied(step, numbers)
   .map(([name, given]) => [name, roundHalfUp(given, places)])
-  .filter(([, argument]) => !(CURVED.has(step.operation) ? known : knownByHeart)(argument) && !flat(step, numbers, places))
+  .filter(([, argument]) => !(CURVED.has(step.operation) ? known(step, argument) : knownByHeart(argument)) && !flat(step, numbers, places))
   .map(([name, argument]) => `${name} of ${argument.toFixed(places)}`));
 
 function applied(step, numbers) {
