@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 
 from examgen.networks.bank import Bank
+from examgen.render.fonts import font_faces
+from examgen.render.pdf import laid_out
 from tests import kept_bank
 from tests.processes import default_signals
 from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
@@ -40,6 +42,12 @@ def _drawn_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     What is a process of its own draws as users see it.
     """
     draw_once(folder_of_run(tmp_path_factory) / "drawn")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fonts_that_stay() -> None:
+    """WeasyPrint unpacks fonts into one folder of a process; a command that is run in this one would take it along."""
+    laid_out(f"<style>{font_faces('ExamgenSans-Regular', embedded=False)}</style><p>0")
 
 
 @pytest.fixture(scope="session")
