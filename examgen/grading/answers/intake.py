@@ -28,7 +28,7 @@ from examgen.grading.answers.responses import ResponsesHead, ResponsesReader, is
 from examgen.grading.answers.store import AnswersStore, says_absent
 from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
 from examgen.grading.exam_names import ExamNames, FormNames, nearest
-from examgen.paper.reading import folded, read_number
+from examgen.paper.reading import folded, nothing_in, plain_text, read_number
 from examgen.paper.writing import points_text
 
 Head: TypeAlias = LongHead | WideHead | ResponsesHead | GradesHead
@@ -38,9 +38,6 @@ LONGEST_NAME = 200
 
 LONGEST_ANSWER = 500
 """Characters that a box may hold, which is asked for a number or a word."""
-
-DASHES = " \t\n\r\xa0-\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}"
-"""What is written where nothing is: a box that has nothing else is blank."""
 
 CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)])
 """Characters that nobody sees: they come from a program, and no two students differ by them."""
@@ -270,7 +267,7 @@ def _kept(store: AnswersStore, student: str, box: tuple[str, str, str], written:
     """
     if len(written) > LONGEST_ANSWER:
         return too_long(box, student, written)
-    if not written.strip(DASHES):  # what a database takes for a blank is not all that Python does; a dash is one
+    if nothing_in(plain_text(written)) == "blank":  # a dash too, and more than a database takes for a blank
         written = ""
     standing = store.put(student, *box, written, line)
     if standing is None:

@@ -161,7 +161,7 @@ def whys(tally: ItemTally) -> list[str]:
     found = []
     share = difficulty(tally.scores, float(tally.worth))
     if share is not None and not tally.answered:
-        return ["Nobody answered it, as was said."]
+        return ["Nobody answered it."]
     if share is not None and not HARD <= share <= EASY:
         said = f"{percent(share)} of its points were earned"
         found.append(f"{said}: {'nearly everybody could do it' if share > EASY else 'hardly anybody could do it'}.")
