@@ -52,6 +52,9 @@ from examgen.verify import verify_sheets
 MOST_SHOWN = 5
 """Characters that no font has, and lines with more of them, that are named."""
 
+FONTS = "`make fonts` for Chinese, Japanese, Korean, Thai and Devanagari, Debian's fonts-noto for others"
+"""What to install for letters that no font here has."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
@@ -203,7 +206,7 @@ def _refuse_unprintable(students: Sequence[Student], layout: Layout, templates: 
             f"{char} (U+{ord(char):04X})" for char in dict.fromkeys(text + normalize("NFD", text)) if char in missing
         ]
         others = f", nor what stands on {_first_of([_line(place) for place in wrong[1:]])}" if wrong[1:] else ""
-        mend = "Install one that has, such as Debian's fonts-noto, or write it in other letters"
+        mend = f"Install one that has ({FONTS}), or write it in other letters"
         raise ExamgenError(f"{wrong[0]}: no font here has {_first_of(chars)}{others}. {mend}.")
 
 
