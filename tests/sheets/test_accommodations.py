@@ -13,6 +13,8 @@ import zxingcpp
 
 from examgen.exam.folder import JOBS
 from examgen.exam.record import Exam
+from examgen.items import KINDS
+from examgen.items.item import item_ids
 from examgen.render.accommodations import NEEDS, accommodation_in
 from examgen.render.jobs import print_jobs, printed, stamp_of
 from examgen.render.stampers import Stampers
@@ -211,6 +213,38 @@ def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inc
         wrong = amiss(files[name], 12, sideways=1.5, upright=4.0)
         assert [one for one in wrong if "in the margin" not in one] == []  # turned, it has one of 26 points
         assert len(zxingcpp.read_barcodes(picture(files[name], pages - 1, 110))) == 2
+
+
+def of_halves(boxes: str) -> Exam:
+    """Of that exam the questions of which two have room on a page, without the text, which has none there."""
+    kept = [place for place, item in enumerate(EXAM.items) if not KINDS[item.kind].SCOPE.whole_page]
+    items = tuple(replace(EXAM.items[place], id=name) for place, name in zip(kept, item_ids(len(kept)), strict=True))
+    sections = tuple(replace(EXAM.selection.sections[place], text="") for place in kept)
+    selection = replace(EXAM.selection, sections=sections)
+    return replace(EXAM, items=items, selection=selection, pages=replace(EXAM.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("boxes", ["open", "comb"])
+def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str) -> None:
+    """A page enlarged as a whole keeps its two; where each question is laid out anew, it has a page to itself."""
+    exam = of_halves(boxes)
+    sheets = dealt(exam, people())
+    stamp = stamp_of(exam, sheets)
+    for (name, job), word in zip(printed(stamp, sheets, 0), WORDS, strict=True):
+        (sheet,) = (one for one in sheets.sheets if one.accommodation == word)
+        pages = texts(job)
+        asked = [[int(number) for number in re.findall(r"Question (\d+)", page)] for page in pages[1:]]
+        if word in ("", "large"):
+            assert asked == [[1, 2], [3, 4], [5, 6]]
+        else:
+            assert [on_page for on_page in asked if on_page] == [[1], [2], [3], [4], [5], [6]]
+        lines = sum("Room to work" in page for page in pages)
+        assert lines == (6 if "extra-lines" in word else 0)
+        assert len([page for page in pages if "Network of the question" in page]) == (6 if "large-a4" in word else 0)
+        assert amiss(job, 12, sideways=1.5, upright=4.0) == [], name
+        for page in range(len(pages)):
+            found = [code.text for code in zxingcpp.read_barcodes(picture(job, page, 110))]
+            assert found == [f"{sheet.code}/{page + 1:02}"] * 2
 
 
 def test_a_sheet_depends_on_no_other_and_not_on_what_these_need(sheets: Sheets, stamp: Stamp) -> None:
