@@ -24,6 +24,7 @@ import pkgutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -170,6 +171,7 @@ def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoRetu
         os.environ.clear()
         os.environ.update(request["variables"])
         time.tzset()
+        tempfile.tempdir = None
         if os.environ.pop(PRESS, None) is None:
             draw_once(drawn)
             os.sched_getaffinity = lambda _: {0}  # so that no command starts a second process for its own work
