@@ -35,7 +35,7 @@ IN_PART: tuple[Kept, ...] = (
     *((Subject(activation, output="sigmoid"), 0) for activation in TRAINED_ACTIVATIONS),
     *((Subject("tanh", task, output="sigmoid"), 0) for task in TASKS if task != "xor"),
     (Subject("tanh", output="sigmoid", loss="squared"), 0),
-    *((Subject(activation, "comparison", output="softmax"), 0) for activation in ("relu", "tanh")),
+    *((Subject(activation, "comparison", output="softmax"), 0) for activation in TRAINED_ACTIVATIONS),
 )
 """Batches of which the first few networks are kept."""
 

@@ -19,7 +19,7 @@ from examgen.exam.lookup import (
     dump,
 )
 from examgen.exam.record import exam_text
-from examgen.items.item import OwnSource
+from examgen.items.item import OWN_TASK, OwnSource
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -101,6 +101,13 @@ def show_screening(made: "Made", console: Console) -> None:
         table.columns[1].justify = "right"
         for name, count in sorted(made.passed_over.items(), key=lambda pair: -pair[1]):
             table.add_row(escape(name), str(count))
+        console.print(table)
+    tasks = Counter(item.network.task for item in made.exam.items if item.network.task != OWN_TASK)
+    if len(tasks) > 1:
+        table = plain_table("the networks compute", "in items")
+        table.columns[1].justify = "right"
+        for name, count in tasks.most_common():
+            table.add_row(name, str(count))
         console.print(table)
     shown = Counter(slip.name for item in made.exam.items for slip in item.slips)
     table = plain_table("slip that shows", "in items")
