@@ -36,19 +36,22 @@ class Edge:
 
 def edges(network: Network) -> Iterator[Edge]:
     """Every edge in reading order: by target, its bias last, if there are biases."""
-    sources = input_names(network)
+    sources, biased = input_names(network), network.biased
     for layer, names in enumerate(unit_names(network)):
         for unit, name in enumerate(names):
             for below, source in enumerate(sources):
                 yield Edge(source, name, layer, below, unit)
-            if network.biased:
+            if biased:
                 yield Edge(BIAS, name, layer, None, unit)
         sources = names
 
 
 def edge_named(network: Network, name: str) -> Edge:
     """The edge called `name`. Raises KeyError for any other name."""
-    return {edge.name: edge for edge in edges(network)}[name]
+    for edge in edges(network):
+        if edge.name == name:
+            return edge
+    raise KeyError(name)
 
 
 def alike_beside(network: Network, edge: Edge) -> bool:
