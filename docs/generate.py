@@ -256,7 +256,8 @@ def form_words(form: ValueSchema) -> str:
     if "anyOf" in form:
         return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
-        return "a list of these" if form["items"]["type"] == "string" else "a list of lists of numbers"
+        items = {"string": "these", "number": "numbers", "array": "lists of numbers"}
+        return f"a list of {items[form['items']['type']]}"
     if form["type"] == "object":
         return "numbers by name"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))

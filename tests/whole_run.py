@@ -69,7 +69,9 @@ class KeptPress(Press):
                 found = drawn(html)
             if not complaints:
                 seen.write_text(json.dumps(found.seen))
-                kept.write_bytes(found.pdf)
+                half = kept.with_suffix(".half")  # whoever draws here may be killed
+                half.write_bytes(found.pdf)
+                half.rename(kept)
         for complaint in complaints:
             warnings.warn_explicit(complaint.message, complaint.category, complaint.filename, complaint.lineno)
         return found

@@ -15,7 +15,7 @@ from examgen.asking.spec import Section, Spec
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
-from examgen.items.screening import Rejection, clips, missed_rows, screen_at_once, screen_item, screen_network
+from examgen.items.screening import Rejection, clips, missed_rows, screen_at_once, screen_network
 from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import TRAINING_LOSSES, Batch, Subject, TrainedNetwork, every_subject
@@ -180,9 +180,6 @@ class Poser:
         if refused:
             return refused
         solved = found.solution()
-        rejection = screen_item(self.section.kind, posed, solved)
-        if rejection:
-            return rejection
         difficulty = KINDS[self.section.kind].difficulty(posed)
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)

@@ -107,7 +107,7 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
 
 
 def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -> Rejection | None:
-    """Why a question is refused, as soon as that is known; None if it has to be looked at whole.
+    """Why a question would be unfair or dull, as soon as that is known, or None: what `screen_item` says of it whole.
 
     found: what is known of it; hidden_before: how often each slip hid; those that did most are tried first, and it is
     counted on.
@@ -116,11 +116,11 @@ def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -
     if rejection:
         return rejection
     for edit in sorted(found.edits, key=lambda edit: -hidden_before[edit.name]):
-        slip = found.slip(edit)
+        slip = None if found.shows(edit) else found.slip(edit)
         if slip and hides(slip, found.accepted):
             hidden_before[edit.name] += 1
             return Rejection.SLIP_HIDES
-    return None
+    return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
 
 
 def read_off(posed: Posed) -> bool:

@@ -140,7 +140,7 @@ class KeyItem:
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return takes_a_page(self.item)
+        return takes_a_page(self.item, self.arranged)
 
     @property
     def broad(self) -> dict[str, str]:
@@ -306,9 +306,9 @@ def deep(item: Item) -> bool:
     return len(item.network.hidden) > 1
 
 
-def takes_a_page(item: Item) -> bool:
-    """Whether an item takes a page of its own."""
-    return deep(item) or not few_columns(item) or is_arranged(item)
+def takes_a_page(item: Item, arranged: bool) -> bool:
+    """Whether an item takes a page of its own. arranged: whether nothing was settled for its network's shape."""
+    return arranged or deep(item) or not few_columns(item)
 
 
 def is_arranged(item: Item) -> bool:

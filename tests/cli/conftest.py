@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,6 @@ import pytest
 from examgen.desk import cli
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
-from tests.warm import Warm, warm_commands
-from tests.whole_run import folder_of_run
 
 TITLE = '<b>Bold</b> & "quoted" امتحان الشبكات'
 SEED = a_seed()
@@ -25,12 +23,6 @@ SEED = a_seed()
 def surroundings(cache_home: Path) -> dict[str, str]:
     """The environment of every command: the trained bank is there."""
     return {**os.environ, "XDG_CACHE_HOME": str(cache_home), "COLUMNS": "100"}
-
-
-@pytest.fixture(scope="session")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
-        yield variables
 
 
 @pytest.fixture
