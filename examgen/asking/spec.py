@@ -129,7 +129,12 @@ class Section:
 
     @property
     def _mend(self) -> str:
-        """What makes do with fewer points where questions on some tasks have fewer boxes than on others."""
+        """What makes do with fewer points where questions on some tasks have fewer boxes than on others.
+
+        Nothing does for a network of the instructor's own, which may compute none of the tasks.
+        """
+        if self.network is not None:
+            return ""
         fewest = min(self._sizes.items(), key=lambda pair: pair[1].parts)
         return f", or ask for --task {fewest[0]} alone" if fewest[1].parts < self.parts else ""
 
