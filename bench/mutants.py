@@ -172,10 +172,10 @@ class Keeper:
         print(json.dumps(asdict(result)), file=self.lines, flush=True)
 
 
-def run(waiting: Sequence[Place], longest: float) -> None:
+def run(waiting: Sequence[Place], longest: float, tests: Sequence[str]) -> None:
     """Put the mutants to their tests, room by room, and keep what became of each; the dear ones last.
 
-    longest: seconds of the tests that are asked.
+    longest: seconds of the tests that are asked; tests: those, in place of the room's, if there are any.
     """
     for name in LIBRARIES:
         importlib.import_module(name)
@@ -191,13 +191,13 @@ def run(waiting: Sequence[Place], longest: float) -> None:
         for name, room in ROOMS.items():
             places = [place for place in waiting if place.room == name]
             if places:
-                left |= _in_forks(folder, room, places, keeper)
+                left |= _in_forks(folder, tests or room.tests, places, keeper)
         for place in waiting:
             if place.rank in left:
-                _imported(folder, ROOMS[place.room], place, keeper)
+                _imported(folder, tests or ROOMS[place.room].tests, place, keeper)
 
 
-def _in_forks(folder: Path, room: Room, waiting: Sequence[Place], keeper: Keeper) -> set[str]:
+def _in_forks(folder: Path, tests: Sequence[str], waiting: Sequence[Place], keeper: Keeper) -> set[str]:
     """Run the mutants of a room in which functions alone are changed; the ranks of the others, left to be imported."""
     left = folder / "left"
     left.write_text("")
@@ -217,13 +217,13 @@ def _in_forks(folder: Path, room: Room, waiting: Sequence[Place], keeper: Keeper
             else:
                 keeper.keep(place, after, ended or Ran("alive", "no test reaches it"), start)
 
-    failed = collected(folder, room.tests, work)
+    failed = collected(folder, tests, work)
     if failed:
         raise SystemExit(f"{failed}:\n{(folder / 'tests.log').read_text()[-2000:]}")
     return set(left.read_text().split())
 
 
-def _imported(folder: Path, room: Room, place: Place, keeper: Keeper) -> None:
+def _imported(folder: Path, tests: Sequence[str], place: Place, keeper: Keeper) -> None:
     """A mutant of what runs at import, in a process of its own: those tests first that reach its file."""
     start, ends = time.monotonic(), folder / "end"
     ends.write_text('["killed", ""]')
@@ -237,7 +237,7 @@ def _imported(folder: Path, room: Room, place: Place, keeper: Keeper) -> None:
 
     source = place.source()
     with changed(folder, place, source):
-        failed = collected(folder, room.tests, work)
+        failed = collected(folder, tests, work)
     end, by = json.loads(ends.read_text())
     keeper.keep(place, source, Ran(end, by or failed), start)
 
@@ -295,13 +295,14 @@ def main() -> None:
     parser.add_argument("--room", choices=ROOMS, action="append", help="only of this room; several times")
     parser.add_argument("--again", action="store_true", help="those that lived, once more, and no others")
     parser.add_argument("--longest", type=float, default=3600, help="leave out tests that take longer, in seconds")
+    parser.add_argument("--tests", nargs="+", default=(), help="ask these alone, such as were just written")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no copy is left behind
     mutants, results = drawn(asked.room or list(ROOMS)), kept()
     may_live = {rank for rank, result in results.items() if _reason(result)}
     lived = {rank for rank, result in results.items() if result.end == "alive"} - may_live
     waiting = [place for place in mutants if (place.rank in lived if asked.again else place.rank not in results)]
-    run(waiting if asked.again else waiting[: asked.count], asked.longest)
+    run(waiting if asked.again else waiting[: asked.count], asked.longest, asked.tests)
     report(mutants, kept())
 
 

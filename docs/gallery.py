@@ -49,8 +49,9 @@ SHOWN = (*KINDS, OWN, CELLS)
 OWN_SAYS = """A network of your own (`--hand-coded own-network.toml`, or `--from` a file that it was saved in): here
 four hidden units and a sigmoid output. [How to](how-to.md#your-own-network) says what it may be."""
 
-CELLS_SAY = """Boxes with cells (`--boxes comb`), as a scanner wants them: one to tick for minus, one for each digit,
-one beside each word. [How to](how-to.md#letter-paper-two-a-page-a-cover-cells-tables) says how many there are."""
+CELLS_SAY = """Boxes with cells (`--boxes comb`), as a scanner wants them: one to tick for minus, one for each
+digit, one beside each word. [How many](how-to.md#letter-paper-two-a-page-a-cover-cells-tables) there are follows from
+what is printed."""
 
 SAYS = {**{name: purpose(kind) for name, kind in KINDS.items()}, OWN: OWN_SAYS, CELLS: CELLS_SAY}
 """What stands above the pictures."""

@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.processes import Started, default_signals, started, take_orphans
-from tests.whole_run import draw_once
+from tests.whole_run import draw_all_once
 
 SOCKET = "EXAMGEN_WARM"
 """The variable that tells where to ask for a fork."""
@@ -185,7 +185,7 @@ def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoRetu
         time.tzset()
         tempfile.tempdir = None
         if os.environ.pop(PRESS, None) is None:
-            draw_once(drawn)
+            draw_all_once(drawn)
             os.sched_getaffinity = lambda _: {0}  # so that no command starts a second process for its own work
         for place, file in enumerate(files):
             os.dup2(file, place)

@@ -73,7 +73,9 @@ class Declaration:
         if self.edited is None:
             return {}
         before, same = self.edited.worked(kept), set(map(id, self.edited.steps))
-        changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
+        changed = set[Operand]()
+        if self.givens is not self.edited.givens:
+            changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
         for step in self.steps:
             if id(step) not in same or not changed.isdisjoint(step.operands):
                 changed.add(step.name)
@@ -121,7 +123,7 @@ def forward_pass(
 
 def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     """The graph with a box for each step whose name is a part's."""
-    return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
+    return tuple(replace(step, part=step.name) if step.name in parts else step for step in graph)
 
 
 def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:

@@ -48,7 +48,10 @@ def edges(network: Network) -> Iterator[Edge]:
 
 def edge_named(network: Network, name: str) -> Edge:
     """The edge called `name`. Raises KeyError for any other name."""
-    return {edge.name: edge for edge in edges(network)}[name]
+    for edge in edges(network):
+        if edge.name == name:
+            return edge
+    raise KeyError(name)
 
 
 def alike_beside(network: Network, edge: Edge) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from examgen.desk import cli
+from examgen.networks.bank import Bank
+from examgen.networks.training import TRAINED_ACTIVATIONS, Subject
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
 
@@ -23,6 +25,17 @@ SEED = a_seed()
 def surroundings(cache_home: Path) -> dict[str, str]:
     """The environment of every command: the trained bank is there."""
     return {**os.environ, "XDG_CACHE_HOME": str(cache_home), "COLUMNS": "100"}
+
+
+@pytest.fixture(scope="session")
+def few_networks(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variable of a cache whose bank holds a batch of each activation, with a hundred networks each."""
+    home = tmp_path_factory.mktemp("few")
+    folder = Path(home, "examgen", "bank", shared_bank.folder.name)
+    folder.mkdir(parents=True)
+    for activation in TRAINED_ACTIVATIONS:
+        shutil.copy(shared_bank.path(Subject(activation, "and"), 0), folder)
+    return {"XDG_CACHE_HOME": str(home)}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import resource
 import signal
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -46,6 +47,19 @@ def desk(copy: Path) -> Path:
     (folder / "roster.csv").write_text("student\ns1\n")
     (folder / "answers.csv").write_text("student,Q01.O\ns1,0.5\n")
     return folder
+
+
+@pytest.fixture
+def examgen(examgen: Examgen, few_networks: dict[str, str], request: pytest.FixtureRequest) -> Examgen:
+    """As for every test; but `bank`, which looks at every network that lies there, finds few."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    few = few_networks if parameters.get("command") == "bank" else {}
+    return replace(examgen, environment={**examgen.environment, **few})
+
+
+@pytest.fixture
+def whole(whole: Examgen, examgen: Examgen) -> Examgen:
+    return replace(whole, environment=examgen.environment)
 
 
 def drawn(command: str, *choices: object) -> object:

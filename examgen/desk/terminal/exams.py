@@ -109,6 +109,9 @@ def show_screening(made: "Made", console: Console) -> None:
         for name, count in tasks.most_common():
             table.add_row(name, str(count))
         console.print(table)
+    if made.wrong_classes[1]:
+        hits, seen = made.wrong_classes
+        console.print(f"class that is not the task's: in {hits} of {counted(seen, 'question')} of two classes")
     shown = Counter(slip.name for item in made.exam.items for slip in item.slips)
     table = plain_table("slip that shows", "in items")
     table.columns[1].justify = "right"
@@ -133,7 +136,8 @@ def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     from examgen.networks.training import Subject
 
     for row in rows:
-        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"], row["loss"])
+        trained = (row["output"], row["loss"], row["wrong_rows"])
+        subject = Subject(row["activation"], row["task"], row["hidden"], *trained)
         table = plain_table(f"{subject}: {counted(row['batches'], 'batch')}", "networks")
         table.columns[1].justify = "right"
         table.add_row("random starts", str(row["starts"]))

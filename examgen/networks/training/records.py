@@ -54,11 +54,12 @@ class TrainedLayer:
 
 @dataclass(frozen=True, slots=True)
 class TrainedNetwork:
-    """A network that solves `task`. `index` is the number of its random start within the batch, from 0."""
+    """A network that solves `task`, but for so many rows. `index`: of its random start within the batch, from 0."""
 
     index: int
     layers: tuple[TrainedLayer, ...]
     task: str
+    wrong_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,5 @@ def unflatten(networks: Iterable[Flat], subject: Subject) -> tuple[TrainedNetwor
         for name, rows, biases, slope in layers:
             yield TrainedLayer(name, tuple([tuple(texts[row]) for row in rows]), tuple(texts[biases]), slope)
 
-    return tuple([TrainedNetwork(index, tuple(layers_of(texts)), subject.task) for index, texts in networks])
+    solves = (subject.task, subject.wrong_rows)
+    return tuple([TrainedNetwork(index, tuple(layers_of(texts)), *solves) for index, texts in networks])
