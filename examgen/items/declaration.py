@@ -99,11 +99,11 @@ def forward_pass(
 ) -> Iterator[Step]:
     """A whole forward pass on the network's givens: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`.
 
-    A linear output's sum is the output; of a softmax layer there are the sums. Where there are no biases, sums have
-    none. ending: stands after every name, to tell one pass from another; inputs: what they are called, if not I0, I1;
-    activation: of the hidden units, if not the network's.
+    A linear output's sum is the output; of a softmax layer there are the sums. Where a layer has no biases, its sums
+    have none. ending: stands after every name, to tell one pass from another; inputs: what they are called, if not I0,
+    I1; activation: of the hidden units, if not the network's.
     """
-    below, biased = input_names(network), network.biased
+    below = input_names(network)
     values = tuple(inputs) or below
     for layer, names in zip(network.layers, unit_names(network), strict=True):
         hidden = layer is not network.layers[-1]
@@ -113,7 +113,7 @@ def forward_pass(
             for source, value in zip(below, values, strict=True):
                 yield Step(f"{source} into {name}{ending}", Operation.PRODUCT, (value, f"{source}->{name}"))
             products = (f"{source} into {name}{ending}" for source in below)
-            biases = (f"{BIAS}->{name}",) if biased else ()
+            biases = (f"{BIAS}->{name}",) if layer.biased else ()
             yield Step(total, Operation.SUM, (*products, *biases))
             if not linear and layer.activation is not Activation.SOFTMAX:
                 used = activation if hidden and activation else layer.activation

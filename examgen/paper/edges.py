@@ -35,13 +35,13 @@ class Edge:
 
 
 def edges(network: Network) -> Iterator[Edge]:
-    """Every edge in reading order: by target, its bias last, if there are biases."""
-    sources, biased = input_names(network), network.biased
+    """Every edge in reading order: by target, its bias last, if its layer has biases."""
+    sources = input_names(network)
     for layer, names in enumerate(unit_names(network)):
         for unit, name in enumerate(names):
             for below, source in enumerate(sources):
                 yield Edge(source, name, layer, below, unit)
-            if biased:
+            if network.layers[layer].biased:
                 yield Edge(BIAS, name, layer, None, unit)
         sources = names
 

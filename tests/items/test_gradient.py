@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from examgen.items import gradient
 from examgen.items.descent import Descent as Asked
-from examgen.items.descent import Loss
+from examgen.items.descent import Loss, Wishes
+from examgen.items.drawn_step import drawn_target
 from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
@@ -53,6 +54,32 @@ def descent_of(posed: Posed) -> Descent:
 
 def item_of(posed: Posed) -> Item:
     return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), 2)
+
+
+@pytest.mark.parametrize(
+    ("output", "known"), [("sigmoid", ("0", "1")), ("linear", ("-0.5", "0.0", "0.5", "1.0", "1.5"))]
+)
+def test_targets_are_those_that_the_output_could_have_well_away_from_what_it_is(
+    output: str, known: tuple[str, ...]
+) -> None:
+    for number in range(30):
+        hidden, last = a_network(number, "tanh").layers
+        network = Network("xor", (hidden, replace(last, activation=Activation(output))))
+        row = (Decimal(1), Decimal(0))
+        (found,) = network.trace(row)[-1].outputs
+        target = drawn_target(network, row, Random(number))
+        assert str(target) in known
+        away = [abs(Decimal(each) - found) for each in known]
+        assert abs(target - found) >= Decimal("0.6") or abs(target - found) == max(away)
+
+
+def test_who_asks_for_all_weights_gets_each_once_those_of_the_output_first() -> None:
+    network = a_network(1, "relu")
+    every = Wishes(ask="all").edges(network) or ()
+    assert set(every[:3]) == {"H0->O", "H1->O", "B->O"}
+    assert set(every[3:]) == {f"{source}->{unit}" for source in ("I0", "I1", "B") for unit in ("H0", "H1")}
+    assert len(every) == 9
+    assert Wishes(ask=("I0->H0",)).edges(network) == ("I0->H0",)
 
 
 @given(question=questions(), random=chances)
@@ -204,6 +231,9 @@ def test_what_makes_no_question_is_named() -> None:
     assert screened(asked(ONE_FIRES, ("1", "0"), target="0.5")) is Rejection.TARGET_MET
     dead = relu(("-1.0", "-1.0", "-1.0", "-1.0", "-0.1", "-0.3"), ("0.5", "2.0", "0.2"))
     assert screened(asked(dead, ("1", "0"))) is Rejection.NO_UNIT_FIRES
+    twice = replace(asked(ONE_FIRES, ("1", "0")).besides_of(Asked), second_inputs=(Decimal(1), Decimal(0)))
+    step = replace(twice, second_target=twice.target)
+    assert screened(replace(asked(ONE_FIRES, ("1", "0")), besides=step)) is Rejection.ROW_TWICE
     saturated = Network("xor", (replace(ONE_FIRES.layers[0], activation=Activation.TANH), ONE_FIRES.layers[1]))
     far = replace(saturated.layers[0], biases=(Decimal(9), Decimal(9)))
     assert screened(asked(replace(saturated, layers=(far, saturated.layers[1])), ("1", "0"))) is Rejection.WEIGHT_STAYS

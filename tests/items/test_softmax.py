@@ -12,6 +12,7 @@ from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused
@@ -149,3 +150,14 @@ def test_the_answers_of_the_probabilities_add_to_one() -> None:
         for places in (1, 2, 3, 4):
             answers = solution("softmax", posed(example(), row), places).answers
             assert Decimal(answers["P0"]) + Decimal(answers["P1"]) == 1
+
+
+def test_the_squared_error_in_place_of_the_loss_is_what_is_missed_times_itself() -> None:
+    """Of a share of 0.40, between 0.39 and 0.42, from 0.58² to 0.61², noted to four decimals; of one near 1 from 0."""
+
+    def estimate(*numbers: str) -> Estimate:
+        return Estimate(*map(Decimal, numbers))
+
+    squared = softmax.MISTAKEN_LOSSES["squared_error_used"]
+    assert squared([estimate("0.40", "0.39", "0.42")], 4) == estimate("0.36", "0.33635", "0.37215")
+    assert squared([estimate("0.99", "0.98", "1.01")], 4) == estimate("0.0001", "-0.00005", "0.00045")
