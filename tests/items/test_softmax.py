@@ -1,5 +1,6 @@
 """Kind `softmax`: fair to the honest whichever way they take, and no slip passes."""
 
+import re
 from decimal import Decimal
 from random import Random
 
@@ -7,13 +8,14 @@ import pytest
 from hypothesis import assume, given
 
 from examgen.items import KINDS, softmax
-from examgen.items.item import Item, Part, Source
+from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import Layer, Network
+from tests.exams import a_network
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused
 from tests.items.students import Student
@@ -161,3 +163,27 @@ def test_the_squared_error_in_place_of_the_loss_is_what_is_missed_times_itself()
     squared = softmax.MISTAKEN_LOSSES["squared_error_used"]
     assert squared([estimate("0.40", "0.39", "0.42")], 4) == estimate("0.36", "0.33635", "0.37215")
     assert squared([estimate("0.99", "0.98", "1.01")], 4) == estimate("0.0001", "-0.00005", "0.00045")
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [
+        ("loss_sign_lost", "-0.6931"),
+        ("common_logarithm_used", "0.3010"),
+        ("binary_logarithm_used", "1.0000"),
+        ("logarithm_left_out", "0.5000"),
+        ("squared_error_used", "0.2500"),
+    ],
+)
+def test_of_a_share_of_a_half_each_mistaken_loss_is_a_number_from_a_table(name: str, loss: str) -> None:
+    """ln 2 is 0.6931, its common logarithm 0.3010, its binary one 1."""
+    half, none = Estimate.exactly(Decimal("0.5")), Estimate.exactly(Decimal(0))
+    found = softmax.MISTAKEN_LOSSES[name]([half, none, none, none], 4)
+    assert found is not None
+    assert str(round(found.value, 4)) == loss
+    assert found.low <= found.value <= found.high
+
+
+def test_a_question_on_no_row_of_its_task_says_which_row_that_is() -> None:
+    with pytest.raises(ValueError, match=re.escape("0.5, 1 is no row of xor")):
+        softmax.target_class(Posed(network=a_network(1, "tanh", (2, 2, 2)), inputs=(Decimal("0.5"), Decimal(1))))
