@@ -18,6 +18,7 @@ from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item, with_besides
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
@@ -104,6 +105,22 @@ def test_a_second_row_that_was_wished_is_missed_where_there_is_none() -> None:
         assert unlike(posed.besides, Wishes(second_row=wished), posed.network) == "second_inputs"
         assert unlike(two, Wishes(second_row=wished), posed.network) is None
     assert unlike(two, Wishes(second_row=(Decimal(1), Decimal(1))), posed.network) == "second_inputs"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rule"),
+    [
+        ("-0.7", "-0.5", None),
+        ("-0.7", "-0.49", Rejection.TARGET_MET),
+        ("0.5", "0.7", None),
+        ("0.49", "0.7", Rejection.TARGET_MET),
+    ],
+)
+def test_an_error_of_a_half_is_far_enough_and_less_is_not(low: str, high: str, rule: Rejection | None) -> None:
+    item = an_item(3, "tanh", kind=KIND)
+    accepted = solution(KIND, item.posed, item.places or 4).accepted
+    assert gradient.screen(item.posed, accepted) is None
+    assert gradient.screen(item.posed, {**accepted, "error": Interval(Decimal(low), Decimal(high))}) is rule
 
 
 def test_who_asks_for_all_weights_gets_each_once_those_of_the_output_first() -> None:

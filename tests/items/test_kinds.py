@@ -15,6 +15,7 @@ from examgen.items import KINDS, forward
 from examgen.items.activation_swap import Swap
 from examgen.items.difference import item_contradiction, item_problem
 from examgen.items.item import HALF_POINT, Posed
+from examgen.items.slip_words import group_words
 from examgen.items.solution import solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
@@ -160,3 +161,9 @@ def test_who_rounds_to_one_decimal_rounds_what_a_function_gives_as_well() -> Non
     slips = {slip.name: slip for slip in solution("forward", posed, 2, ALL_SLIPS).slips}
     answers = slips["rounded_to_one_decimal"].answers
     assert [answers[part] for part in ("H0", "H1", "O")] == list(decimals("0.8", "0.2", "0.9"))
+
+
+def test_slips_that_cannot_be_told_apart_are_listed_and_one_stands_alone() -> None:
+    assert group_words(["inputs_swapped"], "tanh") == "inputs swapped"
+    both = group_words(["inputs_swapped", "output_bias_left_out"], "tanh")
+    assert both == "one of: inputs swapped; output bias left out"
