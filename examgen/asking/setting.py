@@ -23,6 +23,7 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
     "integer or string": ((int, str), "a whole number, or its digits in quotes"),
     "array": ((list,), "a list, like {like}"),
+    "array or string": ((str,), "a list of numbers without quotes or a name in quotes, like {like}"),
     "object": ((dict,), "a table, like {like}"),
 }
 """The types of TOML's values, and how one is written. What may be a list may be one of its values alone."""
@@ -119,12 +120,10 @@ class Setting:
 
     def fits(self, value: object) -> bool:
         """Whether a value out of a file is of its type; true and false are no numbers."""
-        types = TYPES[self.type][0]
-        if self.type in ("array", "object"):
-            return is_of(value, self.shape)
-        if isinstance(value, list):
-            return self.type.endswith(" or list") and all(type(each) in types for each in value)
-        return type(value) in types
+        shapes = self.shape.get("anyOf", (self.shape,))
+        if self.type == "array or string" and isinstance(value, str):  # what is a list on paper is no text in a file
+            return value in shapes[1]["enum"]
+        return any(is_of(value, shape) for shape in shapes)
 
     def read(self, asked: Mapping[str, Any]) -> Any:
         """What is meant by the words that were asked, or by none. Raises SettingError for words that mean nothing."""

@@ -86,8 +86,9 @@ def grader_texts(
 def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
     """What the page's template is filled in with, but for the mark schemes and the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
-    roomy, arranged = any(map(takes_a_page, exam.items)), any(map(is_arranged, exam.items))
-    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=roomy, arranged=arranged)
+    arranged = list(map(is_arranged, exam.items))
+    roomy = any(map(takes_a_page, exam.items, arranged))
+    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=roomy, arranged=any(arranged))
     return {
         "exam": exam,
         "forms": [letter for letter in exam.by_form() if letter],

@@ -206,6 +206,14 @@ def test_what_is_rounded_or_not_asked_about_is_said(shared_bank: Bank, tmp_path:
     ]
 
 
+def test_a_row_that_would_stand_twice_in_a_step_is_left_out_and_said(shared_bank: Bank, tmp_path: Path) -> None:
+    notes: list[str] = []
+    text = told("mine", TANH, "tanh") + '[[sections]]\nnetwork = "mine"\nkind = "gradient"\nsecond_row = [0, 1]'
+    exam = made(tmp_path, shared_bank, text, notes)
+    assert (0, 1) not in [item.inputs for item in exam.items]
+    assert "no question on row (0, 1): both rows of the step are the same" in notes[0]
+
+
 def test_what_was_overridden_holds_for_its_section_alone(shared_bank: Bank, tmp_path: Path) -> None:
     zero = {**TANH, "I0->H1": "0.0"}
     text = "\n".join(
@@ -265,6 +273,11 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         "rows 0.25,1: is no row. Write numbers of at most one decimal",
     ),
     "the same row twice": (MINE + SECTION + "rows = [[0, 1], [0.0, 1.0]]", AT + 2, "rows 0.0,1.0: is named twice."),
+    "a second row that is there already": (
+        MINE + SECTION + 'kind = "gradient"\nrows = [[0.3, 0.7], [1, 0]]\nsecond_row = [1.0, 0]',
+        AT + 4,
+        "second_row 1,0: is the question's own row already. Name another.",
+    ),
     "no such rule": (
         MINE + SECTION + 'accept = ["zero-wait"]',
         AT + 2,

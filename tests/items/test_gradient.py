@@ -281,6 +281,9 @@ def test_what_makes_no_question_is_named() -> None:
     assert screened(asked(ONE_FIRES, ("1", "0"), target="0.5")) is Rejection.TARGET_MET
     dead = relu(("-1.0", "-1.0", "-1.0", "-1.0", "-0.1", "-0.3"), ("0.5", "2.0", "0.2"))
     assert screened(asked(dead, ("1", "0"))) is Rejection.NO_UNIT_FIRES
+    twice = replace(asked(ONE_FIRES, ("1", "0")).besides_of(Asked), second_inputs=(Decimal(1), Decimal(0)))
+    step = replace(twice, second_target=twice.target)
+    assert screened(replace(asked(ONE_FIRES, ("1", "0")), besides=step)) is Rejection.ROW_TWICE
     saturated = Network("xor", (replace(ONE_FIRES.layers[0], activation=Activation.TANH), ONE_FIRES.layers[1]))
     far = replace(saturated.layers[0], biases=(Decimal(9), Decimal(9)))
     assert screened(asked(replace(saturated, layers=(far, saturated.layers[1])), ("1", "0"))) is Rejection.WEIGHT_STAYS

@@ -47,11 +47,11 @@ def test_a_question_has_the_boxes_and_the_points_that_its_kind_says(kind: str) -
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
     fewest = KINDS[kind].sizes((2,)).parts * HALF_POINT
-    assert Section(kind=kind, points=fewest).points == fewest
+    assert Section(kind=kind, tasks=("xor",), points=fewest).points == fewest
     item = an_item(3, "tanh", kind=kind, points=fewest)
     assert {part.points for part in item.parts} == {HALF_POINT}
     with pytest.raises(SettingError, match=f"has {KINDS[kind].sizes((2,)).parts} part"):
-        Section(kind=kind, points=fewest - HALF_POINT)
+        Section(kind=kind, tasks=("xor",), points=fewest - HALF_POINT)
 
 
 @pytest.mark.parametrize("kind", KINDS)

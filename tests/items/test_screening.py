@@ -28,6 +28,7 @@ from examgen.items.solution import examined, solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network, canonical
+from tests.exams import an_item
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -475,6 +476,17 @@ def test_a_rule_that_was_broken_is_said_in_words_that_an_instructor_can_act_on()
     """Every reason is a clause of small letters, and no two are the same."""
     assert len({str(rule) for rule in Rejection}) == len(Rejection)
     for rule in Rejection:
-        assert re.fullmatch(r"(a|an|the|no|rounded|exchanged|easier|it) [^A-Z]*", re.sub("ReLU|XOR", "", str(rule))), (
-            rule
-        )
+        assert re.fullmatch(r"[a-z][^A-Z]*[^A-Z. ]", re.sub("ReLU|XOR", "", str(rule)).strip()), rule
+
+
+@pytest.mark.parametrize("kind", ["forward", "missing-weight", "activation-swap", "truth-table", "gradient", "softmax"])
+def test_what_is_refused_at_once_is_what_is_refused_of_the_whole_question(kind: str) -> None:
+    """Whether, and why: looking on no farther than a rule that refuses lets no bad question through."""
+    found, hidden = Counter[Rejection | None](), Counter[str]()
+    for number in range(16):
+        posed = an_item(number, ("relu", "sigmoid", "tanh")[number % 3], kind=kind).posed
+        reason = screen_item(kind, posed, solution(kind, posed, 2))
+        assert screen_at_once(posed, examined(kind, posed, 2), hidden) is reason
+        found[reason] += 1
+    assert len(found) > 1
+    assert hidden.total() == found[Rejection.SLIP_HIDES]

@@ -162,6 +162,7 @@ def test_what_is_copied_is_that_number_alone() -> None:
     one, other = Decimal("-1.3"), Decimal("-1.3000")
     assert Copied(one, one, one).handed_in(2) == Interval(other, other)
     assert str(Copied(one, one, one).handed_in(2).low) == "-1.3000"
+    assert Copied(one, one, one) != Estimate(one, one, one)  # what follows from either is kept apart
     loose = Copied(Decimal("0.5"), Decimal("0.49991"), Decimal("0.50009")).handed_in(2)
     assert loose == Interval(Decimal("0.4999"), Decimal("0.5001"))
 

@@ -74,11 +74,14 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
         assert [(box["item"], box["part"]) for page in mine for box in page["boxes"]] == asked
 
 
-@pytest.mark.parametrize(("record", "paper"), [("truth-table", "a4"), ("any-shape", "letter"), ("dump", "a4")])
+@pytest.mark.parametrize(
+    ("record", "paper", "per_page"),
+    [("truth-table", "a4", 1), ("any-shape", "letter", 1), ("dump", "a4", 1), ("truth-table", "letter", 2)],
+)
 def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
-    record: str, paper: Any, tmp_path: Path
+    record: str, paper: Any, per_page: Any, tmp_path: Path
 ) -> None:
-    layout = handed_out(tmp_path, Pages(boxes="comb", paper=paper), Wanted(), record, NEEDS)
+    layout = handed_out(tmp_path, Pages(boxes="comb", paper=paper, per_page=per_page), Wanted(), record, NEEDS)
     sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
     assert sheets is not None
     for job in (tmp_path / "exam/students").glob("sheets*.pdf"):

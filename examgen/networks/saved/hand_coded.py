@@ -208,7 +208,8 @@ def _layer(
 ) -> TrainedLayer:
     weights = tuple(tuple(_weight(board, f"{source}->{target}") for target in above) for source in below)
     biases = tuple(_text(board.edges.get(f"B->{target}", Decimal(0))) for target in above)
-    return TrainedLayer(activation, weights, biases, slope if "slope" in Activation(activation).usual else None)
+    sloped = slope if "slope" in Activation(activation).usual else None
+    return TrainedLayer(activation, weights, biases, sloped, any(f"B->{target}" in board.edges for target in above))
 
 
 def _weight(board: Board, edge: str) -> str:

@@ -161,6 +161,20 @@ def test_a_softmax_network_is_right_on_every_row_and_sure_of_none(activation, te
         assert np.all((probabilities > 0.05) & (probabilities < 0.95))
 
 
+@pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
+def test_a_network_with_a_row_left_wrong_is_wrong_on_one_and_sure_of_none(activation, tensorflow):
+    """Keras says the probabilities."""
+    subject, recipe = Subject(activation, output="softmax", wrong_rows=1), Recipe(starts=256)
+    kept = unflatten(train(subject, 0, recipe), subject)
+    assert len(kept) > 10
+    for network in kept[:20]:
+        probabilities = np.array(predict(network.layers, XOR_ROWS))
+        right = np.sort(probabilities[range(4), np.array(XOR_TARGETS, int)])
+        assert right[0] < 0.4 + 1e-5
+        assert right[1] > 0.6 - 1e-5
+        assert np.all((probabilities > 0.05) & (probabilities < 0.95))
+
+
 @pytest.mark.parametrize(("task", "loss"), list(zip(TASKS, cycle(TRAINING_LOSSES["sigmoid"]), strict=False)))
 def test_a_sigmoid_output_is_on_the_right_side_and_open_on_all_rows_but_one_for_every_task(task, loss, tensorflow):
     """Keras says the outputs. ReLU networks, of which fewest learn it: on (0,0) they have their output bias alone."""
