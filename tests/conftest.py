@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from examgen.render.fonts import font_faces
 from examgen.render.pdf import laid_out
 from tests import kept_bank
 from tests.processes import default_signals
+from tests.warm import Warm, warm_commands
 from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
 
 sys.dont_write_bytecode = False  # hundreds of processes would each compile the program anew
@@ -77,3 +79,10 @@ def environment(cache_home: Path) -> dict[str, str]:
 def press(tmp_path_factory: pytest.TempPathFactory) -> KeptPress:
     """What draws each document once for the whole run: render_pages(exam, press=press)."""
     return KeptPress(folder_of_run(tmp_path_factory) / "drawn")
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """What makes of a command a fork, of one process for all tests of a worker: run([...], env=warm(os.environ))."""
+    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
+        yield variables

@@ -7,6 +7,7 @@ A run that a shell starts in the background, or nohup, ignores some signals, and
 import ctypes
 import os
 import pty
+import resource
 import signal
 import subprocess
 import time
@@ -59,13 +60,14 @@ def run(command: Sequence[object], check: bool = False, **how: Any) -> Ended:
 
 
 @contextmanager
-def started(command: Sequence[object], **how: Any) -> Iterator[Started]:
+def started(command: Sequence[object], start: type[Started] = Started, **how: Any) -> Iterator[Started]:
     """A command that runs in a session of its own; all that is left of its group is killed when the block ends.
 
-    how: as `subprocess.Popen` takes it. What is not said goes into pipes, and standard input is empty.
+    how: as `subprocess.Popen` takes it. What is not said goes into pipes, and standard input is empty. start: what
+    starts it, like tests/warm.py.
     """
     how = {"stdin": DEVNULL, "stdout": PIPE, "stderr": PIPE, "text": True, "encoding": "utf-8", **how}
-    process = Started([str(word) for word in command], start_new_session=True, **how)
+    process = start([str(word) for word in command], start_new_session=True, **how)
     try:
         yield process
     finally:
@@ -134,8 +136,32 @@ class Terminal:
 
 def unprivileged() -> None:
     """For `preexec_fn`: let permissions count for root too, who may else override them, and read in spite of them."""
+    system, header, now = ctypes.CDLL(None), (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert system.capget(header, now) == 0
     for capability in (1, 2):
-        ctypes.CDLL(None).prctl(24, capability)
+        system.prctl(24, capability)  # for what this process becomes
+        for place in (0, 1):  # for the process as it is
+            now[place] &= ~(1 << capability)
+    assert system.capset(header, now) == 0
+
+
+def limited(what: int, most: int) -> None:
+    """For `preexec_fn`, with `partial`: have no more of something than so much, like resource.RLIMIT_FSIZE."""
+    resource.setrlimit(what, (most, most))
+
+
+def closed(*streams: int) -> None:
+    """For `preexec_fn`, with `partial`: begin without some of the standard streams."""
+    for stream in streams:
+        os.close(stream)
+
+
+def take_orphans() -> None:
+    """Have this process, and not that which started the machine, wait for what its children leave behind.
+
+    So what they start and leave has this process for a parent: it is told how that ends, and its time is counted here.
+    """
+    assert ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
 
 
 def session(leader: int) -> list[int]:

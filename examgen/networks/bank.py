@@ -89,7 +89,8 @@ class Bank:
 
     def cached(self, subject: Subject) -> list[int]:
         """The numbers of the batches that have a file, in order."""
-        return [number for number in range(MOST_BATCHES) if self.path(subject, number).exists()]
+        folder = self.folder  # once: which version of TensorFlow there is takes longer to find than a file
+        return [number for number in range(MOST_BATCHES) if (folder / file_name(subject, number)).exists()]
 
     @property
     def starts(self) -> int:
@@ -108,7 +109,7 @@ class Bank:
                 f"bank, {subject.name}: batch {number} is beyond the {MOST_BATCHES} that there are, 0 to "
                 f"{MOST_BATCHES - 1}. Ask for fewer questions or for another activation too."
             )
-        return self.folder / f"{subject.name}-{number:02}.json"
+        return self.folder / file_name(subject, number)
 
     def stop(self) -> None:
         """End training, and forget the batches that were started and not taken."""
@@ -127,6 +128,11 @@ class Bank:
             write_file(path, packed(batch, self.recipe))
         except ExamgenError as error:
             warn(f"The trained networks are used but not kept. {error}", BankWarning, stacklevel=3)
+
+
+def file_name(subject: Subject, number: int) -> str:
+    """What the file of a batch is called in its folder."""
+    return f"{subject.name}-{number:02}.json"
 
 
 def make_folder(folder: Path) -> None:

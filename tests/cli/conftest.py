@@ -5,17 +5,17 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from examgen.desk import cli
+from examgen.networks.bank import Bank
+from examgen.networks.training import TRAINED_ACTIVATIONS, Subject
 from tests.cli.running import OBEYED, Examgen, Inside
 from tests.exams import a_seed
-from tests.warm import Warm, warm_commands
-from tests.whole_run import folder_of_run
 
 TITLE = '<b>Bold</b> & "quoted" امتحان الشبكات'
 SEED = a_seed()
@@ -28,9 +28,14 @@ def surroundings(cache_home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
-        yield variables
+def few_networks(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variable of a cache whose bank holds a batch of each activation, with a hundred networks each."""
+    home = tmp_path_factory.mktemp("few")
+    folder = Path(home, "examgen", "bank", shared_bank.folder.name)
+    folder.mkdir(parents=True)
+    for activation in TRAINED_ACTIVATIONS:
+        shutil.copy(shared_bank.path(Subject(activation, "and"), 0), folder)
+    return {"XDG_CACHE_HOME": str(home)}
 
 
 @pytest.fixture

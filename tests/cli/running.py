@@ -1,7 +1,6 @@
 """Running `examgen` and looking at what it did."""
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -11,9 +10,7 @@ from typing import Any
 
 from tests.exams import a_seed
 from tests.processes import Ended, Started, run, started
-from tests.warm import Warm
-
-SCRIPT = "examgen"
+from tests.warm import Fork, Warm
 
 UNFINISHED = ".examgen-unfinished-"
 
@@ -28,7 +25,7 @@ Inside = Callable[..., tuple[int, str]]
 class Examgen:
     """The program in a folder and an environment. `examgen("make", "--count", 3)` runs it to its end.
 
-    warm: makes of it a fork of a process that has imported everything; what changes the process itself starts anew.
+    warm: makes of it a fork of a process that has imported everything.
     """
 
     folder: Path
@@ -36,22 +33,17 @@ class Examgen:
     warm: Warm | None = None
 
     def __call__(self, *words: object, **how: Any) -> Ended:
-        how = self.how(**how)
-        if self.warm is None or "preexec_fn" in how:
-            return run(self.command(*seeded(words)), **how)
-        variables = self.warm(how.pop("env"))
-        return run(
-            [SCRIPT, *seeded(words)], env=variables, executable=shutil.which(SCRIPT, path=variables["PATH"]), **how
-        )
+        return run(self.command(*seeded(words)), **self.how(**how))
 
     def started(self, *words: object, **how: Any) -> AbstractContextManager[Started]:
         return started(self.command(*words), **self.how(**how))
 
     def how(self, environment: Mapping[str, str] | None = None, **how: Any) -> dict[str, Any]:
-        return {"cwd": self.folder, "env": {**self.environment, **(environment or {})}, **how}
+        how = {"cwd": self.folder, "env": {**self.environment, **(environment or {})}, **how}
+        return {**how, "env": self.warm(how["env"]), "start": Fork} if self.warm else how
 
     def command(self, *words: object) -> list[object]:
-        return [sys.executable, "-P", "-m", "examgen", *words]
+        return ["examgen", *words] if self.warm else [sys.executable, "-P", "-m", "examgen", *words]
 
 
 def seeded(words: tuple[object, ...]) -> tuple[object, ...]:

@@ -167,8 +167,8 @@ def test_the_key_lists_slips_by_the_number_in_the_last_box(examgen: Examgen, exa
     assert outputs == sorted(outputs)
 
 
-def test_the_bank_is_counted(examgen: Examgen) -> None:
-    ended = examgen("bank", "--json")
+def test_the_bank_is_counted(examgen: Examgen, few_networks: dict[str, str]) -> None:
+    ended = examgen("bank", "--json", environment=few_networks)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert {row["activation"]: row["starts"] // row["batches"] for row in json.loads(ended.stdout)} == {
         "relu": 4096,

@@ -4,6 +4,8 @@ import os
 import resource
 import signal
 import sys
+import threading
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +16,10 @@ import pytest
 from examgen.desk.cli import app
 from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line
-from tests.processes import Ended, Terminal, gone, run, session, until
+from tests.processes import Ended, Terminal, closed, gone, limited, run, session, until
+from tests.warm import PRESS
+
+FORKED = True
 
 COMMANDS = {
     "make": ("quiz.toml", "--out", "made", "--seed", SEED),
@@ -44,6 +49,19 @@ def desk(copy: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def examgen(examgen: Examgen, few_networks: dict[str, str], request: pytest.FixtureRequest) -> Examgen:
+    """As for every test; but `bank`, which looks at every network that lies there, finds few."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    few = few_networks if parameters.get("command") == "bank" else {}
+    return replace(examgen, environment={**examgen.environment, **few})
+
+
+@pytest.fixture
+def whole(whole: Examgen, examgen: Examgen) -> Examgen:
+    return replace(whole, environment=examgen.environment)
+
+
 def drawn(command: str, *choices: object) -> object:
     """The same one for the same command, in every run."""
     return Random(command).choice(choices)
@@ -71,18 +89,23 @@ CLOSED = [some for number in (1, 2, 3) for some in combinations(range(3), number
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_minds_closed_streams(examgen: Examgen, desk: Path, command: str) -> None:
     streams = drawn(command, *CLOSED)
+    assert_no_traceback(examgen(command, *COMMANDS[command], preexec_fn=partial(closed, *streams)), 0)
 
-    def close() -> None:
-        for stream in streams:
-            os.close(stream)
 
-    assert_no_traceback(examgen(command, *COMMANDS[command], preexec_fn=close), 0)
+@pytest.mark.parametrize("streams", [(0,), (1,), (2,), (0, 1, 2)])
+def test_nor_does_python_when_it_begins(whole: Examgen, desk: Path, streams: tuple[int, ...]) -> None:
+    assert_no_traceback(whole("key", "copy", preexec_fn=partial(closed, *streams)), 0)
+
+
+def test_nor_do_the_processes_that_a_command_starts(examgen: Examgen, desk: Path) -> None:
+    everything = {PRESS: "1"}
+    assert_no_traceback(examgen("render", "copy", preexec_fn=partial(closed, 0, 1, 2), environment=everything), 0)
 
 
 def test_what_is_said_into_a_closed_stream_does_not_get_into_a_file(examgen: Examgen, desk: Path) -> None:
     """The first file that is opened would have its number."""
     words = ("s1", "", "1", "2", "3", "4", "5")
-    ended = examgen("mark", "copy", input="".join(f"{word}\n" for word in words), preexec_fn=partial(os.close, 1))
+    ended = examgen("mark", "copy", input="".join(f"{word}\n" for word in words), preexec_fn=partial(closed, 1))
     assert_no_traceback(ended, 0)
     lines = (desk / "copy" / "answers.csv").read_text().splitlines()
     assert [line.split(",")[4] for line in lines] == ["written", "1", "2", "3", "4", "5"]
@@ -110,13 +133,13 @@ runpy.run_module("examgen", run_name="__main__", alter_sys=True)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_can_be_stopped_from_its_first_moment(examgen: Examgen, desk: Path, command: str) -> None:
+def test_a_command_can_be_stopped_from_its_first_moment(whole: Examgen, desk: Path, command: str) -> None:
     """While modules are imported: the first hundreds before there is a command, the others in the midst of it."""
     number = drawn(command, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     moment = drawn(command, *range(2, 250))
     before = sorted(desk.rglob("*"))
     words = [sys.executable, "-P", "-c", STOPPED_AT_A_MODULE, moment, int(number), command, *COMMANDS[command]]
-    assert_one_line(run(words, **examgen.how()), 130, "stopped; nothing half done was left behind")
+    assert_one_line(run(words, **whole.how()), 130, "stopped; nothing half done was left behind")
     assert sorted(desk.rglob("*")) == before
 
 
@@ -159,13 +182,16 @@ main()
 """
 
 
-def test_a_stop_that_python_drops_stops_all_the_same(examgen: Examgen, desk: Path) -> None:
-    assert_one_line(run([sys.executable, "-P", "-c", LOST, "key", "copy"], **examgen.how()), 130, "stopped")
+def test_a_stop_that_python_drops_stops_all_the_same(whole: Examgen, desk: Path) -> None:
+    assert_one_line(run([sys.executable, "-P", "-c", LOST, "key", "copy"], **whole.how()), 130, "stopped")
 
 
 def test_a_terminal_that_hangs_up_leaves_nothing_behind(examgen: Examgen, desk: Path) -> None:
     before = sorted(desk.rglob("*"))
-    with Terminal() as terminal, examgen.started("render", "copy", **terminal.streams()) as process:
+    with (
+        Terminal() as terminal,
+        examgen.started("render", "copy", **terminal.streams(), environment={PRESS: "1"}) as process,
+    ):
         until(lambda: "drawing the pages" in terminal.said, process)
         terminal.hang_up()
         process.send_signal(signal.SIGHUP)
@@ -175,10 +201,8 @@ def test_a_terminal_that_hangs_up_leaves_nothing_behind(examgen: Examgen, desk: 
 
 
 def test_where_ctrl_c_is_ignored_from_the_start_it_stays_so(examgen: Examgen, desk: Path) -> None:
-    def ignore() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    with examgen.started("render", "copy", preexec_fn=ignore) as process:
+    ignore = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with examgen.started("render", "copy", preexec_fn=ignore, environment={PRESS: "1"}) as process:
         until(lambda: len(session(process.pid)) > 1, process)
         os.killpg(process.pid, signal.SIGINT)
         assert (process.communicate()[1], process.returncode) == ("", 0)
@@ -190,7 +214,7 @@ def test_a_class_that_is_stopped_while_other_processes_start_leaves_none(
 ) -> None:
     (desk / "answers.csv").write_text("student,Q01.O\n" + "".join(f"s{one},0.5\n" for one in range(3000)))
     before = sorted(desk.rglob("*"))
-    with examgen.started("grade", *COMMANDS["grade"]) as process:
+    with examgen.started("grade", *COMMANDS["grade"], environment={PRESS: "1"}) as process:
         until(lambda: len(session(process.pid)) > 1, process)
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
         complained = process.communicate()[1]
@@ -203,14 +227,14 @@ def test_a_class_that_is_stopped_while_other_processes_start_leaves_none(
 
 
 @pytest.mark.parametrize("command", some("cwd"))
-def test_a_removed_folder_is_named(examgen: Examgen, tmp_path: Path, command: str) -> None:
+def test_a_removed_folder_is_named(whole: Examgen, tmp_path: Path, command: str) -> None:
     (tmp_path / "gone").mkdir()
 
     def go_and_remove() -> None:
         os.chdir(tmp_path / "gone")
         (tmp_path / "gone").rmdir()
 
-    ended = examgen(command, *COMMANDS[command], preexec_fn=go_and_remove)
+    ended = whole(command, *COMMANDS[command], preexec_fn=go_and_remove)
     if command == "bank":
         assert ended.returncode == 0
     else:
@@ -218,10 +242,10 @@ def test_a_removed_folder_is_named(examgen: Examgen, tmp_path: Path, command: st
 
 
 @pytest.mark.parametrize("command", some("descriptors"))
-def test_a_want_of_descriptors_is_said_as_what_it_is(examgen: Examgen, desk: Path, command: str) -> None:
+def test_a_want_of_descriptors_is_said_as_what_it_is(whole: Examgen, desk: Path, command: str) -> None:
     before = sorted(desk.rglob("*"))
     few = drawn(command, *range(5, 10))
-    ended = examgen(command, *COMMANDS[command], preexec_fn=partial(limit, resource.RLIMIT_NOFILE, few))
+    ended = whole(command, *COMMANDS[command], preexec_fn=partial(limited, resource.RLIMIT_NOFILE, few))
     assert_no_traceback(ended, 0, 1)
     if ended.returncode:
         assert_one_line(ended, 1, "too many files are open at once")
@@ -229,29 +253,19 @@ def test_a_want_of_descriptors_is_said_as_what_it_is(examgen: Examgen, desk: Pat
         assert [path for path in sorted(desk.rglob("*")) if UNFINISHED not in str(path)] == before
 
 
-def limit(what: int, most: int) -> None:
-    resource.setrlimit(what, (most, most))
-
-
 @pytest.mark.parametrize("command", some("memory"))
-def test_a_want_of_memory_is_said_as_what_it_is(examgen: Examgen, desk: Path, command: str) -> None:
+def test_a_want_of_memory_is_said_as_what_it_is(whole: Examgen, desk: Path, command: str) -> None:
     little = drawn(command, *range(30, 200)) << 20
-    ended = examgen(command, *COMMANDS[command], preexec_fn=partial(limit, resource.RLIMIT_AS, little))
+    ended = whole(command, *COMMANDS[command], preexec_fn=partial(limited, resource.RLIMIT_AS, little))
     assert_no_traceback(ended, 0, 1)
     # OpenBLAS has a line of its own, and ends the process.
     assert not ended.returncode or any(words in ended.stderr for words in ("emory", "no further process or thread"))
 
 
-NO_THREADS = """
-import runpy, threading
-threading.stack_size(1 << 46)
-runpy.run_module("examgen", run_name="__main__", alter_sys=True)
-"""
-
-
 def test_a_want_of_threads_is_said_as_what_it_is(examgen: Examgen, desk: Path) -> None:
-    words = [sys.executable, "-P", "-c", NO_THREADS, "render", "copy"]
-    assert_one_line(run(words, **examgen.how()), 1, "no further process or thread can be started")
+    none = partial(threading.stack_size, 1 << 46)
+    ended = examgen("render", "copy", preexec_fn=none, environment={PRESS: "1"})
+    assert_one_line(ended, 1, "no further process or thread can be started")
 
 
 @pytest.mark.parametrize("command", ["key", "verify", "grade"])

@@ -1,10 +1,10 @@
 """Whatever a user can cause ends in one line that says what to do, and leaves nothing half done."""
 
-import ctypes
 import json
 import resource
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +18,8 @@ from examgen.networks.bank import Bank
 from examgen.networks.training import Batch, Subject
 from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.exams import a_seed
-from tests.processes import Ended, run, until
+from tests.processes import Ended, limited, run, unprivileged, until
+from tests.warm import PRESS
 
 FORKED = True
 
@@ -175,20 +176,14 @@ def test_a_broken_template_is_named_with_its_line(
 def test_a_folder_that_one_may_not_write_in_is_named(examgen: Examgen, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
-
-    def drop_privilege() -> None:
-        ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE: what lets root write anywhere
-
-    ended = examgen(*MAKE, "--out", locked / "exam", preexec_fn=drop_privilege)
+    ended = examgen(*MAKE, "--out", locked / "exam", preexec_fn=unprivileged)
     assert_one_line(ended, 1, str(locked / "exam"), "you may not write there")
     assert list(locked.iterdir()) == []
 
 
 def test_a_file_that_may_not_grow_leaves_nothing(examgen: Examgen, tmp_path: Path) -> None:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    ended = examgen(*MAKE, "--out", "exam", preexec_fn=limit)
+    small = partial(limited, resource.RLIMIT_FSIZE, 20_000)
+    ended = examgen(*MAKE, "--out", "exam", preexec_fn=small, environment={PRESS: "1"})
     assert_one_line(ended, 1, "files may not grow so large")
     assert list(tmp_path.iterdir()) == []
 

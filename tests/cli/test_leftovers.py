@@ -10,6 +10,9 @@ import pytest
 from examgen.files.whole import UNFINISHED
 from tests.cli.running import Examgen, assert_one_line, hidden
 from tests.processes import DEVNULL, run, until
+from tests.warm import PRESS
+
+FORKED = True
 
 ROSTER = "student\n" + "".join(f"s{number}\n" for number in range(2000))
 
@@ -24,7 +27,7 @@ def temporary(tmp_path: Path) -> Path:
 
 def ended_when(examgen: Examgen, happened: Callable[[], bool], number: int, temporary: Path, *words: object) -> int:
     """Start a command, send it a signal as soon as something has happened, and return its exit code."""
-    environment = {"TMPDIR": str(temporary)}
+    environment = {"TMPDIR": str(temporary), PRESS: "1"}
     with examgen.started(*words, environment=environment, stdout=DEVNULL) as process:
         until(happened, process)
         process.send_signal(number)
@@ -57,7 +60,7 @@ main()
 
 @pytest.mark.parametrize("name", ["template.xlsx", "template.csv"])
 def test_no_roster_is_left_in_an_unfinished_template(
-    examgen: Examgen, copy: Path, temporary: Path, tmp_path: Path, name: str
+    examgen: Examgen, whole: Examgen, copy: Path, temporary: Path, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "roster.csv").write_text(ROSTER)
     words = ("answers-template", copy, "--students", "roster.csv", "--out", name)
@@ -66,7 +69,7 @@ def test_no_roster_is_left_in_an_unfinished_template(
         assert ended_when(examgen, packing, signal.SIGKILL, temporary, *words) == -signal.SIGKILL
     else:
         command = [sys.executable, "-c", KILLED_WHEN_IT_SYNCS, *words]
-        ended = run(command, **examgen.how(environment={"TMPDIR": str(temporary)}))
+        ended = run(command, **whole.how(environment={"TMPDIR": str(temporary)}))
         assert ended.returncode == -signal.SIGKILL, ended.stderr
         assert len(list(tmp_path.glob(f"{UNFINISHED}*/new"))) == 1
     left = [*temporary.iterdir(), *tmp_path.glob(f"{UNFINISHED}*")]

@@ -10,6 +10,7 @@ import pytest
 from examgen.exam.record import load_exam
 from tests.cli.conftest import SEED
 from tests.cli.running import Ended, Examgen, assert_one_line, hidden
+from tests.exams import a_seed
 from tests.processes import Terminal
 
 FORKED = True
@@ -51,7 +52,11 @@ def items(folder: Path) -> list[dict[str, Any]]:
 def test_what_new_writes_makes_an_exam_that_verifies(examgen: Examgen, tmp_path: Path) -> None:
     said = done(examgen("new", stdin=-3))
     assert re.fullmatch(r"wrote midterm.toml; look through it, then: .*examgen.* make midterm.toml\n", said)
-    assert "20 questions (20 sigmoid)" in done(examgen("make", "midterm.toml", "--seed", SEED, "--out", "midterm"))
+    file = tmp_path / "midterm.toml"
+    text = file.read_text()
+    assert len(re.findall(r"^count = 20 ", text, re.MULTILINE)) == 1
+    file.write_text(text.replace("count = 20 ", "count = 3 "))
+    assert "3 questions (3 sigmoid)" in done(examgen("make", "midterm.toml", "--seed", SEED, "--out", "midterm"))
     assert "✗" not in done(examgen("verify", "midterm"))
     assert hidden(tmp_path) == []
     assert_one_line(examgen("new", stdin=-3), 1, "midterm.toml: is there already", "--force")
@@ -80,9 +85,10 @@ def test_replace_keeps_the_rules_of_the_second_section(examgen: Examgen, spec: P
 
 
 def test_options_for_the_whole_exam_go_before_the_file(examgen: Examgen, spec: Path, tmp_path: Path) -> None:
-    done(examgen("make", spec, "--seed", SEED + 1, "--title", "Other", "--cover", "--out", "made", "--quiet"))
+    other = a_seed(1)
+    done(examgen("make", spec, "--seed", other, "--title", "Other", "--cover", "--out", "made", "--quiet"))
     exam = load_exam(tmp_path / "made")
-    assert (exam.seed, exam.title, exam.pages.cover) == (SEED + 1, "Other", True)
+    assert (exam.seed, exam.title, exam.pages.cover) == (other, "Other", True)
     assert len(exam.items) == 4
     done(examgen("make", spec, "--out", "same", "--seed", SEED, "--quiet"))
     assert load_exam(tmp_path / "same").title == "Two sections"

@@ -5,17 +5,20 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from examgen import making
 from examgen.exam.folder import GENERATED
-from examgen.verify import verify_exam
+from examgen.verify import Proof, verify_exam
 from tests.cli.conftest import SEED
 from tests.cli.running import UNFINISHED, Examgen, assert_one_line, contents, hidden
-from tests.processes import DEVNULL, Terminal, gone, run, started, until
+from tests.processes import DEVNULL, PIPE, Terminal, gone, started, until
+from tests.warm import PRESS, Warm
+
+FORKED = True
 
 MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "--out")
 
@@ -39,8 +42,8 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
     empty = (
         {"XDG_CACHE_HOME": str(tmp_path / "cache")} if words in ("starting TensorFlow", "networks solve XOR") else {}
     )
-    environment = {"TERM": "xterm", **empty}
-    count = 12 if words.startswith("proving") else 1  # proving one is over in a blink
+    environment = {"TERM": "xterm", PRESS: "1", **empty}
+    count = 4 if words.startswith("proving") else 1  # proving one is over in a blink
     command = ("make", "-a", "tanh", "--count", count, "--seed", SEED, "--out", "a/b/exam")
     with (
         Terminal() as terminal,
@@ -58,32 +61,29 @@ def test_a_run_that_is_stopped_says_so_and_leaves_nothing(
     assert not (tmp_path / "a").exists()
 
 
-SWALLOW = """
-import os, signal, sys
-from examgen import making
-from examgen.desk.cli import main
-def verify(folder):  # numpy does so when the signal comes while it is imported
-    try:
-        os.kill(os.getpid(), signal.SIGINT)
-    except KeyboardInterrupt:
-        pass
-    return proved(folder)
-proved, making.verify_exam = making.verify_exam, verify
-main()
-"""
+def swallowing() -> None:
+    """Have the proof begin with a stop that is swallowed: NumPy does so when the signal comes while it is imported."""
+    proved = making.verify_exam
+
+    def verify(folder: Path) -> Proof:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        return proved(folder)
+
+    making.verify_exam = verify  # type: ignore[attr-defined]
 
 
-def test_a_stop_that_a_library_swallows_stops_all_the_same(environment: dict[str, str], tmp_path: Path) -> None:
-    command = [sys.executable, "-c", SWALLOW, *MAKE, "exam"]
-    ended = run(command, cwd=tmp_path, env=environment)
-    assert_one_line(ended, 130, "stopped")
+def test_a_stop_that_a_library_swallows_stops_all_the_same(examgen: Examgen, tmp_path: Path) -> None:
+    assert_one_line(examgen(*MAKE, "exam", preexec_fn=swallowing), 130, "stopped")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture(scope="session")
-def duration(made: tuple[Path, Mapping[str, Any]]) -> float:
-    """About how many seconds a run takes from its start to its end."""
-    return float(made[1]["seconds"]) + 0.3
+@pytest.fixture(scope="module")
+def duration(surroundings: dict[str, str], warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How many seconds a run takes from its start to its end."""
+    began = time.monotonic()
+    assert Examgen(tmp_path_factory.mktemp("run"), {**surroundings, PRESS: "1"}, warm)(*MAKE, "exam").returncode == 0
+    return time.monotonic() - began
 
 
 def exams_below(folder: Path) -> list[Path]:
@@ -94,7 +94,7 @@ def exams_below(folder: Path) -> list[Path]:
 
 def killed(examgen: Examgen, moment: float, *words: object) -> None:
     """Run a command and kill it, and what it started with it, after so many seconds."""
-    with examgen.started(*words, stdout=DEVNULL, stderr=DEVNULL) as process:
+    with examgen.started(*words, stdout=DEVNULL, stderr=DEVNULL, environment={PRESS: "1"}) as process:
         time.sleep(moment)
         process.kill()
         process.wait()
@@ -133,34 +133,42 @@ def test_a_run_that_is_killed_over_an_exam_leaves_the_old_one_or_the_new(
 
 
 PUBLISH_FOR_EVER = """
-import sys
+import os, sys
 from itertools import cycle
 from pathlib import Path
 from examgen.exam.folder import GENERATED, laid_out, write_pages
-for text in cycle(("one", "two")):
-    with laid_out(Path(sys.argv[1])) as unfinished:
-        write_pages(unfinished, {name: text.encode() * 9999 for name in GENERATED})
-    print(flush=True)
+for _ in sys.stdin:
+    child = os.fork()
+    for text in cycle(("one", "two")) if child == 0 else ():
+        with laid_out(Path(sys.argv[1])) as unfinished:
+            write_pages(unfinished, {name: text.encode() * 9999 for name in GENERATED})
+        print(os.getpid(), flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
 """
 
 
 def test_a_folder_that_is_exchanged_for_another_is_one_of_them_whenever_the_run_is_killed(tmp_path: Path) -> None:
     chance = random.Random(7)
-    for _ in range(20):
-        command = [sys.executable, "-c", PUBLISH_FOR_EVER, tmp_path / "exam"]
-        with started(command) as process:
-            assert process.stdout
-            process.stdout.readline()
+    with started([sys.executable, "-c", PUBLISH_FOR_EVER, tmp_path / "exam"], stdin=PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        for _ in range(20):
+            process.stdin.write("another\n")
+            process.stdin.flush()
+            publishing = int(process.stdout.readline())
             time.sleep(chance.uniform(0, 0.05))
-            process.kill()
-        files = contents(tmp_path / "exam")
-        assert set(files) == set(GENERATED)
-        assert len(set(files.values())) == 1
-        assert len(hidden(tmp_path)) <= 1 + len(GENERATED)
+            os.kill(publishing, signal.SIGKILL)
+            while process.stdout.readline() != "ended\n":
+                pass
+            files = contents(tmp_path / "exam")
+            assert set(files) == set(GENERATED)
+            assert len(set(files.values())) == 1
+            assert len(hidden(tmp_path)) <= 1 + len(GENERATED)
 
 
 def test_a_second_run_clears_away_what_a_killed_one_left(examgen: Examgen, copy: Path) -> None:
-    with examgen.started(*MAKE, "exam") as process:
+    with examgen.started(*MAKE, "exam", environment={PRESS: "1"}) as process:
         until(lambda: list(copy.parent.glob(f"{UNFINISHED}*")), process)
     (leftover,) = copy.parent.glob(f"{UNFINISHED}*")
     assert examgen("render", copy, "--quiet").returncode == 0

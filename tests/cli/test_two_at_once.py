@@ -24,6 +24,8 @@ from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.grading.a_class import every_box
 from tests.processes import PIPE, Started, unprivileged, until
 
+FORKED = True
+
 AT_WORK = "another examgen command is at work there"
 HEAD = "student,form,item,part,written\n"
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from examgen.networks.bank import Bank
 from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
 from tests.exams import a_seed
-from tests.warm import Warm, warm_commands
-from tests.whole_run import alone, folder_of_run
+from tests.warm import Warm
+from tests.whole_run import alone
 
 
 def is_target(name: str) -> bool:
@@ -107,12 +107,6 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
                 assert run("examgen render midterm", shared, cache_home).returncode == 0
             printed.write_text(done.stdout)
     return folder, printed.read_text()
-
-
-@pytest.fixture(scope="session")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
-        yield variables
 
 
 def run(
