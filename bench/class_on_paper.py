@@ -8,7 +8,6 @@ python bench/class_on_paper.py --pictures FOLDER        with pictures of all pag
 import argparse
 import csv
 import re
-import shutil
 import sys
 import time
 from collections import Counter
@@ -266,11 +265,11 @@ def tapped_in(some: Sequence[Sheet], written: Written, folder: Path) -> list[lis
     """The answers as the grader's page exports them, on which everything was typed."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import FLAGS
+    from tests.browser.conftest import launched
     from tests.browser.test_grader_browser import exported
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         page = browser.new_page()
         page.goto((folder / "exam" / "graders" / "grader.html").as_uri())
         page.wait_for_selector("#boxes input")

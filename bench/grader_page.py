@@ -7,7 +7,6 @@ keyboard, in every verdict and point. A session asks back for what it cannot rea
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from examgen.grading import Marker
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
+from tests.browser.conftest import launched
 from tests.exams import an_exam
 from tests.grading.hard_scripts import hard_scripts, items_of_all_kinds
 from tests.grading.ways import Script, at_the_keyboard, in_a_table, marks_of
@@ -37,8 +37,6 @@ POLICIES = (
     Policies(eased="full", habits="free"),
     Policies(eased="none", blank_steps="steps-required"),
 )
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main() -> None:
@@ -79,7 +77,7 @@ def in_the_page(exam: Exam, scripts: Sequence[Script]) -> tuple[list[dict[str, A
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "grader.html"
         file.write_text(grader_texts(exam, page_environment(), marking_data(exam))[PATH], encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         page = browser.new_page()
         page.goto(file.as_uri())
         page.wait_for_selector("#boxes input")

@@ -3,20 +3,22 @@
 python bench/mutants.py                         the next 60 of 1,500; several runs go on where the last one ended
 python bench/mutants.py --room paper --count 0  only what is known of one room, with the mutants that lived
 python bench/mutants.py --again                 those that lived once more, after a test was written
+python bench/mutants.py --longest 1             without the tests that take longer, in seconds of the processor
 
 The changes are mutmut's. Its own runner leaves out tables and decorated functions, and the roundings that a student
 may lose stand in tables; cosmic-ray, which leaves out neither, starts a process for each mutant, and needs packages
 that come without wheels. So mutmut's changes are made here wherever a line stands, and each mutant is run in a copy
-of the project, in a process forked from one that has imported the libraries, until the first test fails. What hands
+of the project, in a fork of a process that has collected the tests (mutating/trials.py), until the first test fails,
+by those tests alone that reach its statement. What hands
 on None in place of a value, or leaves out an argument, is not among the changes: nearly every test sees these, and
 the score would be flattered.
 """
 
 import argparse
+import gc
 import importlib
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -24,39 +26,42 @@ import sys
 import tempfile
 import time
 import tomllib
-import traceback
 from collections import Counter
-from collections.abc import Container, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from difflib import ndiff
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 import pytest
-from hypothesis import Phase, settings
 from mutating.places import Place, places
+from mutating.trials import (
+    ALIVE,
+    NOTHING,
+    Ran,
+    Watch,
+    collected,
+    exchanged,
+    functions_of,
+    in_order,
+    reached,
+    statement_at,
+    stored,
+    tried,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEPT = PROJECT / ".mutants.jsonl"
 """What became of each mutant that was run, a line each; the last line about one counts."""
 
+REACHED = PROJECT / ".mutants-reached.jsonl"
+"""Which lines each test reaches."""
+
 REASONS = Path(__file__).with_name("mutants.toml")
 """Mutants that may live, each with its reason."""
 
-PATIENCE = 10
-"""Seconds of processor time that a test has beyond ten times its own."""
-
-IMPORTED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
-"""A library with a plugin of its own, imported before pytest began, is nothing to fail for."""
-
-FROM_OUTSIDE = ("SIGHUP", "SIGINT", "SIGKILL", "SIGTERM")
-"""What ends a process for reasons that no mutant has."""
-
-MEMORY = 8 << 30
-"""Bytes that a process may ask for."""
-
-LIBRARIES = ("jsonschema", "numpy", "openpyxl", "pydantic", "rich", "typer")
+LIBRARIES = ("jsonschema", "numpy", "openpyxl", "pydantic", "rich", "typer", "weasyprint")
 """What is imported once, before any process is forked; nothing of ours is among it."""
 
 
@@ -84,7 +89,11 @@ ROOMS = {
     "marking": Room(
         250,
         _named("examgen/grading", "{}.py", "boxes chosen diagnosis eased marker mistakes reasons script"),
-        _named("tests/grading", "test_{}.py", "marker mistakes reasons script chosen fairness replay"),
+        _named(
+            "tests/grading",
+            "test_{}.py",
+            "marker mistakes reasons script chosen fairness replay habits hand_decided one_error by_hand",
+        ),
     ),
     "verify": Room(450, ("examgen/verify/**/*.py",), ("tests/verify",)),
 }
@@ -102,51 +111,6 @@ def drawn(rooms: Sequence[str]) -> list[Place]:
             every = (place for path in sorted(paths) for place in places(name, path, (PROJECT / path).read_text()))
             chosen += sorted(every, key=lambda place: place.rank)[: room.share]
     return sorted(chosen, key=lambda place: place.rank)
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How a run of a room's tests ended. end: "alive" if none failed; by: the test that failed first."""
-
-    end: str
-    by: str
-    seconds: Mapping[str, float]
-
-
-class Watch:
-    """A plugin of pytest's: quick tests first, none for much longer than without a mutant, and what failed first."""
-
-    def __init__(self, known: Mapping[str, float]) -> None:
-        self.known, self.seconds, self.failed = known, {}, ""
-
-    def pytest_sessionstart(self) -> None:
-        found = (Phase.explicit, Phase.generate)  # that an example fails is enough, be it the smallest or not
-        settings.register_profile("mutants", settings(), phases=found)
-        settings.load_profile("mutants")
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: sum(self.known.get(item.nodeid, 0) > bound for bound in (0.1, 0.5, 2, 8)))
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        start = time.process_time()
-        if self.known:  # processor time, so that a busy machine kills no mutant
-            signal.setitimer(signal.ITIMER_PROF, PATIENCE + 10 * self.known.get(item.nodeid, 0))
-        ended = yield
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        self.seconds[item.nodeid] = time.process_time() - start
-        return ended
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._note(report)
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        self._note(report)
-
-    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
-        if report.failed and not self.failed:
-            self.failed = report.nodeid
 
 
 def copied(folder: Path) -> None:
@@ -173,78 +137,6 @@ def changed(folder: Path, place: Place, source: str) -> Iterator[None]:
         os.utime(path, (times.st_atime, times.st_mtime))
 
 
-def ran(folder: Path, tests: Sequence[str], known: Mapping[str, float]) -> Ran:
-    """A room's tests in a process of their own, until the first one fails. known: seconds of each without a mutant."""
-    said = folder / "said.json"
-    said.unlink(missing_ok=True)
-    child = os.fork()
-    if not child:
-        try:
-            _tests(folder, tests, known, said)
-        except BaseException:  # noqa: BLE001 a fork says so itself: nobody above it may go on
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(1)
-    try:
-        status = _waited_for(child, time.monotonic() + (60 + 30 * sum(known.values()) if known else 7200))
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)  # and what its tests have started
-    if said.exists():
-        told = json.loads(said.read_text())
-        by = told["failed"] or (f"exit code {told['code']} of pytest" if told["code"] else "")
-        return Ran("killed" if told["code"] else "alive", by, told["seconds"])
-    if status is None:
-        return Ran("too long", "", {})
-    by = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit code {os.WEXITSTATUS(status)}"
-    if by in FROM_OUTSIDE:
-        raise SystemExit(f"stopped: the tests of a mutant were ended by {by}")
-    return Ran("too long" if by == "SIGPROF" else "killed", by, {})
-
-
-def _waited_for(child: int, until: float) -> int | None:
-    """The status of a child that has ended, or None if it is to be stopped."""
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return status
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
-
-
-def _tests(folder: Path, tests: Sequence[str], known: Mapping[str, float], said: Path) -> None:
-    os.setsid()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.chdir(folder)
-    log = os.open(folder / "tests.log", os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    sys.dont_write_bytecode = bool(known)
-    os.environ |= {"PYTHONPATH": str(folder), "TMPDIR": str(folder / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
-    sys.path.insert(0, str(folder))
-    watch = Watch(known)
-    options = [
-        "-x",
-        "-q",
-        "-n",
-        "0",
-        "-p",
-        "no:cacheprovider",
-        "-W",
-        IMPORTED,
-        f"--rootdir={folder}",
-        f"--basetemp={folder / 'base'}",
-    ]
-    code = pytest.main([*options, *tests], plugins=[watch])
-    said.write_text(json.dumps({"code": int(code), "failed": watch.failed, "seconds": watch.seconds}))
-    os._exit(0)
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of a mutant. end: "killed", "too long" or "alive"; by: the test that failed first."""
@@ -267,43 +159,104 @@ def kept() -> dict[str, Result]:
     return {result.rank: result for result in (Result(**json.loads(line)) for line in lines)}
 
 
-def run(waiting: Sequence[Place]) -> Iterator[Result]:
-    """Put the mutants to their tests, one after the other, after the tests have passed without any."""
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Keeps and shows what becomes of mutants, in whichever process that is found out."""
+
+    lines: TextIO
+    shown: TextIO
+    longest: float
+
+    def keep(self, place: Place, source: str, ended: Ran, start: float) -> None:
+        line, before, after = difference(place.module.code, source)
+        seconds = round(time.monotonic() - start, 1)
+        known = (place.rank, place.room, place.path, place.kind)
+        result = Result(*known, line, before, after, ended.end, ended.by, seconds)
+        print(f"{result.end:9}{seconds:7} s  {result.path}:{line}  {result.by}", file=self.shown, flush=True)
+        print(json.dumps(asdict(result)), file=self.lines, flush=True)
+
+
+def run(waiting: Sequence[Place], longest: float, tests: Sequence[str]) -> None:
+    """Put the mutants to their tests, room by room, and keep what became of each; the dear ones last.
+
+    longest: seconds of the tests that are asked; tests: those, in place of the room's, if there are any.
+    """
     for name in LIBRARIES:
         importlib.import_module(name)
-    known: dict[str, Mapping[str, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="examgen-mutants-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
+    with (
+        KEPT.open("a") as lines,
+        os.fdopen(os.dup(1), "w") as shown,
+        tempfile.TemporaryDirectory(prefix="examgen-mutants-", ignore_cleanup_errors=True) as scratch,
+    ):
+        folder = Path(scratch).resolve()
         copied(folder)
         (folder / "tmp").mkdir()
+        keeper, left = Keeper(lines, shown, longest), set()
+        for name, room in ROOMS.items():
+            places = [place for place in waiting if place.room == name]
+            if places:
+                left |= _in_forks(folder, tests or room.tests, places, keeper)
         for place in waiting:
-            tests = ROOMS[place.room].tests
-            if place.room not in known:
-                whole = ran(folder, tests, {})
-                if whole.end != "alive":
-                    raise SystemExit(f"{whole.by or place.room} fails without any mutant:\n{_tail(folder)}")
-                known[place.room] = whole.seconds
-            source, start = place.source(), time.monotonic()
-            with changed(folder, place, source):
-                ended = ran(folder, tests, known[place.room])
-            line, before, after = difference(place.module.code, source)
-            seconds = round(time.monotonic() - start, 1)
-            yield Result(
-                place.rank, place.room, place.path, place.kind, line, before, after, ended.end, ended.by, seconds
-            )
+            if place.rank in left:
+                _imported(folder, tests or ROOMS[place.room].tests, place, keeper)
 
 
-def _tail(folder: Path) -> str:
-    return (folder / "tests.log").read_text()[-2000:]
+def _in_forks(folder: Path, tests: Sequence[str], waiting: Sequence[Place], keeper: Keeper) -> set[str]:
+    """Run the mutants of a room in which functions alone are changed; the ranks of the others, left to be imported."""
+    left = folder / "left"
+    left.write_text("")
+
+    def work(items: Sequence[pytest.Item], watch: Watch) -> None:
+        live = functions_of(folder)
+        gc.freeze()  # a fork that touches no old object copies none
+        known = reached(items, watch, REACHED, keeper.longest)
+        for place in waiting:
+            start, before, after = time.monotonic(), place.module.code, place.source()
+            change = exchanged(str(folder / place.path), before, after, live)
+            statement = statement_at(before, difference(before, after)[0])
+            through = [item for item in items if known.get(item.nodeid, NOTHING).through(place.path, statement)]
+            ended = tried(in_order(through, known), watch, known, change) if change and through else None
+            if not change or (ended in (None, ALIVE) and watch.collecting.through(place.path, statement)):
+                left.write_text(f"{left.read_text()} {place.rank}")
+            else:
+                keeper.keep(place, after, ended or Ran("alive", "no test reaches it"), start)
+
+    failed = collected(folder, tests, work)
+    if failed:
+        raise SystemExit(f"{failed}:\n{(folder / 'tests.log').read_text()[-2000:]}")
+    return set(left.read_text().split())
+
+
+def _imported(folder: Path, tests: Sequence[str], place: Place, keeper: Keeper) -> None:
+    """A mutant of what runs at import, in a process of its own: those tests first that reach its file."""
+    start, ends = time.monotonic(), folder / "end"
+    ends.write_text('["killed", ""]')
+
+    def work(items: Sequence[pytest.Item], watch: Watch) -> None:
+        known = stored(REACHED, keeper.longest)
+        asked = in_order([item for item in items if item.nodeid in known], known)
+        asked.sort(key=lambda item: place.path not in known[item.nodeid].lines)
+        ended = tried(asked, watch, known, lambda: None)
+        ends.write_text(json.dumps([ended.end, ended.by]))
+
+    source = place.source()
+    with changed(folder, place, source):
+        failed = collected(folder, tests, work)
+    end, by = json.loads(ends.read_text())
+    keeper.keep(place, source, Ran(end, by or failed), start)
 
 
 def difference(before: str, after: str) -> tuple[int, str, str]:
     """The number of the first line that is not the same, and what stands there before and after, without its indent."""
-    lines = list(zip(before.splitlines(), after.splitlines(), strict=False))
-    number = next(place for place, (one, other) in enumerate(lines, start=1) if one != other)
-    changes = [line for line in ndiff(before.splitlines(), after.splitlines()) if line[:2] in ("- ", "+ ")]
-    gone, come = (" ".join(line[2:].strip() for line in changes if line[0] == sign) for sign in "-+")
-    return number, gone, come
+    old, new = before.splitlines(), after.splitlines()
+    above, below = _alike(old, new), _alike(old[::-1], new[::-1])
+    gone, come = (" ".join(line.strip() for line in text[above : len(text) - below]) for text in (old, new))
+    return above + 1, gone, come
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many lines are the same before the first one that is not."""
+    return next(place for place, (one, other) in enumerate(zip(some, others, strict=False)) if one != other)
 
 
 @cache
@@ -345,19 +298,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=60, help="how many more are run (60)")
     parser.add_argument("--room", choices=ROOMS, action="append", help="only of this room; several times")
     parser.add_argument("--again", action="store_true", help="those that lived, once more, and no others")
+    parser.add_argument("--longest", type=float, default=3600, help="leave out tests that take longer, in seconds")
+    parser.add_argument("--tests", nargs="+", default=(), help="ask these alone, such as were just written")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no copy is left behind
     mutants, results = drawn(asked.room or list(ROOMS)), kept()
     may_live = {rank for rank, result in results.items() if _reason(result)}
     lived = {rank for rank, result in results.items() if result.end == "alive"} - may_live
     waiting = [place for place in mutants if (place.rank in lived if asked.again else place.rank not in results)]
-    with KEPT.open("a") as lines:
-        for result in run(waiting if asked.again else waiting[: asked.count]):
-            results[result.rank] = result
-            print(f"{result.end:9}{result.seconds:7} s  {result.path}:{result.line}  {result.by}", flush=True)
-            lines.write(json.dumps(asdict(result)) + "\n")
-            lines.flush()
-    report(mutants, results)
+    run(waiting if asked.again else waiting[: asked.count], asked.longest, asked.tests)
+    report(mutants, kept())
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 python bench/scans.py                 1,000 pictures, of 150 and of 200 dots per inch, and ruined ones
 python bench/scans.py --pictures 20000
+python bench/scans.py --seed 2        other codes, turns, shadows and noise than without
+python bench/scans.py --boxes comb --accommodation large-a4
 
 A scan is turned by up to two degrees, about every second one upside down as well, grey, blurred, noisy, darker to one
 side, and kept as a JPEG. A ruined one, every fifth, is so much worse that it may be told or not: what counts is that it
-is not taken for another page. The pages are a job's as it is printed, drawn once and scanned again and again.
+is not taken for another page. The pages are a job's as it is printed, drawn once and scanned again and again; one that
+is printed in landscape lies in the scanner as the others do.
 
 A text is refused that is not a code with its check symbol, a stroke and two digits; misread is another page's that is.
 """
@@ -17,6 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Literal, get_args
 
 import numpy as np
 import pypdfium2
@@ -25,9 +29,11 @@ from PIL import Image, ImageFilter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from examgen.exam.record import Pages
 from examgen.render.jobs import stamp_of
-from examgen.sheets.codes import holds, printed_code
+from examgen.sheets.codes import holds
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
+from examgen.sheets.record import Accommodation
 from tests.exams import an_exam
 
 PAGES = 200
@@ -66,16 +72,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--pictures", type=int, default=1000)
     parser.add_argument("--only", choices=[scanner.name for scanner in SCANNERS], help="these alone, a share of all")
+    parser.add_argument("--seed", type=int, default=1, help="of codes, turns, blur, shadows and noise")
+    parser.add_argument("--boxes", choices=("open", "comb"), default="open")
+    parser.add_argument("--accommodation", choices=get_args(Accommodation), default="", help="which all sheets have")
     asked = parser.parse_args()
-    exam, random = an_exam(12, ("sigmoid", "tanh")), Random(1)
-    people = [Student(f"s{number:04}", f"Student {number}") for number in range(PAGES // 5)]
-    sheets, _ = deal_out(exam, people, Wanted(4), Chance(1))
-    pdf = stamp_of(exam, sheets).job(sheets.sheets)
-    right = [f"{sheet.code}/{page:02}" for sheet in sheets.sheets for page in range(1, 6)]
-    print(f"{asked.pictures} pictures of {PAGES} pages, the first {printed_code(sheets.sheets[0].code)}", flush=True)
+    random = Random(asked.seed)
+    pdf, right = a_job(asked.boxes, asked.accommodation, random)
+    job = f"{PAGES} pages, boxes {asked.boxes}, {asked.accommodation or 'usual sheets'}, the first {right[0]}"
+    print(f"{asked.pictures} pictures of {job}", flush=True)
     with pypdfium2.PdfDocument(pdf) as document:
         for scanner in SCANNERS if asked.only is None else [one for one in SCANNERS if one.name == asked.only]:
-            pages = [document[page].render(scale=scanner.dots / 72).to_pil().convert("L") for page in range(PAGES)]
+            pages = [upright(document[page].render(scale=scanner.dots / 72).to_pil()) for page in range(PAGES)]
             told = both = refused = wrong = 0
             seconds, pictures = 0.0, round(asked.pictures * scanner.share)
             for number in range(pictures):
@@ -100,6 +107,24 @@ def main() -> None:
             each = 1000 * seconds / pictures
             goal = f"goal: {scanner.goal:.1%}, 0 misread"
             print(f"{scanner.name}: {pictures} pictures, {shares}, {each:.0f} ms a page ({goal})", flush=True)
+
+
+def a_job(boxes: Literal["open", "comb"], accommodation: Accommodation, random: Random) -> tuple[bytes, list[str]]:
+    """A job of 200 pages or somewhat more, and what its codes say, page after page. boxes: open, or with cells."""
+    exam = an_exam(12, ("sigmoid", "tanh"), pages=Pages(boxes=boxes))
+    people = [
+        Student(f"s{number:04}", f"Student {number}", accommodation=accommodation) for number in range(PAGES // 5)
+    ]
+    sheets, _ = deal_out(exam, people, Wanted(4), Chance(1, random.choice))
+    stamp = stamp_of(exam, sheets)
+    pages = range(1, stamp.pages[accommodation] + 1)
+    return stamp.job(sheets.sheets), [f"{sheet.code}/{page:02}" for sheet in sheets.sheets for page in pages]
+
+
+def upright(page: Image.Image) -> Image.Image:
+    """A page in grey as it goes through a feeder: its short side first."""
+    grey = page.convert("L")
+    return grey.transpose(Image.Transpose.ROTATE_90) if grey.width > grey.height else grey
 
 
 def is_a_page(text: str) -> bool:

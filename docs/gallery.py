@@ -10,6 +10,7 @@ A picture says in its file which HTML it was drawn from; the test compares that,
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -40,10 +41,20 @@ OWN = "own-network"
 
 NETWORK = FOLDER / f"{OWN}.toml"
 
-SHOWN = (*KINDS, OWN)
+CELLS, OF_CELLS = "cells", "truth-table"
+"""What boxes with cells are called here, and the kind that shows them: it asks for numbers and for a word."""
+
+SHOWN = (*KINDS, OWN, CELLS)
 
 OWN_SAYS = """A network of your own (`--hand-coded own-network.toml`, or `--from` a file that it was saved in): here
 four hidden units and a sigmoid output. [How to](how-to.md#your-own-network) says what it may be."""
+
+CELLS_SAY = """Boxes with cells (`--boxes comb`), as a scanner wants them: one to tick for minus, one for each
+digit, one beside each word. [How many](how-to.md#letter-paper-two-a-page-a-cover-cells-tables) there are follows from
+what is printed."""
+
+SAYS = {**{name: purpose(kind) for name, kind in KINDS.items()}, OWN: OWN_SAYS, CELLS: CELLS_SAY}
+"""What stands above the pictures."""
 
 SOURCES = {"question": "students/questions.pdf", "key": "graders/key.pdf"}
 """The page that each picture is of."""
@@ -60,8 +71,8 @@ MARGIN = 12
 INTRODUCTION = """# Gallery
 
 What each kind of question looks like: on the left what the student gets, on the right its key. Every question is one of
-a network that was really trained, and the last of one of your own; `--kind` asks for more of them. `make docs` writes
-this page and draws its pictures.
+a network that was really trained, but for one of your own; `--kind` asks for more of them. The last shows boxes with
+cells. `make docs` writes this page and draws its pictures.
 """
 
 
@@ -104,10 +115,14 @@ def section(kind: str) -> str:
     """One kind: what is asked, and its two pictures."""
     cells = " | ".join(
         f'<img src="gallery/{kind}-{name}.png" width="430" alt="{words}">'
-        for name, words in (("question", f"A question of the kind {kind}."), ("key", "Its worked key."))
+        for name, words in (("question", f"A question of the kind {kind_shown(kind)}."), ("key", "Its worked key."))
     )
-    says = purpose(KINDS[kind]) if kind in KINDS else OWN_SAYS
-    return f"## {kind}\n\n{says}\n\n| question | key |\n| --- | --- |\n| {cells} |\n"
+    return f"## {kind}\n\n{SAYS[kind]}\n\n| question | key |\n| --- | --- |\n| {cells} |\n"
+
+
+def kind_shown(shown: str) -> str:
+    """The kind of the question that is shown."""
+    return {OWN: "forward", CELLS: OF_CELLS}.get(shown, shown)
 
 
 # The exams
@@ -123,6 +138,9 @@ def current(kind: str, bank: Bank) -> Exam:
 
 def a_new_one(kind: str, bank: Bank) -> Exam:
     """One question of a kind. Raises ExamgenError if no activation makes one."""
+    if kind == CELLS:
+        exam = current(OF_CELLS, bank)
+        return replace(exam, pages=replace(exam.pages, boxes="comb"))
     if kind == OWN:
         return new_exam(spec_asked(None, frozenset(), {"hand_coded": NETWORK, "row": ["1,0"], "seed": SEED}))[0]
     *most, last = ACTIVATIONS

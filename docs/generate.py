@@ -256,7 +256,8 @@ def form_words(form: ValueSchema) -> str:
     if "anyOf" in form:
         return " or ".join(form_words(each) for each in form["anyOf"])
     if form["type"] == "array":
-        return "a list of these" if form["items"]["type"] == "string" else "a list of lists of numbers"
+        items = {"string": "these", "number": "numbers", "array": "lists of numbers"}
+        return f"a list of {items[form['items']['type']]}"
     if form["type"] == "object":
         return "numbers by name"
     limits = (("minimum", "from {:,}"), ("maximum", "up to {:,}"), ("maxLength", "up to {} characters"))
@@ -273,9 +274,11 @@ def kinds() -> Iterator[str]:
     """Every kind with what it says of itself."""
     rows = []
     for name, kind in KINDS.items():
-        sizes = kind.sizes(USUAL_HIDDEN)
-        least, most = sizes.difficulties
-        rows.append((f"`{name}`", purpose(kind), f"{sizes.parts}", f"{sizes.points}", f"{least} to {most}"))
+        sizes = list(dict.fromkeys(kind.sizes_on(kind.SCOPE.usual, USUAL_HIDDEN).values()))
+        parts, points = (" or ".join(f"{getattr(each, name)}" for each in sizes) for name in ("parts", "points"))
+        least = min(each.difficulties[0] for each in sizes)
+        most = max(each.difficulties[1] for each in sizes)
+        rows.append((f"`{name}`", purpose(kind), parts, points, f"{least} to {most}"))
     return table(("kind", "what is asked", "boxes", "points", "difficulty"), rows)
 
 

@@ -17,6 +17,7 @@ REASONS = {
     Rejection.SIDE_UNCERTAIN: "Whether an output counts as 0 or as 1 must not hang on a rounding.",
     Rejection.NOT_UNIQUE: "Roundings on the way could lead to another weight, or another one prints the same output.",
     Rejection.DERIVATIVE_UNDEFINED: "A step of gradient descent through that unit would be a matter of taste.",
+    Rejection.ROW_TWICE: "The mean over two equal rows is the step of one.",
     Rejection.TARGET_MET: "A step of gradient descent needs an error of at least a half.",
     Rejection.WEIGHT_STAYS: "Who does nothing would be right.",
     Rejection.BLANK_LIKE_SIBLING: (

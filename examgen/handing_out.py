@@ -35,7 +35,7 @@ from examgen.grading.as_data import marking_data
 from examgen.grading.exam_names import ExamNames, FormNames
 from examgen.making import Watch
 from examgen.processes.cluster import Cluster
-from examgen.render.accommodations import accommodation_in
+from examgen.render.accommodations import ACCOMMODATIONS_IN_WORDS, accommodation_in
 from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
 from examgen.render.grader import grader_texts
@@ -51,6 +51,9 @@ from examgen.verify import verify_sheets
 
 MOST_SHOWN = 5
 """Characters that no font has, and lines with more of them, that are named."""
+
+FONTS = "`make fonts` for Chinese, Japanese, Korean, Thai and Devanagari, Debian's fonts-noto for others"
+"""What to install for letters that no font here has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,16 @@ def hand_out(
     return HandedOut(folder, sheets, fair, len(sheets.sheets), jobs, pages, notes)
 
 
-def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Handing | None = None) -> HandedOut:
-    """Add sheets to those of an exam, which stay as they are, in a job of their own. roster: None for spares alone.
+def hand_out_late(
+    path: Path,
+    roster: Path | None,
+    spares: int = 0,
+    handing: Handing | None = None,
+    spares_with: Mapping[Accommodation, int] | None = None,
+) -> HandedOut:
+    """Add sheets to those of an exam, which stay as they are, in a job of their own.
+
+    roster: None for papers without a name alone, of which `spares` and `spares_with` say as in `Wanted` how many.
 
     Raises ExamgenError if it has none, and for a student who has one already.
     """
@@ -130,7 +141,7 @@ def hand_out_late(path: Path, roster: Path | None, spares: int = 0, handing: Han
         if old is None:
             raise ExamgenError(f"{folder}: has no sheets yet. Make them with --students.")
         students, told = _students(roster, exam, handing, old.layout)
-        wanted = Wanted(old.each, old.shuffled, old.seats_per_row, spares, old.layout)
+        wanted = Wanted(old.each, old.shuffled, old.seats_per_row, spares, old.layout, spares_with or {})
         sheets, fair = deal_out(exam, students, wanted, handing.chance or Chance(), old)
         unchanged = partial(refuse_if_changed, before=before)
         jobs, pages, lesser = _put(_Putting(folder, exam, sheets, handing, unchanged, max(old.jobs) + 1))
@@ -169,8 +180,8 @@ def _as_students(seated: Sequence[Seated]) -> list[Student]:
     if wrong:
         first, *more = wrong
         others = f", nor is what stands on {_first_of([_line(one.place) for one in more])}" if more else ""
-        mend = "Write large or large-a4, extra-lines, or one of the two and extra-lines, or leave the cell empty"
-        raise ExamgenError(f"{first.place}: there is no accommodation {first.accommodation!r}{others}. {mend}.")
+        said = f"{first.place}: there is no accommodation {first.accommodation!r}{others}"
+        raise ExamgenError(f"{said}. Write {ACCOMMODATIONS_IN_WORDS}, or leave the cell empty.")
     return [
         Student(
             student=one.who.student,
@@ -203,7 +214,7 @@ def _refuse_unprintable(students: Sequence[Student], layout: Layout, templates: 
             f"{char} (U+{ord(char):04X})" for char in dict.fromkeys(text + normalize("NFD", text)) if char in missing
         ]
         others = f", nor what stands on {_first_of([_line(place) for place in wrong[1:]])}" if wrong[1:] else ""
-        mend = "Install one that has, such as Debian's fonts-noto, or write it in other letters"
+        mend = f"Install one that has ({FONTS}), or write it in other letters"
         raise ExamgenError(f"{wrong[0]}: no font here has {_first_of(chars)}{others}. {mend}.")
 
 

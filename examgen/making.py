@@ -24,6 +24,7 @@ from examgen.composing.compose import Chance, Composed, compose, subjects
 from examgen.composing.forms import in_forms
 from examgen.composing.replacing import relaxed_by, with_another
 from examgen.composing.selection import fingerprints, selection_of
+from examgen.composing.variety import wrong_classes
 from examgen.exam.folder import (
     LAYOUT,
     ROSTER,
@@ -90,6 +91,11 @@ class Made:
     def expected_losses(self) -> Mapping[str, Decimal]:
         """The expected loss of each form in points, by its letter; of an exam without forms none."""
         return totals(self.exam.items) if self.exam.selection.forms else {}
+
+    @property
+    def wrong_classes(self) -> tuple[int, int]:
+        """How many questions of two classes have a class that is not the task's, and how many there are."""
+        return wrong_classes(self.exam.items)
 
     @property
     def shortfalls(self) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 #!/bin/sh
-# What only the tests need: Chromium, in which Playwright opens the pages, and what judges them there: axe-core for
-# accessibility and W3C's HTML checker, which runs on Java. Both come through npm, by the hashes in its lock file, and no
-# script of theirs runs: that of vnu-jar would fetch a Java from elsewhere, by no hash, where there is none.
+# What only the tests need: Chromium without its windows, in which Playwright opens the pages, and what judges them
+# there: axe-core for accessibility and W3C's HTML checker, which runs on Java. Both come through npm, by the hashes in
+# its lock file, and no script of theirs runs: that of vnu-jar would fetch a Java from elsewhere, by no hash, where there
+# is none.
 set -eu
 cd "$(dirname "$0")/.."
 
 packages=
-[ -x /usr/bin/chromium ] || packages="$packages chromium"
+[ -x /usr/bin/chromium-headless-shell ] || packages="$packages chromium-headless-shell"
 java -version >/dev/null 2>&1 || packages="$packages default-jre-headless"
 npm --version >/dev/null 2>&1 || packages="$packages nodejs npm"
 # shellcheck disable=SC2086  # a list of words

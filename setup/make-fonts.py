@@ -1,8 +1,9 @@
 """Make the fonts of templates/fonts/ from their full originals. Run it only to change what they cover.
 
-    python setup/make-fonts.py ORIGINALS
+    python setup/make-fonts.py ORIGINALS            all of them
+    python setup/make-fonts.py ORIGINALS Names      those with this in their names
 
-ORIGINALS is a folder with the eight files named in `ORIGINALS` below:
+ORIGINALS is a folder with the files named in `ORIGINALS` below, at least those that are needed:
 
     STIX Two 2.12   Debian's package texlive-fonts-extra, /usr/share/texlive/texmf-dist/fonts/opentype/public/stix2-otf/
     Source Sans 3   version 3.052, the npm package source-sans 3.52.0, folder OTF/
@@ -41,7 +42,11 @@ FACES = {
     "ExamgenSans-Regular.woff2": ("SourceSans3-Regular.otf", "Examgen Sans", "Regular"),
     "ExamgenSans-Semibold.woff2": ("SourceSans3-Semibold.otf", "Examgen Sans", "Semibold"),
     "ExamgenSans-Bold.woff2": ("SourceSans3-Bold.otf", "Examgen Sans", "Bold"),
+    "ExamgenSans-Names.woff2": ("SourceSans3-Semibold.otf", "Examgen Sans Names", "Semibold"),
 }
+
+NAMES = "ExamgenSans-Names.woff2"
+"""The face of students' names, which has more characters, so that no name is set in two kinds of type."""
 
 BORROWED = "∂∆∏∑√∞∫≈≠≤≥←↑→↓⇒✓"
 """Signs that STIX Two Text lacks and STIX Two Math has."""
@@ -65,6 +70,14 @@ CHARACTERS = {
     0x2212,  # the minus sign
 }  # fmt: skip
 
+IN_NAMES = {
+    *range(0x0180, 0x0250), *range(0x1E00, 0x1F00),  # Latin of other languages: Vietnamese, Azerbaijani, Yoruba, Hausa
+    *range(0x02B0, 0x0370),  # letters that stand high, as in Hawaiian, and all combining accents
+    *range(0x0400, 0x0530),  # Cyrillic
+}  # fmt: skip
+
+FEATURES_OF_NAMES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga"]
+
 FEATURES = [
     "kern", "mark", "mkmk", "ccmp", "locl", "liga",
     "lnum", "tnum", "sups", "subs", "frac", "numr", "dnom", "case",
@@ -72,23 +85,35 @@ FEATURES = [
 """Both families' figures are tabular and lining as they stand, so neither has a feature tnum or lnum to keep."""
 
 
-def main(originals: Path, fonts: Path) -> None:
-    for name, expected in ORIGINALS.items():
-        found = hashlib.sha256((originals / name).read_bytes()).hexdigest()
-        if found != expected:
-            sys.exit(f"{originals / name}: is not the version that this script was written for (sha256 {found}).")
-    signs = TTFont(originals / "STIXTwoMath-Regular.otf", recalcTimestamp=False)
+SCRIPTS = ["DFLT", "latn", "grek"]
+
+
+def main(originals: Path, fonts: Path, part: str = "") -> None:
     for file, (original, family, style) in FACES.items():
-        font = TTFont(originals / original, recalcTimestamp=False, recalcBBoxes=False)
-        borrow(font, signs, [ord(sign) for sign in BORROWED])
-        subset(font)
+        if part not in file:
+            continue
+        font = opened(originals / original)
+        characters = CHARACTERS | IN_NAMES if file == NAMES else CHARACTERS
+        if file == NAMES:
+            subset(font, characters, FEATURES_OF_NAMES, [*SCRIPTS, "cyrl"])
+        else:
+            borrow(font, opened(originals / "STIXTwoMath-Regular.otf"), [ord(sign) for sign in BORROWED])
+            subset(font, characters, FEATURES, SCRIPTS)
         rename(font, family, style)
         font.flavor = "woff2"
         font.save(fonts / file)
-        lacking = sorted(CHARACTERS - set(font.getBestCmap()))
+        lacking = sorted(characters - set(font.getBestCmap()))
         size = (fonts / file).stat().st_size
         print(f"{file}: {size / 1000:.1f} kB, {len(font.getGlyphOrder())} glyphs; lacks {len(lacking)}")
         print("   " + " ".join(f"{code:04X}" for code in lacking))
+
+
+def opened(file: Path) -> TTFont:
+    """An original, if it is the one that this was written for."""
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != ORIGINALS[file.name]:
+        sys.exit(f"{file}: is not the version that this script was written for (sha256 {found}).")
+    return TTFont(file, recalcTimestamp=False, recalcBBoxes=False)
 
 
 def borrow(font: TTFont, signs: TTFont, codes: list[int]) -> None:
@@ -119,16 +144,16 @@ def borrow(font: TTFont, signs: TTFont, codes: list[int]) -> None:
     font["maxp"].numGlyphs = font["hhea"].numberOfHMetrics = len(order)
 
 
-def subset(font: TTFont) -> None:
+def subset(font: TTFont, characters: set[int], features: list[str], scripts: list[str]) -> None:
     options = Options()
-    options.layout_features = FEATURES
-    options.layout_scripts = ["DFLT", "latn", "grek"]
+    options.layout_features = features
+    options.layout_scripts = scripts
     options.name_IDs = ["*"]
     options.notdef_outline = True
     options.desubroutinize = True  # Brotli finds what is alike better by itself: 4 kB a face
     options.drop_tables += ["DSIG", "BASE"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=CHARACTERS)
+    subsetter.populate(unicodes=characters)
     subsetter.subset(font)
 
 
@@ -163,4 +188,4 @@ def rename(font: TTFont, family: str, style: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).parent.parent / "templates" / "fonts")
+    main(Path(sys.argv[1]), Path(__file__).parent.parent / "templates" / "fonts", *sys.argv[2:])

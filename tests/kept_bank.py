@@ -31,11 +31,12 @@ IN_PART: tuple[Kept, ...] = (
     *((Subject(activation, task), 0) for activation in TRAINED_ACTIVATIONS for task in TASKS if task != "xor"),
     *((Subject(activation, hidden=hidden), 0) for activation in TRAINED_ACTIVATIONS for hidden in ((3,), (2, 2))),
     *((Subject(activation, output="softmax"), 0) for activation in TRAINED_ACTIVATIONS),
+    *((Subject(activation, output="softmax", wrong_rows=1), 0) for activation in TRAINED_ACTIVATIONS),
     (Subject("sigmoid"), 1),
     *((Subject(activation, output="sigmoid"), 0) for activation in TRAINED_ACTIVATIONS),
     *((Subject("tanh", task, output="sigmoid"), 0) for task in TASKS if task != "xor"),
     (Subject("tanh", output="sigmoid", loss="squared"), 0),
-    *((Subject(activation, "comparison", output="softmax"), 0) for activation in ("relu", "tanh")),
+    *((Subject(activation, "comparison", output="softmax"), 0) for activation in TRAINED_ACTIVATIONS),
 )
 """Batches of which the first few networks are kept."""
 

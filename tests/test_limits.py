@@ -19,6 +19,7 @@ from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
+from examgen.items.kind import Sizes
 from examgen.making import make_exam
 from examgen.verify import verify_exam
 from tests.exams import an_exam
@@ -89,10 +90,14 @@ def test_the_schema_refuses_what_is_beyond_whatever_the_kind(setting: str, value
     assert in_schema(setting, value) is in_words_alone
 
 
+def usual_sizes(kind: str) -> list[Sizes]:
+    return [*KINDS[kind].sizes_on(KINDS[kind].SCOPE.usual, (2,)).values()]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_least_and_the_most_points_of_each_kind_are_spread_over_its_boxes(kind: str) -> None:
     activation = str(KINDS[kind].SCOPE.activations[0])
-    least = KINDS[kind].sizes((2,)).parts * Decimal("0.5")
+    least = max(sizes.parts for sizes in usual_sizes(kind)) * Decimal("0.5")
     for points in (least, least + Decimal("0.5"), MOST_POINTS - Decimal("0.5"), Decimal(MOST_POINTS)):
         spec_of(kind=kind, activation=activation, points=points)
         (item,) = an_exam(1, activation if activation != "step" else "relu", kind=kind, points=points).items
@@ -106,8 +111,10 @@ def test_the_least_and_the_most_points_of_each_kind_are_spread_over_its_boxes(ki
 @pytest.mark.parametrize("kind", KINDS)
 def test_bands_that_touch_a_kinds_difficulties_may_be_asked_for_and_no_others(kind: str) -> None:
     activation = str(KINDS[kind].SCOPE.activations[0])
-    least, most = KINDS[kind].sizes((2,)).difficulties
-    for band in (f"0-{least}", f"{most}-999"):
+    ends = [sizes.difficulties for sizes in usual_sizes(kind)]
+    least, most = min(ends)[0], max(end for _, end in ends)
+    easiest, hardest = max(ends)[0], min(end for _, end in ends)
+    for band in (f"0-{easiest}", f"{hardest}-999"):
         spec_of(kind=kind, activation=activation, difficulty=band)
     for band in (f"0-{least - 1}", f"{most + 1}-999"):
         with pytest.raises(SettingError, match=f"They count {least} to {most}"):

@@ -1,12 +1,16 @@
 """What bench/mutants.py changes: what runs, one thing at a time, drawn the same however the file grows elsewhere."""
 
 import ast
+import gc
+import importlib.util
 from collections import Counter
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
 
 from bench.mutating.places import places
+from bench.mutating.trials import exchanged, statement_at
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,3 +74,89 @@ def test_every_change_is_a_file_that_python_reads(path: str) -> None:
         after = place.source()
         assert after != source
         ast.parse(after)
+
+
+LIVE = '''"""A file."""
+
+from functools import cache
+
+LARGEST = 3
+
+
+class Unit:
+    """Something with a bias."""
+
+    def total(self, more=1):
+        """The sum."""
+        return 2 + more
+
+    @property
+    def twice(self):
+        return [2 * each for each in (1, 2)]
+
+
+def adding(one):
+    def way(other):
+        return one + other
+
+    return way
+
+
+WAY = adding(5)
+
+
+@cache
+def limit(number):
+    if number > LARGEST:
+        return (
+            LARGEST
+        )
+    return number
+'''
+
+
+def loaded(path: Path) -> ModuleType:
+    path.write_text(LIVE)
+    spec = importlib.util.spec_from_file_location("live", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        ("2 + more", "2 - more", (1, [2, 4], 3, 6)),
+        ("2 * each", "3 * each", (3, [3, 6], 3, 6)),
+        ("number > LARGEST", "number < LARGEST", (3, [2, 4], 4, 6)),
+        ("one + other", "one - other", (3, [2, 4], 3, 4)),
+    ],
+)
+def test_a_changed_function_is_exchanged_wherever_it_is_held(
+    before: str, after: str, seen: tuple[object, ...], tmp_path: Path
+) -> None:
+    """A method, a property, one that is only held by what remembers its results, and one made by another at import."""
+    module = loaded(tmp_path / "live.py")
+    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
+    change = exchanged(str(tmp_path / "live.py"), LIVE, LIVE.replace(before, after), functions)
+    assert change is not None
+    unit, limit, way = module.Unit(), module.limit, module.WAY
+    change()
+    assert (unit.total(), unit.twice, limit(4), way(1)) == seen
+
+
+@pytest.mark.parametrize(("before", "after"), [("LARGEST = 3", "LARGEST = 4"), ("more=1", "more=2")])
+def test_what_runs_at_import_is_not_exchanged(before: str, after: str, tmp_path: Path) -> None:
+    loaded(tmp_path / "live.py")
+    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
+    assert exchanged(str(tmp_path / "live.py"), LIVE, LIVE.replace(before, after), functions) is None
+
+
+def test_a_statement_is_reached_by_whoever_reaches_one_of_its_lines() -> None:
+    """Of one with a body those before the body: whoever never fulfils the condition has looked at it all the same."""
+    lines = LIVE.splitlines()
+    condition, answer = lines.index("    if number > LARGEST:") + 1, lines.index("            LARGEST") + 1
+    assert statement_at(LIVE, condition) == range(condition, condition + 1)
+    assert statement_at(LIVE, answer) == range(answer - 1, answer + 2)

@@ -161,6 +161,18 @@ def import_all() -> None:
     for name in SLOW:
         importlib.import_module(name)
     warm_up()
+    drawn_before()
+
+
+def drawn_before() -> None:
+    """Fill in every page once and draw those of paper: templates, styles and fonts are then read for all forks."""
+    from examgen.render import page_texts
+    from examgen.render.pdf import drawn
+    from tests.exams import an_exam
+
+    for name, text in page_texts(an_exam(1)).items():
+        if name.endswith(".pdf"):
+            drawn(text)
 
 
 def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoReturn:

@@ -150,8 +150,9 @@ def places(room: str, path: str, text: str) -> Iterator[Place]:
     for name, statement in _statements(module):
         visitor = Visitor()
         statement.visit(visitor)
+        text = _code(statement).strip()
         for number, (node, kind, into) in enumerate(visitor.found):
-            rank = sha256(f"{SEED} {path} {name} {number} {_code(statement).strip()}".encode()).hexdigest()
+            rank = sha256(f"{SEED} {path} {name} {number} {text}".encode()).hexdigest()
             yield Place(rank[:16], room, path, kind, module, node, into[int(rank[16:], 16) % len(into)])
 
 

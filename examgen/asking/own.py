@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
-from examgen.asking.setting import SettingError, mend
+from examgen.asking.setting import SettingError
 from examgen.asking.settings import NETWORK, OWN, SECTION, STEP, Asked
 from examgen.asking.settings.section import AskedSection
 from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
-from examgen.files.errors import ExamgenError
+from examgen.files.errors import ExamgenError, mend
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection
@@ -24,7 +24,6 @@ from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.limits import counted
 from examgen.networks.saved.unsuited import Unsuited
-from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
 from examgen.paper.room import too_many_weights
 
@@ -100,7 +99,7 @@ def section_on(
     asked: kind, points and text; place: where a file asks for it. Raises SettingError for the first word that means
     nothing, and for a kind that cannot be asked of such networks.
     """
-    networks = [_on_paper(each, places) for each in saved]
+    networks = [Network(OWN_TASK, each.on_paper(places)) for each in saved]
     kind, network = asked["kind"], networks[0]
     for each, other in zip(saved, networks, strict=True):
         crowded = too_many_weights(other)
@@ -117,6 +116,9 @@ def section_on(
         raise SettingError("row", f": a question of kind {kind} asks every row of 0 and 1. Leave it out.")
     step = wishes_of({name: SECTION[name].read(asked) for name in STEP}, places)
     check_wishes(str(kind), step, network)
+    if step.second_row in named:
+        said = f" {','.join(map(str, step.second_row))}: is the question's own row already. Name another."
+        raise SettingError("second-row", said)
     section = section_of({"kind": kind, "activation": network.hidden_activations, "text": asked.get("text", "")}, place)
     return replace(
         section,
@@ -132,14 +134,6 @@ def section_on(
 
 def _shape(network: Network) -> tuple[object, ...]:
     return tuple((layer.activation, len(layer.weights), len(layer.biases)) for layer in network.layers)
-
-
-def _on_paper(saved: SavedNetwork, places: int) -> Network:
-    """A network as it is drawn: one whose biases are all 0 has none."""
-    layers = tuple(layer.on_paper(places) for layer in saved.layers)
-    if not any(Decimal(bias) for layer in saved.layers for bias in layer.biases):
-        layers = tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
-    return Network(OWN_TASK, layers)
 
 
 def described_network(asked: Mapping[str, Any]) -> Described | None:

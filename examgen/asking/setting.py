@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from examgen.asking.texts import not_printable
-from examgen.files.errors import ExamgenError
+from examgen.files.errors import ExamgenError, mend
 
 ValueSchema = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
@@ -23,6 +22,7 @@ TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "integer or list": ((int,), "a whole number without quotes or a list of them, like {like}"),
     "integer or string": ((int, str), "a whole number, or its digits in quotes"),
     "array": ((list,), "a list, like {like}"),
+    "array or string": ((str,), "a list of numbers without quotes or a name in quotes, like {like}"),
     "object": ((dict,), "a table, like {like}"),
 }
 """The types of TOML's values, and how one is written. What may be a list may be one of its values alone."""
@@ -119,12 +119,10 @@ class Setting:
 
     def fits(self, value: object) -> bool:
         """Whether a value out of a file is of its type; true and false are no numbers."""
-        types = TYPES[self.type][0]
-        if self.type in ("array", "object"):
-            return is_of(value, self.shape)
-        if isinstance(value, list):
-            return self.type.endswith(" or list") and all(type(each) in types for each in value)
-        return type(value) in types
+        shapes = self.shape.get("anyOf", (self.shape,))
+        if self.type == "array or string" and isinstance(value, str):  # what is a list on paper is no text in a file
+            return value in shapes[1]["enum"]
+        return any(is_of(value, shape) for shape in shapes)
 
     def read(self, asked: Mapping[str, Any]) -> Any:
         """What is meant by the words that were asked, or by none. Raises SettingError for words that mean nothing."""
@@ -174,12 +172,6 @@ def choice_named(setting: str, text: str, choices: Sequence[str]) -> str:
     if text.lower() in choices:
         return text.lower()
     raise SettingError(setting, f" {text}: there is no such choice. {mend(text, choices)}")
-
-
-def mend(text: str, choices: Sequence[str]) -> str:
-    """What may have been meant by `text`: the nearest of the choices, or all of them."""
-    nearest = get_close_matches(text.lower(), choices, n=1, cutoff=0.4)
-    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."
 
 
 def listed(choices: Sequence[Any]) -> str:

@@ -1,6 +1,6 @@
 """What the instructor asked for, checked before anything is trained or drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Literal, cast
@@ -20,7 +20,7 @@ from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import TRAINING_LOSSES, Output, Subject, TrainingLoss, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import CLASSES, WEIGHT_PLACES, Network, Row
+from examgen.paper.network import WEIGHT_PLACES, Network, Row
 from examgen.paper.room import MOST_HALVED, longest_number
 
 Inputs = Literal["binary", "fractional"]
@@ -95,7 +95,7 @@ class Section:
             )
             raise SettingError("weight-places", f"{said}Leave it out.")
         if self.points is not None:
-            _check_points(self.kind, self.parts, self.points)
+            _check_points(self.kind, self.parts, self.points, self._mend)
         if self.difficulty:
             _check_band(self.kind, self._sizes, *self.difficulty)
 
@@ -119,14 +119,24 @@ class Section:
         """How many boxes a question has."""
         kind = KINDS[self.kind]
         if self.network is None:
-            return self._sizes.parts
+            return max(sizes.parts for sizes in self._sizes.values())
         return len(kind.boxes(self.network, self.step))
 
     @property
-    def _sizes(self) -> Sizes:
-        """How large its questions are, of several tasks those with the most classes."""
-        classes = max(len(set(CLASSES[task].values())) for task in self.asked_tasks)
-        return KINDS[self.kind].sizes(self.hidden, self.step, self.output, classes)
+    def _sizes(self) -> dict[str, Sizes]:
+        """How large its questions are, by the task: one with more classes has more boxes."""
+        return KINDS[self.kind].sizes_on(self.asked_tasks, self.hidden, self.step, self.output)
+
+    @property
+    def _mend(self) -> str:
+        """What makes do with fewer points where questions on some tasks have fewer boxes than on others.
+
+        Nothing does for a network of the instructor's own, which may compute none of the tasks.
+        """
+        if self.network is not None:
+            return ""
+        fewest = min(self._sizes.items(), key=lambda pair: pair[1].parts)
+        return f", or ask for --task {fewest[0]} alone" if fewest[1].parts < self.parts else ""
 
     def in_band(self, difficulty: int) -> bool:
         """Whether a question may count so much."""
@@ -229,10 +239,10 @@ def _check_counts(sections: Sequence[Section], forms: int) -> None:
 
 def _why_no_tables(sections: Sequence[Section]) -> str | None:
     """Why a table of values would be of no use to these sections, with the mend, or None."""
-    if any(section.inputs == "fractional" for section in sections):
-        return (
-            "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
-        )
+    fractional = [section for section in sections if section.inputs == "fractional"]
+    if fractional:
+        other = "name --row of 0 and 1 alone" if fractional[0].own else "--inputs fractional"
+        return f"the table has one-decimal sums, but fractional inputs give two. Leave out --tables or {other}."
     if any(section.weight_places != WEIGHT_PLACES for section in sections):
         return (
             "the table has one-decimal sums, but weights of more decimals give more. "
@@ -243,15 +253,15 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
         if beyond:
             said = f"{section.kind} with {beyond} needs exponentials or logarithms, which are in no table."
             return f"{said} Leave out --tables or --kind {section.kind}."
-    if not any(_tabled(section) for section in sections):
-        return "ReLU needs no table of values. Leave out --tables, or mix activations."
     if any(_activates_output(section) for section in sections):
         return "the table has one-decimal sums, but those of an output have more. Leave out --tables."
-    if any(len(section.hidden) > 1 for section in sections):
-        return (
-            "the table has one-decimal sums, but those of a second hidden layer have more. "
-            "Leave out --tables or --hidden."
-        )
+    if not any(_tabled(section) for section in sections):
+        others = "" if any(section.own for section in sections) else ", or mix activations"
+        return f"ReLU needs no table of values. Leave out --tables{others}."
+    deep = [section for section in sections if len(section.hidden) > 1]
+    if deep:
+        said = "the table has one-decimal sums, but those of a second hidden layer have more. Leave out --tables"
+        return f"{said}{'' if deep[0].own else ' or --hidden'}."
     return None
 
 
@@ -345,21 +355,36 @@ def _check_training(kind: str, output: Activation, loss: TrainingLoss | None) ->
     raise SettingError("training-loss", said)
 
 
-def _check_points(kind: str, parts: int, points: Decimal) -> None:
+def _check_points(kind: str, parts: int, points: Decimal, mend: str) -> None:
+    """Raise SettingError for points that cannot be spread. mend: what makes do with fewer, after a comma."""
     if not parts * HALF_POINT <= points <= MOST_POINTS:
         raise SettingError(
             "points",
             f" {points}: a question of kind {kind} has {parts} {'part' if parts == 1 else 'parts'}, half a point each "
-            f"at least. Give it {parts * HALF_POINT} to {MOST_POINTS} points.",
+            f"at least. Give it {parts * HALF_POINT} to {MOST_POINTS} points"
+            f"{mend if points < parts * HALF_POINT else ''}.",
         )
 
 
-def _check_band(kind: str, sizes: Sizes, low: int, high: int) -> None:
-    least, most = sizes.difficulties
+def _check_band(kind: str, sizes: Mapping[str, Sizes], low: int, high: int) -> None:
+    """Raise SettingError for a band that questions on one of the tasks never count. sizes: by the task."""
     if low > high:
         raise SettingError("difficulty", f" {low}-{high}: the band is empty. Name the easier end first.")
-    if low > most or high < least:
-        raise SettingError(
-            "difficulty",
-            f" {low}-{high}: no question of kind {kind} counts that. They count {least} to {most}.",
-        )
+    missed = {task: each.difficulties for task, each in sizes.items() if _misses(each, low, high)}
+    if not missed:
+        return
+    if len(missed) < len(sizes):
+        task, (least, most) = next(iter(missed.items()))
+        others = " ".join(f"--task {other}" for other in sizes if other not in missed)
+        said = f"no question of kind {kind} on {task} counts that. They count {least} to {most}"
+        raise SettingError("difficulty", f" {low}-{high}: {said}: ask for another band, or for {others} alone.")
+    least, most = (end(each[place] for each in missed.values()) for place, end in enumerate((min, max)))
+    raise SettingError(
+        "difficulty",
+        f" {low}-{high}: no question of kind {kind} counts that. They count {least} to {most}.",
+    )
+
+
+def _misses(sizes: Sizes, low: int, high: int) -> bool:
+    least, most = sizes.difficulties
+    return low > most or high < least

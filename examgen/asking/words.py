@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from examgen.asking.setting import SettingError, choice_named, mend
+from examgen.asking.setting import SettingError, choice_named
 from examgen.exam.seeds import LARGEST_SEED
+from examgen.files.errors import mend
 from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
 from examgen.networks.training.subject import EVERY_TASK, TRAINED_OUTPUTS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
@@ -136,15 +137,17 @@ def _ends(name: str) -> tuple[str, str, str]:
     return name.partition("->")
 
 
-def second_row_named(written: str) -> tuple[Decimal, ...] | Literal["drawn"]:
-    """The row written like `0.3,0.7`, or "drawn". Raises SettingError for what is neither."""
-    text = written.replace("\N{MINUS SIGN}", "-").strip()
+def second_row_named(written: str | Sequence[Number]) -> tuple[Decimal, ...] | Literal["drawn"]:
+    """The row written as "0.3,0.7" or [0.3, 0.7], or "drawn". Raises SettingError for what is none of them."""
+    text = (written if isinstance(written, str) else ",".join(map(str, written))).replace("\N{MINUS SIGN}", "-").strip()
     if text.lower() == DRAWN:
         return DRAWN
     numbers = [_number(one) for one in text.split(",")] if ROW.fullmatch(text) else [None]
     found = tuple(number for number in numbers if number is not None and is_printable(number, MOST_WEIGHT_PLACES))
     if len(found) < len(numbers):
-        said = f" {written}: is no row. Write numbers of as many decimals as weights have, like 0.3,0.7, or {DRAWN}."
+        said = (
+            f" {text or '[]'}: is no row. Write numbers of as many decimals as weights have, like 0.3,0.7, or {DRAWN}."
+        )
         raise SettingError("second-row", said)
     return found
 

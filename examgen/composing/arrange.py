@@ -10,6 +10,7 @@ from random import Random
 
 from examgen.composing.candidates import Candidate
 from examgen.networks.training import Subject
+from examgen.paper.network import TARGETS
 
 LONGEST_RUN = 6
 """The most items in a row with the same target."""
@@ -29,10 +30,10 @@ ORDERS = 20
 def ones_of(counts: Mapping[Subject, int], more: int) -> dict[Subject, int]:
     """How many items of each subject have target 1: half; where that is odd, one more and one less by turns.
 
-    more: 1 if the first odd one has one more.
+    A subject of more than two classes has no such target: 0. more: 1 if the first odd one has one more.
     """
-    ones = {}
-    for subject, count in counts.items():
+    ones = dict.fromkeys(counts, 0)
+    for subject, count in ((subject, count) for subject, count in counts.items() if subject.task in TARGETS):
         ones[subject] = (count + more) // 2
         more = (more + count) % 2
     return ones

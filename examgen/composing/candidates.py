@@ -15,13 +15,13 @@ from examgen.asking.spec import Section, Spec
 from examgen.files.errors import ExamgenError
 from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
-from examgen.items.screening import Rejection, clips, screen_at_once, screen_item, screen_network
+from examgen.items.screening import Rejection, clips, missed_rows, screen_at_once, screen_network
 from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import TRAINING_LOSSES, Batch, Subject, TrainedNetwork, every_subject
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
-from examgen.paper.network import MOST_WEIGHT_PLACES, WEIGHT_PLACES, Network, Row, canonical, target_of
+from examgen.paper.network import MOST_WEIGHT_PLACES, TARGETS, WEIGHT_PLACES, Network, Row, canonical, target_of
 from examgen.paper.writing import NO, YES
 
 Drawn = tuple[int, TrainedNetwork]
@@ -30,11 +30,15 @@ Drawn = tuple[int, TrainedNetwork]
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A network on paper: rounded, if it is one of the bank's; where it came from, if anywhere; its fingerprint."""
+    """A network on paper: rounded, if it is one of the bank's; where it came from, if anywhere; its fingerprint.
+
+    missed: the rows of which it gives the wrong class, where it was trained to leave some.
+    """
 
     network: Network
     source: Source | None
     mark: str
+    missed: tuple[Row, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -70,7 +74,8 @@ def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
     layers = tuple(layer.on_paper(places) for layer in trained.layers)
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
     network = Network(trained.task, layers)
-    return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network))
+    missed = missed_rows(network) if trained.wrong_rows else ()
+    return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network), missed)
 
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
@@ -152,7 +157,7 @@ class Poser:
         key = (drawn[0], drawn[1].index)
         if key not in self._screened:
             extracted = extract(drawn, self.section.weight_places)
-            rejection = screen_network(extracted.network)
+            rejection = screen_network(extracted.network, drawn[1].wrong_rows)
             if rejection is None and self._is_among(self.spec.avoided, extracted, drawn):
                 rejection = Rejection.AVOIDED
             if rejection is None and self._is_among(self.used, extracted, drawn):
@@ -175,9 +180,6 @@ class Poser:
         if refused:
             return refused
         solved = found.solution()
-        rejection = screen_item(self.section.kind, posed, solved)
-        if rejection:
-            return rejection
         difficulty = KINDS[self.section.kind].difficulty(posed)
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
@@ -211,8 +213,9 @@ def _either_sign(solved: Solution) -> bool:
 def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser) -> dict[Row, list[Candidate]]:
     """Up to `wanted` candidates for each row, no network in two of them.
 
-    Each network goes to the row that still lacks most and that it makes a good question on. Where "yes" or "no" is
-    asked for, half of a row's candidates have either, if there are so many.
+    Each network goes to the row that still lacks most and that it makes a good question on; one that gives the wrong
+    class of a row is asked there. Where "yes" or "no" is asked for, half of a row's candidates have either, if there
+    are so many.
     """
     found: dict[Row, list[Candidate]] = {row: [] for row in wanted}
     alike: dict[Row, list[Candidate]] = {row: [] for row in wanted}
@@ -220,7 +223,8 @@ def pools(networks: Iterable[Extracted], wanted: Mapping[Row, int], poser: Poser
         lacking = [row for row in wanted if len(found[row]) < wanted[row]]
         if not lacking:
             break
-        for row in sorted(lacking, key=lambda row: len(found[row]) / wanted[row]):
+        asked = (row for row in lacking if row in extracted.missed) if extracted.missed else lacking
+        for row in sorted(asked, key=lambda row: len(found[row]) / wanted[row]):
             candidate = poser.pose(extracted, row)
             if isinstance(candidate, Candidate):
                 if is_one_too_many(candidate, found[row], wanted[row]):
@@ -264,11 +268,12 @@ def _clips_and_fires(network: Network, row: Row) -> bool:
 def subject_of(network: Network, batches: Container[str] = ()) -> Subject:
     """What a network of the bank was trained for. batches: of its section, whose names alone tell the loss.
 
-    Where none of these is its subject's, the loss is its output's usual one.
+    Where none of these is its subject's, the loss is its output's usual one. Of two classes one row may be wrong.
     """
     hidden = tuple(len(layer.biases) for layer in network.layers[:-1])
     output, losses = next(pair for pair in TRAINING_LOSSES.items() if pair[0] == network.output_activation)
-    known = [Subject(network.hidden_activation, network.task, hidden, output, loss) for loss in losses]
+    wrong = int(output == "softmax" and network.task in TARGETS and len(missed_rows(network)) == 1)
+    known = [Subject(network.hidden_activation, network.task, hidden, output, loss, wrong) for loss in losses]
     return next((subject for subject in known if subject.name in batches), known[0])
 
 

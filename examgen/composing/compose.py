@@ -5,8 +5,9 @@ which batch the exam begins, too, so that nobody can tabulate the few thousand n
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import partial
 from itertools import chain, islice
 from math import lcm
@@ -37,7 +38,7 @@ from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES, round_from
 from examgen.networks.training import Subject
-from examgen.paper.network import Row, target_of
+from examgen.paper.network import TARGETS, Row, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
     used: frozenset[str] = frozenset()
     words: Counter[str] = Counter()
     variety = Variety()
-    for place, section in enumerate(spec.sections):
+    for place, (section, counts) in enumerate(zip(spec.sections, items_of_sections(spec, seed), strict=True)):
         chance = Chance(seed, place)
         chosen: dict[Subject, Chosen] = {}
         if section.own:
@@ -116,7 +117,7 @@ def compose(spec: Spec, seed: int, bank: Bank, progress: TrainingProgress | None
         if is_constructed(section):
             everything = list(constructed_candidates(section, used | spec.avoided, chance.about(section.kind)))
         else:
-            chosen = _section(Poser(spec, section, used), chance, targets, words, variety, bank, progress)
+            chosen = _section(Poser(spec, section, used), counts, chance, targets, words, variety, bank, progress)
             everything = list(chain.from_iterable(part.candidates for part in chosen.values()))
         ordered = arrange(everything, chance.about("order"), targets)
         sections.append(tuple(item_of(candidate, "", spec.places, section) for candidate in ordered))
@@ -150,6 +151,7 @@ def _asked_before(spec: Spec, sections: Sequence[tuple[Item, ...]]) -> list[Item
 
 def _section(
     poser: Poser,
+    counts: Mapping[Subject, int],
     chance: Chance,
     before: Sequence[int | None],
     words: Counter[str],
@@ -157,23 +159,75 @@ def _section(
     bank: Bank,
     progress: TrainingProgress | None,
 ) -> dict[Subject, Chosen]:
-    """The candidates of one section by subject. before: the targets of the items that stand before it; words: how often
-    "yes" and "no" were right there; variety: what these count.
+    """The candidates of one section by subject. counts: how many of each; before: the targets of the items that stand
+    before it; words: how often "yes" and "no" were right there; variety: what these count.
+
+    Where there are fewer networks that give a wrong class than are wanted, others of their task stand for them.
     """
-    counts = items_of_subjects(poser.section, chance)
-    ones = ones_of(counts, more_ones(before, poser.section.count, chance.about("targets")))
+    more = more_ones(before, poser.section.count, chance.about("targets"))
+    left = dict(counts)
     chosen: dict[Subject, Chosen] = {}
-    for subject, count in counts.items():
+    for subject in counts:
+        if not left[subject]:
+            continue
         said = words + Counter(candidate.word for part in chosen.values() for candidate in part.candidates)
-        chosen[subject] = choose(poser.afresh(), subject, count, ones[subject], said, variety, chance, bank, progress)
+        asked = partial(choose, poser.afresh(), subject, words=said, variety=variety, chance=chance, bank=bank)
+        ones = ones_of(left, more)[subject]
+        try:
+            chosen[subject] = asked(count=left[subject], ones=ones, progress=progress)
+        except ShortfallError as few:
+            if not subject.wrong_rows:
+                raise
+            left[replace(subject, wrong_rows=0)] += left[subject] - few.most
+            left[subject] = few.most
+            if few.most:
+                chosen[subject] = asked(count=few.most, ones=few.most // 2, progress=progress)
     return chosen
+
+
+class ShortfallError(ExamgenError):
+    """There are fewer questions than were asked for. most: as many as there are, with half of them of either target."""
+
+    def __init__(self, said: str, most: int) -> None:
+        super().__init__(said)
+        self.most = most
 
 
 def subjects(spec: Spec, seed: int) -> tuple[Subject, ...]:
     """What the networks of an exam are trained for, each subject once, in the order in which they are needed."""
-    places = (place for place, section in enumerate(spec.sections) if _from_bank(section))
-    counts = (items_of_subjects(spec.sections[place], Chance(seed, place)) for place in places)
-    return tuple(dict.fromkeys(chain.from_iterable(counts)))
+    counts = chain.from_iterable(counts.items() for counts in items_of_sections(spec, seed))
+    return tuple(dict.fromkeys(subject for subject, count in counts if count))
+
+
+def items_of_sections(spec: Spec, seed: int) -> Iterator[dict[Subject, int]]:
+    """How many items each subject gets, section by section; none in one that asks no bank.
+
+    Networks that give a wrong class stand before the others of their task, of which there may be 0 to begin with.
+    """
+    classified, wrong = 0, 0
+    for place, section in enumerate(spec.sections):
+        chance = Chance(seed, place)
+        counts: dict[Subject, int] = {}
+        for subject, count in (items_of_subjects(section, chance) if _from_bank(section) else {}).items():
+            others = 0
+            if subject.output == "softmax" and subject.task in TARGETS:
+                classified += count
+                others = max(0, min(count, wrong_ones(classified, chance.about("wrong classes")) - wrong))
+                wrong += others
+            counts |= {replace(subject, wrong_rows=1): others} if others else {}
+            counts[subject] = count - others
+        yield counts
+
+
+def wrong_ones(count: int, random: Random) -> int:
+    """Of how many of so many questions of two classes the network gives the class that is wrong by its task.
+
+    Two in five, so that the class has to be calculated; of a single one chance decides, as often.
+    """
+    return int(random.random() < float(WRONG)) if count == 1 else int(WRONG * count + HALF)
+
+
+WRONG, HALF = Fraction(2, 5), Fraction(1, 2)
 
 
 def _from_bank(section: Section) -> bool:
@@ -231,7 +285,7 @@ def choose(
             more = partial(_candidates, poser, shuffled, wanted, subject.task, chance.seed, Counter(), WIDER)
             candidates = best_of_each(found, quotas, words, variety, more)
             return Chosen(candidates, order[:place], rejected, poser.rejections())
-    raise ExamgenError(shortfall(poser, subject, count, networks, found))
+    raise ShortfallError(*shortfall(poser, subject, count, networks, found))
 
 
 def _enough(poser: Poser, networks: Sequence[Drawn], count: int) -> bool:
@@ -310,8 +364,8 @@ def shortfall(
     count: int,
     networks: Sequence[Drawn],
     found: Mapping[Row, Sequence[Candidate]],
-) -> str:
-    """One line that says how many questions there are, and which rule leaves no more."""
+) -> tuple[str, int]:
+    """One line that says how many questions there are, and which rule leaves no more; and how many."""
     rejected: Counter[Rejection] = Counter()
     most = sum(1 for _ in poser.good_networks(networks, rejected))
     rule = "no network is used twice, and that is how many different good ones there are"
@@ -328,7 +382,7 @@ def shortfall(
     return (
         f"{asked}: {count} questions with {_said(subject)} were asked for, but {MOST_BATCHES} batches of "
         f"trained networks hold {most}: {rule}. {mend}"
-    )
+    ), most
 
 
 def _said(subject: Subject) -> str:

@@ -5,8 +5,7 @@ questions = own_questions(spec, section, seed)
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from random import Random
 
 from examgen.asking.own import choice_of_kinds
@@ -24,9 +23,8 @@ from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import ZERO
 from examgen.paper.edges import edges, weight_on
-from examgen.paper.network import TARGETS, Layer, Network, Row, binary_rows
+from examgen.paper.network import TARGETS, Network, Row, binary_rows
 
 ROUNDED = "its weights have more decimals and are rounded. Ask for them with --weight-places."
 
@@ -56,28 +54,9 @@ class Brought:
 
 
 def brought(saved: SavedNetwork, tasks: Sequence[str], places: int) -> Brought:
-    """A network that was read, rounded half up to some decimals, with the one of the tasks that it solves, if any.
-
-    Where all biases are 0, it is one without any.
-    """
-    exact = tuple(
-        Layer(
-            Activation(layer.activation),
-            tuple(tuple(map(Decimal, row)) for row in layer.weights),
-            tuple(map(Decimal, layer.biases)),
-            layer.paper_slope,
-        )
-        for layer in saved.layers
-    )
-    rounded = tuple(layer.on_paper(places) for layer in saved.layers)
-    if not any(bias for layer in exact for bias in layer.biases):
-        exact, rounded = map(_without_biases, (exact, rounded))
-    task = task_of(Network(OWN_TASK, exact), tasks)
-    return Brought(saved, Network(task, rounded), Network(task, exact))
-
-
-def _without_biases(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    return tuple(replace(layer, biases=(ZERO,) * len(layer.biases)) for layer in layers)
+    """A network that was read, rounded half up to some decimals, with the one of the tasks that it solves, if any."""
+    task = task_of(Network(OWN_TASK, saved.exact), tasks)
+    return Brought(saved, Network(task, saved.on_paper(places)), Network(task, saved.exact))
 
 
 @dataclass(frozen=True, slots=True)

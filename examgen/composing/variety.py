@@ -14,12 +14,13 @@ from itertools import groupby
 
 from examgen.exam.record import Pages
 from examgen.items import KINDS
+from examgen.items.descent import Descent
 from examgen.items.item import Item, Posed, Source
 from examgen.items.screening import clips
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import BIAS
-from examgen.paper.network import Row
+from examgen.paper.network import TARGETS, Row, target_of
 
 PLAIN = frozenset(map(Decimal, (-1, 0, 1)))
 """Answers that take no arithmetic to guess."""
@@ -68,7 +69,9 @@ def _trace(posed: Posed, row: Row = ()) -> tuple[list[Decimal], list[Decimal], l
 
 def _plain_boxes(_kind: str, posed: Posed) -> Counted:
     sums, hidden, outputs = _trace(posed)
-    boxes = [*sums, *hidden, *outputs]
+    linear = posed.network.output_activation is Activation.LINEAR  # whose sum is the output, in one box
+    of_outputs = () if linear else posed.network.trace(posed.row)[-1].sums
+    boxes = [*sums, *hidden, *of_outputs, *outputs]
     return sum(map(_plain, boxes)), len(boxes)
 
 
@@ -93,6 +96,9 @@ def _plain_on_zeros(_kind: str, posed: Posed) -> Counted:
 
 
 def _error_copied(kind: str, posed: Posed) -> Counted:
+    """A delta of an output that is its error; under a cross-entropy it always is, and that is what is asked."""
+    if posed.besides_of(Descent).loss.by_sum:
+        return 0, 0
     values = KINDS[kind].solve(posed, SHOWN_PLACES + 2)
     same = any(values[f"delta {name}"] == values[error] for name, error in _errors(values))
     return int(same), 1
@@ -138,6 +144,27 @@ RULES = (
     Rule("gradient that is a hidden delta", "questions", Fraction(1, 3), _delta_copied, ("gradient",), EVERY),
     Rule("hidden delta of 0", "hidden units", Fraction(20, 100), _silent_deltas, ("gradient",), RELU),
 )
+
+
+def _class_not_the_tasks(_kind: str, posed: Posed) -> Counted:
+    """Of two classes alone: whether the network gives another one than the task on the row."""
+    target = target_of(posed.row, posed.network.task) if posed.network.task in TARGETS else None
+    if target is None:
+        return 0, 0
+    _, _, shares = _trace(posed)
+    return int(shares.index(max(shares)) != target), 1
+
+
+WRONG_CLASS = Rule(
+    "class that is not the task's",
+    "questions of two classes",
+    Fraction(50, 100),
+    _class_not_the_tasks,
+    ("softmax",),
+    EVERY,
+    Fraction(30, 100),
+)
+"""What `compose` counts out before it chooses: of so many questions the networks are those that give a wrong class."""
 
 ALIKE = "pattern and row more than twice"
 MOST_ALIKE = 2
@@ -290,6 +317,13 @@ class Variety:
         return over
 
 
+def wrong_classes(items: Sequence[Item]) -> Counted:
+    """How many questions on trained networks of two classes have a class that is not the task's, and of how many."""
+    trained = [item for item in items if isinstance(item.source, Source)]
+    counts = [_class_not_the_tasks(item.kind, item.posed) for item in trained if item.kind in WRONG_CLASS.kinds]
+    return sum(hits for hits, _ in counts), sum(seen for _, seen in counts)
+
+
 def variety_of(items: Sequence[Item]) -> Variety:
     """What the questions on trained networks count."""
     variety = Variety()
@@ -314,12 +348,22 @@ def relaxed(items: Sequence[Item], pages: Pages) -> Iterator[str]:
     """
     for form, together in groupby(items, key=lambda item: item.form):
         of_form = tuple(together)
-        missed = variety_of(of_form).all_missed()
+        missed = variety_of(of_form).all_missed() | _classes_missed(of_form)
         if missed:
             where = f" in form {form}" if form else ""
             mends = dict.fromkeys(filter(None, (_mend(rule, of_form, pages) for rule in missed)))
             room = f" More room: {'; '.join(mends)}." if mends else ""
             yield f"relaxed{where}, as no better choice was found: {'; '.join(missed.values())}.{room}"
+
+
+def _classes_missed(items: Sequence[Item]) -> dict[Rule | str, str]:
+    """The same of the rule that is counted out before anything is chosen."""
+    found = Variety()
+    hits, seen = wrong_classes(items)
+    found.hits[WRONG_CLASS], found.seen[WRONG_CLASS], found.struck[WRONG_CLASS] = hits, seen, hits
+    wanted = found.missed(WRONG_CLASS)
+    said = f"{WRONG_CLASS.name}, in {hits} of {seen} {WRONG_CLASS.of} ({wanted} wanted)"
+    return {WRONG_CLASS: said} if wanted else {}
 
 
 def _mend(rule: Rule | str, items: Sequence[Item], pages: Pages) -> str:

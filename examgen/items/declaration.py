@@ -73,7 +73,9 @@ class Declaration:
         if self.edited is None:
             return {}
         before, same = self.edited.worked(kept), set(map(id, self.edited.steps))
-        changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
+        changed = set[Operand]()
+        if self.givens is not self.edited.givens:
+            changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
         for step in self.steps:
             if id(step) not in same or not changed.isdisjoint(step.operands):
                 changed.add(step.name)
@@ -97,9 +99,9 @@ def forward_pass(
 ) -> Iterator[Step]:
     """A whole forward pass on the network's givens: `I0 into H0`, …, `H0 sum`, `H0`, …, `O`.
 
-    A linear output's sum is the output; of a softmax layer there are the sums. Where there are no biases, sums have
-    none. ending: stands after every name, to tell one pass from another; inputs: what they are called, if not I0, I1;
-    activation: of the hidden units, if not the network's.
+    A linear output's sum is the output; of a softmax layer there are the sums. Where a layer has no biases, its sums
+    have none. ending: stands after every name, to tell one pass from another; inputs: what they are called, if not I0,
+    I1; activation: of the hidden units, if not the network's.
     """
     below = input_names(network)
     values = tuple(inputs) or below
@@ -111,7 +113,7 @@ def forward_pass(
             for source, value in zip(below, values, strict=True):
                 yield Step(f"{source} into {name}{ending}", Operation.PRODUCT, (value, f"{source}->{name}"))
             products = (f"{source} into {name}{ending}" for source in below)
-            biases = (f"{BIAS}->{name}",) if network.biased else ()
+            biases = (f"{BIAS}->{name}",) if layer.biased else ()
             yield Step(total, Operation.SUM, (*products, *biases))
             if not linear and layer.activation is not Activation.SOFTMAX:
                 used = activation if hidden and activation else layer.activation
@@ -121,7 +123,7 @@ def forward_pass(
 
 def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     """The graph with a box for each step whose name is a part's."""
-    return tuple(replace(step, part=step.name if step.name in parts else None) for step in graph)
+    return tuple(replace(step, part=step.name) if step.name in parts else step for step in graph)
 
 
 def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:

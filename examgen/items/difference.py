@@ -82,7 +82,7 @@ def _number_problem(item: Item) -> str | None:
     places = item.network.weight_places
     if places > MOST_WEIGHT_PLACES:
         return f"network: a number has {places} decimals, and weights have at most {MOST_WEIGHT_PLACES}."
-    biases = (bias for layer in item.network.layers for bias in layer.biases) if item.network.biased else ()
+    biases = (bias for layer in item.network.layers if layer.biased for bias in layer.biases)
     weights = [*item.network.kernel_weights(), *biases]
     for number in (*weights, *(item.inputs or ())):
         if not is_printable(number, places):

@@ -242,11 +242,13 @@ def _box(name: str, operation: Operation, *operands: Operand) -> Step:
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether nothing fires, a derivative is undefined, the target is met, or a weight does not visibly move.
+    """Whether a row is there twice, nothing fires, a derivative is undefined, the target is met, or no weight moves.
 
     Of weights that were named one that moves is enough, and of several errors one that is not small. Those that `pose`
     draws all move.
     """
+    if posed.besides_of(Descent).second_inputs == posed.row:
+        return Rejection.ROW_TWICE
     declared = declare(posed)
     if forward.no_unit_fires(declared):
         return Rejection.NO_UNIT_FIRES
@@ -296,9 +298,12 @@ def usual_edges(network: Network, declared: Declaration) -> tuple[str, ...]:
     firing = [name for name in hidden[-1] if values[f"{name}{ending}"]] or hidden[-1]
     found = [f"{firing[0]}->{off[0]}"]
     layers = [input_names(network), *hidden, outputs]
-    for below, names, above in reversed([*zip(layers, layers[1:], layers[2:], strict=False)]):
+    biased = (layer.biased for layer in reversed(network.layers[:-1]))
+    for (below, names, above), has_bias in zip(
+        reversed([*zip(layers, layers[1:], layers[2:], strict=False)]), biased, strict=True
+    ):
         moving = [name for name in names if alive(name, above)] or names
-        carrying = [name for name in below if values[f"{name}{ending}"]] or ([BIAS] if network.biased else below)
+        carrying = [name for name in below if values[f"{name}{ending}"]] or ([BIAS] if has_bias else below)
         found.append(f"{carrying[-1]}->{moving[-1]}")
     return tuple(found)
 

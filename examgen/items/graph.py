@@ -145,7 +145,7 @@ def worked(
 
     givens: the numbers that steps have by name; known: what some steps come to, which need not be worked out again.
     """
-    numbers: dict[str, Estimate | None] = {name: _given(number) for name, number in givens.items()}
+    numbers = _Numbers(givens)
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph:
@@ -154,14 +154,24 @@ def worked(
             elif step.operation in WORD_OPERATIONS:
                 result = _word(step, numbers, (), kept)
             else:
-                operands = [numbers[one] if isinstance(one, str) else _given(one) for one in step.operands]
-                follows = tuple(number for number in operands if number is not None)
+                operands = tuple([numbers[one] if isinstance(one, str) else _given(one) for one in step.operands])
                 way = step.way or OPERATIONS[step.operation]
-                result = _done(way, follows, kept) if len(follows) == len(operands) else None
+                result = None if None in operands else _done(way, operands, kept)
             found[step.name] = result
             if not isinstance(result, Word):
                 numbers[step.name] = result
     return found
+
+
+class _Numbers(dict[str, Estimate | None]):
+    """What steps go on with, by name; a number that is given becomes an estimate where a step asks for it."""
+
+    def __init__(self, givens: Mapping[str, Decimal]) -> None:
+        self._givens = givens
+
+    def __missing__(self, name: str) -> Estimate:
+        number = self[name] = _given(self._givens[name])
+        return number
 
 
 @lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are

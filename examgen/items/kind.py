@@ -20,7 +20,7 @@ from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE, trusted
 from examgen.paper.estimates import Estimate
-from examgen.paper.network import Layer, Layered, Network, unit_names
+from examgen.paper.network import CLASSES, Layer, Layered, Network, unit_names
 from examgen.paper.room import too_many_boxes
 
 Range: TypeAlias = tuple[int, int]
@@ -189,6 +189,13 @@ class Kind:
         a softmax output.
         """
         return _sizes(self, tuple(hidden), wishes, output or self.SCOPE.output, classes)
+
+    def sizes_on(
+        self, tasks: Sequence[str], hidden: Sequence[int], wishes: Any = None, output: Activation | None = None
+    ) -> dict[str, Sizes]:
+        """The same of questions on networks for these tasks, by the task: one of more classes has more boxes."""
+        classes = {task: len(set(CLASSES[task].values())) for task in tasks}
+        return {task: self.sizes(hidden, wishes, output, count) for task, count in classes.items()}
 
     def posing(self, wishes: Any) -> Poses:
         """How questions are posed as an instructor wishes them, where there is anything to wish."""

@@ -137,11 +137,11 @@ def _way_back(network: Network, edge: Edge, names: Sequence[Sequence[str]]) -> I
             yield Step(f"{unit} sum", UNDONE[layer.activation], (total, *layer.activation.settings))
             total = f"{unit} sum"
         if place == edge.layer:
-            yield from _rest(total, unit, below, edge.source, biased=network.biased)
+            yield from _rest(total, unit, below, edge.source, biased=layer.biased)
             yield from _divided(edge, f"left of {unit}", network.weight_places)
             return
         source = edge.target if place == edge.layer + 1 else below[0]
-        yield from _rest(total, unit, below, source, biased=network.biased)
+        yield from _rest(total, unit, below, source, biased=layer.biased)
         yield Step(source, Operation.QUOTIENT, (f"left of {unit}", f"{source}->{unit}"))
         unit, total = source, source
 

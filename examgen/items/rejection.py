@@ -17,6 +17,7 @@ class Rejection(StrEnum):
     NO_UNIT_FIRES = "no ReLU unit fires"
     ANSWER_IS_A_TARGET = "the answer is 0 or 1, as the task itself would give"
     DERIVATIVE_UNDEFINED = "a ReLU sum is 0, where it has no derivative"
+    ROW_TWICE = "both rows of the step are the same"
     TARGET_MET = "the output is too near its target"
     WEIGHT_STAYS = "a new weight is the old one to the decimals asked for"
     SATURATED = "a sigmoid or tanh has a sum beyond ±22, where it is 0 or ±1 to every digit"

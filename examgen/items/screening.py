@@ -17,9 +17,19 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
 from examgen.paper.edges import alike_beside, edge_named
 from examgen.paper.estimates import Interval
-from examgen.paper.network import BEYOND_WEIGHTS, CLASSES, LayerTrace, Network
+from examgen.paper.network import BEYOND_WEIGHTS, CLASSES, LayerTrace, Network, Row
 
-__all__ = ["Rejection", "clips", "hides", "read_off", "screen_at_once", "screen_item", "screen_network", "screen_units"]
+__all__ = [
+    "Rejection",
+    "clips",
+    "hides",
+    "missed_rows",
+    "read_off",
+    "screen_at_once",
+    "screen_item",
+    "screen_network",
+    "screen_units",
+]
 
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
@@ -37,8 +47,11 @@ VISIBLE_PLACES = 2
 """A unit whose share of the output is the same on every row to so many decimals does nothing but add to the bias."""
 
 
-def screen_network(network: Network) -> Rejection | None:
-    """Why this rounded network would make a bad question, or None. Rules: docs/design.md, "A good network"."""
+def screen_network(network: Network, wrong_rows: int = 0) -> Rejection | None:
+    """Why this rounded network would make a bad question, or None. Rules: docs/design.md, "A good network".
+
+    wrong_rows: of how many rows it is to give the wrong class.
+    """
     if any(weight == 0 for weight in network.kernel_weights()):
         return Rejection.ZERO_WEIGHT
     if any(abs(number) >= BEYOND_WEIGHTS for number in _numbers(network)):
@@ -46,11 +59,17 @@ def screen_network(network: Network) -> Rejection | None:
     rows = CLASSES[network.task]
     traces = [network.trace(tuple(map(Decimal, row))) for row in rows]
     outputs = [trace[-1].outputs for trace in traces]
-    if not all(solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)):
+    if sum(not solved(each, target) for each, target in zip(outputs, rows.values(), strict=True)) != wrong_rows:
         return Rejection.ROUNDING_BROKE_IT
     if too_sure(network.output_activation, outputs):
         return Rejection.TOO_SURE
     return screen_units(network, traces)
+
+
+def missed_rows(network: Network) -> tuple[Row, ...]:
+    """The rows of its task of which a network gives the wrong class, or an output that is too far from the target."""
+    rows = {tuple(map(Decimal, row)): target for row, target in CLASSES[network.task].items()}
+    return tuple(row for row, target in rows.items() if not solved(network.trace(row)[-1].outputs, target))
 
 
 def too_sure(output: Activation, outputs: Sequence[Sequence[Decimal]]) -> bool:
@@ -88,7 +107,7 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
 
 
 def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -> Rejection | None:
-    """Why a question is refused, as soon as that is known; None if it has to be looked at whole.
+    """Why a question would be unfair or dull, as soon as that is known, or None: what `screen_item` says of it whole.
 
     found: what is known of it; hidden_before: how often each slip hid; those that did most are tried first, and it is
     counted on.
@@ -97,11 +116,11 @@ def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -
     if rejection:
         return rejection
     for edit in sorted(found.edits, key=lambda edit: -hidden_before[edit.name]):
-        slip = found.slip(edit)
+        slip = None if found.shows(edit) else found.slip(edit)
         if slip and hides(slip, found.accepted):
             hidden_before[edit.name] += 1
             return Rejection.SLIP_HIDES
-    return None
+    return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
 
 
 def read_off(posed: Posed) -> bool:

@@ -30,6 +30,7 @@ NAME = "softmax"
 
 SCOPE = Scope(
     tasks=("xor", COMPARISON),
+    usual=("xor", COMPARISON),
     outputs=(Activation.SOFTMAX,),
     fractional=False,
     whole_page=True,

@@ -71,6 +71,14 @@ class Examined:
         edits = KINDS[self.kind].edits(self.declared)
         return tuple(edit for edit in edits if is_known(self.kind, edit.name, self.rules))
 
+    def shows(self, edit: Slipped) -> bool:
+        """Whether whoever makes a known mistake is marked wrong in some part, however he rounds."""
+        mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES) or {}
+        return any(
+            _touches(found, self.solved[part]) and not _may_pass(found, self.accepted[part], self.places)
+            for part, found in mistaken.items()
+        )
+
     def slip(self, edit: Slipped) -> Slip | None:
         """What a known mistake leads to, None where it changes nothing that is handed in, or leads nowhere."""
         mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES)
@@ -128,6 +136,12 @@ def _touches(mistaken: Estimate | Word | Choice, right: Estimate | Word | Choice
     if isinstance(mistaken, Word) or isinstance(right, Word):
         return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
     return not same(mistaken.value, right.value)
+
+
+def _may_pass(mistaken: Estimate | Word | Choice, right: Accepted, places: int) -> bool:
+    if not isinstance(right, Interval) or not isinstance(mistaken, Estimate):
+        return False
+    return mistaken.handed_in(places).meets(right)
 
 
 def slip_of(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:

@@ -35,20 +35,23 @@ class Edge:
 
 
 def edges(network: Network) -> Iterator[Edge]:
-    """Every edge in reading order: by target, its bias last, if there are biases."""
+    """Every edge in reading order: by target, its bias last, if its layer has biases."""
     sources = input_names(network)
     for layer, names in enumerate(unit_names(network)):
         for unit, name in enumerate(names):
             for below, source in enumerate(sources):
                 yield Edge(source, name, layer, below, unit)
-            if network.biased:
+            if network.layers[layer].biased:
                 yield Edge(BIAS, name, layer, None, unit)
         sources = names
 
 
 def edge_named(network: Network, name: str) -> Edge:
     """The edge called `name`. Raises KeyError for any other name."""
-    return {edge.name: edge for edge in edges(network)}[name]
+    for edge in edges(network):
+        if edge.name == name:
+            return edge
+    raise KeyError(name)
 
 
 def alike_beside(network: Network, edge: Edge) -> bool:

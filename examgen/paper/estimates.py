@@ -6,6 +6,7 @@ He keeps a stated number of decimals and rounds to nearest, ties either way; eac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from examgen.paper.arithmetic import (
     ONE,
@@ -47,12 +48,11 @@ class Interval:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """One step of a calculation: its exact `value`, and [low, high], which holds what any honest student has there.
 
     `low` and `high` grow by half a unit of the last kept decimal wherever a student rounds; a step whose result is
-    exact and short enough to be written down whole adds nothing.
+    exact and short enough to be written down whole adds nothing. A tuple, since questions are made of so many of them.
     """
 
     value: Decimal
@@ -112,12 +112,22 @@ class Estimate:
 
         The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
         """
-        return Interval(self.low, self.high).widened(unit(places) / 2).outward(places + 2)
+        half = unit(places) / 2
+        return Interval(self.low - half, self.high + half).outward(places + 2)
 
 
-@dataclass(frozen=True, slots=True)
 class Copied(Estimate):
     """A number that is copied from the paper into a box: nobody rounds it, and no other one is right."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Copied) and tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Estimate.__hash__
 
     def handed_in(self, places: int) -> Interval:
         """The number alone, with `places` + 2 decimals like any other."""

@@ -53,6 +53,18 @@ def decimals_of(number: Decimal) -> int:
     return max(0, -int(number.as_tuple().exponent))
 
 
+class Biased:
+    """What can be told of a layer by its biases, whether or not some of them are blank."""
+
+    __slots__ = ()
+    biases: "tuple[Decimal | None, ...]"
+
+    @property
+    def biased(self) -> bool:
+        """Whether its units have biases. In one without stands "0" in their place, and no B leads there on paper."""
+        return any(bias is None or bias.as_tuple() != ZERO.as_tuple() for bias in self.biases)
+
+
 Row = tuple[Decimal, ...]
 """The inputs of a row; empty where all rows are asked."""
 
@@ -101,7 +113,7 @@ def class_of(row: Sequence[Decimal] | None, task: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Biased):
     """One dense layer. weights: one row of decimals for each unit below, one column for each unit here.
 
     slope: of leaky ReLU units left of 0, between 0 and 1, with at most two decimals.
@@ -198,8 +210,8 @@ class Layered:
 
     @property
     def biased(self) -> bool:
-        """Whether its units have biases. One without has "0" in their place, and no B stands on paper."""
-        return any(bias is None or bias.as_tuple() != ZERO.as_tuple() for layer in self.layers for bias in layer.biases)
+        """Whether any of its units have biases. Where none has, no B stands on paper."""
+        return any(layer.biased for layer in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +263,7 @@ class Network(Layered):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLayer:
+class ShownLayer(Biased):
     """A layer as a student sees it: like `Layer`, but None where a number is left blank."""
 
     activation: Activation

@@ -37,9 +37,9 @@ def _beyond(network: Layered, tables: dict[int, dict[int, int]], what: str) -> s
     if figures > MOST_FIGURES:
         return f"has a number of {figures} figures: {MOST_FIGURES} fit"
     for layer, names in zip(network.layers, unit_names(network), strict=True):
-        count = (len(layer.weights) + network.biased) * len(names)
+        count = (len(layer.weights) + layer.biased) * len(names)
         if count > most[figures]:
-            counted = f"{count} weights{', biases included' if network.biased else ''}"
+            counted = f"{count} weights{', biases included' if layer.biased else ''}"
             return (
                 f"has {counted}, into the column {names[0]} …: {most[figures]} {what}numbers of {figures} figures fit"
             )

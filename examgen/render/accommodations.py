@@ -81,6 +81,9 @@ NEEDS: Mapping[Accommodation, Needs] = {
 }
 """All that there are, in the order of their jobs."""
 
+ACCOMMODATIONS_IN_WORDS = "large or large-a4, extra-lines, or one of the two and extra-lines"
+"""What may be asked for, for whoever asked for something else."""
+
 
 def job_of(accommodation: Accommodation, paper: str) -> str:
     """What the name of a job says of the sheets in it, "" for usual ones. paper: the exam's."""

@@ -18,7 +18,7 @@ from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
 from examgen.render.accommodations import Fit, Needs
 from examgen.render.box_places import PIXEL, BoxPlace, Seen, boxes_on, seen_on
-from examgen.render.comb import in_large_type
+from examgen.render.comb import WIDTH_IN_LARGE_TYPE, in_large_type
 from examgen.render.environment import rendered
 from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, PAPERS, STRIP, TOP, TYPE_WIDTH
 from examgen.render.pdf import laid_out
@@ -30,6 +30,7 @@ from examgen.render.sheets import (
     body_height,
     cover_pages,
     mark_rows_on_cover,
+    narrow_cover_pages,
     stands_apart,
 )
 from examgen.render.students import TEMPLATE, Question, combs_in, outward_facts
@@ -54,11 +55,14 @@ LEAST_OF_SCALE = 0.97
 MOST_NAMED = 5
 """Questions that are named of those which are not as large as they should be."""
 
-MARKS_IN_LARGE_TYPE, STRIPS_IN_LARGE_TYPE = 6, (3, 2, 1, 0)
-"""Questions in a strip of the table for the marks, and how many strips are tried on the cover."""
+MARKS_IN_LARGE_TYPE, STRIPS_IN_LARGE_TYPE = 8, (3, 2, 1, 0)
+"""Questions in a strip of the table for the marks at most, and how many strips are tried on the cover."""
 
 SHEET = re.compile(r"\bsheet-(\d+)\b")
 """What of the pages that are asked for a page is, in its class."""
+
+LARGE_HAS_IT = "`large`, on larger paper, has it."
+"""What is said of what has no room."""
 
 Key = tuple[str | None, str, bool]
 """A question by form and id, and whether the text of its section stands above it."""
@@ -90,7 +94,7 @@ class Block:
 class Blocks:
     """All blocks of an exam. covers: by the points of the questions on them; half: how high one of two questions on a
     page is, in millimetres, 0 where there is one; a_page: how many there are; small_words, small_drawings: questions
-    whose words, or drawings, have no room to be as large as they should be.
+    whose words, or drawings, have no room to be as large as they should be; small_tables: whether tables have none.
     """
 
     covers: Mapping[tuple[Decimal, ...], tuple[Block, ...]]
@@ -100,6 +104,7 @@ class Blocks:
     a_page: int
     small_words: tuple[str, ...] = ()
     small_drawings: tuple[str, ...] = ()
+    small_tables: bool = False
 
     def lesser(self) -> Iterator[str]:
         """A line for what has no room to be as large as it should be."""
@@ -107,7 +112,9 @@ class Blocks:
             if names:
                 more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
                 said = f"the {what} of {', '.join(names[:MOST_NAMED])}{more} found no room to be as large as the rest"
-                yield f"{said}; `large`, on larger paper, has it."
+                yield f"{said}; {LARGE_HAS_IT}"
+        if self.small_tables:
+            yield f"the tables of values found no room to be as large as the rest; {LARGE_HAS_IT}"
 
 
 def lay_out_blocks(
@@ -139,6 +146,7 @@ def lay_out_blocks(
         a_page=exam.pages.per_page,
         small_words=tuple(sorted(set(small_words))),
         small_drawings=tuple(sorted(set(small_drawings))),
+        small_tables=any(block.scale < needs.scale for block in tables),
     )
 
 
@@ -182,10 +190,10 @@ def _questions_and_tables(
     form: Exam, facts: Mapping[str, Any], pages: Environment, needs: Needs
 ) -> tuple[dict[Key, Block], tuple[Block, ...]]:
     """The blocks of one form. facts: what the template of students' pages is told."""
-    asked, found, tables = dict(_asked(form, facts)), dict[Key, Block](), list[Sequence[Block]]()
+    asked, found, tables = dict(_asked(form, facts)), dict[Key, Block](), tuple[Block, ...]()
+    values = _pages_of_tables(facts, needs)
     for fit in needs.fits:
         sheets = {key: _pages_of(question, form.pages, needs, fit) for key, question in asked.items()}
-        values = _pages_of_tables(facts, needs) if fit == needs.fits[0] else []
         every = [*chain.from_iterable(sheets.values()), *values]
         laid = iter(_laid(facts, every, _measures(form, fit), needs, pages))
         for key, each in sheets.items():
@@ -195,10 +203,12 @@ def _questions_and_tables(
                 scale = each[0].questions[0].scale * fit.scale if needs.large_type else 1.0
                 found[key] = replace(first, after=tuple(behind), drawing_scale=scale)
                 del asked[key]
-        tables += laid
-        if not asked:
-            return found, tuple(chain.from_iterable(tables))
-    raise RuntimeError(f"{next(iter(asked))} takes more pages than were to be laid out")
+        last = list(laid)
+        if fits(last, needs) or not needs.large_type:
+            tables, values = (*tables, *chain.from_iterable(last)), []
+        if not asked and not values:
+            return found, tables
+    raise RuntimeError(f"{next(iter(asked), 'a table')} takes more pages than were to be laid out")
 
 
 def _of_item(block: Block, item: str) -> Block:
@@ -294,7 +304,10 @@ def _covers_tried(
     """A cover; in large type with as many strips of the table for the marks as it may have room for."""
     questions = facts["questions"]
     if needs.large_type:
-        return (cover_pages(questions, strips, MARKS_IN_LARGE_TYPE) for strips in STRIPS_IN_LARGE_TYPE)
+        return (
+            narrow_cover_pages(questions, strips, MARKS_IN_LARGE_TYPE, WIDTH_IN_LARGE_TYPE)
+            for strips in STRIPS_IN_LARGE_TYPE
+        )
     lost = COVER_HEIGHT[exam.pages.paper] - personal["cover_height"]
     return iter([cover_pages(questions, mark_rows_on_cover(exam, bool(facts["tables"]), lost))])
 
@@ -332,7 +345,7 @@ def _laid(
         at = None if heading is None else heading * scale
         place = _sheet(there)
         seen[place] = seen_on(there)
-        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there)))
+        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there, scale)))
     for place, (sheet, mine) in enumerate(zip(sheets, blocks, strict=True)):
         if len(mine) == 1:
             mine[0] = replace(mine[0], boxes=boxes_on(seen[place], sheet))
@@ -366,15 +379,20 @@ def _sheet(page: Any) -> int:
     return next(int(found[1]) for found in named if found)
 
 
-def _has_room(page: Any) -> bool:
-    """Whether words end above the boxes under them, and on a cover above the table for the marks."""
+def _has_room(page: Any, scale: float) -> bool:
+    """Whether words end above what stands under them, and tables above the foot of the page. scale: as it is drawn."""
     tops, ends = {}, {}
     for box in _boxes(page):
         for name in (box.element.get("class") or "").split():
             tops[name] = box.position_y
             ends[name] = box.position_y + box.margin_height()
     over = ends.get("content", 0.0) > ends.get("body", float("inf"))
-    return not over and ends.get("instructions", 0.0) <= tops.get("cover-marks", float("inf"))
+    foot = page.height - (TOP + FOOT) / scale / PIXEL
+    return (
+        not over
+        and ends.get("instructions", 0.0) <= tops.get("cover-marks", float("inf"))
+        and ends.get("values", 0.0) <= foot
+    )
 
 
 def _boxes(page: Any) -> Iterator[Any]:

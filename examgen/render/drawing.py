@@ -35,7 +35,7 @@ def drawing(
     return lay_out(
         (input_names(network), *unit_names(network)),
         [[[_text(weight) for weight in row] for row in layer.weights] for layer in network.layers],
-        [[_text(bias) for bias in layer.biases] if network.biased else None for layer in network.layers],
+        [[_text(bias) for bias in layer.biases] if layer.biased else None for layer in network.layers],
         inputs=None if inputs is None else [printed(value) for value in inputs],
         outputs=outputs if given is None else [printed(given) if unit == given_unit else "" for unit in finals],
         outputs_given=given is not None,

@@ -12,6 +12,7 @@ FACES = {
     "ExamgenSans-Regular": ("Examgen Sans", 400, "normal"),
     "ExamgenSans-Semibold": ("Examgen Sans", 600, "normal"),
     "ExamgenSans-Bold": ("Examgen Sans", 700, "normal"),
+    "ExamgenSans-Names": ("Examgen Sans Names", 600, "normal"),
 }
 """Every shipped face by its file: family, weight, style."""
 

@@ -21,10 +21,11 @@ from examgen.items import KINDS
 from examgen.items.descent import Descent
 from examgen.items.for_students import figures_of_blanks, for_student
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
+from examgen.items.softmax import CLASS
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
-from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layered, shown, unit_names
+from examgen.paper.network import TARGETS, WEIGHT_PLACES, Layered, shown, target_of, unit_names
 from examgen.render.answer_table import answer_tables, is_sample
 from examgen.render.diagram import Diagram
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
@@ -81,7 +82,8 @@ class KeyItem:
     hidden, output: their activations in words; functions: each that is worked out, once; diagram_width: in millimetres,
     as printed; lines: each with the part that it gives, None for one on the way;
     last, others: the names of the parts; slips: two columns, read down; task, truth, margin: of a question whose
-    weights are the student's choice, what a network has to compute, its table, and how far it may be off.
+    weights are the student's choice, what a network has to compute, its table, and how far it may be off; missed: where
+    a network gives a class that is not its task's on the row, what it gives there.
     """
 
     item: Item
@@ -98,6 +100,7 @@ class KeyItem:
     task: str
     truth: tuple[tuple[str, int], ...]
     margin: str
+    missed: str
 
     @property
     def targets(self) -> tuple[tuple[Decimal, ...], ...]:
@@ -137,7 +140,7 @@ class KeyItem:
     @property
     def roomy(self) -> bool:
         """Whether it takes a page of its own."""
-        return takes_a_page(self.item)
+        return takes_a_page(self.item, self.arranged)
 
     @property
     def broad(self) -> dict[str, str]:
@@ -264,7 +267,17 @@ def key_item(item: Item, places: int) -> KeyItem:
         task=TASK_WORDS.get(item.network.task, ""),
         truth=_truth(item.network.task) if is_sample(item) else (),
         margin=margin_words(hidden),
+        missed=missed_words(item),
     )
+
+
+def missed_words(item: Item) -> str:
+    """`gives class 0 on this row, where XOR is 1`; empty where the class is the task's, or none is asked for."""
+    given = next((part.answer for part in item.parts if part.name == CLASS), None)
+    target = target_of(item.inputs, item.network.task)
+    if given is None or target is None or given == str(target):
+        return ""
+    return f"gives class {given} on this row, where {item.network.task.upper()} is {target}"
 
 
 def hidden_words(network: Layered) -> str:
@@ -293,9 +306,9 @@ def deep(item: Item) -> bool:
     return len(item.network.hidden) > 1
 
 
-def takes_a_page(item: Item) -> bool:
-    """Whether an item takes a page of its own."""
-    return deep(item) or not few_columns(item) or is_arranged(item)
+def takes_a_page(item: Item, arranged: bool) -> bool:
+    """Whether an item takes a page of its own. arranged: whether nothing was settled for its network's shape."""
+    return arranged or deep(item) or not few_columns(item)
 
 
 def is_arranged(item: Item) -> bool:

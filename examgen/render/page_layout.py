@@ -84,15 +84,26 @@ def layout_schema() -> dict[str, Any]:
 
 def layout_text(layout: PaperLayout) -> str:
     """The text of `layout.json`: the same for the same layout, a page on each line."""
-    record = record_type().dump_python(layout, mode="json")
-    for box in (box for page in record["pages"] for box in page["boxes"]):
-        for cell in box["cells"]:
-            if not cell["word"]:
-                del cell["word"]
-    pages = ",\n".join(map(_line, record.pop("pages")))
-    sheets = ",\n".join(f"{_line(code)}: {_line(places)}" for code, places in record.pop("sheets").items())
-    head = ",\n".join(f"{_line(name)}: {_line(value)}" for name, value in record.items())
+    lines: dict[int, str] = {}
+    for box in (box for page in layout.pages for box in page.boxes):
+        if id(box) not in lines:  # many pages share a box
+            lines[id(box)] = _line(_as_data(box))
+    pages = ",\n".join(_page_line(page, [lines[id(box)] for box in page.boxes]) for page in layout.pages)
+    sheets = ",\n".join(f"{_line(code)}: {_line(places)}" for code, places in layout.sheets.items())
+    told = {"schema": layout.schema, "exam": layout.exam, "questions": layout.questions}
+    head = ",\n".join(f"{_line(name)}: {_line(value)}" for name, value in told.items())
     return f'{{\n{head},\n"pages": [\n{pages}\n],\n"sheets": {{{sheets}}}\n}}\n'
+
+
+def _page_line(page: PageLayout, boxes: Sequence[str]) -> str:
+    told = {"form": page.form, "size": page.size, "marks": page.marks, "codes": page.codes}
+    return f'{_line(told)[:-1]}, "boxes": [{", ".join(boxes)}]}}'
+
+
+def _as_data(box: BoxPlace) -> dict[str, Any]:
+    """A box with its cells; the word of a cell stands there where it has one."""
+    cells = [{"role": cell.role, "rect": cell.rect, **({"word": cell.word} if cell.word else {})} for cell in box.cells]
+    return {"item": box.item, "part": box.part, "rect": box.rect, "cells": cells}
 
 
 def _line(value: Any) -> str:
@@ -160,6 +171,7 @@ def layout_in(file: Path, exam: Exam, pages: "Environment") -> PaperLayout:
 def with_sheets(layout: PaperLayout, stamp: Stamp, sheets: Sequence[Sheet]) -> PaperLayout:
     """The layout of question pages with that of personal sheets behind it, every page that differs once."""
     places: dict[Any, int] = {}
+    placed: dict[Any, tuple[BoxPlace, ...]] = {}
     pages = list(layout.pages)
     of_sheets: dict[str, tuple[int, ...]] = {}
     for sheet in sheets:
@@ -170,19 +182,21 @@ def with_sheets(layout: PaperLayout, stamp: Stamp, sheets: Sequence[Sheet]) -> P
             key = (sheet.form, frame, tuple((id(block), lowered) for block, lowered, _ in page.blocks))
             if key not in places:
                 places[key] = len(pages)
-                pages.append(_of_sheet(sheet.form, frame, page))
+                pages.append(_of_sheet(sheet.form, frame, page, placed))
             mine.append(places[key])
         of_sheets[sheet.code] = tuple(mine)
     return replace(layout, pages=tuple(pages), sheets=of_sheets)
 
 
-def _of_sheet(form: str | None, frame: Frame, page: Drawn) -> PageLayout:
+def _of_sheet(form: str | None, frame: Frame, page: Drawn, placed: dict[Any, tuple[BoxPlace, ...]]) -> PageLayout:
+    """A page of a sheet. placed: the boxes of blocks where they stand so far; many pages share them."""
     scale, left, top = frame.placed
-    boxes = (
-        box.placed(scale * block.scale, left, top + scale * lowered)
-        for block, lowered, _ in page.blocks
-        for box in block.boxes
-    )
+    boxes: list[BoxPlace] = []
+    for block, lowered, _ in page.blocks:
+        key = (id(block), lowered, frame)
+        if key not in placed:
+            placed[key] = tuple(box.placed(scale * block.scale, left, top + scale * lowered) for box in block.boxes)
+        boxes += placed[key]
     marks, codes = (
         tuple(
             rounded(left + scale * place.left, top + scale * place.top, scale * place.width, scale * place.height)

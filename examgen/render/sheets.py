@@ -213,24 +213,35 @@ def text_height(text: str, line: tuple[float, float]) -> float:
     return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
 
 
-def cover_pages(questions: "Sequence[Question]", rows_on_cover: int, in_a_strip: int | None = None) -> list[Page]:
-    """The cover, and as many pages after it as the table for the marks needs. in_a_strip: questions, if it is said."""
+def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Page]:
+    """The cover, and as many pages after it as the table for the marks needs."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
-    usual = MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions)
-    rows = mark_rows(questions, in_a_strip or usual)
+    return _cover_with(
+        mark_rows(questions, MARKS_IN_WIDE_CELLS if wide else marks_in_a_strip(questions)), rows_on_cover
+    )
+
+
+def narrow_cover_pages(questions: "Sequence[Question]", rows_on_cover: int, most: int, width: float) -> list[Page]:
+    """The same on a page `width` millimetres wide, with at most `most` questions in a strip, in each about as many."""
+    strips = ceil(len(questions) / most)
+    cell = (width - MARKS_HEAD - MARKS_TOTAL) / most
+    return _cover_with(mark_rows(questions, ceil(len(questions) / strips), cell), rows_on_cover)
+
+
+def _cover_with(rows: tuple[MarkRow, ...], rows_on_cover: int) -> list[Page]:
     sheets = [Page(number=1, cover=True, marks=rows[:rows_on_cover])]
     for first in range(rows_on_cover, len(rows), MARK_ROWS_A_PAGE):
         sheets.append(Page(number=len(sheets) + 1, marks=rows[first : first + MARK_ROWS_A_PAGE]))
     return sheets
 
 
-def mark_rows(questions: "Sequence[Question]", a_row: int) -> tuple[MarkRow, ...]:
-    """The table for the marks in strips of at most `a_row` questions."""
+def mark_rows(questions: "Sequence[Question]", a_row: int, cell: float | None = None) -> tuple[MarkRow, ...]:
+    """The table for the marks in strips of at most `a_row` questions. cell: millimetres, if it is said."""
     strips = [tuple(questions[first : first + a_row]) for first in range(0, len(questions), a_row)]
     total = sum((question.points for question in questions), Decimal(0))
     fewest = MARKS_IN_WIDE_CELLS if max(map(len, strips)) <= MARKS_IN_WIDE_CELLS else MARKS_IN_NARROW_CELLS
-    cell = (TYPE_WIDTH - MARKS_HEAD - MARKS_TOTAL) / fewest
-    return tuple(MarkRow(strip, cell, total if strip is strips[-1] else None) for strip in strips)
+    usual = (TYPE_WIDTH - MARKS_HEAD - MARKS_TOTAL) / fewest
+    return tuple(MarkRow(strip, cell or usual, total if strip is strips[-1] else None) for strip in strips)
 
 
 def body_height(questions: "Sequence[Question]", pages: Pages) -> float:

@@ -8,7 +8,6 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment
@@ -17,16 +16,13 @@ from examgen.asking.texts import room_of
 from examgen.exam.record import Exam
 from examgen.render.accommodations import NEEDS
 from examgen.render.blocks import Block, Blocks, lay_out_blocks, section_texts_above
-from examgen.render.box_places import PIXEL
 from examgen.render.environment import page_environment
 from examgen.render.frame import TOP, Frame
+from examgen.render.page_content import POINT, bookmark, downwards, enlarged, line_at, paper_box, rule
 from examgen.render.strips import Alphabet, Strip, Strips, lay_out
 from examgen.sheets.codes import SYMBOLS, printed_code
 from examgen.sheets.pool import quotas_of
 from examgen.sheets.record import Accommodation, Sheet, Sheets
-
-POINT = 25.4 / 72
-"""Millimetres."""
 
 LONG_NAME, LONGEST_NAME = 46, 60
 """From how much room on a name is set smaller, and smaller still."""
@@ -35,17 +31,21 @@ LARGER_NAME = 1.25
 """How much larger names and numbers of pages are in large type; the code, which stands there twice, is not."""
 
 COVER_NAME = 1.35
-"""How much larger a name is in the box on a cover than at the head of a page."""
+"""How much larger a name is in the box on a cover than at the head of a page, and how many sheets a room has."""
+
+BASELINE = 3.6
+"""Millimetres from the top of the line that says which page it is to its baseline."""
 
 EMPTY = "This page is empty. You may work on it; it is not marked."
 FOLD = "Fold back or cut off along this line before marking."
+WRITE = "Student number and name"
 """What is said on pages."""
 
 CODE_SYMBOLS = f"{SYMBOLS}-"
 """All that stands in a printed code."""
 
-HEADING_GAP = 1.2
-"""Millimetres between the edge of the box on a cover and a name in it."""
+HEADING_GAP = 2.2
+"""Millimetres between the edge of the box on a cover and a name in it, as large as the cover was laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +229,7 @@ class _Job:
         fixed("about", 0, line, "about")
         fixed("empty", 0, EMPTY, "note")
         fixed("fold", 0, FOLD, "note")
+        fixed("write", 0, WRITE, "note")
         fixed("code", 0, CODE_SYMBOLS, "code")
         most = self._stamp.questions
         compact = " compact" if self._compact else ""
@@ -267,13 +268,13 @@ class _Job:
             kids.append(node)
             count += self._pages_of_each
         root.Kids, root.Count = pikepdf.Array(kids), count
-        root.MediaBox = _box(self._frame)
+        root.MediaBox = paper_box(self._frame)
         resources = pdf.copy_foreign(self._strips.resources)
         root.Resources = pdf.make_indirect(
             pikepdf.Dictionary(Font=resources.Font, ExtGState=resources.ExtGState, XObject=self._xobjects)
         )
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
-        _bookmark(pdf, marks)
+        bookmark(pdf, marks)
         pdf.docinfo.Title = self._stamp.about.title
         pdf.Root.Lang = pikepdf.String(self._stamp.about.language)
         packed = io.BytesIO()
@@ -288,10 +289,10 @@ class _Job:
         node = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=len(contents), Parent=root))
         kids = []
         for content, frame in contents:
-            placed = (_enlarged(frame) + content) if frame.enlarged else content
+            placed = (enlarged(frame) + content) if frame.enlarged else content
             page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=node, Contents=pdf.make_stream(placed))
             if frame.turned:
-                page.MediaBox = _box(frame)
+                page.MediaBox = paper_box(frame)
             kids.append(pdf.make_indirect(page))
         node.Kids = pikepdf.Array(kids)
         return node
@@ -303,41 +304,57 @@ class _Job:
         for number, page in enumerate(self._stamp.drawn(sheet), 1):
             frame = frame_of(page, self._frame, anonymous)
             drawn = [self._block(block, lowered) for block, lowered, _ in page.blocks]
-            drawn.append(_downwards(frame))
+            drawn.append(downwards(frame))
             drawn.append(frame.squares())
             drawn += frame.code_drawn(f"{sheet.code}/{number:02}")
-            drawn += [_line(code, *there) for there in frame.code_beside]
-            drawn += [_line(self._line("page", number), *there, self._margin) for there in frame.page_beside]
-            drawn.append(_line(self._line("about", 0), *frame.about))
+            drawn += [line_at(code, *there) for there in frame.code_beside]
+            drawn += self._page_number(number, frame)
+            drawn.append(line_at(self._line("about", 0), *frame.about))
             if not anonymous:
-                drawn.append(_line(who, *frame.who, self._margin))
+                drawn.append(line_at(who, *frame.who, self._margin))
             for block, lowered, question in page.blocks:
                 if question is not None and block.heading is not None:
                     there = frame.left, block.heading + lowered
-                    drawn.append(_line(self._line("question", question), *there, block.scale))
+                    drawn.append(line_at(self._line("question", question), *there, block.scale))
                     if lowered:
-                        drawn.append(_rule(frame, lowered + TOP + 14.0))
+                        drawn.append(rule(frame.left, frame.size[0] - frame.left, lowered + TOP + 14.0))
                 elif page.cover and block.heading is not None and not anonymous:
-                    there = frame.left + 2 * HEADING_GAP, block.heading + 9.0 * block.scale
-                    drawn.append(_line(who, *there, COVER_NAME * self._margin))
+                    there = frame.left + HEADING_GAP * block.scale, block.heading + 9.0 * block.scale
+                    drawn.append(line_at(who, *there, COVER_NAME * self._margin))
             if page.cover and anonymous:
-                drawn += self._strip(frame, who, code)
+                drawn += self._strip(frame, who, code, sheet.spare)
             if page.empty:
-                drawn.append(_line(self._line("empty", 0), frame.left, TOP + 16.0, self._type))
+                drawn.append(line_at(self._line("empty", 0), frame.left, TOP + 16.0, self._type))
             yield b"".join(drawn), frame
 
-    def _strip(self, frame: Frame, who: bytes, code: bytes) -> Iterator[bytes]:
-        """The strip above a first page that has the name, and is taken off before marking."""
-        yield _line(who, frame.left, 9.0, COVER_NAME * self._margin)
-        yield _line(code, frame.codes[0].left - 33.0, 9.5)
-        yield _line(self._line("fold", 0), frame.left, frame.lowered - 5.5)
+    def _page_number(self, number: int, frame: Frame) -> Iterator[bytes]:
+        """Which page it is, under the upper code and, on its line, beside the lower one."""
+        line = self._line("page", number)
+        upper, (left, top) = frame.page_beside
+        yield line_at(line, *upper, self._margin)
+        yield line_at(line, left, top - BASELINE * (self._margin - 1), self._margin)
+
+    def _strip(self, frame: Frame, who: bytes, code: bytes, spare: bool) -> Iterator[bytes]:
+        """The strip above a first page that has the name, or room for one, and is taken off before marking."""
+        yield line_at(who, frame.left, 9.0, COVER_NAME * self._margin)
+        if spare:
+            yield line_at(self._line("write", 0), frame.left, 16.5 - BASELINE * self._margin, self._margin)
+            yield rule(frame.left + 40.0 * self._margin, frame.codes[0].left - 37.0, 17.0)
+        yield line_at(code, frame.codes[0].left - 33.0, 9.5)
+        yield line_at(self._line("fold", 0), frame.left, frame.lowered - 5.5)
         width = frame.size[0]
         yield b"q\n0.2 w [2 1.5] 0 d %.3f %.3f m %.3f %.3f l S\nQ\n" % (0, frame.lowered, width, frame.lowered)
 
     def _divider(self, room: str) -> bytes:
+        """The page before the sheets of a room: of which exam, which room, how many sheets to look for."""
         left = self._frame.left
         name, count = (self._line(f"room {room}", line) for line in (0, 1))
-        return _downwards(self._frame) + _line(name, left, 60.0) + _line(count, left, 76.0)
+        said = (
+            line_at(self._line("about", 0), *self._frame.about),
+            line_at(name, left, 60.0),
+            line_at(count, left, 76.0, COVER_NAME),
+        )
+        return downwards(self._frame) + b"".join(said)
 
     def _line(self, kind: str, number: int) -> bytes:
         return self._strips.lines[self._fixed[kind, number]]
@@ -349,52 +366,3 @@ class _Job:
             name = self._forms[id(block)] = f"/B{len(self._forms)}"
             self._xobjects[name] = self._pdf.copy_foreign(block.form)
         return b"q\n%.6g 0 0 %.6g 0 %.4f cm\n%s Do\nQ\n" % (block.scale, block.scale, -lowered / POINT, name.encode())
-
-
-def _enlarged(frame: Frame) -> bytes:
-    """From here on a page is drawn as on the usual paper."""
-    scale, left, top = frame.placed
-    return b"%.6f 0 0 %.6f %.4f %.4f cm\n" % (scale, scale, left / POINT, top / POINT)
-
-
-def _downwards(frame: Frame) -> bytes:
-    """From here on millimetres are counted from the upper left corner of the page."""
-    scale = 1 / POINT
-    return b"%.6f 0 0 %.6f 0 %.4f cm\n" % (scale, -scale, frame.size[1] / POINT)
-
-
-def _line(line: bytes, left: float, top: float, scale: float = 1.0) -> bytes:
-    """A strip at a place, in millimetres downwards."""
-    side = PIXEL * scale
-    return b"q\n%.6f 0 0 %.6f %.3f %.3f cm\n%s\nQ\n" % (side, side, left, top, line)
-
-
-def _rule(frame: Frame, top: float) -> bytes:
-    """The line between two questions on a page."""
-    return b"q\n0.176 w %.3f %.3f m %.3f %.3f l S\nQ\n" % (frame.left, top, frame.size[0] - frame.left, top)
-
-
-def _box(frame: Frame) -> Any:
-    """The paper of a page, in points."""
-    import pikepdf
-
-    return pikepdf.Array([0, 0, *(round(side / POINT, 3) for side in frame.printed_size)])
-
-
-def _bookmark(pdf: Any, marks: Sequence[tuple[str, Any]]) -> None:
-    """Give a PDF a bookmark for each sheet."""
-    import pikepdf
-
-    outline = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Outlines, Count=len(marks)))
-    entries = [
-        pdf.make_indirect(
-            pikepdf.Dictionary(
-                Title=pikepdf.String(title), Parent=outline, Dest=pikepdf.Array([page, pikepdf.Name.Fit])
-            )
-        )
-        for title, page in marks
-    ]
-    for before, after in pairwise(entries):
-        before.Next, after.Prev = after, before
-    outline.First, outline.Last = entries[0], entries[-1]
-    pdf.Root.Outlines = outline

@@ -67,7 +67,8 @@ class Question:
     activations that have to be undone on the way back to a blank weight, if there is anything to calculate for that.
     places, kept: decimals to hand in, and on the way; weight_decimals: those of weights, in words.
     carries: whether a box may follow from another one. outputs: the names of the output units; biased: whether there
-    are biases; functions: each activation that is worked out, once, with the units that have it, and hidden_functions
+    are biases, and biased_throughout in every layer; bias_node: the layer of the first node for them, in a dump;
+    functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
     drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part; large: whether it is
     printed in large type; boxes_apart: whether its boxes have a page of their own then.
@@ -86,6 +87,8 @@ class Question:
     hidden: tuple[str, ...]
     outputs: tuple[str, ...]
     biased: bool
+    biased_throughout: bool
+    bias_node: int
     functions: tuple[tuple[tuple[str, ...], Activation], ...]
     hidden_functions: tuple[tuple[tuple[str, ...], Activation], ...]
     given_unit: str
@@ -304,6 +307,8 @@ def question_on_paper(item: StudentItem, places: int, compact: bool = False) -> 
         hidden=tuple(name for names in unit_names(network)[:-1] for name in names),
         outputs=unit_names(network)[-1],
         biased=network.biased,
+        biased_throughout=all(layer.biased for layer in network.layers),
+        bias_node=next((place for place, layer in enumerate(network.layers) if layer.biased), 0),
         functions=functions_of(network),
         hidden_functions=_by_activation(network, len(network.hidden)),
         given_unit=item.given_unit,

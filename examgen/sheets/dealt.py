@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -31,13 +31,21 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for. each: None for all questions; spares: papers without a name."""
+    """What was asked for. each: None for all questions; spares: papers without a name, printed as usual; spares_with:
+    how many besides for who needs more than usual, by what that is.
+    """
 
     each: int | None = None
     shuffled: bool = False
     seats_per_row: int | None = None
     spares: int = 0
     layout: Layout = field(default_factory=Layout)
+    spares_with: Mapping[Accommodation, int] = field(default_factory=dict)
+
+    @property
+    def all_spares(self) -> Mapping[Accommodation, int]:
+        """How many papers without a name there are to be, by what they are printed for."""
+        return {"": self.spares, **self.spares_with}
 
 
 class Chance:
@@ -57,7 +65,8 @@ def deal_out(
     """
     _refuse(exam, students, wanted, before)
     old = before.sheets if before else ()
-    people = [*map(_student_of, old), *students, *[Student("")] * wanted.spares]
+    spares = [Student("", accommodation=word) for word, count in wanted.all_spares.items() for _ in range(count)]
+    people = [*map(_student_of, old), *students, *spares]
     beside = _beside(people, wanted.seats_per_row)
     forms = exam.by_form()
     letters = forms_in_turn(tuple(forms), [person.form for person in people], beside, Counter())
@@ -118,9 +127,10 @@ def _refuse(exam: Exam, students: Sequence[Student], wanted: Wanted, before: She
         place, more = again[0].place or "the roster", f", and so have {len(again) - 1} more" if again[1:] else ""
         said = f"{place}: {again[0].student} has a sheet already{more}"
         raise ExamgenError(f"{said}. Name a roster of those alone who have none.")
-    if not students and not wanted.spares:
+    spares = sum(wanted.all_spares.values())
+    if not students and not spares:
         raise ExamgenError("the roster: names no student, so there is nobody to make sheets for. Put them in.")
-    count = len(students) + wanted.spares + (len(before.sheets) if before else 0)
+    count = len(students) + spares + (len(before.sheets) if before else 0)
     if count > MOST_SHEETS:
         said = f"{count:,} sheets in all were asked for, and an exam has {MOST_SHEETS:,} at most"
         raise ExamgenError(f"{said}. Hand the rest out from a copy of its folder{', with --force' if before else ''}.")

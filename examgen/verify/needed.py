@@ -26,7 +26,7 @@ def printed(number: str) -> str:
 
 def weights_of(question: Question) -> Count:
     """Every weight, and every bias where there are any."""
-    rows = (row for layer in question.layers for row in (layer.weights.flat, layer.biases if question.biased else ()))
+    rows = (row for layer in question.layers for row in (layer.weights.flat, layer.biases if layer.biased else ()))
     numbers = (number for row in rows for number in row)
     return Counter(printed(printed_with(question.decimals, number)) for number in numbers)
 

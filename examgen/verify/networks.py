@@ -1,6 +1,6 @@
 """Claims about the networks: trained to solve their task, rounded rightly, good for a question, and no two alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, permutations, product
@@ -14,6 +14,7 @@ from examgen.verify.sheets.numbers import decided, half_up, shown
 from examgen.verify.sheets.question import ROWS, TRUTH, Array, Question
 from examgen.verify.sheets.steps import givens
 from examgen.verify.sheets.worked import Result
+from examgen.verify.whole import subject
 
 ZERO_BELOW, ONE_ABOVE = 0.01, 0.9
 """The lecture's thresholds for an unrounded network."""
@@ -23,6 +24,9 @@ RIGHT_CLASS = (0.75, 0.94)
 
 RIGHT_SIDE = (0.75, 0.98)
 """The same of a sigmoid output, of which the surest row alone may be beyond."""
+
+ONE_WRONG = (0.6, 0.4)
+"""What a softmax network has at least of the right class of three rows, and at most of that of the row left wrong."""
 
 SURE = Fraction(1, 20)
 """What both probabilities of a rounded softmax network are at least; of three classes none is beyond 0.95 either."""
@@ -49,17 +53,49 @@ def solve_task_unrounded(case: Case) -> Lies:
 
     A network that the instructor brought along has to be as near as a rounded one, if it is said to compute something.
     """
-    for question in (question for question in _trained(case) if question.task):
+    for question, batches in _with_batches(case):
+        if not question.task:
+            continue
+        if _leaves_one(question, batches):
+            yield from _solved_but_for_one(question)
+            continue
         sure = 0
         for row, target in zip(ROWS, TRUTH[question.task], strict=True):
-            found = _passed(replace(question, layers=question.source), row)
-            outputs = [found.about(name) for name in _outputs(question)]
+            outputs = _unrounded(question, row)
             place = f"{question.id}, source: gives {outputs[-1]:.4f} on row {_row(row)}"
             solved = _solved_unrounded(question, target, outputs)
             yield None if solved else f"{place}, where {question.task.upper()} is {target}"
             sure += _of_trained_sigmoid(question) and _right_side(target, outputs[0]) > RIGHT_SIDE[1] + FLOAT32
         if _of_trained_sigmoid(question):
             yield None if sure <= 1 else f"{question.id}, source: is beyond {RIGHT_SIDE[1]} on {sure} rows"
+
+
+def _with_batches(case: Case) -> Iterator[tuple[Question, Mapping[str, Sequence[int]]]]:
+    """The questions that have a network of the bank or of the instructor, each with the batches of its section."""
+    for section in case.exam.sections:
+        yield from ((question, section.batches) for question in section.questions if question.source)
+
+
+def _leaves_one(question: Question, batches: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a network was trained to give the wrong class of one row, as its section says."""
+    return question.kind == "softmax" and not question.own and subject(question, batches).endswith("-one-wrong")
+
+
+def _unrounded(question: Question, row: tuple[str, ...]) -> list[float]:
+    found = _passed(replace(question, layers=question.source), row)
+    return [found.about(name) for name in _outputs(question)]
+
+
+def _solved_but_for_one(question: Question) -> Lies:
+    """For each row: is the right class as likely as it has to be, or on one row as unlikely, and neither certain?"""
+    missed, (right, wrong), most = 0, ONE_WRONG, RIGHT_CLASS[1] + FLOAT32
+    for row, target in zip(ROWS, TRUTH[question.task], strict=True):
+        shares = _unrounded(question, row)
+        place = f"{question.id}, source: gives class {target} {shares[target]:.4f} on row {_row(row)}"
+        missed += shares[target] < wrong + FLOAT32
+        known = max(shares) < most and (shares[target] > right - FLOAT32 or shares[target] < wrong + FLOAT32)
+        yield None if known else f"{place}, where {question.task.upper()} is {target}"
+    yield None if missed == 1 else f"{question.id}, source: gives the wrong class of {missed} rows, not of one"
 
 
 def _of_trained_sigmoid(question: Question) -> bool:
@@ -120,12 +156,13 @@ def good_networks(case: Case) -> Lies:
     """For each network on paper: does it keep the rules of a good network, but for those that were overridden?"""
     for section in case.exam.sections:
         for question in (question for question in section.questions if question.source):
-            flaw = next((flaw for rule, flaw in _flaws(question) if rule not in section.accepted), None)
+            flaws = _flaws(question, int(_leaves_one(question, section.batches)))
+            flaw = next((flaw for rule, flaw in flaws if rule not in section.accepted), None)
             yield None if flaw is None else f"{question.id}, network: {flaw}"
 
 
-def _flaws(question: Question) -> Iterator[tuple[str, str]]:
-    """Every rule that a network breaks, by its name, and how."""
+def _flaws(question: Question, may_miss: int) -> Iterator[tuple[str, str]]:
+    """Every rule that a network breaks, by its name, and how. may_miss: of how many rows its class may be wrong."""
     kernels = np.concatenate([layer.weights.ravel() for layer in question.layers])
     biases = np.concatenate([layer.biases for layer in question.layers])
     if not np.all(kernels):
@@ -139,6 +176,9 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
         rows, TRUTH[question.task] if question.task else (), results, strict=bool(question.task)
     ):
         if question.output == "softmax":
+            missed = list(_wrong(question, row, target, found))
+            yield from missed[may_miss:]
+            may_miss = max(0, may_miss - len(missed))
             yield from _unsure(question, row, target, found)
         elif not _near(found, question.names[-1][0], target):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
@@ -148,13 +188,21 @@ def _flaws(question: Question) -> Iterator[tuple[str, str]]:
     yield from _useless_units(question, results)
 
 
+def _wrong(question: Question, row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
+    """Whether the right class has not the largest probability on a row."""
+    right = shares_of(question)[target]
+    if any(found.is_larger(other, right) for other in shares_of(question) if other != right):
+        yield "rounding-broke-it", _given(row, target, found.about(right))
+
+
+def _given(row: tuple[str, ...], target: int, share: float) -> str:
+    return f"on row {_row(row)} it gives class {target} a probability of {share:.4f}"
+
+
 def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
-    """Whether the right class has not the largest probability on a row, or a probability of the bank's too much."""
+    """Whether a network of the bank gives a class too much on a row."""
     shares = shares_of(question)
-    right = shares[target]
-    said = f"on row {_row(row)} it gives class {target} a probability of {found.about(right):.4f}"
-    if any(found.is_larger(other, right) for other in shares if other != right):
-        yield "rounding-broke-it", said
+    said = _given(row, target, found.about(shares[target]))
     if question.own:
         return
     if len(shares) == BOTH and not all(found.is_at_least(share, SURE) for share in shares):

@@ -1,18 +1,15 @@
 """Claims about `graders/layout.json`: every box once, on its page, clear of all else, with the cells that it needs."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from examgen.verify import shape
-from examgen.verify.case import Worked
-from examgen.verify.kinds.truth_table import CALLED
+from examgen.verify.cells import DIGIT, SIGN, Cells, Room, cells_of
 from examgen.verify.record import Record
-from examgen.verify.sheets.question import Question
-from examgen.verify.sheets.sizes import digits
 
 LAYOUT = "graders/layout.json"
 
@@ -25,15 +22,7 @@ TENTH = 1
 CELL = (60, 100)
 """Width and height of a cell at least."""
 
-EDGE = re.compile("[A-Z][0-9]?->[A-Z][0-9]?")
-"""The name of a weight, whose box is on its edge or has its decimals."""
-
-WORDS = {"still right": ("yes", "no"), "function": tuple(CALLED)}
-
-PAIR = 2
-"""Inputs of which all functions have names."""
-
-ROLES = {"sign", "digit"}
+ROLES = {SIGN, DIGIT}
 """What cells of a number are for, the sign first; words may stand in any order."""
 
 Rect = Sequence[int]
@@ -50,8 +39,8 @@ def _combed(exam: Record) -> bool:
 
 
 def layout(exam: Record) -> Lies:
-    """For each page: lies all of it on the paper, and clear of one another? For each box: has it its cells, and is it
-    there once, of each form and each sheet?
+    """For each page: lies all of it on the paper, and clear of one another? For each box: has it its cells, or is it
+    open for want of room, and is it there once, of each form and each sheet?
     """
     found = _read(exam.folder / LAYOUT)
     if isinstance(found, str):
@@ -60,17 +49,56 @@ def layout(exam: Record) -> Lies:
     if found["exam"] != exam.raw["digest"]:
         yield f"{LAYOUT}, exam: it is of an exam with another record"
         return
-    pages = found["pages"]
-    needed = {
-        (letter or None, question.number): _needed(question)
-        for letter, form in exam.by_form.items()
-        for question in form.questions
-    }
-    for place, page in enumerate(pages):
-        yield from _page(f"{LAYOUT}, page {place}", page, needed, _combed(exam))
-    yield from _forms(exam, found, needed)
+    needed = Needs(exam)
+    rooms = _rooms(exam, found)
+    for number, page in enumerate(found["pages"]):
+        place = f"{LAYOUT}, page {number}"
+        yield from _placed(place, page)
+        for room in rooms.get(number, ()):
+            yield from _boxes(place, page, needed.of(room))
+    yield from _forms(exam, found, needed.of(Room()))
     if exam.dealt:
-        yield from _sheets(exam.dealt, found, needed)
+        yield from _sheets(exam.dealt, found, needed.of(Room()))
+    stray = [number for number in range(len(found["pages"])) if number not in rooms]
+    yield f"{LAYOUT}, page {stray[0]}: is a page of no form and no sheet" if stray else None
+
+
+Needed: TypeAlias = Mapping[tuple[str | None, str], Cells]
+"""The cells of each question, by its form and number."""
+
+
+class Needs:
+    """Which cells the boxes of an exam have, by the room that a page leaves; where boxes are open none has any."""
+
+    def __init__(self, exam: Record) -> None:
+        self._exam = exam
+        self._found: dict[Room, Needed] = {}
+
+    def of(self, room: Room) -> Needed:
+        """Those of all questions."""
+        if room not in self._found:
+            self._found[room] = {
+                (letter or None, question.number): cells_of(question, room)
+                if _combed(self._exam)
+                else {box.name: () for box in question.parts}
+                for letter, form in self._exam.by_form.items()
+                for question in form.questions
+            }
+        return self._found[room]
+
+
+def _rooms(exam: Record, found: Mapping[str, Any]) -> Mapping[int, set[Room]]:
+    """The room that each page leaves for boxes, by what it is a page of; of a page of nothing there is none."""
+    paper, halved = exam.raw["pages"]["paper"], exam.raw["pages"]["per_page"] == 2
+    rooms: dict[int, set[Room]] = {}
+    for number in chain.from_iterable(found["questions"].values()):
+        rooms.setdefault(number, set()).add(Room(paper, halved))
+    for sheet in exam.dealt["sheets"] if exam.dealt else ():
+        words = sheet.get("accommodation", "").split(", ")
+        alone = not halved or bool({"large-a4", "extra-lines"}.intersection(words))
+        for number in found["sheets"].get(sheet["code"], ()):
+            rooms.setdefault(number, set()).add(Room(paper, not alone, "large-a4" in words))
+    return rooms
 
 
 def _read(file: Path) -> Any:
@@ -96,50 +124,35 @@ def _has_sides(page: Mapping[str, Any]) -> bool:
     return len(page["size"]) == len(("width", "height")) and all(len(rect) == len("xywh") for rect in rects)
 
 
-Needed = Mapping[str, Any]
-"""What cells each box of a question has, if it has any: roles, or the words that are ticked."""
-
-
-def _needed(question: Question) -> Needed:
-    sheet = Worked(question).sheet if not question.by_hand else None
-    places = {box.name: question.decimals if EDGE.fullmatch(box.name) else question.places for box in question.parts}
-    before = digits(sheet, question.blank, places) if sheet else {}
-    numbers = {
-        box.name: ("sign", *("digit",) * (before[box.name] + places[box.name])) if box.name in before else ()
-        for box in question.parts
-    }
-    words = {**WORDS, "class": tuple(map(str, range(len(question.names[-1]))))}
-    if len(question.names[0]) > PAIR:
-        words["function"] = ()
-    return {**numbers, **{box.name: words[box.name] for box in question.parts if box.accepted}}
-
-
-def _page(place: str, page: Mapping[str, Any], needed: Mapping[Any, Needed], combed: bool) -> Lies:
-    """Of one page. combed: whether boxes may have cells."""
+def _placed(place: str, page: Mapping[str, Any]) -> Lies:
+    """Of one page: what lies off the paper, or on another."""
     width, height = page["size"]
-    boxes = page["boxes"]
-    there = [*page["marks"], *page["codes"], *(box["rect"] for box in boxes)]
+    there = [*page["marks"], *page["codes"], *(box["rect"] for box in page["boxes"])]
     for rect in there:
         inside = rect[0] + rect[2] <= width and rect[1] + rect[3] <= height and min(rect[2:]) > 0
         yield None if inside else f"{place}: {rect} is not on the paper"
     yield _overlapping(place, there)
-    for box in boxes:
+    for box in page["boxes"]:
+        yield _overlapping(f"{place}, {box['item']}, {box['part']}", [cell["rect"] for cell in box["cells"]])
+
+
+def _boxes(place: str, page: Mapping[str, Any], needed: Needed) -> Lies:
+    """Of one page: boxes that are none of the exam, or have other cells than they have to."""
+    for box in page["boxes"]:
         where = f"{place}, {box['item']}, {box['part']}"
         known = needed.get((page["form"], box["item"]), {}).get(box["part"])
-        if known is None:
-            yield f"{where}: is no box of the exam"
-        elif box["cells"] and not combed:
-            yield f"{where}: has cells, and boxes are open"
-        else:
-            yield _cells(where, box, known)
-            yield _overlapping(where, [cell["rect"] for cell in box["cells"]])
+        yield f"{where}: is no box of the exam" if known is None else _cells(where, box, known)
 
 
 def _cells(place: str, box: Mapping[str, Any], needed: Sequence[str]) -> str | None:
-    """What is wrong with the cells of a box, of which it may have none."""
+    """What is wrong with the cells of a box. needed: none where it has to be open."""
     cells = box["cells"]
     told = tuple(cell.get("word") or cell["role"] for cell in cells)
-    if cells and told != needed and (set(needed) <= ROLES or sorted(told) != sorted(needed)):
+    if needed and not cells:
+        return f"{place}: is open, and {len(needed)} cells have room"
+    if cells and not needed:
+        return f"{place}: has {len(cells)} cells, and has to be open"
+    if told != needed and (set(needed) <= ROLES or sorted(told) != sorted(needed)):
         return f"{place}: has {len(cells)} cells for {', '.join(told)}, not {len(needed)}"
     left, top, width, height = box["rect"]
     for cell in cells:
@@ -164,7 +177,7 @@ def _overlapping(place: str, rects: Sequence[Rect]) -> str | None:
     return None
 
 
-def _forms(exam: Record, found: Mapping[str, Any], needed: Mapping[Any, Needed]) -> Lies:
+def _forms(exam: Record, found: Mapping[str, Any], needed: Needed) -> Lies:
     """Of the pages of each form: as many as its PDF has, of that size, with each box once."""
     import pypdfium2
 
@@ -183,7 +196,7 @@ def _forms(exam: Record, found: Mapping[str, Any], needed: Mapping[Any, Needed])
         yield _once(f"{LAYOUT}, questions {letter}", pages, {key: needed[key] for key in mine})
 
 
-def _sheets(dealt: Mapping[str, Any], found: Mapping[str, Any], needed: Mapping[Any, Needed]) -> Lies:
+def _sheets(dealt: Mapping[str, Any], found: Mapping[str, Any], needed: Needed) -> Lies:
     """Of each sheet: its pages are there, each with marks and codes, and have each box of its questions once."""
     for sheet in dealt["sheets"]:
         place = f"{LAYOUT}, {sheet['code']}"
@@ -200,7 +213,7 @@ def _sheets(dealt: Mapping[str, Any], found: Mapping[str, Any], needed: Mapping[
     yield f"{LAYOUT}, {min(stray)}: is no sheet's code" if stray else None
 
 
-def _once(place: str, pages: Iterable[Mapping[str, Any]], needed: Mapping[Any, Needed]) -> str | None:
+def _once(place: str, pages: Iterable[Mapping[str, Any]], needed: Needed) -> str | None:
     """What stands there more than once, or not at all."""
     found = Counter((page["form"], box["item"], box["part"]) for page in pages for box in page["boxes"])
     wanted = {(*key, part) for key, parts in needed.items() for part in parts}

@@ -43,14 +43,15 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
     own = item["source"] is not None and "origin" in item["source"]
     _check_kind(item, own)
     layers, blanks = _filled(item)
-    network = tuple(map(_layer, layers, _activations(layers, item["kind"], own)))
-    biased = _biased(layers, own)
+    biased = [_biased(layer, own) for layer in layers]
+    network = tuple(map(_layer, layers, _activations(layers, item["kind"], own), biased))
     decimals = _decimals(_texts(layers, biased))
     source = item["source"]["layers"] if item["source"] else []
-    if not biased and any(map(number, (bias for layer in source for bias in layer["biases"]))):
-        raise ValueError("its units have no biases, and those of its source have")
     if source and len(source) != len(network):
         raise ValueError("the network and its source have different shapes")
+    bare = (layer["biases"] for layer, has in zip(source, biased, strict=False) if not has)
+    if any(map(number, (bias for biases in bare for bias in biases))):
+        raise ValueError("its units have no biases, and those of its source have")
     unrounded = tuple(_layer(layer, known.activation) for layer, known in zip(source, network, strict=False))
     inputs = tuple(item["inputs"] or ())
     _check_shapes(network, unrounded, inputs)
@@ -79,7 +80,6 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         task="" if item["network"]["task"] == OWN_TASK else item["network"]["task"],
         own=own,
         batch=item["source"]["batch"] if source and not own else -1,
-        biased=biased,
         right_class=str(item.get("right_class", "")),
         dump=tuple(item.get("dump", ())),
         places=item.get("places", places),
@@ -220,19 +220,19 @@ def _filled(item: Mapping[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
         if numbers[unit] is not None:
             raise ValueError(f"{name} is to be blank, and stands in the network")
         numbers[unit] = weight
-    if blanks is None and len(solution) != len(_texts(layers, _biased(layers, True))):
+    if blanks is None and len(solution) != len(_texts(layers, [_biased(layer, True) for layer in layers])):
         raise ValueError("every weight is to be blank, and the solution names others")
     return layers, tuple(solution)
 
 
-def _layer(layer: Mapping[str, Any], activation: str) -> Layer:
+def _layer(layer: Mapping[str, Any], activation: str, biased: bool = True) -> Layer:
     rows, biases = layer["weights"], fractions(layer["biases"])
     if not all(len(row) == len(biases) for row in rows):
         raise ValueError("a row of weights has another length than the biases")
     weights = np.array([fractions(row) for row in rows], dtype=object).reshape(len(rows), len(biases))
     if any(abs(value) > LARGEST_WEIGHT for value in (*weights.flat, *biases)):
         raise ValueError("a weight is larger than any network has")
-    return Layer(weights, biases, activation)
+    return Layer(weights, biases, activation, biased)
 
 
 def _activations(layers: Sequence[Mapping[str, Any]], kind: str, own: bool) -> list[str]:
@@ -259,9 +259,9 @@ def _activations(layers: Sequence[Mapping[str, Any]], kind: str, own: bool) -> l
     return activations
 
 
-def _biased(layers: Sequence[Mapping[str, Any]], own: bool) -> bool:
+def _biased(layer: Mapping[str, Any], own: bool) -> bool:
     """Whether its units have biases: in the place of those of one without, the instructor's, stands "0"."""
-    return not own or any(bias != "0" for layer in layers for bias in layer["biases"])
+    return not own or any(bias != "0" for bias in layer["biases"])
 
 
 def _check_activation(found: str, known: Sequence[str]) -> None:
@@ -321,6 +321,8 @@ def _minus_zero(written: str) -> bool:
     return written.startswith("-") and number(written) == 0
 
 
-def _texts(layers: Sequence[Mapping[str, Any]], biased: bool = True) -> tuple[str, ...]:
-    rows = (row for layer in layers for row in (*layer["weights"], *([layer["biases"]] if biased else [])))
+def _texts(layers: Sequence[Mapping[str, Any]], biased: Sequence[bool] = ()) -> tuple[str, ...]:
+    """The numbers of layers as they are written. biased: whether a layer has biases; each has where nothing is said."""
+    every = zip(layers, biased or [True] * len(layers), strict=True)
+    rows = (row for layer, has in every for row in (*layer["weights"], *([layer["biases"]] if has else [])))
     return tuple(text for row in rows for text in row)

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 FIRST_RULES = 1
 """Those of a record that names none."""
 
-LATEST_RULES = 3
+LATEST_RULES = 4
 """The last ones that are known here."""
 
 SLIPS_SINCE: Mapping[str, int] = {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from examgen.verify.case import Case, Worked
+from examgen.verify.kinds.softmax import missed_rows
 from examgen.verify.record import Rules
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.sheets.question import TRUTH, Question
@@ -131,6 +132,7 @@ def _balance(sections: Sequence[Rules], items: str) -> Lies:
         for section in sections
         for question in section.questions
         if section.binary and not section.own and question.hidden == "relu"
+        if not subject(question, section.batches).endswith("-one-wrong")  # of those one unit at least fires there
     ]
     if 10 * relus.count((0, 0)) > len(relus):
         yield f"{items}: {relus.count((0, 0))} of {len(relus)} with ReLU ask for row (0, 0)"
@@ -144,17 +146,19 @@ def _stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) 
     if not batches:
         return
     trained = [question for question in questions if question.source and not question.own]
-    for question in trained:
-        within = question.batch in batches.get(_subject(question, batches), ())
+    named = [(question, subject(question, batches)) for question in trained]
+    for question, name in named:
+        within = question.batch in batches.get(name, ())
         yield None if within else f"{question.id}: its network is from none of the batches of its section"
-    idle = batches.keys() - {_subject(question, batches) for question in trained}
+    idle = batches.keys() - {name for _, name in named}
     yield f"selection: there are batches of {min(idle)}, and no question" if idle else None
 
 
-def _subject(question: Question, batches: Collection[str]) -> str:
+def subject(question: Question, batches: Collection[str]) -> str:
     """What a network was trained for, as the record calls it. batches: of its section, by such names.
 
-    With a sigmoid output it may have been trained on the squared error, which only the name there tells.
+    With a sigmoid output it may have been trained on the squared error, which only the name there tells; of two classes
+    to give the wrong one of one row, which the name tells and the row.
     """
     shape = "-".join(str(len(layer.biases)) for layer in question.layers[:-1])
     hidden = plain(question.hidden)
@@ -162,6 +166,9 @@ def _subject(question: Question, batches: Collection[str]) -> str:
     squared = f"{name}-squared"
     if question.output == "sigmoid" and squared in batches:
         return squared
+    wrong = f"{name}-one-wrong"
+    if wrong in batches and len(missed_rows(question)) == 1:
+        return wrong
     return hidden if name == f"xor-{hidden}-2-linear" else name
 
 

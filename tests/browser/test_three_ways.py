@@ -6,19 +6,20 @@ import json
 import re
 import shutil
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from docs import generate
+from examgen.desk.cli import app
 from examgen.exam.record import load_exam
 from examgen.grading.as_data import marking_data
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
 from tests.browser.test_grader_browser import exported
 from tests.docs.documents import steps
-from tests.processes import run
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +58,12 @@ def exam(tmp_path: Path) -> Path:
 
 
 def examgen(*words: str, typed: str = "") -> str:
-    return run([sys.executable, "-m", "examgen", *words], input=typed, check=True).stdout
+    """What a command prints that runs in this process, with keys typed into it."""
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        patch.setattr(sys, "stdin", io.StringIO(typed))
+        assert not app(list(words), prog_name="examgen", standalone_mode=False)
+    return said.getvalue()
 
 
 def marks(exam: Path, answers: Path) -> list[Row]:

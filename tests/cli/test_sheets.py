@@ -33,6 +33,12 @@ def test_make_prints_a_paper_for_every_student_in_one_step(examgen: Examgen, ros
     assert record["shuffled"]
     ended = examgen("sheets", exam, "--spares", 1, "--json")
     assert (ended.returncode, json.loads(ended.stdout)["files"]) == (0, ["students/sheets-late-1.pdf"]), ended.stderr
+    more = examgen("sheets", exam, "--spares", "1 Large", "--spares", 2, "--spares", "1 extra lines, large", "--json")
+    assert [(job["sheets"], job["files"]) for job in json.loads(more.stdout)["jobs"]] == [
+        (2, ["students/sheets-late-2.pdf"]),
+        (1, ["students/sheets-late-2-a3.pdf"]),
+        (1, ["students/sheets-late-2-a3-extra-lines.pdf"]),
+    ], more.stderr
     refused = examgen("sheets", exam, "--spares", 1, "--each", 1)
     assert (refused.returncode, refused.stderr.count("late sheets are laid out as the others are")) == (1, 1)
 
@@ -64,6 +70,13 @@ def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
             ("sheets", "exam", "--spares", 1, "--order", "height"),
             1,
             "there is no such order. Take roster, name or room.",
+        ),
+        (("sheets", "exam", "--spares", "few"), 2, "--spares few: is no number of papers. Write one, as 20, or with"),
+        (("sheets", "exam", "--spares", -1), 2, "--spares -1: is no number of papers."),
+        (
+            ("sheets", "exam", "--spares", "2 huge"),
+            2,
+            "no accommodation 'huge'. Write large or large-a4, extra-lines, or",
         ),
         (("sheets", "exam", "--add", "a.csv", "--force"), 1, "--add: goes without --force"),
         (("sheets", "exam", "--add", "a.csv", "--students", "b.csv"), 1, "--add: goes without --students"),

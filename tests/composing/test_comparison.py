@@ -11,6 +11,8 @@ import pytest
 
 from examgen.asking.asked import spec_of
 from examgen.asking.setting import SettingError
+from examgen.composing.arrange import ones_of
+from examgen.composing.compose import Chance, items_of_subjects
 from examgen.composing.replacing import with_another
 from examgen.composing.rows import wanted_rows
 from examgen.exam.record import Exam, Policies, exam_text, load_exam
@@ -89,6 +91,65 @@ def test_forms_another_question_and_both_tasks_in_a_section(shared_bank: Bank, t
     both = made(shared_bank, task=["xor", "comparison"], count=4)
     assert Counter(item.network.task for item in both.items) == {"xor": 2, "comparison": 2}
     assert verify_record(write_record(json.loads(exam_text(both)), tmp_path / "both")).lie is None
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 101])
+def test_half_of_a_section_compares_unless_a_task_is_named(count: int) -> None:
+    section = asked(task=None, count=count, activation=["tanh", "relu"]).sections[0]
+    firsts: Counter[str] = Counter()
+    for seed in range(40):
+        tasks: Counter[str] = Counter()
+        for subject, number in items_of_subjects(section, Chance(seed)).items():
+            tasks[subject.task] += number
+        assert sum(tasks.values()) == count
+        assert abs(tasks["xor"] - tasks["comparison"]) == count % 2
+        firsts.update([tasks.most_common()[0][0]])
+    assert count % 2 == 0 or min(firsts["xor"], firsts["comparison"]) > 5  # chance decides which has one more
+
+
+def test_a_usual_section_has_both_in_every_form_and_a_question_makes_room_for_its_like(
+    shared_bank: Bank, tmp_path: Path
+) -> None:
+    exam = made(shared_bank, task=None, forms=2, count=3)
+    tasks = [item.network.task for item in exam.items]
+    assert tasks[:3] == tasks[3:]
+    assert set(tasks) == {"xor", "comparison"}
+    assert {(item.network.task, item.points, len(item.parts)) for item in exam.items} == {
+        ("xor", 10, 10),
+        ("comparison", 12, 12),
+    }
+    for place in (tasks.index("xor"), tasks.index("comparison")):
+        after, _ = with_another(exam, exam.items[place], shared_bank)
+        assert after.items[place].network.task == tasks[place]
+        assert after.items[place].network not in {item.network for item in exam.items}
+    assert verify_record(write_record(json.loads(exam_text(after)), tmp_path)).lie is None
+
+
+def test_targets_of_an_odd_number_of_questions_are_in_balance_whatever_is_compared() -> None:
+    counts = {Subject("tanh", "comparison", output="softmax"): 3, Subject("tanh", output="softmax"): 3}
+    assert [[*ones_of(counts, more).values()] for more in (0, 1)] == [[0, 1], [0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"points": 5.5}, r"^--points 5.5: .* has 12 parts.* Give it 6.0 to 1000 points, or ask for --task xor alone"),
+        ({"points": 4.5}, "Give it 6.0 to 1000 points"),
+        ({"points": 1001}, r"Give it 6.0 to 1000 points\.$"),
+        ({"difficulty": "7-8"}, r"on comparison counts that\. They count 9 to 34: .* or for --task xor alone\.$"),
+        ({"difficulty": "28-40"}, r"on xor counts that\. They count 7 to 27: .* or for --task comparison alone\.$"),
+        ({"difficulty": "35-40"}, r"no question of kind softmax counts that\. They count 7 to 34\.$"),
+    ],
+)
+def test_what_one_of_both_tasks_cannot_have_is_said(wanted: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        asked(task=None, **wanted)
+
+
+def test_what_is_offered_is_not_refused_next() -> None:
+    assert asked(task="xor", points=5.5).sections[0].points == 5.5
+    assert asked(task="xor", difficulty="7-8").sections[0].difficulty == (7, 8)
+    assert asked(task="comparison", difficulty="28-40").sections[0].difficulty == (28, 40)
 
 
 def test_the_sheet_says_what_the_classes_are(cache_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

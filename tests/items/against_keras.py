@@ -4,7 +4,7 @@ told(network, row)      # what is not so, kind by kind: nothing; which kinds cou
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -19,6 +19,7 @@ from examgen.paper.edges import edge_named, with_weight
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Network
 from tests.items.any_network import Row, keras_numbers
+from tests.items.gradient_tape import at_a_kink, by_keras
 
 NEAR = 1e-6
 PLACES = (2, 4)
@@ -31,6 +32,8 @@ def told(network: Network, row: Row, counts: Counter[str]) -> Iterator[str]:
         if name not in RIGHT or own is None or own.misfit(network):
             continue
         posed = kind.pose(network, row, Random(0))
+        if name == "gradient" and at_a_kink(posed):
+            continue  # no such question is asked
         if name == "missing-weight" and kind.screen(posed, solution(name, posed, PLACES[0]).accepted) is not None:
             continue  # no weight follows safely from this output
         right = RIGHT[name](posed)
@@ -48,7 +51,7 @@ def told(network: Network, row: Row, counts: Counter[str]) -> Iterator[str]:
         yield from said(name, posed, right)
 
 
-def said(name: str, posed: Posed, right: dict[str, float]) -> Iterator[str]:
+def said(name: str, posed: Posed, right: Mapping[str, float]) -> Iterator[str]:
     """What a question's words are by Keras's numbers, where they are not what is right there."""
     found = KINDS[name].solve(posed, 6)
     for part, word in WORDS.get(name, lambda *_: {})(posed, right).items():
@@ -103,17 +106,17 @@ def softmax(posed: Posed) -> dict[str, float]:
     return {**numbers, **shares, "loss": -log(shares[f"P{right}"])}
 
 
-def still_right(posed: Posed, right: dict[str, float]) -> dict[str, str]:
+def still_right(posed: Posed, right: Mapping[str, float]) -> dict[str, str]:
     sides = [[right[f"{name}{ending}"] >= 0.5 for name in outputs(posed)] for ending in (" trained", " swapped")]
     return {"still right": "yes" if sides[0] == sides[1] else "no"}
 
 
-def function(_: Posed, right: dict[str, float]) -> dict[str, str]:
+def function(_: Posed, right: Mapping[str, float]) -> dict[str, str]:
     digits = "".join("01"[number >= 0.5] for number in right.values())
     return {"function": f"{digits[:4]} {digits[4:]}"} if len(digits) == 8 else {}
 
 
-def likeliest(posed: Posed, right: dict[str, float]) -> dict[str, str]:
+def likeliest(posed: Posed, right: Mapping[str, float]) -> dict[str, str]:
     return {"class": str(max(range(posed.network.outputs), key=lambda place: right[f"P{place}"]))}
 
 
@@ -121,13 +124,14 @@ def outputs(posed: Posed) -> Sequence[str]:
     return ["O"] if posed.network.outputs == 1 else [f"O{unit}" for unit in range(posed.network.outputs)]
 
 
-RIGHT = {
+RIGHT: Mapping[str, Callable[[Posed], Mapping[str, float]]] = {
     "forward": forward,
     "activation-swap": activation_swap,
     "missing-weight": missing_weight,
     "truth-table": truth_table,
     "softmax": softmax,
     "dump": dump,
+    "gradient": by_keras,
 }
 """What Keras has for the numbers of each kind, by their names."""
 

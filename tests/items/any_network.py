@@ -6,7 +6,7 @@
 `bench/any_network.py` holds 300 of them, each of a shape of its own, against every kind; the tests a sample.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from itertools import pairwise
@@ -36,23 +36,31 @@ def sizes_drawn(chance: Random) -> Sizes:
     return (chance.randint(1, 4), *hidden, chance.randint(1, 4))
 
 
-def a_network(chance: Random, sizes: Sizes, output: str, *, biased: bool = True) -> Network:
-    """A network whose hidden layers have any activations. Weights are small enough for sums that are not saturated."""
+def a_network(chance: Random, sizes: Sizes, output: str, *, biased: bool = True, bare: Container[int] = ()) -> Network:
+    """A network whose hidden layers have any activations. Weights are small enough for sums that are not saturated.
+
+    bare: the layers without biases, where others have any.
+    """
     layers = []
     for place, (below, here) in enumerate(pairwise(sizes)):
         name = output if place == len(sizes) - 2 else chance.choice(HIDDEN)
         weights = tuple(tuple(_tenths(chance, 19) or Decimal("0.7") for _ in range(here)) for _ in range(below))
-        biases = tuple(_tenths(chance, 12) if biased else Decimal(0) for _ in range(here))
+        has = biased and place not in bare
+        biases = tuple(_tenths(chance, 12) if has else Decimal(0) for _ in range(here))
         layers.append(Layer(Activation(name), weights, biases, SLOPE if name == "leaky-relu" else None))
     return Network("own", tuple(layers))
 
 
 def networks(seed: int, shapes: Sequence[Sizes]) -> Iterator[tuple[Network, Row]]:
-    """A network of each shape, with every activation of the output by turns, one in four without biases; and a row."""
+    """A network of each shape, with every activation of the output by turns; and a row.
+
+    One in four is without biases, in another one the first layer or the last.
+    """
     chance = Random(seed)
     for place, sizes in enumerate(shapes):
         known = [name for name in OUTPUT if sizes[-1] > 1 or name != "softmax"]
-        network = a_network(chance, sizes, known[place % len(known)], biased=place % 4 != 3)
+        bare = (place // 4 % 2 * (len(sizes) - 2),) if place % 4 == 1 else ()
+        network = a_network(chance, sizes, known[place % len(known)], biased=place % 4 != 3, bare=bare)
         yield network, tuple(Decimal(chance.choice(INPUTS)) for _ in range(sizes[0]))
 
 

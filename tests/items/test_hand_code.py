@@ -128,6 +128,7 @@ def test_a_sigmoid_network_has_to_come_within_two_tenths(bias: str, missed_ones:
         ({"H1->O": Decimal("NaN")}, "H1->O is NaN"),
         ({"H1->O": Decimal("Infinity")}, "H1->O is Infinity"),
         ({"I7->O": Decimal(1)}, "I7->O is no edge"),
+        ({"I9->O": Decimal(1), "I7->O": Decimal(1), "I8->O": Decimal(1)}, "I7->O is no edge"),  # the first of them
     ],
 )
 def test_a_weight_that_could_not_stand_on_the_sheet_is_refused(change: dict[str, Decimal], reason: str) -> None:

@@ -1,5 +1,6 @@
 """Kind `missing-weight`: right by NumPy, unique, fair to honest students, and no slip passes."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -14,9 +15,10 @@ from examgen.items.difference import item_problem
 from examgen.items.for_students import for_student
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.rejection import Rejection
-from examgen.items.screening import hides, read_off, screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.screening import hides, read_off, screen_at_once, screen_item
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.edges import edges, weight_on, with_weight
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Network
 from tests.exams import a_network, an_item, with_besides
 from tests.items.backwards import OWN_MISTAKES, Backwards
@@ -218,7 +220,8 @@ def test_a_blank_that_can_be_read_off_the_weight_beside_it_is_screened_out_up_to
         besides = missing_weight.BlankWeight(output=output, solution={"I0->H0": Decimal("1.5")})
         posed = Posed(network=network, inputs=(Decimal(1), Decimal(1)), besides=besides)
         assert read_off(posed) is refused, beside
-        outcomes.setdefault(refused, set()).add(screen_item(KIND, posed, solution(KIND, posed, 2)))
+        outcomes.setdefault(refused, set()).add(reason := screen_item(KIND, posed, solution(KIND, posed, 2)))
+        assert screen_at_once(posed, examined(KIND, posed, 2), Counter()) is reason
     assert Rejection.BLANK_LIKE_SIBLING in outcomes[True]
     assert Rejection.BLANK_LIKE_SIBLING not in outcomes[False]
 
@@ -262,3 +265,24 @@ def test_a_student_is_not_given_the_weight() -> None:
         numbers = [one for layer in shown.layers for row in (*layer.weights, layer.biases) for one in row]
         assert numbers.count(None) == 1
         assert len(numbers) == 9
+
+
+def test_a_weight_that_might_be_four_tenths_of_its_last_decimal_away_follows_and_no_further() -> None:
+    """To two decimals, of a weight w a result may lie from w - 0.04 on, and be handed in as half a hundredth less."""
+    posed = next(
+        posed
+        for number in range(40)
+        if missing_weight.screen(
+            posed := missing_weight.pose(a_network(number, "tanh"), (Decimal(1), Decimal("0.4")), Random(number)),
+            solution(KIND, posed, 2).accepted,
+        )
+        is None
+    )
+    ((edge, weight),) = posed.besides.solution.items()
+
+    def screened(below: str, above: str) -> Rejection | None:
+        return missing_weight.screen(posed, {edge: Interval(weight - Decimal(below), weight + Decimal(above))})
+
+    assert screened("0.0450", "0.0450") is None
+    assert screened("0.0451", "0.0450") is Rejection.NOT_UNIQUE
+    assert screened("0.0450", "0.0451") is Rejection.NOT_UNIQUE

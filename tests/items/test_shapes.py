@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.items import KINDS, activation_swap
-from examgen.items.difference import item_contradiction
+from examgen.items.difference import item_contradiction, item_problem
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
 from examgen.items.screening import hides
@@ -183,3 +183,11 @@ def test_no_way_back_leads_through_two_layers() -> None:
     item = an_item(3, "tanh", kind="missing-weight")
     deep = replace(item, network=an_item(3, "tanh", shape=(2, 2, 2, 1)).network)
     assert item_contradiction(deep) == "solution: no way leads back from an output to I1->H1."
+
+
+def test_a_second_hidden_layer_that_its_kind_does_not_have_is_named() -> None:
+    item = an_item(1, "tanh", kind="forward", shape=(2, 2, 2, 1))
+    first, second, output = item.network.layers
+    stepping = replace(item.network, layers=(first, replace(second, activation=Activation.STEP), output))
+    said = item_problem(replace(item, network=stepping), 2) or ""
+    assert said.startswith("network: a question of the kind forward has ")

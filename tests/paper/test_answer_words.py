@@ -32,6 +32,13 @@ NUMBERS = [
 ]
 
 
+def test_beside_the_right_word_a_box_knows_what_else_may_be_said_there() -> None:
+    assert meant_words("yes", ("yes",)) == ("yes", "no")
+    assert meant_words("no", ("no",)) == ("no", "yes")
+    assert meant_words("1", ("1",)) == ("1", "0")
+    assert meant_words("xor", ("xor", "0110")) == ("xor", "0110")
+
+
 def meant(box: str, word: str | None) -> str | None:
     """The first of a function's names for any of them; any other word as it is."""
     return next((names[0] for names in NAMES.values() if box == "function" and word in names), word)

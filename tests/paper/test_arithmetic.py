@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import on_paper, relu, round_half_down, round_half_up, sigmoid, softmax, tanh
 from examgen.paper.estimates import Estimate, Interval, coarsened, increasing, total_of
 from examgen.verify.sheets import numbers as second_way
@@ -200,3 +201,7 @@ def test_sigmoid_and_tanh_never_reach_their_ends_in_either_way(size: int) -> Non
         assert 0 < sigmoid(total) < 1
         assert abs(tanh(total)) < 1
         assert 0 < second_way.sigmoid(Fraction(total)) <= 1
+
+
+def test_activations_of_exponentials_are_curved_and_straight_ones_are_not() -> None:
+    assert {each for each in Activation if each.curved} == {Activation.SIGMOID, Activation.TANH}

@@ -29,7 +29,7 @@ from examgen.paper.arithmetic import (
     tanh,
     tanh_slope,
 )
-from examgen.paper.estimates import Copied, Estimate, Interval, peaked, product_of_three, shares, total_of
+from examgen.paper.estimates import Copied, Estimate, Interval, leant_back, peaked, product_of_three, shares, total_of
 
 KEPT = 4
 LOST = Fraction(1, 2 * 10**KEPT)
@@ -162,6 +162,7 @@ def test_what_is_copied_is_that_number_alone() -> None:
     one, other = Decimal("-1.3"), Decimal("-1.3000")
     assert Copied(one, one, one).handed_in(2) == Interval(other, other)
     assert str(Copied(one, one, one).handed_in(2).low) == "-1.3000"
+    assert Copied(one, one, one) != Estimate(one, one, one)  # what follows from either is kept apart
     loose = Copied(Decimal("0.5"), Decimal("0.49991"), Decimal("0.50009")).handed_in(2)
     assert loose == Interval(Decimal("0.4999"), Decimal("0.5001"))
 
@@ -394,6 +395,34 @@ def test_a_share_of_two_is_held_as_widely_as_the_rule_says(sums: list[Estimate])
         assert float(found.value) == pytest.approx(1 / (1 + exp(float(beside.value - here.value))), abs=1e-12)
         assert float(found.low) == pytest.approx(min(own[0], 1 - other[1]), abs=1e-12)
         assert float(found.high) == pytest.approx(max(own[1], 1 - other[0]), abs=1e-12)
+
+
+def test_a_share_of_three_may_be_off_by_the_additions_and_by_what_the_others_leave() -> None:
+    """Three sums of -3: exponentials noted, added with two roundings more, divided; the last share is what is left."""
+    half, noted = float(LOST), exp(-3)
+    small, large = noted - half, noted + half
+    least = small / (small + 2 * large + 2 * half) - 3 * half
+    most = large / (large + 2 * small - 2 * half) + 3 * half
+    for share in shares([Estimate.exactly(Decimal(-3))] * 3, KEPT):
+        assert float(share.value) == pytest.approx(1 / 3, abs=1e-12)
+        assert float(share.low) == pytest.approx(1 - 2 * most, abs=1e-12)
+        assert float(share.high) == pytest.approx(1 - 2 * least, abs=1e-12)
+
+
+def test_where_an_exponential_is_noted_as_nothing_its_share_may_be_anything() -> None:
+    """e to -20 is 0.0000 to four decimals: who has noted two such numbers has 0 over 0, or what a last digit makes."""
+    half = float(LOST)
+    for sums in ((-20, 0), (-20, -20)):
+        for share in shares([Estimate.exactly(Decimal(total)) for total in sums], KEPT):
+            assert float(share.low) < -2.99 * half
+            assert float(share.high) > 1 + 2.99 * half
+
+
+def test_a_leaky_relu_is_undone_by_a_quotient_below_0_and_by_nothing_above() -> None:
+    above = Estimate(Decimal("0.5"), Decimal("0.4"), Decimal("0.7"))
+    assert leant_back(above, KEPT, Decimal("0.1")) == above
+    found = leant_back(Estimate(Decimal("-0.05"), Decimal("-0.06"), Decimal("-0.03")), KEPT, Decimal("0.1"))
+    assert found == Estimate(Decimal("-0.5"), Decimal("-0.60005"), Decimal("-0.29995"))
 
 
 def test_numbers_that_differ_by_less_than_28_digits_lose_are_the_same() -> None:

@@ -21,7 +21,9 @@ from examgen.paper.network import (
     Network,
     canonical,
     input_names,
+    is_printable,
     rounded_layer,
+    shown,
     target_of,
     unit_names,
 )
@@ -84,6 +86,43 @@ def test_the_lectures_table_by_hand(
     assert hidden.sums == decimals(*sums)
     assert hidden.outputs == decimals(*outputs)
     assert last.outputs == decimals(output)
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"), [("99.9", True), ("-99.9", True), ("100", False), ("-100", False), ("0.25", False)]
+)
+def test_on_a_sheet_stand_numbers_below_100_with_their_decimals(number: str, fits: bool) -> None:
+    assert is_printable(Decimal(number)) == fits
+
+
+def test_what_layers_tell_of_a_network() -> None:
+    first = Layer(Activation.RELU, (decimals("1.0", "0.5", "-2.0"),) * 2, decimals("0.1", "0.2", "0.3"))
+    second = Layer(Activation.TANH, (decimals("1.0", "0.5"),) * 3, decimals("0.1", "0.2"))
+    last = Layer(Activation.SOFTMAX, (decimals("1.0", "0.5", "0.7", "0.2"),) * 2, decimals("0.1", "0.2", "0.3", "0.4"))
+    network = Network("xor", (first, second, last))
+    assert (network.input_size, network.hidden, network.outputs) == (2, (3, 2), 4)
+    assert network.activations == (Activation.RELU, Activation.TANH)
+    assert network.output_activation is Activation.SOFTMAX
+
+
+def test_a_network_has_biases_unless_each_is_a_plain_0() -> None:
+    """One of "0.0" was rounded to it, and is on paper; so is one that is left blank."""
+
+    def with_biases(text: str) -> Network:
+        hidden, output = LECTURE.layers
+        return Network("xor", (replace(hidden, biases=decimals(text, text)), replace(output, biases=decimals(text))))
+
+    assert not with_biases("0").biased
+    assert with_biases("0.0").biased
+    assert shown(with_biases("0"), ("B->H1",)).biased
+
+
+@pytest.mark.parametrize(("weights", "biases"), [(((), ()), ()), ((), ("0.1",))])
+def test_a_layer_has_units_and_units_below_it(
+    weights: tuple[tuple[Decimal, ...], ...], biases: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValueError, match="at least one unit"):
+        Layer(Activation.LINEAR, weights, decimals(*biases))
 
 
 def test_the_lectures_minus_1_6_changes_nothing_on_its_row() -> None:

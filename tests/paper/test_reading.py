@@ -200,3 +200,17 @@ def test_blanks_of_no_width_change_nothing(blank: str) -> None:
 @pytest.mark.parametrize("text", ["(0.55", "0.55)", ")0.55("])
 def test_half_a_pair_of_brackets_is_no_number(text: str) -> None:
     assert read_number(text) == (None, "no number")
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"), [("80 %", 2), ("37.5 %", 3), ("0.80", 2), ("1/2", None), ("1/2 %", None)]
+)
+def test_a_percentage_has_two_decimals_more_than_stand_there(text: str, decimals: int | None) -> None:
+    number, _ = read_probability(text)
+    assert number is not None
+    assert number.decimals == decimals
+
+
+def test_a_box_of_more_than_100_characters_holds_no_number() -> None:
+    assert read_number(" " * 96 + "0.53")[0] is not None
+    assert read_number(" " * 97 + "0.53") == (None, "no number")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.paper.arithmetic import sigmoid
-from examgen.paper.writing import answer_word, bracketed, plain_word, product, shortest, signed, written
+from examgen.paper.writing import answer_word, bracketed, plain_word, points_text, product, shortest, signed, written
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,13 @@ def test_the_shortest_text_is_the_number_without_a_needless_zero(count: int, pla
 @pytest.mark.parametrize(("number", "text"), [("1.30", "1.3"), ("0", "0.0"), ("-0", "0.0"), ("-1.95", "-1.95")])
 def test_an_exact_decimal_has_at_least_one_decimal_and_no_sign_at_0(number: str, text: str) -> None:
     assert shortest(Decimal(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("points", "text"), [("4.0", "4"), ("3.50", "3.5"), ("0.25", "0.25"), ("10", "10"), ("100.0", "100"), ("-0.0", "0")]
+)
+def test_points_are_written_as_people_say_them(points: str, text: str) -> None:
+    assert points_text(Decimal(points)) == text
 
 
 @pytest.mark.parametrize(

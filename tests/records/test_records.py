@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 NAMES = (
     *("forward", "activation-swap", "missing-weight", "dump", "hand-code"),
     *("truth-table", "softmax", "gradient", "forms", "own", "leaky-relu"),
-    *("rules-3", "any-shape"),
+    *("rules-3", "any-shape", "rules-4"),
 )
 
 WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
@@ -108,6 +108,19 @@ WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q03": "-.8422 .9390 -.2238 .1076 0 .3463 -.1839 .0771 -.5069 .3165 .0771 -.5966 1.1918 1.8614",
         },
         Decimal(38),
+    ),
+    "rules-4": (
+        {
+            # (1,1): 2.4 - 1.2, 3; 2.28 - 4.5 + 0.6, -3.12 + 0.6 - 0.6; 1 / (1 + e^-1.5); -ln 0.8176
+            "Q01": "1.2 1.2 3 3 -1.62 -3.12 0.82 0.18 0 0.2",
+            # (0,1): e^2.06 = 7.85, e^-0.82 = 0.44, e^-2.86 = 0.06, together 8.34; less than: class 0; -ln 0.9404
+            "Q02": "1.2 1.2 -1.3 0 2.06 -0.82 -2.86 0.94 0.05 0.01 0 0.06",
+            # (1,0): XOR is 1, and the network gives class 0: -ln 0.3307
+            "Q03": "-0.5 -0.46 -2.9 -0.99 0.86 0.15 0.67 0.33 0 1.11",
+            # (0,1): e^2.2863 = 9.84, e^0.7079 = 2.03, e^-1.6791 = 0.19, together 12.05; -ln 0.8161
+            "Q04": "-2.6 -0.99 -0.9 -0.72 2.29 0.71 -1.68 0.82 0.17 0.02 0 0.2",
+        },
+        Decimal(44),
     ),
 }
 """A student who is right throughout, and the points that there are."""
@@ -213,6 +226,18 @@ SLIPPED: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q03": "-.8422 .9390 -.1119 .0538 0 .1732 -.0920 .0386 -.2534 .1582 .0386 -.7233 1.2709 1.8807",
         },
         Decimal(34),
+    ),
+    "rules-4": (
+        {
+            # the classes exchanged: P0 and P1 wrong; class 1 and -ln 0.18 = 1.71 follow: 8 of 10
+            "Q01": "1.2 1.2 3 3 -1.62 -3.12 0.18 0.82 1 1.71",
+            "Q02": "1.2 1.2 -1.3 0 2.06 -0.82 -2.86 0.94 0.05 0.01 0 0.06",
+            # the class that XOR gives, not the network's: wrong; the loss is of the right class all the same: 9 of 10
+            "Q03": "-0.5 -0.46 -2.9 -0.99 0.86 0.15 0.67 0.33 1 1.11",
+            # the logarithm to base 10: the loss wrong: 11 of 12
+            "Q04": "-2.6 -0.99 -0.9 -0.72 2.29 0.71 -1.68 0.82 0.17 0.02 0 0.09",
+        },
+        Decimal(40),
     ),
 }
 """A student with a mistake in most questions; a point stands for an empty box."""

@@ -16,7 +16,7 @@ from examgen.render.environment import page_environment, rendered
 from examgen.render.form_report import blocks_of, form_report
 from examgen.render.key import key_values
 from examgen.render.pdf import write_pdf
-from examgen.render.students import render_students, student_texts
+from examgen.render.students import student_texts
 from tests.cli.test_leaks import other_secrets
 from tests.exams import an_exam, in_forms
 from tests.whole_run import KeptPress
@@ -66,8 +66,8 @@ def test_every_page_says_its_form_and_no_other(files: dict[str, bytes], letter: 
 
 @pytest.mark.parametrize("pages", [Pages(cover=True), Pages(per_page=2), Pages(paper="letter", tables=True)])
 def test_covers_halved_pages_and_tables_say_the_form_too(exam: Exam, pages: Pages) -> None:
-    files = render_students(replace(exam, pages=pages, title=TITLE), page_environment())
-    assert all("Form B" in page for page in pages_of(files["students/questions-B.pdf"]))
+    texts = student_texts(replace(exam, pages=pages, title=TITLE), page_environment())
+    assert all("Form B" in page for page in pages_of(write_pdf(texts["students/questions-B.pdf"])))
 
 
 def test_each_keys_last_page_reports_on_all_forms(exam: Exam, files: dict[str, bytes]) -> None:

@@ -38,11 +38,12 @@ def made(press: KeptPress) -> dict[str, bytes]:
     return render_pages(gradients(), press=press)
 
 
-@pytest.mark.parametrize(("paper", "tables"), [("a4", False), ("letter", True)])
+@pytest.mark.parametrize(("paper", "tables", "count"), [("a4", False, 6), ("letter", True, 3)])
 def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
-    paper: Any, tables: bool, tmp_path: Path, press: KeptPress
+    paper: Any, tables: bool, count: int, tmp_path: Path, press: KeptPress
 ) -> None:
-    exam = gradients(pages=Pages(paper=paper, tables=tables))
+    """Each activation twice, in the exam that the tests below look at too, and once on Letter with tables."""
+    exam = gradients(count, pages=Pages(paper=paper, tables=tables))
     pages = render_pages(exam, press=press, marking=marking_data)
     write_pages(tmp_path, {**pages, "exam.json": exam_text(exam).encode()})
     claims = [(claim, list(outcomes)) for claim, _, outcomes in proof.claims(read(tmp_path))]

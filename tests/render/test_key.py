@@ -2,16 +2,13 @@
 
 import csv
 import ctypes
-import os
 import re
-import sys
 import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -30,7 +27,6 @@ from examgen.render.press import files
 from examgen.render.worked import worked_line
 from tests.exams import an_exam, an_item
 from tests.grading.any_scripts import questions_on_any_network
-from tests.processes import run
 from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
 
@@ -307,23 +303,6 @@ def test_numbers_in_the_drawing_print_at_eight_points(places: int) -> None:
         answers = {part.name: str(part.answer) for part in item.parts}
         written = {node.name: plain(node.texts[-1].text) for node in entry.diagram.nodes if node.name[0] == "H"}
         assert written == {"H0": answers["H0"], "H1": answers["H1"]}
-
-
-def test_the_same_bytes_come_from_another_hash_seed_time_zone_and_folder(tmp_path: Path) -> None:
-    code = (
-        "import hashlib, sys; sys.path.insert(0, sys.argv[1]); from tests.exams import an_exam;"
-        "from examgen.render.environment import page_environment; from examgen.render.key import render_key;"
-        "files = render_key(an_exam(2, ('tanh', 'sigmoid')), page_environment());"
-        "print(*(hashlib.sha256(data).hexdigest() for data in files.values()))"
-    )
-    root = str(Path(__file__).parents[2])
-    runs = []
-    for seed, zone, folder in (("1", "Pacific/Auckland", tmp_path), ("2", "America/Denver", Path.cwd())):
-        variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        command = [sys.executable, "-c", code, root]
-        runs.append(run(command, env=variables, cwd=folder))
-    assert runs[0].returncode == runs[1].returncode == 0, runs[0].stderr
-    assert runs[0].stdout == runs[1].stdout
 
 
 def test_a_title_is_text_whatever_stands_in_it() -> None:

@@ -1,7 +1,7 @@
 """Sheets for who needs more than usual: on larger paper, in large type, with more lines; each in a job of its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
 from random import Random
@@ -12,8 +12,11 @@ import pytest
 import zxingcpp
 
 from examgen.exam.folder import JOBS
-from examgen.exam.record import Exam
+from examgen.exam.record import Exam, Pages
+from examgen.items import KINDS
+from examgen.items.item import item_ids
 from examgen.render.accommodations import NEEDS, accommodation_in
+from examgen.render.frame import Frame
 from examgen.render.jobs import print_jobs, printed, stamp_of
 from examgen.render.stampers import Stampers
 from examgen.render.stamping import Stamp
@@ -21,6 +24,7 @@ from examgen.sheets.codes import printed_code
 from examgen.sheets.dealt import Chance, Student, Wanted, deal_out
 from examgen.sheets.record import Accommodation, Layout, Sheets
 from examgen.sheets.seating import Seat
+from tests.exams import an_exam
 from tests.render.overlaps import amiss
 from tests.sheets.printed import NAMES, picture, texts
 from tests.verify.every_kind import every_kind
@@ -165,6 +169,89 @@ def test_words_and_weights_are_larger_by_the_same_factor(word: Accommodation, jo
         assert min(large) / min(usual) == pytest.approx(2**0.5, rel=0.03), said
 
 
+@pytest.mark.parametrize("word", WORDS)
+def test_the_code_and_the_page_stand_on_one_line_at_the_foot(
+    word: Accommodation, jobs: Mapping[str, bytes], sheets: Sheets
+) -> None:
+    (sheet,) = (one for one in sheets.sheets if one.accommodation == word)
+    with pypdfium2.PdfDocument(BytesIO(jobs[FILES[word]])) as document:
+        page = document[1]
+        code, number = (min(_feet(page, said)) for said in (printed_code(sheet.code)[:1], "page 2"))
+        assert code == pytest.approx(number, abs=0.25 / POINT)
+
+
+def _feet(page: pypdfium2.PdfPage, said: str) -> Iterator[float]:
+    """How high, in points, the line of a text stands, wherever it does: the foot of its last letter."""
+    text = page.get_textpage()
+    finder = text.search(said, match_case=True)
+    while place := finder.get_next():
+        yield text.get_charbox(place[0] + place[1] - 1)[1]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_no_word_stands_on_a_code_or_a_mark_where_there_are_tables_of_many_rows(paper: str) -> None:
+    """Fifteen rows, as four decimals need them; and in large type marks of eight questions stand on the cover."""
+    exam = of_every_kind(paper=paper, tables=True, boxes="comb")
+    sheets = dealt(exam, people(("", "large-a4")))
+    stamp = stamp_of(exam, sheets)
+    assert not list(stamp.lesser(["", "large-a4"]))
+    for job in printed(stamp, sheets, 0):
+        with pypdfium2.PdfDocument(BytesIO(job[1])) as document:
+            for page in document:
+                assert _covered(page, paper) == [], job[0]
+        assert "Question 1" in texts(job[1])[1]
+
+
+def _covered(page: pypdfium2.PdfPage, paper: str) -> list[str]:
+    """The characters that stand on a code or a mark of a page."""
+    wide, high = page.get_size()
+    frame, text = Frame(paper, turned=wide > high), page.get_textpage()
+    kept = [
+        (
+            there.left / POINT,
+            high - (there.top + there.height) / POINT,
+            (there.left + there.width) / POINT,
+            high - there.top / POINT,
+        )
+        for there in (*frame.codes, *frame.marks)
+    ]
+    boxes = {at: text.get_charbox(at) for at in range(text.count_chars())}
+    return [
+        text.get_text_range(at, 1)
+        for at, (left, bottom, right, top) in boxes.items()
+        if any(left < x1 and right > x0 and bottom < y1 and top > y0 for x0, y0, x1, y1 in kept)
+    ]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_longest_tables_of_both_functions_stand_on_one_page(paper: str) -> None:
+    """Thirty rows: six decimals are kept with eight, which sigmoid reaches at 20."""
+    exam = an_exam(2, ("sigmoid", "tanh"), places=6, pages=Pages(paper=paper, tables=True))  # type: ignore[arg-type]
+    sheets = dealt(exam, people(("",)))
+    ((_, job),) = printed(stamp_of(exam, sheets), sheets, 0)
+    last = texts(job)[-1]
+    assert "19. 0.99999999" in last
+    assert "Table of tanh" in last
+    assert " 9. 0.99999997" in last
+    with pypdfium2.PdfDocument(BytesIO(job)) as document:
+        assert _covered(document[len(document) - 1], paper) == []
+
+
+def test_tables_that_have_no_room_in_large_type_are_smaller_and_whole_and_that_is_said() -> None:
+    exam = an_exam(2, places=6, pages=Pages(tables=True))
+    sheets = dealt(exam, people(("large-a4",)))
+    stamp = stamp_of(exam, sheets)
+    assert list(stamp.lesser(["large-a4"])) == [
+        "large-a4: the tables of values found no room to be as large as the rest; `large`, on larger paper, has it."
+    ]
+    ((_, job),) = printed(stamp, sheets, 0)
+    *_, last = texts(job)
+    assert "Table of" in last
+    assert "19. 0.99999999" in last
+    with pypdfium2.PdfDocument(BytesIO(job)) as document:
+        assert _covered(document[len(document) - 1], "a4") == []
+
+
 @pytest.mark.parametrize("word", [word for word in WORDS if word])
 def test_no_word_stands_on_another(word: Accommodation, jobs: Mapping[str, bytes]) -> None:
     assert amiss(jobs[FILES[word]], 12, sideways=1.5, upright=4.0) == []
@@ -188,7 +275,7 @@ def test_rooms_leaves_and_strips_are_as_on_usual_sheets() -> None:
     files = dict(printed(stamp, sheets, 0))
     for sheet, name in zip(sheets.sheets, (FILES["large"], FILES["large-a4"]), strict=True):
         pages = texts(files[name])
-        assert pages[0] == f"H1 1 sheet of {stamp.pages[sheet.accommodation]} pages"
+        assert pages[0].endswith(f"12 March 2026 H1 1 sheet of {stamp.pages[sheet.accommodation]} pages")
         assert stamp.pages[sheet.accommodation] % 2 == 0
         assert pages[2].count(sheet.name) == 1
         assert not any(sheet.name in page for page in pages[3:])
@@ -211,6 +298,38 @@ def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inc
         wrong = amiss(files[name], 12, sideways=1.5, upright=4.0)
         assert [one for one in wrong if "in the margin" not in one] == []  # turned, it has one of 26 points
         assert len(zxingcpp.read_barcodes(picture(files[name], pages - 1, 110))) == 2
+
+
+def of_halves(boxes: str) -> Exam:
+    """Of that exam the questions of which two have room on a page, without the text, which has none there."""
+    kept = [place for place, item in enumerate(EXAM.items) if not KINDS[item.kind].SCOPE.whole_page]
+    items = tuple(replace(EXAM.items[place], id=name) for place, name in zip(kept, item_ids(len(kept)), strict=True))
+    sections = tuple(replace(EXAM.selection.sections[place], text="") for place in kept)
+    selection = replace(EXAM.selection, sections=sections)
+    return replace(EXAM, items=items, selection=selection, pages=replace(EXAM.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("boxes", ["open", "comb"])
+def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str) -> None:
+    """A page enlarged as a whole keeps its two; where each question is laid out anew, it has a page to itself."""
+    exam = of_halves(boxes)
+    sheets = dealt(exam, people())
+    stamp = stamp_of(exam, sheets)
+    for (name, job), word in zip(printed(stamp, sheets, 0), WORDS, strict=True):
+        (sheet,) = (one for one in sheets.sheets if one.accommodation == word)
+        pages = texts(job)
+        asked = [[int(number) for number in re.findall(r"Question (\d+)", page)] for page in pages[1:]]
+        if word in ("", "large"):
+            assert asked == [[1, 2], [3, 4], [5, 6]]
+        else:
+            assert [on_page for on_page in asked if on_page] == [[1], [2], [3], [4], [5], [6]]
+        lines = sum("Room to work" in page for page in pages)
+        assert lines == (6 if "extra-lines" in word else 0)
+        assert len([page for page in pages if "Network of the question" in page]) == (6 if "large-a4" in word else 0)
+        assert amiss(job, 12, sideways=1.5, upright=4.0) == [], name
+        for page in range(len(pages)):
+            found = [code.text for code in zxingcpp.read_barcodes(picture(job, page, 110))]
+            assert found == [f"{sheet.code}/{page + 1:02}"] * 2
 
 
 def test_a_sheet_depends_on_no_other_and_not_on_what_these_need(sheets: Sheets, stamp: Stamp) -> None:

@@ -127,6 +127,21 @@ def test_spare_papers_are_nobodys() -> None:
     assert [sheet.spare for sheet in sheets] == [False, False, True, True]
 
 
+def test_spare_papers_are_for_who_needs_more_too() -> None:
+    """Behind those that are printed as usual, as hard as all others."""
+    wanted = Wanted(5, spares=1, spares_with={"large-a4": 2, "extra-lines": 1})
+    sheets, fair = deal_out(POOL, students(2), wanted, Chance(1))
+    assert [(sheet.spare, sheet.accommodation) for sheet in sheets.sheets[2:]] == [
+        (True, ""),
+        (True, "large-a4"),
+        (True, "large-a4"),
+        (True, "extra-lines"),
+    ]
+    assert fair.apart <= 0.01
+    alone = deal_out(POOL, [], Wanted(5, spares_with={"large": 1}), Chance(1))[0].sheets
+    assert [sheet.accommodation for sheet in alone] == ["large"]
+
+
 @pytest.mark.parametrize(
     ("each", "people", "said"),
     [

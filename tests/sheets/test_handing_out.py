@@ -382,7 +382,12 @@ def test_names_that_no_font_here_prints_are_refused_with_their_lines_before_anyt
     given = roster(tmp_path, text)
     with pytest.raises(ExamgenError) as refused:
         hand_out_late(exam, given) if late else hand_out(exam, given, Wanted(each=2))
-    assert str(refused.value).startswith(f"{given}, line 3: no font here has 𓀀 (U+13000), nor what stands on line 6. ")
+    said = (
+        f"{given}, line 3: no font here has 𓀀 (U+13000), nor what stands on line 6. Install one that has (`make fonts` "
+    )
+    assert str(refused.value).startswith(
+        f"{said}for Chinese, Japanese, Korean, Thai and Devanagari, Debian's fonts-noto "
+    )
     assert files(exam) == before
 
 

@@ -74,10 +74,16 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
         assert [(box["item"], box["part"]) for page in mine for box in page["boxes"]] == asked
 
 
-@pytest.mark.parametrize(("record", "paper"), [("truth-table", "a4"), ("any-shape", "letter"), ("dump", "a4")])
-def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(record: str, paper: Any) -> None:
+@pytest.mark.parametrize(
+    ("record", "paper", "per_page"),
+    [("truth-table", "a4", 1), ("any-shape", "letter", 1), ("dump", "a4", 1), ("truth-table", "letter", 2)],
+)
+def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
+    record: str, paper: Any, per_page: Any
+) -> None:
     """As `sheets` prints and `layout.json` has it, which test_handing_out.py proves of a folder."""
-    exam = replace(load_exam(RECORDS / f"{record}.json"), pages=Pages(boxes="comb", paper=paper))
+    pages = Pages(boxes="comb", paper=paper, per_page=per_page)
+    exam = replace(load_exam(RECORDS / f"{record}.json"), pages=pages)
     sheets = sheets_of(exam, Wanted(), NEEDS)
     stamp = stamp_of(exam, sheets)
     layout = json.loads(layout_text(with_sheets(PaperLayout(exam="", pages=(), questions={}), stamp, sheets.sheets)))

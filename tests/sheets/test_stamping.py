@@ -17,8 +17,10 @@ from PIL import Image, ImageFilter
 
 from examgen.items.item import Item
 from examgen.making import make_exam
+from examgen.render.accommodations import LARGE_TYPE
 from examgen.render.coverage import unprintable
 from examgen.render.environment import page_environment
+from examgen.render.fonts import shipped_templates
 from examgen.render.frame import Frame, qr_path
 from examgen.render.jobs import stamp_of
 from examgen.sheets.codes import new_codes, printed_code
@@ -27,6 +29,8 @@ from examgen.sheets.record import Layout, Sheets, items_of
 from tests.exams import an_exam, in_forms
 from tests.sheets.conftest import KEPT
 from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
+
+STUDENTS_STYLES = ("sheet-strips.html.j2", "pages.css", "questions.css", "questions-table.css", "questions-comb.css")
 
 EXAM = exam_of()
 WANTED = Wanted(each=3, shuffled=True, spares=1)
@@ -174,16 +178,26 @@ def test_rooms_have_a_page_before_their_sheets_and_seats_are_in_order() -> None:
     job, ordered = job_of(EXAM, exam_sheets)
     pages = texts(job)
     assert [sheet.seat for sheet in ordered] == ["A1", "A2", "A3", "A4", "A1", "A2", "A3", ""]
-    assert pages[0] == "H1 4 sheets of 3 pages"
-    assert pages[13] == "H2 3 sheets of 3 pages"
-    assert pages[23] == "Spare papers 1 sheet of 3 pages"
+    about = "Midterm examination · CS 4980 Deep Learning · 12 March 2026"
+    assert pages[0] == f"{about} H1 4 sheets of 3 pages"
+    assert pages[13] == f"{about} H2 3 sheets of 3 pages"
+    assert pages[23] == f"{about} Spare papers 1 sheet of 3 pages"
 
 
 def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None:
-    wanted = Wanted(each=2, layout=Layout(anonymous=True))
+    wanted = Wanted(each=2, spares=1, layout=Layout(anonymous=True))
     sheets = sheets_of(EXAM, wanted, PEOPLE[:1])
     job = job_of(EXAM, sheets)[0]
     first, *others = texts(job)
+    to_fill = "Student number and name"
+    assert [to_fill in page for page in (first, *others)] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]  # a paper of nobody
     assert first.count(PEOPLE[0].name) == 1
     assert first.count(printed_code(sheets.sheets[0].code)) == 3
     assert "into the box" not in first  # there is none, but the strip
@@ -218,6 +232,26 @@ def test_names_in_five_scripts_of_writing_are_printed_whole() -> None:
 def letters(text: str) -> Counter[str]:
     """The letters of a text, whatever their order and the shape that their neighbours give them."""
     return Counter(char for char in normalize("NFKD", text) if char.isalpha())
+
+
+def test_a_name_in_latin_greek_or_cyrillic_is_set_in_one_kind_of_type() -> None:
+    """The system's fonts are heavier, and have other letters than the rest of a Vietnamese name."""
+    names = ("Nguyễn Thị Phượng", "Nguyễn Thị", "Фёдор Достоевский", "Ґалаґан Ұлы", "Şükrü Əliyev", "Ọláẹ̀", "Δημήτρης")
+    people = [replace(PEOPLE[0], student=f"t{at}", name=name) for at, name in enumerate(names)]
+    with pikepdf.open(BytesIO(job_of(EXAM, sheets_of(EXAM, Wanted(each=2), people))[0])) as pdf:
+        used = {str(font.BaseFont).partition("+")[2] for font in pdf.pages[0].resources.Font.values()}
+    assert used
+    assert not [font for font in used if not font.startswith("Examgen")]
+
+
+@pytest.mark.parametrize(
+    ("template", "larger"), [*product(STUDENTS_STYLES, [1.0]), ("questions-large.css", LARGE_TYPE)]
+)
+def test_nothing_that_students_read_is_smaller_than_eight_points(template: str, larger: float) -> None:
+    said = (shipped_templates() / template).read_text(encoding="utf-8")
+    sizes = [float(size) for size in re.findall(r"\bfont(?:-size)?:(?: [0-9]+)? ([0-9.]+)pt", said)]
+    assert sizes
+    assert min(sizes) * larger >= 8, template
 
 
 def test_no_name_is_printed_over_the_code_however_long_it_is() -> None:

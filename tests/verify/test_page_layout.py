@@ -2,8 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,21 @@ import pytest
 
 from examgen.exam.record import Exam, Pages, exam_text, load_exam
 from examgen.handing_out import hand_out
+from examgen.items import KINDS
 from examgen.items.for_students import for_student
 from examgen.items.item import places_of
 from examgen.items.largest import digits_before_point
 from examgen.making import publish
 from examgen.render import render_pages
+from examgen.render.comb import in_large_type
+from examgen.render.students import Question, outward_facts
 from examgen.sheets.dealt import Wanted
 from examgen.verify import page_layout, verify_exam
 from examgen.verify.case import Worked
+from examgen.verify.cells import Room, cells_of
 from examgen.verify.reading import read
 from examgen.verify.sheets.sizes import digits
-from tests.exams import RECORDS
+from tests.exams import RECORDS, an_exam
 from tests.whole_run import KeptPress
 
 NAMES = sorted(path.stem for path in RECORDS.glob("*.json") if path.stem != "hand-code")
@@ -47,6 +53,89 @@ def test_both_ways_find_the_same_digits(name: str, tmp_path: Path) -> None:
             if part.largest is not None
         }
         assert digits(Worked(question).sheet, question.blank, places) == first
+
+
+def exams_of_cells() -> Iterator[tuple[str, Exam]]:
+    """Every kind, with numbers of more and more digits, and every record."""
+    for kind, places in product([kind for kind in KINDS if KINDS[kind].SCOPE.construct is None], (2, 3, 4)):
+        yield f"{kind} to {places}", an_exam(4, ("sigmoid", "relu"), kind=kind, places=places)
+    yield from ((path.stem, load_exam(path)) for path in sorted(RECORDS.glob("*.json")))
+
+
+def cells_in(question: Question, room: Room) -> dict[str, tuple[str, ...]]:
+    """The cells that the pages give to boxes, as the layout tells of them."""
+    combs = in_large_type(question.combs) if room.large else question.combs
+    found = dict.fromkeys(question.edge_boxes, ())
+    for part in question.boxes:
+        comb = combs.get(part.name)
+        digits = comb.digits + comb.decimals if comb else 0
+        found[part.name] = (part.ticks or ("sign", *("digit",) * digits)) if comb else ()
+    return found
+
+
+@pytest.mark.parametrize("room", [Room("a4"), Room("a4", large=True), Room("a4", halved=True), Room("letter")], ids=str)
+def test_both_ways_find_the_same_boxes_open(room: Room, tmp_path: Path) -> None:
+    told = Counter[str]()
+    for name, exam in exams_of_cells():
+        pages = Pages(boxes="comb", paper=room.paper, per_page=2 if room.halved else 1)  # type: ignore[arg-type]
+        whole = any(KINDS[item.kind].SCOPE.whole_page for item in exam.items)
+        if room.halved and whole:
+            continue
+        (tmp_path / "exam.json").write_text(exam_text(exam))
+        printed = [
+            question
+            for form in exam.by_form().values()
+            for question in outward_facts(replace(form, pages=pages), [for_student(item) for item in form.items])[
+                "questions"
+            ]
+        ]
+        for asked, question in zip(read(tmp_path).questions, printed, strict=True):
+            cells = cells_of(asked, room)
+            assert {part: sorted(each) for part, each in cells.items()} == {
+                part: sorted(each) for part, each in cells_in(question, room).items()
+            }, (name, asked.id)
+            told.update("cells" if each else "open" for each in cells.values())
+    assert min(told["cells"], told["open"]) > 50
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "room", "stay_open"),
+    [
+        ("forward", 2, Room(), 0),
+        ("forward", 2, Room(halved=True), 0),  # a sum has five cells: 32.4 mm, and 33 have room
+        ("forward", 3, Room(halved=True), 2),  # six cells of each sum of two digits: 38.4
+        ("forward", 4, Room(halved=True), 5),
+        ("dump", 2, Room(), 9),
+        ("truth-table", 2, Room(), 0),
+        ("truth-table", 2, Room(halved=True), 1),
+    ],
+)
+def test_what_stays_open_is_what_has_no_room(
+    kind: str, places: int, room: Room, stay_open: int, tmp_path: Path
+) -> None:
+    """By hand: sums have two digits before the point, activations and the output one."""
+    (tmp_path / "exam.json").write_text(exam_text(an_exam(1, kind=kind, places=places)))
+    (question,) = read(tmp_path).questions
+    assert sum(not cells for cells in cells_of(question, room).values()) == stay_open
+
+
+@pytest.mark.parametrize(
+    ("noughts", "room", "stay_open"),
+    [
+        (8, Room(), 0),  # 6.2 times 10^8 to two decimals: twelve cells: 74.4 mm
+        (9, Room(), 0),  # thirteen, 80.4: twice, and 3 between them, is 163.8 of the 174 mm of a line
+        (10, Room(), 2),  # fourteen, 86.4: 175.8
+        (4, Room(large=True), 0),  # eight, 50.4: 103.8 of the 123 mm of a line in large type
+        (5, Room(large=True), 0),  # nine, 56.4: 115.8
+        (6, Room(large=True), 2),  # ten, 62.4: 127.8
+    ],
+)
+def test_a_number_as_wide_as_half_a_line_stays_open(noughts: int, room: Room, stay_open: int, tmp_path: Path) -> None:
+    """Inputs of 1 and so many noughts, and 0: sums are 6.2 and 3.1 times as large, and the sigmoids of them below 1."""
+    (tmp_path / "exam.json").write_text(exam_text(an_exam(1)))
+    (question,) = read(tmp_path).questions
+    wide = replace(question, inputs=("1" + "0" * noughts, "0"))
+    assert sum(not cells for cells in cells_of(wide, room).values()) == stay_open
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +172,10 @@ def another_word(layout: dict[str, Any]) -> None:
     boxes_of(layout)[2]["cells"][0]["word"] = "perhaps"
 
 
+def opened(layout: dict[str, Any]) -> None:
+    boxes_of(layout)[1]["cells"] = []
+
+
 def off_the_paper(layout: dict[str, Any]) -> None:
     boxes_of(layout)[0]["rect"][1] = 2960
 
@@ -108,6 +201,10 @@ def of_another_question(layout: dict[str, Any]) -> None:
     boxes_of(layout)[0]["item"] = "Q99"
 
 
+def of_nothing(layout: dict[str, Any]) -> None:
+    layout["pages"].append(layout["pages"][0])
+
+
 def of_another_exam(layout: dict[str, Any]) -> None:
     layout["exam"] = "sha256:0"
 
@@ -126,6 +223,8 @@ def of_another_size(layout: dict[str, Any]) -> None:
         (without_a_digit, "cells for sign, digit"),
         (without_minus, "cells for digit, sign"),
         (another_word, "2 cells for perhaps, no"),
+        (opened, "is open, and 4 cells have room"),
+        (of_nothing, "page 2: is a page of no form and no sheet"),
         (off_the_paper, "is not on the paper"),
         (on_another, "lie on one another"),
         (too_narrow, "too small to write in"),
@@ -167,6 +266,16 @@ def test_a_damaged_file_ends_in_a_line(text: str, said: str, written: Path, tmp_
     assert found(folder) == [f"{page_layout.LAYOUT}: is missing"]
 
 
+def test_cells_where_there_is_no_room_are_refused(written: Path, tmp_path: Path) -> None:
+    """Of an exam that says that its boxes are open, none has room."""
+    folder = tmp_path / "exam"
+    shutil.copytree(written, folder)
+    record = json.loads((folder / "exam.json").read_text())
+    del record["pages"]["boxes"]
+    (folder / "exam.json").write_text(json.dumps(record))
+    assert "cells, and has to be open" in found(folder)[0]
+
+
 def test_a_rectangle_has_four_sides(written: Path, tmp_path: Path) -> None:
     folder = tmp_path / "exam"
     shutil.copytree(written, folder)
@@ -188,4 +297,6 @@ def test_an_exam_with_sheets_is_proved_with_its_layout(tmp_path: Path) -> None:
     layout["sheets"][code] = layout["sheets"][code][:-1]
     layout["sheets"]["0" * 8] = layout["sheets"].pop(other)
     lies = found(tmp_path / "exam", layout)
-    assert [lie.partition(", ")[2].partition(":")[0] for lie in lies] == [code, other, "0" * 8]
+    *of_sheets, stray = [lie.partition(", ")[2].partition(":")[0] for lie in lies]
+    assert of_sheets == [code, other, "0" * 8]
+    assert stray.startswith("page ")

@@ -34,7 +34,9 @@ LONGEST_SECTION_TEXT = 300
 USUAL_ACTIVATION = Activation.SIGMOID
 """Of the hidden units where none is named; in a file each section names its own."""
 
-USUAL_POINTS = [kind.sizes(USUAL_HIDDEN).points for kind in KINDS.values()]
+USUAL_POINTS = [
+    sizes.points for kind in KINDS.values() for sizes in kind.sizes_on(kind.SCOPE.usual, USUAL_HIDDEN).values()
+]
 
 
 class AskedSection(AskedStep, total=False):
@@ -85,12 +87,13 @@ class AskedSection(AskedStep, total=False):
     task: Annotated[
         str | Sequence[str],
         Setting(
-            "What the networks compute; a list mixes them; what is usual for the kind if left out.",
+            "What the networks compute; a list mixes them; if left out XOR, of kind softmax half XOR and half a "
+            "comparison, of truth-table and hand-code any.",
             some_of(EVERY_TASK),
             (),
             meant=tasks_named,
             help=f"What the networks compute: {listed(EVERY_TASK)}; several times: mixed. "
-            "What a kind asks for if left out.",
+            "If left out XOR; of kind softmax half XOR, half a comparison; of truth-table and hand-code any.",
             metavar="NAME",
             example='"xor"',
             like='"and" or ["and", "or"]',

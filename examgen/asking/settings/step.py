@@ -8,7 +8,6 @@ from typing import Annotated, TypedDict
 from examgen.asking.setting import Setting, listed
 from examgen.asking.settings.schemas import NUMBERS, one_of
 from examgen.asking.words import (
-    ROW,
     rate_named,
     second_row_named,
     targets_named,
@@ -21,7 +20,7 @@ class AskedStep(TypedDict, total=False):
     """What an instructor may ask of a step of gradient descent, for a section of these alone.
 
     target, second_target: a number, several for several outputs, or the text "0.01,0.99"; ask: names of weights like
-    "H0->O", or "all".
+    "H0->O", or "all"; second_row: numbers, the text "0.3,0.7", or "drawn".
     """
 
     loss: Annotated[
@@ -71,15 +70,15 @@ class AskedStep(TypedDict, total=False):
         ),
     ]
     second_row: Annotated[
-        str,
+        str | Sequence[Decimal | float],
         Setting(
-            'A second row in the same step, like "0.3,0.7", or "drawn" for one of 0 and 1.',
-            {"type": "string", "pattern": f"^({DRAWN}|{ROW.pattern})$"},
+            'A second row in the same step, or "drawn" for one of 0 and 1.',
+            {"anyOf": [{"type": "array", "items": {"type": "number"}, "minItems": 1}, one_of((DRAWN,))]},
             meant=second_row_named,
             help="A second row in the same step, like 0.3,0.7, or drawn for one of 0 and 1.",
             metavar="INPUTS",
             example='"drawn"',
-            like="0.3,0.7",
+            like='[0.3, 0.7] or "drawn"',
         ),
     ]
     second_target: Annotated[

@@ -1,7 +1,9 @@
 """The command `examgen sheets`: a personal sheet for every student."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -16,6 +18,10 @@ from examgen.processes.stops import STOPPED
 
 if TYPE_CHECKING:
     from examgen.handing_out import HandedOut
+    from examgen.sheets.record import Accommodation
+
+A_SPARE = re.compile(r"\s*([0-9]{1,6})(?:\s*|\s+(\S.*))")
+"""How many papers without a name, and what for."""
 
 Students = Annotated[
     Path | None,
@@ -29,6 +35,13 @@ Each = Annotated[
     typer.Option(metavar="N", help="Give each student N of the exam's questions, not all; sections keep their shares."),
 ]
 Shuffle = Annotated[bool, typer.Option("--shuffle", help="Mix the order of a student's questions within each section.")]
+Spares = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="N",
+        help="Papers without a name besides, alone also later; '2 large' are for who needs more. May be repeated.",
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, max=64, help="Processes that print, 1 if left out; a task is a file of the job."),
@@ -54,9 +67,7 @@ def sheets(
         int | None,
         typer.Option(metavar="N", min=1, help="How many seats a row has, where seats are numbers or not said."),
     ] = None,
-    spares: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Papers without a name besides; alone also later.")
-    ] = 0,
+    spares: Spares = None,
     order: Annotated[str, typer.Option(metavar="ORDER", help="Of the print job: roster, name or room.")] = "roster",
     duplex: Annotated[bool, typer.Option("--duplex", help="Begin every sheet on the front of a leaf.")] = False,
     anonymous: Annotated[
@@ -84,19 +95,46 @@ def sheets(
     if ordered is None:
         raise ExamgenError(f"--order {order}: there is no such order. Take {', '.join(known[:-1])} or {known[-1]}.")
     layout = Layout(order=ordered, duplex=duplex, anonymous=anonymous, files=files)
-    wanted = Wanted(each, shuffle, seats_per_row, spares, layout)
-    late = add is not None or (students is None and spares > 0 and not force and has_sheets(exam))
+    usual, others = spares_asked(spares or ())
+    wanted = Wanted(each, shuffle, seats_per_row, usual, layout, others)
+    late = add is not None or (students is None and bool(usual or others) and not force and has_sheets(exam))
     if late:
         _refuse_beside_add("--spares" if add is None else "--add", students, force, wanted)
-    elif students is None and not spares:
+    elif students is None and not (usual or others):
         raise UsageError("say who gets sheets: --students FILE, --add FILE, or --spares N alone.")
     with watching(quiet or as_json, STOPPED) as watch, who_prints(workers, cluster, templates) as printers:
         handing = Handing(id_column, templates, watch, **printers)
-        found = hand_out_late(exam, add, spares, handing) if late else hand_out(exam, students, wanted, force, handing)
+        if late:
+            found = hand_out_late(exam, add, usual, handing, others)
+        else:
+            found = hand_out(exam, students, wanted, force, handing)
     if as_json:
         print_json({**handed_document(found), "seconds": round(time.monotonic() - started, 2)})
     elif not quiet:
         show_handed(found)
+
+
+def spares_asked(asked: Sequence[str]) -> "tuple[int, Mapping[Accommodation, int]]":
+    """How many papers without a name are printed as usual, and how many for who needs more, by what that is.
+
+    Raises UsageError for what is no number, and for an accommodation that there is none of.
+    """
+    from examgen.render.accommodations import ACCOMMODATIONS_IN_WORDS, accommodation_in
+
+    counts: Counter[Accommodation] = Counter()
+    for one in asked:
+        found = A_SPARE.fullmatch(one)
+        if found is None:
+            raise UsageError(
+                f"--spares {one}: is no number of papers. Write one, as 20, or with what for, as '2 large'."
+            )
+        word = accommodation_in(found[2] or "")
+        if word is None:
+            raise UsageError(
+                f"--spares {one}: there is no accommodation {found[2]!r}. Write {ACCOMMODATIONS_IN_WORDS}."
+            )
+        counts[word] += int(found[1])
+    return counts.pop("", 0), {word: count for word, count in counts.items() if count}
 
 
 @contextmanager
@@ -127,7 +165,7 @@ def _refuse_beside_add(asked: str, students: Path | None, force: bool, wanted: o
 
     if students is not None or force:
         raise ExamgenError(f"{asked}: goes without {'--force' if force else '--students'}. Leave one of them out.")
-    if isinstance(wanted, Wanted) and replace(wanted, spares=0) != Wanted():
+    if isinstance(wanted, Wanted) and replace(wanted, spares=0, spares_with={}) != Wanted():
         raise ExamgenError(f"{asked}: late sheets are laid out as the others are. Leave out all but --spares and --id.")
 
 

@@ -19,7 +19,7 @@ from examgen.exam.lookup import (
     dump,
 )
 from examgen.exam.record import exam_text
-from examgen.items.item import OwnSource
+from examgen.items.item import OWN_TASK, OwnSource
 
 if TYPE_CHECKING:
     from examgen.making import Made
@@ -102,6 +102,16 @@ def show_screening(made: "Made", console: Console) -> None:
         for name, count in sorted(made.passed_over.items(), key=lambda pair: -pair[1]):
             table.add_row(escape(name), str(count))
         console.print(table)
+    tasks = Counter(item.network.task for item in made.exam.items if item.network.task != OWN_TASK)
+    if len(tasks) > 1:
+        table = plain_table("the networks compute", "in items")
+        table.columns[1].justify = "right"
+        for name, count in tasks.most_common():
+            table.add_row(name, str(count))
+        console.print(table)
+    if made.wrong_classes[1]:
+        hits, seen = made.wrong_classes
+        console.print(f"class that is not the task's: in {hits} of {counted(seen, 'question')} of two classes")
     shown = Counter(slip.name for item in made.exam.items for slip in item.slips)
     table = plain_table("slip that shows", "in items")
     table.columns[1].justify = "right"
@@ -126,7 +136,8 @@ def show_bank(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
     from examgen.networks.training import Subject
 
     for row in rows:
-        subject = Subject(row["activation"], row["task"], row["hidden"], row["output"], row["loss"])
+        trained = (row["output"], row["loss"], row["wrong_rows"])
+        subject = Subject(row["activation"], row["task"], row["hidden"], *trained)
         table = plain_table(f"{subject}: {counted(row['batches'], 'batch')}", "networks")
         table.columns[1].justify = "right"
         table.add_row("random starts", str(row["starts"]))

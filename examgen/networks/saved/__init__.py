@@ -7,7 +7,8 @@ read_hand_coded(Path("weights.toml"))
 
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from examgen.files.errors import ExamgenError, shortage
@@ -18,6 +19,7 @@ from examgen.networks.saved.content import of_folder
 from examgen.networks.saved.described import Described
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
+from examgen.paper.network import Layer
 
 __all__ = ["Described", "SavedNetwork", "read_hand_coded", "read_saved"]
 
@@ -33,6 +35,22 @@ class SavedNetwork:
     origin: Origin
     layers: tuple[TrainedLayer, ...]
     notes: tuple[str, ...] = ()
+
+    def on_paper(self, places: int) -> tuple[Layer, ...]:
+        """Its layers, rounded half up to so many decimals."""
+        return tuple(layer.on_paper(places) for layer in self._drawn)
+
+    @property
+    def exact(self) -> tuple[Layer, ...]:
+        """Its layers with all their decimals."""
+        return tuple(layer.exact for layer in self._drawn)
+
+    @property
+    def _drawn(self) -> tuple[TrainedLayer, ...]:
+        """Its layers: where all biases are 0, none has any."""
+        if any(Decimal(bias) for layer in self.layers for bias in layer.biases):
+            return self.layers
+        return tuple(replace(layer, biased=False) for layer in self.layers)
 
 
 def read_saved(file: Path, described: Described | None = None) -> SavedNetwork:

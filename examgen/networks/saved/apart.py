@@ -87,6 +87,6 @@ def _described(said: Any) -> Described | None:
 def _layers(listed: Sequence[Any]) -> tuple[TrainedLayer, ...]:
     """The layers as records, where JSON has lists."""
     return tuple(
-        TrainedLayer(layer["activation"], tuple(map(tuple, layer["weights"])), tuple(layer["biases"]), layer["slope"])
+        TrainedLayer(**{**layer, "weights": tuple(map(tuple, layer["weights"])), "biases": tuple(layer["biases"])})
         for layer in listed
     )

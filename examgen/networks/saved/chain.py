@@ -3,7 +3,8 @@
 folded((Dense("hidden", kernel, biases), Activated("hidden", Activation.TANH), Dense("output", kernel, biases)))
 
 A step that multiplies each value by a number and adds one (batch normalisation, say) makes no layer of its own: it is
-taken up by the weights before or behind it, exactly, so that the network computes what it did.
+taken up by the weights before or behind it, exactly, so that the network computes what it did. So is a dense layer
+without an activation by the one that follows it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,9 @@ SMALLEST = 1e-40
 
 MOST_NUMBERS = 1_000_000
 """Numbers that an array may have that is looked at; a network that fits on a page has dozens."""
+
+MOST_FOLDED = 100
+"""Units that a linear layer may have that is folded into the next one."""
 
 Numbers: TypeAlias = tuple[Decimal, ...]
 
@@ -86,6 +90,7 @@ class _Layer:
     name: str
     weights: list[list[Decimal]]
     biases: list[Decimal]
+    biased: bool
     activation: Activated | None = None
     folded: list[str] = field(default_factory=list)
 
@@ -98,6 +103,7 @@ def folded(steps: Iterable[Step], notes: Sequence[str] = ()) -> Found:
     with localcontext(EXACT):  # steps are worked out in it too, one by one
         chain = tuple(steps)
         _check_kernels([step for step in chain if isinstance(step, Dense)])
+        _check_layers(chain)
         layers = _layers(chain)
         read = tuple(_trained(layer) for layer in layers)
     for layer, found in zip(layers, read, strict=True):
@@ -154,8 +160,31 @@ def _check_kernels(dense: Sequence[Dense]) -> None:
                 f"takes {layer.kernel.shape[0]} numbers, and {tidy(below.name)} gives {below.kernel.shape[1]}. "
                 "Save the model again.",
             )
-    names = ("the row of inputs", *(f"layer {tidy(layer.name)}:" for layer in dense))
-    check_shape((dense[0].kernel.shape[0], *(layer.kernel.shape[1] for layer in dense)), names)
+
+
+def _check_layers(chain: Sequence[Step]) -> None:
+    """Raise Unsuited if what is left of the dense layers, once linear ones are folded, is no shape of a question."""
+    last: list[Dense] = []  # of those that are one layer
+    bent = True
+    for step in chain:
+        if isinstance(step, Dense):
+            if not bent:
+                _check_foldable(last.pop())
+            last.append(step)
+            bent = False
+        bent = bent or (isinstance(step, Activated) and step.activation is not Activation.LINEAR)
+    first = next(step for step in chain if isinstance(step, Dense))
+    if len(last) == 1 and last[0] is not first:
+        raise Unsuited("has linear layers alone, which are one layer. Give a hidden one an activation, and train it.")
+    names = ("the row of inputs", *(f"layer {tidy(layer.name)}:" for layer in last))
+    check_shape((first.kernel.shape[0], *(layer.kernel.shape[1] for layer in last)), names)
+
+
+def _check_foldable(layer: Dense) -> None:
+    """Raise Unsuited for a linear layer of so many units that nobody waits until it is multiplied out."""
+    units = layer.kernel.shape[1]
+    if units > MOST_FOLDED:
+        raise of_layer(layer.name, f"is linear, and has {units:,} units. Train the model with {MOST_FOLDED} or fewer.")
 
 
 def _layers(chain: Sequence[Step]) -> list[_Layer]:
@@ -163,10 +192,13 @@ def _layers(chain: Sequence[Step]) -> list[_Layer]:
     waiting: list[Scaling] = []
     for step in chain:
         if isinstance(step, Dense):
-            layers.append(_opened(step))
+            opened = _opened(step)
             for scaling in reversed(waiting):
-                _fold_below(scaling, layers[-1])
+                _fold_below(scaling, opened)
             waiting.clear()
+            if layers and layers[-1].activation is None:
+                _fold_linear(layers.pop(), opened)
+            layers.append(opened)
         elif isinstance(step, Activated):
             _activate(step, layers, waiting)
         elif layers and layers[-1].activation is None:
@@ -186,12 +218,12 @@ def _layers(chain: Sequence[Step]) -> list[_Layer]:
 def _opened(step: Dense) -> _Layer:
     inputs, units = step.kernel.shape
     flat = numbers(step.kernel, f"layer {tidy(step.name)}: its kernel")
-    biases = [Decimal("0.0")] * units
-    if step.biases is not None:
+    biases, biased = [Decimal("0.0")] * units, step.biases is not None
+    if biased:
         biases = list(numbers(step.biases, f"layer {tidy(step.name)}: its bias"))
         if len(biases) != units:
             raise of_layer(step.name, f"has {len(biases)} biases for {units} units. Save the model again.")
-    return _Layer(step.name, [list(flat[row * units : (row + 1) * units]) for row in range(inputs)], biases)
+    return _Layer(step.name, [list(flat[row * units : (row + 1) * units]) for row in range(inputs)], biases, biased)
 
 
 def _activate(step: Activated, layers: Sequence[_Layer], waiting: Sequence[Scaling]) -> None:
@@ -209,10 +241,24 @@ def _activate(step: Activated, layers: Sequence[_Layer], waiting: Sequence[Scali
     layers[-1].activation = step
 
 
+def _fold_linear(below: _Layer, layer: _Layer) -> None:
+    """Take up a layer below that is linear: v (w x + b) + c is (v w) x + (v b + c)."""
+    columns = [*zip(*layer.weights, strict=True)]
+    layer.biases = [bias + _product(below.biases, column) for bias, column in zip(layer.biases, columns, strict=True)]
+    layer.weights = [[_product(row, column) for column in columns] for row in below.weights]
+    layer.biased = layer.biased or below.biased
+    layer.folded = [*below.folded, f"linear layer {tidy(below.name)}", *layer.folded]
+
+
+def _product(row: Sequence[Decimal], column: Sequence[Decimal]) -> Decimal:
+    return sum((one * other for one, other in zip(row, column, strict=True)), Decimal("0.0"))
+
+
 def _fold_below(scaling: Scaling, layer: _Layer) -> None:
     """Take up what happens to the values before they come to a layer: w (f x + s) + b is (w f) x + (b + w s)."""
     factors = _fitting(scaling.factors, len(layer.weights), scaling, layer)
     shifts = _fitting(scaling.shifts, len(layer.weights), scaling, layer)
+    layer.biased = layer.biased or any(shifts)
     for unit, bias in enumerate(layer.biases):
         layer.biases[unit] = bias + sum(row[unit] * shift for row, shift in zip(layer.weights, shifts, strict=True))
     layer.weights = [[weight * factor for weight in row] for row, factor in zip(layer.weights, factors, strict=True)]
@@ -225,6 +271,7 @@ def _fold_above(scaling: Scaling, layer: _Layer) -> None:
     shifts = _fitting(scaling.shifts, len(layer.biases), scaling, layer)
     layer.weights = [[weight * factor for weight, factor in zip(row, factors, strict=True)] for row in layer.weights]
     layer.biases = [bias * factor + shift for bias, factor, shift in zip(layer.biases, factors, shifts, strict=True)]
+    layer.biased = layer.biased or not scaling.called or any(shifts)
     if scaling.called:
         layer.folded.append(_told(scaling))
 
@@ -248,7 +295,8 @@ def _spread(values: Numbers, length: int) -> Numbers:
 def _trained(layer: _Layer) -> TrainedLayer:
     activation = layer.activation or Activated(layer.name, Activation.LINEAR)
     weights = tuple(tuple(map(_text, row)) for row in layer.weights)
-    return TrainedLayer(str(activation.activation), weights, tuple(map(_text, layer.biases)), activation.slope)
+    biases = tuple(map(_text, layer.biases))
+    return TrainedLayer(str(activation.activation), weights, biases, activation.slope, layer.biased)
 
 
 def _text(number: Decimal) -> str:

@@ -71,7 +71,10 @@ def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> N
     leaky = [(name, layer.slope) for name, layer in zip(names, hidden, strict=False) if layer.slope is not None]
     for name, slope in leaky:
         if slope != leaky[0][1]:
-            raise of_layer(name, f"has the slope {slope}, and {leaky[0][0]} has {leaky[0][1]}. Give both one slope.")
+            raise of_layer(
+                name,
+                f"has the slope {slope}, and {leaky[0][0]} has {leaky[0][1]}. Train it again with one slope in both.",
+            )
     if output.activation not in OWN_OUTPUTS:
         known = ", ".join(OWN_OUTPUTS)
         raise of_layer(

@@ -196,7 +196,7 @@ def adam_step(state: State, number: Tensor, subject: Subject, recipe: Recipe) ->
 
 
 def stopped_early(state: State, moved: State, subject: Subject, recipe: Recipe) -> State:
-    """The moved state, but for copies that were sure enough of every class before: these stay as they were.
+    """The moved state, but for copies that were sure enough of the classes before: these stay as they were.
 
     Trained to the end, every probability would be 0 or 1.
     """
@@ -204,7 +204,7 @@ def stopped_early(state: State, moved: State, subject: Subject, recipe: Recipe) 
         return moved
     import tensorflow as tf
 
-    sure = tf.reduce_all(sureness(forward(state[0], subject), subject) >= recipe.sure_from, axis=0)
+    sure = sure_enough(sureness(forward(state[0], subject), subject), subject, recipe)
     parameters, means, squares = (
         [tf.where(sure, before, after) for before, after in zip(*pair, strict=True)]
         for pair in zip(state, moved, strict=True)
@@ -212,12 +212,26 @@ def stopped_early(state: State, moved: State, subject: Subject, recipe: Recipe) 
     return parameters, means, squares
 
 
+def sure_enough(probabilities: Tensor, subject: Subject, recipe: Recipe) -> Tensor:
+    """Which copies are as sure of the right class of every row as they are to be. probabilities: (rows, copies).
+
+    Where one row is to be wrong: of all rows but one, and of that one as sure of the other class.
+    """
+    import tensorflow as tf
+
+    if not subject.wrong_rows:
+        return tf.reduce_all(probabilities >= recipe.sure_from, axis=0)
+    right = tf.reduce_sum(tf.cast(probabilities >= recipe.right_from, tf.int32), axis=0)
+    wrong = tf.reduce_sum(tf.cast(probabilities <= recipe.wrong_to, tf.int32), axis=0)
+    return (wrong == subject.wrong_rows) & (right == len(subject.rows) - subject.wrong_rows)
+
+
 def solves(parameters: Parameters, subject: Subject, recipe: Recipe) -> Tensor:
     """Which copies solve the task: rows with target 0 below 0.01, rows with target 1 above 0.9, as in the lecture.
 
     A "0" row of -0.3 is below 0.01 too, but far from 0: its distance from 0 counts. A "1" row has no upper bound.
-    With a sigmoid or softmax output, which copies give the right class of each row a probability that is high and not
-    too high; of a sigmoid output the surest row does not count.
+    With a sigmoid or softmax output, which copies are sure enough of the class of each row and not too sure; of a
+    sigmoid output the surest row does not count.
     """
     import tensorflow as tf
 
@@ -225,11 +239,12 @@ def solves(parameters: Parameters, subject: Subject, recipe: Recipe) -> Tensor:
     if subject.output == "sigmoid":
         probabilities = sureness(sums, subject)
         beyond = tf.reduce_sum(tf.cast(probabilities > recipe.sigmoid_to, tf.int32), axis=0)
-        return tf.reduce_all(probabilities >= recipe.sure_from, axis=0) & (beyond <= 1)
+        return sure_enough(probabilities, subject, recipe) & (beyond <= 1)
     if subject.output == "softmax":
         probabilities = sureness(sums, subject)
-        right = (probabilities >= recipe.sure_from) & (probabilities <= recipe.sure_to)
-        return tf.reduce_all(right, axis=0)
+        least = 1 - recipe.sure_to if subject.wrong_rows else 0
+        open_ones = (probabilities >= least) & (probabilities <= recipe.sure_to)
+        return sure_enough(probabilities, subject, recipe) & tf.reduce_all(open_ones, axis=0)
     right = tf.where(targets(rows) == 0, tf.abs(sums) < recipe.zero_below, sums > recipe.one_above)
     return tf.reduce_all(right, axis=(0, 1))
 

@@ -1,13 +1,14 @@
 """What comes out of training: networks whose weights are the shortest decimals that identify Keras's float32."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
 from examgen.networks.training.subject import Subject
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import ZERO
 from examgen.paper.network import WEIGHT_PLACES, Layer, rounded_layer
 
 Flat: TypeAlias = tuple[int, Sequence[str]]
@@ -18,17 +19,32 @@ Flat: TypeAlias = tuple[int, Sequence[str]]
 class TrainedLayer:
     """One layer: `weights[i][j]` goes from unit i of the layer below to unit j, as in Keras.
 
-    Every number is text such as "-1.2913415", never in scientific notation and never "-0.0". slope: of a leaky ReLU.
+    Every number is text such as "-1.2913415", never in scientific notation and never "-0.0". slope: of a leaky ReLU;
+    biased: whether there are biases, or zeros stand in their place.
     """
 
     activation: str
     weights: tuple[tuple[str, ...], ...]
     biases: tuple[str, ...]
     slope: str | None = None
+    biased: bool = True
 
     def on_paper(self, places: int = WEIGHT_PLACES) -> Layer:
         """The same in decimals, each rounded half up to so many."""
-        return rounded_layer(Activation(self.activation), self.weights, self.biases, self.paper_slope, places)
+        return self._drawn(
+            rounded_layer(Activation(self.activation), self.weights, self.biases, self.paper_slope, places)
+        )
+
+    @property
+    def exact(self) -> Layer:
+        """The same in decimals, with all that there are."""
+        weights = tuple(tuple(map(Decimal, row)) for row in self.weights)
+        return self._drawn(
+            Layer(Activation(self.activation), weights, tuple(map(Decimal, self.biases)), self.paper_slope)
+        )
+
+    def _drawn(self, layer: Layer) -> Layer:
+        return layer if self.biased else replace(layer, biases=(ZERO,) * len(layer.biases))
 
     @property
     def paper_slope(self) -> Decimal | None:
@@ -38,11 +54,12 @@ class TrainedLayer:
 
 @dataclass(frozen=True, slots=True)
 class TrainedNetwork:
-    """A network that solves `task`. `index` is the number of its random start within the batch, from 0."""
+    """A network that solves `task`, but for so many rows. `index`: of its random start within the batch, from 0."""
 
     index: int
     layers: tuple[TrainedLayer, ...]
     task: str
+    wrong_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +96,5 @@ def unflatten(networks: Iterable[Flat], subject: Subject) -> tuple[TrainedNetwor
         for name, rows, biases, slope in layers:
             yield TrainedLayer(name, tuple([tuple(texts[row]) for row in rows]), tuple(texts[biases]), slope)
 
-    return tuple([TrainedNetwork(index, tuple(layers_of(texts)), subject.task) for index, texts in networks])
+    solves = (subject.task, subject.wrong_rows)
+    return tuple([TrainedNetwork(index, tuple(layers_of(texts)), *solves) for index, texts in networks])

@@ -37,6 +37,9 @@ TRAINING_LOSSES: Mapping[Output, tuple[TrainingLoss, ...]] = {
 }
 """With what each output is trained; the first is the usual one, which no name speaks of."""
 
+ONE_WRONG = "one-wrong"
+"""How the name of a subject ends whose networks give the wrong class of one row."""
+
 Rows: TypeAlias = tuple[tuple[tuple[float, ...], float], ...]
 
 
@@ -44,8 +47,9 @@ Rows: TypeAlias = tuple[tuple[tuple[float, ...], float], ...]
 class Subject:
     """What a batch of networks is trained for. hidden: the units of each hidden layer, from the inputs on.
 
-    loss: with which it is trained, the output's usual one if none is named. Raises ExamgenError for a word or a shape
-    that no network is trained with.
+    loss: with which it is trained, the output's usual one if none is named; wrong_rows: of how many rows it gives the
+    wrong class in the end, 1 of two classes alone. Raises ExamgenError for a word or a shape that no network is trained
+    with.
     """
 
     activation: str
@@ -53,6 +57,7 @@ class Subject:
     hidden: tuple[int, ...] = (2,)
     output: Output = "linear"
     loss: TrainingLoss | Literal[""] = ""
+    wrong_rows: int = 0
 
     def __post_init__(self) -> None:
         if self.activation not in TRAINED_ACTIVATIONS:
@@ -69,6 +74,8 @@ class Subject:
             raise ExamgenError(f"training: {self.output} is no output. Choose from {', '.join(TRAINED_OUTPUTS)}.")
         if self.task == COMPARISON and self.output != "softmax":
             raise ExamgenError(f"training: {self.task} has three classes. Choose softmax for its output.")
+        if self.wrong_rows and not (self.wrong_rows == 1 and self.output == "softmax" and self.task in TASKS):
+            raise ExamgenError("training: one row may be wrong, of two classes. Choose softmax and no comparison.")
         losses = TRAINING_LOSSES[self.output]
         if not self.loss:
             object.__setattr__(self, "loss", losses[0])
@@ -81,7 +88,8 @@ class Subject:
         """`XOR, tanh 2-2-1`; with another output `XOR, tanh 2-2-2 softmax`, `XOR, tanh 2-2-1 sigmoid, squared`."""
         shape = f"{self.task.upper()}, {self.activation} {'-'.join(map(str, self.units))}"
         said = shape if self.output == "linear" else f"{shape} {self.output}"
-        return said if self.has_usual_loss else f"{said}, {self.loss}"
+        wrong = ", one row wrong" if self.wrong_rows else ""
+        return f"{said}{'' if self.has_usual_loss else f', {self.loss}'}{wrong}"
 
     @property
     def has_usual_loss(self) -> bool:
@@ -93,12 +101,13 @@ class Subject:
         """What seeds, files and records call it: `tanh` for XOR, 2-2-1, linear; else `and-tanh-2-linear`.
 
         The short name is the older one: what was trained under it stays valid. A loss that is not the output's usual
-        one stands last: `xor-tanh-2-sigmoid-squared`.
+        one stands last: `xor-tanh-2-sigmoid-squared`; or that a row is wrong: `xor-tanh-2-softmax-one-wrong`.
         """
         if self == Subject(self.activation):
             return self.activation
         loss = () if self.has_usual_loss else (self.loss,)
-        return "-".join((self.task, self.activation, shape_text(self.hidden), self.output, *loss))
+        wrong = (ONE_WRONG,) * self.wrong_rows
+        return "-".join((self.task, self.activation, shape_text(self.hidden), self.output, *loss, *wrong))
 
     @property
     def rows(self) -> Rows:
@@ -123,17 +132,20 @@ def every_subject() -> Iterator[Subject]:
     for activation, task, hidden, (output, loss) in product(TRAINED_ACTIVATIONS, EVERY_TASK, TRAINED_SHAPES, outputs):
         if task != COMPARISON or output == "softmax":
             yield Subject(activation, task, hidden, output, loss)
+        if task != COMPARISON and output == "softmax":
+            yield Subject(activation, task, hidden, output, loss, wrong_rows=1)
 
 
 def subject_named(name: str) -> Subject:
     """The subject whose `name` this is. Raises ExamgenError for any other text."""
     if name in TRAINED_ACTIVATIONS or "-" not in name:
         return Subject(name)
-    task, _, rest = name.partition("-")
+    task, _, rest = name.removesuffix(f"-{ONE_WRONG}").partition("-")
     known = next((each for each in TRAINED_ACTIVATIONS if rest.startswith(f"{each}-")), rest.partition("-")[0])
     activation, words = known, rest[len(known) + 1 :].split("-")
     units = list(takewhile(str.isdecimal, words))
     output, *loss = words[len(units) :] or [""]
     if not units or not output:
         raise ExamgenError(f"training: {name} names no networks. Write sigmoid, or a name like and-tanh-2-linear.")
-    return Subject(activation, task, tuple(map(int, units)), cast(Output, output), cast(TrainingLoss, "-".join(loss)))
+    trained = cast(Output, output), cast(TrainingLoss, "-".join(loss))
+    return Subject(activation, task, tuple(map(int, units)), *trained, int(name.endswith(f"-{ONE_WRONG}")))

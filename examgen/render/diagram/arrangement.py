@@ -164,7 +164,7 @@ def freest(
             for other, offset in enumerate(row)
             if (one, other) != (source, target)
         ]
-        for offset in sorted(edges.clear(source, target), key=lambda at: abs(at - usual)):
+        for offset in sorted(edges.clear(source, target, edges.offsets), key=lambda at: abs(at - usual)):
             if all(edges.apart(edges.spot(source, target, offset), other) for other in others):
                 return box, _moved(found.offsets, edge, offset)
     return (size[0] + FRAMES[-1][0], size[1] + FRAMES[-1][1]), found.offsets

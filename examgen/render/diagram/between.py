@@ -74,12 +74,12 @@ def places(between: Between) -> Offsets | None:
     rooms: list[list[list[float]]] = []
     for source in range(edges.count):
         rooms.append([])
-        shared = set(edges.offsets)
+        shared = edges.offsets
         for target in range(len(between.targets)):
-            room = edges.clear(source, target)
-            shared.intersection_update(room)
-            if not room or (between.terms.in_columns and not shared):
+            room = edges.clear(source, target, shared if between.terms.in_columns else edges.offsets)
+            if not room:
                 return None
+            shared = room
             rooms[-1].append(room)
     return _in_columns(edges, rooms) or (None if between.terms.in_columns else _edge_by_edge(edges, rooms))
 
@@ -110,54 +110,52 @@ class Edges:
             for source, row in enumerate(self.rows)
             for target, slope in enumerate(self.slopes[source])
         ]
-        first = RADIUS + STUB + between.width / 2
-        last = between.pitch - RADIUS - TIP_AIR - HEAD_LENGTH - between.terms.air - between.width / 2
+        self.half_width, self.half_height, self.air = between.width / 2, between.height / 2, between.terms.air
+        first = RADIUS + STUB + self.half_width
+        last = between.pitch - RADIUS - TIP_AIR - HEAD_LENGTH - self.air - self.half_width
         self.offsets = [first + STEP * step for step in range(int((last - first) / STEP) + 1)] if last >= first else []
 
     def spot(self, source: int, target: int, offset: float) -> Spot:
         """The middle of a weight."""
         return offset, self.rows[source] + self.slopes[source][target] * offset
 
-    def clear(self, source: int, target: int) -> list[float]:
-        """The offsets at which an edge's weight keeps its air from every node and every other edge."""
-        lines = [line for line in self.lines if line[3] != (source, target)]
+    def clear(self, source: int, target: int, among: Sequence[float]) -> list[float]:
+        """The offsets of some at which an edge's weight keeps its air from every node and every other edge."""
+        row, slope = self.rows[source], self.slopes[source][target]
+        others = [line for *line, edge in self.lines if edge != (source, target)]
         return [
             offset
-            for offset in self.offsets
-            if self._clears_nodes(source, target, offset)
-            and self._clears_lines(lines, *self.spot(source, target, offset))
+            for offset in among
+            if self._clears_nodes(offset, row + slope * offset)
+            and self._clears_lines(others, offset, row + slope * offset)
         ]
 
-    def _clears_lines(self, lines: Sequence[tuple[float, float, float, object]], x: float, y: float) -> bool:
-        left, right = x - self.between.width / 2, x + self.between.width / 2
-        half, air = self.between.height / 2, self.between.terms.air
-        for row, slope, per_millimetre, _ in lines:
+    def _clears_lines(self, lines: Sequence[Sequence[float]], x: float, y: float) -> bool:
+        left, right, half, air = x - self.half_width, x + self.half_width, self.half_height, self.air
+        for row, slope, per_millimetre in lines:
             before, after = row + slope * left - y, row + slope * right - y
-            if before * after <= 0 or (min(abs(before), abs(after)) - half) * per_millimetre < air:
+            nearest = min(before, after) if before > 0 else -max(before, after)
+            if (nearest - half) * per_millimetre < air:  # below 0 where the line runs through
                 return False
         return True
 
-    def _clears_nodes(self, source: int, target: int, offset: float) -> bool:
-        between = self.between
-        x, y = self.spot(source, target, offset)
-        aside = max(0.0, x - between.width / 2)
-        for row in between.sources:
-            if hypot(aside, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.terms.air:
+    def _clears_nodes(self, x: float, y: float) -> bool:
+        between, half, least = self.between, self.half_height, RADIUS + self.air
+        before, behind = max(0.0, x - self.half_width), max(0.0, between.pitch - x - self.half_width)
+        for aside, column in ((before, between.sources), (behind, between.targets)):
+            if aside < least and any(hypot(aside, max(0.0, abs(y - row) - half)) < least for row in column):
                 return False
-        for row in between.targets:
-            right = max(0.0, between.pitch - x - between.width / 2)
-            if hypot(right, max(0.0, abs(y - row) - between.height / 2)) < RADIUS + between.terms.air:
-                return False
-        if between.bias is None:
+        if between.bias is None or before - BIAS_SIDE / 2 >= self.air:
             return True
-        below = max(0.0, abs(y - between.bias) - between.height / 2 - BIAS_SIDE / 2)
-        return hypot(max(0.0, aside - BIAS_SIDE / 2), below) >= between.terms.air
+        below = max(0.0, abs(y - between.bias) - half - BIAS_SIDE / 2)
+        return hypot(max(0.0, before - BIAS_SIDE / 2), below) >= self.air
 
     def apart(self, one: Spot, other: Spot) -> bool:
         """Whether two weights keep their air from each other."""
-        aside = max(0.0, abs(one[0] - other[0]) - self.between.width)
-        upright = max(0.0, abs(one[1] - other[1]) - self.between.height)
-        return hypot(aside, upright) >= self.between.terms.air
+        aside, upright = abs(one[0] - other[0]) - self.between.width, abs(one[1] - other[1]) - self.between.height
+        if aside >= self.air or upright >= self.air:
+            return True
+        return aside > 0 and upright > 0 and hypot(aside, upright) >= self.air
 
 
 Rooms = Sequence[Sequence[Sequence[float]]]

@@ -44,7 +44,7 @@ def flaws(question: Question) -> Iterator[str | None]:
     """The list: of each layer the biases, then the weights row by row."""
     wanted, listed = [], partial(printed_with, question.decimals)
     for layer, found in enumerate(question.layers):
-        biases = found.biases if question.biased else ()
+        biases = found.biases if found.biased else ()
         wanted += [f"{layer}B -> L{layer + 1}N{unit}: {listed(bias)}" for unit, bias in enumerate(biases)]
         wanted += [
             f"L{layer}N{below} -> L{layer + 1}N{unit} = {listed(weight)}"
@@ -59,11 +59,13 @@ def flaws(question: Question) -> Iterator[str | None]:
 def entries(question: Question) -> list[tuple[str, str]]:
     """Every edge in the order of the boxes, and its name in the list."""
     found = []
-    for layer, (below, here) in enumerate(zip(question.names, question.names[1:], strict=False)):
+    for number, (layer, below, here) in enumerate(
+        zip(question.layers, question.names, question.names[1:], strict=False)
+    ):
         for unit, target in enumerate(here):
-            end = f"L{layer + 1}N{unit}"
-            found += [(f"{source}->{target}", f"L{layer}N{place} -> {end}") for place, source in enumerate(below)]
-            found += [(f"B->{target}", f"{layer}B -> {end}")] * question.biased
+            end = f"L{number + 1}N{unit}"
+            found += [(f"{source}->{target}", f"L{number}N{place} -> {end}") for place, source in enumerate(below)]
+            found += [(f"B->{target}", f"{number}B -> {end}")] * layer.biased
     return found
 
 

@@ -62,7 +62,7 @@ def _way_back(question: Question) -> Iterator[Step]:
         if layer.activation != "linear" or unit not in names[-1]:
             yield Step(f"{unit} sum", _undoing(layer.activation), (total,))
             total = f"{unit} sum"
-        bias = bias_of(layer, unit) if question.biased else ""
+        bias = bias_of(layer, unit) if layer.biased else ""
         if unit == target:
             yield from _solved(ROUGH, total, source, unit, below, bias)
             return

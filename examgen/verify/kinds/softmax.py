@@ -23,6 +23,16 @@ def shares_of(question: Question) -> tuple[str, ...]:
     return tuple(f"P{place}" for place in range(len(question.names[-1])))
 
 
+def missed_rows(question: Question) -> tuple[tuple[str, ...], ...]:
+    """The rows of the question's task on which its network gives another class the largest probability."""
+    shares, missed = shares_of(question), []
+    for row, target in zip(ROWS, TRUTH[question.task], strict=True):
+        found = Result(sheet(replace(question, inputs=row, right_class=str(target))), TWO)
+        if any(found.is_larger(other, shares[target]) for other in shares if other != shares[target]):
+            missed.append(row)
+    return tuple(missed)
+
+
 def _sums_of(question: Question) -> tuple[str, ...]:
     return tuple(f"{name} sum" for name in question.names[-1])
 

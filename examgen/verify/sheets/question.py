@@ -36,13 +36,15 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,60})?([eE][-+]?[0-9]{1,2}
 class Layer:
     """One layer as it stands in the record. weights: from each unit below to each unit here; all exact.
 
-    adding: how often the biases are added: once, but by who leaves them out or subtracts them; ones: the units whose
-    bias is taken as 1; bare: those whose activation is left out.
+    biased: whether its units have biases, or zeros stand in their places; adding: how often these are added: once, but
+    by who leaves them out or subtracts them; ones: the units whose bias is taken as 1; bare: those whose activation is
+    left out.
     """
 
     weights: Array
     biases: Array
     activation: str
+    biased: bool = True
     adding: int = 1
     ones: frozenset[int] = frozenset()
     bare: frozenset[int] = frozenset()
@@ -104,7 +106,7 @@ class Question:
     every row is asked. blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the
     output on the sheet; dump: the lines on the sheet that list the weights; task: what the network computes, empty if
     that has no name; own: whether the instructor brought it along; batch: the number of the bank's that it is from,
-    else -1; biased: whether units have biases; right_class: where the sheet says it; places: decimals handed in;
+    else -1; right_class: where the sheet says it; places: decimals handed in;
     decimals: those of weights, biases and other inputs than 0 and 1; swapped: of an activation-swap; targets, rate,
     loss: of a step of gradient descent, the targets of each output; ask: the weights that it names; second,
     second_targets: of its other row, if it has one.
@@ -135,7 +137,6 @@ class Question:
     expected_loss: str = ""
     batch: int = -1
     decimals: int = 1
-    biased: bool = True
     right_class: str = ""
     ask: tuple[str, ...] = ()
     second: tuple[str, ...] = ()

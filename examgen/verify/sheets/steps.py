@@ -70,7 +70,7 @@ def givens(question: Question) -> dict[str, Fraction]:
     for layer, below, here in zip(question.layers, question.names, question.names[1:], strict=False):
         for unit, name in enumerate(here):
             found |= {f"{source}->{name}": layer.weights[place, unit] for place, source in enumerate(below)}
-            if question.biased:
+            if layer.biased:
                 found[f"B->{name}"] = layer.biases[unit]
                 found[bias_of(layer, name)] = (
                     layer.adding * layer.biases[unit] if unit not in layer.ones else Fraction(1)
@@ -96,7 +96,7 @@ def forward_pass(question: Question, ending: str = "", row: tuple[str, ...] = ()
         for unit, name in enumerate(names):
             pairs = (number for one, value in zip(below, values, strict=True) for number in (value, f"{one}->{name}"))
             total = f"{name}{ending}" if summed_up else f"{name} sum{ending}"
-            biases = (bias_of(layer, name),) if question.biased else ()
+            biases = (bias_of(layer, name),) if layer.biased else ()
             yield Step(total, "sum", (*pairs, *biases))
             if not summed_up and layer.activation != "softmax":
                 yield Step(f"{name}{ending}", layer.activates(unit), (total,))

@@ -163,6 +163,8 @@ GOOD = {
     "layer-as-activation": lambda: sequential(Dense(2, activation=keras.layers.ReLU()), Dense(1)),
     "dropout": lambda: sequential(Dense(2, "tanh"), keras.layers.Dropout(0.5), Dense(1)),
     "no-bias": lambda: sequential(Dense(2, "relu", use_bias=False), Dense(1, use_bias=False)),
+    "no-bias-above": lambda: sequential(Dense(2, "tanh"), Dense(1, use_bias=False)),
+    "linear-between": lambda: sequential(Dense(2, "tanh"), Dense(8, name="straight"), Dense(1, "sigmoid", name="last")),
     "compiled": lambda: sequential(Dense(2, "relu"), Dense(1)),
     "double": lambda: sequential(Dense(2, "tanh", dtype="float64"), Dense(1, dtype="float64")),
     "three": lambda: sequential(Dense(3, "sigmoid"), Dense(1)),

@@ -57,6 +57,8 @@ READ = {
     "leaky-rectifier": "leaky-relu 0.1 2-2-1",
     "batch-normalised": "relu 2-3-1",
     "not-centred": "tanh 2-2-1",
+    "no-bias-above": "tanh 2-2-1",
+    "linear-between": "tanh 2-2-1",
     "normalised": "tanh 2-2-1",
     "normalised-known": "tanh 2-2-1",
     "denormalised": "tanh 2-2-2",
@@ -94,12 +96,12 @@ REFUSED = {
     "fine": "layer leak: has the slope 0.125, and in a question it lies between 0 and 1 and has at most 2 decimals.",
     "flat": "layer leak: has the slope 0.0, and in a question it lies between 0 and 1",
     "straight": "layer leak: has the slope 1.0, and in a question it lies between 0 and 1",
-    "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Give both one slope.",
+    "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Train it again with one slope in both.",
     "elu": "layer soft: has the activation elu",
     "twofold": "layer again: follows h, which has an activation",
     "first": "layer early: stands before the first Dense layer",
     "nested": "layer inner: is a model of its own",
-    "mixed": "is hidden and has the activation linear",
+    "mixed": "has linear layers alone, which are one layer. Give a hidden one an activation, and train it.",
     "branching": "layer joined: is of the class Add",
     "forking": "layer first: feeds both left and right",
     "used-twice": "layer twice: is used 2 times",
@@ -138,6 +140,16 @@ def test_the_network_that_is_read_says_what_keras_says(models: Path, name: str, 
     predicted = json.loads((models / "predictions.json").read_text())[name]["saved"]
     assert told(saved.layers) == READ[name]
     assert outputs(saved.layers)[:, 0] == pytest.approx(predicted, abs=1e-5)
+
+
+@here
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_layer_without_biases_is_known_as_such_and_a_linear_one_is_said_to_be_folded(
+    models: Path, ending: str
+) -> None:
+    assert [layer.biased for layer in read_saved(models / f"no-bias-above.{ending}").layers] == [True, False]
+    said = ("linear layer straight folded into the weights of layer last: it computes the same.",)
+    assert read_saved(models / f"linear-between.{ending}").notes == said
 
 
 @here

@@ -61,6 +61,11 @@ def dense(graph: Graph, inputs: int, units: int, **settings: Any) -> Graph:
     return graph.add("Gemm", kernel, biases, **settings)
 
 
+def bare(graph: Graph, inputs: int, units: int) -> Graph:
+    """A layer without biases."""
+    return graph.add("MatMul", drawn((inputs, units), len(graph.nodes))[0][0])
+
+
 def network(graph: Graph, *, units: int = 2) -> Graph:
     """A hidden layer of tanh and one output upon what stands there."""
     return dense(dense(graph, 2, units).add("Tanh"), units, 1)
@@ -101,6 +106,11 @@ TAKEN: dict[str, Callable[[], Graph]] = {
     "a scaler of scikit-learn's": lambda: network(
         Graph(2).add("Scaler", domain="ai.onnx.ml", offset=[0.5, 0.25], scale=[2.0, 4.0])
     ),
+    "a linear layer first": lambda: dense(dense(dense(Graph(2), 2, 8).add("Identity"), 8, 2).add("Tanh"), 2, 1),
+    "linear layers last": lambda: bare(dense(dense(dense(Graph(2), 2, 2).add("Tanh"), 2, 1), 1, 3), 3, 1).add("Tanh"),
+    "a linear layer between, batch normalised": lambda: dense(
+        dense(batch_normalised(bare(dense(Graph(2), 2, 3).add("Relu"), 3, 4), 4), 4, 2).add("Tanh"), 2, 1
+    ),
     "factors of a Gemm": lambda: dense(dense(Graph(2), 2, 2, alpha=0.5, beta=2.0).add("Relu"), 2, 1),
     "a dropout and casts": lambda: dense(
         dense(Graph(2).add("Cast", to=11).add("Cast", to=1), 2, 2).add("Tanh").add("Dropout"), 2, 1
@@ -130,7 +140,26 @@ def test_a_folded_weight_is_the_exact_product() -> None:
     assert found.notes == ("a factor tenth folded into the weights of layer constant_1: it computes the same.",)
 
 
+def test_a_linear_layer_is_multiplied_out_exactly_and_said() -> None:
+    """0.1 · 0.3 + 0.2 · 0.5 is 0.13, and 0.7 · 0.3 + 0.6 · 0.5 + 0.25 is 0.76."""
+    graph = Graph(1).add("Gemm", np.float32([[0.1, 0.2]]), vector(0.7, 0.6), name="wide")
+    graph.add("Gemm", np.float32([[0.3], [0.5]]), vector(0.25)).add("Tanh").add("Gemm", np.float32([[1.5]]), vector(0))
+    found = network_in(graph.model().SerializeToString(), "model.onnx")
+    assert (found.layers[0].weights, found.layers[0].biases) == ((("0.13",),), ("0.76",))
+    assert found.notes == ("linear layer wide folded into the weights of layer constant_2: it computes the same.",)
+
+
+def test_a_layer_without_biases_is_told_from_one_whose_biases_are_0() -> None:
+    graph = bare(Graph(2), 2, 3).add("Tanh").add("Gemm", np.float32([[1.5], [2], [1]]), vector(0))
+    layers = network_in(graph.model().SerializeToString(), "model.onnx").layers
+    assert [layer.biased for layer in layers] == [False, True]
+
+
 REFUSED: dict[str, tuple[Callable[[], Graph], str]] = {
+    "a linear layer as wide as a house": (
+        lambda: dense(dense(dense(Graph(2), 2, 101, name="wide"), 101, 2).add("Tanh"), 2, 1),
+        "layer wide: is linear, and has 101 units. Train the model with 100 or fewer.",
+    ),
     "elu": (
         lambda: dense(dense(Graph(2), 2, 2).add("Elu", name="soft"), 2, 1),
         "layer soft: is Elu, and a question is",

@@ -88,6 +88,33 @@ def test_a_slope_of_two_decimals_is_printed_and_proved_on_every_page(tmp_path: P
     assert "0.25·<i>x</i> if <i>x</i> &lt; 0" in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("forward", "sum (bias included, where there is one)"),
+        ("dump", "1B the bias node of layer&nbsp;1; layer&nbsp;0 are the inputs"),
+        ("missing-weight", "output"),
+        ("gradient", "one step of gradient descent"),
+    ],
+)
+def test_a_layer_without_biases_below_one_that_has_them_is_drawn_asked_and_proved(
+    kind: str, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "bare.toml"
+    weights = '"I0->H0"=1.3\n"I1->H0"=-1.1\n"I0->H1"=0.7\n"I1->H1"=1.9\n"H0->O"=1.2\n"H1->O"=-0.8\n"B->O"=0.4'
+    file.write_text(f'hidden = "tanh"\n[weights]\n{weights}\n')
+    made = make(
+        own_spec({"hand_coded": file, "row": ["0.9,0.3"], "kind": kind, "accept": EVERYTHING}), tmp_path / "exam"
+    )
+    assert verify_exam(tmp_path / "exam").lie is None
+    page = (tmp_path / "exam" / "students" / "questions.html").read_text(encoding="utf-8")
+    assert said in page
+    assert "<td>bias</td><td>O</td>" in page
+    assert "<td>bias</td><td>H" not in page
+    hidden, output = made.exam.items[0].network.layers
+    assert [str(bias) for bias in (*hidden.biases, *output.biases)] == ["0", "0", "0.4"]
+
+
 @pytest.mark.parametrize("ending", ["keras", "h5"])
 @pytest.mark.parametrize(
     "name", ["plain", "functional", "activation", "no-bias", "double", "lecture", "three", "second"]

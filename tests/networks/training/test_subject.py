@@ -92,4 +92,25 @@ def test_the_loss_stands_in_a_name_where_there_are_two() -> None:
 
 
 def test_there_are_networks_of_every_task_shape_and_output() -> None:
-    assert len(EVERY) == 4 * 3 * (len(TASKS) * 4 + 1)  # linear, softmax, sigmoid with either loss; and the comparison
+    # linear, softmax right and with one row wrong, sigmoid with either loss; and the comparison
+    assert len(EVERY) == 4 * 3 * (len(TASKS) * 5 + 1)
+
+
+def test_a_row_that_is_left_wrong_stands_in_a_name_and_only_two_classes_leave_one() -> None:
+    left = Subject("tanh", output="softmax", wrong_rows=1)
+    assert left.name == "xor-tanh-2-softmax-one-wrong"
+    assert str(left) == "XOR, tanh 2-2-2 softmax, one row wrong"
+    for others in ({"task": "comparison"}, {"output": "linear"}, {"wrong_rows": 2}):
+        with pytest.raises(ExamgenError, match="one row may be wrong, of two classes"):
+            Subject(**{"activation": "tanh", "output": "softmax", "wrong_rows": 1, **others})
+
+
+def test_a_recipe_says_of_networks_with_a_row_left_wrong_what_decides_them_and_of_others_what_it_said() -> None:
+    said = RECIPE.said_of(Subject("tanh", output="softmax", wrong_rows=1))
+    assert {name: said[name] for name in ("right_from", "wrong_to", "sure_to")} == {
+        "right_from": 0.6,
+        "wrong_to": 0.4,
+        "sure_to": 0.94,
+    }
+    assert "sure_from" not in said
+    assert not {"right_from", "wrong_to"} & RECIPE.said_of(Subject("tanh", output="softmax")).keys()
