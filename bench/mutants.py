@@ -89,7 +89,11 @@ ROOMS = {
     "marking": Room(
         250,
         _named("examgen/grading", "{}.py", "boxes chosen diagnosis eased marker mistakes reasons script"),
-        _named("tests/grading", "test_{}.py", "marker mistakes reasons script chosen fairness replay"),
+        _named(
+            "tests/grading",
+            "test_{}.py",
+            "marker mistakes reasons script chosen fairness replay habits hand_decided one_error by_hand",
+        ),
     ),
     "verify": Room(450, ("examgen/verify/**/*.py",), ("tests/verify",)),
 }

@@ -95,6 +95,16 @@ class Unit:
         return [2 * each for each in (1, 2)]
 
 
+def adding(one):
+    def way(other):
+        return one + other
+
+    return way
+
+
+WAY = adding(5)
+
+
 @cache
 def limit(number):
     if number > LARGEST:
@@ -118,22 +128,23 @@ def loaded(path: Path) -> ModuleType:
 @pytest.mark.parametrize(
     ("before", "after", "seen"),
     [
-        ("2 + more", "2 - more", (1, [2, 4], 3)),
-        ("2 * each", "3 * each", (3, [3, 6], 3)),
-        ("number > LARGEST", "number < LARGEST", (3, [2, 4], 4)),
+        ("2 + more", "2 - more", (1, [2, 4], 3, 6)),
+        ("2 * each", "3 * each", (3, [3, 6], 3, 6)),
+        ("number > LARGEST", "number < LARGEST", (3, [2, 4], 4, 6)),
+        ("one + other", "one - other", (3, [2, 4], 3, 4)),
     ],
 )
 def test_a_changed_function_is_exchanged_wherever_it_is_held(
     before: str, after: str, seen: tuple[object, ...], tmp_path: Path
 ) -> None:
-    """A method, a property and a function that is only held by what remembers its results."""
+    """A method, a property, one that is only held by what remembers its results, and one made by another at import."""
     module = loaded(tmp_path / "live.py")
     functions = [each for each in gc.get_objects() if type(each) is FunctionType]
     change = exchanged(str(tmp_path / "live.py"), LIVE, LIVE.replace(before, after), functions)
     assert change is not None
-    unit, limit = module.Unit(), module.limit
+    unit, limit, way = module.Unit(), module.limit, module.WAY
     change()
-    assert (unit.total(), unit.twice, limit(4)) == seen
+    assert (unit.total(), unit.twice, limit(4), way(1)) == seen
 
 
 @pytest.mark.parametrize(("before", "after"), [("LARGEST = 3", "LARGEST = 4"), ("more=1", "more=2")])

@@ -281,6 +281,14 @@ def functions_in(code: CodeType) -> Iterator[CodeType]:
             yield from (part,) if part.co_flags & inspect.CO_OPTIMIZED else functions_in(part)
 
 
+def with_inner(code: CodeType) -> Iterator[CodeType]:
+    """A function and those within it, which may be held already, as it was called at import."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from with_inner(part)
+
+
 def at_import(code: CodeType) -> CodeType:
     """What of a module runs at import: without the bodies of functions."""
     parts = (
@@ -306,15 +314,14 @@ def exchanged(path: str, before: str, after: str, functions: Sequence[FunctionTy
     old, new = (compile(text, path, "exec", dont_inherit=True) for text in (before, after))
     if at_import(old) != at_import(new):
         return None
-    pairs = [pair for pair in zip(functions_in(old), functions_in(new), strict=True) if pair[0] != pair[1]]
+    changes = [pair for pair in zip(functions_in(old), functions_in(new), strict=True) if pair[0] != pair[1]]
     here = [each for each in functions if each.__code__.co_filename == path]
-    live = {was: [each for each in here if each.__code__ == was] for was, _ in pairs}
-    if not all(live.values()):
+    if not {was for was, _ in changes} <= {each.__code__ for each in here}:
         return None
+    becomes = {one: other for pair in changes for one, other in zip(*map(with_inner, pair), strict=True)}
 
     def exchange() -> None:
-        for was, becomes in pairs:
-            for function in live[was]:
-                function.__code__ = becomes
+        for function in here:
+            function.__code__ = becomes.get(function.__code__, function.__code__)
 
     return exchange

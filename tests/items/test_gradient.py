@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from examgen.items import gradient
 from examgen.items.descent import Descent as Asked
-from examgen.items.descent import Loss, Wishes
+from examgen.items.descent import Loss, Wishes, unlike, why_no_loss
 from examgen.items.drawn_step import drawn_target
 from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item, with_besides
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
@@ -71,6 +72,55 @@ def test_targets_are_those_that_the_output_could_have_well_away_from_what_it_is(
         assert str(target) in known
         away = [abs(Decimal(each) - found) for each in known]
         assert abs(target - found) >= Decimal("0.6") or abs(target - found) == max(away)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "outputs", "said"),
+    [
+        ("mean-squared", "linear", 2, None),
+        ("mean-squared", "linear", 1, "it is the mean over several outputs, and there is one. Write squared, "),
+        ("mean-squared", "softmax", 2, "the output is softmax, which has categorical-cross-entropy here. Choose that."),
+        ("binary-cross-entropy", "linear", 1, "the output is linear, which has half-squared or squared here. Choose "),
+    ],
+)
+def test_a_loss_that_an_output_cannot_have_is_refused_with_those_that_it_can(
+    loss: str, output: str, outputs: int, said: str | None
+) -> None:
+    found = why_no_loss(Loss(loss), Activation(output), outputs)
+    assert found is None if said is None else (found or "").startswith(said)
+
+
+def test_the_loss_of_a_question_goes_with_its_output_whatever_its_hidden_units_are() -> None:
+    """A cross-entropy of one probability on a linear output, above sigmoids."""
+    posed = an_item(3, "sigmoid", kind="gradient").posed
+    crossed = replace(posed, besides=replace(posed.besides, loss=Loss("binary-cross-entropy")))
+    assert gradient.KIND.contradiction(posed) is None
+    assert (gradient.KIND.contradiction(crossed) or "").startswith("loss: ")
+
+
+def test_a_second_row_that_was_wished_is_missed_where_there_is_none() -> None:
+    posed = an_item(3, "tanh", kind="gradient").posed
+    two = replace(posed.besides, second_inputs=(Decimal(0), Decimal(1)), second_target=Decimal(1))
+    for wished in ("drawn", (Decimal(0), Decimal(1))):
+        assert unlike(posed.besides, Wishes(second_row=wished), posed.network) == "second_inputs"
+        assert unlike(two, Wishes(second_row=wished), posed.network) is None
+    assert unlike(two, Wishes(second_row=(Decimal(1), Decimal(1))), posed.network) == "second_inputs"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rule"),
+    [
+        ("-0.7", "-0.5", None),
+        ("-0.7", "-0.49", Rejection.TARGET_MET),
+        ("0.5", "0.7", None),
+        ("0.49", "0.7", Rejection.TARGET_MET),
+    ],
+)
+def test_an_error_of_a_half_is_far_enough_and_less_is_not(low: str, high: str, rule: Rejection | None) -> None:
+    item = an_item(3, "tanh", kind=KIND)
+    accepted = solution(KIND, item.posed, item.places or 4).accepted
+    assert gradient.screen(item.posed, accepted) is None
+    assert gradient.screen(item.posed, {**accepted, "error": Interval(Decimal(low), Decimal(high))}) is rule
 
 
 def test_who_asks_for_all_weights_gets_each_once_those_of_the_output_first() -> None:

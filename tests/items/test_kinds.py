@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from examgen.asking.setting import SettingError
 from examgen.asking.spec import Section
 from examgen.exam.written_items import read_item, write_item
-from examgen.items import KINDS
+from examgen.items import KINDS, forward
 from examgen.items.activation_swap import Swap
-from examgen.items.difference import item_contradiction
+from examgen.items.difference import item_contradiction, item_problem
 from examgen.items.item import HALF_POINT, Posed
+from examgen.items.slip_words import group_words
+from examgen.items.solution import solution
 from examgen.paper.activations import Activation
+from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item
+from tests.items.sheets import ALL_SLIPS
 
 tenths = st.integers(-99, 99).map(lambda tenth: Decimal(tenth).scaleb(-1))
 pairs = st.tuples(tenths, tenths)
@@ -121,3 +125,45 @@ def test_a_question_that_has_what_belongs_to_another_kind_is_refused(
 def test_a_question_with_the_record_of_another_kind_contradicts_itself() -> None:
     other = replace(an_item(3, "tanh", kind="dump"), kind="forward")
     assert item_contradiction(other) == "kind: is forward, which has a record Besides, not Listed."
+
+
+def test_boxes_that_a_question_does_not_have_are_said_with_those_that_it_has() -> None:
+    item = an_item(3, "tanh")
+    said = "parts: are H0 sum, H0, but the network gives H0 sum, H0, H1 sum, H1, O."
+    assert item_problem(replace(item, parts=item.parts[:2]), 2) == said
+
+
+def test_what_is_given_of_a_question_is_its_output_however_many_layers_lie_below() -> None:
+    posed = an_item(3, "tanh", shape=(2, 2, 2, 1)).posed
+    assert KINDS["forward"].given_unit(posed) == "O"
+
+
+@pytest.mark.parametrize(
+    ("output", "ends"), [("tanh", ("-1", "0", "1")), ("linear", ("0", "1")), ("sigmoid", ("0", "1"))]
+)
+def test_an_output_is_guessed_where_its_interval_holds_a_target_or_an_end(output: str, ends: tuple[str, ...]) -> None:
+    hidden, last = an_item(3, "relu").network.layers
+    network = Network("xor", (hidden, replace(last, activation=Activation(output))))
+    for number in map(Decimal, ("-1", "0", "1", "2")):
+        near = Interval(number - Decimal("0.01"), number + Decimal("0.01"))
+        assert forward.all_guessed(network, [near]) == (str(number) in ends)
+
+
+def test_who_rounds_to_one_decimal_rounds_what_a_function_gives_as_well() -> None:
+    """Sums of 1.2 and -1.4 on (1,0): their sigmoids 0.7685 and 0.1978 are 0.8 and 0.2, and O = 1.6 - 0.3 - 0.4."""
+
+    def decimals(*numbers: str) -> tuple[Decimal, ...]:
+        return tuple(map(Decimal, numbers))
+
+    hidden = Layer(Activation.SIGMOID, (decimals("1.5", "-2.0"), decimals("0.7", "0.9")), decimals("-0.3", "0.6"))
+    output = Layer(Activation.LINEAR, (decimals("2.0"), decimals("-1.5")), decimals("-0.4"))
+    posed = Posed(network=Network("xor", (hidden, output)), inputs=decimals("1", "0"))
+    slips = {slip.name: slip for slip in solution("forward", posed, 2, ALL_SLIPS).slips}
+    answers = slips["rounded_to_one_decimal"].answers
+    assert [answers[part] for part in ("H0", "H1", "O")] == list(decimals("0.8", "0.2", "0.9"))
+
+
+def test_slips_that_cannot_be_told_apart_are_listed_and_one_stands_alone() -> None:
+    assert group_words(["inputs_swapped"], "tanh") == "inputs swapped"
+    both = group_words(["inputs_swapped", "output_bias_left_out"], "tanh")
+    assert both == "one of: inputs swapped; output bias left out"

@@ -1,19 +1,24 @@
 """Kind `softmax`: fair to the honest whichever way they take, and no slip passes."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from math import exp, log
 from random import Random
 
 import pytest
 from hypothesis import assume, given
 
 from examgen.items import KINDS, softmax
-from examgen.items.item import Item, Part, Source
+from examgen.items.item import Item, Part, Posed, Source
+from examgen.items.losses import BEYOND, cross_entropy
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
-from examgen.paper.estimates import Estimate
+from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import Layer, Network
+from tests.exams import a_network
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused
 from tests.items.students import Student
@@ -161,3 +166,66 @@ def test_the_squared_error_in_place_of_the_loss_is_what_is_missed_times_itself()
     squared = softmax.MISTAKEN_LOSSES["squared_error_used"]
     assert squared([estimate("0.40", "0.39", "0.42")], 4) == estimate("0.36", "0.33635", "0.37215")
     assert squared([estimate("0.99", "0.98", "1.01")], 4) == estimate("0.0001", "-0.00005", "0.00045")
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [
+        ("loss_sign_lost", "-0.6931"),
+        ("common_logarithm_used", "0.3010"),
+        ("binary_logarithm_used", "1.0000"),
+        ("logarithm_left_out", "0.5000"),
+        ("squared_error_used", "0.2500"),
+    ],
+)
+def test_of_a_share_of_a_half_each_mistaken_loss_is_a_number_from_a_table(name: str, loss: str) -> None:
+    """ln 2 is 0.6931, its common logarithm 0.3010, its binary one 1."""
+    half, none = Estimate.exactly(Decimal("0.5")), Estimate.exactly(Decimal(0))
+    found = softmax.MISTAKEN_LOSSES[name]([half, none, none, none], 4)
+    assert found is not None
+    assert str(round(found.value, 4)) == loss
+    assert found.low <= found.value <= found.high
+
+
+def test_a_question_on_no_row_of_its_task_says_which_row_that_is() -> None:
+    with pytest.raises(ValueError, match=re.escape("0.5, 1 is no row of xor")):
+        softmax.target_class(Posed(network=a_network(1, "tanh", (2, 2, 2)), inputs=(Decimal("0.5"), Decimal(1))))
+
+
+def test_a_loss_is_held_from_the_lowest_to_the_highest_of_the_usual_ways() -> None:
+    """Sums of 1, somewhere from 0.99 to 1.01, and 0: by their difference four half units are lost."""
+
+    def estimate(*numbers: str) -> Estimate:
+        return Estimate(*map(Decimal, numbers))
+
+    half, sums = 0.00005, [estimate("1", "0.99", "1.01"), estimate("0", "0", "0")]
+    near = cross_entropy(estimate("0.7311", "0.7309", "0.7313"), sums, 0, 4)
+    assert near is not None
+    assert float(near.value) == pytest.approx(-log(0.7311), abs=1e-12)
+    assert float(near.low) == pytest.approx(log(1 + exp(-1.01)) - 4 * half, abs=1e-12)
+    assert float(near.high) == pytest.approx(log(1 + exp(-0.99)) + 4 * half, abs=1e-12)
+    wide = cross_entropy(estimate("0.7311", "0.70", "0.76"), sums, 0, 4)
+    assert wide is not None
+    assert float(wide.low) == pytest.approx(-log(0.76) - half, abs=1e-12)
+    assert float(wide.high) == pytest.approx(-log(0.70) + half, abs=1e-12)
+
+
+def test_of_a_share_that_may_be_nothing_and_comes_of_no_sums_there_is_its_logarithm_and_no_end() -> None:
+    sums = [Estimate.exactly(Decimal(1)), Estimate.exactly(Decimal(0))]
+    found = cross_entropy(Estimate(Decimal("0.1"), Decimal("-0.01"), Decimal("0.2")), sums, 0, 4)
+    assert found is not None
+    assert float(found.value) == pytest.approx(-log(0.1), abs=1e-12)
+    assert float(found.low) == pytest.approx(-log(0.2) - 0.00005, abs=1e-12)
+    assert found.high >= BEYOND
+
+
+def test_of_two_classes_neither_may_have_a_half() -> None:
+    posed, accepted = next(
+        (posed, accepted)
+        for number in range(40)
+        for posed in [softmax.pose(a_network(number, "tanh", (2, 2, 2)), (Decimal(1), Decimal(0)), Random(number))]
+        if softmax.screen(posed, accepted := solution("softmax", posed, 2).accepted) is None
+    )
+    holding = Interval(Decimal("0.49"), Decimal("0.50"))
+    assert softmax.screen(posed, {**accepted, "P0": holding}) is Rejection.SIDE_UNCERTAIN
+    assert softmax.screen(posed, {**accepted, "P0": replace(holding, high=Decimal("0.499"))}) is None
