@@ -17,10 +17,11 @@ import pikepdf
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.exam.record import Exam
+from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
 from examgen.render.environment import page_environment, rendered
 from examgen.render.jobs import A_JOB, printed, stamp_of
+from examgen.render.page_layout import PaperLayout, layout_text, with_sheets
 from examgen.render.pdf import laid_out, warm_up
 from examgen.render.stampers import packed, packed_task
 from examgen.render.students import TEMPLATE, outward_facts
@@ -39,14 +40,18 @@ def main() -> None:
     parser.add_argument("--sheets", type=int, default=1000)
     parser.add_argument("--questions", type=int, default=60, help="of the exam (60)")
     parser.add_argument("--each", type=int, default=4, help="on a sheet, besides its cover (4)")
+    parser.add_argument("--boxes", choices=("open", "comb"), default="open")
+    parser.add_argument("--per-page", type=int, choices=(1, 2), default=1, help="questions on a page (1)")
+    parser.add_argument("--shuffle", action="store_true", help="mix the order of questions")
     asked = parser.parse_args()
     warm_up()
-    exam = an_exam(asked.questions, ("sigmoid", "tanh"))
+    pages = Pages(boxes=asked.boxes, per_page=asked.per_page)
+    exam = an_exam(asked.questions, ("sigmoid", "tanh"), pages=pages)
     people = [Student(f"s{number:05}", f"Student Number {number} of Many") for number in range(asked.sheets)]
     print(f"{asked.sheets:,} sheets of {asked.each + 1} pages out of {asked.questions} questions", flush=True)
 
     begun = time.process_time()
-    sheets, fair = deal_out(exam, people, Wanted(asked.each, seats_per_row=20), Chance(1))
+    sheets, fair = deal_out(exam, people, Wanted(asked.each, asked.shuffle, seats_per_row=20), Chance(1))
     dealt = time.process_time() - begun
     print(
         f"dealing       {dealt:6.2f} s; losses within {100 * fair.apart:.2f} %, {fair.shared} neighbours share",
@@ -69,6 +74,15 @@ def main() -> None:
         flush=True,
     )
 
+    begun = time.process_time()
+    layout = with_sheets(PaperLayout(exam="", pages=(), questions={}), stamp, sheets.sheets)
+    length = len(layout_text(layout))
+    placed = time.process_time() - begun
+    print(
+        f"layout        {placed:6.2f} s: layout.json of {length / 1e6:.1f} MB, {len(layout.pages):,} pages that differ",
+        flush=True,
+    )
+
     tasks = [packed_task((sheets.sheets[first : first + A_JOB], True)) for first in range(0, asked.sheets, A_JOB)]
     print(
         f"sent          {len(packed(stamp)) / 1e6:.2f} MB to each process or worker once, "
@@ -77,7 +91,7 @@ def main() -> None:
     )
 
     floor = laying_out(exam) + copying(exam, asked.sheets, asked.each + 1)
-    whole = dealt + blocks + stamped
+    whole = dealt + blocks + stamped + placed
     print(
         f"floor         {floor:6.2f} s: WeasyPrint laying out the pool, pikepdf copying {asked.each + 1} pages a sheet"
     )

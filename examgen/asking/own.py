@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from examgen.asking.asked import check_wishes, kinds_named, section_of, whole_of, wishes_of
-from examgen.asking.setting import SettingError, mend
+from examgen.asking.setting import SettingError
 from examgen.asking.settings import NETWORK, OWN, SECTION, STEP, Asked
 from examgen.asking.settings.section import AskedSection
 from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
-from examgen.files.errors import ExamgenError
+from examgen.files.errors import ExamgenError, mend
 from examgen.items import KINDS
 from examgen.items.item import OWN_TASK
 from examgen.items.rejection import OVERRIDABLE, Rejection

@@ -7,12 +7,12 @@ from typing import cast
 
 from examgen.asking.asked import spec_of
 from examgen.asking.own import own_spec
-from examgen.asking.setting import SettingError, mend
+from examgen.asking.setting import SettingError
 from examgen.asking.settings import OWN, SECTION, WHOLE, Asked
 from examgen.asking.settings.whole import AskedWhole
 from examgen.asking.spec import Spec
 from examgen.asking.spec_file import read_spec
-from examgen.files.errors import ExamgenError
+from examgen.files.errors import ExamgenError, mend
 
 OF_MAKE = {"out": "out", "force": "force=True", "avoid": "avoid", "templates": "templates"}
 """What else `make` and `make_exam` take, by its option without the two strokes."""

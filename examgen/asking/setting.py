@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from examgen.asking.texts import not_printable
-from examgen.files.errors import ExamgenError
+from examgen.files.errors import ExamgenError, mend
 
 ValueSchema = Mapping[str, Any]
 """What a value may be, as JSON Schema says it."""
@@ -173,12 +172,6 @@ def choice_named(setting: str, text: str, choices: Sequence[str]) -> str:
     if text.lower() in choices:
         return text.lower()
     raise SettingError(setting, f" {text}: there is no such choice. {mend(text, choices)}")
-
-
-def mend(text: str, choices: Sequence[str]) -> str:
-    """What may have been meant by `text`: the nearest of the choices, or all of them."""
-    nearest = get_close_matches(text.lower(), choices, n=1, cutoff=0.4)
-    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."
 
 
 def listed(choices: Sequence[Any]) -> str:

@@ -129,7 +129,12 @@ class Section:
 
     @property
     def _mend(self) -> str:
-        """What makes do with fewer points where questions on some tasks have fewer boxes than on others."""
+        """What makes do with fewer points where questions on some tasks have fewer boxes than on others.
+
+        Nothing does for a network of the instructor's own, which may compute none of the tasks.
+        """
+        if self.network is not None:
+            return ""
         fewest = min(self._sizes.items(), key=lambda pair: pair[1].parts)
         return f", or ask for --task {fewest[0]} alone" if fewest[1].parts < self.parts else ""
 
@@ -234,10 +239,10 @@ def _check_counts(sections: Sequence[Section], forms: int) -> None:
 
 def _why_no_tables(sections: Sequence[Section]) -> str | None:
     """Why a table of values would be of no use to these sections, with the mend, or None."""
-    if any(section.inputs == "fractional" for section in sections):
-        return (
-            "the table has one-decimal sums, but fractional inputs give two. Leave out --tables or --inputs fractional."
-        )
+    fractional = [section for section in sections if section.inputs == "fractional"]
+    if fractional:
+        other = "name --row of 0 and 1 alone" if fractional[0].own else "--inputs fractional"
+        return f"the table has one-decimal sums, but fractional inputs give two. Leave out --tables or {other}."
     if any(section.weight_places != WEIGHT_PLACES for section in sections):
         return (
             "the table has one-decimal sums, but weights of more decimals give more. "
@@ -248,15 +253,15 @@ def _why_no_tables(sections: Sequence[Section]) -> str | None:
         if beyond:
             said = f"{section.kind} with {beyond} needs exponentials or logarithms, which are in no table."
             return f"{said} Leave out --tables or --kind {section.kind}."
-    if not any(_tabled(section) for section in sections):
-        return "ReLU needs no table of values. Leave out --tables, or mix activations."
     if any(_activates_output(section) for section in sections):
         return "the table has one-decimal sums, but those of an output have more. Leave out --tables."
-    if any(len(section.hidden) > 1 for section in sections):
-        return (
-            "the table has one-decimal sums, but those of a second hidden layer have more. "
-            "Leave out --tables or --hidden."
-        )
+    if not any(_tabled(section) for section in sections):
+        others = "" if any(section.own for section in sections) else ", or mix activations"
+        return f"ReLU needs no table of values. Leave out --tables{others}."
+    deep = [section for section in sections if len(section.hidden) > 1]
+    if deep:
+        said = "the table has one-decimal sums, but those of a second hidden layer have more. Leave out --tables"
+        return f"{said}{'' if deep[0].own else ' or --hidden'}."
     return None
 
 

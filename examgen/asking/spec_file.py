@@ -15,12 +15,12 @@ from typing import Any, Unpack, cast
 
 from examgen.asking.asked import kinds_named, section_of, whole_of
 from examgen.asking.own import IN_THE_FILE, described_network, section_on, with_mend
-from examgen.asking.setting import Setting, SettingError, mend
+from examgen.asking.setting import Setting, SettingError
 from examgen.asking.settings import NETWORK, ON_NETWORK, SECTION, WHOLE
 from examgen.asking.settings.section import AskedSection
 from examgen.asking.settings.whole import AskedWhole
 from examgen.asking.spec import Section, Spec
-from examgen.files.errors import ExamgenError, unreadable
+from examgen.files.errors import ExamgenError, mend, unreadable
 from examgen.files.toml_lines import NotToml, read_toml
 from examgen.files.whole import opened_or_piped
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved

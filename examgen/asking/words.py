@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from examgen.asking.setting import SettingError, choice_named, mend
+from examgen.asking.setting import SettingError, choice_named
 from examgen.exam.seeds import LARGEST_SEED
+from examgen.files.errors import mend
 from examgen.items.descent import ALL, DRAWN, STEP_PLACES, is_stepping
 from examgen.networks.training.subject import EVERY_TASK, TRAINED_OUTPUTS, TRAINED_SHAPES, shape_text
 from examgen.paper.activations import TRAINABLE, Activation

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from examgen.exam.record import Pages
 from examgen.items import KINDS
+from examgen.items.descent import Descent
 from examgen.items.item import Item, Posed, Source
 from examgen.items.screening import clips
 from examgen.paper.activations import Activation
@@ -68,7 +69,9 @@ def _trace(posed: Posed, row: Row = ()) -> tuple[list[Decimal], list[Decimal], l
 
 def _plain_boxes(_kind: str, posed: Posed) -> Counted:
     sums, hidden, outputs = _trace(posed)
-    boxes = [*sums, *hidden, *outputs]
+    linear = posed.network.output_activation is Activation.LINEAR  # whose sum is the output, in one box
+    of_outputs = () if linear else posed.network.trace(posed.row)[-1].sums
+    boxes = [*sums, *hidden, *of_outputs, *outputs]
     return sum(map(_plain, boxes)), len(boxes)
 
 
@@ -93,6 +96,9 @@ def _plain_on_zeros(_kind: str, posed: Posed) -> Counted:
 
 
 def _error_copied(kind: str, posed: Posed) -> Counted:
+    """A delta of an output that is its error; under a cross-entropy it always is, and that is what is asked."""
+    if posed.besides_of(Descent).loss.by_sum:
+        return 0, 0
     values = KINDS[kind].solve(posed, SHOWN_PLACES + 2)
     same = any(values[f"delta {name}"] == values[error] for name, error in _errors(values))
     return int(same), 1

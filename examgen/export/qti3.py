@@ -6,6 +6,7 @@ best practices and implementation guide (https://www.imsglobal.org/spec/qti/v3p0
 """
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from examgen.export.archive import zipped
@@ -41,25 +42,47 @@ def qti3_zip(exam: ExportedExam, options: Options) -> bytes:
 
 
 def qti3(element: "_Element") -> "_Element":
-    """An element of QTI 2.1, with all in it, as version 3 writes it; of a manifest the namespace alone is another."""
+    """An element of QTI 2.1, with all in it, as version 3 writes it; of a manifest the namespace alone is another.
+
+    Namespaces are declared by the element itself, and by none in it.
+    """
     from lxml import etree
 
-    name, old = etree.QName(element).localname, etree.QName(element).namespace
-    ours = old == QTI and name not in HTML
-    space = DIALECT.namespaces[old]
-    new = etree.Element(f"{{{space}}}{kebab(name) if ours else name}", nsmap=_spaces(element))
-    for key, value in element.attrib.items():
-        new.set(kebab(key, "") if ours else key, value)
-    new.text, new.tail = element.text, element.tail
-    inside = etree.SubElement(new, f"{{{space}}}qti-content-body") if ours and name == "modalFeedback" else new
-    inside.extend(map(qti3, element))
+    spaces = {prefix: DIALECT.namespaces.get(space, space) for prefix, space in element.nsmap.items()}
+    new = etree.Element(_tag(element.tag), _attributes(element), nsmap=spaces)
+    _fill(new, element)
     return new
 
 
-def _spaces(element: "_Element") -> dict[str | None, str]:
-    return {prefix: DIALECT.namespaces.get(space, space) for prefix, space in element.nsmap.items()}
+def _fill(new: "_Element", old: "_Element") -> None:
+    """Write into an element what is in that of QTI 2.1, from the outside in: lxml moves what is put in later."""
+    from lxml.etree import SubElement
+
+    new.text, new.tail = old.text, old.tail
+    inside = SubElement(new, f"{{{QTI3}}}qti-content-body") if old.tag == f"{{{QTI}}}modalFeedback" else new
+    for child in old:
+        _fill(SubElement(inside, _tag(child.tag), _attributes(child)), child)
 
 
+@cache
+def _tag(tag: str) -> str:
+    space, _, name = tag.removeprefix("{").partition("}")
+    return f"{{{DIALECT.namespaces[space]}}}{kebab(name) if _is_ours(tag) else name}"
+
+
+def _attributes(element: "_Element") -> dict[str, str]:
+    ours = _is_ours(element.tag)
+    return {kebab(key, "") if ours else key: value for key, value in element.attrib.items()}
+
+
+@cache
+def _is_ours(tag: str) -> bool:
+    """Whether an element of version 2.1 is QTI's own."""
+    space, _, name = tag.removeprefix("{").partition("}")
+    return space == QTI and name not in HTML
+
+
+@cache
 def kebab(name: str, before: str = "qti-") -> str:
     """`qti-response-if` for `responseIf`. A name in another namespace stays as it is."""
     return name if name.startswith("{") else before + CAPITAL.sub(lambda found: f"-{found[0].lower()}", name)

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from collections.abc import Sequence
 
 LONGEST_SAID = 600
 """Characters of a message: a name in a file may have any length."""
@@ -50,6 +51,14 @@ def shortage(error: BaseException) -> str | None:
 def unreadable(name: object, error: OSError, mend: str) -> ExamgenError:
     """The sentence for a file that cannot be read. mend: what helps, unless the system is short of something."""
     return ExamgenError(f"{name}: cannot be read: {shortage(error) or f'{error.strerror}. {mend}'}")
+
+
+def mend(text: str, choices: Sequence[str]) -> str:
+    """What may have been meant by a word: the nearest of the choices, or all of them."""
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(text.lower(), choices, n=1, cutoff=0.4)
+    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(choices)}."
 
 
 def sayable(text: str, longest: int = LONGEST_SAID) -> str:

@@ -8,6 +8,7 @@ above.
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from examgen.grading.boxes import Boxes
@@ -144,10 +145,11 @@ class Habits:
 
 def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decimal | None:
     """What a student with a habit writes into a box, or None where nothing follows. written: in boxes above."""
-    numbers = {step.name: written[step.part] for step in graph if step.part and step.part in written}
-    numbers = {name: number for name, number in numbers.items() if name not in _named(graph, part)}
+    numbers = {
+        step.name: written[step.part] for step in graph if step.part and step.part != part and step.part in written
+    }
     with on_paper():
-        for step in needed(graph, (part,), tuple(numbers)):
+        for step in needed(graph, (part,), frozenset(numbers)):
             result = _exactly(step, numbers)
             if result is None or abs(result) >= LARGEST_CARRIED:
                 return None
@@ -164,15 +166,15 @@ def _told_apart(ways: Iterable[Style], graph: Graph) -> tuple[Style, ...]:
     return tuple(dict.fromkeys(replace(style, kept=style.kept & used) for style in ways))
 
 
-def _named(graph: Graph, part: str) -> set[str]:
-    return {step.name for step in graph if step.part == part}
-
-
 def _exactly(step: Step, numbers: Numbers) -> Decimal | None:
     if step.operation not in OPERATIONS or step.operation is Operation.WEIGHT:
         return numbers.get(step.operands[0]) if isinstance(step.operands[0], str) else None
-    operands = [Estimate.exactly(one if isinstance(one, Decimal) else numbers[one]) for one in step.operands]
-    found = OPERATIONS[step.operation](operands, TRUSTED_PLACES)
+    return _result(step.operation, tuple([one if isinstance(one, Decimal) else numbers[one] for one in step.operands]))
+
+
+@lru_cache(maxsize=1 << 14)  # many habits lead through the same numbers
+def _result(operation: Operation, operands: tuple[Decimal, ...]) -> Decimal | None:
+    found = OPERATIONS[operation](list(map(Estimate.exactly, operands)), TRUSTED_PLACES)
     return None if found is None else found.value
 
 

@@ -88,11 +88,10 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     if forward.no_unit_fires_anywhere(declare(posed)):
         return Rejection.NO_UNIT_FIRES
     outputs = [accepted[name] for name in row_outputs(posed.network.input_size)]
-    if sum(map(forward.holds_a_target, outputs)) > len(outputs) // 4:
-        return Rejection.ANSWER_IS_A_TARGET
     if any(isinstance(output, Interval) and HALF in output for output in outputs):
         return Rejection.SIDE_UNCERTAIN
-    return None
+    too_many = sum(map(forward.holds_a_target, outputs)) > len(outputs) // 4
+    return Rejection.ANSWER_IS_A_TARGET if too_many else None
 
 
 def own_slips(declared: Declaration) -> Iterator[Slipped]:

@@ -112,7 +112,8 @@ class Estimate(NamedTuple):
 
         The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
         """
-        return Interval(self.low, self.high).widened(unit(places) / 2).outward(places + 2)
+        half = unit(places) / 2
+        return Interval(self.low - half, self.high + half).outward(places + 2)
 
 
 class Copied(Estimate):

@@ -18,6 +18,7 @@ from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, is_arranged, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence
+from examgen.render.slip_table import are_listed
 from examgen.render.students import marked_apart
 
 PATH = "graders/grader.html"
@@ -87,8 +88,8 @@ def grader_values(exam: Exam, pages: Environment) -> dict[str, Any]:
     """What the page's template is filled in with, but for the mark schemes and the keys of the questions."""
     library, script = _source(pages, LIBRARY), _joined(_source(pages, f"grader/{name}.js") for name in SCRIPTS)
     arranged = list(map(is_arranged, exam.items))
-    roomy = any(map(takes_a_page, exam.items, arranged))
-    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=roomy, arranged=any(arranged))
+    roomy, listed = any(map(takes_a_page, exam.items, arranged)), any(map(are_listed, exam.items))
+    style = rendered(pages, "grader.css", medium="screen", form=None, roomy=roomy, arranged=any(arranged) or listed)
     return {
         "exam": exam,
         "forms": [letter for letter in exam.by_form() if letter],

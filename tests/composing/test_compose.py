@@ -265,7 +265,8 @@ def yes_and_no(items: tuple[Item, ...]) -> list[int]:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("inputs", ["binary", "fractional"])
 def test_still_right_is_yes_as_often_as_no(shared_bank: Bank, activation: Activation, inputs: str) -> None:
-    for count in (1, 2, 7, 60):
+    many = (activation, inputs) in (("relu", "binary"), ("sigmoid", "fractional"), ("tanh", "binary"))
+    for count in (1, 2, 7, 60 if many else 20):
         spec = spec_of(kind="activation-swap", activation=activation, count=count, inputs=inputs)
         composed = compose(spec, a_seed(4), shared_bank)
         yes, no = yes_and_no(composed.items)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from examgen.asking.spec_file import read_spec
@@ -33,6 +34,7 @@ TANH = {
     "I0->H0": "1.3", "I1->H0": "-1.1", "B->H0": "0.4", "I0->H1": "-0.7", "I1->H1": "1.9", "B->H1": "-0.3",
     "H0->O": "1.2", "H1->O": "-0.8", "B->O": "0.2",
 }  # fmt: skip
+DEEP = {"I0->H0": "1.3", "H0->G0": "0.7", "G0->O": "-0.9", "B->O": "0.2"}
 OTHER = {**TANH, "I0->H0": "0.9", "H1->O": "1.4", "B->H1": "0.5"}
 
 
@@ -206,6 +208,29 @@ def test_what_is_rounded_or_not_asked_about_is_said(shared_bank: Bank, tmp_path:
     ]
 
 
+def test_what_follows_a_question_of_several_pages_of_the_key_has_a_page_of_its_own(tmp_path: Path) -> None:
+    """A step over two rows has mistakes in many words, whose last page says with which question it goes on."""
+    finer = {**TANH, "I0->H0": "2", "I1->H0": "-1.5", "B->H0": "0.25", "H0->O": "1", "B->O": "2"}
+    text = "\n".join(
+        [
+            told("mine", finer, "tanh", places=2),
+            '[[sections]]\nnetwork = "mine"\nkind = "gradient"\nrows = [[0.5, 2]]\nsecond_row = [1, 0.25]',
+            'second_target = 1.5\ntarget = 1\nlearning_rate = 0.1\nloss = "squared"',
+            'ask = ["H0->O", "I1->H1"]\naccept = ["slip-hides"]',
+            '[[sections]]\nnetwork = "mine"\nrows = [[0.5, 2]]\naccept = ["slip-hides"]',
+        ]
+    )
+    made = make(read_spec(spec_in(tmp_path, text), seed=a_seed()), tmp_path / "exam")
+    with pypdfium2.PdfDocument(tmp_path / "exam" / "graders" / "key.pdf") as pdf:
+        pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    first, second = (
+        next(n for n, page in enumerate(pages) if n and f"\n{item.id}" in f"\n{page}") for item in made.exam.items
+    )
+    assert second > first + 1
+    assert all("Q01, continued" in page for page in pages[first + 1 : second])
+    assert "continued" not in pages[second]
+
+
 def test_a_row_that_would_stand_twice_in_a_step_is_left_out_and_said(shared_bank: Bank, tmp_path: Path) -> None:
     notes: list[str] = []
     text = told("mine", TANH, "tanh") + '[[sections]]\nnetwork = "mine"\nkind = "gradient"\nsecond_row = [0, 1]'
@@ -336,6 +361,31 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         MINE + SECTION + "rows = [[0, 1]]\n" + SECTION + "rows = [[0, 1]]",
         AT + 3,
         "asks forward of mine on row (0, 1), as a section before does.",
+    ),
+    "a table for fractions": (
+        "tables = true\n" + MINE + SECTION + "rows = [[0.3, 0.7]]",
+        1,
+        "fractional inputs give two. Leave out tables or name rows of 0 and 1 alone.",
+    ),
+    "a table for ReLUs": (
+        "tables = true\n" + MINE.replace('"tanh"', '"relu"') + SECTION,
+        1,
+        "tables: ReLU needs no table of values. Leave out tables.",
+    ),
+    "a table for a sigmoid after ReLUs": (
+        "tables = true\n" + MINE.replace('"tanh"', '"relu"').replace('"linear"', '"sigmoid"') + SECTION,
+        1,
+        "tables: the table has one-decimal sums, but those of an output have more. Leave out tables.",
+    ),
+    "a table for two layers": (
+        "tables = true\n" + told("mine", DEEP, "tanh") + SECTION,
+        1,
+        "but those of a second hidden layer have more. Leave out tables.",
+    ),
+    "two on a page that have no room": (
+        "per_page = 2\n" + MINE.replace('"linear"', '"sigmoid"') + SECTION,
+        1,
+        "per_page 2: a network of your own of this shape has no room on half a page. Leave out per_page.",
     ),
     "one row and two forms": (
         "forms = 2\n" + MINE + SECTION + "rows = [[0, 1]]",

@@ -1,6 +1,7 @@
 """Questions of two classes whose class is not what the task says, so that it has to be calculated: against NumPy."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,15 +17,22 @@ from examgen.composing.compose import compose, items_of_sections, wrong_ones
 from examgen.composing.replacing import with_another
 from examgen.composing.rows import wanted_rows
 from examgen.composing.variety import relaxed, wrong_classes
+from examgen.desk.terminal import out
+from examgen.desk.terminal.exams import show_screening
 from examgen.exam.record import Exam, Pages, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item
-from examgen.making import new_exam
+from examgen.making import Made, new_exam
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.render.key import missed_words
 from examgen.verify import verify_record
+from examgen.verify.case import case_of
+from examgen.verify.networks import good_networks, solve_task_unrounded
+from examgen.verify.proof import Proof
+from examgen.verify.reading import read
 from tests.composing.test_comparison import shares
+from tests.composing.test_sigmoid_output import with_sums_times
 from tests.exams import RECORDS, a_seed
 from tests.verify.solved import write_record
 
@@ -166,3 +174,43 @@ def test_a_network_that_is_wrong_is_no_good_one_where_its_section_does_not_say_s
     with pytest.raises(ExamgenError):
         lie = verify_record(path.parent).lie
         raise ExamgenError(str(lie)) if lie else AssertionError("is taken for true")
+
+
+@pytest.mark.parametrize(
+    ("claim", "place", "factor", "said"),
+    [
+        # A right class of 0.6 or more is a difference of 0.41 of the sums or more; a fifth of that is 0.52.
+        (solve_task_unrounded, "source", "0.2", r", source: gives class \d 0\.(4|5)\d+ on row \(.*\), where XOR is \d"),
+        (solve_task_unrounded, "source", "9", r", source: gives class \d 0\.(0|9)\d+ on row \(.*\), where XOR is \d"),
+        (good_networks, "network", "9", r", network: on row \(.*\) it gives class \d a probability of 0\.(0|9)"),
+    ],
+)
+def test_the_second_way_names_a_network_that_was_left_otherwise(
+    claim: Any, place: str, factor: str, said: str, shared_bank: Bank, tmp_path: Path
+) -> None:
+    exam = made(shared_bank, activation="relu", count=2)
+    (item,) = wrong(exam.items)
+    record = json.loads(exam_text(exam))
+    with_sums_times(record["items"][exam.items.index(item)][place], Decimal(factor))
+    first, *_ = [lie for lie in claim(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert re.match(item.id + said, first)
+
+
+@pytest.mark.parametrize("claim", [solve_task_unrounded, good_networks])
+def test_a_row_that_is_wrong_is_a_lie_where_no_batch_says_so(claim: Any, shared_bank: Bank, tmp_path: Path) -> None:
+    exam = made(shared_bank, activation="relu", count=2)
+    record = json.loads(exam_text(exam))
+    del record["selection"]["sections"][0]["batches"]["xor-relu-2-softmax-one-wrong"]
+    lies = [lie for lie in claim(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert {lie.partition(",")[0] for lie in lies} == {item.id for item in wrong(exam.items)}
+
+
+def test_verbose_says_how_many_of_each_task_and_of_the_other_class(
+    shared_bank: Bank, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exam, rejected = new_exam(asked(task=None, count=4), shared_bank)
+    show_screening(Made(exam, tmp_path, Proof(()), rejected), out())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the networks compute in items" in said
+    assert "xor 2 comparison 2" in said or "comparison 2 xor 2" in said
+    assert "class that is not the task's: in 1 of 2 questions of two classes" in said

@@ -41,6 +41,6 @@ def disagreement(network: Network, row: Row, kind: str, folder: Path) -> str | N
             return None if any(words in str(problem) for words in no_question) else str(problem)
     (folder / "exam.json").write_text(exam_text(exam))
     assert load_exam(folder) == exam
-    from examgen.verify import verify_record
+    from examgen.verify import verify_exam
 
-    return verify_record(folder).lie
+    return verify_exam(folder, thorough=True).lie

@@ -1,5 +1,6 @@
 """Kind `missing-weight`: right by NumPy, unique, fair to honest students, and no slip passes."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -14,8 +15,8 @@ from examgen.items.difference import item_problem
 from examgen.items.for_students import for_student
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.rejection import Rejection
-from examgen.items.screening import hides, read_off, screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.screening import hides, read_off, screen_at_once, screen_item
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.edges import edges, weight_on, with_weight
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Network
@@ -219,7 +220,8 @@ def test_a_blank_that_can_be_read_off_the_weight_beside_it_is_screened_out_up_to
         besides = missing_weight.BlankWeight(output=output, solution={"I0->H0": Decimal("1.5")})
         posed = Posed(network=network, inputs=(Decimal(1), Decimal(1)), besides=besides)
         assert read_off(posed) is refused, beside
-        outcomes.setdefault(refused, set()).add(screen_item(KIND, posed, solution(KIND, posed, 2)))
+        outcomes.setdefault(refused, set()).add(reason := screen_item(KIND, posed, solution(KIND, posed, 2)))
+        assert screen_at_once(posed, examined(KIND, posed, 2), Counter()) is reason
     assert Rejection.BLANK_LIKE_SIBLING in outcomes[True]
     assert Rejection.BLANK_LIKE_SIBLING not in outcomes[False]
 

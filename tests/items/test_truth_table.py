@@ -122,6 +122,11 @@ def test_an_output_near_a_half_makes_no_question() -> None:
     assert screened(sheet, places=2) is Rejection.SIDE_UNCERTAIN
 
 
+def test_that_outputs_can_be_guessed_hides_no_output_near_a_half() -> None:
+    """The one may be overridden, the other not: (0,0) gives 0.5, and (0,1) and (1,0) give 1."""
+    assert screened(sheet_of("1.0 0.0 1.0 0.0 0.0 0.0 0.5 0.0 0.5", "relu")) is Rejection.SIDE_UNCERTAIN
+
+
 def screened(sheet: Copied, places: int = 2) -> Rejection | None:
     question = posed(sheet)
     return truth_table.screen(question, solution(KIND, question, places).accepted)

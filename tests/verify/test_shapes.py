@@ -24,14 +24,21 @@ def record_of(**asked: Any) -> Record:
     return record
 
 
-@of_every_shape
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-@pytest.mark.parametrize("kind", ["forward", "activation-swap"])
-@pytest.mark.parametrize("places", [2, 4])
+@pytest.mark.parametrize(
+    ("shape", "activation", "kind", "places"),
+    [
+        ("2-3-1", "relu", "forward", 2),
+        ("2-3-1", "sigmoid", "forward", 4),
+        ("2-3-1", "tanh", "activation-swap", 2),
+        ("2-2-2-1", "relu", "activation-swap", 4),
+        ("2-2-2-1", "sigmoid", "activation-swap", 2),
+        ("2-2-2-1", "tanh", "forward", 4),
+    ],
+)
 def test_both_ways_agree_on_trained_networks(
-    shape: tuple[int, ...], activation: str, kind: str, places: int, tmp_path: Path
+    shape: str, activation: str, kind: str, places: int, tmp_path: Path
 ) -> None:
-    record = record_of(shape=shape, activation=activation, kind=kind, places=places)
+    record = record_of(shape=SHAPES[shape], activation=activation, kind=kind, places=places)
     assert verify_exam(write_record(record, tmp_path)).lie is None
 
 

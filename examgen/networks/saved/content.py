@@ -12,26 +12,24 @@ from zipfile import ZipFile
 from examgen.networks.saved import array_file, hdf5, keras_file, onnx_file
 from examgen.networks.saved.chain import Found
 from examgen.networks.saved.described import Described, undescribed
+from examgen.networks.saved.pickles import CODE, ONNX_OF_TORCH, pickle_in
 from examgen.networks.saved.unsuited import Unsuited, tidy
+
+TORCH_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
+"""What torch.save wrote first before it wrote zip files."""
+
+OLD_PICKLES = 4
+"""What such a file begins with: that number, one of a version, the machine it is from, and what was saved."""
+
+PICKLE = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 ZIP_MAGIC = b"PK\x03\x04"
 
 READABLE = "Name one of Keras's (.keras, .h5), ONNX (.onnx), or arrays (.safetensors, .npz)."
 
-EXPORT_TORCH = (
-    'Export it in Python (pip install onnxscript): model.load_state_dict(torch.load("{file}")); '
-    'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
-)
-EXPORT_SCRIPT = (
-    'Export it in Python (pip install onnxscript): model = torch.jit.load("{file}"); '
-    'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
-)
+EXPORT_SCRIPT = f'Export it in Python (pip install onnxscript): model = torch.jit.load("{{file}}"); {ONNX_OF_TORCH}.'
 EXPORT_TENSORFLOW = "Export it: pip install tf2onnx; python -m tf2onnx.convert --{option} {file} --output model.onnx."
-EXPORT_SKLEARN = (
-    "Export it in Python: from skl2onnx import to_onnx; "
-    'open("model.onnx", "wb").write(to_onnx(model, rows.astype("float32")).SerializeToString()).'
-)
-"""The two lines that make ONNX of a file that is not read. rows: inputs as NumPy has them."""
+"""The two lines that make ONNX of a file that is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +64,6 @@ STRANGERS: Sequence[Stranger] = (
         + EXPORT_TENSORFLOW.replace("{option}", "saved-model").replace("{file}", "FOLDER"),
         ends=(".pb",),
         fits=lambda data: data.startswith(b"\x08\x01\x12") and b"serving_default" in data,
-    ),
-    Stranger(
-        f"is a file of PyTorch's, which is code that would be run. {EXPORT_TORCH}",
-        begins=(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19",),
-    ),
-    Stranger(
-        f"is a pickle, which is code that would be run. {EXPORT_SKLEARN}",
-        begins=(b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
     ),
     Stranger(
         'is a single array. Save all of them in one file: numpy.savez("weights.npz", W1=W1, b1=b1, W2=W2, b2=b2).',
@@ -112,6 +102,10 @@ def network_in(data: bytes, name: str, described: Described | None = None) -> Fo
             return _in_zip(archive, name, described)
     if _is_safetensors(data):
         return replace(array_file.of_safetensors(data, described), origin="arrays")
+    if data.startswith(TORCH_MAGIC):
+        raise Unsuited(pickle_in(data, OLD_PICKLES).of_torch(tidy(name)))
+    if data.startswith(PICKLE):
+        raise Unsuited(pickle_in(data).refused(tidy(name)))
     for stranger in STRANGERS:
         if stranger.is_met(data, name):
             raise Unsuited(stranger.said.format(file=tidy(name)))
@@ -133,18 +127,22 @@ def _in_zip(archive: ZipFile, name: str, described: Described | None) -> Found:
         return keras_file.of_zip(archive)
     if names and all(each.endswith(".npy") for each in names):
         return replace(array_file.of_npz(archive, described), origin="arrays")
+    pickled = next((each for each in names if each.rpartition("/")[2] == "data.pkl"), None)
+    if pickled is not None and not any(each.endswith("constants.pkl") for each in names):
+        found = pickle_in(keras_file.entry(archive, pickled, LARGEST_PICKLE))
+        raise Unsuited(found.of_torch(tidy(name)))
     raise Unsuited(_other_zip(names, name))
+
+
+LARGEST_PICKLE = 1_000_000
+"""Bytes of what stands beside the numbers in a file of PyTorch's."""
 
 
 def _other_zip(names: Sequence[str], name: str) -> str:
     """What a zip file is that is neither Keras's nor NumPy's."""
     ends = {each.rpartition("/")[2]: each for each in names if not each.startswith("__MACOSX")}
-    shown = {"file": tidy(name)}
     if "data.pkl" in ends:
-        what, mend = (
-            ("TorchScript", EXPORT_SCRIPT) if "constants.pkl" in ends else ("a file of PyTorch's", EXPORT_TORCH)
-        )
-        return f"is {what}, which is code that would be run. {mend.format(**shown)}"
+        return f"is TorchScript, {CODE}. {EXPORT_SCRIPT.format(file=tidy(name))}"
     if "saved_model.pb" in ends:
         folder = ends["saved_model.pb"].rpartition("/")[0] or "."
         export = EXPORT_TENSORFLOW.format(option="saved-model", file=tidy(folder))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias
 
+from examgen.files.errors import mend
 from examgen.networks.saved.chain import Activated, Dense, Step
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.paper.activations import Activation
@@ -41,7 +42,7 @@ def named(text: str) -> Named:
     name, _, setting = text.strip().lower().replace("_", "-").partition(" ")
     known = [str(activation) for activation in Activation if activation is not Activation.STEP]
     if name not in known:
-        raise Unsuited(f"{tidy(text)}: there is no such activation. Choose from {', '.join(known)}.")
+        raise Unsuited(f"{tidy(text)}: there is no such activation. {mend(name, known)}")
     activation = Activation(name)
     if not activation.settings:
         if setting:

@@ -19,10 +19,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
+from examgen.files.errors import mend
 from examgen.files.toml_lines import Lines, NotToml, read_toml
 from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape, counted
 from examgen.networks.saved.unsuited import Unsuited, tidy
@@ -78,8 +78,8 @@ def layers_of(settings: Mapping[str, Any], lines: Lines, *table: str | int) -> t
     board = Board({}, lines, table)
     for name in settings:
         if name not in FILE_KEYS:
-            mend = "Write [weights] above it." if "->" in name else _mend(name, FILE_KEYS)
-            raise board.wrong(f"{name}: there is no such setting. {mend}", name)
+            right = "Write [weights] above it." if "->" in name else mend(name, FILE_KEYS)
+            raise board.wrong(f"{name}: there is no such setting. {right}", name)
     hidden = _hidden(settings, board)
     slope = _slope(settings, board, hidden)
     output = _activation(settings.get("output", "linear"), board, "output", [str(name) for name in OWN_OUTPUTS])
@@ -116,10 +116,15 @@ def _for_each(hidden: list[str], layers: int, board: Board) -> list[str]:
 def _activation(value: Any, board: Board, name: str, known: Sequence[str]) -> str:
     if isinstance(value, str) and value.lower() in known:
         return value.lower()
+    if value == "linear":
+        said = (
+            "linear units are no layer of their own. Write its weights times those above as one layer, or choose from"
+        )
+        raise board.wrong(f"{name}: {said} {', '.join(known)}.", name)
     if value is None:
         raise board.wrong(f'{name}: is missing. Write {name} = "{known[0]}", for instance, above [weights].')
     said = f"there is no activation {value!r} in this place" if isinstance(value, str) else "is no name in quotes"
-    raise board.wrong(f"{name}: {said}. {_mend(str(value), known)}", name)
+    raise board.wrong(f"{name}: {said}. {mend(str(value), known)}", name)
 
 
 def _slope(settings: Mapping[str, Any], board: Board, hidden: Sequence[str]) -> str | None:
@@ -222,8 +227,3 @@ def _text(number: Decimal) -> str:
     """Plain digits with at least one decimal, never -0.0."""
     text = format(number + 0, "f")
     return text if "." in text else f"{text}.0"
-
-
-def _mend(name: str, known: Sequence[str]) -> str:
-    nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-    return f"Did you mean {nearest[0]}?" if nearest else f"Choose from {', '.join(known)}."

@@ -250,7 +250,7 @@ def test_what_is_named_on_the_command_line_makes_an_exam(tmp_path: Path) -> None
         == read_saved(file, Described((named("leaky-relu 0.1"),), named("tanh"), orientation="in-out")).layers
     )
     for change, reason in (
-        ({"hidden": "tenh"}, "--hidden tenh: there is no such activation. Choose from relu, sigmoid"),
+        ({"hidden": "tenh"}, "--hidden tenh: there is no such activation. Did you mean tanh?"),
         ({"hidden": "leaky-relu"}, "--hidden leaky-relu: write its slope beside it, a number between 0 and 1"),
         ({"hidden": "tanh 2"}, "--hidden tanh 2: tanh has no number beside it"),
         ({"hidden": 3}, "--hidden 3: there is no such activation"),

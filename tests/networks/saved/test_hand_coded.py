@@ -65,7 +65,7 @@ def test_the_order_of_the_edges_does_not_matter(lines: list[str]) -> None:
             'hidden = "rleu"',
             ", line 2: hidden: there is no activation 'rleu' in this place. Did you",
         ),
-        ('hidden = "relu"', 'hidden = "linear"', ", line 2: hidden: there is no activation 'linear' in this place."),
+        ('hidden = "relu"', 'hidden = "linear"', ", line 2: hidden: linear units are no layer of their own. Write its"),
         ('hidden = "relu"', "hidden = 3", ", line 2: hidden: is no name in quotes."),
         ('hidden = "relu"', "", ", line 1: hidden: is missing. Write"),
         (

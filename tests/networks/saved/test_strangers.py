@@ -18,18 +18,22 @@ pytestmark = pytest.mark.usefixtures("read_here")
 TORCH_MAGIC = pickle.dumps(0x1950A86A20F9469CFC6C, protocol=2)
 """What torch.save wrote first before it wrote zip files."""
 
-TORCH = (
-    'Export it in Python (pip install onnxscript): model.load_state_dict(torch.load("mine")); '
-    'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
-)
+WEIGHTS = b"\x80\x02ccollections\nOrderedDict\n)R(X\x08\x00\x00\x000.weightctorch._utils\n_rebuild_tensor_v2\n."
+WHOLE = b"\x80\x02c__main__\nNet\n)\x81ctorch.nn.modules.linear\nLinear\n)\x81."
+"""What torch.save writes of model.state_dict() and of a model, as far as classes are concerned."""
+
+EXPORT = 'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", external_data=False).'
+BY_TORCH = "which is code that would be run. Export it in Python (pip install onnxscript): "
+TORCH = f'{BY_TORCH}model.load_state_dict(torch.load("mine")); {EXPORT}'
 TENSORFLOW = "Export it: pip install tf2onnx; python -m tf2onnx.convert --{} --output model.onnx."
 
 
-def zipped(*names: str) -> bytes:
+def zipped(*names: str, **contents: bytes) -> bytes:
+    """A zip file. contents: of the entries that have another than `{}`, by the stem of their names."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name in names:
-            archive.writestr(name, "{}")
+            archive.writestr(name, contents.get(Path(name).stem, b"{}"))
     return stream.getvalue()
 
 
@@ -48,17 +52,41 @@ STRANGERS: Mapping[str, tuple[str, bytes, str]] = {
     ),
     "PyTorch": (
         "mine",
-        zipped("xor/data.pkl", "xor/byteorder", "xor/data/0", "xor/version"),
-        f"is a file of PyTorch's, which is code that would be run. {TORCH}",
+        zipped("xor/data.pkl", "xor/byteorder", "xor/data/0", "xor/version", data=WEIGHTS),
+        f"is a file of PyTorch's, {TORCH}",
     ),
-    "an old PyTorch": ("mine", TORCH_MAGIC, f"is a file of PyTorch's, which is code that would be run. {TORCH}"),
+    "a whole model of PyTorch's": (
+        "mine",
+        zipped("xor/data.pkl", "xor/byteorder", "xor/version", data=WHOLE),
+        f'is a file of PyTorch\'s, {BY_TORCH}model = torch.load("mine", weights_only=False); {EXPORT}',
+    ),
+    "a checkpoint of PyTorch's": (
+        "mine",
+        zipped("xor/data.pkl", data=pickle.dumps({"epoch": 3, "model_state_dict": {}})),
+        f'is a file of PyTorch\'s, {BY_TORCH}model.load_state_dict(torch.load("mine")["model_state_dict"]); {EXPORT}',
+    ),
+    "an old PyTorch": (
+        "mine",
+        TORCH_MAGIC + pickle.dumps(1001) + pickle.dumps({}) + WEIGHTS,
+        f"is a file of PyTorch's, {TORCH}",
+    ),
+    "an old PyTorch's whole model": (
+        "mine",
+        TORCH_MAGIC + pickle.dumps(1001) + pickle.dumps({}) + WHOLE,
+        f'is a file of PyTorch\'s, {BY_TORCH}model = torch.load("mine", weights_only=False); {EXPORT}',
+    ),
+    "a pickle of PyTorch's": (
+        "mine",
+        WEIGHTS,
+        f'is a file of PyTorch\'s, {BY_TORCH}model.load_state_dict(pickle.load(open("mine", "rb"))); {EXPORT}',
+    ),
     "TorchScript": (
         "mine",
         zipped("xor/data.pkl", "xor/code/__torch__.py", "xor/constants.pkl"),
         (
             "is TorchScript, which is code that would be run. Export it in Python (pip install onnxscript): "
             'model = torch.jit.load("mine"); '
-            'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx").'
+            'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", external_data=False).'
         ),
     ),
     "TensorFlow Lite": (
@@ -81,8 +109,17 @@ STRANGERS: Mapping[str, tuple[str, bytes, str]] = {
         "mine",
         pickle.dumps({"W1": [1.0]}),
         (
-            "is a pickle, which is code that would be run. Export it in Python: from skl2onnx import to_onnx; "
-            'open("model.onnx", "wb").write(to_onnx(model, rows.astype("float32")).SerializeToString()).'
+            "is a pickle, which is code that would be run. Save its arrays in Python, all in one file: "
+            'numpy.savez("weights.npz", W1=W1, b1=b1, W2=W2, b2=b2).'
+        ),
+    ),
+    "a pickle of scikit-learn's": (
+        "mine",
+        b"\x80\x04\x8c\x16sklearn.neural_network\x8c\x0dMLPClassifier\x93.",
+        (
+            "is a pickle, which is code that would be run. Export it in Python (pip install skl2onnx): "
+            'open("model.onnx", "wb").write(to_onnx(pickle.load(open("mine", "rb")), rows.astype("float32"))'
+            ".SerializeToString())."
         ),
     ),
     "one array": (
