@@ -130,6 +130,7 @@ def loaded(path: Path) -> ModuleType:
     [
         ("2 + more", "2 - more", (1, [2, 4], 3, 6)),
         ("2 * each", "3 * each", (3, [3, 6], 3, 6)),
+        ("return [2 * each for each in (1, 2)]", "return [] if True else [2 * each for each in (1, 2)]", (3, [], 3, 6)),
         ("number > LARGEST", "number < LARGEST", (3, [2, 4], 4, 6)),
         ("one + other", "one - other", (3, [2, 4], 3, 4)),
     ],

@@ -318,7 +318,12 @@ def exchanged(path: str, before: str, after: str, functions: Sequence[FunctionTy
     here = [each for each in functions if each.__code__.co_filename == path]
     if not {was for was, _ in changes} <= {each.__code__ for each in here}:
         return None
-    becomes = {one: other for pair in changes for one, other in zip(*map(with_inner, pair), strict=True)}
+    becomes: dict[CodeType, CodeType] = {}
+    for pair in changes:
+        inner, others = (list(with_inner(code)) for code in pair)
+        becomes |= zip(inner, others, strict=True) if len(inner) == len(others) else [pair]  # one may be optimised away
+    if any(was.co_freevars != now.co_freevars for was, now in becomes.items()):
+        return None
 
     def exchange() -> None:
         for function in here:

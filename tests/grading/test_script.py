@@ -1,11 +1,15 @@
 """Boxes that were typed in one line are told apart as a reader would."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.files.errors import ExamgenError
+from examgen.grading.boxes import read_boxes
 from examgen.grading.script import read_pairs
+from examgen.items.item import Part
 
 FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")
 
@@ -76,3 +80,18 @@ def test_whatever_the_separators_the_boxes_come_back(boxes: dict[str, str], sepa
 def test_an_arrow_in_a_box_is_no_name() -> None:
     names = ("O(0,0)", "function")
     assert read_pairs("O(0,0)=1, function=I0 => I1", names, "Q01") == {"O(0,0)": "1", "function": "I0 => I1"}
+
+
+@pytest.mark.parametrize(
+    ("low", "written", "right"),
+    [
+        ("-0.01", "0.03", True),
+        ("-0.01", "-0.02", True),  # 0.02 is within
+        ("-0.01", "-0.04", False),
+        ("-0.01", "0.04", False),
+        ("0.01", "-0.02", False),  # no rounding leads to a number below 0
+    ],
+)
+def test_where_an_interval_holds_both_signs_either_sign_is_right(low: str, written: str, right: bool) -> None:
+    part = Part(name="O", answer=Decimal("0.02"), low=Decimal(low), high=Decimal("0.03"), points=Decimal(1))
+    assert read_boxes([part], {"O": written})["O"].within == right
