@@ -245,7 +245,7 @@ def _place(name: str, page: int | None, questions: list[Question]) -> str:
 
 def given_away(exam: Record, place: str, text: Text) -> str | None:
     """The first word of a key, seed or unrounded weight on a students' page that the instructor did not write there."""
-    secrets = [str(exam.seed), *(number for question in exam.questions for number in hidden_weights(question))]
+    secrets = [str(exam.seed), *hidden_weights(exam.questions)]
     told = " ".join(exam.texts).lower()
     words, numbers = text.words.lower(), set(text.words.replace("\N{MINUS SIGN}", "-").split())
     for secret in (*GIVEN_AWAY, *(secret for secret in secrets if len(secret) >= LONG and secret in numbers)):
@@ -254,10 +254,11 @@ def given_away(exam: Record, place: str, text: Text) -> str | None:
     return None
 
 
-def hidden_weights(question: Question) -> Iterator[str]:
-    """The unrounded weights of a question that its sheet does not show: one's own may have as many decimals as it."""
-    shown = {weight for edge, weight in givens(question).items() if edge not in question.blanks}
-    return (number for number in question.unrounded if Fraction(number) not in shown)
+def hidden_weights(questions: Sequence[Question]) -> Iterator[str]:
+    """The unrounded weights that no sheet shows: one's own may have as many decimals as it, and be blank on another."""
+    every = ((question.blanks, edge, weight) for question in questions for edge, weight in givens(question).items())
+    shown = {weight for blanks, edge, weight in every if edge not in blanks}
+    return (number for question in questions for number in question.unrounded if Fraction(number) not in shown)
 
 
 def _untitled(exam: Record, place: str, page: str) -> str | None:
