@@ -207,16 +207,18 @@ def part_right(exam: Record, part: Part) -> Lies:
     }
     sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["code"] in part}
     pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in part}
-    for place, label, text in _texts(exam.folder, sorted(chain.from_iterable(part.values()))):
+    anonymous = record["layout"]["anonymous"]
+    for place, label, raw in _texts(exam.folder, sorted(chain.from_iterable(part.values()))):
+        text = Text(plain(raw))
         told = set(PRINTED.findall(text.words))
         first, last, number, _ = told.pop() if len(told) == 1 else ("", "", "", "")
         if label != f"{first}-{last} {number}":
             yield f"{place}: is labelled {label}, and says otherwise"
             continue
         who = plain(" ".join(filter(None, (sheets[first + last]["student"], sheets[first + last]["name"]))))
-        named = record["layout"]["anonymous"] or not who or _begins_alike(who, text)
-        yield None if named else f"{place}: does not say that it is of {who}"
-        pages[first + last].append((int(number), place, Text(text.words.replace(who, " ")) if who else text))
+        yield None if anonymous or not who or _begins_alike(who, text) else f"{place}: does not say that it is of {who}"
+        said = (number == "1") + (not anonymous)
+        pages[first + last].append((int(number), place, _nameless(raw, who, said) if who else text))
     for code, found in pages.items():
         yield from _sheet(exam, sheets[code], questions, [page[1:] for page in sorted(found, key=lambda page: page[0])])
 
@@ -288,9 +290,25 @@ def _page(exam: Record, place: str, text: Text, mine: list[Question], halved: bo
 def _without(texts: Sequence[str], text: Text) -> str:
     """What stands there but for what the instructor wrote, who may have written "as in Question 2"."""
     words = text.words
-    for told in filter(None, map(plain, texts)):
+    for told in filter(QUESTION.search, map(plain, texts)):
         words = words.replace(told, " ")
     return words
+
+
+def _nameless(raw: str, who: str, times: int) -> Text:
+    """A page without whose it is, which has lines to itself, so many of them, whole or cut.
+
+    No more is taken away: a student whose number is 3 has a page with weights of 3.0, for 3 points.
+    """
+    lines = raw.splitlines()
+    named = [at for at, line in enumerate(lines) if _is_name(plain(line), who)][-times:] if times else []
+    if not named:
+        return Text(plain(raw).replace(who, " ") if len(who.split()) > 1 else plain(raw))
+    return Text(plain("\n".join(line for at, line in enumerate(lines) if at not in named)))
+
+
+def _is_name(line: str, who: str) -> bool:
+    return line == who or (line.endswith("…") and len(line) > 1 and who.startswith(line[:-1].strip()))
 
 
 def _begins_alike(who: str, text: Text) -> bool:
@@ -310,15 +328,14 @@ def _labels(folder: Path) -> Iterator[tuple[str, int, str, tuple[float, float]]]
                 yield f"students/{file.name}", page, label, sides
 
 
-def _texts(folder: Path, pages: Iterable[Place]) -> Iterator[tuple[str, str, Text]]:
-    """What is to be read on pages, which come file by file: the place of each, its label, the text."""
+def _texts(folder: Path, pages: Iterable[Place]) -> Iterator[tuple[str, str, str]]:
+    """What is to be read on pages, which come file by file: the place of each, its label, the text in its lines."""
     import pypdfium2
 
     for file, here in groupby(pages, key=lambda page: page[0]):
         with pypdfium2.PdfDocument(folder / file) as document:
             for _, page, label in here:
-                text = document[page].get_textpage().get_text_bounded()
-                yield f"{file}, page {page + 1}", label, Text(plain(text))
+                yield f"{file}, page {page + 1}", label, document[page].get_textpage().get_text_bounded()
 
 
 def _jobs(folder: Path) -> list[Path]:

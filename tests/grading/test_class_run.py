@@ -125,7 +125,7 @@ def test_lines_that_cannot_be_used_are_named_and_the_rest_is_graded(tmp_path: Pa
         f"line 7: has 6 cells where the head has 5. {CELLS}",
         "line 8: there is no form 'B'. This exam has none: leave the cell empty.",
         "line 9: names no student. Write who it is into the column student.",
-        "line 10: names a student at far too great a length. Mend the line.",
+        "line 10: the student's number has 201 characters, and 200 are the most. Shorten it.",
     ]
     assert rows(tmp_path / "marks" / "gradebook.csv")[1:] == [["s1", "", "1", "15", "1", "0", "0", "", ""]]
     assert len((tmp_path / "marks" / "problems.txt").read_text().splitlines()) == 8

@@ -86,7 +86,7 @@ LECTURE = Copied(
     (decimals("1.3", "1.2"), decimals("1.3", "1.2")),
     decimals("-1.3", "0.0"),
     decimals("-1.5", "0.8"),
-    Decimal(0),
+    Decimal("0.0"),
     "relu",
 )
 

@@ -24,6 +24,7 @@ from examgen.sheets.record import Layout, Sheets, digest_of, load_sheets
 from examgen.sheets.schema import sheets_schema
 from examgen.verify import handed_out, verify_exam, verify_record
 from tests.exams import RECORDS, an_exam
+from tests.sheets.conftest import KEPT
 from tests.sheets.printed import Asked
 
 ROSTER = "student,name,room,seat\ns1,Ann <b>Lee</b>,H1,A1\ns2,Bo,H1,A2\ns3,Łukasz,H2,A1\n"
@@ -84,6 +85,7 @@ def test_render_prints_the_same_bytes_again_from_the_two_records(exam: Path, tmp
     before = files(exam)
     for path in (exam / "students").rglob("*.pdf"):
         path.unlink()
+    KEPT.forget()
     render(exam)
     assert files(exam) == before
 
@@ -151,6 +153,10 @@ def test_an_exam_with_sheets_keeps_its_questions(exam: Path, tmp_path: Path) -> 
     ("text", "said"),
     [
         ("student,name\ns1,Ann\ns2,Bo\ns1,Ann\n", r"roster.csv, line 4: s1 stands on line 2 already"),
+        (
+            f"student,name\ns1,{'N' * 201}\n",
+            "line 2: the student's name has 201 characters, and 200 are the most. Shorten",
+        ),
         ("student,name\n", "names no student, so there is nobody to make sheets for"),
         ("colour\nred\n", "no column that says who a student is"),
         ("student,form\ns1,Z\n", None),
@@ -367,6 +373,23 @@ def test_ids_of_questions_do_not_stand_in_what_students_get() -> None:
             thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and "/Length1" not in thing
         )
     assert not any(item.id.encode() in plain for item in exam.items)
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_student_whose_number_stands_on_the_page_anyway_gets_his_sheet(
+    exam: Path, tmp_path: Path, anonymous: bool
+) -> None:
+    """A number alone is the number of a question, of points, of decimals and an input; a long name is cut."""
+    numbers = ("0", "1", "2", "3", "4", "5", "3.0")
+    text = "student,name\n" + "".join(f"{number},\n1{number},{number} {'Long ' * 39}\n" for number in numbers)
+    hand_out(exam, roster(tmp_path, text), Wanted(layout=Layout(anonymous=anonymous)))
+    assert verify_exam(exam, thorough=True).lie is None
+
+
+def test_a_title_that_is_a_number_is_no_number_of_a_question(tmp_path: Path) -> None:
+    publish(replace(load_exam(RECORDS / "forward.json"), title="2", course="1"), tmp_path / "exam")
+    hand_out(tmp_path / "exam", roster(tmp_path), Wanted())
+    assert verify_exam(tmp_path / "exam").lie is None
 
 
 @pytest.mark.parametrize("late", [False, True])

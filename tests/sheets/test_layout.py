@@ -14,26 +14,26 @@ from PIL import Image
 from examgen.exam.record import Pages, load_exam
 from examgen.handing_out import hand_out, hand_out_late
 from examgen.making import Watch, publish, render
-from examgen.render.page_layout import layout_schema
-from examgen.sheets.dealt import Wanted
+from examgen.render.jobs import printed, stamp_of
+from examgen.render.page_layout import PaperLayout, layout_schema, layout_text, with_sheets
+from examgen.sheets.dealt import Student, Wanted
 from examgen.sheets.record import Layout, items_of, load_sheets
 from tests.exams import RECORDS
 from tests.render.test_page_layout import DOTS, grey_pages, rectangles, ruled
+from tests.sheets.printed import sheets_of
 
 ROSTER = "student,name\ns1,Ann Lee\ns2,Bo Beta\n"
-NEEDS = """student,name,accommodation
-s1,Ann Lee,large
-s2,Bo Beta,large-a4
-s3,Cem Gamma,"large-a4, extra-lines"
-s4,Dee Delta,extra-lines
-"""
+NEEDS = (
+    Student("s1", "Ann Lee", accommodation="large"),
+    Student("s2", "Bo Beta", accommodation="large-a4"),
+    Student("s3", "Cem Gamma", accommodation="large-a4, extra-lines"),
+    Student("s4", "Dee Delta", accommodation="extra-lines"),
+)
 
 
-def handed_out(
-    folder: Path, pages: Pages, wanted: Wanted, record: str = "forward", roster: str = ROSTER
-) -> dict[str, Any]:
-    publish(replace(load_exam(RECORDS / f"{record}.json"), pages=pages), folder / "exam")
-    (folder / "roster.csv").write_text(roster)
+def handed_out(folder: Path, pages: Pages, wanted: Wanted) -> dict[str, Any]:
+    publish(replace(load_exam(RECORDS / "forward.json"), pages=pages), folder / "exam")
+    (folder / "roster.csv").write_text(ROSTER)
     hand_out(folder / "exam", folder / "roster.csv", wanted)
     return layout_in(folder)
 
@@ -79,16 +79,19 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
     [("truth-table", "a4", 1), ("any-shape", "letter", 1), ("dump", "a4", 1), ("truth-table", "letter", 2)],
 )
 def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
-    record: str, paper: Any, per_page: Any, tmp_path: Path
+    record: str, paper: Any, per_page: Any
 ) -> None:
-    layout = handed_out(tmp_path, Pages(boxes="comb", paper=paper, per_page=per_page), Wanted(), record, NEEDS)
-    sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
-    assert sheets is not None
-    for job in (tmp_path / "exam/students").glob("sheets*.pdf"):
+    """As `sheets` prints and `layout.json` has it, which test_handing_out.py proves of a folder."""
+    pages = Pages(boxes="comb", paper=paper, per_page=per_page)
+    exam = replace(load_exam(RECORDS / f"{record}.json"), pages=pages)
+    sheets = sheets_of(exam, Wanted(), NEEDS)
+    stamp = stamp_of(exam, sheets)
+    layout = json.loads(layout_text(with_sheets(PaperLayout(exam="", pages=(), questions={}), stamp, sheets.sheets)))
+    for job in dict(printed(stamp, sheets, 0)).values():
         with pypdfium2.PdfDocument(job) as opened:
             codes = [opened.get_page_label(place).partition(" ")[0].replace("-", "") for place in range(len(opened))]
         places = {code: list(pages_of) for code, pages_of in layout["sheets"].items()}
-        for code, grey in zip(codes, grey_pages(job.read_bytes()), strict=True):
+        for code, grey in zip(codes, grey_pages(job), strict=True):
             page = layout["pages"][places[code].pop(0)]
             assert page["size"] == pytest.approx([side / DOTS * 10 for side in grey.shape[::-1]], abs=2)
             assert all(ruled(grey, rect) > 0.97 for rect in rectangles(page))

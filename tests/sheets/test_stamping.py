@@ -27,6 +27,7 @@ from examgen.sheets.codes import new_codes, printed_code
 from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout, Sheets, items_of
 from tests.exams import an_exam, in_forms
+from tests.sheets.conftest import KEPT
 from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
 
 STUDENTS_STYLES = ("sheet-strips.html.j2", "pages.css", "questions.css", "questions-table.css", "questions-comb.css")
@@ -213,6 +214,7 @@ def test_a_sheet_in_a_file_of_its_own_says_nothing_of_the_others(sheets: Sheets)
 
 
 def test_the_same_sheets_are_printed_in_the_same_bytes(job: bytes, sheets: Sheets) -> None:
+    KEPT.forget()
     assert job_of(EXAM, sheets)[0] == job
 
 

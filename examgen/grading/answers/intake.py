@@ -23,7 +23,7 @@ from examgen.grading.answers.head import (
 )
 from examgen.grading.answers.matching import MOST_NAMED
 from examgen.grading.answers.not_students import nobody_in
-from examgen.grading.answers.people import PersonColumns, person_columns
+from examgen.grading.answers.people import Person, PersonColumns, person_columns
 from examgen.grading.answers.responses import ResponsesHead, ResponsesReader, is_report, read_responses_head
 from examgen.grading.answers.store import AnswersStore, says_absent
 from examgen.grading.answers.table import TableRow, by_sheet, said_of, table_rows
@@ -103,8 +103,10 @@ def _enrol(
     student, who = student_of(row.cells[at]) if at < len(row.cells) else "", person.of(row.cells)
     said = row.cells[form_at] if form_at is not None and form_at < len(row.cells) else ""
     form = names.form(said)
-    if row.broken or not student or max(map(len, (student, who.name, who.email))) > LONGEST_NAME:
+    if row.broken or not student:
         return f"{row.broken or 'names no student'}. Give each student one line."
+    if long := _too_long(student, who):
+        return long
     if form is None:
         return f"there is no form {said.strip()!r}. {nearest(said, names.forms)}"
     before = store.enrol(student, form, row.line, row.cells, who)
@@ -202,8 +204,17 @@ def _broken(row: TableRow, head: Head) -> list[str]:
     student, who = student_of(row.cells[head.student]), head.person.of(row.cells)
     if not student:
         return ["names no student. Write who it is into the column student."]
-    long = max(map(len, (student, who.name, who.email))) > LONGEST_NAME
-    return ["names a student at far too great a length. Mend the line."] if long else []
+    long = _too_long(student, who)
+    return [long] if long else []
+
+
+def _too_long(student: str, who: Person) -> str:
+    """What of whom a row names has more characters than any, with the mend; "" if nothing has."""
+    named = (("number", student), ("name", who.name), ("e-mail address", who.email))
+    what, text = max(named, key=lambda one: len(one[1]))
+    if len(text) <= LONGEST_NAME:
+        return ""
+    return f"the student's {what} has {len(text)} characters, and {LONGEST_NAME} are the most. Shorten it."
 
 
 class _LongReader:

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 from examgen.networks.saved import array_file, hdf5, keras_file, onnx_file
 from examgen.networks.saved.chain import Found
 from examgen.networks.saved.described import Described, undescribed
-from examgen.networks.saved.pickles import CODE, ONNX_OF_TORCH, pickle_in
+from examgen.networks.saved.pickles import CODE, pickle_in
 from examgen.networks.saved.unsuited import Unsuited, tidy
 
 TORCH_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
@@ -27,7 +27,10 @@ ZIP_MAGIC = b"PK\x03\x04"
 
 READABLE = "Name one of Keras's (.keras, .h5), ONNX (.onnx), or arrays (.safetensors, .npz)."
 
-EXPORT_SCRIPT = f'Export it in Python (pip install onnxscript): model = torch.jit.load("{{file}}"); {ONNX_OF_TORCH}.'
+EXPORT_SCRIPT = (
+    'Export it in Python (pip install onnx): model = torch.jit.load("{file}"); '
+    'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", dynamo=False).'
+)
 EXPORT_TENSORFLOW = "Export it: pip install tf2onnx; python -m tf2onnx.convert --{option} {file} --output model.onnx."
 """The two lines that make ONNX of a file that is not read."""
 

@@ -14,7 +14,10 @@ MOST_INSTRUCTIONS = 100_000
 CODE = "which is code that would be run"
 
 ONNX_OF_TORCH = 'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", external_data=False)'
-"""The line that makes one file of a model of two inputs; by itself PyTorch puts the weights into another one."""
+"""The line that makes one file of a model of two inputs; by itself PyTorch puts the weights into another one.
+
+Followed to the letter with PyTorch 2.14, as were those of the files that are no zip file and of scikit-learn's.
+"""
 
 CHECKPOINTS = ("model_state_dict", "state_dict")
 """What people call the weights in a file that holds more."""

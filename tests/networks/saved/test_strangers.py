@@ -84,9 +84,9 @@ STRANGERS: Mapping[str, tuple[str, bytes, str]] = {
         "mine",
         zipped("xor/data.pkl", "xor/code/__torch__.py", "xor/constants.pkl"),
         (
-            "is TorchScript, which is code that would be run. Export it in Python (pip install onnxscript): "
+            "is TorchScript, which is code that would be run. Export it in Python (pip install onnx): "
             'model = torch.jit.load("mine"); '
-            'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", external_data=False).'
+            'torch.onnx.export(model.eval(), torch.zeros(1, 2), "model.onnx", dynamo=False).'
         ),
     ),
     "TensorFlow Lite": (
