@@ -127,9 +127,12 @@ def forked(work: Callable[[], None], seconds: int = 0) -> str:
             os._exit(1)
     try:
         _, status = os.waitpid(child, 0)
+    except BaseException:
+        os.killpg(child, signal.SIGTERM)
+        time.sleep(1)  # so that it can stop what it has forked in its turn
+        raise
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGTERM)
             os.killpg(child, signal.SIGKILL)  # and what its tests have started
     if os.WIFSIGNALED(status):
         return signal.Signals(os.WTERMSIG(status)).name
