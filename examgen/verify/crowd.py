@@ -20,16 +20,17 @@ from examgen.verify.worst import drawn, handed_in
 STUDENTS = 240
 """How many students round as their numbers happen to fall."""
 
-RATIOS: Mapping[tuple[str, int], Mapping[str, float]] = {
-    ("forward", 2): {"H": 2.03, "O": 2.87},
-    ("forward", 3): {"H": 1.80, "G sum": 2.26, "G": 2.50, "O": 4.20},
-    ("activation-swap", 2): {"O trained": 2.87, "O swapped": 2.87},
-    ("activation-swap", 3): {"O trained": 4.20, "O swapped": 4.20},
-    ("missing-weight", 2): {"B": 7.60, "H": 5.65, "I": 8.77},
-    ("truth-table", 2): {"O": 2.87},
-    ("softmax", 2): {"H": 2.03, "O sum": 2.14, "P": 2.17, "loss": 2.37},
-    ("dump", 2): {"O": 2.87},
-    ("gradient", 2): {
+RATIOS: Mapping[tuple[str, int, int], Mapping[str, float]] = {
+    ("forward", 2, 1): {"H": 2.03, "O": 2.87},
+    ("forward", 3, 1): {"H": 1.80, "G sum": 2.26, "G": 2.50, "O": 4.20},
+    ("activation-swap", 2, 1): {"O trained": 2.87, "O swapped": 2.87},
+    ("activation-swap", 3, 1): {"O trained": 4.20, "O swapped": 4.20},
+    ("missing-weight", 2, 1): {"B": 7.60, "H": 5.65, "I": 8.77},
+    ("truth-table", 2, 1): {"O": 2.87},
+    ("softmax", 2, 2): {"H": 2.03, "O sum": 2.14, "P": 2.88, "loss": 3.34},
+    ("softmax", 2, 3): {"H": 2.03, "O sum": 2.51, "P": 9.28, "loss": 6.01},
+    ("dump", 2, 1): {"O": 2.87},
+    ("gradient", 2, 1): {
         "error": 2.87,
         "delta O": 2.87,
         "delta H": 4.99,
@@ -41,7 +42,7 @@ RATIOS: Mapping[tuple[str, int], Mapping[str, float]] = {
         "gradient B": 4.99,
     },
 }
-"""How many times as wide as the worst of students need an interval is at most, by kind and layers and by part.
+"""How many times as wide as the worst of students need an interval is at most, by kind, layers, outputs and by part.
 
 Ends are carried on as if each number lay anywhere between its own, whatever the others are: where one number goes into
 two that nearly cancel, that is more than any student needs. `python bench/widths.py` measures it.
@@ -111,8 +112,9 @@ class Reach:
     @property
     def widest(self) -> float:
         """How wide it may be."""
-        layers = len(self.question.layers)
-        ratio = RATIOS.get((self.question.kind, layers), {}).get(self.family, 0.0)
+        kind, layers = self.question.kind, self.question.layers
+        measured = RATIOS.get((kind, len(layers), len(layers[-1].biases))) or RATIOS.get((kind, len(layers), 1), {})
+        ratio = measured.get(self.family, 0.0)
         if self.question.own:
             ratio = max(ratio, OWN_RATIOS.get(self.question.kind, 0.0))
         return max(LEAST, OVER * ratio) * (self.most - self.least)

@@ -107,7 +107,7 @@ def test_an_interval_twice_too_wide_is_named(
     case = asked(tmp_path, kind, activation, 2, shape)
     families = {reach.box.name: reach.family for reach in reaches(case.items[0])}
     for part, changed in moved(case, Fraction(2), 2):
-        if RATIOS.get((kind, len(shape) - 1), {}).get(families[part], 0) < 2.6:
+        if RATIOS.get((kind, len(shape) - 1, shape[-1]), {}).get(families[part], 0) < 2.6:
             assert named(widths, changed), part
     for part, changed in moved(case, Fraction(9), 2):
         assert named(widths, changed), part
