@@ -1,4 +1,4 @@
-"""Sheets with two classes, and how students work them out: in `decimal` alone, like `students.py`.
+"""Sheets with two classes or three, and how students work them out: in `decimal` alone, like `students.py`.
 
 works(Student(random, kept=4), sheet, inputs)   # {"H0 sum": ..., "O1 sum": ..., "P0": ..., "class": "1", "loss": ...}
 for name, written in mistaken(student, sheet, inputs): ...
@@ -16,21 +16,21 @@ from examgen.paper.network import Layer, Network
 from tests.items.sheets import biases, layer_of, weights
 from tests.items.students import EXACT, EXACTLY, EXPONENTIAL, Column, Student
 
-ONE = Decimal(1)
-OTHER = {"0": "1", "1": "0"}
+PAIR = 2
+"""Classes; where there is one more, they say whether I0 is less than I1, equal to it or greater."""
 
 Written = dict[str, Decimal | str]
-Pair = tuple[Decimal, Decimal]
+Numbers = tuple[Decimal, ...]
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """A 2-2-2 network as a student copied it. weights[i][j]: from unit i below to unit j."""
+    """A 2-2-2 or 2-2-3 network as a student copied it. weights[i][j]: from unit i below to unit j."""
 
     hidden_weights: tuple[Column, Column]
     hidden_biases: Column
-    output_weights: tuple[Column, Column]
-    output_biases: Column
+    output_weights: tuple[Numbers, Numbers]
+    output_biases: Numbers
     activation: str
     exponent_sign_lost: bool = False
     bare: int | None = None
@@ -42,18 +42,19 @@ class Classifier:
 
 @st.composite
 def classifiers(draw: st.DrawFn) -> Classifier:
-    """Any such network at all, with weights that leave both classes some probability more often than not."""
+    """Any such network at all, with weights that leave each class some probability more often than not."""
     small = st.integers(-15, 15).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
     activation = draw(st.sampled_from(("relu", "sigmoid", "tanh", "leaky-relu")))
     entering = small if activation.endswith("relu") else weights
     a, b, c, d = (draw(entering) for _ in range(4))
-    e, f, g, h = (draw(small) for _ in range(4))
     own = (draw(small), draw(small)) if activation.endswith("relu") else (draw(biases), draw(biases))
-    return Classifier(((a, b), (c, d)), own, ((e, f), (g, h)), (draw(small), draw(small)), activation)
+    classes = draw(st.integers(PAIR, PAIR + 1))
+    first, second, last = (tuple(draw(small) for _ in range(classes)) for _ in range(3))
+    return Classifier(((a, b), (c, d)), own, (first, second), last, activation)
 
 
 def copied(network: Network) -> Classifier:
-    """The sheet of a network with two classes."""
+    """The sheet of a network with classes."""
     hidden, output = network.layers
     return Classifier(hidden.weights, hidden.biases, output.weights, output.biases, str(hidden.activation))  # type: ignore[arg-type]
 
@@ -61,11 +62,15 @@ def copied(network: Network) -> Classifier:
 def posed_on(sheet: Classifier, inputs: Column) -> Posed:
     hidden = layer_of(sheet.activation, sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.SOFTMAX, sheet.output_weights, sheet.output_biases)
-    return Posed(network=Network("xor", (hidden, output)), inputs=inputs)
+    task = "xor" if len(sheet.output_biases) == PAIR else "comparison"
+    return Posed(network=Network(task, (hidden, output)), inputs=inputs)
 
 
-def target(inputs: Column) -> int:
-    return int(inputs[0] != inputs[1])
+def target(sheet: Classifier, inputs: Column) -> int:
+    """The right class: of XOR, or of three as the sheet names them."""
+    if len(sheet.output_biases) == PAIR:
+        return int(inputs[0] != inputs[1])
+    return 0 if inputs[0] < inputs[1] else 1 if inputs[0] == inputs[1] else 2
 
 
 def works(student: Student, sheet: Classifier, inputs: Column) -> Written:
@@ -73,36 +78,37 @@ def works(student: Student, sheet: Classifier, inputs: Column) -> Written:
     with localcontext(EXACTLY):
         numbers, sums = up_to_the_sums(student, sheet, inputs)
         shares = shares_of(student, sums)
-        return handed_in(student, numbers, shares, loss_of(student, sums, shares, target(inputs)))
+        return handed_in(student, numbers, shares, loss_of(student, sums, shares, target(sheet, inputs)))
 
 
-def up_to_the_sums(student: Student, sheet: Classifier, inputs: Column) -> tuple[dict[str, Decimal], Pair]:
+def up_to_the_sums(student: Student, sheet: Classifier, inputs: Column) -> tuple[dict[str, Decimal], Numbers]:
     numbers, outputs = {}, []
     for unit in (0, 1):
         column = [row[unit] for row in sheet.hidden_weights]
         total = student.weighted_sum(inputs, column, sheet.hidden_biases[unit])
         outputs.append(student.activated(sheet.activates(unit), -total if sheet.exponent_sign_lost else total))
         numbers[f"H{unit} sum"], numbers[f"H{unit}"] = total, outputs[-1]
-    sums = [
-        student.weighted_sum(outputs, [row[unit] for row in sheet.output_weights], sheet.output_biases[unit])
-        for unit in (0, 1)
-    ]
-    return {**numbers, "O0 sum": sums[0], "O1 sum": sums[1]}, (sums[0], sums[1])
+    sums = tuple(
+        student.weighted_sum(outputs, [row[unit] for row in sheet.output_weights], bias)
+        for unit, bias in enumerate(sheet.output_biases)
+    )
+    return {**numbers, **{f"O{unit} sum": total for unit, total in enumerate(sums)}}, sums
 
 
 def handed_in(student: Student, numbers: dict[str, Decimal], shares: Sequence[Decimal], loss: Decimal) -> Written:
     """He compares the probabilities that he kept, or those that he handed in."""
     written = [student.hand_in(share) for share in shares]
-    first, second = student.random.choice([shares, written])
+    looked_at = student.random.choice([shares, written])
     boxes: Written = {name: student.hand_in(value) for name, value in numbers.items()}
-    boxes |= {"P0": written[0], "P1": written[1]}
-    return {**boxes, "class": "0" if first > second else "1", "loss": student.hand_in(loss)}
+    boxes |= {f"P{place}": share for place, share in enumerate(written)}
+    largest = max(range(len(shares)), key=lambda place: looked_at[place])
+    return {**boxes, "class": str(largest), "loss": student.hand_in(loss)}
 
 
-def shares_of(student: Student, sums: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Both probabilities, by any usual way: the second may be what the first leaves of 1."""
+def shares_of(student: Student, sums: Sequence[Decimal]) -> Numbers:
+    """All probabilities, by any usual way: one of them may be what the others leave of 1."""
     note = student.note
-    way = student.random.choice(("powers", "largest", "difference", "key"))
+    way = student.random.choice(("powers", "largest", "key", "difference")[: 3 + (len(sums) == PAIR)])
     if way == "difference":
         first = note(1 / note(1 + note(note(sums[1] - sums[0]).exp())))
         return first, 1 - first
@@ -110,22 +116,26 @@ def shares_of(student: Student, sums: Sequence[Decimal]) -> tuple[Decimal, Decim
     powers = [(total - taken).exp() for total in sums]
     if way != "key":
         powers = [note(power) for power in powers]
-    whole = sum(powers) if way == "key" else note(powers[0] + powers[1])
+    whole = sum(powers) if way == "key" else note(sum(powers))
     if not whole:
         return shares_of(student, sums)
-    first, second = (note(power / whole) for power in powers)
-    return student.random.choice([(first, second), (first, 1 - first), (1 - second, second)])
+    shares = [note(power / whole) for power in powers]
+    left = student.random.choice([None, *range(len(shares))])
+    if left is not None:
+        shares[left] = 1 - sum(share for place, share in enumerate(shares) if place != left)
+    return tuple(shares)
 
 
 def loss_of(student: Student, sums: Sequence[Decimal], shares: Sequence[Decimal], right: int) -> Decimal:
     note, share = student.note, shares[right]
     way = student.random.choice(("share", "sums", "difference"))
     if way == "sums":
-        whole = note(note(sums[0].exp()) + note(sums[1].exp()))
+        whole = note(sum(note(total.exp()) for total in sums))
         if whole > 0:
             return note(note(whole.ln()) - sums[right])
     if way == "difference" or share <= 0:
-        return note((1 + note(note(sums[1 - right] - sums[right]).exp())).ln())
+        others = (total for place, total in enumerate(sums) if place != right)
+        return note((1 + sum(note(note(other - sums[right]).exp()) for other in others)).ln())
     return -note(share.ln())
 
 
@@ -135,46 +145,51 @@ def mistaken(student: Student, sheet: Classifier, inputs: Column) -> Iterator[tu
         with localcontext(EXACTLY):
             numbers, sums = up_to_the_sums(student, copied, row)
             shares = shares_of(student, sums)
-            written = handed_in(student, numbers, shares, loss_of(student, sums, shares, target(inputs)))
+            written = handed_in(student, numbers, shares, loss_of(student, sums, shares, target(sheet, inputs)))
         yield name, written
     with localcontext(EXACTLY):
         numbers, sums = up_to_the_sums(student, sheet, inputs)
-        found = dict(wrong_shares(student, sums))
+        found, right = dict(wrong_shares(student, sums)), target(sheet, inputs)
         handed = {
-            name: handed_in(student, numbers, shares, -student.note(shares[target(inputs)].ln()))
+            name: handed_in(student, numbers, shares, -student.note(shares[right].ln()))
             for name, shares in found.items()
-            if shares[target(inputs)] > 0
+            if shares[right] > 0
         }
-        handed |= wrong_ends(student, sums, numbers, target(inputs))
+        handed |= wrong_ends(student, sums, numbers, right)
     yield from handed.items()
 
 
-def wrong_shares(student: Student, sums: Pair) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
+def wrong_shares(student: Student, sums: Numbers) -> Iterator[tuple[str, Numbers]]:
+    """Of three classes the first and the last are exchanged, and each is divided by the exponential after its own."""
     note = student.note
-    first, second = shares_of(student, sums)
-    yield "classes_exchanged", (second, first)
-    yield "softmax_sign_lost", shares_of(student, (-sums[0], -sums[1]))
-    yield "sigmoid_on_each_output", (student.activated("sigmoid", sums[0]), student.activated("sigmoid", sums[1]))
-    powers = (note(sums[0].exp()), note(sums[1].exp()))
+    yield "classes_exchanged", shares_of(student, sums)[::-1]
+    yield "softmax_sign_lost", shares_of(student, [-total for total in sums])
+    yield "sigmoid_on_each_output", tuple(student.activated("sigmoid", total) for total in sums)
+    powers = tuple(note(total.exp()) for total in sums)
     yield "not_normalised", powers
     if all(powers):
-        yield "normalised_by_largest", tuple(note(power / max(powers)) for power in powers)  # type: ignore[misc]
-        yield "normalised_by_other_class", (note(powers[0] / powers[1]), note(powers[1] / powers[0]))
-    whole = note(sums[0] + sums[1])
+        yield "normalised_by_largest", tuple(note(power / max(powers)) for power in powers)
+        after = (*powers[1:], powers[0])
+        yield (
+            "normalised_by_other_class",
+            tuple(note(power / other) for power, other in zip(powers, after, strict=True)),
+        )
+    whole = note(sum(sums))
     if whole:
-        yield "exponential_left_out", (note(sums[0] / whole), note(sums[1] / whole))
+        yield "exponential_left_out", tuple(note(total / whole) for total in sums)
 
 
-def wrong_ends(student: Student, sums: Pair, numbers: dict[str, Decimal], right: int) -> dict[str, Written]:
+def wrong_ends(student: Student, sums: Numbers, numbers: dict[str, Decimal], right: int) -> dict[str, Written]:
     note, shares = student.note, shares_of(student, sums)
     loss, share = loss_of(student, sums, shares, right), shares[right]
     honest = handed_in(student, numbers, shares, loss)
-    found: dict[str, Written] = {"other_class": {**honest, "class": OTHER[str(honest["class"])]}}
+    least = min(range(len(shares)), key=lambda place: shares[place])
+    found: dict[str, Written] = {"other_class": {**honest, "class": str(least)}}
     losses: dict[str, Callable[[], Decimal]] = {
         "loss_sign_lost": lambda: -loss,
         "common_logarithm_used": lambda: -note(share.log10()),
         "binary_logarithm_used": lambda: -note(share.ln() / Decimal(2).ln()),
-        "loss_of_other_class": lambda: loss_of(student, sums, shares, 1 - right),
+        "loss_of_other_class": lambda: loss_of(student, sums, shares, (right + 1) % len(sums)),
         "logarithm_left_out": lambda: 1 - share,
         "squared_error_used": lambda: note((1 - share) ** 2),
     }
@@ -190,7 +205,7 @@ def works_to_one_decimal(student: Student, sheet: Classifier, inputs: Column) ->
         values: Sequence[Decimal] = inputs
         for names, kernel, own in (
             (("H0", "H1"), sheet.hidden_weights, sheet.hidden_biases),
-            (("O0", "O1"), sheet.output_weights, sheet.output_biases),
+            (("O0", "O1", "O2")[: len(sheet.output_biases)], sheet.output_weights, sheet.output_biases),
         ):
             sums = []
             for unit, name in enumerate(names):
@@ -202,19 +217,20 @@ def works_to_one_decimal(student: Student, sheet: Classifier, inputs: Column) ->
                 numbers |= dict(zip(names, values, strict=True))
         powers = [(total - max(sums)).exp() for total in sums]
         shares = [student.round(power / sum(powers), 1) for power in powers]
-        if not shares[target(inputs)]:
+        right = target(sheet, inputs)
+        if not shares[right]:
             return None
-        loss = student.round(-shares[target(inputs)].ln(), 1)
-        larger = "0" if shares[0] > shares[1] else "1"
-        return {**numbers, "P0": shares[0], "P1": shares[1], "class": larger, "loss": loss}
+        loss = student.round(-shares[right].ln(), 1)
+        numbers |= {f"P{place}": share for place, share in enumerate(shares)}
+        return {**numbers, "class": str(max(range(len(shares)), key=shares.__getitem__)), "loss": loss}
 
 
 def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Classifier, Column]]:
     """The mistakes on the way to the sums, as the sheet and the row that the student then works with."""
-    zeros = (Decimal(0), Decimal(0))
+    none, last = Decimal(0), len(sheet.output_biases)
     negative = [tuple(-bias for bias in own) for own in (sheet.hidden_biases, sheet.output_biases)]
-    yield "hidden_bias_left_out", replace(sheet, hidden_biases=zeros), inputs
-    yield "output_bias_left_out", replace(sheet, output_biases=zeros), inputs
+    yield "hidden_bias_left_out", replace(sheet, hidden_biases=(none, none)), inputs
+    yield "output_bias_left_out", replace(sheet, output_biases=(none,) * last), inputs
     yield "biases_subtracted", replace(sheet, hidden_biases=negative[0], output_biases=negative[1]), inputs
     yield "activation_left_out", replace(sheet, activation="linear"), inputs
     for other in sorted({"relu", "sigmoid", "tanh"} - {sheet.activation}):
@@ -224,12 +240,13 @@ def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Cla
     yield "inputs_swapped", sheet, (inputs[1], inputs[0])
     (a, b), (c, d) = sheet.hidden_weights
     yield "hidden_weights_transposed", replace(sheet, hidden_weights=((a, c), (b, d))), inputs
-    (a, b), (c, d) = sheet.output_weights
-    yield "output_weights_transposed", replace(sheet, output_weights=((a, c), (b, d))), inputs
-    yield "output_weights_swapped", replace(sheet, output_weights=((c, d), (a, b))), inputs
+    if last == PAIR:
+        (a, b), (c, d) = sheet.output_weights
+        yield "output_weights_transposed", replace(sheet, output_weights=((a, c), (b, d))), inputs
+    yield "output_weights_swapped", replace(sheet, output_weights=sheet.output_weights[::-1]), inputs
     for field, below, here in (("hidden", "I", "H"), ("output", "H", "O")):
         kernel, own = getattr(sheet, f"{field}_weights"), getattr(sheet, f"{field}_biases")
-        for unit in (0, 1):
+        for unit in range(len(own)):
             for source in (0, 1):
                 if kernel[source][unit] < 0:
                     rows = [list(row) for row in kernel]
@@ -244,8 +261,8 @@ def copied_wrongly(sheet: Classifier, inputs: Column) -> Iterator[tuple[str, Cla
                 yield f"minus_lost_B_{here}{unit}", replace(sheet, **{f"{field}_biases": mended}), inputs
             one = tuple(Decimal(1) if other == unit else bias for other, bias in enumerate(own))
             yield f"bias_taken_as_1_{here}{unit}", replace(sheet, **{f"{field}_biases": one}), inputs
-    ones = (Decimal(1), Decimal(1))
-    yield "biases_taken_as_1", replace(sheet, hidden_biases=ones, output_biases=ones), inputs
+    one = Decimal(1)
+    yield "biases_taken_as_1", replace(sheet, hidden_biases=(one, one), output_biases=(one,) * last), inputs
     for unit in (0, 1):
         yield f"activation_left_out_H{unit}", replace(sheet, bare=unit), inputs
     if sheet.activation == "relu":

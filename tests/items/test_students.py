@@ -33,7 +33,7 @@ LECTURE = Copied(
     (decimals("1.3", "1.2"), decimals("1.3", "1.2")),
     decimals("-1.3", "0.0"),
     decimals("-1.5", "0.8"),
-    Decimal(0),
+    Decimal("0.0"),
     "relu",
 )
 
@@ -128,11 +128,11 @@ def test_the_lectures_example_gives_096() -> None:
         "H1": "1.20",
         "O": "0.96",
     }
-    assert item.steps[-1] == "O = 0·(-1.5) + 1.2·0.8 + 0 = 0.96"
+    assert item.steps[-1] == "O = 0·(-1.5) + 1.2·0.8 + 0.0 = 0.96"
 
 
 def test_the_lectures_minus_1_6_and_our_minus_1_5_give_the_same_there() -> None:
-    theirs = Copied(LECTURE.hidden_weights, LECTURE.hidden_biases, decimals("-1.6", "0.8"), Decimal(0), "relu")
+    theirs = Copied(LECTURE.hidden_weights, LECTURE.hidden_biases, decimals("-1.6", "0.8"), Decimal("0.0"), "relu")
     row = decimals("0", "1")
     assert [part.answer for part in item_of(theirs, row, 2).parts] == [
         part.answer for part in item_of(LECTURE, row, 2).parts
