@@ -268,5 +268,5 @@ def test_a_weight_of_ones_own_that_stands_on_the_sheet_is_no_secret_but_a_blank_
         (question,) = read(
             write_record(json.loads(exam_text(make_exam(hand_coded=board, kind=kind, **asked))), tmp_path)
         ).questions
-        hidden = list(hidden_weights(question))
+        hidden = list(hidden_weights([question]))
         assert len(hidden) == len(question.blanks) == (kind == "missing-weight")
