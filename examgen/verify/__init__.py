@@ -95,6 +95,7 @@ MIXED = {
     "weights on paper are Keras's, rounded half up": "weights on paper are Keras's, or yours, rounded half up",
     "no network stands in the exam twice": "no network stands in the exam twice; yours are asked once on a row",
     "targets are balanced and mixed": "targets are balanced and mixed, but on your own networks",
+    WIDTHS[0]: "no interval on a trained network is far wider than they need",
 }
 """What they are where some questions are on such networks and others are not."""
 
@@ -175,7 +176,7 @@ def _claims(case: Case) -> Iterator[Claim]:
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
-    wide = [WIDTHS] if case.thorough else []
+    wide = [WIDTHS] if case.thorough and not all(worked.question.own for worked in case.items) else []
     dealt = DEALT if case.exam.dealt else ()
     for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *by_hand, *several, *dealt, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):

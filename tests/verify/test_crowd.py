@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -128,3 +129,16 @@ def test_a_student_who_rounds_as_his_numbers_fall_is_never_refused_or_it_is_name
     case = asked(tmp_path, "forward", "tanh", 2, USUAL, count=4)
     refused = [part for part, changed in moved(case, Fraction(0), -45) if named(honest_students, changed)]
     assert len(refused) >= 8
+
+
+def test_no_ratio_is_held_against_a_network_of_ones_own_whose_intervals_are_still_held_to_the_second_ways(
+    tmp_path: Path,
+) -> None:
+    record = json.loads((RECORDS / "any-shape.json").read_text())
+    thorough = verify_exam(write_record(record, tmp_path), thorough=True)
+    assert not any("wider" in claim.claim for claim in thorough.claims)
+    part = next(part for part in record["items"][0]["parts"] if "high" in part)
+    part["high"] = str(Decimal(part["high"]) + Decimal(1).scaleb(Decimal(part["high"]).as_tuple().exponent))
+    lie = verify_exam(write_record(record, tmp_path)).lie
+    assert lie is not None
+    assert lie.startswith(f"{record['items'][0]['id']}, part {part['name']}:")
