@@ -290,6 +290,10 @@ def _elsewhere(name: str, known: Mapping[str, Setting]) -> str:
     return f". Did you mean {meant}?" if meant in names else f". {mend(word, names)}"
 
 
+SEVERAL = {str: "texts", dict: "tables", bool: "true and false"}
+"""What a list is of, by its first value, but for numbers and lists."""
+
+
 def _in_words(value: object) -> str:
     """What a value is, in a few words."""
     if isinstance(value, bool):
@@ -299,8 +303,14 @@ def _in_words(value: object) -> str:
     if isinstance(value, int | Decimal):
         return f"the number {value}"
     if isinstance(value, list):
-        return "a list"
+        return "a list of " + _several(value) if value else "an empty list"
     return "a table" if isinstance(value, dict) else "a date or a time"
+
+
+def _several(values: list[Any]) -> str:
+    """What values of a list are, by the first one: `numbers`, `lists of texts`."""
+    first = values[0] if values else 0
+    return f"lists of {_several(first)}" if isinstance(first, list) else SEVERAL.get(type(first), "numbers")
 
 
 def spec_schema() -> dict[str, Any]:

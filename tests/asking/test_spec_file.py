@@ -129,9 +129,17 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "a text for true": ('cover = "yes"' + SECTIONS, 1, "cover: is a text. Write true or false"),
     "a date for a text": ("title = 2027-01-01" + SECTIONS, 1, "title: is a date or a time."),
     "a time for a date": ("date = 12:00:00" + SECTIONS, 1, 'Write a text in quotes, like "12 March 2027".'),
-    "a list for a text": ('paper = ["a4"]' + SECTIONS, 1, 'paper: is a list. Write a text in quotes, like "a4".'),
+    "a list for a text": (
+        'paper = ["a4"]' + SECTIONS,
+        1,
+        'paper: is a list of texts. Write a text in quotes, like "a4".',
+    ),
     "a table for a text": ("[course]\nname = 1" + SECTIONS, 1, "course: is a table."),
-    "a number in a list": ("[[sections]]\nactivation = [1]", 2, "activation: is a list. Write a name in quotes or"),
+    "a number in a list": (
+        "[[sections]]\nactivation = [1]",
+        2,
+        "activation: is a list of numbers. Write a name in quotes or",
+    ),
     "a band without quotes": (
         SECTIONS + "difficulty = 8",
         4,
@@ -239,7 +247,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "a list of seeds": (
         "seed = [1, 2]" + SECTIONS,
         1,
-        "seed: is a list. Write a whole number, or its digits in quotes.",
+        "seed: is a list of numbers. Write a whole number, or its digits in quotes.",
     ),
     "forms of a seed that can be guessed": (
         "\nforms = 2\nseed = 20270312" + SECTIONS,
@@ -306,7 +314,11 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
         4,
         'of numbers without quotes or a name in quotes, like [0.3, 0.7] or "drawn".',
     ),
-    "three rows": (STEPS + "second_row = [[0, 1], [1, 1]]", 4, "second_row: is a list. Write a list of numbers"),
+    "three rows": (
+        STEPS + "second_row = [[0, 1], [1, 1]]",
+        4,
+        "second_row: is a list of lists of numbers. Write a list",
+    ),
     "a second row of none": (STEPS + "second_row = []", 4, "second_row []: is no row. Write numbers of as many"),
     "a target of no second row": (STEPS + "second_target = 1", 4, "second_target: there is no second row. Name one"),
     "no section": ('title = "A"\n', 1, "there is no section. Add a line [[sections]]"),

@@ -298,7 +298,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "a row of words": (
         MINE + SECTION + 'rows = [["a", 1]]',
         AT + 2,
-        "rows: is a list. Write a list, like [[0, 1], [0.3, 0.7]].",
+        "rows: is a list of lists of texts. Write a list, like [[0, 1], [0.3, 0.7]].",
     ),
     "rows of two decimals": (
         MINE + SECTION + "rows = [[0.25, 1]]",
