@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count as counted
 from pathlib import Path
 
-from examgen.composing.compose import Chance
+from examgen.composing.apportioning import Chance
 from examgen.items import KINDS
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))

@@ -20,7 +20,8 @@ from warnings import warn
 from examgen.asking.request import in_library, spec_asked
 from examgen.asking.settings import Asked
 from examgen.asking.spec import Spec
-from examgen.composing.compose import Chance, Composed, compose, subjects
+from examgen.composing.apportioning import Chance, subjects
+from examgen.composing.compose import Composed, compose
 from examgen.composing.forms import in_forms
 from examgen.composing.replacing import relaxed_by, with_another
 from examgen.composing.selection import fingerprints, selection_of

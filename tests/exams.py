@@ -17,8 +17,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from examgen.composing.apportioning import Chance
 from examgen.composing.candidates import subject_of
-from examgen.composing.compose import Chance
 from examgen.composing.forms import reached
 from examgen.composing.twins import rated
 from examgen.exam.form_rules import LETTERS

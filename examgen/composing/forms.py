@@ -13,8 +13,9 @@ from random import Random
 from typing import Literal, TypeAlias
 
 from examgen.asking.spec import Section, Spec
+from examgen.composing.apportioning import Chance
 from examgen.composing.candidates import Poser, item_of, subject_of
-from examgen.composing.compose import Chance, Composed
+from examgen.composing.compose import Composed
 from examgen.composing.constructing import every_candidate, is_constructed
 from examgen.composing.own import own_questions
 from examgen.composing.twins import Supply, Twin, first_twin, marks, matched, near, row_of

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
 from examgen.render.accommodations import Fit, Needs
-from examgen.render.box_places import PIXEL, BoxPlace, Seen, boxes_on, seen_on
+from examgen.render.box_places import BoxPlace, Seen, boxes_on, has_room, heading_on, seen_on, sheet_on
 from examgen.render.comb import WIDTH_IN_LARGE_TYPE, in_large_type
 from examgen.render.environment import rendered
 from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, PAPERS, STRIP, TOP, TYPE_WIDTH
@@ -57,9 +57,6 @@ MOST_NAMED = 5
 
 MARKS_IN_LARGE_TYPE, STRIPS_IN_LARGE_TYPE = 8, (3, 2, 1, 0)
 """Questions in a strip of the table for the marks at most, and how many strips are tried on the cover."""
-
-SHEET = re.compile(r"\bsheet-(\d+)\b")
-"""What of the pages that are asked for a page is, in its class."""
 
 LARGE_HAS_IT = "`large`, on larger paper, has it."
 """What is said of what has no room."""
@@ -340,12 +337,12 @@ def _laid(
             BBox=page.obj.MediaBox,
             Resources=_trimmed(page.obj.Resources, content),
         )
-        heading, turned = _heading(there), there.width > there.height
+        heading, turned = heading_on(there), there.width > there.height
         scale = personal["scale"]
         at = None if heading is None else heading * scale
-        place = _sheet(there)
+        place = sheet_on(there)
         seen[place] = seen_on(there)
-        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=_has_room(there, scale)))
+        blocks[place].append(Block(form, pdf, at, turned=turned, scale=scale, fits=has_room(there, scale)))
     for place, (sheet, mine) in enumerate(zip(sheets, blocks, strict=True)):
         if len(mine) == 1:
             mine[0] = replace(mine[0], boxes=boxes_on(seen[place], sheet))
@@ -363,39 +360,3 @@ def _trimmed(resources: Any, content: bytes) -> Any:
         if mine:
             kept[sort] = pikepdf.Dictionary(mine)
     return kept
-
-
-def _heading(page: Any) -> float | None:
-    """Where the number of a question goes that has none yet."""
-    for box in _boxes(page):
-        if box.element.get("class") in ("stamped", "name"):
-            return float(box.position_y) * PIXEL
-    return None
-
-
-def _sheet(page: Any) -> int:
-    """Which of the pages that were asked for a page is, or is a part of."""
-    named = (SHEET.search(box.element.get("class") or "") for box in _boxes(page))
-    return next(int(found[1]) for found in named if found)
-
-
-def _has_room(page: Any, scale: float) -> bool:
-    """Whether words end above what stands under them, and tables above the foot of the page. scale: as it is drawn."""
-    tops, ends = {}, {}
-    for box in _boxes(page):
-        for name in (box.element.get("class") or "").split():
-            tops[name] = box.position_y
-            ends[name] = box.position_y + box.margin_height()
-    over = ends.get("content", 0.0) > ends.get("body", float("inf"))
-    foot = page.height - (TOP + FOOT) / scale / PIXEL
-    return (
-        not over
-        and ends.get("instructions", 0.0) <= tops.get("cover-marks", float("inf"))
-        and ends.get("values", 0.0) <= foot
-    )
-
-
-def _boxes(page: Any) -> Iterator[Any]:
-    """The boxes of a page that elements have, which WeasyPrint shows nowhere else."""
-    boxes = page._page_box.descendants()  # noqa: SLF001
-    return (box for box in boxes if box.element is not None)

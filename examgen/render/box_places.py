@@ -1,4 +1,4 @@
-"""Where answer boxes and their cells lie on a page, read from the page itself as WeasyPrint laid it out.
+"""Where answer boxes and cells lie on a page, and whether all has room, read off the page as WeasyPrint laid it out.
 
     seen = seen_on(page)                   # of one of WeasyPrint's pages: rectangles, without names
     places = boxes_on(seen, sheet)         # the same with the parts that they belong to
@@ -7,10 +7,13 @@ Boxes on the edges of a drawing are in a picture, whose own geometry says where.
 tenths of a millimetre from the upper left corner of the paper, of the outer edges of its rules.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 from typing import TYPE_CHECKING, Any, Literal
+
+from examgen.render.frame import FOOT, TOP
 
 if TYPE_CHECKING:
     from examgen.items.for_students import StudentPart
@@ -33,6 +36,9 @@ its sides in millimetres."""
 
 SECTION, BOX, COMB, CELL, SIGN, TICK, PICTURE = "question", "box", "comb", "cell", "sign", "tick", "diagram"
 """The classes of the elements that are looked for."""
+
+SHEET = re.compile(r"\bsheet-(\d+)\b")
+"""What of the pages that are asked for a page is, in its class."""
 
 NO_QUESTION = -1
 """In the place of a question, on a page that has none but its drawing."""
@@ -72,6 +78,42 @@ def rounded(left: float, top: float, width: float, height: float) -> Rect:
     """A rectangle in millimetres in tenths: its edges are rounded, so that what touches still does."""
     x, y, right, bottom = (floor(10 * edge + 0.5) for edge in (left, top, left + width, top + height))
     return x, y, right - x, bottom - y
+
+
+def heading_on(page: Any) -> float | None:
+    """Where the number of a question goes that has none yet, in millimetres from the top; None where none goes."""
+    for box in _boxes(page):
+        if box.element.get("class") in ("stamped", "name"):
+            return float(box.position_y) * PIXEL
+    return None
+
+
+def sheet_on(page: Any) -> int:
+    """Which of the pages that were asked for a page is, or is a part of."""
+    named = (SHEET.search(box.element.get("class") or "") for box in _boxes(page))
+    return next(int(found[1]) for found in named if found)
+
+
+def has_room(page: Any, scale: float) -> bool:
+    """Whether words end above what stands under them, and tables above the foot of the page. scale: as it is drawn."""
+    tops, ends = {}, {}
+    for box in _boxes(page):
+        for name in _classes(box):
+            tops[name] = box.position_y
+            ends[name] = box.position_y + box.margin_height()
+    over = ends.get("content", 0.0) > ends.get("body", float("inf"))
+    foot = page.height - (TOP + FOOT) / scale / PIXEL
+    return (
+        not over
+        and ends.get("instructions", 0.0) <= tops.get("cover-marks", float("inf"))
+        and ends.get("values", 0.0) <= foot
+    )
+
+
+def _boxes(page: Any) -> Iterator[Any]:
+    """The boxes of a page that elements have, by which they are found."""
+    boxes = page._page_box.descendants()  # noqa: SLF001
+    return (box for box in boxes if box.element is not None)
 
 
 def seen_on(page: Any) -> Seen:

@@ -11,8 +11,8 @@ import pytest
 
 from examgen.asking.asked import spec_of
 from examgen.asking.setting import SettingError
+from examgen.composing.apportioning import Chance, items_of_subjects
 from examgen.composing.arrange import ones_of
-from examgen.composing.compose import Chance, items_of_subjects
 from examgen.composing.replacing import with_another
 from examgen.composing.rows import wanted_rows
 from examgen.exam.record import Exam, Policies, exam_text, load_exam

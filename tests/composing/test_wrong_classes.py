@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from examgen.asking.asked import section_of, spec_of, whole_of
-from examgen.composing.compose import compose, items_of_sections, wrong_ones
+from examgen.composing.apportioning import items_of_sections, wrong_ones
+from examgen.composing.compose import compose
 from examgen.composing.replacing import with_another
 from examgen.composing.rows import wanted_rows
 from examgen.composing.variety import relaxed, wrong_classes

@@ -101,14 +101,15 @@ def handed_in(student: Student, numbers: dict[str, Decimal], shares: Sequence[De
     looked_at = student.random.choice([shares, written])
     boxes: Written = {name: student.hand_in(value) for name, value in numbers.items()}
     boxes |= {f"P{place}": share for place, share in enumerate(written)}
-    largest = max(range(len(shares)), key=lambda place: looked_at[place])
+    largest = max(range(len(shares)), key=lambda place: (looked_at[place], place))
     return {**boxes, "class": str(largest), "loss": student.hand_in(loss)}
 
 
 def shares_of(student: Student, sums: Sequence[Decimal]) -> Numbers:
     """All probabilities, by any usual way: one of them may be what the others leave of 1."""
     note = student.note
-    way = student.random.choice(("powers", "largest", "key", "difference")[: 3 + (len(sums) == PAIR)])
+    ways = ("powers", "largest", "difference", "key") if len(sums) == PAIR else ("powers", "largest", "key")
+    way = student.random.choice(ways)
     if way == "difference":
         first = note(1 / note(1 + note(note(sums[1] - sums[0]).exp())))
         return first, 1 - first
@@ -120,7 +121,7 @@ def shares_of(student: Student, sums: Sequence[Decimal]) -> Numbers:
     if not whole:
         return shares_of(student, sums)
     shares = [note(power / whole) for power in powers]
-    left = student.random.choice([None, *range(len(shares))])
+    left = student.random.choice([None, *reversed(range(len(shares)))])
     if left is not None:
         shares[left] = 1 - sum(share for place, share in enumerate(shares) if place != left)
     return tuple(shares)

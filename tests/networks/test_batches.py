@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from examgen.asking.asked import spec_of
-from examgen.composing.compose import Chance
+from examgen.composing.apportioning import Chance
 from examgen.exam.record import Exam, check_exam, exam_text, load_exam, parse_exam
 from examgen.exam.schema import json_schema
 from examgen.files.errors import ExamgenError

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from examgen.asking.asked import section_of, spec_of
-from examgen.composing.compose import Chance, compose, items_of_subjects
+from examgen.composing.apportioning import Chance, items_of_subjects
+from examgen.composing.compose import compose
 from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, check_exam, exam_text
 from examgen.files.errors import ExamgenError
