@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from operator import itemgetter
 from typing import Literal, cast
 
 from examgen.asking.setting import SettingError
@@ -133,10 +134,10 @@ class Section:
 
         Nothing does for a network of the instructor's own, which may compute none of the tasks.
         """
-        if self.network is not None:
+        if self.network is not None or self.points is None:
             return ""
-        fewest = min(self._sizes.items(), key=lambda pair: pair[1].parts)
-        return f", or ask for --task {fewest[0]} alone" if fewest[1].parts < self.parts else ""
+        task, parts = min(((task, sizes.parts) for task, sizes in self._sizes.items()), key=itemgetter(1))
+        return f", or ask for --task {task} alone" if parts < self.parts and parts * HALF_POINT <= self.points else ""
 
     def in_band(self, difficulty: int) -> bool:
         """Whether a question may count so much."""

@@ -72,6 +72,7 @@ def test_make_refuses_what_no_sheet_can_have_before_it_makes_anything(
             "there is no such order. Take roster, name or room.",
         ),
         (("sheets", "exam", "--spares", "few"), 2, "--spares few: is no number of papers. Write one, as 20, or with"),
+        (("sheets", "exam", "--spares", 9999999), 1, "9,999,999 sheets in all were asked for, and an exam has 100,000"),
         (("sheets", "exam", "--spares", -1), 2, "--spares -1: is no number of papers."),
         (
             ("sheets", "exam", "--spares", "2 huge"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from examgen.handing_out import HandedOut
     from examgen.sheets.record import Accommodation
 
-A_SPARE = re.compile(r"\s*([0-9]{1,6})(?:\s*|\s+(\S.*))")
+A_SPARE = re.compile(r"\s*([0-9]{1,4000})(?:\s*|\s+(\S.*))")
 """How many papers without a name, and what for."""
 
 Students = Annotated[
