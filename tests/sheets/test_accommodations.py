@@ -255,8 +255,6 @@ def test_tables_that_have_no_room_in_large_type_are_smaller_and_whole_and_that_i
     assert largest in last
     with pypdfium2.PdfDocument(BytesIO(job)) as document:
         assert _covered(document[len(document) - 1], paper) == []
-    with pypdfium2.PdfDocument(BytesIO(job)) as document:
-        assert _covered(document[len(document) - 1], "a4") == []
 
 
 @pytest.mark.parametrize("word", [word for word in WORDS if word])

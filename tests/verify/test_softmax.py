@@ -15,6 +15,8 @@ from examgen.items.screening import screen_item
 from examgen.items.solution import solution
 from examgen.networks.training.keras_network import silence
 from examgen.verify import verify_exam
+from examgen.verify.networks import _solved_but_for_one
+from examgen.verify.reading import read
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -173,3 +175,11 @@ def test_a_network_that_was_not_stopped_early_is_named(honest: Record, tmp_path:
     record = deepcopy(honest)
     too_sure(record)
     assert (verify_exam(write_record(record, tmp_path)).lie or "").startswith("Q02, source: gives ")
+
+
+def test_a_network_that_is_to_leave_one_row_wrong_and_leaves_none_is_named(tmp_path: Path) -> None:
+    """Those of the solved networks give the right class of all rows."""
+    write_record(json.loads(exam_text(softmax_exam("tanh", 1))), tmp_path)
+    (question,) = read(tmp_path).questions
+    *_, last = _solved_but_for_one(question)
+    assert last == f"{question.id}, source: gives the wrong class of 0 rows, not of one"
