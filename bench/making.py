@@ -23,7 +23,7 @@ from itertools import count as counted
 from pathlib import Path
 
 from examgen.composing.apportioning import Chance
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 

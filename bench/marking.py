@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from tests.grading.classes import Boxes, boxes

@@ -11,7 +11,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from tests.grading.one_error import Question, tried

@@ -10,7 +10,7 @@ from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from tests.grading.replay import replayed

@@ -24,7 +24,7 @@ from examgen.asking.asked import spec_of
 from examgen.asking.request import spec_asked
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import page_texts, render_pages

@@ -30,13 +30,14 @@ from examgen.desk.cli import app
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.exam.schema import json_schema
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS, Kind
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS
 from examgen.items.item import Item, OwnSource
-from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.kind import USUAL_HIDDEN, Kind
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import Rejection
-from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT, own_slips, slip_words
+from examgen.items.slip_names import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT
+from examgen.items.slip_words import own_slips, slip_words
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.render import render_pages

@@ -23,8 +23,8 @@ from examgen.composing.forms import reached
 from examgen.composing.twins import rated
 from examgen.exam.form_rules import LETTERS
 from examgen.exam.record import Exam, Pages, Policies, SectionRules, Selection, load_exam
-from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer, item_ids
+from examgen.items.kinds import KINDS
 from examgen.items.rules import RULES
 from examgen.items.solution import make_item
 from examgen.networks.batches import reaching

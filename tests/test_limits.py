@@ -18,8 +18,8 @@ from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import exam_text, load_exam
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.kind import Sizes
+from examgen.items.kinds import KINDS
 from examgen.making import make_exam
 from examgen.verify import verify_exam
 from tests.exams import an_exam

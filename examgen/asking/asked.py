@@ -11,8 +11,8 @@ from examgen.asking.settings.whole import AskedWhole
 from examgen.asking.spec import LAYOUT, MARKING, Section, Spec
 from examgen.asking.words import row_as_printed
 from examgen.exam.record import Pages, Policies
-from examgen.items import KINDS
 from examgen.items.descent import Loss, Wishes
+from examgen.items.kinds import KINDS
 from examgen.paper.network import Network
 
 

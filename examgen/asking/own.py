@@ -17,8 +17,8 @@ from examgen.asking.settings.section import AskedSection
 from examgen.asking.spec import Own, Section, Spec
 from examgen.asking.words import as_printed
 from examgen.files.errors import ExamgenError, mend
-from examgen.items import KINDS
 from examgen.items.item import OWN_TASK
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named

@@ -13,10 +13,10 @@ from examgen.asking.words import MOST_POINTS
 from examgen.exam.record import Pages, Policies
 from examgen.exam.seeds import GUESSABLE_BELOW, GUESSED, MEND
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.descent import NO_WISHES, Wishes
 from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN, Sizes
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import TRAINING_LOSSES, Output, Subject, TrainingLoss, shape_text

@@ -13,8 +13,8 @@ from typing import Any
 
 from examgen.asking.spec import Section, Spec
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
+from examgen.items.kinds import KINDS
 from examgen.items.screening import Rejection, clips, missed_rows, screen_at_once, screen_network
 from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank

@@ -30,8 +30,8 @@ from examgen.composing.rows import inputs_of, missing_rows, most_balanced, rowle
 from examgen.composing.variety import Variety, relaxed
 from examgen.exam.form_rules import FormRules
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.item import Item, item_ids
+from examgen.items.kinds import KINDS
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES, round_from

@@ -9,8 +9,8 @@ from examgen.asking.spec import Section
 from examgen.composing.candidates import Candidate, Extracted, fingerprint
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.paper.activations import Activation
 
 Pair = tuple[Activation, str]

@@ -31,9 +31,9 @@ from examgen.exam.form_rules import (
     twins,
 )
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Subject

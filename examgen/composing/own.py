@@ -14,9 +14,9 @@ from examgen.asking.spec import Section, Spec
 from examgen.asking.spec_file import in_a_file
 from examgen.composing.candidates import fingerprint, posed_item
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.faults import Fault, faults, row_words, rows_words, saturated, task_of
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import hides, read_off
 from examgen.items.slip_words import slip_words

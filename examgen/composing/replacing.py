@@ -23,9 +23,9 @@ from examgen.composing.variety import Variety, profile_of, relaxed, variety_of
 from examgen.exam.form_rules import ITEMS_WITHIN, TOTALS_WITHIN, FormRules, apart, totals_apart, twins, word_of
 from examgen.exam.record import Exam, SectionRules
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
 from examgen.items.descent import NO_WISHES
 from examgen.items.item import Item, OwnSource, Source
+from examgen.items.kinds import KINDS
 from examgen.items.screening import Rejection
 from examgen.networks.bank import Bank, TrainingProgress
 from examgen.networks.batches import round_from

@@ -7,7 +7,7 @@ from random import Random
 
 from examgen.asking.spec import Section
 from examgen.composing.candidates import Candidate, Extracted
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.networks.training import Subject
 from examgen.paper.network import CLASSES, Row, target_of
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 from itertools import groupby
 
 from examgen.exam.record import Pages
-from examgen.items import KINDS
 from examgen.items.descent import Descent
 from examgen.items.item import Item, Posed, Source
+from examgen.items.kinds import KINDS
 from examgen.items.screening import clips
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up

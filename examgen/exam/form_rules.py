@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from examgen.items import KINDS
 from examgen.items.difficulty import FIRST_FAMILIES, expected_loss
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.paper.writing import NO, YES
 
 LETTERS = ("A", "B", "C", "D", "E", "F")

@@ -12,8 +12,8 @@ from functools import cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
-from examgen.items import KINDS
 from examgen.items.item import SOLUTION, Besides, Item
+from examgen.items.kinds import KINDS
 from examgen.paper.edges import EDGE
 from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER
 

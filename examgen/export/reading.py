@@ -26,9 +26,9 @@ from examgen.export.question import (
     WordMistake,
     WordPart,
 )
-from examgen.items import KINDS
 from examgen.items import item as items
 from examgen.items.item import Item, Slip
+from examgen.items.kinds import KINDS
 from examgen.items.slip_words import group_words, slip_words
 from examgen.paper.answer_words import EIGHT_ROWS
 from examgen.paper.boolean import NAMES, NAMES_OF_THREE

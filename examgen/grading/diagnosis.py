@@ -10,9 +10,9 @@ from examgen.grading.boxes import Box, Boxes
 from examgen.grading.eased import SUMS, easy
 from examgen.grading.habits import HABIT_WORDS, Habit, Habits, Shown
 from examgen.grading.mistakes import Prediction, Script, double_mistakes, same_steps, single_mistakes
-from examgen.items import KINDS
 from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
+from examgen.items.kinds import KINDS
 from examgen.items.slip_words import ONE_OF, group_words, slip_words
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import ZERO

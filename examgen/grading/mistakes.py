@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.grading.boxes import Boxes, going_on
-from examgen.items import KINDS
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.estimates import Estimate
 

@@ -15,7 +15,7 @@ from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import HALF

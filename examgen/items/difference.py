@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import fields
 
-from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, Item, OwnSource, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.rules import RULES, is_due
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation

@@ -16,9 +16,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from examgen.items import KINDS
 from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, UNITS, Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up, trusted

@@ -16,7 +16,7 @@ from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted
 from examgen.paper.edges import Edge, edges, weight_on
 from examgen.paper.network import Network, unit_names

@@ -14,7 +14,7 @@ from decimal import Decimal
 from examgen.items.declaration import Declaration, is_hidden
 from examgen.items.graph import APPLIED, DERIVATIVES, OPERATIONS, UNDONE, Operation, Step
 from examgen.items.losses import logarithm_of
-from examgen.items.slip_words import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT
+from examgen.items.slip_names import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.arithmetic import ONE, ZERO
 from examgen.paper.edges import BIAS

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from examgen.items import KINDS
 from examgen.items.item import OWN_TASK, ChosenPart, Item, OwnSource
+from examgen.items.kinds import KINDS
 from examgen.items.largest import largest
 from examgen.paper.activations import Activation
 from examgen.paper.network import OUTPUT_LETTER, WEIGHT_PLACES, ShownNetwork, shown

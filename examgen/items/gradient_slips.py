@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.items.declaration import Declaration, is_hidden
 from examgen.items.edits import ACTIVATION_OF, Slipped
 from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operation, Step
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from examgen.files.errors import ExamgenError
 from examgen.networks.origin import Origin
@@ -12,9 +12,6 @@ from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
 from examgen.paper.network import WEIGHT_PLACES, Network
 from examgen.paper.writing import plain_word
-
-if TYPE_CHECKING:
-    from examgen.items.for_students import StudentItem
 
 POINT = Decimal(1)
 HALF_POINT = Decimal("0.5")
@@ -263,9 +260,7 @@ class Item:
 
     def _repr_html_(self) -> str:
         """The question's diagram, for a notebook."""
-        from examgen.render.notebook import (
-            item_as_html,
-        )  # the notebook asks the page-makers, who stand to the right
+        from examgen.render.notebook import item_as_html  # notebooks look for a method; the page-makers stand above
 
         return item_as_html(self)
 
@@ -283,7 +278,15 @@ def item_ids(count: int) -> tuple[str, ...]:
     return tuple(f"Q{number:0{digits}}" for number in range(1, count + 1))
 
 
-def places_of(asked: "Posed | Item | StudentItem", places: int) -> int:
+class Rounded(Protocol):
+    """A question before or after its solution, or without: what may have decimals of its own."""
+
+    @property
+    def places(self) -> int | None:
+        """The decimals of its answers, if they are not the exam's."""
+
+
+def places_of(asked: Rounded, places: int) -> int:
     """To how many decimals the numbers of a question are handed in. places: the exam's."""
     return places if asked.places is None else asked.places
 

@@ -15,7 +15,7 @@ from examgen.items.graph import Graph
 from examgen.items.item import Besides, Posed
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
 from examgen.paper.arithmetic import ONE, trusted

@@ -16,7 +16,7 @@ from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import EXTRA_PLACES, Accepted, Solved
 from examgen.paper.activations import INVERSES, Activation
 from examgen.paper.arithmetic import ONE, ZERO, round_half_up, unit

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from examgen.items import KINDS
 from examgen.items.item import Posed, Slip
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.items.solution import Examined, Solution
 from examgen.items.solved import Accepted

@@ -4,8 +4,9 @@ One table has the slips that several kinds share; what only one kind has may sta
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from examgen.items.kinds import KINDS
+from examgen.items.slip_names import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT, OwnSlip
 from examgen.paper.activations import MISTAKABLE, Activation
 from examgen.paper.network import HIDDEN_LETTERS
 
@@ -37,24 +38,6 @@ SEVERAL = "activation"
 USED_THROUGHOUT = {f"{other}_used": f"{other.words} used in all hidden units" for other in MISTAKABLE}
 """What some slips are called there."""
 
-
-@dataclass(frozen=True, slots=True)
-class OwnSlip:
-    """A slip of one kind alone. words: as in SLIP_WORDS; mistake: what the student did, a sentence of the reference."""
-
-    words: str
-    mistake: str
-
-
-MINUS_LOST = "minus_lost_"
-"""How the slips begin that drop one minus: minus_lost_I0_H1, minus_lost_B_O, for each negative weight or bias."""
-
-
-BIAS_AS_ONE = "bias_taken_as_1_"
-"""How the slips begin that add 1 in the place of one bias: bias_taken_as_1_H0."""
-
-ONE_UNIT_LEFT_OUT = "activation_left_out_"
-"""How the slips begin that leave the activation of one unit out: activation_left_out_H0."""
 
 OF_ONE_UNIT = {BIAS_AS_ONE: "bias of {unit} taken as 1", ONE_UNIT_LEFT_OUT: "{activation} of {unit} left out"}
 """The slips of one unit, by how they begin."""
@@ -88,8 +71,6 @@ def slip_words(name: str, activations: str | Sequence[str]) -> str:
 
 def own_slips() -> Mapping[str, OwnSlip]:
     """The slips that the modules of the kinds name themselves, in the order of the kinds."""
-    from examgen.items import KINDS  # here, as the modules of the kinds may import this one
-
     return {name: slip for kind in KINDS.values() for name, slip in kind.OWN_SLIPS.items()}
 
 

@@ -18,7 +18,7 @@ from examgen.items.item import OWN_TASK, Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.losses import cross_entropy, logarithm_of
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted, Word
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, exponential

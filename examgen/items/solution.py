@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from examgen.items import KINDS
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped
 from examgen.items.item import (
@@ -23,6 +22,7 @@ from examgen.items.item import (
     spread_points,
 )
 from examgen.items.kind import outcome
+from examgen.items.kinds import KINDS
 from examgen.items.rules import RULES, is_known
 from examgen.items.solved import EXTRA_PLACES, Accepted, Answer, Choice, Solved, Word
 from examgen.paper.arithmetic import round_half_up, same

@@ -13,7 +13,7 @@ from examgen.items.graph import Operation, Step
 from examgen.items.item import Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted, Word
 from examgen.paper.arithmetic import HALF, ONE, ZERO
 from examgen.paper.boolean import Outputs, rows_of

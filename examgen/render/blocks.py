@@ -17,11 +17,13 @@ from jinja2 import Environment
 from examgen.exam.record import Exam, Pages
 from examgen.items.for_students import for_student
 from examgen.render.accommodations import Fit, Needs
-from examgen.render.box_places import BoxPlace, Seen, boxes_on, has_room, heading_on, seen_on, sheet_on
+from examgen.render.box_places import BoxPlace, boxes_on
 from examgen.render.comb import WIDTH_IN_LARGE_TYPE, in_large_type
 from examgen.render.environment import rendered
 from examgen.render.frame import FOOT, FOOT_INDENT, HEAD, PAPERS, STRIP, TOP, TYPE_WIDTH
+from examgen.render.laid_out import Seen, has_room, heading_on, seen_on, sheet_on
 from examgen.render.pdf import laid_out
+from examgen.render.question import Question
 from examgen.render.sheets import (
     COVER_HEIGHT,
     PAPER_HEIGHT,
@@ -33,7 +35,7 @@ from examgen.render.sheets import (
     narrow_cover_pages,
     stands_apart,
 )
-from examgen.render.students import TEMPLATE, Question, combs_in, outward_facts
+from examgen.render.students import TEMPLATE, combs_in, outward_facts
 
 RESOURCE = re.compile(rb"/([^\s/<>\[\]()]+)")
 """A name in the content of a page."""

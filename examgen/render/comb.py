@@ -13,6 +13,7 @@ from examgen.items.for_students import StudentItem, StudentPart
 from examgen.items.item import places_of
 from examgen.items.largest import digits_before_point
 from examgen.paper.edges import EDGE
+from examgen.render.frame import TYPE_WIDTH
 from examgen.render.numbers import unit_name
 
 CELL, CELL_HEIGHT, SIGN_APART, POINT = 6.0, 10.0, 0.8, 1.6
@@ -35,8 +36,8 @@ ROWS_OF = 4
 FEW = 4
 """Words to tick that stand in one row, as a number does."""
 
-TYPE_WIDTH, WIDTH_IN_LARGE_TYPE = 174.0, 123.0
-"""Millimetres, on either paper; and as a page in large type is laid out."""
+WIDTH_IN_LARGE_TYPE = 123.0
+"""Millimetres of the type, as a page in large type is laid out."""
 
 MOST_HIGH = {"a4": 152.0, "letter": 134.0}
 """Millimetres of all boxes of a question; more would leave no room for its words. Then they stay open."""

@@ -16,9 +16,9 @@ from examgen.exam.form_rules import (
     twins,
 )
 from examgen.exam.record import Exam
-from examgen.items import KINDS
 from examgen.items.difficulty import CALCULATION_NAMES, family
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.paper.arithmetic import round_half_up
 
 LIKELIHOOD_COLUMNS = 3

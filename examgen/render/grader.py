@@ -18,8 +18,8 @@ from examgen.items.for_students import for_student
 from examgen.render.environment import rendered
 from examgen.render.key import Sections, is_arranged, key_sections, takes_a_page
 from examgen.render.policy import policy_sentence
+from examgen.render.question import marked_apart
 from examgen.render.slip_table import are_listed
-from examgen.render.students import marked_apart
 
 PATH = "graders/grader.html"
 

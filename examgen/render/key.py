@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
-from examgen.items import KINDS
 from examgen.items.descent import Descent
 from examgen.items.for_students import figures_of_blanks, for_student
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.softmax import CLASS
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.activations import Activation
@@ -35,8 +35,8 @@ from examgen.render.form_report import FormReport, form_report
 from examgen.render.numbers import TASK_WORDS, margin_words, points, printed
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
+from examgen.render.question import functions_of, marked_apart
 from examgen.render.slip_table import SlipRow, are_listed, in_two_columns, leading_part, other_parts, slip_rows
-from examgen.render.students import functions_of, marked_apart
 from examgen.render.worked import Line, worked_line
 
 TEMPLATE, SECTION = "key.html.j2", "key-section.html.j2"

@@ -1,7 +1,7 @@
 """An item in a Jupyter notebook: its drawing, and one line of caption."""
 
-from examgen.items import KINDS
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.paper.network import input_names, shown
 from examgen.render.drawing import drawing, in_words
 from examgen.render.environment import page_environment

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from examgen.render.box_places import PIXEL
 from examgen.render.frame import Frame
+from examgen.render.laid_out import PIXEL
 
 POINT = 25.4 / 72
 """Millimetres."""

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from examgen.exam.form_rules import form_file
 from examgen.exam.record import Exam
 from examgen.files.errors import ExamgenError
-from examgen.render.box_places import BoxPlace, Rect, Seen, boxes_on, rounded
+from examgen.render.box_places import BoxPlace, boxes_on
 from examgen.render.frame import Frame
+from examgen.render.laid_out import Rect, Seen, rounded
 from examgen.render.pdf import drawn
 from examgen.render.stamping import Drawn, Stamp, frame_of
 from examgen.render.students import student_pages

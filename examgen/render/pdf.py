@@ -15,8 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from examgen.files.errors import ExamgenError
-from examgen.render.box_places import Seen, seen_on
 from examgen.render.fonts import SHIPPED_FONT, font_file
+from examgen.render.laid_out import Seen, seen_on
 
 if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration

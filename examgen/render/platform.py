@@ -17,7 +17,7 @@ from examgen.items.item import Item
 from examgen.items.solved import EXTRA_PLACES
 from examgen.render.environment import rendered
 from examgen.render.fonts import font_faces
-from examgen.render.students import question_on_paper
+from examgen.render.question import question_on_paper
 
 MILLIMETRES_AN_INCH = 25.4
 POINTS_AN_INCH = 72

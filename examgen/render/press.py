@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Self
 
 from examgen.processes.child import Child, end, read_frame, requests, start, write_frame
-from examgen.render.box_places import Seen
+from examgen.render.laid_out import Seen
 from examgen.render.pdf import Drawn, PageWarning, drawn, warm_up
 
 MANY_OBJECTS = 200_000

@@ -4,26 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING
 
 from examgen.asking.texts import room_of
 from examgen.exam.record import Exam, Pages
+from examgen.render.frame import TYPE_WIDTH
+from examgen.render.question import Question
 from examgen.render.tables import FunctionTable
-
-if TYPE_CHECKING:
-    from examgen.render.students import Question
 
 PAPER_HEIGHT = {"a4": 273.0, "letter": 255.4}
 """Millimetres between the upper and the lower margin."""
 
-TYPE_WIDTH = 174.0
-"""Millimetres, on either paper."""
-
 MARKS_HEAD, MARKS_TOTAL = 27.0, 14.0
 """Millimetres of the first and the last column of the table for the marks."""
 
-HEAD, NAMES, BOXES, FOOT = 7.0, 12.0, 21.0, 8.0
-"""Millimetres of the running head, the line for the name, one row of answer boxes, and the small print."""
+HEAD, NAMES, FOOT = 7.0, 12.0, 8.0
+"""Millimetres of the running head, the line for the name, and the small print."""
 
 FRONT, FRONT_WITH_LONG_TITLE, LONG_TITLE = 40.0, 47.0, 60
 """Millimetres of title and marks on the first page, and from how many characters a title needs more lines."""
@@ -49,9 +44,6 @@ ROOM_UNDER_DRAWING = 60.0
 
 DRAWING_HEAD = 10.0
 """Millimetres of the heading over a drawing on a sheet of its own."""
-
-LEAST_ROWS, SMALL_BOXES = 8, 16.5
-"""From how many rows of boxes on these are less high, and how high they are then, with their names."""
 
 DIGITS_OF_A_PAGE, DIGITS_IN_LARGE_TYPE = 40, 30
 """Decimals to keep, of all boxes together, from which a question has a page of lines to itself: ten boxes of four; and
@@ -81,7 +73,7 @@ TITLE_LINE, LONG_TITLE_LINE, COURSE_LINE, INSTRUCTIONS_LINE = (9.2, 11.0), (5.3,
 class MarkRow:
     """A strip of the table for the marks. total: the whole exam's points, on the last strip."""
 
-    questions: "tuple[Question, ...]"
+    questions: tuple[Question, ...]
     cell: float
     total: Decimal | None
 
@@ -104,17 +96,17 @@ class Page:
     cover: bool = False
     further: bool = False
     marks: tuple[MarkRow, ...] = ()
-    questions: "tuple[Question, ...]" = ()
+    questions: tuple[Question, ...] = ()
     tables: tuple[FunctionTable, ...] = ()
-    work: "Question | None" = None
-    drawing: "Question | None" = None
-    boxes: "Question | None" = None
+    work: Question | None = None
+    drawing: Question | None = None
+    boxes: Question | None = None
     turned: bool = False
     front_height: float = 0.0
     body_height: float = 0.0
 
 
-def lay_out_pages(exam: Exam, questions: "Sequence[Question]", tables: tuple[FunctionTable, ...]) -> list[Page]:
+def lay_out_pages(exam: Exam, questions: Sequence[Question], tables: tuple[FunctionTable, ...]) -> list[Page]:
     """The pages of a form in their order. questions: all that are printed; tables: of values, on a last page.
 
     A cover comes where it is asked for or there are instructions, which stand on it, and where the first page cannot
@@ -148,13 +140,13 @@ def lay_out_pages(exam: Exam, questions: "Sequence[Question]", tables: tuple[Fun
     return sheets
 
 
-def after(question: "Question", height: float) -> list[Page]:
+def after(question: Question, height: float) -> list[Page]:
     """The pages that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
     sheets = [Page(0, drawing=question, turned=question.landscape, body_height=height)] if question.apart else []
     return [*sheets, Page(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
-def needs_a_page_to_work(question: "Question", height: float) -> bool:
+def needs_a_page_to_work(question: Question, height: float) -> bool:
     """Whether more has to be written down than there are lines for: by the question's boxes and decimals.
 
     height: millimetres that a page has for lines; under a drawing that stands apart there may be enough of them.
@@ -165,7 +157,7 @@ def needs_a_page_to_work(question: "Question", height: float) -> bool:
     return len(question.boxes) * question.kept >= (DIGITS_IN_LARGE_TYPE if question.large else DIGITS_OF_A_PAGE)
 
 
-def stands_apart(question: "Question", pages: Pages) -> bool:
+def stands_apart(question: Question, pages: Pages) -> bool:
     """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
     if question.diagram.turned:
         return True
@@ -188,7 +180,7 @@ def course_lines(exam: Exam) -> int:
     return max(1, min(MOST_COURSE_LINES, ceil(room_of(named) * COURSE_TYPE * 2 / 3 / TYPE_WIDTH)))
 
 
-def marks_in_a_strip(questions: "Sequence[Question]") -> int:
+def marks_in_a_strip(questions: Sequence[Question]) -> int:
     """Of how many questions a strip of the table may have the marks: of fewer where one has points like 100½."""
     long = any(question.points > LONG_POINTS and question.points % 1 for question in questions)
     return MARKS_IN_WIDE_CELLS if long else MARKS_IN_NARROW_CELLS
@@ -213,7 +205,7 @@ def text_height(text: str, line: tuple[float, float]) -> float:
     return ceil(room_of(text) * size * 2 / 3 / TYPE_WIDTH) * distance
 
 
-def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Page]:
+def cover_pages(questions: Sequence[Question], rows_on_cover: int) -> list[Page]:
     """The cover, and as many pages after it as the table for the marks needs."""
     wide = len(questions) <= 2 * MARKS_IN_WIDE_CELLS
     return _cover_with(
@@ -221,7 +213,7 @@ def cover_pages(questions: "Sequence[Question]", rows_on_cover: int) -> list[Pag
     )
 
 
-def narrow_cover_pages(questions: "Sequence[Question]", rows_on_cover: int, most: int, width: float) -> list[Page]:
+def narrow_cover_pages(questions: Sequence[Question], rows_on_cover: int, most: int, width: float) -> list[Page]:
     """The same on a page `width` millimetres wide, with at most `most` questions in a strip, in each about as many."""
     strips = ceil(len(questions) / most)
     cell = (width - MARKS_HEAD - MARKS_TOTAL) / most
@@ -235,7 +227,7 @@ def _cover_with(rows: tuple[MarkRow, ...], rows_on_cover: int) -> list[Page]:
     return sheets
 
 
-def mark_rows(questions: "Sequence[Question]", a_row: int, cell: float | None = None) -> tuple[MarkRow, ...]:
+def mark_rows(questions: Sequence[Question], a_row: int, cell: float | None = None) -> tuple[MarkRow, ...]:
     """The table for the marks in strips of at most `a_row` questions. cell: millimetres, if it is said."""
     strips = [tuple(questions[first : first + a_row]) for first in range(0, len(questions), a_row)]
     total = sum((question.points for question in questions), Decimal(0))
@@ -244,7 +236,7 @@ def mark_rows(questions: "Sequence[Question]", a_row: int, cell: float | None = 
     return tuple(MarkRow(strip, cell or usual, total if strip is strips[-1] else None) for strip in strips)
 
 
-def body_height(questions: "Sequence[Question]", pages: Pages) -> float:
+def body_height(questions: Sequence[Question], pages: Pages) -> float:
     """Millimetres between the line for the name and the boxes; on a halved page, of one question whole."""
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:

@@ -20,7 +20,7 @@ from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.asking.starter import starter
 from examgen.desk.cli import app
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 
 IN_FILES: Mapping[str, Setting] = {**SECTION, **WHOLE}
 EVERY: Mapping[str, Setting] = {**IN_FILES, **OWN}

@@ -18,7 +18,7 @@ from examgen.asking.spec_file import read_spec, spec_schema
 from examgen.asking.starter import starter, write_starter
 from examgen.files.errors import ExamgenError
 from examgen.files.toml_lines import lines_of
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from tests.processes import run
 
 GOOD = """\

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.verify.kinds import KINDS as SECOND_WAYS
 from tests.bias_only.items import bias_only
 from tests.bias_only.verify import bias_only as second_way

@@ -15,7 +15,7 @@ from examgen.grading.classes.report import class_report
 from examgen.grading.classes.run import ClassFiles, marked_class, read_class
 from examgen.grading.classes.tally import empty_tally
 from examgen.grading.exam_names import ExamNames
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.render.class_report import report_texts
 from examgen.render.environment import page_environment
 from examgen.render.feedback import page_text

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from examgen.desk.terminal.items import show_slips
 from examgen.exam.record import exam_text
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.items.slip_words import group_words
 from tests.exams import an_exam
 

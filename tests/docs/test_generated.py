@@ -10,7 +10,7 @@ from docs import generate
 from examgen.exam.folder import GENERATED
 from examgen.exam.record import exam_text, load_exam
 from examgen.exam.schema import json_schema
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.items.screening import Rejection
 from examgen.items.slip_words import SLIP_WORDS
 from examgen.networks.bank import Bank

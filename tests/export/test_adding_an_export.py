@@ -16,7 +16,7 @@ from examgen.export import formats
 from examgen.export.formats import FORMATS, Format
 from examgen.export.question import ChosenPart, NumberPart, Options, WordPart
 from examgen.export.reading import read_exam
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from tests.export import test_every_format as every
 from tests.export.exported import NAMES, ODD, exported, record, with_odd_texts
 

@@ -11,7 +11,7 @@ import pytest
 from examgen.export.formats import CHOSEN, FORMATS
 from examgen.export.question import ChosenPart, ExportedExam, Options, WordPart
 from examgen.export.reading import read_exam
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from tests.exams import an_exam
 from tests.export.box_readers import unzipped
 

@@ -19,8 +19,8 @@ from examgen.export.formats import FORMATS
 from examgen.export.markup import document
 from examgen.export.question import ExportedExam, Options, WordPart
 from examgen.export.reading import read_exam
-from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, Source
+from examgen.items.kinds import KINDS
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation

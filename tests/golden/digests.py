@@ -21,9 +21,9 @@ from typing import Any
 from examgen.exam.record import Policies, exam_text
 from examgen.grading.as_data import laws, scheme_data
 from examgen.grading.marker import Marker
-from examgen.items import KINDS
 from examgen.items.difficulty import FAMILIES, LIKELIHOODS, expected_loss, mistakes
 from examgen.items.item import Item, Source, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.missing_weight import OUTPUT_PLACES
 from examgen.items.solution import make_item
 from examgen.paper.edges import edges, weight_on

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from tests.golden.digests import TABLE, Case, cases, contents, digests, pages
 
 GOLDEN = json.loads(TABLE.read_text(encoding="utf-8"))

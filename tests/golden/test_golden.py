@@ -5,7 +5,7 @@ import json
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from examgen import items
+from examgen.items import kinds
 from examgen.render.versions import text_layout_versions
 from tests.golden.draw import FOLDER, KINDS, PAGES, VERSIONS, pictures
 from tests.whole_run import KeptPress
@@ -38,7 +38,7 @@ def test_every_page_of_a_kind_looks_as_it_did(kind: str, press: KeptPress) -> No
 
 
 def test_every_kind_has_its_pictures_and_there_are_no_others() -> None:
-    assert set(KINDS) == set(items.KINDS)
+    assert set(KINDS) == set(kinds.KINDS)
     assert {path.stem for path in FOLDER.glob("*.png")} == set(NAMES)
 
 

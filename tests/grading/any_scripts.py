@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
-from examgen.items import KINDS
 from examgen.items.item import Item, OwnSource, SourceLayer
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item, solution
 from examgen.paper.edges import edges
 from examgen.paper.network import Network

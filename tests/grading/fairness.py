@@ -13,9 +13,9 @@ from examgen.exam.record import Policies
 from examgen.grading.boxes import going_on, read_boxes
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import script_of
-from examgen.items import KINDS
 from examgen.items.graph import boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Part
+from examgen.items.kinds import KINDS
 from examgen.items.solved import Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject

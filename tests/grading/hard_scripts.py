@@ -12,8 +12,8 @@ from random import Random
 
 from examgen.grading.diagnosis import Mistakes
 from examgen.grading.mistakes import Prediction
-from examgen.items import KINDS
 from examgen.items.item import Item, Part, Source, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network

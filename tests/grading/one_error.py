@@ -15,9 +15,9 @@ from typing import Literal
 
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marked, Marker
-from examgen.items import KINDS
 from examgen.items.graph import Graph, Step, evaluated
 from examgen.items.item import ChosenPart, Item, Part, WordPart, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.solved import Word
 from examgen.paper.estimates import Estimate
 from tests.grading.classes import Boxes

@@ -17,7 +17,6 @@ from typing import Literal
 
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
-from examgen.items import KINDS
 from examgen.items.difficulty import (
     FAMILIES,
     LIKELIHOODS,
@@ -29,6 +28,7 @@ from examgen.items.difficulty import (
 )
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Part, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.solved import Solved, Word
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject

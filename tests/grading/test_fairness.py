@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marker
-from examgen.items import KINDS
 from examgen.items.graph import evaluated, first_touched
 from examgen.items.item import Item, Source, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject

@@ -11,9 +11,9 @@ import pytest
 from examgen.exam.record import Policies
 from examgen.grading.habits import Style, styles
 from examgen.grading.marker import Marked, Marker
-from examgen.items import KINDS
 from examgen.items.descent import Loss
 from examgen.items.item import Item, Part
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network

@@ -11,8 +11,8 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading.marker import Marked, Marker
-from examgen.items import KINDS
 from examgen.items.item import Item, Source
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network

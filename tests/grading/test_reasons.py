@@ -16,8 +16,8 @@ from examgen.grading.eased import Ease, ease
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import Script
 from examgen.grading.reasons import UNCLEAR, expected, what_follows
-from examgen.items import KINDS
 from examgen.items.graph import Operation, Step
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.arithmetic import ONE, ZERO
 from examgen.paper.estimates import Estimate, Interval

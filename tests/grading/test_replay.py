@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from tests.grading.replay import replayed

@@ -11,9 +11,9 @@ from itertools import product
 from math import log
 from random import Random
 
-from examgen.items import KINDS
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
+from examgen.items.kinds import KINDS
 from examgen.items.solution import solution
 from examgen.paper.edges import edge_named, with_weight
 from examgen.paper.estimates import Interval

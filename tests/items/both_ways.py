@@ -7,7 +7,7 @@ from unittest.mock import patch
 from examgen.asking import own
 from examgen.exam.record import exam_text, load_exam
 from examgen.files.errors import ExamgenError
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.making import make_exam
 from examgen.networks.saved import read_hand_coded

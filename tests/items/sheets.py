@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from examgen.items import KINDS
 from examgen.items.item import Item, Part, Posed, Source, WordPart
+from examgen.items.kinds import KINDS
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation

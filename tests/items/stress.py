@@ -15,9 +15,10 @@ from typing import Any, TypeAlias
 
 from examgen.composing.candidates import drawn_from, extract
 from examgen.exam.record import Exam, Pages, Policies, exam_text
-from examgen.items import KINDS, gradient
+from examgen.items import gradient
 from examgen.items.descent import Loss
 from examgen.items.item import Item, Part, WordPart, places_of
+from examgen.items.kinds import KINDS
 from examgen.items.screening import screen_item, screen_network
 from examgen.items.solution import make_item, solution
 from examgen.networks.bank import Bank

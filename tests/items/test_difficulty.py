@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS
 from examgen.items.difficulty import (
     CALCULATION_NAMES,
     CALCULATIONS,
@@ -29,6 +28,7 @@ from examgen.items.difficulty import (
 )
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, WordPart
+from examgen.items.kinds import KINDS
 from examgen.items.slip_words import SLIP_WORDS, own_slips
 from examgen.items.solution import make_item
 from examgen.items.solved import Word

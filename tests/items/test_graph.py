@@ -10,11 +10,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, forward
+from examgen.items import forward
 from examgen.items.edits import shared_slips
 from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
+from examgen.items.kinds import KINDS
 from examgen.items.missing_weight import BlankWeight
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, same

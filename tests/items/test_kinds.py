@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from examgen.asking.setting import SettingError
 from examgen.asking.spec import Section
 from examgen.exam.written_items import read_item, write_item
-from examgen.items import KINDS, forward
+from examgen.items import forward
 from examgen.items.activation_swap import Swap
 from examgen.items.difference import item_contradiction, item_problem
 from examgen.items.item import HALF_POINT, Posed
+from examgen.items.kinds import KINDS
 from examgen.items.slip_words import group_words
 from examgen.items.solution import solution
 from examgen.paper.activations import Activation

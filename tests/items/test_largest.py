@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from examgen.items import KINDS
 from examgen.items.for_students import for_student
 from examgen.items.item import Item, Part, Posed
+from examgen.items.kinds import KINDS
 from examgen.items.largest import digits_before_point, largest
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE

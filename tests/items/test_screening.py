@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from examgen.items import KINDS
 from examgen.items.faults import Fault, binary_rows, faults, row_words, rows_words, saturated, task_of
 from examgen.items.item import Posed, Slip
+from examgen.items.kinds import KINDS
 from examgen.items.missing_weight import BlankWeight
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import (

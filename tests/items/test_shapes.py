@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS, activation_swap
+from examgen.items import activation_swap
 from examgen.items.difference import item_contradiction, item_problem
 from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
+from examgen.items.kinds import KINDS
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation

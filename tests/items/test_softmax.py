@@ -9,8 +9,9 @@ from random import Random
 import pytest
 from hypothesis import assume, given
 
-from examgen.items import KINDS, softmax
+from examgen.items import softmax
 from examgen.items.item import Item, Part, Posed, Source
+from examgen.items.kinds import KINDS
 from examgen.items.losses import BEYOND, cross_entropy
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides

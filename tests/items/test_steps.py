@@ -6,10 +6,10 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading import Marker
-from examgen.items import KINDS
 from examgen.items.descent import Descent, Loss
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
+from examgen.items.kinds import KINDS
 from examgen.items.solution import solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Estimate

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from examgen.items import KINDS
 from examgen.items.difference import item_problem
 from examgen.items.item import Item, Source
+from examgen.items.kinds import KINDS
 from examgen.items.screening import hides
 from examgen.items.solution import Solution, make_item, solution
 from tests.exams import an_item

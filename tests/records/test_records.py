@@ -259,7 +259,7 @@ def run(*words: object) -> int:
 
 
 def test_there_is_a_record_of_every_kind() -> None:
-    from examgen.items import KINDS
+    from examgen.items.kinds import KINDS
 
     kinds = {item["kind"] for name in NAMES for item in json.loads((HERE / f"{name}.json").read_text())["items"]}
     assert kinds >= set(KINDS)

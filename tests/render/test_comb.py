@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 from examgen.exam.record import Exam, Pages, load_exam
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.paper.boolean import NAMES
 from examgen.render.comb import CELL, CELL_HEIGHT, Comb, boxes_a_row, word_printed
 from examgen.render.environment import page_environment

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from examgen.exam.record import Exam, Pages
-from examgen.items import KINDS
 from examgen.items.for_students import for_student
 from examgen.items.item import Source
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.render.environment import page_environment
 from examgen.render.key import answered_drawing, key_texts
-from examgen.render.students import question_on_paper, student_texts
+from examgen.render.question import question_on_paper
+from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item, source_of
 from tests.render.test_students import boxes_of_class, laid_out
 

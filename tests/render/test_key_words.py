@@ -5,10 +5,11 @@ from decimal import Decimal
 import html5lib
 import pytest
 
-from examgen.items import KINDS
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.edits import shared_slips
-from examgen.items.slip_words import MINUS_LOST, OF_ONE_UNIT, SLIP_WORDS, group_words, own_slips, slip_words
+from examgen.items.kinds import KINDS
+from examgen.items.slip_names import MINUS_LOST
+from examgen.items.slip_words import OF_ONE_UNIT, SLIP_WORDS, group_words, own_slips, slip_words
 from examgen.items.solution import Solution
 from examgen.render.worked import worked_line
 from tests.exams import a_network, an_exam, an_item

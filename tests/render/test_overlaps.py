@@ -3,7 +3,7 @@
 import pytest
 
 from examgen.exam.record import Pages
-from examgen.items import KINDS
+from examgen.items.kinds import KINDS
 from examgen.render import render_pages
 from examgen.render.pdf import write_pdf
 from tests.exams import an_exam

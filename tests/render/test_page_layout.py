@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from examgen.exam.record import Exam, Pages, load_exam
 from examgen.items.for_students import for_student
 from examgen.render import render_pages
-from examgen.render.box_places import boxes_on, rounded, seen_on
+from examgen.render.box_places import boxes_on
+from examgen.render.laid_out import rounded, seen_on
 from examgen.render.page_layout import layout_schema
 from examgen.render.pdf import document
 from examgen.render.students import outward_facts

@@ -10,7 +10,7 @@ from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.items.for_students import StudentPart, for_student
 from examgen.render import page_texts, render_pages
-from examgen.render.students import by_unit, question_on_paper
+from examgen.render.question import by_unit, question_on_paper
 from examgen.verify import verify_pages
 from tests.verify.solved import solved_exam
 from tests.whole_run import KeptPress

@@ -9,12 +9,13 @@ import pypdfium2
 import pytest
 
 from examgen.exam.record import Exam, Pages, Selection
-from examgen.items import KINDS
 from examgen.items.for_students import for_student
+from examgen.items.kinds import KINDS
 from examgen.render.environment import page_environment
+from examgen.render.frame import TYPE_WIDTH
 from examgen.render.key import key_texts
-from examgen.render.sheets import TYPE_WIDTH
-from examgen.render.students import outward_facts, question_on_paper, student_texts
+from examgen.render.question import question_on_paper
+from examgen.render.students import outward_facts, student_texts
 from tests.exams import an_exam, an_item
 from tests.whole_run import KeptPress
 

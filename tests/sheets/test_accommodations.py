@@ -14,8 +14,8 @@ import zxingcpp
 
 from examgen.exam.folder import JOBS
 from examgen.exam.record import Exam, Pages
-from examgen.items import KINDS
 from examgen.items.item import item_ids
+from examgen.items.kinds import KINDS
 from examgen.render.accommodations import NEEDS, accommodation_in
 from examgen.render.frame import Frame
 from examgen.render.jobs import print_jobs, printed, stamp_of

@@ -16,8 +16,8 @@ from examgen.composing.constructing import constructed_candidates
 from examgen.composing.forms import reached
 from examgen.composing.twins import rated
 from examgen.exam.record import Exam, SectionRules, Selection
-from examgen.items import KINDS
 from examgen.items.item import Item
+from examgen.items.kinds import KINDS
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation

@@ -12,8 +12,8 @@ from random import Random
 from typing import Any
 
 from examgen.exam.record import Exam, Pages, Policies, digest_of
-from examgen.items import KINDS
 from examgen.items.item import Item, Source, SourceLayer
+from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Network, rounded_layer

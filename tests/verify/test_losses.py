@@ -12,8 +12,8 @@ import pytest
 from examgen.composing.forms import reached
 from examgen.composing.twins import rated
 from examgen.exam.record import Exam, Selection, check_exam, exam_text, parse_exam
-from examgen.items import KINDS
 from examgen.items.difficulty import CALCULATION_NAMES, FAMILIES, FIRST_FAMILIES, LIKELIHOODS
+from examgen.items.kinds import KINDS
 from examgen.verify import reading
 from examgen.verify.calculations import CALCULATIONS
 from examgen.verify.case import Case, case_of

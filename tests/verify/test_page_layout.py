@@ -13,14 +13,15 @@ import pytest
 
 from examgen.exam.record import Exam, Pages, exam_text, load_exam
 from examgen.handing_out import hand_out
-from examgen.items import KINDS
 from examgen.items.for_students import for_student
 from examgen.items.item import places_of
+from examgen.items.kinds import KINDS
 from examgen.items.largest import digits_before_point
 from examgen.making import publish
 from examgen.render import render_pages
 from examgen.render.comb import in_large_type
-from examgen.render.students import Question, outward_facts
+from examgen.render.question import Question
+from examgen.render.students import outward_facts
 from examgen.sheets.dealt import Wanted
 from examgen.verify import page_layout, verify_exam
 from examgen.verify.case import Worked

@@ -13,10 +13,10 @@ from examgen.asking.own import own_spec
 from examgen.asking.setting import SettingError
 from examgen.composing.own import own_questions
 from examgen.exam.written_items import read_item, write_item
-from examgen.items import KINDS
 from examgen.items.difference import item_problem
 from examgen.items.difficulty import expected_loss
 from examgen.items.kind import exact_values
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.items.solution import solution
 from examgen.verify import answers, crowd, lines, whole

@@ -20,8 +20,8 @@ from examgen.asking.words import (
     tasks_named,
 )
 from examgen.exam.record import SectionRules
-from examgen.items import KINDS
 from examgen.items.kind import USUAL_HIDDEN
+from examgen.items.kinds import KINDS
 from examgen.networks.training.subject import EVERY_TASK, TRAINED_OUTPUTS, TRAINED_SHAPES, TRAINING_LOSSES
 from examgen.paper.activations import TRAINABLE, Activation
 

@@ -25,7 +25,7 @@ from examgen.items.slip_words import ONE_OF
 from examgen.paper.writing import points_text
 from examgen.render.feedback import Drawn, FeedbackGroup, FeedbackItem, FeedbackPage
 from examgen.render.policy import policy_sentence
-from examgen.render.students import marked_apart
+from examgen.render.question import marked_apart
 from examgen.render.worked import Line, worked_line
 from examgen.sheets.codes import printed_code
 

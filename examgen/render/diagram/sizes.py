@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from examgen.render.diagram.metrics import TYPOGRAPHIC_POINT
+from examgen.render.frame import TYPE_WIDTH
 
 RADIUS = 7.0
 BIAS_SIDE = 11.0
@@ -20,7 +21,7 @@ TIP_AIR = 0.35  # between an arrow's tip and what it points at
 MARGIN = 0.3  # half of the thickest line, and a little
 
 # Of a drawing on a sheet of A4, and on one that is turned: the key still has it upright, its numbers in 8 points.
-WIDTHS = {"upright": 174.0, "turned": 239.7}
+WIDTHS = {"upright": TYPE_WIDTH, "turned": 239.7}
 OUTPUT_BEHIND = 21.3  # what a turned one may have more for outputs that are given
 
 BLANK_SIZE = (10.5, 6.5)  # room to write a weight by hand

@@ -9,7 +9,7 @@ from examgen.items.edits import Slipped, rounded_to_one_decimal
 from examgen.items.item import Posed
 from examgen.items.kind import Kind, Scope
 from examgen.items.rejection import Rejection
-from examgen.items.slip_words import OwnSlip
+from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted
 
 NAME = "bias-only"
