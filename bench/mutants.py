@@ -83,19 +83,24 @@ ROOMS = {
     "screening": Room(
         150,
         _named("examgen/items", "{}.py", "screening rejection faults difficulty"),
-        _named("tests/items", "test_{}.py", "screening difficulty"),
+        _named("tests/items", "test_{}.py", "screening difficulty missing_weight"),
     ),
     "declarations": Room(400, ("examgen/items/*.py",), ("tests/items",)),
     "marking": Room(
-        250,
-        _named("examgen/grading", "{}.py", "boxes chosen diagnosis eased marker mistakes reasons script"),
+        310,
+        _named(
+            "examgen/grading",
+            "{}.py",
+            "boxes by_hand chosen diagnosis eased exchanged expected habits marker mistakes reasons script",
+        ),
         _named(
             "tests/grading",
             "test_{}.py",
-            "marker mistakes reasons script chosen fairness replay habits hand_decided one_error by_hand",
+            "boxes by_hand chosen expected fairness habits hand_decided marker mistakes one_error reasons replay "
+            "script session",
         ),
     ),
-    "verify": Room(450, ("examgen/verify/**/*.py",), ("tests/verify",)),
+    "verify": Room(390, ("examgen/verify/**/*.py",), ("tests/verify",)),
 }
 """Of the marking, what the grader's page takes is left to the browser's tests, which hold that page to the marker."""
 

@@ -120,7 +120,7 @@ def _left_of_one(
 ) -> Box:
     """The last probability, which may be what the others leave of 1 as they are written."""
     box, others = boxes[name], [other for other in boxes if other != name and boxes[other].part.probability]
-    if box.found is None or box.within or box.follows_from_above or not all(name in written for name in others):
+    if box.follows_from_above or not all(name in written for name in others):
         return box
     low, high = (
         ONE - sum(end) for end in ([written[name].high for name in others], [written[name].low for name in others])

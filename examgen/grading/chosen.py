@@ -37,9 +37,8 @@ def judged(item: Item, written: Mapping[str, str]) -> Iterator[Judged]:
     parts = [part for part in item.parts if isinstance(part, ChosenPart)]
     read = {part.name: read_number(written.get(part.name, "")) for part in parts}
     weights = {name: found.value for name, (found, _) in read.items() if found is not None}
-    if any(problem != "blank" for _, problem in read.values()):
-        weights |= {name: ZERO for name, (_, problem) in read.items() if problem == "blank"}
-    reason = _why_not(item, weights, {name: problem for name, (_, problem) in read.items()}) if parts else ""
+    weights |= {name: ZERO for name, (_, problem) in read.items() if problem == "blank"}
+    reason = _why_not(item, weights, {name: problem for name, (_, problem) in read.items()})
     for part in parts:
         text, (_, problem) = written.get(part.name, "").strip(), read[part.name]
         if problem == "blank" and reason:

@@ -11,6 +11,7 @@ from examgen.items.graph import boxes_above, evaluated
 from examgen.items.item import AnyPart, ChosenPart
 from examgen.items.solved import EXTRA_PLACES, Word
 from examgen.paper.arithmetic import round_half_up
+from examgen.paper.boolean import USUAL
 from examgen.paper.estimates import Estimate
 
 
@@ -44,6 +45,7 @@ def _as_written(part: AnyPart, follows: Estimate | Word | None) -> str:
     if follows is None:
         return ""
     if isinstance(follows, Word):
-        return str(part.answer) if part.answer in follows.accepted else str(follows.accepted[0])
+        words = follows.accepted
+        return str(part.answer) if part.answer in words else next((word for word in words if word in USUAL), words[0])
     answer = str(part.answer)
     return str(round_half_up(follows.value, len(answer.partition(".")[2])))

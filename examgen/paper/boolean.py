@@ -64,6 +64,9 @@ NAMES_OF_THREE: Mapping[str, tuple[str, ...]] = {
 }
 """Functions of three inputs that have names besides their outputs in a row, by which all are called: `0110 1001`."""
 
+USUAL = frozenset(names[0] for names in (*NAMES.values(), *NAMES_OF_THREE.values()))
+"""The name of each function that we use."""
+
 
 def digits_of(outputs: Outputs) -> str:
     """A truth vector in digits: `0110`."""

@@ -64,9 +64,9 @@ function withWhatFollows(boxes, scheme) {
 
 // The last probability, which may be what the others leave of 1 as they are written.
 function leftOfOne(box, others, written, sound, places) {
-  if (box.found === null || box.within || followsFromAbove(box) || !others.every((name) => name in written)) return box;
+  if (followsFromAbove(box) || !others.every((name) => name in written)) return box;
   const end = (which) => ONE.minus(added(others.map((name) => written[name][which])));
   const left = handedIn(estimate(end("high"), end("high"), end("low")), places);
-  if (!lies(box.value, left)) return box;
+  if (box.found === null || !lies(box.value, left)) return box;
   return { ...box, follows: left, afterRight: others.every((name) => sound[name]), leftBy: others };
 }

@@ -6,8 +6,7 @@ const BLANK_WEIGHT = { value: ZERO, decimals: 0, text: "0" };
 function judged(item, written) {
   const read = item.parts.map((part) => ({ part, text: written[part.name] ?? "" }))
     .map((box) => ({ ...box, ...readNumber(box.text) }));
-  const counted = read.some((box) => box.problem !== "blank")
-    ? read.map((box) => (box.problem === "blank" ? { ...box, found: BLANK_WEIGHT } : box)) : read;
+  const counted = read.map((box) => (box.problem === "blank" ? { ...box, found: BLANK_WEIGHT } : box));
   const reason = whyNot(item.chosen, counted);
   return read.map(({ part, text, problem }) => {
     const blank = problem === "blank";

@@ -26,7 +26,13 @@ function offIn(boxes, scheme) {
 
 function asWritten(part, follows) {
   if (!follows) return "";
-  if (Array.isArray(follows)) return follows.includes(part.answer) ? part.answer : follows[0];
+  if (Array.isArray(follows)) return follows.includes(part.answer) ? part.answer : usualName(follows);
   const decimals = part.answer.split(".")[1]?.length ?? 0;
   return roundHalfUp(follows.value, decimals).toFixed(decimals);
+}
+
+// Of the words that follow, of a function all its names, the one that we use.
+function usualName(words) {
+  const usual = Object.values(LAWS.functions).map(([name]) => name);
+  return words.find((word) => usual.includes(word)) ?? words[0];
 }

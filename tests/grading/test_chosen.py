@@ -28,7 +28,7 @@ def marked(text: str, **changes: str) -> Marked:
 def test_weights_that_compute_the_task_earn_all_points_however_they_are_written(text: str) -> None:
     found = marked(text)
     assert (found.total, found.points) == (Decimal("4.5"), Decimal("4.5"))
-    assert {part.verdict for part in found.parts} == {"right"}
+    assert {(part.verdict, part.reason) for part in found.parts} == {("right", "All four rows are right.")}
     assert not found.to_look_at
 
 
@@ -49,6 +49,7 @@ def test_every_wrong_row_is_named() -> None:
 
 def test_a_blank_box_beside_one_that_cannot_be_read_is_0_and_not_to_blame() -> None:
     found = Marker(xor_by_steps(), 2, Policies()).mark({"B->O": "?"})
+    assert [part.written for part in found.parts] == [*[""] * 8, "?"]
     assert {part.reason for part in found.parts} == {
         "Weights are right only together, and B->O has none that can be read."
     }

@@ -16,6 +16,7 @@ from examgen.items.item import Item, Part
 from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import round_half_up
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item as any_item
 from tests.exams import with_besides
@@ -36,6 +37,7 @@ def test_the_first_box_pays_and_says_why_and_the_others_say_who_paid() -> None:
     found = marked(CUT, habits="once")
     assert verdicts(found) == {"H0 sum": "right", "H0": "wrong", "H1 sum": "right", "H1": "carried", "O": "right"}
     assert points(found)["H1"] == 1
+    assert {part.name: part.paid for part in found.parts if part.paid} == {"H1": "habit"}
     assert reason(found, "H0").endswith("(numbers cut instead of rounded).")
     assert (
         reason(found, "H1")
@@ -91,6 +93,8 @@ def test_a_number_off_by_a_habit_makes_no_work_easy() -> None:
 
 def test_every_way_to_have_a_habit_differs_from_what_is_asked_for() -> None:
     for places in (1, 2, 3, 4):
+        for habit in ({style.habit for style in together} for together in styles(places)):
+            assert len(habit) == 1, "one student mixes ways, not habits"
         for style in (one for together in styles(places) for one in together):
             assert (
                 style.cut or style.end < places or (style.way or 99) < places + 2 or style.habit.startswith("rounded")
@@ -145,6 +149,32 @@ def test_two_decimals_of_four_throughout_a_gradient_cost_one_box(output_bias: st
     assert Marker(item, 2, Policies(habits="once")).mark({**written, "delta H1": "0.97"}).total == found.total - 1
 
 
+@pytest.mark.parametrize(("policy", "verdict"), [("once", "carried"), ("free", "carried"), ("each", "wrong")])
+def test_a_weight_that_is_right_to_the_decimals_asked_earns_its_points_unless_each_box_pays(
+    policy: str, verdict: str
+) -> None:
+    """The blank weight is -2.0, and -1.96 is -2.0 to one decimal, as is -1.95; -1.94 is not."""
+    item = an_item(kind="missing-weight")
+    (blank,) = item.parts
+    assert str(blank.answer) == "-2.00"
+    marker = Marker(item, 2, Policies(habits=policy))
+    assert [verdicts(marker.mark({blank.name: text}))[blank.name] for text in ("-1.96", "-1.95")] == [verdict] * 2
+    assert verdicts(marker.mark({blank.name: "-1.94"}))[blank.name] == "wrong"
+
+
+def test_a_weight_copied_with_fewer_decimals_is_wrong_whatever_a_habit_costs() -> None:
+    """1.37 stands on the sheet, and 1.4 would be right to one decimal."""
+    hidden = Layer(Activation.SIGMOID, (decimals("1.37", "-2.04"), decimals("0.72", "1.13")), decimals("-0.31", "0.64"))
+    output = Layer(Activation.LINEAR, (decimals("2.06"), decimals("-1.54")), decimals("-0.43"))
+    posed = KINDS["dump"].pose(Network("xor", (hidden, output)), decimals("1", "0"), Random(1))
+    item = make_item("Q01", "dump", posed, SOURCE, 2)
+    right = {part.name: str(part.answer) for part in item.parts}
+    assert right["I0->H0"] == "1.370"
+    coarse = {name: str(round_half_up(Decimal(text), 1)) for name, text in right.items()}
+    found = Marker(item, 2, Policies(habits="free")).mark(coarse)
+    assert {verdicts(found)[name] for name in right if "->" in name} == {"wrong"}
+
+
 # One step made several times, and other ways to be right
 
 
@@ -159,10 +189,12 @@ def test_hidden_units_exchanged_throughout_are_the_same_network() -> None:
     assert found.diagnosis.names() == []
     assert "both are exchanged throughout" in reason(found, "I0->H0")
     off = marker.mark({**swapped, "O": "7.77"})
-    assert [part.name for part in off.parts if not part.points] == ["O"]
+    assert [part.name for part in off.parts if not part.points] == [off.diagnosis.first_wrong] == ["O"]
     one = marker.mark({**swapped, "B->H0": "0.3"})
-    assert [part.name for part in one.parts if not part.points] == ["B->H0"]
+    assert [part.name for part in one.parts if not part.points] == [one.diagnosis.first_wrong] == ["B->H0"]
     assert "with both hidden units exchanged throughout" in reason(one, "B->H0")
+    missing = marker.mark({name: text for name, text in swapped.items() if name != "B->H0"})
+    assert [(part.name, part.verdict) for part in missing.parts if not part.points] == [("B->H0", "blank")]
     half = marker.mark({**swapped, "B->H0": right["B->H0"], "B->H1": right["B->H1"]})
     assert half.total <= 3, "where two weights stay it is another network"
 

@@ -189,6 +189,7 @@ def test_a_slip_excuses_only_a_script_that_it_explains_whole() -> None:
     marker = Marker(item, 2, Policies())
     whole = marker.mark({**right, "H0": "0", "H1": "0.60", "O": "-1.30"})
     assert verdicts(whole)["O"] == "carried"
+    assert reason(whole, "O").endswith(" and comes of one known mistake.")
     assert "relu_used" in whole.diagnosis.names()
     part = marker.mark({**right, "H0": "0", "O": "-1.37"})
     assert verdicts(part)["O"] == "eased", "H1 = 0.65 is sigmoid"
@@ -286,7 +287,9 @@ def test_a_second_slip_is_not_guessed_at_in_a_box_that_was_left_empty() -> None:
     ],
 )
 def test_one_arithmetic_error_is_located(changes: dict[str, str], error: str) -> None:
-    assert marked(changes).diagnosis.names() == [error]
+    found = marked(changes)
+    assert found.diagnosis.names() == [error]
+    assert not found.to_look_at, "and as much is left to do as on the right way"
 
 
 def test_nothing_is_guessed() -> None:

@@ -90,6 +90,7 @@ def test_who_made_a_mistake_in_reading_may_go_on_from_the_numbers_that_he_handed
     assert leads_to(O="-0.20", H0="0.80")
     assert not leads_to(O="-0.20")
     assert not leads_to(O="-0.40", H0="0.80")
+    assert not leads_to(O="-0.40", H0="1e9"), "nothing follows from that"
 
 
 def test_two_mistakes_are_put_together_once_and_never_one_with_itself() -> None:

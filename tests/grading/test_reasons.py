@@ -12,7 +12,7 @@ import pytest
 
 from examgen.exam.record import Policies
 from examgen.grading.diagnosis import Diagnosis, together_words
-from examgen.grading.eased import Ease, ease
+from examgen.grading.eased import Ease, ease, stands_out
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import Script
 from examgen.grading.reasons import UNCLEAR, expected, what_follows
@@ -228,6 +228,61 @@ def test_who_softens_two_equal_sums_has_nothing_to_work_out_twice() -> None:
         return ease("a", Estimate.exactly(Decimal(number)), graph, {}, 2)
 
     assert [why(number) for number in ("-1.3", "0", "9", "0.5")] == ["on the page", "trivial", "saturated", None]
+
+
+def test_of_three_classes_the_exponential_of_each_sum_is_worked_out_and_of_nothing_else() -> None:
+    """e^2 is worked out once after a = 2.00, as e^0.4 is on the right way: that the class is number 2 is no sum."""
+    right = {"a": "0.4", "b": "-1.3", "c": "0.7"}
+    sums = (Step(name, Operation.LINEAR, (Decimal(text),), name) for name, text in right.items())
+    shares = (Step(f"P{place}", Operation.SHARE, (Decimal(place), "a", "b", "c"), f"P{place}") for place in range(3))
+    graph = (*sums, *shares)
+    assert ease("a", Estimate.exactly(Decimal("2.00")), graph, {}, 2) is None
+    assert ease("a", Estimate.exactly(Decimal("0.70")), graph, {}, 2) == "on the page"
+
+
+def test_less_is_left_where_a_later_product_comes_to_0_without_any_function() -> None:
+    """0.02 · 0.2 is 0.00 to two decimals, so that what follows is 0 too; 1.7 · 0.2 = 0.34 is to be multiplied."""
+    graph = (
+        replace(SUM, operands=(Decimal("1.7"),)),
+        Step("term", Operation.PRODUCT, ("sum", Decimal("0.2"))),
+        Step("O", Operation.PRODUCT, ("term", Decimal("0.7")), "O"),
+    )
+    assert ease("sum", Estimate.exactly(Decimal("0.02")), graph, {}, 2) == "less"
+    assert ease("sum", Estimate.exactly(Decimal("0.03")), graph, {}, 2) is None  # 0.006 is 0.01
+
+
+@pytest.mark.parametrize(
+    ("number", "right", "why"),
+    [
+        ("-0.5", "1.7", "saturated"),  # as after any wrong number
+        ("1", "-1.7", "trivial"),  # 0 after the right number leaves less still
+        ("-10", "-1.7", "trivial"),
+        ("-0.5", "-1.7", "saturated"),
+        ("1.1", "1.7", None),
+        ("1.1", "-1.7", None),
+    ],
+)
+def test_after_one_error_a_grader_is_shown_what_comes_to_0_or_1_be_it_no_less_work(
+    number: str, right: str, why: Ease | None
+) -> None:
+    """One of the two steps that the sum goes into is enough."""
+    beside = Step("beside", Operation.PRODUCT, ("sum", Decimal("0.3")))
+    graph = (replace(SUM, operands=(Decimal(right),)), replace(UNIT, operation=Operation("relu")), beside, TERM, OUTPUT)
+    assert stands_out("sum", Estimate.exactly(Decimal(number)), graph, {}, 2) == why
+
+
+def test_a_quotient_is_to_be_worked_out_unless_it_is_of_0_or_by_a_power_of_ten() -> None:
+    """On the right way 0.7 by 0.8."""
+
+    def why(part: str, number: str) -> Ease | None:
+        boxes = [
+            Step(name, Operation.LINEAR, (Decimal(text),), name) for name, text in (("above", "0.7"), ("below", "0.8"))
+        ]
+        graph = (*boxes, Step("by", Operation.QUOTIENT, ("above", "below"), "by"))
+        return ease(part, Estimate.exactly(Decimal(number)), graph, {}, 2)
+
+    assert [why("above", number) for number in ("0", "0.004", "1", "10", "0.9")] == ["trivial", "trivial", *[None] * 3]
+    assert [why("below", number) for number in ("1", "-10", "0.1", "0.9")] == ["trivial", "trivial", None, None]
 
 
 # One error, and how a diagnosis is said.

@@ -24,6 +24,7 @@ FORWARD = ("H0 sum", "H0", "H1 sum", "H1", "O")
         ("  h0  SUM = -1.2 ,o= 1.31 ", {"H0 sum": "-1.2", "O": "1.31"}),
         ("H0=, O=?", {"H0": "", "O": "?"}),
         ("O=1/2", {"O": "1/2"}),
+        ("H0==0.62 O = =1", {"H0": "=0.62", "O": "=1"}),  # as a spreadsheet hands it on
         ("H0=0.62 0.26 O=1", {"H0": "0.62 0.26", "O": "1"}),
         ("", {}),
         ("H0=1X, O=X;", {"H0": "1X", "O": "X"}),
@@ -53,7 +54,20 @@ def test_of_two_names_that_fit_the_longer_one_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["H2=0.5", "O=1, H2=0.5", "0.5", "x O=1", "X, O=1", "HO=0.5", "=0.5", "1 2 X 4", "1 2 3 4 5 6", "1 2 ; 3 4"]
+    "text",
+    [
+        "H2=0.5",
+        "O=1, H2=0.5",
+        "0.5",
+        "x O=1",
+        "X, O=1",
+        "HO=0.5",
+        "=0.5",
+        "H0=0.5=",
+        "1 2 X 4",
+        "1 2 3 4 5 6",
+        "1 2 ; 3 4",
+    ],
 )
 def test_a_name_that_is_none_is_refused_with_those_that_there_are(text: str) -> None:
     with pytest.raises(ExamgenError, match=r"Q07: .* names no box. There are H0 sum, H0, H1 sum, H1, O; .*O=0\.53"):

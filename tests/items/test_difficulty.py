@@ -204,6 +204,8 @@ def test_a_record_that_names_no_families_is_read_by_the_first_ones_for_ever() ->
         ("other_activation_used", "relu_used sigmoid_used tanh_used"),
         ("other_inverse_used", "sigmoid_inverse_used tanh_inverse_used"),
         ("minus_lost", "minus_lost_I0_H0 minus_lost_B_O"),
+        ("activation_of_one_unit_left_out", "activation_left_out_H0 activation_left_out_G1"),
+        ("any other slip", "activation_left_out_H activation_left_out_G bias_left_out_G"),
         ("rounded_to_one_decimal", "rounded_to_one_decimal"),
     ],
 )

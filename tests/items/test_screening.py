@@ -17,6 +17,7 @@ from examgen.items.screening import (
     Rejection,
     clips,
     hides,
+    missed_rows,
     read_off,
     screen_at_once,
     screen_item,
@@ -426,9 +427,10 @@ def test_classes_are_those_of_a_softmax_and_the_larger_probability_decides() -> 
 
 def test_of_two_classes_a_wrong_row_is_said_by_the_probability_of_class_1() -> None:
     """On (1,1) the sum of O1 is 1.4, that of O0 -1.4: 1 / (1 + e^-2.8) = 0.943."""
-    assert said(softmax("-0.9", ("-1.0", "1.5"))) == [
-        "rounded, it gives 0.94 on row (1, 1), where XOR is 0 (--accept rounding-broke-it)"
-    ]
+    wrong = softmax("-0.9", ("-1.0", "1.5"))
+    assert said(wrong) == ["rounded, it gives 0.94 on row (1, 1), where XOR is 0 (--accept rounding-broke-it)"]
+    assert missed_rows(wrong) == ((Decimal(1), Decimal(1)),)
+    assert missed_rows(LECTURE) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examgen.paper.answer_words import meant_words, read_word
-from examgen.paper.boolean import NAMES, ROWS, digits_of, named_function
+from examgen.paper.boolean import NAMES, NAMES_OF_THREE, ROWS, digits_of, named_function, names_of
 from examgen.paper.reading import read_number, read_probability
 from examgen.paper.writing import plain_word
 
@@ -79,6 +80,35 @@ def test_every_name_of_a_function_says_it() -> None:
         assert {read_word(name.upper(), (names[0],))[0] in names for name in names} == {True}
 
 
+OF_THREE: dict[str, Callable[[int, int, int], bool]] = {
+    "always 0 / 0 / false": lambda i0, i1, i2: False,
+    "and / conjunction / logical and": lambda i0, i1, i2: i0 + i1 + i2 == 3,
+    "majority / at least two": lambda i0, i1, i2: i0 + i1 + i2 >= 2,
+    "minority / not majority": lambda i0, i1, i2: i0 + i1 + i2 < 2,
+    "xor / exclusive or / odd parity / parity": lambda i0, i1, i2: (i0 + i1 + i2) % 2 == 1,
+    "even parity / not xor": lambda i0, i1, i2: (i0 + i1 + i2) % 2 == 0,
+    "or / disjunction / logical or": lambda i0, i1, i2: i0 + i1 + i2 > 0,
+    "nor / not or": lambda i0, i1, i2: i0 + i1 + i2 == 0,
+    "nand / not and": lambda i0, i1, i2: i0 + i1 + i2 < 3,
+    "i0": lambda i0, i1, i2: i0 == 1,
+    "i1": lambda i0, i1, i2: i1 == 1,
+    "i2": lambda i0, i1, i2: i2 == 1,
+    "not i0": lambda i0, i1, i2: i0 == 0,
+    "not i1": lambda i0, i1, i2: i1 == 0,
+    "not i2": lambda i0, i1, i2: i2 == 0,
+    "always 1 / 1 / true": lambda i0, i1, i2: True,
+}
+
+
+def test_every_name_of_a_function_of_three_inputs_says_it_in_any_letters() -> None:
+    assert {name for names in NAMES_OF_THREE.values() for name in names} == set(" / ".join(OF_THREE).split(" / "))
+    for names, truth in OF_THREE.items():
+        outputs = tuple(truth(*row) for row in product((0, 1), repeat=3))
+        for name in names.split(" / "):
+            assert named_function(plain_word(name.upper()), 3) == outputs, name
+            assert name in names_of(outputs)
+
+
 PYTHON = {"and": "and", "or": "or", "xor": "!=", "xnor": "=="}
 """Operations by another reader of expressions."""
 
@@ -109,11 +139,12 @@ def test_the_sixteen_functions_are_all_there_by_their_outputs() -> None:
 SIGNS = {
     "and": ("and & && ∧ · ⋅ *", lambda one, other: one and other),
     "or": ("or | || ∨ +", lambda one, other: one or other),
-    "xor": ("xor ex-or exor x-or eor ⊕ ⊻ ^ ≠ != <> /=", lambda one, other: one != other),
-    "xnor": ("xnor ex-nor x-nor exnor nxor iff ⊙ = == <-> ↔ ⇔ ≡", lambda one, other: one == other),
-    "nand": ("nand ↑", lambda one, other: not (one and other)),
-    "nor": ("nor ↓", lambda one, other: not (one or other)),
+    "xor": ("xor ex-or exor x-or eor ⊕ ⊻ ^ ≠ != <> /= ≢ ↮", lambda one, other: one != other),
+    "xnor": ("xnor ex-nor x-nor exnor nxor iff ⊙ = == <-> ↔ ⇔ ≡ ⟷ ⟺", lambda one, other: one == other),
+    "nand": ("nand ↑ ⊼", lambda one, other: not (one and other)),
+    "nor": ("nor ↓ ⊽", lambda one, other: not (one or other)),
     "implies": ("-> => → implies", lambda one, other: not one or other),
+    "implied": ("← ⇐ ⟸", lambda one, other: one or not other),
 }
 """What mathematicians, programmers and engineers write for an operation."""
 
@@ -127,6 +158,21 @@ def test_every_sign_of_an_operation_is_read(operation: str) -> None:
         turned = tuple(bool(truth(not one, other)) for one, other in ((0, 0), (0, 1), (1, 0), (1, 1)))
         for no in ("not ", "¬", "~", "!"):
             assert named_function(plain_word(f"({no}I0) {sign} I1")) == turned, (no, sign)
+
+
+def test_an_operation_may_be_written_before_all_that_it_takes() -> None:
+    """Of two or of three: of three xor is that an odd number are 1."""
+    taken: dict[str, Callable[[int, int], bool]] = {
+        "and": lambda ones, of: ones == of,
+        "or": lambda ones, of: ones > 0,
+        "xor": lambda ones, of: ones % 2 == 1,
+        "nand": lambda ones, of: ones < of,
+        "nor": lambda ones, of: ones == 0,
+    }
+    for operation, truth in taken.items():
+        for of in (2, 3):
+            text = f"{operation}({', '.join(f'i{number}' for number in range(of))})"
+            assert named_function(text, of) == tuple(truth(sum(row), of) for row in product((0, 1), repeat=of)), text
 
 
 def test_constants_may_stand_in_an_expression_and_name_the_functions_that_never_change() -> None:

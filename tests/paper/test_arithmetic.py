@@ -170,6 +170,12 @@ def test_what_is_handed_in_may_be_half_a_unit_off_and_its_ends_are_rounded_outwa
     assert str(Estimate.exactly(Decimal("0.005")).handed_in(2).low) == "0.0000"
 
 
+def test_an_interval_grows_and_shrinks_at_both_ends() -> None:
+    found = Interval(Decimal("-0.5"), Decimal("0.96"))
+    assert found.widened(Decimal("0.04")) == Interval(Decimal("-0.54"), Decimal(1))
+    assert found.widened(Decimal("-0.04")) == Interval(Decimal("-0.46"), Decimal("0.92"))
+
+
 def test_ties_to_one_decimal_may_go_either_way() -> None:
     assert coarsened(Estimate.exactly(Decimal("0.35")), 1) == Estimate(Decimal("0.4"), Decimal("0.3"), Decimal("0.4"))
     assert coarsened(Estimate.exactly(Decimal("-0.35")), 1) == Estimate(

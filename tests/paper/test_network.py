@@ -20,6 +20,7 @@ from examgen.paper.network import (
     Layer,
     Network,
     canonical,
+    class_of,
     input_names,
     is_printable,
     rounded_layer,
@@ -293,6 +294,18 @@ def test_a_task_asks_on_each_row_for_what_the_boolean_function_is(
     assert target_of(decimals("0.5", "1"), task) is None
     assert target_of(decimals("1.0", "0.0"), task) == TARGETS[task]["1", "0"]
     assert target_of(None, task) is None
+
+
+def test_the_derivative_of_a_curve_is_written_by_its_output() -> None:
+    assert Activation.SIGMOID.derivative_written("0.62") == "0.62·(1 - 0.62)"
+    assert Activation.TANH.derivative_written("(-0.4)") == "1 - (-0.4)²"
+
+
+def test_a_comparison_asks_for_0_1_or_2_where_i0_is_less_equal_or_greater() -> None:
+    for row in TARGETS["xor"]:
+        first, second = map(int, row)
+        assert class_of(decimals(*row), "comparison") == (first > second) + (first >= second)
+        assert target_of(decimals(*row), "comparison") is None  # of three classes nothing is to be in balance
 
 
 def test_a_step_is_1_from_0_on_and_a_softmax_has_no_output_of_one_sum() -> None:

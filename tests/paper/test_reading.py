@@ -56,6 +56,13 @@ def test_a_number_is_read_however_it_is_written(text: str) -> None:
     assert not (number.value.is_zero() and number.value.is_signed()), "there is no minus zero on paper"
 
 
+@pytest.mark.parametrize("mark", "\xad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff")
+def test_what_has_no_width_is_not_there(mark: str) -> None:
+    number, _ = read_number(f"{mark}0.5{mark}3")
+    assert number is not None
+    assert number.value == Decimal("0.53")
+
+
 DATES = (
     *("2026-01-02T00:00:00", "2026-01-02", "2345-01-01T00:00:00", "12:30:00", "00:05:00.500000", "1 day, 1:30:00"),
     *(
@@ -127,6 +134,7 @@ def test_a_workbooks_date_and_time_are_read_as_such() -> None:
         ("0.62 or 0.26", "several"),
         ("0,62; 0,26", "several"),
         ("1 200", "several"),
+        ("1\N{NARROW NO-BREAK SPACE}200", "several"),
         ("1.2.3", "no number"),
         ("1,234.5", "no number"),
         ("0.5-0.2", "several"),

@@ -1,5 +1,6 @@
 """For how many weights a sheet has room: what counts is the fullest column, its biases and the longest number."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
@@ -53,6 +54,33 @@ def test_boxes_take_more_room_than_numbers() -> None:
     assert too_many_boxes(network(2, 4, 1)) is None
     said = "has 15 weights, biases included, into the column H0 …: 14 boxes for numbers of 2 figures fit"
     assert too_many_boxes(network(2, 5, 1)) == said
+
+
+@pytest.mark.parametrize(
+    ("refused", "fullest", "beyond"),
+    [
+        (
+            too_many_weights,
+            "64 63 63 53  63 53 34 62  34 62 42 23",
+            "55 54 54 44  54 44 53 43  53 43 52 42",
+        ),
+        (
+            too_many_boxes,
+            "62 42 42 23  42 23 32 51  32 32 41 31",
+            "43 52 52 42  52 42 23 61  23 23 51 41",
+        ),
+    ],
+)
+def test_the_fullest_columns_that_were_drawn_with_room_are_taken_and_the_next_ones_are_not(
+    refused: Callable[[Network], str | None], fullest: str, beyond: str
+) -> None:
+    """6 numbers and a bias into each of 4 units, "64", are 28 weights. A row for each count of layers, by figures."""
+    columns = (list(map(int, "".join(text.split()))) for text in (fullest, beyond))
+    taken, not_taken = (list(zip(digits[::2], digits[1::2], strict=True)) for digits in columns)
+    for place, (just, over) in enumerate(zip(taken, not_taken, strict=True)):
+        more, number = [1] * (place // 4), ("0.1", "0.12", "0.123", "0.1234")[place % 4]
+        assert refused(network(*just, 1, *more, number=number)) is None
+        assert refused(network(*over, 1, *more, number=number)) is not None
 
 
 @pytest.mark.parametrize("tables", [MOST_WEIGHTS, MOST_BOXES])
