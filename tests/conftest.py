@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -26,6 +27,14 @@ EXAMPLES = int(os.environ.get("EXAMGEN_EXAMPLES", "60"))
 
 settings.register_profile("examgen", deadline=None, derandomize=True, max_examples=EXAMPLES)
 settings.load_profile("examgen")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """How workers share the tests, where there are several; see tests/shares.py."""
+    from tests.shares import FileByFile
+
+    return FileByFile(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(autouse=True)

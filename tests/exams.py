@@ -8,14 +8,15 @@ The networks do not solve XOR; everything else is as `examgen make` would have i
 `a_proven_exam()` has trained ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import wraps
 from itertools import count as counted
 from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from examgen.composing.apportioning import Chance
 from examgen.composing.candidates import subject_of
@@ -32,10 +33,26 @@ from examgen.networks.training import TRAINED_ACTIVATIONS, Subject
 from examgen.paper.activations import Activation
 from examgen.paper.network import TARGETS, Layer, Network
 
+Made = TypeVar("Made")
+
 RECORDS = Path(__file__).parent / "records"
 
 ROWS = (("0", "1"), ("1", "0"), ("1", "1"), ("0", "0"))
 FRACTIONAL_ROWS = (("0.3", "-1.2"), ("2.5", "0.5"), ("-0.7", "1.1"))
+
+
+def once(make: Callable[..., Made]) -> Callable[..., Made]:
+    """What makes something that nobody changes, and makes it once for all who ask for it in the same words."""
+    made: dict[str, Made] = {}
+
+    @wraps(make)
+    def found(*asked: Any, **named: Any) -> Made:
+        words = repr((asked, named))  # 5 and 5.0 points are equal, and print differently
+        if words not in made:
+            made[words] = make(*asked, **named)
+        return made[words]
+
+    return found
 
 
 def an_exam(
@@ -130,6 +147,7 @@ def with_other_rules(selection: Selection) -> Selection:
     return Selection(sections=sections, avoided=("feed",))
 
 
+@once
 def an_item(
     number: int,
     activation: str = "sigmoid",

@@ -1,12 +1,14 @@
 """Every slip has words, every item a drawing for a notebook."""
 
 from decimal import Decimal
+from functools import cache
 
 import html5lib
 import pytest
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of
 from examgen.items.edits import shared_slips
+from examgen.items.item import Item
 from examgen.items.kinds import KINDS
 from examgen.items.slip_names import MINUS_LOST
 from examgen.items.slip_words import OF_ONE_UNIT, SLIP_WORDS, group_words, own_slips, slip_words
@@ -15,14 +17,7 @@ from examgen.render.worked import worked_line
 from tests.exams import a_network, an_exam, an_item
 from tests.grading.any_scripts import questions_on_any_network
 
-EXAMS = [an_exam(40, ("relu", "sigmoid", "tanh"), inputs=inputs) for inputs in ("binary", "fractional")]
-OTHER_KINDS = [
-    an_item(number, activation, kind=kind)
-    for kind in KINDS
-    for activation in ("relu", "sigmoid", "tanh")
-    for number in range(12)
-]
-ITEMS = [item for exam in EXAMS for item in exam.items] + OTHER_KINDS
+THREE = ("relu", "sigmoid", "tanh")
 
 
 RARE = {
@@ -33,9 +28,16 @@ RARE = {
 of exams under rules 1 and 2."""
 
 
+@cache
+def items() -> list[Item]:
+    exams = [an_exam(40, THREE, inputs=inputs) for inputs in ("binary", "fractional")]
+    other_kinds = [an_item(number, name, kind=kind) for kind in KINDS for name in THREE for number in range(12)]
+    return [item for exam in exams for item in exam.items] + other_kinds
+
+
 def test_every_slip_that_a_question_can_have_has_words() -> None:
     found = set()
-    for item in ITEMS:
+    for item in items():
         for slip in item.slips:
             words = slip_words(slip.name, item.network.hidden_activation)
             assert "_" not in words
@@ -56,7 +58,7 @@ def test_every_slip_that_a_question_can_have_has_words() -> None:
 
 
 def test_no_two_slips_of_an_item_are_called_the_same() -> None:
-    for item in ITEMS:
+    for item in items():
         words = [slip_words(slip.name, item.network.hidden_activation) for slip in item.slips]
         assert len(set(words)) == len(words)
 
@@ -81,7 +83,7 @@ def test_a_slip_that_no_one_knows_is_refused(name: str) -> None:
 def test_slips_stand_together_as_the_solution_groups_them() -> None:
     from examgen.render.slip_table import slip_rows
 
-    for item in ITEMS:
+    for item in items():
         solution = Solution({part.name: part.answer for part in item.parts}, {}, item.slips)
         words = sorted(group_words(names, item.network.hidden_activation) for names in solution.groups())
         assert sorted(row.words for row in slip_rows(item)) == words
@@ -97,7 +99,7 @@ def test_a_worked_line_is_taken_apart_at_its_first_and_last_relation() -> None:
 
 
 def test_a_notebook_shows_the_question_and_not_its_answers() -> None:
-    for item in ITEMS[:6]:
+    for item in items()[:6]:
         html = item._repr_html_()
         html5lib.HTMLParser(strict=True).parseFragment(html)
         assert html.count("<svg") == 1

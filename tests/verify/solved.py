@@ -17,7 +17,7 @@ from examgen.items.kinds import KINDS
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Network, rounded_layer
-from tests.exams import chosen_by
+from tests.exams import chosen_by, once
 
 USUAL = (2, 2, 1)
 ROWS = (("0", "1"), ("1", "1"), ("1", "0"), ("1", "1"))
@@ -50,6 +50,7 @@ def solved_network(activation: str, index: int, shape: tuple[int, ...] = USUAL) 
     return Network("xor", tuple(rounded)), Source(layers=tuple(layers), batch=0, index=index)
 
 
+@once
 def solved_item(
     number: int,
     activation: str,
