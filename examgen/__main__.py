@@ -13,7 +13,7 @@ def main() -> None:
     open_streams()
     try:
         from examgen.desk.cli import main as run
-    except (MemoryError, ImportError, OSError) as error:
+    except (MemoryError, ImportError, OSError, SystemError) as error:
         from examgen.files.errors import shortage
 
         reason = shortage(error)

@@ -89,7 +89,7 @@ def _ended() -> int:
         if STOPPED.is_set():  # by hanging up: there is no terminal any more to say anything to
             return INTERRUPTED
         return 0 if isinstance(error, BrokenPipeError) else said(refused(error), 1)
-    except (MemoryError, ImportError, RuntimeError) as error:
+    except (MemoryError, ImportError, RuntimeError, SystemError) as error:
         reason = shortage(error)
         if reason is None:
             raise

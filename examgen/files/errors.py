@@ -28,6 +28,11 @@ SHORTAGES = {
 NO_ROOM = ("failed to map segment", "cannot allocate memory")
 """What the loader of libraries says for want of memory."""
 
+NOTHING_SAID = ("error return without exception set", "without setting an exception")
+"""How a SystemError ends that says that a call failed in C and not why: what Python says here and there for want of
+memory, while it imports above all.
+"""
+
 NO_LIBRARY = re.compile("cannot load library '([^']+)'")
 """What Python says of one that is missing or finds no room."""
 
@@ -43,7 +48,7 @@ def shortage(error: BaseException) -> str | None:
     library = NO_LIBRARY.match(said)
     if library:
         return f"the library {library[1]} cannot be loaded. Install it, or free some memory, and try again."
-    if isinstance(error, MemoryError) or any(words in said for words in NO_ROOM):
+    if isinstance(error, MemoryError) or any(words in said for words in (*NO_ROOM, *NOTHING_SAID)):
         return SHORTAGES[errno.ENOMEM]
     return SHORTAGES[errno.EAGAIN] if said == NO_THREAD else None
 
