@@ -3,6 +3,7 @@
 The network is that of test_marker: on (1, 0) H0 sum = 1.20, H0 = 0.7685, H1 sum = −1.40, H1 = 0.1978, O = 0.8404.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -74,7 +75,42 @@ def test_one_decimal_throughout_costs_one_box() -> None:
     """0.8 and 0.9 = 1.6 − 0.3 − 0.4: H0 pays, and O follows from what is written."""
     found = marked(ONE_DECIMAL, habits="once")
     assert found.total == 4
+    assert reason(found, "H0").endswith("(rounded to one decimal).")
     assert "rounded_to_one_decimal" in found.diagnosis.names()
+
+
+def of_outputs(weights: tuple[str, str], bias: str, biases: tuple[str, str] = ("-0.3", "0.6")) -> Marker:
+    """The question of test_marker with other biases and another output, where habits cost nothing."""
+    hidden = replace(an_item().network.layers[0], biases=decimals(*biases))
+    output = Layer(Activation.LINEAR, (decimals(weights[0]), decimals(weights[1])), decimals(bias))
+    posed = KINDS["forward"].pose(Network("xor", (hidden, output)), decimals("1", "0"), Random(1))
+    return Marker(make_item("Q01", "forward", posed, SOURCE, 2), 2, Policies(habits="free"))
+
+
+def test_who_rounds_products_to_one_decimal_too_has_the_same_habit() -> None:
+    """sigmoid(1.40) = 0.8022 and sigmoid(−0.80) = 0.3100; O = 1.7·0.8 + 1.2·0.3 = 1.36 + 0.36, and 1.4 + 0.4 = 1.8."""
+    marker = of_outputs(("1.7", "1.2"), "0.0", biases=("-0.1", "1.2"))
+    found = marker.mark({"H0 sum": "1.4", "H0": "0.8", "H1 sum": "-0.8", "H1": "0.3", "O": "1.8"})
+    assert verdicts(found)["O"] == "carried"
+    assert found.diagnosis.names() == ["rounded_to_one_decimal"]
+
+
+def test_a_habit_goes_on_from_a_mistake_where_other_boxes_are_as_they_should_be() -> None:
+    """0.2·0.79 − 1.5·0.1978 + 0.7 = 0.5613, cut 0.56: from the 0.19 that is handed in it were 0.57, of 0.7685 0.55."""
+    marker = of_outputs(("0.2", "-1.5"), "0.7")
+    found = marker.mark({"H0 sum": "1.20", "H0": "0.79", "H1 sum": "-1.40", "H1": "0.19", "O": "0.56"})
+    assert verdicts(found) == {"H0 sum": "right", "H0": "wrong", "H1 sum": "right", "H1": "carried", "O": "right"}
+    assert found.diagnosis.habit == "truncated"
+
+
+def test_a_number_with_more_decimals_than_a_habit_leaves_shows_that_it_is_none() -> None:
+    found = marked({**CUT, "O": "7.777"}, habits="free")
+    assert (verdicts(found)["H0"], verdicts(found)["H1"]) == ("wrong", "wrong")
+
+
+def test_a_known_mistake_is_named_beside_a_habit() -> None:
+    """The output bias left out: 1.5369 − 0.2967 = 1.2402, cut 1.24."""
+    assert marked({**CUT, "O": "1.24"}).diagnosis.names() == ["output_bias_left_out", "truncated"]
 
 
 def test_nought_and_one_alone_show_no_habit() -> None:
@@ -197,6 +233,19 @@ def test_hidden_units_exchanged_throughout_are_the_same_network() -> None:
     assert [(part.name, part.verdict) for part in missing.parts if not part.points] == [("B->H0", "blank")]
     half = marker.mark({**swapped, "B->H0": right["B->H0"], "B->H1": right["B->H1"]})
     assert half.total <= 3, "where two weights stay it is another network"
+
+
+def test_weights_that_are_right_on_their_own_edges_as_often_as_on_the_others_stay_where_they_are() -> None:
+    """Both hidden units are alike but for their biases, of which −0.3 was copied twice."""
+    hidden = Layer(Activation.SIGMOID, (decimals("1.5", "1.5"), decimals("0.7", "0.7")), decimals("-0.3", "0.6"))
+    output = Layer(Activation.LINEAR, (decimals("2.0"), decimals("2.0")), decimals("-0.4"))
+    posed = KINDS["dump"].pose(Network("xor", (hidden, output)), decimals("1", "0"), Random(1))
+    item = make_item("Q01", "dump", posed, SOURCE, 2)
+    right = {part.name: str(part.answer) for part in item.parts}
+    found = Marker(item, 2, Policies()).mark({**right, "B->H1": right["B->H0"]})
+    assert [part.name for part in found.parts if not part.points] == ["B->H1"]
+    assert [part.name for part in found.parts if part.verdict == "right"] == [name for name in right if name != "B->H1"]
+    assert reason(found, "I0->H0") == "Right: 1.5 expected, as it stands on the sheet.", "and not on the other edge"
 
 
 def softmax(**changes: str) -> Marked:

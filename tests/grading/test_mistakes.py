@@ -9,6 +9,7 @@ from examgen.exam.record import Policies
 from examgen.grading.boxes import going_on, read_boxes
 from examgen.grading.marker import Marker
 from examgen.grading.mistakes import Prediction, Script
+from tests.grading.test_habits import gradient
 from tests.grading.test_marker import an_item, decimals
 
 LOW = dict(zip("abc", decimals("1.0", "2.0", "3.0"), strict=True))
@@ -80,17 +81,29 @@ def test_who_made_a_mistake_in_reading_may_go_on_from_the_numbers_that_he_handed
     assert mistake.started == {"H1 sum"}
     assert mistake.later == {"H0", "H1", "O"}
 
-    def leads_to(**changes: str) -> bool:
-        written = {"H0 sum": "1.20", "H0": "0.77", "H1 sum": "2.60", "H1": "0.93", **changes}
+    def leads_to(*parts: str, **changes: str) -> bool:
+        as_called = {name.replace("_", " "): text for name, text in changes.items()}
+        written = {"H0 sum": "1.20", "H0": "0.77", "H1 sum": "2.60", "H1": "0.93", **as_called}
         boxes = read_boxes(marker.item.parts, written)
         filled = {name: box.value for name, box in boxes.items() if box.value is not None}
-        return mistake.lead_to(["O"], Script(filled, frozenset("O"), going_on(boxes, 2), 2))
+        return mistake.lead_to(parts or ["O"], Script(filled, frozenset("O"), going_on(boxes, 2), 2))
 
     assert leads_to(O="-0.26")
     assert leads_to(O="-0.20", H0="0.80")
     assert not leads_to(O="-0.20")
     assert not leads_to(O="-0.40", H0="0.80")
     assert not leads_to(O="-0.40", H0="1e9"), "nothing follows from that"
+    # σ(2.30) = 0.91, and 1.54 − 1.365 − 0.4 = −0.225: both follow from what stands there, or only one does.
+    assert leads_to("H1", "O", H1_sum="2.30", H1="0.91", O="-0.23")
+    assert not leads_to("H1", "O", H1_sum="2.30", H1="0.91", O="-0.50")
+
+
+def test_who_made_a_mistake_in_working_back_is_not_followed_on_numbers_of_his_own() -> None:
+    """Of a gradient, what is worked forwards is followed, be it misread or its exponent's minus lost."""
+    singles = Marker(gradient("-0.4"), 4, Policies()).mistakes.singles
+    followed = {one.names[0]: one.graph is not None for one in singles}
+    assert all(followed[name] for name in ("minus_lost_I0_H1", "hidden_bias_left_out", "exponent_sign_lost"))
+    assert not any(followed[name] for name in ("derivative_left_out", "gradient_added", "old_weight_kept"))
 
 
 def test_two_mistakes_are_put_together_once_and_never_one_with_itself() -> None:
