@@ -34,11 +34,8 @@ __all__ = [
 TOLERANCE = Decimal("0.3")
 """How far a rounded network may be from the target on any row."""
 
-SURE = Interval(Decimal("0.05"), Decimal("0.95"))
-"""Between what every probability of a rounded network lies: a softmax at 0 or 1 is nothing to calculate."""
-
-PAIR = 2
-"""Classes of which one has what the other leaves of 1."""
+SURE = Decimal("0.95")
+"""The most that a class of a rounded network has: a softmax at 1 is nothing to calculate."""
 
 SIGMOID_SURE = Interval(Decimal("0.01"), Decimal("0.99"))
 """Between what a sigmoid output of a rounded network lies, on all rows but one."""
@@ -80,11 +77,7 @@ def too_sure(output: Activation, outputs: Sequence[Sequence[Decimal]]) -> bool:
     """
     if output is Activation.SIGMOID:
         return sum(probability not in SIGMOID_SURE for (probability,) in outputs) > 1
-    if output is not Activation.SOFTMAX:
-        return False
-    if len(outputs[0]) > PAIR:
-        return any(max(each) > SURE.high for each in outputs)
-    return any(each not in SURE for each in chain.from_iterable(outputs))
+    return output is Activation.SOFTMAX and any(max(each) > SURE for each in outputs)
 
 
 def solved(outputs: Sequence[Decimal], target: int) -> bool:

@@ -13,7 +13,6 @@ from examgen.items.kinds import KINDS
 from examgen.items.missing_weight import BlankWeight
 from examgen.items.rejection import OVERRIDABLE
 from examgen.items.screening import (
-    SURE,
     Rejection,
     clips,
     hides,
@@ -316,8 +315,12 @@ def test_a_sigmoid_output_is_near_its_target_and_on_all_rows_but_one_between_0_0
     assert screen_network(Network("xor", (hidden, output))) is rule
 
 
-def test_sure_is_between_0_05_and_0_95_ends_included() -> None:
-    assert Interval(Decimal("0.05"), Decimal("0.95")) == SURE
+def test_of_two_classes_one_may_have_0_95_and_no_more() -> None:
+    for sure, refused in (("0.95", False), ("0.9501", True), ("0.05", False), ("0.0499", True)):
+        assert (
+            too_sure(Activation.SOFTMAX, [(Decimal("0.6"), Decimal("0.4")), (Decimal(sure), 1 - Decimal(sure))])
+            is refused
+        )
 
 
 def test_of_three_classes_one_may_be_next_to_nothing_but_none_is_surer_than_0_95_on_any_row() -> None:
