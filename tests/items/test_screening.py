@@ -482,6 +482,7 @@ def test_a_rule_that_was_broken_is_said_in_words_that_an_instructor_can_act_on()
     assert len({str(rule) for rule in Rejection}) == len(Rejection)
     for rule in Rejection:
         assert re.fullmatch(r"[a-z][^A-Z]*[^A-Z. ]", re.sub("ReLU|XOR", "", str(rule)).strip()), rule
+        assert not re.search(r"\b(relu|xor)\b", str(rule)), "names have their capitals"
 
 
 @pytest.mark.parametrize("kind", ["forward", "missing-weight", "activation-swap", "truth-table", "gradient", "softmax"])
