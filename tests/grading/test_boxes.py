@@ -65,6 +65,8 @@ def test_what_right_probabilities_leave_of_1_is_right() -> None:
 def test_only_the_last_probability_is_what_is_left_and_nothing_but_probabilities_leaves_it() -> None:
     assert beside(P1="0.46")["P1"].wrong
     assert beside(P0="0.31")["P0"].wrong
+    assert beside(P1="0.70")["P1"].wrong, "0.30 leaves as much, and there is a third"
+    assert beside(P0="1.00")["P0"].wrong
     total = box("O sum", "0.10", "0.01")
     assert beside(total, P0="0.40", P2="0.15", **{"O sum": "0.10"})["P2"].left_by == ("P0", "P1")
     assert beside(total, P0="0.40", P2="0.05", **{"O sum": "0.10"})["P2"].wrong

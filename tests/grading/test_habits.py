@@ -96,9 +96,9 @@ def test_who_rounds_products_to_one_decimal_too_has_the_same_habit() -> None:
 
 
 def test_a_habit_goes_on_from_a_mistake_where_other_boxes_are_as_they_should_be() -> None:
-    """0.2·0.79 − 1.5·0.1978 + 0.7 = 0.5613, cut 0.56: from the 0.19 that is handed in it were 0.57, of 0.7685 0.55."""
-    marker = of_outputs(("0.2", "-1.5"), "0.7")
-    found = marker.mark({"H0 sum": "1.20", "H0": "0.79", "H1 sum": "-1.40", "H1": "0.19", "O": "0.56"})
+    """0.2·0.79 + 2.5·0.1978 + 0.7 = 1.3526, cut 1.35: from the 0.19 that is handed in it were 1.33, of 0.7685 1.34."""
+    marker = of_outputs(("0.2", "2.5"), "0.7")
+    found = marker.mark({"H0 sum": "1.20", "H0": "0.79", "H1 sum": "-1.40", "H1": "0.19", "O": "1.35"})
     assert verdicts(found) == {"H0 sum": "right", "H0": "wrong", "H1 sum": "right", "H1": "carried", "O": "right"}
     assert found.diagnosis.habit == "truncated"
 
@@ -229,6 +229,7 @@ def test_hidden_units_exchanged_throughout_are_the_same_network() -> None:
     one = marker.mark({**swapped, "B->H0": "0.3"})
     assert [part.name for part in one.parts if not part.points] == [one.diagnosis.first_wrong] == ["B->H0"]
     assert "with both hidden units exchanged throughout" in reason(one, "B->H0")
+    assert marker.mark({**swapped, "B->H0": "-0.6"}).diagnosis.error == ("B->H0", "the sign")
     missing = marker.mark({name: text for name, text in swapped.items() if name != "B->H0"})
     assert [(part.name, part.verdict) for part in missing.parts if not part.points] == [("B->H0", "blank")]
     half = marker.mark({**swapped, "B->H0": right["B->H0"], "B->H1": right["B->H1"]})
