@@ -24,7 +24,7 @@ from examgen.networks.saved import SavedNetwork, read_hand_coded, read_saved
 from examgen.networks.saved.described import LINEAR, Described, Named, named
 from examgen.networks.saved.limits import counted
 from examgen.networks.saved.unsuited import Unsuited
-from examgen.paper.network import BEYOND_WEIGHTS, Network, Row, binary_rows, decimals_of, largest_below
+from examgen.paper.network import BEYOND_WEIGHTS, WEIGHT_PLACES, Network, Row, binary_rows, decimals_of, largest_below
 from examgen.paper.room import too_many_weights
 
 IN_THE_FILE = {
@@ -104,7 +104,11 @@ def section_on(
     for each, other in zip(saved, networks, strict=True):
         crowded = too_many_weights(other)
         if crowded:
-            said = f"{each.file}: the network {crowded} a sheet. Take fewer units."
+            shorter = (Network(OWN_TASK, each.on_paper(fewer)) for fewer in range(WEIGHT_PLACES, places))
+            fits = any(too_many_weights(rounded) is None for rounded in shorter)
+            said = (
+                f"{each.file}: the network {crowded} a sheet. Take fewer units{' or fewer decimals' if fits else ''}."
+            )
             raise ExamgenError(f"{place}: {said}" if place else said)
         _check_fit(str(kind), other, each.file)
         if _shape(other) != _shape(network):

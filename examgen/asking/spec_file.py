@@ -39,7 +39,7 @@ SECTIONS, NETWORKS = "sections", "networks"
 IN_SECTION: Mapping[str, Setting] = {**SECTION, **ON_NETWORK}
 """What may stand in a section."""
 
-TOLD = ("hidden", "slope", "output", "weights")
+TOLD = ("hidden", "output", "weights")
 """What is said of a network whose weights stand in the file, as in a file of its own."""
 
 NAMED = "|".join(
@@ -55,6 +55,7 @@ MEANT = {
     "questions": "count",
     "section": "sections",
     "type": "kind",
+    "slope": "hidden",
 }
 """Other words for a setting, of which no letter is near."""
 
@@ -145,8 +146,6 @@ def _told(written: SpecFile, name: str, asked: Mapping[str, Any], *here: str | i
         except Unsuited as reason:
             raise ExamgenError(f"{written.file}, {reason}") from None
         return SavedNetwork(name, "hand-coded", layers)
-    if "slope" in asked:
-        raise written.wrong('slope: stands beside its activation, like hidden = "leaky-relu 0.1".', *here, "slope")
     file = (written.file.parent if written.file.is_file() else Path()) / asked["file"]
     if file.suffix.lower() == ".toml":
         needless = next((key for key in ("hidden", "output", "orientation") if key in asked), None)

@@ -125,11 +125,17 @@ def targets_named(setting: str, written: Number | str | Sequence[Number]) -> tup
 
 
 def weights_named(written: str | Sequence[str]) -> tuple[str, ...] | Literal["all"] | None:
-    """The weights that an instructor named, with any arrow; None for none. Which there are, the network decides."""
+    """The weights that an instructor named, with any arrow; None for none. Which there are, the network decides.
+
+    Raises SettingError for what names none.
+    """
     names = [written] if isinstance(written, str) else list(written)
     plain = [re.sub(r"\s*(->|→)\s*", "->", name.strip()) for name in names]
-    if [name.lower() for name in plain] == [ALL]:
+    if any(name.lower() == ALL for name in plain):
         return ALL
+    odd = next((name for name in plain if "->" not in name), None)
+    if odd is not None:
+        raise SettingError("ask", f" {odd or 'an empty text'}: names no weight. Write one like H0->O, or {ALL}.")
     return tuple(f"{source.upper()}{arrow}{target.upper()}" for source, arrow, target in map(_ends, plain)) or None
 
 

@@ -28,6 +28,15 @@ from examgen.paper.network import TARGETS, Network, Row, binary_rows
 
 ROUNDED = "its weights have more decimals and are rounded. Ask for them with --weight-places."
 
+WISHED = {
+    Rejection.TARGET_MET: {"target": "ask for another --target"},
+    Rejection.WEIGHT_STAYS: {
+        "ask": "name other weights to --ask",
+        "learning_rate": "ask for a larger --learning-rate",
+    },
+}
+"""What may be wished of a step of gradient descent so that a rule is broken, with the mend."""
+
 TRIES = 8
 """How often a row is posed anew where the kind leaves something to chance."""
 
@@ -166,7 +175,7 @@ def _on_each_row(
             why = next(outcome for outcome in outcomes if not isinstance(outcome, Item))
             left_out.setdefault(why, []).append(row)
     if not found or (named and left_out):
-        said = f"{_files(networks)}, {_reasons(left_out)}. {mend_of(left_out, every=bool(named))}"
+        said = f"{_files(networks)}, {_reasons(left_out)}. {mend_of(left_out, section, every=bool(named))}"
         raise ExamgenError(_placed(section, said))
     return found, left_out
 
@@ -191,15 +200,32 @@ def _told(
     return rejected, tuple(_placed(section, note) for note in notes)
 
 
-def mend_of(reasons: Iterable[Sequence[Fault]], *, every: bool) -> str:
-    """What to do where rows make no question, for these reasons. every: whether each of the rows has to make one.
+def mend_of(reasons: Iterable[Sequence[Fault]], section: Section, *, every: bool) -> str:
+    """What to do where rows of a section make no question, for these reasons. every: whether each of the rows has to
+    make one.
 
-    To override rules is of use where all that stands in the way of a row can be overridden.
+    To override rules is of use where all that stands in the way of a row can be overridden; to name another row where
+    the kind takes one; and what was wished of a step can be wished otherwise.
     """
+    every_row, told = KINDS[section.kind].SCOPE.every_row, [tuple(why) for why in reasons]
+    row = [] if every_row else ["name another --row"]
     enough = all if every else any
-    if enough(all(fault.rule in OVERRIDABLE for fault in why) for why in reasons):
-        return "Override a rule as said, or name another --row."
-    return "Name another --row, or bring another network."
+    if enough(all(fault.rule in OVERRIDABLE for fault in why) for why in told):
+        return _sentence(["override a rule as said", *(row or ["bring another network"])])
+    broken = {fault.rule for why in told for fault in why}
+    wished = [
+        mend
+        for rule, wishes in WISHED.items()
+        for name, mend in wishes.items()
+        if rule in broken and getattr(section.step, name) is not None
+    ]
+    return _sentence([*wished, *row, "bring another network"])
+
+
+def _sentence(mends: Sequence[str]) -> str:
+    *others, last = mends
+    said = f"{', '.join(others)}, or {last}" if others else last
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _check_kind(section: Section, network: Brought) -> None:

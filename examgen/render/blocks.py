@@ -33,7 +33,7 @@ from examgen.render.sheets import (
     cover_pages,
     mark_rows_on_cover,
     narrow_cover_pages,
-    stands_apart,
+    set_apart,
 )
 from examgen.render.students import TEMPLATE, combs_in, outward_facts
 
@@ -245,7 +245,7 @@ def _pages_of(question: Question, pages: Pages, needs: Needs, fit: Fit) -> list[
     """The page with a question, and those that come after it."""
     height = (PAPER_HEIGHT[pages.paper] - HEAD - FOOT) / fit.scale
     if not needs.large_type:
-        asked = replace(question, apart=pages.per_page == 1 and stands_apart(question, pages))
+        asked = set_apart(question, pages) if pages.per_page == 1 else replace(question, apart=False)
         found = [Page(0, questions=(asked,), body_height=body_height([asked], pages)), *after(asked, height)]
     else:
         asked = _in_large_type(question, pages.paper, fit)
@@ -258,7 +258,7 @@ def _pages_of(question: Question, pages: Pages, needs: Needs, fit: Fit) -> list[
 def _pages_in_large_type(question: Question, pages: Pages, fit: Fit, height: float) -> list[Page]:
     """The same in large type: words, drawing, and boxes with the words or behind the drawing."""
     boxes = question.boxes_height
-    room = (body_height([question], pages) + boxes) / fit.scale - POLICY_IN_LARGE_TYPE
+    room = (body_height([replace(question, boxes_apart=True)], pages)) / fit.scale - POLICY_IN_LARGE_TYPE
     first = Page(0, questions=(question,), body_height=room if fit.boxes_apart else room - boxes)
     drawn, *lines = after(question, height)
     return (

@@ -25,6 +25,7 @@ BOXES, LEAST_ROWS, SMALL_BOXES = 21.0, 8, 16.5
 """Millimetres of a row of answer boxes with their names; from how many rows on these are less high, and how high then.
 """
 
+MOST_FORMULAS_BESIDE = 3
 OF_ROW = re.compile(r"O\((.+)\)")
 GRADIENT = "gradient "
 
@@ -47,7 +48,7 @@ class Question:
     functions: each activation that is worked out, once, with the units that have it, and hidden_functions
     with its hidden units alone; given_unit: the output that is given, if one is; apart: whether the
     drawing has a sheet of its own on paper; combs: the cells of the boxes that have any, by part; large: whether it is
-    printed in large type; boxes_apart: whether its boxes have a page of their own then.
+    printed in large type; boxes_apart: whether its boxes have a page of their own on paper.
     """
 
     id: str
@@ -108,6 +109,12 @@ class Question:
     def listed_above(self) -> bool:
         """Whether a dump stands above the drawing, which leaves no room beside it."""
         return "dump" in self.besides and not self.diagram.settled
+
+    @property
+    def drawn_below(self) -> bool:
+        """Whether the drawing begins below the formulas, and not beside them: its last column may be as high as any, or
+        there are so many formulas that they reach as far down as O."""
+        return not self.diagram.settled or len(self.functions) + len(self.inverted) > MOST_FORMULAS_BESIDE
 
     @property
     def row_height(self) -> float:

@@ -34,10 +34,13 @@ TEXT_BESIDE, SECTION_BESIDE, DUMP_LINE, DUMP_COLUMNS = 64.0, 30.0, 6.0, 4
 dump that stands above the drawing in so many columns.
 """
 
-FORMULAS_HEAD, FORMULA, SLOPE_FORMULA, LINE_ON_CELLS = 16.0, 12.0, 9.0, 6.0
-"""Millimetres of a question's heading with air, of the formula of an activation and of its derivative, which are more
-than its words where there are several; and of what is said of cells.
+FORMULAS_HEAD, FORMULA, SLOPE_FORMULA, LINE_ON_CELLS = 16.0, 15.5, 8.0, 6.0
+"""Millimetres of a question's heading with air, of the formula of an activation, or of its inverse, and of its
+derivative, which are more than its words where there are several; and of what is said of cells.
 """
+
+STEP_BESIDE, TWO_ROWS_BESIDE = 80.0, 104.0
+"""Millimetres of the words of a step of gradient descent, on one row and on two; `TEXT_BESIDE` has those of others."""
 
 ROOM_UNDER_DRAWING = 60.0
 """Millimetres under a drawing on a sheet of its own that make another one to work on needless."""
@@ -114,12 +117,13 @@ def lay_out_pages(exam: Exam, questions: Sequence[Question], tables: tuple[Funct
     room to work beside them.
     """
     pages, first = exam.pages, questions[0]
+    front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
+    front_height += (course_lines(exam) - 1) * COURSE_LINE_IN_FRONT
     full = bool(first.section_text) or len(first.box_rows) > 1 or len(first.hidden) > MOST_UNITS_ON_FIRST_PAGE
+    full = full or (first.drawn_below and words_and_drawing(first) > body_height([first], pages) - front_height)
     crowded = len(questions) > marks_in_a_strip(questions) or pages.per_page == 2 or full
     cover = pages.cover or bool(exam.instructions) or crowded
     sheets = cover_pages(questions, mark_rows_on_cover(exam, bool(tables))) if cover else []
-    front_height = FRONT_WITH_LONG_TITLE if len(exam.title) > LONG_TITLE else FRONT
-    front_height += (course_lines(exam) - 1) * COURSE_LINE_IN_FRONT
     for start in range(0, len(questions), pages.per_page):
         front = 0.0 if sheets else front_height
         together = tuple(questions[start : start + pages.per_page])
@@ -141,8 +145,13 @@ def lay_out_pages(exam: Exam, questions: Sequence[Question], tables: tuple[Funct
 
 
 def after(question: Question, height: float) -> list[Page]:
-    """The pages that follow the one with a question: its drawing, and room to work. height: millimetres of either."""
+    """The pages that follow the one with a question: its drawing, its boxes if these stand apart too, and room to work.
+
+    height: millimetres of each.
+    """
     sheets = [Page(0, drawing=question, turned=question.landscape, body_height=height)] if question.apart else []
+    if question.boxes_apart and not question.large:
+        sheets.append(Page(0, boxes=question, body_height=height - FOOT - question.boxes_height))
     return [*sheets, Page(0, work=question, body_height=height)] if needs_a_page_to_work(question, height) else sheets
 
 
@@ -157,16 +166,37 @@ def needs_a_page_to_work(question: Question, height: float) -> bool:
     return len(question.boxes) * question.kept >= (DIGITS_IN_LARGE_TYPE if question.large else DIGITS_OF_A_PAGE)
 
 
+def set_apart(question: Question, pages: Pages) -> Question:
+    """A question with what stands on pages of its own: its drawing, its boxes too if its words leave them no room."""
+    apart = stands_apart(question, pages)
+    crowded = words_height(question) > body_height([question], pages) and not question.diagram.settled
+    return replace(question, apart=apart or crowded, boxes_apart=crowded)
+
+
 def stands_apart(question: Question, pages: Pages) -> bool:
     """Whether a question's drawing has a sheet of its own: one that is turned, or too high for what is beside it."""
     if question.diagram.turned:
         return True
-    rules = FORMULAS_HEAD + len(question.functions) * (FORMULA + (SLOPE_FORMULA if question.edges else 0))
-    above = max(TEXT_BESIDE, rules) + (LINE_ON_CELLS if question.combs else 0)
+    return words_and_drawing(question) > body_height([question], pages)
+
+
+def words_and_drawing(question: Question) -> float:
+    """Millimetres that a question takes above its boxes, if its drawing stands there."""
+    return words_height(question) + question.diagram.height * question.scale
+
+
+def words_height(question: Question) -> float:
+    """Millimetres that a question's words and formulas take at most, with all that stands above its drawing."""
+    text = TEXT_BESIDE
+    if question.edges and not question.diagram.settled:
+        text = TWO_ROWS_BESIDE if question.second_row else STEP_BESIDE
+    formulas = len(question.functions) + len(question.inverted)
+    rules = FORMULAS_HEAD + formulas * (FORMULA + (SLOPE_FORMULA if question.edges else 0))
+    above = max(text, rules) + (LINE_ON_CELLS if question.combs else 0)
     above += SECTION_BESIDE if question.section_text else 0
     if question.listed_above:
         above += DUMP_LINE * (1 + ceil(len(question.besides["dump"]) / DUMP_COLUMNS))
-    return above + question.diagram.height * question.scale > body_height([question], pages)
+    return above
 
 
 def date_width(exam: Exam) -> float:
@@ -241,4 +271,4 @@ def body_height(questions: Sequence[Question], pages: Pages) -> float:
     room = PAPER_HEIGHT[pages.paper] - HEAD - NAMES - FOOT
     if pages.per_page == 2:
         return room / 2
-    return room - max(question.boxes_height for question in questions)
+    return room - max(0.0 if question.boxes_apart else question.boxes_height for question in questions)

@@ -20,7 +20,7 @@ from examgen.render.environment import rendered
 from examgen.render.policy import policy_sentence
 from examgen.render.press import files
 from examgen.render.question import Question, marked_apart, question_on_paper
-from examgen.render.sheets import Page, course_lines, date_width, lay_out_pages, stands_apart
+from examgen.render.sheets import Page, course_lines, date_width, lay_out_pages, set_apart
 from examgen.render.tables import function_tables
 
 TEMPLATE = "questions.html.j2"
@@ -70,7 +70,7 @@ def outward_facts(exam: Exam, items: Sequence[StudentItem]) -> dict[str, Any]:
         question = replace(question, section_name=name, section_text=text)
         if exam.pages.boxes == "comb":
             question = with_combs(question, item, exam)
-        questions.append(replace(question, apart=not compact and stands_apart(question, exam.pages)))
+        questions.append(question if compact else set_apart(question, exam.pages))
     needed = {activation for item in items for activation in item.activations}
     activations = [activation for activation in Activation if activation in needed]
     most_kept = max(question.kept for question in questions)

@@ -14,7 +14,7 @@ from examgen.verify.needed import GRADERS, STUDENTS, Audience, all_answers, all_
 from examgen.verify.record import FILE_NAME, Record
 from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.steps import givens
-from examgen.verify.texts import DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
+from examgen.verify.texts import BOXES_APART, DRAWN_APART, Needed, Text, amiss, pdf_pages, plain, sections, visible
 
 KEY_CSV = "graders/key.csv"
 FILES = (STUDENTS.html, STUDENTS.pdf, GRADERS.html, GRADERS.pdf, KEY_CSV)
@@ -199,7 +199,7 @@ def _report(pages: list[Text]) -> list[Text]:
 def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
     """The pages, those on which a question goes on with the one on which it begins.
 
-    For students that is one with a drawing alone; in a key, after the first question, one that begins no other.
+    For students that is one with a drawing or boxes alone; in a key, after the first question, one that begins none.
     """
     headings = [audience.heading(question) for question in exam.questions]
     running = [f"{question.id}{CONTINUED}" for question in exam.questions]
@@ -208,7 +208,8 @@ def _whole(exam: Record, audience: Audience, pages: list[Text]) -> list[Text]:
     for printed in pages:
         page = printed.without(next(filter(printed.words.__contains__, running), CONTINUED))
         begins = any(page.has(heading) for heading in headings)
-        goes_on = page.has(DRAWN_APART) if audience.secret else begun and not begins and not page.has(REPORT)
+        apart = page.has(DRAWN_APART) or page.has(BOXES_APART)
+        goes_on = not begins and (apart if audience.secret else begun and not page.has(REPORT))
         if folded and goes_on:
             folded[-1] = _joined([folded[-1], page])
         else:

@@ -110,6 +110,9 @@ def plain(text: str) -> str:
 DRAWN_APART = "Network of question"
 """The heading of a page that has nothing but the drawing of the question before."""
 
+BOXES_APART = "Answers to question"
+"""The heading of a page that has nothing but the boxes of a question whose words leave them no room."""
+
 APART = 0.1
 """Of a line's height, from which a gap between two characters parts two words."""
 

@@ -122,22 +122,13 @@ class AskedNetwork(TypedDict, total=False):
     hidden: Annotated[
         str | Sequence[str],
         Setting(
-            "The activation of its hidden layers, or of each; not of a file that says it itself.",
+            'The activation of its hidden layers, or of each, of leaky ReLUs with their slope, "leaky-relu 0.1"; '
+            "not of a file that says it itself.",
             {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
             (),
             typed=False,
             example='["tanh", "relu"]',
             like='"tanh" or ["tanh", "relu"]',
-        ),
-    ]
-    slope: Annotated[
-        Decimal,
-        Setting(
-            "Below 0, of leaky ReLUs whose weights stand here.",
-            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-            typed=False,
-            example="0.1",
-            like="0.1",
         ),
     ]
     output: Annotated[

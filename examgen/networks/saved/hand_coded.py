@@ -10,9 +10,9 @@
     "H1->O" = -2
 
 `hidden = ["tanh", "relu"]` names one for each hidden layer, H, G and F from the inputs on, and `output = "sigmoid"`
-that of the outputs, O or O0, O1 and so on, which are linear else. A leaky ReLU has its slope in a line `slope = 0.1`,
-which is what it is where it is left out. How many units there are follows from the names. A bias that is left out is 0,
-and where all are, the network has none; a weight that is left out is a mistake.
+that of the outputs, O or O0, O1 and so on, which are linear else. A leaky ReLU has its slope beside it,
+`"leaky-relu 0.25"`, 0.1 if it is left out. How many units there are follows from the names. A bias that is left out is
+0, and where all are, the network has none; a weight that is left out is a mistake.
 """
 
 import re
@@ -20,15 +20,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from examgen.files.errors import mend
 from examgen.files.toml_lines import Lines, NotToml, read_toml
+from examgen.networks.saved.described import named
 from examgen.networks.saved.limits import LARGEST_OWN_WEIGHT, OWN_OUTPUTS, check_activations, check_shape, counted
 from examgen.networks.saved.unsuited import Unsuited, tidy
 from examgen.networks.training import TrainedLayer
 from examgen.paper.activations import TRAINABLE, Activation
-from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER, SLOPE_PLACES, is_slope
+from examgen.paper.network import HIDDEN_LETTERS, OUTPUT_LETTER
 
 LARGEST_FILE = 100_000
 """Bytes that a file may have; nobody writes so much by hand."""
@@ -36,13 +37,16 @@ LARGEST_FILE = 100_000
 MOST_DECIMALS = 20
 
 WEIGHTS_TABLE = "weights"
-FILE_KEYS = ("hidden", "slope", "output", WEIGHTS_TABLE)
+FILE_KEYS = ("hidden", "output", WEIGHTS_TABLE)
 
 EDGE_KEY = re.compile(rf"([I{HIDDEN_LETTERS}][0-9]|B)->([{HIDDEN_LETTERS}][0-9]|{OUTPUT_LETTER}[0-9]?)")
 """The name of an edge: from an input, a hidden unit or a bias, to a hidden unit or an output."""
 
 UNIT_LETTERS = f"I{HIDDEN_LETTERS}{OUTPUT_LETTER}"
 """The letters of the columns of units, from the inputs to the output."""
+
+Sloped: TypeAlias = tuple[str, str | None]
+"""An activation by its name, and the slope of a leaky ReLU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,19 @@ def layers_of(settings: Mapping[str, Any], lines: Lines, *table: str | int) -> t
     for name in settings:
         if name not in FILE_KEYS:
             right = "Write [weights] above it." if "->" in name else mend(name, FILE_KEYS)
+            if name == "slope":
+                right = 'It stands beside its activation: hidden = "leaky-relu 0.25".'
             raise board.wrong(f"{name}: there is no such setting. {right}", name)
     hidden = _hidden(settings, board)
-    slope = _slope(settings, board, hidden)
     output = _activation(settings.get("output", "linear"), board, "output", [str(name) for name in OWN_OUTPUTS])
     board = replace(board, edges=_edges(settings, board))
     columns = _columns(board)
     try:
         check_shape([len(names) for names in columns], [f"the column {names[0]} …" for names in columns])
-        activations = [*_for_each(hidden, len(columns) - 2, board), output]
+        activations = [*_for_each(hidden, len(columns) - 2, board), (output, None)]
         layers = tuple(
             _layer(board, activation, slope, below, above)
-            for activation, (below, above) in zip(activations, pairwise(columns), strict=True)
+            for (activation, slope), (below, above) in zip(activations, pairwise(columns), strict=True)
         )
         check_activations([f"of {names[0]}" for names in columns[1:]], layers)
     except Unsuited as reason:
@@ -98,14 +103,24 @@ def layers_of(settings: Mapping[str, Any], lines: Lines, *table: str | int) -> t
     return layers
 
 
-def _hidden(settings: Mapping[str, Any], board: Board) -> list[str]:
+def _hidden(settings: Mapping[str, Any], board: Board) -> list[Sloped]:
     """The activations of the hidden layers as they are named: one for all of them, or one each."""
-    known, value = [str(name) for name in TRAINABLE], settings.get("hidden")
-    named = value if isinstance(value, list) and value else [value]
-    return [_activation(each, board, "hidden", known) for each in named]
+    value = settings.get("hidden")
+    return [_sloped(each, board) for each in (value if isinstance(value, list) and value else [value])]
 
 
-def _for_each(hidden: list[str], layers: int, board: Board) -> list[str]:
+def _sloped(value: Any, board: Board) -> Sloped:
+    """A hidden layer's activation, `tanh`; of a leaky ReLU with its slope, the usual one where none is written."""
+    name, _, number = value.strip().partition(" ") if isinstance(value, str) else (value, "", "")
+    activation = _activation(name, board, "hidden", [str(each) for each in TRAINABLE])
+    number = number or str(Activation(activation).usual.get("slope", ""))
+    try:
+        return activation, named(f"{activation} {number}".strip())[1]
+    except Unsuited as reason:
+        raise board.wrong(f"hidden: {reason}", "hidden") from None
+
+
+def _for_each(hidden: list[Sloped], layers: int, board: Board) -> list[Sloped]:
     """An activation for each hidden layer. Raises Unsuited if there are not as many of them."""
     if len(hidden) not in (1, layers):
         said = f"hidden: names {len(hidden)} activations, and there {'is' if layers == 1 else 'are'}"
@@ -125,20 +140,6 @@ def _activation(value: Any, board: Board, name: str, known: Sequence[str]) -> st
         raise board.wrong(f'{name}: is missing. Write {name} = "{known[0]}", for instance, above [weights].')
     said = f"there is no activation {value!r} in this place" if isinstance(value, str) else "is no name in quotes"
     raise board.wrong(f"{name}: {said}. {mend(str(value), known)}", name)
-
-
-def _slope(settings: Mapping[str, Any], board: Board, hidden: Sequence[str]) -> str | None:
-    """The slope of leaky ReLU units, the usual one where none is written; None if there are none."""
-    usual = {name: number for each in hidden for name, number in Activation(each).usual.items()}
-    if "slope" not in usual:
-        if "slope" in settings:
-            raise board.wrong(f"slope: {' and '.join(hidden)} has none. Leave it out.", "slope")
-        return None
-    slope = settings.get("slope", usual["slope"])
-    if isinstance(slope, Decimal) and slope.is_finite() and is_slope(slope.normalize()):
-        return str(slope.normalize())
-    said = f"slope: {tidy(str(slope))} is none. Write a number between 0 and 1"
-    raise board.wrong(f"{said} with at most {SLOPE_PLACES} decimals, like 0.1.", "slope")
 
 
 def _edges(settings: Mapping[str, Any], board: Board) -> dict[str, Decimal]:
@@ -213,8 +214,7 @@ def _layer(
 ) -> TrainedLayer:
     weights = tuple(tuple(_weight(board, f"{source}->{target}") for target in above) for source in below)
     biases = tuple(_text(board.edges.get(f"B->{target}", Decimal(0))) for target in above)
-    sloped = slope if "slope" in Activation(activation).usual else None
-    return TrainedLayer(activation, weights, biases, sloped, any(f"B->{target}" in board.edges for target in above))
+    return TrainedLayer(activation, weights, biases, slope, any(f"B->{target}" in board.edges for target in above))
 
 
 def _weight(board: Board, edge: str) -> str:

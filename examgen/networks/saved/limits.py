@@ -73,7 +73,7 @@ def check_activations(names: Sequence[str], layers: Sequence[TrainedLayer]) -> N
         if slope != leaky[0][1]:
             raise of_layer(
                 name,
-                f"has the slope {slope}, and {leaky[0][0]} has {leaky[0][1]}. Train it again with one slope in both.",
+                f"has the slope {slope}, and {leaky[0][0]} has {leaky[0][1]}. Build it with one slope in both.",
             )
     if output.activation not in OWN_OUTPUTS:
         known = ", ".join(OWN_OUTPUTS)

@@ -45,9 +45,9 @@ def test_edges_become_layers_in_keras_s_orientation(tmp_path: Path) -> None:
     assert output.biases == ("0.0",)
 
 
-@pytest.mark.parametrize(("written", "slope"), [("", "0.1"), ("slope = 0.25", "0.25"), ("slope = 0.30", "0.3")])
+@pytest.mark.parametrize(("written", "slope"), [("", "0.1"), (" 0.25", "0.25"), ("  0.30", "0.3")])
 def test_a_leaky_relu_has_the_slope_that_is_written_or_a_tenth(written: str, slope: str) -> None:
-    hidden, output = layers_in(XOR.replace('"relu"', f'"leaky-relu"\n{written}').encode())
+    hidden, output = layers_in(XOR.replace('"relu"', f'"leaky-relu{written}"').encode())
     assert (hidden.activation, hidden.slope, output.slope) == ("leaky-relu", slope, None)
 
 
@@ -75,14 +75,18 @@ def test_the_order_of_the_edges_does_not_matter(lines: list[str]) -> None:
         ),
         (
             'hidden = "relu"',
-            'hidden = "leaky-relu"\nslope = 0.125',
-            ", line 3: slope: 0.125 is none. Write a number between 0 and 1 with at most 2 decimals, like 0.1.",
+            'hidden = "leaky-relu 0.125"',
+            ", line 2: hidden: leaky-relu 0.125: write its slope beside it, a number between 0 and 1 with at most 2",
         ),
-        ('hidden = "relu"', 'hidden = "leaky-relu"\nslope = 1.0', ", line 3: slope: 1.0 is none."),
-        ('hidden = "relu"', 'hidden = "leaky-relu"\nslope = 0', ", line 3: slope: 0 is none."),
-        ('hidden = "relu"', 'hidden = "leaky-relu"\nslope = "0.1"', ", line 3: slope: 0.1 is none."),
-        ('hidden = "relu"', 'hidden = "leaky-relu"\nslope = nan', ", line 3: slope: NaN is none."),
-        ('hidden = "relu"', 'hidden = "relu"\nslope = 0.1', ", line 3: slope: relu has none. Leave it out."),
+        ('hidden = "relu"', 'hidden = "leaky-relu 1.0"', ", line 2: hidden: leaky-relu 1.0: write its slope"),
+        ('hidden = "relu"', 'hidden = "leaky-relu 0"', ", line 2: hidden: leaky-relu 0: write its slope"),
+        ('hidden = "relu"', 'hidden = "leaky-relu nan"', ", line 2: hidden: leaky-relu nan: write its slope"),
+        ('hidden = "relu"', 'hidden = "relu 0.1"', ", line 2: hidden: relu 0.1: relu has no number beside it."),
+        (
+            'hidden = "relu"',
+            'hidden = "leaky-relu"\nslope = 0.1',
+            ', line 3: slope: there is no such setting. It stands beside its activation: hidden = "leaky-relu 0.25".',
+        ),
         ("[weights]", "[weight]", ", line 4: weight: there is no such setting. Did you mean weights?"),
         ("[weights]", "", ", line 5: I0->H0: there is no such setting. Write [weights] above it."),
         ('"I0->H0" = 1\n', "", ", line 4: I0->H0: is missing. Write it down, even if it is 0."),

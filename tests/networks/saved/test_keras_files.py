@@ -96,7 +96,7 @@ REFUSED = {
     "fine": "layer leak: has the slope 0.125, and in a question it lies between 0 and 1 and has at most 2 decimals.",
     "flat": "layer leak: has the slope 0.0, and in a question it lies between 0 and 1",
     "straight": "layer leak: has the slope 1.0, and in a question it lies between 0 and 1",
-    "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Train it again with one slope in both.",
+    "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Build it with one slope in both.",
     "elu": "layer soft: has the activation elu",
     "twofold": "layer again: follows h, which has an activation",
     "first": "layer early: stands before the first Dense layer",

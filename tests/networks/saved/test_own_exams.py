@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from examgen.asking.own import own_spec, rules_named
 from examgen.asking.request import spec_asked
+from examgen.asking.spec import Section
 from examgen.composing.own import mend_of
 from examgen.composing.selection import fingerprints
 from examgen.exam.record import Exam, digest_of, exam_text, load_exam
@@ -24,6 +27,8 @@ from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.making import ExamWarning, make, make_exam, new_exam, render, replace_item
 from examgen.verify import verify_exam
 from tests.exams import a_seed
+from tests.items.any_network import a_network
+from tests.items.any_network import board as shape_board
 from tests.processes import Ended, run
 
 pytestmark = [
@@ -81,7 +86,7 @@ def with_row(exam: Exam) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["forward", "missing-weight"])
 def test_a_slope_of_two_decimals_is_printed_and_proved_on_every_page(tmp_path: Path, kind: str) -> None:
     weights = ("1.3", "1.2", "0", "1.1", "-1.4", "-1", "0.7", "-2.1", "0")
-    file = board(tmp_path, weights, 'leaky-relu"\nslope = 0.25 # "')
+    file = board(tmp_path, weights, "leaky-relu 0.25")
     make(own_spec({"hand_coded": file, "row": ["0.9,0.8"], "kind": kind, "accept": EVERYTHING}), tmp_path / "exam")
     assert verify_exam(tmp_path / "exam").lie is None
     page = (tmp_path / "exam" / "students" / "questions.html").read_text(encoding="utf-8")
@@ -196,7 +201,7 @@ number = st.sampled_from(["0", "1"]) | st.decimals("-9.9", "9.9", places=1).map(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     weights=st.tuples(*[weight.map(str)] * 9),
-    hidden=st.sampled_from(["relu", "sigmoid", "tanh", 'leaky-relu"\nslope = 0.25 # "']),
+    hidden=st.sampled_from(["relu", "sigmoid", "tanh", "leaky-relu 0.25"]),
     row=st.tuples(number, number),
     kind=st.sampled_from(["forward", "missing-weight"]),
 )
@@ -330,23 +335,24 @@ def test_sums_of_any_size_are_good_where_nothing_saturates(tmp_path: Path, hidde
 
 @pytest.mark.parametrize("rule", Rejection)
 def test_an_override_is_proposed_where_there_is_one_and_nowhere_else(rule: Rejection) -> None:
-    fault = Fault(rule, "said")
+    fault, section = Fault(rule, "said"), Section()
     for every in (True, False):
-        said = f"{fault}. {mend_of([(fault,)], every=every)}"
+        said = f"{fault}. {mend_of([(fault,)], section, every=every)}"
         assert ("Override a rule" in said) is ("--accept" in said) is (rule in OVERRIDABLE)
     if rule in OVERRIDABLE:
         assert rules_named([str(fault).partition("--accept ")[2].rstrip(")")]) == {rule}
 
 
 def test_to_override_helps_a_row_only_if_all_that_stands_in_its_way_can_be_overridden() -> None:
+    section = Section()
     held, let = Fault(Rejection.NOT_UNIQUE, "said"), Fault(Rejection.SLIP_HIDES, "said")
     for reasons, of_each, of_any in (
         ([(let,), (let, let)], True, True),
         ([(held,), (let,)], False, True),
         ([(held, let)], False, False),
     ):
-        assert ("Override" in mend_of(reasons, every=True)) is of_each
-        assert ("Override" in mend_of(reasons, every=False)) is of_any
+        assert ("Override" in mend_of(reasons, section, every=True)) is of_each
+        assert ("Override" in mend_of(reasons, section, every=False)) is of_any
 
 
 def test_the_library_warns_of_rows_that_make_no_question(tmp_path: Path) -> None:
@@ -419,6 +425,61 @@ def test_two_hidden_layers_are_asked_backwards_too(models: Path, kind: str) -> N
     exam = make_exam(model=models / "second.keras", kind=kind, accept=EVERYTHING)
     assert {len(item.network.layers) for item in exam.items} == {3}
     assert {item.kind for item in exam.items} == {kind}
+
+
+PUSHED = ("0.2", "0.3", "0.4", "0.3", "0.4", "0.4", "0.4", "0.5", "0.6")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            {"kind": "truth-table"},
+            "all rows together: a rounding could move an output across 0.5. Bring another network.",
+        ),
+        ({"kind": "activation-swap", "row": ["0,1"]}, "Name another --row, or bring another network."),
+    ],
+)
+def test_another_row_is_offered_where_the_kind_takes_one_alone(
+    tmp_path: Path, asked: dict[str, Any], said: str
+) -> None:
+    np.savez(
+        tmp_path / "halves.npz",
+        W1=np.array([[1.0, 1.0], [1.0, 1.0]]),
+        b1=np.array([0.2, -1.2]),
+        W2=np.array([[0.5], [0.3]]),
+        b2=np.array([-0.1]),
+    )
+    refused = refusal(model=tmp_path / "halves.npz", hidden="relu", orientation="in-out", accept=EVERYTHING, **asked)
+    assert refused.endswith(said), refused
+
+
+@pytest.mark.parametrize(
+    ("wished", "said"),
+    [
+        (
+            {"target": "0.9"},
+            "the output is too near its target. Ask for another --target, name another --row, or bring",
+        ),
+        (
+            {"target": "0", "learning_rate": "0.001", "ask": ["I0->H0"]},
+            "Name other weights to --ask, ask for a larger --learning-rate, name another --row, or bring",
+        ),
+    ],
+)
+def test_what_was_wished_of_a_step_can_be_wished_otherwise(tmp_path: Path, wished: dict[str, Any], said: str) -> None:
+    file, asked = board(tmp_path, PUSHED, "sigmoid"), {"kind": "gradient", "row": ["0.1,0.1"], "accept": EVERYTHING}
+    assert said in refusal(hand_coded=file, **asked, **wished)
+    other = {**wished, "target": "0", "learning_rate": "0.5"}
+    assert make_exam(hand_coded=file, **asked, **other).items  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("units", "mend"), [(5, "Take fewer units or fewer decimals."), (6, "Take fewer units.")])
+def test_fewer_decimals_are_offered_where_they_fit(tmp_path: Path, units: int, mend: str) -> None:
+    """Of 25 weights and of 30 of one decimal 28 fit."""
+    (tmp_path / "wide.toml").write_text(shape_board(a_network(Random(3), (4, units, 1), "sigmoid")))
+    refused = refusal(hand_coded=tmp_path / "wide.toml", weight_places=3)
+    assert refused.endswith(f"into the column H0 …: 21 numbers of 4 figures fit a sheet. {mend}")
 
 
 def test_an_exam_to_avoid_holds_the_network(models: Path, tmp_path: Path) -> None:
