@@ -220,12 +220,19 @@ def _check_networks(section: Section, forms: int) -> None:
     if len(own.saved) > forms:
         said = f": a section on {names} wants as many forms, which take them by turns. Name one network in it"
         raise SettingError("forms", f" {forms}{said}, or ask for {len(own.saved)} forms.")
-    if section.count * len(own.saved) < forms:
-        rows = "1 row" if section.count == 1 else f"{section.count} rows"
-        said = (
-            f"each asks other rows of the network in {names}, and there {'is' if section.count == 1 else 'are'} {rows}"
-        )
-        raise SettingError("forms", f" {forms}: {said}. Name more rows, or ask for fewer forms.")
+    if section.count * len(own.saved) >= forms:
+        return
+    if KINDS[section.kind].SCOPE.every_row:
+        said = f"each asks a {section.kind} of another network, and there {_is(len(own.saved), 'network')}"
+        mend = "Name more networks of its shape in a file's section"
+    else:
+        said = f"each asks other rows of the network in {names}, and there {_is(section.count, 'row')}"
+        mend = "Name more rows"
+    raise SettingError("forms", f" {forms}: {said}. {mend}, or ask for fewer forms.")
+
+
+def _is(count: int, thing: str) -> str:
+    return f"is 1 {thing}" if count == 1 else f"are {count} {thing}s"
 
 
 def _check_counts(sections: Sequence[Section], forms: int) -> None:

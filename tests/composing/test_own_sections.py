@@ -398,7 +398,12 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "one row and two forms": (
         "forms = 2\n" + MINE + SECTION + "rows = [[0, 1]]",
         1,
-        "forms 2: each asks other rows of the network in mine, and there is 1 row.",
+        "forms 2: each asks other rows of the network in mine, and there is 1 row. Name more rows, or",
+    ),
+    "one truth table and two forms": (
+        "forms = 2\n" + MINE + SECTION + 'kind = "truth-table"',
+        1,
+        "forms 2: each asks a truth-table of another network, and there is 1 network. Name more networks of its shape",
     ),
 }
 
