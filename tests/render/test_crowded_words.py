@@ -25,6 +25,9 @@ from tests.render.test_students import boxes_of_class, laid_out
 EVERYTHING = [rule.label for rule in OVERRIDABLE]
 LEAKY, RELU, SIGMOID, TANH = "leaky-relu", "relu", "sigmoid", "tanh"
 
+FAR_OFF = {"target": "3,3", "second_target": "3,3", "learning_rate": 0.5}
+"""So far are both outputs from these that their biases move on the paper, if only one of them fires."""
+
 BLANK_BELOW = {"seed": 1, "guessable_seed": True}
 """With this seed a weight into a hidden unit is blank, so that both activations are undone."""
 
@@ -53,7 +56,7 @@ CROWDED: dict[str, tuple[Sequence[int], Sequence[str], dict[str, Any]]] = {
     "the same over two rows, and seven rows of boxes": (
         (2, 3, 3, 3, 2),
         (LEAKY, SIGMOID, TANH, RELU),
-        {"kind": "gradient", "second_row": "0.5,0.2"},
+        {"kind": "gradient", "second_row": "0.5,0.2", "ask": ["F0->O0", "B->O0", "B->O1", "I0->H1"], **FAR_OFF},
     ),
     "the most words": (
         (4, 2, 4),
