@@ -130,7 +130,8 @@ def _refused(spec: Spec, section: Section, network: Brought) -> tuple[Fault, ...
     broken = faults(network.network, network.unrounded)
     refused = [fault for fault in broken if fault.rule not in _accepted(section)]
     if refused:
-        said = f"{file}: {'; '.join(map(str, refused))}. Override a rule as said, or train anew."
+        other = "choose other weights" if network.saved.origin == "hand-coded" else "train anew"
+        said = f"{file}: {'; '.join(map(str, refused))}. Override a rule as said, or {other}."
         raise ExamgenError(_placed(section, said))
     return broken
 

@@ -19,7 +19,7 @@ from examgen.networks.saved.architecture import (
 from examgen.networks.saved.chain import Activated, Dense, Numbers, Scaling, Step, numbers, over_root, root
 from examgen.networks.saved.limits import slope_of
 from examgen.networks.saved.unsuited import of_layer, tidy
-from examgen.paper.activations import Activation
+from examgen.paper.activations import TRAINABLE, Activation
 
 Weights: TypeAlias = Callable[[SavedLayer, Sequence[str], Sequence[tuple[int, ...] | None]], Sequence[Any]]
 """The arrays of a layer as NumPy has them. It is told what they are called in messages, and of which shape they have to
@@ -128,9 +128,10 @@ def _named(name: str, saved: Any) -> Activated:
         config = saved.get("config")
         return _activation(name, kind, config if isinstance(config, dict) else {})
     if not isinstance(saved, str) or saved not in NAMED:
-        known = ", ".join(NAMED)
+        known = ", ".join(known for known, activation in NAMED.items() if activation in TRAINABLE)
         raise of_layer(
-            name, f"has the activation {tidy(str(saved))}, and a question has one of {known}. Train it again with one."
+            name,
+            f"has the activation {tidy(str(saved))}, and a question has {known}. Train it again with one of these.",
         )
     activation = NAMED[saved]
     return Activated(name, activation, slope_of(name, NAMED_SLOPE) if activation is Activation.LEAKY_RELU else None)

@@ -23,7 +23,7 @@ from examgen.networks.saved.chain import (
 )
 from examgen.networks.saved.limits import slope_of
 from examgen.networks.saved.unsuited import Unsuited, of_layer, tidy
-from examgen.paper.activations import Activation
+from examgen.paper.activations import TRAINABLE, Activation
 
 LARGEST_FILE = 1_000_000
 """Bytes: a network that fits on a page takes a few thousand, and a million could be half a million nodes."""
@@ -33,6 +33,12 @@ MOST_NODES = 1000
 DAMAGED = "its ONNX data is damaged or cut off. Export the model again."
 
 ONE, ZERO = Decimal(1), Decimal(0)
+
+OTHER_ACTIVATIONS = (
+    *("Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "Mish", "PRelu", "Selu", "Softplus", "Softsign"),
+    *("Swish", "ThresholdedRelu"),
+)
+"""ONNX's activations that no question has."""
 
 PASSED_OVER = ("Identity", "Cast", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze")
 """What changes no number of a row, where it keeps the row whole."""
@@ -222,6 +228,8 @@ def _refused(kind: str) -> str:
         return f"is quantized ({kind}). Export the model before it is."
     if kind in ("LogSoftmax", "Log"):
         return f"is {kind}. Export the model with a softmax in its place, or with the scores alone."
+    if kind in OTHER_ACTIVATIONS:
+        return f"is {kind}, and a question has {', '.join(TRAINABLE)}. Train it again with one of these."
     return f"is {tidy(kind)}, and a question is made of dense layers. Train the model again without it."
 
 

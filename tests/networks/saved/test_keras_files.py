@@ -97,7 +97,7 @@ REFUSED = {
     "flat": "layer leak: has the slope 0.0, and in a question it lies between 0 and 1",
     "straight": "layer leak: has the slope 1.0, and in a question it lies between 0 and 1",
     "two-slopes": "layer g: has the slope 0.2, and h has 0.1. Build it with one slope in both.",
-    "elu": "layer soft: has the activation elu",
+    "elu": "layer soft: has the activation elu, and a question has relu, sigmoid, tanh, leaky_relu. Train it again",
     "twofold": "layer again: follows h, which has an activation",
     "first": "layer early: stands before the first Dense layer",
     "nested": "layer inner: is a model of its own",

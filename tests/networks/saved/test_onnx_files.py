@@ -162,7 +162,7 @@ REFUSED: dict[str, tuple[Callable[[], Graph], str]] = {
     ),
     "elu": (
         lambda: dense(dense(Graph(2), 2, 2).add("Elu", name="soft"), 2, 1),
-        "layer soft: is Elu, and a question is",
+        "layer soft: is Elu, and a question has relu, sigmoid, tanh, leaky-relu. Train it again with one of these.",
     ),
     "convolution": (
         lambda: Graph(2).add("Conv", np.ones((1, 1, 2), "float32"), name="c"),

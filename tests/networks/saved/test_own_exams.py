@@ -261,7 +261,7 @@ def test_a_rule_of_a_good_network_can_be_overridden_by_the_name_that_the_refusal
     assert refused.startswith("board.toml: ")
     assert said in refused
     assert f"(--accept {rule})" in refused
-    assert refused.endswith("Override a rule as said, or train anew.")
+    assert refused.endswith("Override a rule as said, or choose other weights.")
     exam = make_exam(hand_coded=file, row=["0.5,0.9"], accept=["slip-hides", rule], seed=7, guessable_seed=True)
     assert exam.selection.sections[0].accepted == tuple(name for name in EVERYTHING if name in (rule, "slip-hides"))
     assert proved(exam, tmp_path) is None
