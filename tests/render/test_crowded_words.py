@@ -104,6 +104,26 @@ def test_boxes_that_words_leave_no_room_have_a_page_and_on_a_screen_stay_with_th
     assert verify_exam(tmp_path / "exam").lie is None
 
 
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("kind", ["forward", "truth-table", "dump"])
+def test_boxes_on_half_a_page_are_clear_of_the_formulas_without_biases_too(
+    kind: str, paper: Any, tmp_path: Path
+) -> None:
+    drawn = a_network(Random(5), (2, 2, 1), "linear", biased=False)
+    (tmp_path / "network.toml").write_text(board(drawn))
+    rows = {} if kind == "truth-table" else {"row": ["0.3,0.7", "0.9,0.2"]}
+    spec = own_spec(
+        {"hand_coded": tmp_path / "network.toml", "kind": kind, "per_page": 2, "paper": paper, "accept": EVERYTHING}
+        | rows
+    )
+    for page in laid_out(new_exam(spec)[0]).pages:
+        for body in boxes_of_class(page._page_box, "body"):
+            formulas = next(boxes_of_class(body, "functions"))
+            foot = formulas.position_y + formulas.border_height()
+            assert all(foot <= part.position_y for part in boxes_of_class(body, "part"))
+            assert "bias" not in "".join(body.element.itertext())
+
+
 def test_a_relu_beside_a_leaky_one_has_the_derivative_0_below_0(tmp_path: Path) -> None:
     exam = an_own_exam(tmp_path, (2, 2, 2, 1), (LEAKY, RELU, "linear"), kind="gradient")
     facts = outward_facts(exam, [for_student(item) for item in exam.items])
