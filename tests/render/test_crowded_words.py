@@ -124,6 +124,17 @@ def test_boxes_on_half_a_page_are_clear_of_the_formulas_without_biases_too(
             assert "bias" not in "".join(body.element.itertext())
 
 
+def test_one_input_is_spoken_of_as_one(tmp_path: Path) -> None:
+    said = []
+    for kind in ("forward", "missing-weight", "dump", "gradient"):
+        exam = an_own_exam(tmp_path, (1, 2, 1), (TANH, SIGMOID), kind=kind)
+        facts = outward_facts(exam, [for_student(item) for item in exam.items])
+        page = re.sub(r"<[^>]+>", "", rendered(page_environment(), TEMPLATE, medium="screen", **facts))
+        said.append(" ".join(page.replace("&nbsp;", " ").split()))
+    assert all("For the input I₀ = 0.3" in page for page in said)
+    assert "layer 0 is the input." in said[2]
+
+
 def test_a_relu_beside_a_leaky_one_has_the_derivative_0_below_0(tmp_path: Path) -> None:
     exam = an_own_exam(tmp_path, (2, 2, 2, 1), (LEAKY, RELU, "linear"), kind="gradient")
     facts = outward_facts(exam, [for_student(item) for item in exam.items])
