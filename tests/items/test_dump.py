@@ -13,7 +13,7 @@ from examgen.exam.lookup import check
 from examgen.items import dump
 from examgen.items.difference import item_problem
 from examgen.items.for_students import for_student
-from examgen.items.item import Item, Part, Source
+from examgen.items.item import Item, OwnSource, Part, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides, screen_item
 from examgen.items.solution import make_item, solution
@@ -222,3 +222,10 @@ def test_a_student_is_given_the_dump_and_an_empty_network() -> None:
     ] * 9
     assert shown.besides == {"dump": item.besides.dump}
     assert copied(item).activation == "tanh"
+
+
+def test_the_sheet_knows_whether_a_network_was_chosen_by_hand() -> None:
+    item = an_item(1, kind=KIND)
+    assert not for_student(item).hand_coded
+    for origin, by_hand in (("keras", False), ("hand-coded", True)):
+        assert for_student(replace(item, source=OwnSource(layers=(), file="mine", origin=origin))).hand_coded is by_hand

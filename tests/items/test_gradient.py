@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from examgen.items import gradient
 from examgen.items.descent import Descent as Asked
-from examgen.items.descent import Loss, Wishes, unlike, why_no_loss
+from examgen.items.descent import Loss, Wishes, listed, unlike, why_no_loss
 from examgen.items.drawn_step import drawn_target
 from examgen.items.item import Item, Posed, Source
+from examgen.items.kind import exact_values
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item, with_besides
@@ -72,6 +74,16 @@ def test_targets_are_those_that_the_output_could_have_well_away_from_what_it_is(
         assert str(target) in known
         away = [abs(Decimal(each) - found) for each in known]
         assert abs(target - found) >= Decimal("0.6") or abs(target - found) == max(away)
+
+
+def test_of_two_outputs_either_may_be_the_one_that_is_well_away() -> None:
+    """Both are 1.1·0.5 = 0.55: of the targets −0.5 and 1.5 are well away, 0.0, 0.5 and 1.0 are not."""
+    hidden = Layer(Activation.RELU, decimals("0.5"), *decimals("0.0"))
+    network = Network("own", (hidden, Layer(Activation.LINEAR, decimals("1.1 1.1"), *decimals("0.0 0.0"))))
+    drawn = (drawn_target(network, (ONE,), Random(seed)) for seed in range(40))
+    away = {tuple(target in map(Decimal, ("-0.5", "1.5")) for target in listed(both)) for both in drawn}
+    assert away >= {(True, False), (False, True)}
+    assert (False, False) not in away
 
 
 @pytest.mark.parametrize(
@@ -270,6 +282,46 @@ def test_the_step_is_the_one_worked_out_on_paper() -> None:
         "new H0->O": "0.5800",
         "new I0->H0": "1.0400",
     }
+
+
+def test_the_mean_over_two_outputs_halves_twice_each_error() -> None:
+    """H0 = 0.5 + 0.1 = 0.6; O0 = 2·0.6 − 0.3 = 0.9 for 0, O1 = −0.6 + 0.4 = −0.2 for 1; delta H0 = 1.8 + 1.2."""
+    hidden = Layer(Activation.RELU, decimals("0.5"), *decimals("0.1"))
+    network = Network("own", (hidden, Layer(Activation.LINEAR, decimals("2.0 -1.0"), *decimals("-0.3 0.4"))))
+    step = Asked(target=(Decimal(0), Decimal(1)), learning_rate=Decimal("0.1"), loss=Loss.MEAN_SQUARED)
+    found = exact_values(gradient.declare(Posed(network=network, inputs=(Decimal(1),), besides=step)))
+    assert {name: found[name] for name in ("delta O0", "delta O1", "delta H0")} == {
+        "delta O0": Decimal("0.9"),
+        "delta O1": Decimal("-1.2"),
+        "delta H0": Decimal("3.0"),
+    }
+
+
+def test_softmax_over_two_hidden_layers_goes_back_from_shares_less_targets() -> None:
+    """G0 = H0 = 1, and both sums are 0.5: each class has a half. delta G0 = −0.5·0.5 + 0.5·0.5 = 0."""
+    one = Layer(Activation.RELU, decimals("1.0"), *decimals("0.0"))
+    network = Network("own", (one, one, Layer(Activation.SOFTMAX, decimals("0.5 0.5"), *decimals("0.0 0.0"))))
+    step = Asked(target=(Decimal(1), Decimal(0)), learning_rate=Decimal("0.1"), loss=Loss.CATEGORICAL_CROSS_ENTROPY)
+    found = exact_values(gradient.declare(Posed(network=network, inputs=(Decimal(1),), besides=step)))
+    assert (found["delta O0"], found["delta O1"], found["delta G0"]) == (Decimal("-0.5"), Decimal("0.5"), 0)
+
+
+def test_of_two_rows_the_first_decides_which_weights_are_stepped() -> None:
+    """On (1, 0) I1 carries nothing, on (1, 1) it does."""
+    for both, edge in (((("1", "0"), ("1", "1")), "I0->H0"), ((("1", "1"), ("1", "0")), "I1->H0")):
+        posed = asked(ONE_FIRES, both[0])
+        (second,) = decimals(" ".join(both[1]))
+        besides = replace(posed.besides_of(Asked), second_inputs=second, second_target=ONE)
+        assert [one.name for one in gradient.stepped_edges(replace(posed, besides=besides))] == ["H0->O", edge]
+
+
+def test_of_a_layer_further_down_a_unit_is_stepped_that_has_a_delta() -> None:
+    """G0 is relu(−3), and H1 goes into it alone: its delta is 0. Of the layer below the output a derivative will do."""
+    lower = Layer(Activation.TANH, decimals("0.5 0.7", "0.3 0.2"), *decimals("0.1 0.2"))
+    upper = Layer(Activation.RELU, decimals("0.0 0.9", "1.0 0.0"), *decimals("-3.0 0.4"))
+    network = Network("own", (lower, upper, Layer(Activation.LINEAR, decimals("1.1", "0.8"), *decimals("0.1"))))
+    stepped = gradient.stepped_edges(asked(network, ("1", "1"), target="9.0"))
+    assert [edge.name for edge in stepped] == ["G1->O", "H1->G1", "I1->H0"]
 
 
 def test_what_makes_no_question_is_named() -> None:

@@ -25,6 +25,22 @@ from examgen.paper.network import Layer, Network
 from tests.items.sheets import chances, network_for, network_of, places_handed_in, posed_on, rows, sheets
 from tests.items.students import Copied
 
+
+def test_a_number_that_nothing_leads_to_is_touched_by_itself() -> None:
+    """Nothing follows from ten million, so that 3 below it is a mistake of its own; 2.6 after 1.3 is none."""
+    graph = (
+        Step("a", Operation.LINEAR, (Decimal("1.2"),), "a"),
+        Step("b", Operation.PRODUCT, ("a", Decimal(2)), "b"),
+    )
+
+    def touched(a: str, b: str) -> tuple[str, ...]:
+        return first_touched(graph, {"a": Estimate.exactly(Decimal(a)), "b": Estimate.exactly(Decimal(b))}, 4)
+
+    assert touched("1e7", "3") == ("a", "b")
+    assert touched("1.3", "2.6") == ("a",)
+    assert touched("1.2", "3") == ("b",)
+
+
 FOLLOWED = [kind for kind in KINDS if KINDS[kind].SCOPE.construct is None]
 """The kinds in which a number follows from others; weights of one's own choice do from nothing."""
 

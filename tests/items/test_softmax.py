@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from math import exp, log
 from random import Random
 
@@ -17,6 +17,7 @@ from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
+from examgen.paper.arithmetic import PAPER
 from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network
@@ -133,6 +134,14 @@ def test_the_key_works_it_out_as_on_paper() -> None:
     )
 
 
+def test_a_slip_of_the_loss_of_the_other_class_comes_once_between_those_of_the_logarithm_and_without_it() -> None:
+    """-ln 0.11535 = 2.1598."""
+    asked = posed(example(), "0 1")
+    assert [slip.name for slip in softmax.own_slips(softmax.declare(asked))] == list(softmax.OWN_SLIPS)
+    slips = {slip.name: slip for slip in solution("softmax", asked, 4).slips}
+    assert abs(Decimal(slips["loss_of_other_class"].answers["loss"]) - Decimal("2.1598")) < Decimal("0.0002")
+
+
 @pytest.mark.parametrize(
     ("biases", "places", "reason"),
     [
@@ -190,6 +199,37 @@ def test_of_a_share_of_a_half_each_mistaken_loss_is_a_number_from_a_table(name: 
     assert found is not None
     assert str(round(found.value, 4)) == loss
     assert found.low <= found.value <= found.high
+
+
+def test_the_loss_is_that_of_the_right_class_wherever_it_stands() -> None:
+    """Of the sums 0 and 1 class 1 has 1 / (1 + e^-1) = 0.7311, and -ln of that is 0.3133."""
+    with localcontext(PAPER):
+        share = 1 / (1 + Decimal(-1).exp())
+    found = softmax.MISTAKEN_LOSSES["loss_sign_lost"]([Estimate(share, share, share), *exactly(1, 0, 1)], 4)
+    assert found is not None
+    assert round(found.value, 4) == Decimal("-0.3133")
+    assert Decimal("-0.3136") < found.low < found.value < found.high < Decimal("-0.3130")
+
+
+@pytest.mark.parametrize(
+    ("name", "shares"),
+    [
+        ("softmax_sign_lost", ("0.7311", "0.2689")),
+        ("sigmoid_on_each_output", ("0.5000", "0.7311")),
+        ("not_normalised", ("1.0000", "2.7183")),
+        ("normalised_by_largest", ("0.3679", "1.0000")),
+        ("normalised_by_other_class", ("0.3679", "2.7183")),
+        ("exponential_left_out", ("0.0000", "1.0000")),
+    ],
+)
+def test_of_the_sums_0_and_1_each_mistaken_share_is_a_number_from_a_table(name: str, shares: tuple[str, str]) -> None:
+    """e is 2.7183, 1 / e is 0.3679, and sigmoid(1) 0.7311."""
+    found = [softmax.MISTAKEN_SHARES[name](exactly(place, 0, 1), 4) for place in (0, 1)]
+    assert tuple(str(round(share.value, 4)) for share in found if share is not None) == shares
+
+
+def exactly(*numbers: int) -> list[Estimate]:
+    return [Estimate.exactly(Decimal(number)) for number in numbers]
 
 
 def test_a_question_on_no_row_of_its_task_says_which_row_that_is() -> None:
