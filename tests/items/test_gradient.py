@@ -315,6 +315,16 @@ def test_of_two_rows_the_first_decides_which_weights_are_stepped() -> None:
         assert [one.name for one in gradient.stepped_edges(replace(posed, besides=besides))] == ["H0->O", edge]
 
 
+def test_who_leaves_the_second_row_out_has_the_gradient_of_the_first() -> None:
+    """On (1, 0) O is 0.7 and H0 1; on (1, 1) H0 is 2 and O 1.2: (−0.8·1 − 0.3·2) / 2 = −0.7 for −0.8."""
+    posed = asked(ONE_FIRES, ("1", "0"))
+    second = replace(posed.besides_of(Asked), second_inputs=(ONE, ONE), second_target=Decimal("1.5"))
+    solved = solution(KIND, replace(posed, besides=second), 2)
+    assert solved.answers["gradient H0->O"] == Decimal("-0.7000")
+    slips = {slip.name: slip.answers for slip in solved.slips}
+    assert slips["second_row_left_out"]["gradient H0->O"] == Decimal("-0.8000")
+
+
 def test_of_a_layer_further_down_a_unit_is_stepped_that_has_a_delta() -> None:
     """G0 is relu(−3), and H1 goes into it alone: its delta is 0. Of the layer below the output a derivative will do."""
     lower = Layer(Activation.TANH, decimals("0.5 0.7", "0.3 0.2"), *decimals("0.1 0.2"))

@@ -17,6 +17,7 @@ from examgen.items.item import Posed
 from examgen.items.kind import exact_values
 from examgen.items.kinds import KINDS
 from examgen.items.missing_weight import BlankWeight
+from examgen.items.solved import Word
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE, same
 from examgen.paper.edges import edges, weight_on
@@ -39,6 +40,23 @@ def test_a_number_that_nothing_leads_to_is_touched_by_itself() -> None:
     assert touched("1e7", "3") == ("a", "b")
     assert touched("1.3", "2.6") == ("a",)
     assert touched("1.2", "3") == ("b",)
+    half = (graph[0], replace(graph[1], operands=("a", Decimal("0.5"))))
+    assert evaluated(half, 4, {"a": Estimate.exactly(Decimal(999999))})["b"] is not None
+    assert evaluated(half, 4, {"a": Estimate.exactly(Decimal(1000000))})["b"] is None
+
+
+def test_of_several_outputs_all_have_to_stay_on_their_sides() -> None:
+    """0.3 and 0.7 become 0.6 and 0.8: the first one has changed its side; 0.4 and 0.8 have not."""
+
+    def still(*after: str) -> Word:
+        numbers = zip("abcd", ("0.3", "0.7", *after), strict=True)
+        outputs = [Step(name, Operation.LINEAR, (Decimal(text),), name) for name, text in numbers]
+        found = evaluated((*outputs, Step("still", Operation.SAME_SIDE, tuple("abcd"), "still")), 4)["still"]
+        assert isinstance(found, Word)
+        return found
+
+    assert still("0.6", "0.8") == Word("no", ("no",))
+    assert still("0.4", "0.8") == Word("yes", ("yes",))
 
 
 FOLLOWED = [kind for kind in KINDS if KINDS[kind].SCOPE.construct is None]

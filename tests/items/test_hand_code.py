@@ -23,6 +23,7 @@ from examgen.items.difference import item_problem
 from examgen.items.for_students import for_student
 from examgen.items.hand_code import Sample
 from examgen.items.item import Item
+from examgen.items.rejection import Rejection
 from examgen.items.solution import make_item
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
@@ -307,6 +308,8 @@ def test_a_sample_for_another_task_is_refused() -> None:
     assert found.network.task == "xor"
     other = replace(found, network=replace(found.network, task="and"))
     assert (item_problem(other, 2) or "").startswith("solution: misses row (0,1)")
+    assert hand_code.screen(other.posed, {}) is Rejection.SAMPLE_FAILS
+    assert hand_code.screen(found.posed, {}) is None
 
 
 def test_a_network_of_the_bank_has_to_have_a_source() -> None:

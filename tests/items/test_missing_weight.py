@@ -181,6 +181,23 @@ def test_an_edge_without_input_a_dull_weight_and_a_unit_that_does_not_fire_are_n
             assert all(fires[int(unit[1])] for unit in (source, target) if unit[0] == "H")
 
 
+def test_weights_of_0_and_1_are_never_blank() -> None:
+    hidden, output = a_network(3, "tanh").layers
+    dull = replace(hidden, weights=((Decimal("0.0"), Decimal("1.0")), hidden.weights[1]))
+    network = replace(a_network(3, "tanh"), layers=(dull, output))
+    drawn = (missing_weight.pose(network, (Decimal(1), Decimal(1)), Random(seed)) for seed in range(60))
+    assert not {"I0->H0", "I0->H1"} & {name for posed in drawn for name in posed.besides.solution}
+
+
+def test_of_two_curves_on_the_way_back_each_may_be_undone_as_the_other() -> None:
+    lower = replace(a_network(3, "sigmoid").layers[0])
+    network = Network("own", (lower, *a_network(3, "tanh", (2, 2, 1)).layers))
+    besides = missing_weight.BlankWeight(output=Decimal("0.1000"), solution={"I0->H0": lower.weights[0][0]})
+    declared = missing_weight.declare(Posed(network=network, inputs=(Decimal(1), Decimal(1)), besides=besides))
+    names = {slip.name for slip in missing_weight.own_slips(declared)}
+    assert {"sigmoid_inverse_used", "tanh_inverse_used"} <= names
+
+
 def twinned(network: Network) -> Network:
     """The network with weights into each unit that differ in their signs alone."""
     layers = (

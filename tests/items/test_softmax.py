@@ -10,6 +10,8 @@ import pytest
 from hypothesis import assume, given
 
 from examgen.items import softmax
+from examgen.items.edits import COARSELY
+from examgen.items.graph import Operation
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.kinds import KINDS
 from examgen.items.losses import BEYOND, cross_entropy
@@ -142,6 +144,15 @@ def test_a_slip_of_the_loss_of_the_other_class_comes_once_between_those_of_the_l
     assert abs(Decimal(slips["loss_of_other_class"].answers["loss"]) - Decimal("2.1598")) < Decimal("0.0002")
 
 
+def test_of_three_classes_one_that_hangs_on_a_rounding_is_not_asked() -> None:
+    network = replace(a_network(1, "tanh", (2, 2, 3)), task="comparison")
+    asked = posed(network, "0 1")
+    accepted = dict(solution("softmax", asked, 2).accepted)
+    shares = {f"P{place}": Interval(Decimal("0.3"), Decimal("0.4")) for place in range(3)}
+    assert softmax.screen(asked, {**accepted, **shares, "class": ("1",)}) is None
+    assert softmax.screen(asked, {**accepted, **shares, "class": ("0", "1")}) is Rejection.SIDE_UNCERTAIN
+
+
 @pytest.mark.parametrize(
     ("biases", "places", "reason"),
     [
@@ -228,6 +239,19 @@ def test_of_the_sums_0_and_1_each_mistaken_share_is_a_number_from_a_table(name: 
     assert tuple(str(round(share.value, 4)) for share in found if share is not None) == shares
 
 
+def test_who_takes_the_smallest_share_takes_another_class_than_the_right_one() -> None:
+    shares = [Estimate.exactly(Decimal(text)) for text in ("0.3", "0.5", "0.2")]
+    assert softmax._other_class(shares).answer == "2"
+
+
+def test_one_decimal_of_a_loss_is_that_of_the_logarithm() -> None:
+    """ln 2 = 0.6931; of a share of 0 there is none."""
+    loss = COARSELY[Operation.CROSS_ENTROPY]([Estimate.exactly(Decimal("0.5")), *exactly(0, 0, 0)], 4)
+    assert loss is not None
+    assert loss.value == Decimal("0.7")
+    assert COARSELY[Operation.CROSS_ENTROPY](exactly(0, 0, 0, 0), 4) is None
+
+
 def exactly(*numbers: int) -> list[Estimate]:
     return [Estimate.exactly(Decimal(number)) for number in numbers]
 
@@ -249,6 +273,14 @@ def test_a_loss_is_held_from_the_lowest_to_the_highest_of_the_usual_ways() -> No
     assert float(near.value) == pytest.approx(-log(0.7311), abs=1e-12)
     assert float(near.low) == pytest.approx(log(1 + exp(-1.01)) - 4 * half, abs=1e-12)
     assert float(near.high) == pytest.approx(log(1 + exp(-0.99)) + 4 * half, abs=1e-12)
+    other = cross_entropy(estimate("0.7311", "0.7309", "0.7313"), [*exactly(1), estimate("0", "-0.01", "0.01")], 0, 4)
+    assert other is not None
+    assert float(other.low) == pytest.approx(log(1 + exp(-1.01)) - 4 * half, abs=1e-12)
+    assert float(other.high) == pytest.approx(log(1 + exp(-0.99)) + 4 * half, abs=1e-12)
+    small = cross_entropy(estimate("0.7311", "0.7309", "0.7313"), exactly(-3, -4), 0, 4)
+    assert small is not None  # by the logarithm of the sum, 0.0681, of two exponentials, each noted, and added up
+    assert float(small.low) == pytest.approx(log(exp(-3) + exp(-4) - 3 * half) + 3 - 2 * half, abs=1e-12)
+    assert float(small.high) == pytest.approx(log(exp(-3) + exp(-4) + 3 * half) + 3 + 2 * half, abs=1e-12)
     wide = cross_entropy(estimate("0.7311", "0.70", "0.76"), sums, 0, 4)
     assert wide is not None
     assert float(wide.low) == pytest.approx(-log(0.76) - half, abs=1e-12)

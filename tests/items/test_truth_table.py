@@ -15,6 +15,7 @@ from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import TARGETS
+from tests.exams import a_network
 from tests.items.sheets import ALL_SLIPS, chances, network_of, places_handed_in, refused, sheets
 from tests.items.students import Copied
 from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out
@@ -140,3 +141,9 @@ def test_slips_of_the_name_leave_every_number_right() -> None:
     implying = sheet_of("-1.1 0.9 1.2 -0.7 0.0 0.1 -0.1 -0.8 1.1", "relu")  # 1.02, 0.98, 0.3 and 0.85
     (other,) = (slip for slip in item_of(posed(implying), 2).slips if slip.name == "rows_named_in_another_order")
     assert other.answers == {"function": "i1 implies i0"}
+
+
+def test_a_question_of_all_rows_has_no_row_of_its_own() -> None:
+    posed = truth_table.pose(a_network(1), (), Random(0))
+    with pytest.raises(ValueError, match=r"^the question asks for all rows, not for one$"):
+        _ = posed.row
