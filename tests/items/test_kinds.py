@@ -1,5 +1,6 @@
 """What a kind says of itself is true of its questions: boxes, points, the ends of its difficulty."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -168,3 +169,27 @@ def test_slips_that_cannot_be_told_apart_are_listed_and_one_stands_alone() -> No
     assert group_words(["inputs_swapped"], "tanh") == "inputs swapped"
     both = group_words(["inputs_swapped", "output_bias_left_out"], "tanh")
     assert both == "one of: inputs swapped; output bias left out"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "guessed"),
+    [
+        ("-0.1", "0", True),
+        ("-0.1", "-0.01", False),
+        ("0.01", "0.99", False),
+        ("1", "1.1", True),
+        ("1.01", "1.1", False),
+    ],
+)
+def test_who_writes_0_or_1_may_be_right_where_the_interval_holds_one_of_them(
+    low: str, high: str, guessed: bool
+) -> None:
+    assert forward.holds_a_target(Interval(Decimal(low), Decimal(high))) is guessed
+
+
+def test_words_of_slips_are_written_in_small_letters_and_what_was_done_in_a_sentence() -> None:
+    for kind in KINDS.values():
+        for slip in kind.OWN_SLIPS.values():
+            assert not re.search("[A-Z]{2}", re.sub("ReLU", "", f"{slip.words} {slip.mistake}")), slip
+            assert slip.mistake[0].isupper()
+            assert slip.mistake.endswith(".")
