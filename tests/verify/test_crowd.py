@@ -141,4 +141,5 @@ def test_no_ratio_is_held_against_a_network_of_ones_own_whose_intervals_are_stil
     part["high"] = str(Decimal(part["high"]) + Decimal(1).scaleb(Decimal(part["high"]).as_tuple().exponent))
     lie = verify_exam(write_record(record, tmp_path)).lie
     assert lie is not None
-    assert lie.startswith(f"{record['items'][0]['id']}, part {part['name']}:")
+    place = f"{record['items'][0]['id']}, part {part['name']}"
+    assert lie.startswith(f"{place}: interval [{part['low']}, {part['high']}] is wider than it need be; right is [")

@@ -1,5 +1,6 @@
 """The second way's numbers: its error bound holds, and what float64 cannot decide is decided exactly."""
 
+from dataclasses import replace
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examgen.verify.case import case_of
+from examgen.verify.kinds import hand_code
+from examgen.verify.reading import read
 from examgen.verify.sheets.numbers import (
     ERROR,
     decided,
@@ -22,8 +26,10 @@ from examgen.verify.sheets.numbers import (
     upwards,
 )
 from examgen.verify.sheets.question import Layer
+from examgen.verify.sheets.spans import Span, squared
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
+from tests.exams import RECORDS
 from tests.verify.asked import sheet_of
 
 totals = st.integers(-6000, 6000).map(lambda hundredths: Fraction(hundredths, 100))
@@ -31,6 +37,41 @@ totals = st.integers(-6000, 6000).map(lambda hundredths: Fraction(hundredths, 10
 
 def near(found: Fraction, right: Decimal) -> bool:
     return abs(found - Fraction(right)) < Fraction(1, 10**50)
+
+
+def test_a_square_lies_between_those_of_the_ends_or_from_0_on() -> None:
+    """0.58² = 0.3364 and 0.61² = 0.3721, half a unit more at either end; of what may be 0 the least is 0."""
+    half = Fraction(1, 20000)
+
+    def ends(low: str, high: str) -> tuple[Fraction, ...]:
+        found = squared(half, Span(Fraction(high), Fraction(low), Fraction(high), False))
+        return found.low, found.high
+
+    assert ends("0.58", "0.61") == (Fraction("0.33635"), Fraction("0.37215"))
+    assert ends("-0.01", "0.02") == (-half, Fraction("0.00045"))
+    assert ends("-0.02", "0.01") == (-half, Fraction("0.00045"))
+
+
+@pytest.mark.parametrize(("name", "number"), [("Q07", "7"), ("Q10", "10"), ("Q100", "100"), ("last", "last")])
+def test_a_question_has_its_number_on_paper(name: str, number: str) -> None:
+    question = case_of(read(RECORDS / "forward.json")).items[0].question
+    assert replace(question, id=name).label == number
+
+
+@pytest.mark.parametrize(
+    ("task", "found"),
+    [
+        ("xor", "weights for a parity"),
+        ("xnor", "weights for a parity"),
+        ("and", "weights for a gate"),
+        ("nor", "weights for a gate"),
+        ("implication", "weights for an implication"),
+    ],
+)
+def test_weights_are_found_for_a_parity_a_gate_or_an_implication(task: str, found: str) -> None:
+    question = case_of(read(RECORDS / "hand-code.json")).items[0].question
+    assert hand_code.to_find(replace(question, task=task)) == found
+    assert hand_code.to_find(case_of(read(RECORDS / "forward.json")).items[0].question) == ""
 
 
 @given(total=totals)
