@@ -164,8 +164,10 @@ def _on_another_row(gap: Vacancy, source: OwnSource) -> Item:
             return min(every, key=lambda item: _farness(gap, item))
         if named:
             return min(named, key=lambda item: abs(item.difficulty - old.difficulty))
-    said = f"{old.name}: {source.file} makes no other question of kind {old.kind} on any other row"
-    raise ExamgenError(f"{said}. Make a new exam, with other rows or another network.")
+    every_row = KINDS[old.kind].SCOPE.every_row
+    where, other = ("", "another network") if every_row else (" on any other row", "other rows or another network")
+    said = f"{old.name}: {source.file} makes no other question of kind {old.kind}{where}"
+    raise ExamgenError(f"{said}. Make a new exam, with {other}.")
 
 
 def other_rows(gap: Vacancy) -> Iterator[Iterable[Row]]:

@@ -6,10 +6,10 @@ A form is the same exam with other networks: the same kinds at the same places, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from examgen.items.difficulty import FIRST_FAMILIES, expected_loss
-from examgen.items.item import Item
+from examgen.items.item import Item, OwnSource
 from examgen.items.kinds import KINDS
 from examgen.paper.writing import NO, YES
 
@@ -101,19 +101,32 @@ def shortfalls(items: Sequence[Item]) -> tuple[str, ...]:
     if whole > TOTALS_WITHIN:
         said.append(
             f"forms: their expected losses are {100 * whole:.2f} % of all points apart, not "
-            f"{100 * TOTALS_WITHIN:.0f} % or less; no trained networks bring them nearer."
+            f"{100 * TOTALS_WITHIN:.0f} % or less; {_what_brings_nearer(items)}."
         )
     far = [together for together in twins(items) if apart(together) > ITEMS_WITHIN]
     if far:
         names = ", ".join(together[0].id for together in far)
         said.append(
             f"{names}: the expected losses of twins are up to {100 * max(map(apart, far)):.2f} % of an item's points "
-            f"apart, not {100 * ITEMS_WITHIN:.0f} % or less; no trained networks bring them nearer."
+            f"apart, not {100 * ITEMS_WITHIN:.0f} % or less; {_what_brings_nearer(list(chain(*far)))}."
         )
-    alike = [together[0].id for together in twins(items) if not tells_words_apart(together)]
-    if alike:
-        said.append(f"{', '.join(alike)}: the same word is right in neighbouring forms; other tasks may part them.")
+    alike = [together for together in twins(items) if not tells_words_apart(together)]
+    for own, other in ((False, "tasks"), (True, "networks")):
+        names = ", ".join(together[0].id for together in alike if _is_own(together[0]) is own)
+        if names:
+            said.append(f"{names}: the same word is right in neighbouring forms; other {other} may part them.")
     return tuple(said)
+
+
+def _what_brings_nearer(items: Sequence[Item]) -> str:
+    """What an instructor can do about losses that are apart: of trained networks the nearest were taken."""
+    if any(map(_is_own, items)):
+        return "other rows or networks of your own may bring them nearer"
+    return "no trained networks bring them nearer"
+
+
+def _is_own(item: Item) -> bool:
+    return isinstance(item.source, OwnSource)
 
 
 def form_problem(items: Sequence[Item], rules: FormRules | None, places: int) -> str | None:

@@ -12,6 +12,7 @@ import pytest
 
 from examgen.asking.spec_file import read_spec
 from examgen.composing.replacing import with_another
+from examgen.exam.form_rules import shortfalls
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item, OwnSource, Part
@@ -164,6 +165,31 @@ def test_forms_take_several_networks_by_turns(shared_bank: Bank, tmp_path: Path)
     assert first.inputs == second.inputs
     assert (first.source.file, second.source.file) == ("mine", "yours")  # type: ignore[union-attr]
     assert lie_in(exam, tmp_path) is None
+
+
+def test_of_own_networks_what_brings_forms_nearer_is_other_networks(tmp_path: Path) -> None:
+    """Trained networks and other tasks, which are said of the bank's, are nothing that an instructor could bring."""
+    near = {**TANH, "I0->H0": "1.4"}
+    text = "\n".join(
+        [
+            told("mine", TANH, "tanh"),
+            told("yours", near, "tanh"),
+            '[[sections]]\nnetwork = ["mine", "yours"]\nkind = "truth-table"\naccept = ["slip-hides"]',
+            '[[sections]]\nnetwork = "mine"\nkind = "missing-weight"\nrows = [[0, 0], [0.3, 0.7], [0.9, 0.2]]',
+            'accept = ["slip-hides", "blank-like-sibling"]',
+        ]
+    )
+    exam = new_exam(read_spec(spec_in(tmp_path, text), seed=a_seed(), forms=2))[0]
+    far, alike = shortfalls(exam.items)[-2:]
+    assert far.endswith("; other rows or networks of your own may bring them nearer.")
+    assert alike == "Q01: the same word is right in neighbouring forms; other networks may part them."
+
+
+def test_a_truth_table_of_one_network_has_no_other_row_to_give_way_to(shared_bank: Bank, tmp_path: Path) -> None:
+    text = told("mine", TANH, "tanh") + '[[sections]]\nnetwork = "mine"\nkind = "truth-table"\naccept = ["slip-hides"]'
+    exam = made(tmp_path, shared_bank, text)
+    with pytest.raises(ExamgenError, match=r"of kind truth-table. Make a new exam, with another network.$"):
+        with_another(exam, exam.item("Q01"), shared_bank)
 
 
 def test_an_own_network_in_every_section_needs_no_bank(tmp_path: Path) -> None:
