@@ -11,11 +11,13 @@ import pytest
 from hypothesis import settings
 
 from examgen.networks.bank import Bank
+from examgen.processes import child
 from examgen.render.fonts import font_faces
 from examgen.render.pdf import laid_out
 from tests import kept_bank
 from tests.processes import default_signals
 from tests.warm import Warm, warm_commands
+from tests.warm_training import Start, training_forks
 from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
 
 sys.dont_write_bytecode = False  # hundreds of processes would each compile the program anew
@@ -95,3 +97,15 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
     """What makes of a command a fork, of one process for all tests of a worker: run([...], env=warm(os.environ))."""
     with warm_commands(tmp_path_factory.mktemp("warm"), folder_of_run(tmp_path_factory) / "drawn") as variables:
         yield variables
+
+
+@pytest.fixture(scope="session")
+def _training_forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    with training_forks(tmp_path_factory.mktemp("training")) as start:
+        yield start
+
+
+@pytest.fixture
+def trained_in_forks(_training_forks: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches that this test's own process asks for are trained in forks of one that has imported TensorFlow."""
+    monkeypatch.setattr(child, "start", _training_forks)

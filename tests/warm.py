@@ -29,6 +29,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -109,9 +110,14 @@ def warm_commands(folder: Path, drawn: Path) -> Iterator[Warm]:
 
 
 def main(address: str, drawn: str) -> NoReturn:
-    """Import everything, say "ready", and from then on begin one command after the other."""
-    default_signals()
+    """Import everything and be what commands are forked from."""
     import_all()
+    serve(address, partial(examgen, Path(drawn)))
+
+
+def serve(address: str, command: Callable[[], object]) -> NoReturn:
+    """Say "ready", and from then on begin one command after the other: each is a call in a fork of its own."""
+    default_signals()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that begin the commands
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
@@ -123,11 +129,11 @@ def main(address: str, drawn: str) -> NoReturn:
             if os.fork() == 0:
                 listening.close()
                 with connection:
-                    begin(connection, Path(drawn))
+                    begin(connection, command)
             connection.close()
 
 
-def begin(connection: socket.socket, drawn: Path) -> NoReturn:
+def begin(connection: socket.socket, command: Callable[[], object]) -> NoReturn:
     """Fork a command, and say which process it is; or wait for it, and say how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request, files, *_ = socket.recv_fds(connection, LARGEST, 3)
@@ -141,7 +147,7 @@ def begin(connection: socket.socket, drawn: Path) -> NoReturn:
                 time.sleep(0.0005)
             connection.send(str(os.getpid()).encode())
         connection.close()
-        run(asked, files, drawn)
+        run(asked, files, command)
     if not left_alone:
         for file in files:
             os.close(file)
@@ -175,8 +181,18 @@ def drawn_before() -> None:
             drawn(text)
 
 
-def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoReturn:
-    """Be the command: take over its folder, environment and files, run it, and end as it ends."""
+def examgen(drawn: Path) -> None:
+    """The command itself. drawn: what has been drawn in this run."""
+    if os.environ.pop(PRESS, None) is None:
+        draw_all_once(drawn)
+        os.sched_getaffinity = lambda _: {0}  # so that no command starts a second process for its own work
+    from examgen.__main__ import main as command
+
+    command()
+
+
+def run(request: Mapping[str, Any], files: Sequence[int], command: Callable[[], object]) -> NoReturn:
+    """Be a command: take over its folder, environment and files, run it, and end as it ends."""
     code: object = 1
     try:
         os.chdir(request["folder"])
@@ -184,9 +200,6 @@ def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoRetu
         os.environ.update(request["variables"])
         time.tzset()
         tempfile.tempdir = None
-        if os.environ.pop(PRESS, None) is None:
-            draw_all_once(drawn)
-            os.sched_getaffinity = lambda _: {0}  # so that no command starts a second process for its own work
         for place, file in enumerate(files):
             os.dup2(file, place)
             os.close(file)
@@ -196,8 +209,6 @@ def run(request: Mapping[str, Any], files: Sequence[int], drawn: Path) -> NoRetu
         (pickle.loads(base64.b64decode(request.get("prepared", NOTHING))) or (lambda: None))()
         sys.stdin, sys.stdout, sys.stderr = stream(0), stream(1), stream(2, buffering=1, errors="backslashreplace")
         sys.argv = ["examgen", *request["arguments"]]
-        from examgen.__main__ import main as command
-
         command()
     except SystemExit as ended:
         code = ended.code or 0

@@ -168,6 +168,7 @@ def test_without_tensorflow_the_mend_is_named(bank, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("tensorflow")
+@pytest.mark.usefixtures("trained_in_forks")
 def test_a_damaged_batch_is_trained_again_to_the_same_bytes_and_then_read(tmp_path):
     """Trained first; then the file is damaged, and the bank mends it."""
     with Bank(tmp_path, TINY) as first:
@@ -188,6 +189,7 @@ def test_a_damaged_batch_is_trained_again_to_the_same_bytes_and_then_read(tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("tensorflow")
+@pytest.mark.usefixtures("trained_in_forks")
 def test_a_batch_is_kept_while_others_are_still_to_be_trained(tmp_path):
     with Bank(tmp_path, TINY) as bank:
         wanted = [(Subject("tanh"), 0), (Subject("tanh"), 1), (Subject("relu"), 0)]
@@ -225,6 +227,7 @@ print(len(Bank(Path(sys.argv[1]), Recipe(starts=64, steps=600)).batch(Subject("s
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("tensorflow")
+@pytest.mark.usefixtures("trained_in_forks")
 def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with (

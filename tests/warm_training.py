@@ -1,0 +1,72 @@
+"""Children that train, in forks of one process that has imported TensorFlow: what they do, without its three seconds.
+
+    with training_forks(folder) as start:           # starts `python -m tests.warm_training`
+        start("examgen.networks.training", recipe)  # as examgen.processes.child has it
+
+The fixture `trained_in_forks` is for tests of what is done with batches. That a child which starts from nothing trains
+the same, ends in time and says what it lacks is proved in tests/networks/training, and by commands in tests/cli.
+"""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from examgen.networks.training.keras_network import silence
+from examgen.networks.training.process import QUIET
+from examgen.processes import child
+from examgen.processes.child import Child
+from examgen.processes.stops import STOPS
+from tests.processes import DEVNULL, PIPE, started, take_orphans
+from tests.warm import SOCKET, Fork, serve
+
+Start = Callable[..., Child]
+"""As `examgen.processes.child.start`."""
+
+
+@contextmanager
+def training_forks(folder: Path) -> Iterator[Start]:
+    """What starts children for this process, forks if they train, while the block lasts. folder: for a socket."""
+    address, others = folder / "socket", child.start
+    take_orphans()
+
+    def start(module: str, *words: str, complaints: IO[bytes] | int = DEVNULL, **variables: str) -> Child:
+        if module != "examgen.networks.training":
+            return others(module, *words, complaints=complaints, **variables)
+        surroundings = child.child_environment() | variables | {SOCKET: str(address)}
+        deaf = partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS)
+        return Fork([module, *words], stdin=PIPE, stdout=PIPE, stderr=complaints, env=surroundings, preexec_fn=deaf)  # type: ignore[return-value]
+
+    with started([sys.executable, "-m", "tests.warm_training", address], stderr=None) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield start
+
+
+def main(address: str) -> None:
+    """Import TensorFlow as a child does, and be what children are forked from."""
+    gc.disable()
+    os.environ.update(QUIET)
+    with silence():
+        import keras  # noqa: F401
+        import tensorflow  # noqa: F401
+    serve(address, train)
+
+
+def train() -> None:
+    """The child itself."""
+    from examgen.networks.training.child import main as command
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    code = command(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
