@@ -6,7 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: help exam test test-latex fonts lint format bench docs setup setup-dev lock clean
+ifndef AT_ONCE # what installs packages of Python, and what installs those of the system and of npm
 .NOTPARALLEL:
+endif
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,7 +19,8 @@ help: ## Say what there is
 exam: $(VENV)/.runtime $(VENV)/.libraries ## Set up if need be, then make an exam of 20 sigmoid questions in output/
 	@$(BIN)/examgen make --activation sigmoid --count 20 $(ARGS)
 
-test: lint $(VENV)/.libraries $(VENV)/.browser ## Set up if need be, then lint and run every test
+test: ## Set up if need be, then lint and run every test
+	@$(MAKE) --no-print-directory --jobs=2 AT_ONCE=yes lint $(VENV)/.browser
 	$(BIN)/pytest --numprocesses auto $(ARGS)
 
 test-latex: $(VENV)/.dev $(VENV)/.libraries ## Compile what is exported to LaTeX with Debian's TeX Live
@@ -70,6 +73,6 @@ $(VENV)/.libraries: setup/system-libraries.sh setup/debian.sh
 	@sh setup/system-libraries.sh
 	@mkdir -p $(@D) && touch $@
 
-$(VENV)/.browser: tests/browser/package-lock.json setup/browser.sh setup/debian.sh
+$(VENV)/.browser: tests/browser/package-lock.json setup/browser.sh setup/debian.sh | $(VENV)/.libraries
 	@sh setup/browser.sh
 	@mkdir -p $(@D) && touch $@

@@ -23,6 +23,7 @@ else
     exit 1
 fi
 
+exec 9<"$0" && flock 9 # one at a time: `make test` sets up several things at once
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Installing system packages:$missing"
