@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -26,10 +25,11 @@ from examgen.items.faults import Fault
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.making import ExamWarning, make, make_exam, new_exam, render, replace_item
 from examgen.verify import verify_exam
+from tests.cli.running import Examgen
 from tests.exams import a_seed
 from tests.items.any_network import a_network
 from tests.items.any_network import board as shape_board
-from tests.processes import Ended, run
+from tests.warm import Warm
 
 pytestmark = [
     pytest.mark.slow,
@@ -603,13 +603,10 @@ def test_questions_of_two_networks_are_not_one_own_network(models: Path, tmp_pat
 # At the terminal
 
 
-def examgen(*arguments: object, folder: Path) -> Ended:
-    command = [sys.executable, "-m", "examgen", *map(str, arguments)]
-    return run(command, cwd=folder)
-
-
-def test_make_shows_the_dump_and_says_which_rows_it_left_out(models: Path, tmp_path: Path) -> None:
-    done = examgen("make", "--from", models / "lecture.keras", "--seed", a_seed(), "--out", "exam", folder=tmp_path)
+def test_make_shows_the_dump_and_says_which_rows_it_left_out(models: Path, tmp_path: Path, warm: Warm) -> None:
+    words = ("make", "--from", models / "lecture.keras", "--seed", a_seed())
+    examgen = Examgen(tmp_path, os.environ, warm)
+    done = examgen(*words, "--out", "exam")
     assert done.returncode == 0, done.stderr
     assert "from lecture.keras" in done.stdout
     assert [line.split() for line in done.stdout.splitlines() if line.startswith(" 1B -> L2N0")]
@@ -618,11 +615,11 @@ def test_make_shows_the_dump_and_says_which_rows_it_left_out(models: Path, tmp_p
     assert lines["L1N0 -> L2N0"] == ["−1.5487775", "−1.5"]
     assert done.stderr.startswith("examgen: lecture.keras, no question on row")
     assert "no ReLU unit fires" in done.stderr
-    quiet = examgen("make", "--from", models / "lecture.keras", "-q", "--out", "quiet", folder=tmp_path)
+    quiet = examgen(*words, "-q", "--out", "quiet")
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
-def test_an_option_beside_a_network_is_named_as_it_was_typed(models: Path, tmp_path: Path) -> None:
-    done = examgen("make", "--from", models / "lecture.keras", "-a", "relu", folder=tmp_path)
+def test_an_option_beside_a_network_is_named_as_it_was_typed(models: Path, tmp_path: Path, warm: Warm) -> None:
+    done = Examgen(tmp_path, os.environ, warm)("make", "--from", models / "lecture.keras", "-a", "relu")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "examgen: --activation: the network in lecture.keras has its own. Leave it out.\n"
