@@ -7,14 +7,26 @@ lock=$1
 
 supported='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
 
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    python=
-    for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3 /usr/bin/python3}; do
-        if "$candidate" -c "$supported" 2>/dev/null; then
-            python=$candidate
-            break
+candidates="python3.13 python3.12 python3.11 python3"
+case $(uname -s) in
+# Debian's own takes a sixth less processor time for the tests than one that pyenv builds with a shared library.
+Linux) candidates="/usr/bin/python3 $candidates" ;;
+*) candidates="$candidates /usr/bin/python3" ;;
+esac
+
+# The first interpreter in which some lines of Python succeed.
+first() {
+    for candidate in ${PYTHON:-$candidates}; do
+        if "$candidate" -c "$1" 2>/dev/null; then
+            echo "$candidate"
+            return
         fi
     done
+}
+
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    python=$(first "import ensurepip; $supported")
+    [ -n "$python" ] || python=$(first "$supported")
     if [ -z "$python" ]; then
         echo "examgen needs Python 3.11, 3.12 or 3.13, and found none${PYTHON:+ at $PYTHON}." \
             "On Debian: apt-get install python3-venv" >&2
