@@ -23,7 +23,7 @@ from examgen.making import make, new_exam
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.verify import verify_exam, verify_record
-from tests.exams import a_seed
+from tests.exams import a_seed, once
 from tests.networks.training.test_kept_bank import FUNCTIONS
 from tests.verify.solved import write_record
 
@@ -32,6 +32,7 @@ def asked(**more: Any) -> Any:
     return spec_of(**{"seed": a_seed(), "kind": "softmax", "task": "comparison", "activation": "tanh", **more})
 
 
+@once
 def made(bank: Bank, **more: Any) -> Exam:
     return new_exam(asked(**more), bank)[0]
 

@@ -26,7 +26,7 @@ from examgen.verify import verify_exam, verify_record
 from examgen.verify.case import case_of
 from examgen.verify.networks import good_networks, solve_task_unrounded
 from examgen.verify.reading import read
-from tests.exams import a_seed
+from tests.exams import a_seed, once
 from tests.networks.training.test_kept_bank import FUNCTIONS
 from tests.verify.solved import write_record
 
@@ -38,6 +38,7 @@ def spec(**asked: Any) -> Spec:
     return spec_of(**{"seed": a_seed(), "output": "sigmoid", "activation": "tanh", **asked})
 
 
+@once
 def made(bank: Bank, **asked: Any) -> Exam:
     return new_exam(spec(**asked), bank)[0]
 

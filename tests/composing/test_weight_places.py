@@ -20,11 +20,12 @@ from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.paper.network import Network
 from examgen.verify import verify_record
-from tests.exams import a_seed
+from tests.exams import a_seed, once
 
 KINDS = ("forward", "missing-weight", "dump", "activation-swap", "gradient", "softmax", "truth-table")
 
 
+@once
 def made(bank: Bank, **asked: Any) -> Exam:
     return new_exam(spec_of(seed=a_seed(), **asked), bank)[0]
 

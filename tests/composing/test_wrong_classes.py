@@ -34,7 +34,7 @@ from examgen.verify.proof import Proof
 from examgen.verify.reading import read
 from tests.composing.test_comparison import shares
 from tests.composing.test_sigmoid_output import with_sums_times
-from tests.exams import RECORDS, a_seed
+from tests.exams import RECORDS, a_seed, once
 from tests.verify.solved import write_record
 
 XOR = {("0", "0"): 0, ("0", "1"): 1, ("1", "0"): 1, ("1", "1"): 0}
@@ -44,6 +44,7 @@ def asked(**more: Any) -> Any:
     return spec_of(**{"seed": a_seed(), "kind": "softmax", "task": "xor", "activation": "tanh", **more})
 
 
+@once
 def made(bank: Bank, **more: Any) -> Exam:
     return new_exam(asked(**more), bank)[0]
 
