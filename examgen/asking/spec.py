@@ -18,6 +18,7 @@ from examgen.items.item import HALF_POINT
 from examgen.items.kind import USUAL_HIDDEN, Sizes
 from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
+from examgen.items.rules import RULES
 from examgen.networks.saved import SavedNetwork
 from examgen.networks.training.subject import TRAINING_LOSSES, Output, Subject, TrainingLoss, shape_text
 from examgen.paper.activations import TRAINABLE, Activation
@@ -55,7 +56,7 @@ class Section:
     weight_places: decimals of weights, biases and inputs.
     own: networks of the instructor's own that the questions are on, None where they come from the bank.
     difficulty: the least and the most that an item may count; text: stands above the first question, may be empty;
-    step: what is wished of a step of gradient descent;
+    step: what is wished of a step of gradient descent; rules: those that its exam is made under;
     place: where a file asks for it, empty for the command line.
     """
 
@@ -73,6 +74,7 @@ class Section:
     difficulty: tuple[int, int] | None = None
     text: str = SECTION["text"].default
     step: Wishes = NO_WISHES
+    rules: int = RULES
     place: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +97,7 @@ class Section:
                 f" {self.weight_places}: the weights of a question of kind {self.kind} are the student's own choice. "
             )
             raise SettingError("weight-places", f"{said}Leave it out.")
-        if self.points is not None:
+        if self.points is not None and self.rules == RULES:
             _check_points(self.kind, self.parts, self.points, self._mend)
         if self.difficulty:
             _check_band(self.kind, self._sizes, *self.difficulty)

@@ -147,7 +147,8 @@ class Poser:
     def posed(self, extracted: Extracted, inputs: Row) -> Posed:
         """The question that `extracted` makes on the row `inputs`: the same whenever it is asked for."""
         chance = Random(f"{self.section.kind}/{extracted.mark}/{extracted.origin}")
-        return KINDS[self.section.kind].posing(self.section.step)(extracted.network, inputs, chance)
+        pose = KINDS[self.section.kind].posing(self.section.step, self.section.rules)
+        return pose(extracted.network, inputs, chance)
 
     def rejections(self) -> Counter[Rejection]:
         """How many questions each rule refused."""

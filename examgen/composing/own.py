@@ -18,7 +18,7 @@ from examgen.items.faults import Fault, faults, row_words, rows_words, saturated
 from examgen.items.item import OWN_TASK, Item, OwnSource, Posed, SourceLayer
 from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE, Rejection
-from examgen.items.screening import hides, read_off
+from examgen.items.screening import alike, hides, read_off
 from examgen.items.slip_words import slip_words
 from examgen.items.solution import Solution, solution
 from examgen.networks.saved import SavedNetwork
@@ -249,15 +249,25 @@ def posed_on(
 ) -> Item | tuple[Fault, ...]:
     """The question on a row, without an id; or what stands in its way however chance decides: of the first attempt."""
     first: tuple[Fault, ...] = ()
+    pose = KINDS[section.kind].posing(section.step, section.rules)
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed = KINDS[section.kind].posing(section.step)(network, row, chance)
-        broken = _broken(section.kind, posed, solution(section.kind, posed, places))
+        posed, solved = _to_scale(section.kind, pose(network, row, chance), places)
+        broken = _broken(section.kind, posed, solved)
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
             return posed_item(posed, source, "", places, section)
         first = first or faults_left
     return first
+
+
+def _to_scale(kind: str, posed: Posed, places: int) -> tuple[Posed, Solution]:
+    """A question, plainer where it asks for a number that is not to scale, with its solution."""
+    solved = solution(kind, posed, places)
+    if KINDS[kind].screen(posed, solved.accepted) is not Rejection.SUM_OUT_OF_SCALE:
+        return posed, solved
+    plainer = KINDS[kind].plainer(posed)
+    return plainer, solution(kind, plainer, places)
 
 
 def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
@@ -271,6 +281,11 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
     if read_off(posed):
         blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
+    slips = {slip.name: slip for slip in solved.slips}
+    for one, other in KINDS[kind].told_apart(posed):
+        if alike(slips.get(one), slips.get(other), solved.accepted):
+            words = " and ".join(slip_words(name, posed.network.activations) for name in (one, other))
+            yield Fault(Rejection.SLIPS_ALIKE, f"two slips would look alike: {words}")
     hidden = [slip.name for slip in solved.slips if hides(slip, solved.accepted)]
     if hidden:
         words = ", ".join(slip_words(name, posed.network.activations) for name in hidden)

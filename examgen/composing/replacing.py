@@ -78,6 +78,7 @@ class Vacancy:
             step=rules.step or NO_WISHES,
             output=output,
             training_loss=loss,
+            rules=self.exam.rules,
         )
 
     @property

@@ -5,7 +5,7 @@ of what is not 0, function values that are neither known by heart nor stand on t
 decimals. A number eases only if that count is smaller after it than on the right way.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -36,6 +36,15 @@ AT_NOUGHT = (ZERO,)
 """Where the value of a curve is known by heart for certain: on the right way at no more, so that nobody gains by a 0
 where it has to be worked out at 1; after a wrong number at ±1 too, which is what is invented.
 """
+
+SHARES = (Operation.SHARE, Operation.SHARE_OF_SUM)
+
+EXPONENTS: Mapping[Operation, Callable[[Sequence[Decimal]], Sequence[Decimal]]] = {
+    Operation.SHARE: lambda given: given[1:],
+    Operation.SUM_OF_POWERS: lambda given: given,
+    Operation.SHARE_OF_SUM: lambda given: given[2 + int(given[0]) :][:1],
+}
+"""Of which of their operands operations take exponentials: a share of a sum that is there takes its own alone."""
 
 Numbers: TypeAlias = Mapping[str, Decimal]
 """What every step comes to, as far as it comes to a number."""
@@ -131,6 +140,10 @@ def _operations(step: Step, numbers: Numbers, places: int) -> int:
         return not rounded[0].is_zero() and not easy(rounded[1])
     if step.operation in WORD_OPERATIONS:
         return sum(not easy(one) for one in rounded)
+    if step.operation is Operation.SHARE_OF_SUM:
+        return not easy(rounded[1]) and not _flat(step, numbers, places)
+    if step.operation is Operation.SUM_OF_POWERS:
+        return len(given) - 1
     return step.operation is Operation.SHARE and not _flat(step, numbers, places)
 
 
@@ -151,8 +164,8 @@ def _applied(step: Step, numbers: Numbers) -> list[FunctionValue]:
     given = _given(step, numbers)
     if len(given) < len(step.operands):
         return []
-    if step.operation is Operation.SHARE:
-        return [("exponential", total) for total in given[1:]]
+    if step.operation in EXPONENTS:
+        return [("exponential", total) for total in EXPONENTS[step.operation](given)]
     activation = ACTIVATION_OF.get(step.operation)
     curved = activation is not None and activation.curved
     return [(step.operation.value, given[0])] if curved or step.operation is Operation.CROSS_ENTROPY else []
@@ -161,7 +174,7 @@ def _applied(step: Step, numbers: Numbers) -> list[FunctionValue]:
 def _flat(step: Step, numbers: Numbers, places: int) -> bool:
     """Whether a function comes to 0 or ±1 at `places`."""
     number = numbers.get(step.name)
-    functions = step.operation in ACTIVATION_OF or step.operation in (Operation.SHARE, Operation.CROSS_ENTROPY)
+    functions = step.operation in ACTIVATION_OF or step.operation in (*SHARES, Operation.CROSS_ENTROPY)
     return functions and number is not None and round_half_up(number, places) in KNOWN
 
 

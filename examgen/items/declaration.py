@@ -144,10 +144,14 @@ TWO_EACH = (Operation.PRODUCT_OF_THREE, Operation.SHARE)
 ONE_EACH = (
     Operation.DIFFERENCE,
     Operation.CROSS_ENTROPY,
+    Operation.SHARE_OF_SUM,
     *(APPLIED[activation] for activation in TRAINABLE),
     *(DERIVATIVES[activation] for activation in TRAINABLE if activation.curved),
 )
-"""What counts as one operation, and as two: a probability is an exponential and a quotient."""
+"""What counts as one operation, and as two: a probability is an exponential and a quotient.
+
+Where the sum of the exponentials is handed in, they count there.
+"""
 
 
 def difficulty(declaration: Declaration, values: Mapping[str, Decimal]) -> int:
@@ -167,6 +171,6 @@ def difficulty(declaration: Declaration, values: Mapping[str, Decimal]) -> int:
             return sum(term < 0 for term in operands)
         if step.operation in TWO_EACH:
             return 2 * (operands[-1] != 0 or step.operation is Operation.SHARE)
-        return int(step.operation in ONE_EACH)
+        return len(operands) if step.operation is Operation.SUM_OF_POWERS else int(step.operation in ONE_EACH)
 
     return sum(map(count, declaration.steps))

@@ -126,6 +126,7 @@ CALCULATIONS: Mapping[Operation, str] = {
     Operation.SUM: "addition",
     Operation.DIFFERENCE: "addition",
     Operation.QUOTIENT: "division",
+    Operation.SHARE_OF_SUM: "division",
     **{UNDONE[activation]: "inverse function" for activation in TRAINABLE if activation.inverted},
     **{APPLIED[activation]: "comparison" for activation in TRAINABLE if activation.compared},
     Operation.SAME_SIDE: "comparison",
@@ -234,7 +235,10 @@ def miscalculations(
 
 
 def calculations(step: Step, values: Mapping[str, Decimal]) -> int:
-    """How many calculations a step takes. To multiply by 0 or 1, to divide by 1, or to add 0 is none."""
+    """How many calculations a step takes. To multiply by 0 or 1, to divide by 1, or to add 0 is none.
+
+    A sum of exponentials takes one for each.
+    """
     operands = [abs(operand if isinstance(operand, Decimal) else values[operand]) for operand in step.operands]
     if step.operation in NOTHING_TO_DO:
         return 0
@@ -244,7 +248,7 @@ def calculations(step: Step, values: Mapping[str, Decimal]) -> int:
         return 0 if operands[1] == 1 else 1
     if step.operation in (Operation.SUM, Operation.DIFFERENCE):
         return max(0, sum(operand != 0 for operand in operands) - 1)
-    return 1
+    return len(operands) if step.operation is Operation.SUM_OF_POWERS else 1
 
 
 def boxes_below(graph: Graph) -> Mapping[str, frozenset[str]]:

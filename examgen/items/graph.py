@@ -19,7 +19,16 @@ from examgen.items.losses import cross_entropy
 from examgen.items.solved import EXTRA_PLACES, Choice, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import HALF, ONE, TRUSTED_PLACES, on_paper, unit
-from examgen.paper.estimates import Copied, Estimate, coarsened, product_of_three, shares, total_of
+from examgen.paper.estimates import (
+    Copied,
+    Estimate,
+    coarsened,
+    product_of_three,
+    share_of,
+    shares,
+    sum_of_powers,
+    total_of,
+)
 from examgen.paper.network import WEIGHT_PLACES
 from examgen.paper.writing import NO, YES
 
@@ -52,6 +61,8 @@ class Operation(StrEnum):
             vars()[f"{activation}{role}"] = f"{activation}{role}"
     WEIGHT = "weight"
     SHARE = "share"
+    SUM_OF_POWERS = "sum of powers"
+    SHARE_OF_SUM = "share of a sum"
     CROSS_ENTROPY = "cross-entropy"
     NEGATIVE = "negative"
     COPIED = "copied"
@@ -275,6 +286,8 @@ OPERATIONS: Mapping[Operation, Worked] = {
     Operation.QUOTIENT: lambda operands, kept: operands[0].over(operands[1], kept),
     Operation.WEIGHT: _weight,
     Operation.SHARE: _share,
+    Operation.SUM_OF_POWERS: sum_of_powers,
+    Operation.SHARE_OF_SUM: lambda operands, kept: share_of(operands[1], int(operands[0].value), operands[2:], kept),
     Operation.CROSS_ENTROPY: _cross_entropy,
     Operation.NEGATIVE: lambda operands, _: operands[0].negative,
     Operation.COPIED: lambda operands, _: Copied.exactly(operands[0].value),

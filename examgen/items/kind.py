@@ -15,6 +15,7 @@ from examgen.items.graph import Graph
 from examgen.items.item import Besides, Posed
 from examgen.items.lines import worked_lines
 from examgen.items.rejection import Rejection
+from examgen.items.rules import RULES
 from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted, Solved
 from examgen.paper.activations import MISTAKABLE, TRAINABLE, Activation
@@ -151,7 +152,8 @@ class Kind:
     given_unit: the output that is given, if any is; thought_up: what has to be thought up, by the name of its
     likelihood, without which every part is lost; points: of a question, or what makes them of its boxes, if not one
     for each; counted_as: the kind whose difficulty it has, if not its own. kept, wherever it is asked for: how many
-    decimals a student keeps on the way, at least.
+    decimals a student keeps on the way, at least. told_apart: slips, two by two, of which no script may be that of
+    either; plainer: the question without what is asked for since later rules than `plainer_until`.
     """
 
     name: str
@@ -176,6 +178,9 @@ class Kind:
     thought_up: Callable[[Posed], str | None] = lambda _: None
     points: Decimal | Callable[[Sequence[str]], Decimal] = lambda parts: Decimal(len(parts))
     counted_as: "Kind | None" = None
+    told_apart: Callable[[Posed], tuple[tuple[str, str], ...]] = lambda _: ()
+    plainer: Callable[[Posed], Posed] = lambda posed: posed
+    plainer_until: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.says)
@@ -197,9 +202,10 @@ class Kind:
         classes = {task: len(set(CLASSES[task].values())) for task in tasks}
         return {task: self.sizes(hidden, wishes, output, count) for task, count in classes.items()}
 
-    def posing(self, wishes: Any) -> Poses:
-        """How questions are posed as an instructor wishes them, where there is anything to wish."""
-        return self.pose if self.wished is None or wishes is None else self.wished(wishes)
+    def posing(self, wishes: Any, rules: int = RULES) -> Poses:
+        """How questions are posed as an instructor wishes them, where there is anything to wish, under some rules."""
+        pose = self.pose if self.wished is None or wishes is None else self.wished(wishes)
+        return pose if rules > self.plainer_until else lambda *asked: self.plainer(pose(*asked))
 
     def sample(self, hidden: Sequence[int], output: Activation | None = None) -> Network:
         """A network of such hidden layers and such an output as the bank has them, whatever its weights."""

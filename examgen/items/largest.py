@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from examgen.items.declaration import Declaration
 from examgen.items.graph import APPLIED, BEYOND_BELIEF, DERIVATIVES, UNITS, WORD_OPERATIONS, Operation, Step
-from examgen.paper.arithmetic import ONE, PAPER, ZERO, on_paper, unit
+from examgen.paper.arithmetic import ONE, PAPER, ZERO, exponential, on_paper, unit
 
 Sizes = Sequence[Decimal]
 
@@ -62,6 +62,11 @@ def _product(sizes: Sizes) -> Decimal:
     return product
 
 
+def _sum_of_powers(sizes: Sizes) -> Decimal:
+    """Three digits at most: where it has more, it is not asked for."""
+    return min(sum((exponential(size) for size in sizes), ZERO), LARGEST_SUM)
+
+
 def _cross_entropy(sizes: Sizes) -> Decimal:
     """With the right class as far behind the others as two sums can be apart."""
     totals = sizes[2:]
@@ -72,6 +77,9 @@ LARGEST_WEIGHT = Decimal(BEYOND_BELIEF - 1)
 """Two digits: nothing that is worked out backwards has a bound by what is printed, and no weight on a sheet has three.
 """
 
+LARGEST_SUM = Decimal(999)
+"""Of exponentials: a question asks for no sum that has four digits."""
+
 SIZES: Mapping[Operation, Callable[[Sizes], Decimal | None]] = {
     Operation.SUM: lambda sizes: sum(sizes, ZERO),
     Operation.DIFFERENCE: lambda sizes: sum(sizes, ZERO),
@@ -81,6 +89,8 @@ SIZES: Mapping[Operation, Callable[[Sizes], Decimal | None]] = {
     Operation.NEGATIVE: lambda sizes: sizes[0],
     Operation.COPIED: lambda sizes: sizes[0],
     Operation.SHARE: lambda _: ONE,
+    Operation.SHARE_OF_SUM: lambda _: ONE,
+    Operation.SUM_OF_POWERS: _sum_of_powers,
     Operation.CROSS_ENTROPY: _cross_entropy,
     **{APPLIED[one]: (lambda _: ONE) if one.curved else (lambda sizes: sizes[0]) for one in UNITS},
     **{DERIVATIVES[one]: lambda _: ONE for one in UNITS},

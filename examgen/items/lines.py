@@ -1,6 +1,6 @@
 """The worked lines of a key, from a question's declaration: `H0 sum = 0·1.3 + 1·1.3 - 1.3 = 0.0`, a minus as ASCII."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -180,10 +180,19 @@ def _undone(page: _Page, step: Step) -> str:
     return how or step.name.removesuffix(" sum")
 
 
+def _powers(page: _Page, totals: Sequence[Operand]) -> list[str]:
+    return [f"e^{bracketed(page.text(total))}" for total in totals]
+
+
 def _share(page: _Page, step: Step) -> str:
     place, *totals = step.operands
-    powers = [f"e^{bracketed(page.text(total))}" for total in totals]
+    powers = _powers(page, totals)
     return f"{powers[int(page.number(place))]} / ({' + '.join(powers)})"
+
+
+def _share_of_sum(page: _Page, step: Step) -> str:
+    place, whole, *totals = step.operands
+    return f"{_powers(page, totals)[int(page.number(place))]} / {page.text(whole)}"
 
 
 def _largest(page: _Page, step: Step) -> str:
@@ -215,6 +224,8 @@ WRITTEN: Mapping[Operation, Callable[[_Page, Step], str]] = {
     **{DERIVATIVES[activation]: _derivative for activation in TRAINABLE},
     **{UNDONE[activation]: _undone for activation in TRAINABLE},
     Operation.SHARE: _share,
+    Operation.SUM_OF_POWERS: lambda page, step: " + ".join(_powers(page, step.operands)),
+    Operation.SHARE_OF_SUM: _share_of_sum,
     Operation.CROSS_ENTROPY: lambda page, step: f"-ln({page.text(step.operands[0])})",
     Operation.SAME_SIDE: _sides,
     Operation.LARGEST: _largest,

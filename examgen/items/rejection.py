@@ -26,6 +26,8 @@ class Rejection(StrEnum):
     BLANK_LIKE_SIBLING = "the blank weight is about as large as the one beside it"
     MIX_UP_HIDES = "exchanged weights would look alike"
     SAMPLE_FAILS = "the sample does not compute the task"
+    SUM_OUT_OF_SCALE = "the sum of the exponentials is below 0.5 or has four digits"
+    SLIPS_ALIKE = "two slips that are to be told apart look alike"
     SLIP_HIDES = "a slip would be taken for right"
     OUTSIDE_BAND = "easier or harder than asked for"
 
@@ -43,6 +45,7 @@ OVERRIDABLE = (
     Rejection.IDLE_UNIT,
     Rejection.ANSWER_IS_A_TARGET,
     Rejection.SLIP_HIDES,
+    Rejection.SLIPS_ALIKE,
     Rejection.BLANK_LIKE_SIBLING,
     Rejection.SATURATED,
 )

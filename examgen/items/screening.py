@@ -21,6 +21,7 @@ from examgen.paper.network import BEYOND_WEIGHTS, CLASSES, LayerTrace, Network, 
 
 __all__ = [
     "Rejection",
+    "alike",
     "clips",
     "hides",
     "missed_rows",
@@ -96,6 +97,9 @@ def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
         return rejection
     if any(hides(slip, solved.accepted) for slip in solved.slips):
         return Rejection.SLIP_HIDES
+    slips = {slip.name: slip for slip in solved.slips}
+    if any(alike(slips.get(one), slips.get(other), solved.accepted) for one, other in KINDS[kind].told_apart(posed)):
+        return Rejection.SLIPS_ALIKE
     return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
 
 
@@ -113,6 +117,11 @@ def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -
         if slip and hides(slip, found.accepted):
             hidden_before[edit.name] += 1
             return Rejection.SLIP_HIDES
+    edits = {edit.name: edit for edit in found.edits}
+    for pair in KINDS[found.kind].told_apart(posed):
+        one, other = (found.slip(edits[name]) for name in pair)
+        if alike(one, other, found.accepted):
+            return Rejection.SLIPS_ALIKE
     return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
 
 
@@ -129,6 +138,21 @@ def hides(slip: Slip, accepted: Mapping[str, Accepted]) -> bool:
 
 def _may_pass(slip: Slip, part: str, right: Accepted) -> bool:
     return isinstance(right, Interval) and Interval(slip.low[part], slip.high[part]).meets(right)
+
+
+def alike(one: Slip | None, other: Slip | None, accepted: Mapping[str, Accepted]) -> bool:
+    """Whether a script may be that of either of two slips, as roundings would have it. None: one that does not show."""
+    if one is None or other is None:
+        return False
+    ends = [(_handed_in(one, part, right), _handed_in(other, part, right)) for part, right in accepted.items()]
+    return all(first is None or second is None or first.meets(second) for first, second in ends)
+
+
+def _handed_in(slip: Slip, part: str, right: Accepted) -> Interval | None:
+    """What stands in a box of who makes a slip; None where that is a word."""
+    if part in slip.low:
+        return Interval(slip.low[part], slip.high[part])
+    return right if isinstance(right, Interval) else None
 
 
 def clips(network: Network, inputs: Sequence[Decimal]) -> bool:

@@ -1,7 +1,9 @@
 """Kind `softmax`: a network with an output for each class, one row; the student hands in the way to the class.
 
-Sums and activations as in a forward pass, then the sums of the outputs, the probabilities that softmax makes of them,
-the predicted class, and the loss of the row: the cross-entropy, -ln of the probability of the class that is right.
+Sums and activations as in a forward pass, then the sums of the outputs, the sum of their exponentials, the
+probabilities that softmax makes of them, the predicted class, and the loss of the row: the cross-entropy, -ln of the
+probability of the class that is right. Of two classes the probabilities alone would not tell who exchanges these from
+who loses the sign of the exponents: the sum does.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,8 +23,8 @@ from examgen.items.rejection import Rejection
 from examgen.items.slip_names import OwnSlip
 from examgen.items.solved import Accepted, Word
 from examgen.paper.activations import Activation
-from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO, exponential
-from examgen.paper.estimates import Estimate, Interval, increasing, total_of
+from examgen.paper.arithmetic import HALF, ONE, PAPER, ZERO
+from examgen.paper.estimates import Estimate, Interval, power, sum_of_powers, total_of
 from examgen.paper.estimates import shares as shares_of
 from examgen.paper.network import COMPARISON, Network, class_of, unit_names
 
@@ -39,7 +41,13 @@ SCOPE = Scope(
 )
 """XOR or a comparison as classification, by networks of two hidden units, and one row, whose class is known."""
 
-CLASS, LOSS = "class", "loss"
+SUM, CLASS, LOSS = "S", "class", "loss"
+
+SCALE = Interval(HALF, Decimal("999.5"))
+"""Between what a sum of exponentials lies that is handed in.
+
+Of less, half a unit in its box is more than a hundredth of it, and so of a probability; more has four digits.
+"""
 
 OWN_SLIPS = {
     "classes_exchanged": OwnSlip("classes exchanged", "The probabilities of the two classes are exchanged."),
@@ -67,27 +75,46 @@ OWN_SLIPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classified(Besides):
-    """The class that is right for the row, where the sheet has to say it: the network computes nothing with a name."""
+    """What the sheet says and asks besides.
+
+    right_class: for the row, where the network computes nothing with a name; sum_of_exponentials: whether that of
+    softmax is handed in, as in every question under rules 5 and later ones whose sum is to scale.
+    """
 
     right_class: int | None = None
+    sum_of_exponentials: bool | None = None
 
 
 def pose(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row; a right class by chance where no task knows one."""
-    posed = Posed(network=network, inputs=tuple(inputs), besides=Classified())
+    asked = Classified(sum_of_exponentials=True)
+    posed = Posed(network=network, inputs=tuple(inputs), besides=asked)
     if class_of_task(posed) is not None:
         return posed
-    return replace(posed, besides=Classified(right_class=chance.randrange(network.outputs)))
+    return replace(posed, besides=replace(asked, right_class=chance.randrange(network.outputs)))
+
+
+def without_sum(posed: Posed) -> Posed:
+    """The question as it was asked under rules 4: the sum of the exponentials is not handed in."""
+    return replace(posed, besides=replace(posed.besides_of(Classified), sum_of_exponentials=None))
+
+
+def asks_sum(posed: Posed) -> bool:
+    """Whether the sum of the exponentials is handed in."""
+    return isinstance(posed.besides, Classified) and bool(posed.besides.sum_of_exponentials)
 
 
 def declare(posed: Posed) -> Declaration:
-    """The pass up to the sums of the outputs, then the shares, the class and the loss."""
+    """The pass up to the sums of the outputs, then that of their exponentials, the shares, the class and the loss."""
     *hidden, sums = unit_names(posed.network)
     totals, names = tuple(f"{name} sum" for name in sums), _share_names(posed.network)
     boxes = {*totals, *(f"{name}{end}" for layer in hidden for name in layer for end in (" sum", ""))}
-    shares = [Step(name, Operation.SHARE, (Decimal(place), *totals), name) for place, name in enumerate(names)]
+    whole = [Step(SUM, Operation.SUM_OF_POWERS, totals, SUM)] if asks_sum(posed) else []
+    operation, operands = (Operation.SHARE_OF_SUM, (SUM, *totals)) if whole else (Operation.SHARE, totals)
+    shares = [Step(name, operation, (Decimal(place), *operands), name) for place, name in enumerate(names)]
     steps = (
         *handed_in(forward_pass(posed.network), boxes),
+        *whole,
         *shares,
         Step(CLASS, Operation.LARGEST, names, CLASS),
         _loss(target_class(posed), totals),
@@ -96,7 +123,12 @@ def declare(posed: Posed) -> Declaration:
 
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
-    """Whether no ReLU unit fires, a probability may be written as 0, or a rounding may lead to the other class."""
+    """Whether the sum of the exponentials is not to scale, no ReLU unit fires, a probability may be written as 0, or a
+    rounding may lead to the other class.
+    """
+    whole = accepted.get(SUM)
+    if isinstance(whole, Interval) and not (SCALE.low <= whole.low and whole.high < SCALE.high):
+        return Rejection.SUM_OUT_OF_SCALE
     if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
     shares = [accepted[name] for name in _share_names(posed.network)]
@@ -117,15 +149,17 @@ PAIR = 2
 
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """Those of softmax, each carried on; the other class; those of the loss."""
-    shares = [step for step in declared.steps if step.operation is Operation.SHARE]
+    shares = [step for step in declared.steps if step.operation in WAYS_OF_SHARES]
+    whole = [step for step in declared.steps if step.operation is Operation.SUM_OF_POWERS]
     *_, predicted, loss = declared.steps
     by_share = replace(loss, way=by_logarithm)
     exchanged = [replace(step, operands=other.operands) for step, other in zip(shares, shares[::-1], strict=True)]
     yield _otherwise("classes_exchanged", declared, *exchanged, by_share)
-    for name, way in MISTAKEN_SHARES.items():
-        yield _otherwise(name, declared, *(replace(step, way=way) for step in shares), by_share)
+    for name, way in WAYS_OF_SHARES[shares[0].operation].items():
+        sums = [replace(step, way=MISTAKEN_SUMS[name]) for step in whole if name in MISTAKEN_SUMS]
+        yield _otherwise(name, declared, *sums, *(replace(step, way=way) for step in shares), by_share)
     yield _otherwise("other_class", declared, replace(predicted, way=_other_class))
-    totals = shares[0].operands[1:]
+    totals = loss.operands[2:]
     for name, way in MISTAKEN_LOSSES.items():
         yield _otherwise(name, declared, replace(loss, way=way))
         if name == "binary_logarithm_used":
@@ -166,6 +200,8 @@ def contradiction(posed: Posed) -> str | None:
     right, known = posed.besides_of(Classified).right_class, class_of_task(posed)
     if (right is None) == (known is None):
         return "right_class: is said where the task says it, or is said nowhere."
+    if posed.besides_of(Classified).sum_of_exponentials is False:
+        return "sum_of_exponentials: is left out where it is not asked for."
     if right is not None and not 0 <= right < posed.network.outputs:
         return f"right_class: is {right}, but there are {posed.network.outputs} classes."
     return None
@@ -193,13 +229,13 @@ def _sigmoid(operands: Sequence[Estimate], kept: int) -> Estimate:
 
 def _not_normalised(operands: Sequence[Estimate], kept: int) -> Estimate:
     place, sums = _place_and_sums(operands)
-    return _power(sums[place], kept)
+    return power(sums[place], kept)
 
 
 def _by_largest(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     """A number over itself is 1, however it was rounded."""
     place, sums = _place_and_sums(operands)
-    powers = [_power(total, kept) for total in sums]
+    powers = [power(total, kept) for total in sums]
     largest = max(range(len(powers)), key=lambda other: powers[other].value)
     if place == largest:
         return Estimate.exactly(PAPER.divide(powers[place].value, powers[place].value))
@@ -208,7 +244,7 @@ def _by_largest(operands: Sequence[Estimate], kept: int) -> Estimate | None:
 
 def _by_other(operands: Sequence[Estimate], kept: int) -> Estimate | None:
     place, sums = _place_and_sums(operands)
-    return _power(sums[place], kept).over(_power(sums[(place + 1) % len(sums)], kept), kept)
+    return power(sums[place], kept).over(power(sums[(place + 1) % len(sums)], kept), kept)
 
 
 def _without_exponential(operands: Sequence[Estimate], kept: int) -> Estimate | None:
@@ -218,11 +254,6 @@ def _without_exponential(operands: Sequence[Estimate], kept: int) -> Estimate | 
 
 def _place_and_sums(operands: Sequence[Estimate]) -> tuple[int, Sequence[Estimate]]:
     return int(operands[0].value), operands[1:]
-
-
-def _power(total: Estimate, kept: int) -> Estimate:
-    """e to the power of a sum, noted with `kept` decimals or more."""
-    return increasing(exponential, total, kept, 1)
 
 
 MISTAKEN_SHARES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | None]] = {
@@ -238,6 +269,24 @@ MISTAKEN_SHARES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | Non
 Each is worked out of the place of a probability, from 0, and of all sums, as the right one is; None where it would have
 to divide by what may be 0: whoever makes the mistake sees that something is wrong.
 """
+
+
+def _beside_sum(way: Callable[[Sequence[Estimate], int], Estimate | None]) -> Callable[..., Estimate | None]:
+    """The same where the sum of the exponentials stands between the place and the sums."""
+    return lambda operands, kept: way((operands[0], *operands[2:]), kept)
+
+
+WAYS_OF_SHARES: Mapping[Operation, Mapping[str, Callable[..., Estimate | None]]] = {
+    Operation.SHARE: MISTAKEN_SHARES,
+    Operation.SHARE_OF_SUM: {name: _beside_sum(way) for name, way in MISTAKEN_SHARES.items()},
+}
+"""The mistaken probabilities, by the operation that is done wrongly."""
+
+MISTAKEN_SUMS: Mapping[str, Callable[[Sequence[Estimate], int], Estimate]] = {
+    "softmax_sign_lost": lambda sums, kept: sum_of_powers([total.negative for total in sums], kept),
+    "exponential_left_out": total_of,
+}
+"""What is handed in for the sum of the exponentials where softmax is done wrongly; by all others the right one."""
 
 
 def by_logarithm(operands: Sequence[Estimate], kept: int) -> Estimate | None:
@@ -282,6 +331,12 @@ MISTAKEN_LOSSES: Mapping[str, Callable[[Sequence[Estimate], int], Estimate | Non
 }
 """What goes wrong with the loss alone, by name, with what it comes to."""
 
+
+def told_apart(posed: Posed) -> tuple[tuple[str, str], ...]:
+    """Who exchanges the classes, and who loses the sign of the exponents: of two classes only the sum tells."""
+    return (("classes_exchanged", "softmax_sign_lost"),) if asks_sum(posed) else ()
+
+
 KIND = Kind(
     NAME,
     __doc__,
@@ -294,4 +349,7 @@ KIND = Kind(
     besides=Classified,
     contradiction=contradiction,
     choices=choices,
+    told_apart=told_apart,
+    plainer=without_sum,
+    plainer_until=4,
 )

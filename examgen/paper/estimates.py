@@ -180,6 +180,34 @@ def shares(totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
     )
 
 
+def power(total: Estimate, kept: int) -> Estimate:
+    """e to the power of a sum, noted with `kept` decimals or more."""
+    return increasing(exponential, total, kept, 1)
+
+
+def sum_of_powers(totals: Sequence[Estimate], kept: int) -> Estimate:
+    """The sum of the exponentials of some sums, each noted before they are added up."""
+    return total_of([power(total, kept) for total in totals], kept)
+
+
+def share_of(whole: Estimate, place: int, totals: Sequence[Estimate], kept: int) -> Estimate | None:
+    """One share of a softmax layer where the sum of the exponentials is handed in before: `whole`, as it stands there.
+
+    A sum that is worked out of these totals leaves every usual way (`shares`); beside one that is written, and is such
+    a sum as it was rounded, an exponential may be divided by what is written too. Any other sum is divided by alone:
+    None if it may be 0.
+    """
+    usual, worked_out = shares(totals, kept)[place], sum_of_powers(totals, kept)
+    if whole == worked_out:
+        return usual
+    by_whole = power(totals[place], kept).over(whole, kept)
+    if not Interval(whole.low, whole.high).meets(Interval(worked_out.low, worked_out.high)):
+        return by_whole
+    if by_whole is None:
+        return usual
+    return Estimate(usual.value, min(usual.low, by_whole.low), max(usual.high, by_whole.high))
+
+
 def _extremes(totals: Sequence[Estimate]) -> list[tuple[Decimal, Decimal]]:
     """Each share where its own sum is lowest and the others highest, and the other way round, nothing rounded."""
     lows, highs = [total.low for total in totals], [total.high for total in totals]

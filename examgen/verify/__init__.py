@@ -16,6 +16,7 @@ from examgen.files.errors import unreadable
 from examgen.verify import (
     answers,
     blanks,
+    classes,
     crowd,
     forms,
     handed_out,
@@ -60,6 +61,9 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
 
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
+
+SUMS = ("sums of exponentials tell classes exchanged from a sign lost", "items", classes.sums_of_exponentials)
+"""What is proved besides of an exam that asks for classes."""
 
 WIDTHS = ("no interval is far wider than they need", "intervals", crowd.widths)
 """What is proved besides where there is time for it."""
@@ -110,6 +114,7 @@ OVERRIDES = {
     "no output can be guessed from the task; a ReLU fires": ("answer-is-a-target", "saturated"),
     "every slip is refused in at least one part": ("slip-hides",),
     BLANK[0]: ("blank-like-sibling",),
+    SUMS[0]: ("slips-alike",),
 }
 """The rules behind a claim that she may override."""
 
@@ -174,11 +179,12 @@ def verify_sheets(path: Path, folder: Path, since: int = 0) -> Proof:
 def _claims(case: Case) -> Iterator[Claim]:
     """Claim after claim of a record, each checked when it is asked for."""
     blank = [BLANK] if any(worked.question.blank for worked in case.items) else []
+    sums = [SUMS] if classes.is_due(case) else []
     by_hand = [SAMPLES] if any(not worked.question.source for worked in case.items) else []
     several = FORMS if case.exam.forms else ()
     wide = [WIDTHS] if case.thorough and not all(worked.question.own for worked in case.items) else []
     dealt = DEALT if case.exam.dealt else ()
-    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *by_hand, *several, *dealt, CLAIMS[-1]):
+    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *sums, *by_hand, *several, *dealt, CLAIMS[-1]):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
 

@@ -126,6 +126,8 @@ COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
         "update": _of_update,
         **dict.fromkeys(("copied", *IN_THE_BOX.values()), _always()),
         **dict.fromkeys(("share", "loss"), _always("function value")),
+        "exponentials": lambda *sums: ["function value"] * len(sums),
+        "part": _always("division"),
         **{name: _always("comparison" if name == PLAINEST else "function value") for name in HIDDEN},
         **{f"{name} slope": _always("comparison" if kinked(name) else "product") for name in HIDDEN},
         **{f"{name} undone": _always() if name == PLAINEST else _always("inverse function") for name in HIDDEN},

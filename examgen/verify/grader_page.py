@@ -129,6 +129,8 @@ OPERATIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
     **{f"{name} undone": _of_unit(INVERSES[name]) for name in EXPONENTIAL},
     "linear derivative": lambda _: 1.0,
     "share": _share,
+    "sum of powers": lambda terms: math.fsum(map(math.exp, terms)),
+    "share of a sum": lambda terms: math.exp(terms[2 + int(terms[0])]) / terms[1],
     "cross-entropy": lambda terms: -math.log(terms[0]),
     **dict.fromkeys(("linear", "relu undone", "linear undone", "weight", "copied"), lambda terms: terms[0]),
 }

@@ -81,6 +81,7 @@ def question_in(item: Mapping[str, Any], places: int) -> Question:
         own=own,
         batch=item["source"]["batch"] if source and not own else -1,
         right_class=str(item.get("right_class", "")),
+        sum_asked=bool(item.get("sum_of_exponentials", False)),
         dump=tuple(item.get("dump", ())),
         places=item.get("places", places),
         targets=_targets(item.get("target", ())),

@@ -35,6 +35,7 @@ OVERRIDABLE = {
     "idle-unit",
     "answer-is-a-target",
     "slip-hides",
+    "slips-alike",
     "blank-like-sibling",
     "saturated",
 }

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 FIRST_RULES = 1
 """Those of a record that names none."""
 
-LATEST_RULES = 4
+LATEST_RULES = 5
 """The last ones that are known here."""
 
 SLIPS_SINCE: Mapping[str, int] = {

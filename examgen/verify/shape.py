@@ -100,6 +100,7 @@ ITEM: Shape = {
     "solution?": Named(NUMBER),
     "dump?": [str],
     "right_class?": Whole(0, 3, "there is no class {!r}"),
+    "sum_of_exponentials?": One((True,), "the sum of the exponentials is asked for, or nothing is said of it"),
 }
 
 SECTION = {

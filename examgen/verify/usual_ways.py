@@ -10,41 +10,11 @@ import numpy as np
 from examgen.verify.sheets.activations import WithSlope
 from examgen.verify.sheets.spans import IN_THE_BOX
 from examgen.verify.sheets.steps import Sheet, Step
-from examgen.verify.students import NEVER_ENDS, Number, Place, Students, as_number, of
-
-FARTHEST = 300.0
-"""Beyond this an exponential is out of every calculator's reach, and the function flat to any number of decimals."""
+from examgen.verify.students import Number, Place, Students, as_number, of
+from examgen.verify.usual_powers import any_power, exponential, logarithm, power
 
 Way = Callable[..., Number]
 """From students, and the numbers that a step is worked out of, to what they come to, written down or not."""
-
-# The exponential and the logarithm
-
-
-def power(by: Students, total: Number) -> Number:
-    """e^x by a calculator's key."""
-    return by.note(exponential(total))
-
-
-def any_power(by: Students, total: Number) -> Number:
-    """e^x by a key, as 1 / e^-x, or as a power of an e that is written down."""
-    return by.choose((power, lambda by, x: by.note(1 / power(by, -x)), _power_of_e), total)
-
-
-def _power_of_e(by: Students, total: Number) -> Number:
-    e = by.note(Number(np.array([[np.e]]), np.array([[NEVER_ENDS]])))
-    return by.note(Number(e.values ** np.clip(total.values, -FARTHEST, FARTHEST), exponential(total).decimals))
-
-
-def exponential(total: Number) -> Number:
-    """e^x, not yet written down."""
-    return of(lambda values: np.exp(np.clip(values, -FARTHEST, FARTHEST)), total, 0.0, 0.0)
-
-
-def logarithm(by: Students, number: Number) -> Number:
-    """ln x as it is written down."""
-    return by.note(of(np.log, number, 1.0, 0.0))
-
 
 # Activations
 
@@ -276,9 +246,12 @@ ARTANHS: tuple[Way, ...] = (
 
 def shares(by: Students, *sums: Number) -> tuple[Number, ...]:
     """The probabilities of some classes by any usual way; each may be what the others leave of 1."""
-    found = by.choose(SHARES, *sums)
-    left_over = [partial(_left_over, place, len(sums)) for place in range(len(sums))]
-    return apart(by.choose((lambda _, every: every, *left_over), found), len(sums))
+    return _left_over_or_not(by, by.choose(SHARES, *sums), len(sums))
+
+
+def _left_over_or_not(by: Students, found: Number, count: int) -> tuple[Number, ...]:
+    left_over = [partial(_left_over, place, count) for place in range(count)]
+    return apart(by.choose((lambda _, every: every, *left_over), found), count)
 
 
 def apart(every: Number, count: int) -> tuple[Number, ...]:
@@ -328,6 +301,18 @@ def _shares_key(by: Students, *sums: Number) -> Number:
     powers = [exponential(total) for total in sums]
     whole = sum(powers[1:], powers[0])
     return _together(*(by.note(one / whole) for one in powers))
+
+
+def shares_of_whole(by: Students, *sums: Number) -> tuple[Number, ...]:
+    """The sum of the exponentials, as it is handed in, then the probabilities: of the same exponentials, or anyhow."""
+    powers, count = [power(by, total) for total in sums], len(sums)
+
+    def of_the_same(by: Students, whole: Number, *numbers: Number) -> Number:
+        return _together(*(by.note(one / whole) for one in numbers[:count]))
+
+    anyhow = [lambda by, _, *numbers, way=way: way(by, *numbers[count:]) for way in SHARES]
+    whole = _added(by, *powers)
+    return whole, *_left_over_or_not(by, by.choose((of_the_same, *anyhow), whole, *powers, *sums), count)
 
 
 SHARES: tuple[Way, ...] = (_shares_of_powers, _largest_off_first, _by_differences, _shares_key)
@@ -388,4 +373,7 @@ def _worked(by: Students, step: Step, numbers: Sequence[Number]) -> Mapping[str,
     if step.operation == "share":  # all are worked out together
         names = (f"P{place}{step.name[2:]}" for place in range(len(numbers) - 1))
         return dict(zip(names, shares(by, *numbers[1:]), strict=True))
+    if step.operation == "exponentials":
+        names = (f"P{place}" for place in range(len(numbers)))
+        return dict(zip((step.name, *names), shares_of_whole(by, *numbers), strict=True))
     return {step.name: OPERATIONS[step.operation](by, *numbers)}

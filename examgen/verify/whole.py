@@ -73,6 +73,8 @@ def _operations(step: Step, found: Result) -> int:
         return 2 * abs(_sign(found, step.operands[-1]))
     if step.operation in ("back", "mean of two"):
         return sum(map(_of_three, _products(step, found)))
+    if step.operation == "exponentials":
+        return len(step.operands)
     return MORE.get(without_slope(step.operation), 0)
 
 
@@ -99,6 +101,7 @@ MORE = {
     **dict.fromkeys((f"{name} slope" for name in EXPONENTIAL), 1),
     **dict.fromkeys(("difference", "product", "update", "loss"), 1),
     "share": 2,
+    "part": 1,
 }
 """How many operations a step counts for besides."""
 

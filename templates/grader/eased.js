@@ -59,6 +59,8 @@ function operationsOf(step, numbers, places) {
   }
   if (step.operation === "quotient") return Number(!rounded[0].isZero() && !easy(rounded[1]));
   if (step.operation in WORDS) return uneasy;
+  if (step.operation === "share of a sum") return Number(!easy(rounded[1]) && !flat(step, numbers, places));
+  if (step.operation === "sum of powers") return given.length - 1;
   return Number(step.operation === "share" && !flat(step, numbers, places));
 }
 
@@ -71,16 +73,23 @@ const functionValues = (graph, numbers, places, known) => graph.flatMap((step) =
 function applied(step, numbers) {
   const given = givenOf(step, numbers);
   if (given.length < step.operands.length) return [];
-  if (step.operation === "share") return given.slice(1).map((total) => ["exponential", total]);
+  if (step.operation in EXPONENTS) return EXPONENTS[step.operation](given).map((total) => ["exponential", total]);
   return CURVED.has(step.operation) || step.operation === "cross-entropy" ? [[step.operation, given[0]]] : [];
 }
+
+// Of which of their operands operations take exponentials.
+const EXPONENTS = {
+  "share": (given) => given.slice(1),
+  "sum of powers": (given) => given,
+  "share of a sum": (given) => [given[2 + given[0].toNumber()]],
+};
 
 const isNought = (value) => value.isZero();
 const knownByHeart = (value) => value.isZero() || value.abs().eq(1);
 
 // Whether a function comes to 0 or ±1 at `places`.
 function flat(step, numbers, places) {
-  const functions = OF_ACTIVATIONS.has(step.operation) || ["share", "cross-entropy"].includes(step.operation);
+  const functions = OF_ACTIVATIONS.has(step.operation) || ["share", "share of a sum", "cross-entropy"].includes(step.operation);
   return functions && numbers.has(step.name) && knownByHeart(roundHalfUp(numbers.get(step.name), places));
 }
 

@@ -107,6 +107,26 @@ function shares(totals, kept) {
     most([reach[place].high, ONE.minus(low.minus(reach[place].low))])));
 }
 
+const powerOf = (total, kept) => {
+  const value = exponential(total.value);
+  if (isExact(total) && total.value.isZero()) return exactly(value);
+  const spread = unit(kept).div(2);
+  return estimate(value, exponential(total.low).minus(spread), exponential(total.high).plus(spread));
+};
+
+const sumOfPowers = (totals, kept) => totalOf(totals.map((total) => powerOf(total, kept)), kept);
+
+// One share beside the sum of the exponentials as it stands in its box; see share_of in estimates.py.
+function shareOf(whole, place, totals, kept) {
+  const usual = shares(totals, kept)[place];
+  const workedOut = sumOfPowers(totals, kept);
+  if (["value", "low", "high"].every((end) => whole[end].eq(workedOut[end]))) return usual;
+  const byWhole = over(powerOf(totals[place], kept), whole, kept);
+  if (!meet(whole, workedOut)) return byWhole;
+  if (byWhole === null) return usual;
+  return estimate(usual.value, least([usual.low, byWhole.low]), most([usual.high, byWhole.high]));
+}
+
 function extremes(totals) {
   const share = (own, place, others) =>
     softmax(totals.map((total, other) => total[other === place ? own : others]))[place];

@@ -22,6 +22,8 @@ const OPERATIONS = {
   "quotient": ([top, bottom], kept) => over(top, bottom, kept),
   "weight": ([result, places]) => asWeight(result, places),
   "share": ([place, ...sums], kept) => shares(sums, kept)[place.value.toNumber()],
+  "sum of powers": sumOfPowers,
+  "share of a sum": ([place, whole, ...sums], kept) => shareOf(whole, place.value.toNumber(), sums, kept),
   "cross-entropy": ([share, place, ...sums], kept) => crossEntropy(share, sums, place.value.toNumber(), kept),
   "negative": ([step]) => negative(step),
   "copied": ([given]) => ({ ...exactly(given.value), copied: true }),

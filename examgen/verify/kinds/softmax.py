@@ -1,4 +1,4 @@
-"""Kind `softmax`: a forward pass to two classes, their probabilities, the class and the loss."""
+"""Kind `softmax`: a forward pass to some classes, the sum of their exponentials, probabilities, class and loss."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from examgen.verify.sheets.question import ROWS, TRUTH, Question
 from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
 from examgen.verify.sheets.worked import Result
 
-CLASS, LOSS = "class", "loss"
+SUM, CLASS, LOSS = "S", "class", "loss"
 TWO = 2
 """Classes of which one has more than a half, or the other."""
 
@@ -38,12 +38,13 @@ def _sums_of(question: Question) -> tuple[str, ...]:
 
 
 def sheet(question: Question) -> Sheet:
-    """One pass, the probabilities of the sums, and the loss of one of them."""
+    """One pass, the sum of the exponentials, if it is asked for, the probabilities, and the loss of one of them."""
     shares, sums = shares_of(question), _sums_of(question)
     hidden = (part for names in question.names[1:-1] for name in names for part in (f"{name} sum", name))
-    steps = (*forward_pass(question), *_shares(question, "share", *_among_all(sums)))
-    steps = (*steps, _loss(question, target_of(question)))
-    return Sheet({**givens(question), "one": Fraction(1)}, steps, (*hidden, *sums, *shares, CLASS, LOSS))
+    whole = (Step(SUM, "exponentials", sums),) if question.sum_asked else ()
+    steps = (*forward_pass(question), *whole, *_of_all(question), _loss(question, target_of(question)))
+    boxes = (*hidden, *sums, *(step.name for step in whole), *shares, CLASS, LOSS)
+    return Sheet({**givens(question), "one": Fraction(1)}, steps, boxes)
 
 
 def target_of(question: Question) -> int:
@@ -53,9 +54,12 @@ def target_of(question: Question) -> int:
     return TRUTH[question.task][ROWS.index(question.inputs)]
 
 
-def _among_all(sums: Sequence[str], own: Sequence[str] = ()) -> list[Sequence[str]]:
-    """What each probability is taken of: its own sum, then all; one list of the first ones, one of the second."""
-    return [own or sums, *([total] * len(sums) for total in sums)]
+def _of_all(question: Question, own: Sequence[str] = (), turned: bool = False) -> tuple[Step, ...]:
+    """The steps to the probabilities, of all the sums. own: another sum for each; turned: whether signs are lost."""
+    sums = _sums_of(question)
+    between = [SUM] if question.sum_asked and not turned else []
+    operation = "part" if between else "share turned" if turned else "share"
+    return _shares(question, operation, own or sums, *([one] * len(sums) for one in (*between, *sums)))
 
 
 def _shares(question: Question, operation: str, *operands: Sequence[str]) -> tuple[Step, ...]:
@@ -104,9 +108,10 @@ def _wrong_shares(question: Question) -> Iterator[tuple[str, tuple[Step, ...]]]:
     most = totals.index(max(totals))
     over_largest = [*_shares(question, "quotient", names, [names[most]] * len(sums))]
     over_largest[most] = Step(shares[most], "copied", ("one",))
-    whole = Step(" + ".join(sums), "added", sums)
-    yield "classes_exchanged", _shares(question, "share", *_among_all(sums, sums[::-1]))
-    yield "softmax_sign_lost", _shares(question, "share turned", *_among_all(sums))
+    whole = Step(SUM if question.sum_asked else " + ".join(sums), "added", sums)
+    turned = (Step(SUM, "exponentials turned", sums),) if question.sum_asked else ()
+    yield "classes_exchanged", _of_all(question, own=sums[::-1])
+    yield "softmax_sign_lost", (*turned, *_of_all(question, turned=True))
     yield "sigmoid_on_each_output", _shares(question, "sigmoid", sums)
     yield "not_normalised", (*powers, *_shares(question, "copied", names))
     yield "normalised_by_largest", (*powers, *over_largest)
@@ -144,8 +149,9 @@ def lines(question: Question, right: Result) -> Lines:
     sums = [right.written(total, kept) for total in _sums_of(question)]
     powers = [f"e^({total})" if total.startswith("-") else f"e^{total}" for total in sums]
     shares = [right.written(share, kept) for share in names]
+    whole = right.written(SUM, kept) if question.sum_asked else f"({' + '.join(powers)})"
     for name, power, share in zip(names, powers, shares, strict=True):
-        yield Own(f"the line of {name}", f"{name} = {power} / ({' + '.join(powers)}) ≈ {share}")
+        yield Own(f"the line of {name}", f"{name} = {power} / {whole} ≈ {share}")
     sign = ", " if len(names) > TWO else " < " if right.is_larger(names[1], names[0]) else " > "
     yield Own("the line of the class", f"{CLASS} = {sign.join(shares)} → {words(right)[CLASS].answer}")
     loss = f"{LOSS} = -ln({right.written(target, kept)}) ≈ {right.written(LOSS, kept)}"
@@ -171,6 +177,12 @@ def classes(slipped: Result) -> frozenset[str]:
     return frozenset(str(place) for place, end in enumerate(ends) if end.high >= most)
 
 
-ASKED = Asked(may_have=("right_class",), most_hidden=2, trained=("softmax",), own=("softmax",), outputs=(2, 4))
+ASKED = Asked(
+    may_have=("right_class", "sum_of_exponentials"),
+    most_hidden=2,
+    trained=("softmax",),
+    own=("softmax",),
+    outputs=(2, 4),
+)
 
 KIND = SecondWay(sheet, slipped, lines, undecided, words, flaws=flaws, asked=ASKED, follow={CLASS: classes})

@@ -75,6 +75,10 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
         case "share":
             powers = [f"e^{bracketed(total)}" for total in (first, *others)]
             return f"{powers[0]} / ({' + '.join(powers[1:])})"
+        case "exponentials":
+            return " + ".join(f"e^{bracketed(total)}" for total in (first, *others))
+        case "part":
+            return f"e^{bracketed(first)} / {others[0]}"
         case "back":
             *factors, slope = (first, *others)
             return " + ".join(product(*pair, slope) for pair in zip(factors[::2], factors[1::2], strict=True))

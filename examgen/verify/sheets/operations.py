@@ -6,7 +6,7 @@ from functools import partial
 
 from examgen.verify.sheets.activations import EXPONENTIAL, WithSlope
 from examgen.verify.sheets.numbers import log
-from examgen.verify.sheets.shares import loss, of_logarithm, share, turned_alike
+from examgen.verify.sheets.shares import loss, of_logarithm, part_of, powers_added, share, turned_alike
 from examgen.verify.sheets.spans import (
     FUNCTIONS,
     IN_THE_BOX,
@@ -66,6 +66,9 @@ OPERATIONS: Mapping[str, Operation] = WithSlope(
         **{f"{name} undone": partial(undone, name) for name in EXPONENTIAL},
         **{name: partial(in_the_box, decimals=decimals) for decimals, name in IN_THE_BOX.items()},
         "share": share,
+        "exponentials": powers_added,
+        "exponentials turned": lambda half, *sums: powers_added(half, *map(turned, sums)),
+        "part": part_of,
         "share turned": lambda half, own, *sums: share(half, *turned_alike(own, sums)),
         "loss": loss,
         "logarithm": of_logarithm,

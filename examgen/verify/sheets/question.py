@@ -106,7 +106,8 @@ class Question:
     every row is asked. blanks: the edges whose weights are not shown, but stand in `layers` all the same; given: the
     output on the sheet; dump: the lines on the sheet that list the weights; task: what the network computes, empty if
     that has no name; own: whether the instructor brought it along; batch: the number of the bank's that it is from,
-    else -1; right_class: where the sheet says it; places: decimals handed in;
+    else -1; right_class: where the sheet says it; sum_asked: whether the sum of the exponentials is handed in; places:
+    decimals handed in;
     decimals: those of weights, biases and other inputs than 0 and 1; swapped: of an activation-swap; targets, rate,
     loss: of a step of gradient descent, the targets of each output; ask: the weights that it names; second,
     second_targets: of its other row, if it has one.
@@ -138,6 +139,7 @@ class Question:
     batch: int = -1
     decimals: int = 1
     right_class: str = ""
+    sum_asked: bool = False
     ask: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
     second_targets: tuple[str, ...] = ()

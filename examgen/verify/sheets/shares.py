@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from examgen.verify.sheets.numbers import Number, exponential, log
-from examgen.verify.sheets.spans import BEYOND, Span, noted, turned
+from examgen.verify.sheets.spans import BEYOND, Span, all_added, noted, power, quotient, turned
+
+AS_GOOD_AS = 1e-12
+"""Of its size: two numbers that differ by less are one that was worked out twice."""
 
 
 def share(half: Number, own: Span, *sums: Span) -> Span:
@@ -40,6 +43,26 @@ def shared(half: Number, sums: Sequence[Span]) -> list[Span]:
     return [
         Span(value, min(low, 1 - (highest - high)), max(high, 1 - (lowest - low)), False) for value, low, high in found
     ]
+
+
+def powers_added(half: Number, *sums: Span) -> Span:
+    """The exponentials of some sums, each noted, then added up."""
+    return all_added(half, *(power(half, total) for total in sums))
+
+
+def part_of(half: Number, own: Span, whole: Span, *sums: Span) -> Span | None:
+    """A share beside the sum of the exponentials, which stands on the paper: `whole`.
+
+    Where that is what the sums give, a share comes by any usual way. Where it is another number that these may have
+    been rounded to, an exponential over it is as good; where it is none of them, there is nothing but that.
+    """
+    usual, there = share(half, own, *sums), powers_added(half, *sums)
+    if all(abs(one - other) <= AS_GOOD_AS * abs(other) for one, other in zip(whole[:3], there[:3], strict=True)):
+        return usual
+    over = quotient(half, power(half, own), whole)
+    if whole.high < there.low or there.high < whole.low:
+        return over
+    return usual if over is None else Span(usual.value, min(usual.low, over.low), max(usual.high, over.high), False)
 
 
 def _ratio(part: Number, others: Sequence[Number], lost: Number = 0) -> Number:

@@ -56,6 +56,11 @@ def _loss(sizes: Sizes) -> Fraction:
     return Fraction(math.log(len(sums))) + 2 * max(sums)
 
 
+def _powers(sizes: Sizes) -> Fraction:
+    """Three digits at most: no question asks for a sum of exponentials that has more."""
+    return min(Fraction(999), sum((Fraction(math.exp(min(float(size), 9.0))) for size in sizes), Fraction(0)))
+
+
 SIZES: Mapping[str, Callable[[Sizes], Fraction]] = {
     "sum": _pairs,
     "difference": lambda sizes: sizes[0] + sizes[1],
@@ -67,6 +72,8 @@ SIZES: Mapping[str, Callable[[Sizes], Fraction]] = {
     "quotient": lambda sizes: sizes[0] / sizes[1],
     "copied": lambda sizes: sizes[0],
     "share": lambda _: ONE,
+    "part": lambda _: ONE,
+    "exponentials": _powers,
     "loss": _loss,
     **dict.fromkeys((PLAINEST, LEAKY, "linear"), lambda sizes: sizes[0]),
     **dict.fromkeys(EXPONENTIAL, lambda _: ONE),

@@ -18,8 +18,9 @@ class Step(NamedTuple):
     sum: x1 w1 + x2 w2 + ... and, if one more number is there, + b; rest: total - x1 w1 - ... and, if one more number is
     there, - b; update: w - rate g; back: d1 w1 f + d2 w2 f + ..., the f last; sum of products: a1 b1 + a2 b2 + ...;
     mean of two: half of d1 x1 + d2 x2, the half first; slope: the derivative, of a ReLU by its sum, else by its output;
-    undone: what the function was taken of; share: of the first number among the others in a softmax; loss: -ln of a
-    share, then the sum of its class and of the other.
+    undone: what the function was taken of; share: of the first number among the others in a softmax; exponentials: of
+    numbers, added up; part: of the first number in such a sum, the second, of all the others; loss: -ln of a share,
+    then the sum of its class and of the other.
     """
 
     name: str

@@ -14,7 +14,11 @@ from examgen.verify.sheets.steps import Sheet, Step
 NEVER_WRITTEN = Fraction(1, 10**24)
 """Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
 
-FORWARD = {"sum", "linear", "share", "loss", "copied", *HIDDEN, *(f"{name} turned" for name in EXPONENTIAL)}
+FORWARD = {
+    *("sum", "linear", "share", "exponentials", "part", "loss", "copied"),
+    *HIDDEN,
+    *(f"{name} turned" for name in EXPONENTIAL),
+}
 """The steps in which float64 keeps its promise, whatever network an exam may have."""
 
 BACKWARD = {
@@ -22,6 +26,9 @@ BACKWARD = {
     *(f"{name} slope" for name in (*HIDDEN, "linear")),
 }
 """Those in which it does so as far as the bound on its error says; in others it does not."""
+
+STEEP, LARGEST_POWERS = ("exponentials", "part"), 10_000
+"""The steps whose errors grow with their size, and up to which size that is little."""
 
 Walk = Mapping[str, Span | None]
 
@@ -81,6 +88,8 @@ class Result:
         known = None if self.before is None else self.before.in_floats
         before = None if self.before is None or known is None else (self.before.sheet, known)
         found = walked(self.sheet, float(HALF / 10 ** (self.places + 2)), before)
+        if any(_size(found[step.name]) > LARGEST_POWERS for step in self.sheet.steps if step.operation in STEEP):
+            return None
         if operations <= FORWARD:
             return found if _small_enough(self.sheet) or _float_error(self.sheet, found) < ERROR else None
         return found if _float_error(self.sheet, found) < ERROR and not _at_a_kink(self.sheet, found) else None
