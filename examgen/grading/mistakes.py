@@ -7,7 +7,7 @@ from decimal import Decimal
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, is_edge
-from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
+from examgen.items.graph import Graph, Operation, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
 from examgen.items.kinds import KINDS
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
@@ -79,7 +79,11 @@ class Script:
 
 
 def same_steps(declared: Declaration) -> tuple[tuple[str, ...], ...]:
-    """The parts that are one step worked several times: from the same weights, on other rows or in another pass."""
+    """The parts that are one step worked several times: from the same weights, on other rows or in another pass.
+
+    So are the exponentials that go into their sum and once more into each probability: whoever has them wrong there has
+    them wrong here.
+    """
     used: dict[str, frozenset[str]] = {}
     alike: dict[frozenset[str], list[str]] = {}
     for step in declared.steps:
@@ -88,7 +92,9 @@ def same_steps(declared: Declaration) -> tuple[tuple[str, ...], ...]:
         used[step.name] = weights if step.part is None else frozenset()
         if step.part is not None and weights:
             alike.setdefault(weights, []).append(step.part)
-    return tuple(tuple(parts) for parts in alike.values() if len(parts) > 1)
+    shares = (step for step in declared.steps if step.operation is Operation.SHARE_OF_SUM)
+    twice = ((str(step.operands[1]), step.part) for step in shares if step.part is not None)
+    return (*(tuple(parts) for parts in alike.values() if len(parts) > 1), *twice)
 
 
 def script_of(boxes: Boxes, places: int) -> Script:

@@ -11,6 +11,7 @@ from decimal import Decimal, localcontext
 from hypothesis import strategies as st
 
 from examgen.items.item import Posed
+from examgen.items.softmax import Classified
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.items.sheets import biases, layer_of, weights
@@ -63,7 +64,8 @@ def posed_on(sheet: Classifier, inputs: Column) -> Posed:
     hidden = layer_of(sheet.activation, sheet.hidden_weights, sheet.hidden_biases)
     output = Layer(Activation.SOFTMAX, sheet.output_weights, sheet.output_biases)
     task = "xor" if len(sheet.output_biases) == PAIR else "comparison"
-    return Posed(network=Network(task, (hidden, output)), inputs=inputs)
+    network = Network(task, (hidden, output))
+    return Posed(network=network, inputs=inputs, besides=Classified(sum_of_exponentials=True))
 
 
 def target(sheet: Classifier, inputs: Column) -> int:
@@ -77,8 +79,8 @@ def works(student: Student, sheet: Classifier, inputs: Column) -> Written:
     """What he hands in, box by box."""
     with localcontext(EXACTLY):
         numbers, sums = up_to_the_sums(student, sheet, inputs)
-        shares = shares_of(student, sums)
-        return handed_in(student, numbers, shares, loss_of(student, sums, shares, target(sheet, inputs)))
+        whole, shares = divided(student, sums)
+        return handed_in(student, numbers, whole, shares, loss_of(student, sums, shares, target(sheet, inputs)))
 
 
 def up_to_the_sums(student: Student, sheet: Classifier, inputs: Column) -> tuple[dict[str, Decimal], Numbers]:
@@ -95,36 +97,48 @@ def up_to_the_sums(student: Student, sheet: Classifier, inputs: Column) -> tuple
     return {**numbers, **{f"O{unit} sum": total for unit, total in enumerate(sums)}}, sums
 
 
-def handed_in(student: Student, numbers: dict[str, Decimal], shares: Sequence[Decimal], loss: Decimal) -> Written:
+def handed_in(
+    student: Student, numbers: dict[str, Decimal], whole: Decimal, shares: Sequence[Decimal], loss: Decimal
+) -> Written:
     """He compares the probabilities that he kept, or those that he handed in."""
     written = [student.hand_in(share) for share in shares]
     looked_at = student.random.choice([shares, written])
-    boxes: Written = {name: student.hand_in(value) for name, value in numbers.items()}
+    boxes: Written = {name: student.hand_in(value) for name, value in {**numbers, "S": whole}.items()}
     boxes |= {f"P{place}": share for place, share in enumerate(written)}
     largest = max(range(len(shares)), key=lambda place: (looked_at[place], place))
     return {**boxes, "class": str(largest), "loss": student.hand_in(loss)}
 
 
-def shares_of(student: Student, sums: Sequence[Decimal]) -> Numbers:
-    """All probabilities, by any usual way: one of them may be what the others leave of 1."""
+def divided(student: Student, sums: Sequence[Decimal]) -> tuple[Decimal, Numbers]:
+    """The sum of the exponentials and all probabilities, by any usual way: one of them may be what is left of 1."""
     note = student.note
+    powers = [note(total.exp()) for total in sums]
+    whole = added(student, powers)
     ways = ("powers", "largest", "difference", "key") if len(sums) == PAIR else ("powers", "largest", "key")
     way = student.random.choice(ways)
     if way == "difference":
         first = note(1 / note(1 + note(note(sums[1] - sums[0]).exp())))
-        return first, 1 - first
-    taken = max(sums) if way in ("largest", "key") else Decimal(0)
-    powers = [(total - taken).exp() for total in sums]
-    if way != "key":
-        powers = [note(power) for power in powers]
-    whole = sum(powers) if way == "key" else note(sum(powers))
-    if not whole:
-        return shares_of(student, sums)
-    shares = [note(power / whole) for power in powers]
+        return whole, (first, 1 - first)
+    divisor = whole
+    if way != "powers":
+        powers = [(total - max(sums)).exp() for total in sums]
+        powers = [note(power) for power in powers] if way == "largest" else powers
+        divisor = note(sum(powers)) if way == "largest" else sum(powers)
+    if not divisor:
+        return divided(student, sums)
+    shares = [note(power / divisor) for power in powers]
     left = student.random.choice([None, *reversed(range(len(shares)))])
     if left is not None:
         shares[left] = 1 - sum(share for place, share in enumerate(shares) if place != left)
-    return tuple(shares)
+    return whole, tuple(shares)
+
+
+def added(student: Student, numbers: Sequence[Decimal]) -> Decimal:
+    """The numbers one after the other, in any order."""
+    first, *others = student.random.sample(numbers, len(numbers))
+    for number in others:
+        first = student.note(first + number)
+    return first
 
 
 def loss_of(student: Student, sums: Sequence[Decimal], shares: Sequence[Decimal], right: int) -> Decimal:
@@ -145,45 +159,48 @@ def mistaken(student: Student, sheet: Classifier, inputs: Column) -> Iterator[tu
     for name, copied, row in copied_wrongly(sheet, inputs):
         with localcontext(EXACTLY):
             numbers, sums = up_to_the_sums(student, copied, row)
-            shares = shares_of(student, sums)
-            written = handed_in(student, numbers, shares, loss_of(student, sums, shares, target(sheet, inputs)))
+            whole, shares = divided(student, sums)
+            loss = loss_of(student, sums, shares, target(sheet, inputs))
+            written = handed_in(student, numbers, whole, shares, loss)
         yield name, written
     with localcontext(EXACTLY):
         numbers, sums = up_to_the_sums(student, sheet, inputs)
-        found, right = dict(wrong_shares(student, sums)), target(sheet, inputs)
+        right = target(sheet, inputs)
         handed = {
-            name: handed_in(student, numbers, shares, -student.note(shares[right].ln()))
-            for name, shares in found.items()
+            name: handed_in(student, numbers, whole, shares, -student.note(shares[right].ln()))
+            for name, whole, shares in wrong_shares(student, sums)
             if shares[right] > 0
         }
         handed |= wrong_ends(student, sums, numbers, right)
     yield from handed.items()
 
 
-def wrong_shares(student: Student, sums: Numbers) -> Iterator[tuple[str, Numbers]]:
-    """Of three classes the first and the last are exchanged, and each is divided by the exponential after its own."""
+def wrong_shares(student: Student, sums: Numbers) -> Iterator[tuple[str, Decimal, Numbers]]:
+    """The sum of the exponentials and the probabilities, by mistake.
+
+    Of three classes the first and the last are exchanged, and each is divided by the exponential after its own.
+    """
     note = student.note
-    yield "classes_exchanged", shares_of(student, sums)[::-1]
-    yield "softmax_sign_lost", shares_of(student, [-total for total in sums])
-    yield "sigmoid_on_each_output", tuple(student.activated("sigmoid", total) for total in sums)
+    whole, shares = divided(student, sums)
+    yield "classes_exchanged", whole, shares[::-1]
+    yield "softmax_sign_lost", *divided(student, [-total for total in sums])
+    yield "sigmoid_on_each_output", whole, tuple(student.activated("sigmoid", total) for total in sums)
     powers = tuple(note(total.exp()) for total in sums)
-    yield "not_normalised", powers
+    yield "not_normalised", whole, powers
     if all(powers):
-        yield "normalised_by_largest", tuple(note(power / max(powers)) for power in powers)
+        yield "normalised_by_largest", whole, tuple(note(power / max(powers)) for power in powers)
         after = (*powers[1:], powers[0])
-        yield (
-            "normalised_by_other_class",
-            tuple(note(power / other) for power, other in zip(powers, after, strict=True)),
-        )
-    whole = note(sum(sums))
-    if whole:
-        yield "exponential_left_out", tuple(note(total / whole) for total in sums)
+        by_other = tuple(note(power / other) for power, other in zip(powers, after, strict=True))
+        yield "normalised_by_other_class", whole, by_other
+    added_up = added(student, sums)
+    if added_up:
+        yield "exponential_left_out", added_up, tuple(note(total / added_up) for total in sums)
 
 
 def wrong_ends(student: Student, sums: Numbers, numbers: dict[str, Decimal], right: int) -> dict[str, Written]:
-    note, shares = student.note, shares_of(student, sums)
+    note, (whole, shares) = student.note, divided(student, sums)
     loss, share = loss_of(student, sums, shares, right), shares[right]
-    honest = handed_in(student, numbers, shares, loss)
+    honest = handed_in(student, numbers, whole, shares, loss)
     least = min(range(len(shares)), key=lambda place: shares[place])
     found: dict[str, Written] = {"other_class": {**honest, "class": str(least)}}
     losses: dict[str, Callable[[], Decimal]] = {
@@ -216,10 +233,11 @@ def works_to_one_decimal(student: Student, sheet: Classifier, inputs: Column) ->
             if names == ("H0", "H1"):
                 values = [student.round(EXACT[sheet.activation](total), 1) for total in sums]
                 numbers |= dict(zip(names, values, strict=True))
-        powers = [(total - max(sums)).exp() for total in sums]
-        shares = [student.round(power / sum(powers), 1) for power in powers]
+        powers = [total.exp() for total in sums]
+        numbers["S"] = whole = student.round(sum(powers), 1)
+        shares = [student.round(power / whole, 1) for power in powers] if whole else [whole]
         right = target(sheet, inputs)
-        if not shares[right]:
+        if not whole or not shares[right]:
             return None
         loss = student.round(-shares[right].ln(), 1)
         numbers |= {f"P{place}": share for place, share in enumerate(shares)}

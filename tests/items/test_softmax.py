@@ -30,8 +30,8 @@ from tests.items.students import Student
 Row = tuple[Decimal, Decimal]
 
 PARTS = {
-    2: ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "P0", "P1", "class", "loss"],
-    3: ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "O2 sum", "P0", "P1", "P2", "class", "loss"],
+    2: ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "S", "P0", "P1", "class", "loss"],
+    3: ["H0 sum", "H0", "H1 sum", "H1", "O0 sum", "O1 sum", "O2 sum", "S", "P0", "P1", "P2", "class", "loss"],
 }
 """What is asked, by the number of classes."""
 
@@ -121,18 +121,25 @@ def posed(network: Network, row: str) -> softmax.Posed:
 def test_the_key_works_it_out_as_on_paper() -> None:
     """By a pocket calculator: the sums are 2.03726 apart, and e^-2.03726 = 0.13039.
 
+    e^-1.0298 = 0.35708, e^1.0074 = 2.7386, together 3.0957;
     1 / 1.13039 = 0.88465, 0.13039 / 1.13039 = 0.11535, ln 1.13039 = 0.12256.
     """
     lines = softmax.KIND.steps(posed(example(), "0 1"), 4)
-    assert lines[-6:-4] == (
+    assert lines[-7:-5] == (
         "O0 sum = 0.7616·(-1.2) + 0.4621·(-0.9) + 0.3 ≈ -1.0298",
         "O1 sum = 0.7616·1.1 + 0.4621·0.8 - 0.2 ≈ 1.0074",
     )
-    assert lines[-4:] == (
+    ends = ("class = 0.1153 < 0.8847 → 1", "loss = -ln(0.8847) ≈ 0.1226")
+    assert lines[-5:] == (
+        "S = e^(-1.0298) + e^1.0074 ≈ 3.0957",
+        "P0 = e^(-1.0298) / 3.0957 ≈ 0.1153",
+        "P1 = e^1.0074 / 3.0957 ≈ 0.8847",
+        *ends,
+    )
+    assert softmax.KIND.steps(softmax.without_sum(posed(example(), "0 1")), 4)[-4:] == (
         "P0 = e^(-1.0298) / (e^(-1.0298) + e^1.0074) ≈ 0.1153",
         "P1 = e^1.0074 / (e^(-1.0298) + e^1.0074) ≈ 0.8847",
-        "class = 0.1153 < 0.8847 → 1",
-        "loss = -ln(0.8847) ≈ 0.1226",
+        *ends,
     )
 
 
@@ -156,17 +163,22 @@ def test_of_three_classes_one_that_hangs_on_a_rounding_is_not_asked() -> None:
 @pytest.mark.parametrize(
     ("biases", "places", "reason"),
     [
-        ("0.0 -2.5", 2, None),
-        ("0.0 -2.5", 1, Rejection.SIDE_UNCERTAIN),
-        ("9.9 -9.9", 2, Rejection.TOO_SURE),
+        ("1.0 -1.5", 2, None),
+        ("1.0 -1.5", 1, Rejection.SIDE_UNCERTAIN),
+        ("5.9 -9.9", 2, Rejection.TOO_SURE),
+        ("9.9 6.9", 2, Rejection.SUM_OUT_OF_SCALE),
+        ("0.1 -2.8", 2, Rejection.SUM_OUT_OF_SCALE),
+        ("0.2 -2.8", 2, None),
     ],
 )
 def test_a_class_that_hangs_on_a_rounding_or_leaves_no_probability_is_not_asked(
     biases: str, places: int, reason: Rejection | None
 ) -> None:
-    """With 0.0 and -2.5 the sums are -1.33 and -1.29, and P0 is 0.491: 0.49 to two decimals, 0.5 to one.
+    """With 1.0 and -1.5 the sums are -0.33 and -0.29, and P0 is 0.491: 0.49 to two decimals, 0.5 to one.
 
-    With 9.9 and -9.9 they are 8.57 and -8.69, and P1 is e^-17.26, or 0.00.
+    With 5.9 and -9.9 they are 4.57 and -8.69, and P1 is e^-13.26, or 0.00. With 9.9 and 6.9 they are 8.57 and 8.11, and
+    the sum of the exponentials is 8600; with 0.1 and -2.8 they are -1.2298 and -1.5926, and it is 0.4958, with 0.2 it is
+    0.5266.
     """
     network = example()
     output = Layer(Activation.SOFTMAX, network.layers[-1].weights, vector(biases))

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 NAMES = (
     *("forward", "activation-swap", "missing-weight", "dump", "hand-code"),
     *("truth-table", "softmax", "gradient", "forms", "own", "leaky-relu"),
-    *("rules-3", "any-shape", "rules-4"),
+    *("rules-3", "any-shape", "rules-4", "rules-5"),
 )
 
 WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
@@ -121,6 +121,15 @@ WHOLE: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q04": "-2.6 -0.99 -0.9 -0.72 2.29 0.71 -1.68 0.82 0.17 0.02 0 0.2",
         },
         Decimal(44),
+    ),
+    "rules-5": (
+        {
+            # (1,0): -0.6 + 0.1, -1.8 - 1.1; e^0.8599 = 2.3629, e^0.1550 = 1.1677, together 3.5305; XOR is 1: -ln 0.3307
+            "Q01": "-0.5 -0.46 -2.9 -0.99 0.86 0.15 3.53 0.67 0.33 0 1.11",
+            # (0,1): e^2.06 = 7.846, e^-0.82 = 0.4404, e^-2.86 = 0.0573; -ln 0.9404
+            "Q02": "1.2 1.2 -1.3 0 2.06 -0.82 -2.86 8.34 0.94 0.05 0.01 0 0.06",
+        },
+        Decimal(24),
     ),
 }
 """A student who is right throughout, and the points that there are."""
@@ -238,6 +247,15 @@ SLIPPED: Mapping[str, tuple[Mapping[str, str], Decimal]] = {
             "Q04": "-2.6 -0.99 -0.9 -0.72 2.29 0.71 -1.68 0.82 0.17 0.02 0 0.09",
         },
         Decimal(40),
+    ),
+    "rules-5": (
+        {
+            # the sign of the exponents lost: S wrong, P0 and P1 of the same exponentials, -ln 0.67 follows: 10 of 11
+            "Q01": "-0.5 -0.46 -2.9 -0.99 0.86 0.15 1.28 0.33 0.67 1 0.4",
+            # one exponential left out, e^2.06 + e^-0.82 = 8.29: S wrong; the probabilities are right anyhow: 12 of 13
+            "Q02": "1.2 1.2 -1.3 0 2.06 -0.82 -2.86 8.29 0.94 0.05 0.01 0 0.06",
+        },
+        Decimal(22),
     ),
 }
 """A student with a mistake in most questions; a point stands for an empty box."""
