@@ -26,6 +26,9 @@ REASONS = {
     ),
     Rejection.MIX_UP_HIDES: "Of a `dump`: whoever takes one weight for another has to be found out.",
     Rejection.SAMPLE_FAILS: "Of a `hand-code`: the key's own weights have to do what is asked.",
+    Rejection.SUM_OUT_OF_SCALE: "Of a `softmax`: a rounding of less would matter, and no box has room for more. On a "
+    "network of your own the sum is not asked for there.",
+    Rejection.SLIPS_ALIKE: "Of a `softmax`: classes exchanged and e^−z for e^z differ in the sum of the exponentials.",
     Rejection.SLIP_HIDES: "A student who makes a known mistake must get at least one number wrong.",
     Rejection.OUTSIDE_BAND: "Only with `--difficulty`.",
 }
@@ -117,6 +120,7 @@ MEANINGS = {
         "summed over several outputs, `mean-squared` the mean of the latter; or a cross-entropy."
     ),
     "Item.ask": "Of a `gradient`, the weights that are stepped, where they were named; one a layer if left out.",
+    "Item.sum_of_exponentials": "Of a `softmax`, true where the sum of the exponentials is handed in; else left out.",
     "Item.right_class": "Of a `softmax`, the class that the sheet says is right; left out where the task says it.",
     "Item.second_inputs": "Of a `gradient` over two rows, the inputs of the second one; left out of others.",
     "Item.second_target": "What the output should be there.",

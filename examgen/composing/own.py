@@ -108,7 +108,7 @@ def own_questions(spec: Spec, section: Section, seed: int, before: Sequence[Item
         row = f" on row {row_words(twice.inputs)}" if twice.inputs else ""
         said = f"asks {section.kind} of {every[network].saved.file}{row}, as a section before does. Leave out one."
         raise ExamgenError(_placed(section, said))
-    return OwnQuestions(items, Counter(fault.rule for fault in broken), *_told(section, every, left_out))
+    return OwnQuestions(items, Counter(fault.rule for fault in broken), *_told(section, every, found, left_out))
 
 
 def _same(item: Item, other: Item) -> bool:
@@ -190,15 +190,28 @@ def _reasons(left_out: Mapping[tuple[Fault, ...], Sequence[Row]]) -> str:
 
 
 def _told(
-    section: Section, networks: Sequence[Brought], left_out: Mapping[tuple[Fault, ...], Sequence[Row]]
+    section: Section,
+    networks: Sequence[Brought],
+    found: Mapping[Row, Sequence[Item]],
+    left_out: Mapping[tuple[Fault, ...], Sequence[Row]],
 ) -> tuple[Counter[Rejection], tuple[str, ...]]:
     """How often each rule left a row out, and what has to be said of the networks."""
     notes = [f"{network.saved.file}: {note}" for network in networks for note in network.saved.notes]
     notes += [f"{network.saved.file}: {ROUNDED}" for network in networks if network.chosen_finer]
+    plainer = [row for row, items in found.items() if any(map(_is_plainer, items))]
+    if plainer:
+        why = f"{rows_words(plainer)}: {Rejection.SUM_OUT_OF_SCALE.value}"
+        notes.append(f"{_files(networks)}, no box for S on {why}.")
     if left_out:
         notes.append(f"{_files(networks)}, no question on {_reasons(left_out)}.")
     rejected = Counter(fault.rule for why, rows in left_out.items() for fault in why for _ in rows)
     return rejected, tuple(_placed(section, note) for note in notes)
+
+
+def _is_plainer(item: Item) -> bool:
+    """Whether a question asks for less than others of its kind."""
+    kind = KINDS[item.kind]
+    return bool(kind.plainer_until) and kind.plainer(item.posed) == item.posed
 
 
 def mend_of(reasons: Iterable[Sequence[Fault]], section: Section, *, every: bool) -> str:

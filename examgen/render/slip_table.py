@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from examgen.items.graph import LARGEST_CARRIED
 from examgen.items.item import AnyPart, ChosenPart, Item, Part
 from examgen.items.slip_words import group_words
 from examgen.items.solved import Answer
@@ -15,6 +16,9 @@ LINE_LENGTH = 28
 
 LISTED_LENGTH = 50
 """The same of the numbers that are listed under them."""
+
+HUGE = "huge"
+"""What stands in place of a number from which nothing follows, and for which no column has room."""
 
 UNCHANGED = "right"
 """What stands in place of a number in the last box that the mistake leaves right."""
@@ -129,7 +133,9 @@ def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:
 
 
 def _cell_text(part: AnyPart, answer: Answer) -> str:
-    """What a mistake gives, in brackets if it happens to be taken for right."""
+    """What a mistake gives, in brackets if it happens to be taken for right; of what is out of all scale, that it is."""
+    if isinstance(answer, Decimal) and abs(answer) >= LARGEST_CARRIED:
+        return HUGE
     lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high
     return f"({printed(answer)})" if lucky else printed(answer)
 

@@ -94,15 +94,22 @@ def key_numbers(question: Question) -> Count:
     return numbers
 
 
+HUGE = 10**6
+"""From here on a number that a mistake leads to is called huge, and is not written out."""
+
+
 def slip_rows(question: Question) -> list[list[str]]:
     """For each set of slips that predict the same throughout: the numbers that are not the right answers.
 
-    Where what is copied is wrong, the words for the slip say so, and no number.
+    Where what is copied is wrong, the words for the slip say so, and no number; nor is one written that is huge.
     """
     right = {box.name: box.answer for box in question.parts}
     predicted = {tuple({**right, **slip.answers}.items()) for slip in question.slips}
     words = {box.name for box in question.parts if box.accepted or box.copied}
-    return [[printed(text) for name, text in row if text != right[name] and name not in words] for row in predicted]
+    return [
+        [printed(text) for name, text in row if text != right[name] and name not in words and abs(float(text)) < HUGE]
+        for row in predicted
+    ]
 
 
 def all_losses(exam: Record) -> Needed:

@@ -177,8 +177,8 @@ def test_a_class_that_hangs_on_a_rounding_or_leaves_no_probability_is_not_asked(
     """With 1.0 and -1.5 the sums are -0.33 and -0.29, and P0 is 0.491: 0.49 to two decimals, 0.5 to one.
 
     With 5.9 and -9.9 they are 4.57 and -8.69, and P1 is e^-13.26, or 0.00. With 9.9 and 6.9 they are 8.57 and 8.11, and
-    the sum of the exponentials is 8600; with 0.1 and -2.8 they are -1.2298 and -1.5926, and it is 0.4958, with 0.2 it is
-    0.5266.
+    the sum of the exponentials is 8600; with 0.1 and -2.8 they are -1.2298 and -1.5926, and it is 0.4958, with 0.2 and
+    -2.8 it is 0.5266.
     """
     network = example()
     output = Layer(Activation.SOFTMAX, network.layers[-1].weights, vector(biases))

@@ -12,16 +12,19 @@ import pytest
 from examgen.asking.asked import spec_of
 from examgen.exam.record import Exam, Pages
 from examgen.files.errors import ExamgenError
+from examgen.items.softmax import without_sum
+from examgen.items.solution import make_item
 from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.pdf import write_pdf
+from examgen.render.slip_table import slip_rows
 from examgen.render.students import student_texts
 from tests.exams import an_exam, an_item, with_other_rules
 from tests.render.test_students import boxes_of_class, laid_out
 from tests.verify.solved import solved_item
 
 KIND = "softmax"
-BOXES = ["H₀ sum", "H₀", "H₁ sum", "H₁", "O₀ sum", "O₁ sum", "P₀", "P₁", "class", "loss"]
+BOXES = ["H₀ sum", "H₀", "H₁ sum", "H₁", "O₀ sum", "O₁ sum", "S", "P₀", "P₁", "class", "loss"]
 
 
 def exam_of(*kinds: str, **changes: Any) -> Exam:
@@ -41,20 +44,43 @@ def plain(markup: str) -> str:
 def test_the_page_says_the_row_and_what_is_asked() -> None:
     said = plain(screen(exam_of(KIND)))
     assert "For the row I₀ = 1 and I₁ = 0, work out the weighted sum" in said
+    assert "the sums of O₀ and O₁, the sum S of their exponentials, the probabilities" in said
     assert "the probabilities P₀ and P₁ of the two classes, the class that the network predicts, and the loss" in said
+
+
+def test_where_the_sum_of_the_exponentials_is_not_asked_for_the_page_is_as_it_was_before() -> None:
+    """As under rules 4, and on a network of one's own on which the sum is out of scale."""
+    asked = an_item(1, "tanh", ("1", "0"), kind=KIND)
+    item = make_item("Q01", KIND, without_sum(asked.posed), asked.source, 2)
+    page = screen(replace(an_exam(1), items=(item,)))
+    section = page.partition('<section class="question"')[2]
+    assert "exponentials" not in plain(section)
+    assert "Softmax of the sums z Pₖ = ezₖez₀ + ez₁" in plain(section)
+    assert re.findall(r'class="box-label">([^<]*)<', section) == [name for name in BOXES if name != "S"]
+
+
+def test_a_number_of_a_million_is_called_huge_in_the_table_of_mistakes() -> None:
+    """No column has room for it, and nothing follows from it: 18.23 in O1 makes a sum of 82,639,637.81."""
+    item = solved_item(2, "sigmoid", ("1", "1"), kind=KIND, shape=(2, 2, 2))
+    found = {slip.name: slip.answers["S"] for slip in item.slips if "S" in slip.answers}
+    far = {name: Decimal(number) for name, number in found.items() if abs(Decimal(number)) >= 10**6}
+    assert far
+    texts = {row.words: row.numbers.get("S") for row in slip_rows(item)}
+    assert [text for text in texts.values() if text == "huge"]
+    assert not any(len(text or "") > len("999999.99") for text in texts.values())
 
 
 def test_there_is_a_box_for_every_part_and_the_class_says_what_it_takes() -> None:
     section = screen(exam_of(KIND)).partition('<section class="question"')[2]
     assert re.findall(r'class="box-label">([^<]*)<', section) == BOXES
-    assert re.findall(r'class="box-points">([^<]*)<', section) == ["1 point"] * 10
+    assert re.findall(r'class="box-points">([^<]*)<', section) == ["1 point"] * 11
     assert re.findall(r'class="choices">([^<]*)<', section) == ["0 or 1"]
 
 
 def test_the_formulas_are_those_of_softmax_and_of_the_loss_and_only_there() -> None:
     two = screen(exam_of(KIND, "forward")).split('<section class="question"')[1:]
     said = [plain(section.partition('class="functions"')[2].partition("</div>")[0]) for section in two]
-    assert "Softmax of the sums z Pₖ = ezₖez₀ + ez₁" in said[0]
+    assert "Softmax of the sums z S = ez₀ + ez₁Pₖ = ezₖS" in said[0]
     assert "−ln P" in said[0]
     assert "linear" not in said[0]
     assert "Softmax" not in said[1]

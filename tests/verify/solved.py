@@ -14,6 +14,7 @@ from typing import Any
 from examgen.exam.record import Exam, Pages, Policies, digest_of
 from examgen.items.item import Item, Source, SourceLayer
 from examgen.items.kinds import KINDS
+from examgen.items.rules import FIRST_RULES, RULES
 from examgen.items.solution import make_item
 from examgen.paper.activations import Activation
 from examgen.paper.network import Network, rounded_layer
@@ -90,6 +91,7 @@ def solved_exam(
         "policies": Policies(),
         "selection": chosen_by(count, (activation,), inputs, kind=kind, hidden=shape[1:-1]),
         "versions": {"examgen": "0.1.0"},
+        "rules": RULES if kind == "softmax" else FIRST_RULES,  # what asks for a sum of exponentials knows rules 5
     }
     items = tuple(
         solved_item(number, activation, rows[number % len(rows)], places, points, kind, shape) for number in numbers

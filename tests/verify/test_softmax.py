@@ -11,12 +11,19 @@ from typing import Any
 import pytest
 
 from examgen.exam.record import Exam, exam_text, load_exam
+from examgen.exam.written_items import write_item
+from examgen.items.item import Item, Posed
 from examgen.items.screening import screen_item
-from examgen.items.solution import solution
+from examgen.items.softmax import without_sum
+from examgen.items.solution import make_item, solution
 from examgen.networks.training.keras_network import silence
+from examgen.paper.network import Network
 from examgen.verify import verify_exam
+from examgen.verify.case import case_of
+from examgen.verify.classes import is_due, sums_of_exponentials
 from examgen.verify.networks import _solved_but_for_one
 from examgen.verify.reading import read
+from tests.exams import RECORDS
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
 from tests.verify.test_pages import write_pages
@@ -139,6 +146,13 @@ LIES: dict[str, tuple[Tampering, str]] = {
     "both classes right": (part("class", "accepted", lambda _: ["0", "1"]), "Q02, part class: "),
     "loss": (part("loss", "answer", hundredth_more), "Q02, part loss: answer "),
     "interval of the loss": (part("loss", "low", last_more), "Q02, part loss: interval "),
+    "sum of the exponentials": (part("S", "answer", hundredth_more), "Q02, part S: answer "),
+    "interval of the sum": (part("S", "low", last_more), "Q02, part S: interval "),
+    "sum of a slip": (
+        slip("softmax_sign_lost", "S", "answers", hundredth_more),
+        "Q02, slip softmax_sign_lost, part S: ",
+    ),
+    "line of the sum": (line("S = ", " + ", " - "), "Q02, line 7: "),
     "sum of an output": (part("O1 sum", "answer", hundredth_more), "Q02, part O1 sum: answer "),
     "number of a slip": (
         slip("not_normalised", "P0", "answers", hundredth_more),
@@ -163,6 +177,56 @@ def test_a_lie_in_the_record_is_named_and_refused(
     tampering: Tampering, place: str, honest: Record, tmp_path: Path
 ) -> None:
     assert_named_and_refused(honest, tampering, place, tmp_path)
+
+
+def told_of_sums(record: Record, folder: Path) -> list[str]:
+    return [lie for lie in sums_of_exponentials(case_of(read(write_record(record, folder)))) if lie is not None]
+
+
+def with_item(record: Record, posed: Posed, source: Any) -> Record:
+    """The record with another question in the place of the second, screened or not."""
+    other = write_item(make_item("Q02", KIND, posed, source, 2))
+    return {**record, "items": [other if item["id"] == "Q02" else item for item in record["items"]]}
+
+
+def moved(item: Item, first: str, second: str) -> Posed:
+    """The question with other biases of its outputs."""
+    hidden, output = item.network.layers
+    layer = replace(output, biases=(Decimal(first), Decimal(second)))
+    return replace(item.posed, network=Network("xor", (hidden, layer)))
+
+
+def test_the_sum_of_the_exponentials_is_asked_for_since_rules_5(honest: Record, tmp_path: Path) -> None:
+    item = softmax_exam("tanh").items[1]
+    assert told_of_sums(honest, tmp_path) == []
+    assert told_of_sums(with_item(honest, without_sum(item.posed), item.source), tmp_path) == [
+        "Q02: does not ask for S"
+    ]
+    before = {**honest, "rules": 4}
+    assert len(told_of_sums(before, tmp_path)) == len(before["items"])
+    assert "which no question did before rules 5" in told_of_sums(before, tmp_path)[0]
+    assert not is_due(case_of(read(RECORDS / "rules-4.json")))
+
+
+def test_a_sum_that_is_out_of_scale_is_asked_for_of_nobody(honest: Record, tmp_path: Path) -> None:
+    item = softmax_exam("tanh").items[1]
+    large = with_item(honest, moved(item, "9.9", "9.8"), item.source)
+    assert told_of_sums(large, tmp_path) == ["Q02: asks for S, which is out of scale"]
+    small = with_item(honest, moved(item, "-5.0", "-5.1"), item.source)
+    assert told_of_sums(small, tmp_path) == ["Q02: asks for S, which is out of scale"]
+
+
+@pytest.mark.parametrize(("biases", "alike"), [("-1.0 1.0", True), ("-1.0 1.1", False)])
+def test_classes_exchanged_and_a_sign_lost_must_not_look_alike(
+    biases: str, alike: bool, honest: Record, tmp_path: Path
+) -> None:
+    """With opposite weights and biases the sums of the outputs are opposite: the same exponentials with either sign."""
+    item = softmax_exam("tanh").items[1]
+    hidden, output = moved(item, *biases.split()).network.layers
+    tenths = (Decimal("0.1"), Decimal("-0.1"))
+    posed = replace(item.posed, network=Network("xor", (hidden, replace(output, weights=(tenths, tenths)))))
+    found = told_of_sums(with_item(honest, posed, item.source), tmp_path)
+    assert found == (["Q02, slips: classes_exchanged and softmax_sign_lost look alike"] if alike else [])
 
 
 def too_sure(record: Record) -> None:

@@ -21,6 +21,9 @@ A network of the instructor's own may have weights up to 20, but inputs up to 9.
 has more units than these or a third hidden layer, the bound is worked out for its numbers (`worked.py`).
 """
 
+LARGEST_ABOUT = 10.0**7
+"""Up to which size the last digit of a float is far smaller than the error: exponentials may be larger."""
+
 FARTHEST = 200
 """Powers beyond which an exponential counts as no larger or smaller."""
 
@@ -42,7 +45,12 @@ Rounded = TypeVar("Rounded")
 
 
 def decided(rule: Callable[[Any], Rounded], about: float, exactly: Callable[[], Fraction]) -> Rounded:
-    """`rule` (a rounding) of a number that is `about` right; worked out `exactly` if that leaves a doubt."""
+    """`rule` (a rounding) of a number that is `about` right; worked out `exactly` if that leaves a doubt.
+
+    So it is where a float has no decimals to spare.
+    """
+    if abs(about) > LARGEST_ABOUT:
+        return rule(exactly())
     low, high = rule(about - ERROR), rule(about + ERROR)
     return low if low == high else rule(exactly())
 

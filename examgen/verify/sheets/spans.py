@@ -262,7 +262,7 @@ def coarse(span: Span, decimals: int = 1) -> Span:
 
 def power(half: Number, total: Span) -> Span:
     """e to a power, noted; 1 is known."""
-    return noted(total.by(exponential, total.known and total.value == 0), half)
+    return noted(total.by(exponential, total.known and abs(total.value) < ERROR), half)
 
 
 def squared(half: Number, span: Span) -> Span:
