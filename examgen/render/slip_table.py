@@ -133,7 +133,7 @@ def changed(item: Item, predicted: Mapping[str, Answer]) -> list[AnyPart]:
 
 
 def _cell_text(part: AnyPart, answer: Answer) -> str:
-    """What a mistake gives, in brackets if it happens to be taken for right; of what is out of all scale, that it is."""
+    """What a mistake gives, in brackets if it happens to be taken for right; what is out of all scale is said to be."""
     if isinstance(answer, Decimal) and abs(answer) >= LARGEST_CARRIED:
         return HUGE
     lucky = isinstance(part, Part) and isinstance(answer, Decimal) and part.low <= answer <= part.high

@@ -61,7 +61,7 @@ def test_probabilities_class_and_loss_are_numpys_and_both_ways_agree(
     for item in exam.items:
         boxes = {part.name: part.answer for part in item.parts}
         found = shares(item)
-        assert (len(boxes), item.points) == (12, 12)
+        assert (len(boxes), item.points) == (13, 13)
         for place in range(3):
             assert abs(float(boxes[f"P{place}"]) - found[place]) <= 0.005001
         assert boxes["class"] == str(found.argmax()) == str(class_of(item))
@@ -116,8 +116,8 @@ def test_a_usual_section_has_both_in_every_form_and_a_question_makes_room_for_it
     assert tasks[:3] == tasks[3:]
     assert set(tasks) == {"xor", "comparison"}
     assert {(item.network.task, item.points, len(item.parts)) for item in exam.items} == {
-        ("xor", 10, 10),
-        ("comparison", 12, 12),
+        ("xor", 11, 11),
+        ("comparison", 13, 13),
     }
     for place in (tasks.index("xor"), tasks.index("comparison")):
         after, _ = with_another(exam, exam.items[place], shared_bank)
@@ -134,9 +134,9 @@ def test_targets_of_an_odd_number_of_questions_are_in_balance_whatever_is_compar
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ({"points": 4.5}, r"^--points 4.5: .* has 12 parts.* Give it 6.0 to 1000 points\.$"),
-        ({"points": 5.5}, r"^--points 5.5: .* has 12 parts.* Give it 6.0 to 1000 points, or ask for --task xor alone"),
-        ({"points": 1001}, r"Give it 6.0 to 1000 points\.$"),
+        ({"points": 4.5}, r"^--points 4.5: .* has 13 parts.* Give it 6.5 to 1000 points\.$"),
+        ({"points": 5.5}, r"^--points 5.5: .* has 13 parts.* Give it 6.5 to 1000 points, or ask for --task xor alone"),
+        ({"points": 1001}, r"Give it 6.5 to 1000 points\.$"),
         ({"difficulty": "7-8"}, r"on comparison counts that\. They count 9 to 34: .* or for --task xor alone\.$"),
         ({"difficulty": "28-40"}, r"on xor counts that\. They count 7 to 27: .* or for --task comparison alone\.$"),
         ({"difficulty": "35-40"}, r"no question of kind softmax counts that\. They count 7 to 34\.$"),
