@@ -13,8 +13,8 @@ from examgen.asking.spec_file import read_spec
 from examgen.composing.own import own_questions
 from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, load_exam
-from examgen.items import KINDS
 from examgen.items.item import Item, Part
+from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
 from examgen.items.softmax import Classified
