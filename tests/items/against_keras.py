@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
-from math import log
+from math import exp, log
 from random import Random
 
 from examgen.items.item import Posed
@@ -39,14 +39,16 @@ def told(network: Network, row: Row, counts: Counter[str]) -> Iterator[str]:
         right = RIGHT[name](posed)
         values = exact_values(kind.declare(posed))
         counts[name] += 1
+        near = {part: NEAR * max(1.0, number) for part, number in right.items()}  # of exponentials, which may be large
         for step in kind.declare(posed).steps:
-            if step.name in right and step.name in values and abs(float(values[step.name]) - right[step.name]) > NEAR:
+            known = step.name in right and step.name in values
+            if known and abs(float(values[step.name]) - right[step.name]) > near[step.name]:
                 yield f"{name}, {step.name}: {values[step.name]:f}, but Keras has {right[step.name]}"
         for places in PLACES:
             accepted = solution(name, posed, places).accepted
             for part, interval in accepted.items():
                 inside = isinstance(interval, Interval) and part in right
-                if inside and not float(interval.low) - NEAR <= right[part] <= float(interval.high) + NEAR:
+                if inside and not float(interval.low) - near[part] <= right[part] <= float(interval.high) + near[part]:
                     yield f"{name}, {part}: {right[part]} is not in {interval}"
         yield from said(name, posed, right)
 
@@ -103,7 +105,8 @@ def softmax(posed: Posed) -> dict[str, float]:
     numbers = forward(posed)
     shares = {f"P{place}": numbers[f"O{place}"] for place in range(posed.network.outputs)}
     right = getattr(posed.besides, "right_class", None)
-    return {**numbers, **shares, "loss": -log(shares[f"P{right}"])}
+    whole = sum(exp(numbers[f"{name} sum"]) for name in outputs(posed))
+    return {**numbers, **shares, "S": whole, "loss": -log(shares[f"P{right}"])}
 
 
 def still_right(posed: Posed, right: Mapping[str, float]) -> dict[str, str]:
