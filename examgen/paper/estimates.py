@@ -180,9 +180,13 @@ def shares(totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
     )
 
 
+FARTHEST = Decimal(100)
+"""Beyond e^100 an exponential counts as no larger: it has more digits than anybody writes, and than are kept here."""
+
+
 def power(total: Estimate, kept: int) -> Estimate:
     """e to the power of a sum, noted with `kept` decimals or more."""
-    return increasing(exponential, total, kept, 1)
+    return increasing(exponential, Estimate(*(min(end, FARTHEST) for end in total)), kept, 1)
 
 
 def sum_of_powers(totals: Sequence[Estimate], kept: int) -> Estimate:

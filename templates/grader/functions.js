@@ -107,11 +107,13 @@ function shares(totals, kept) {
     most([reach[place].high, ONE.minus(low.minus(reach[place].low))])));
 }
 
+const FARTHEST_POWER = number(100);
+
 const powerOf = (total, kept) => {
-  const value = exponential(total.value);
+  const [value, low, high] = ["value", "low", "high"].map((end) => exponential(least([total[end], FARTHEST_POWER])));
   if (isExact(total) && total.value.isZero()) return exactly(value);
   const spread = unit(kept).div(2);
-  return estimate(value, exponential(total.low).minus(spread), exponential(total.high).plus(spread));
+  return estimate(value, low.minus(spread), high.plus(spread));
 };
 
 const sumOfPowers = (totals, kept) => totalOf(totals.map((total) => powerOf(total, kept)), kept);

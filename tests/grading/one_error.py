@@ -231,6 +231,10 @@ def _float(operation: str, given: Sequence[float]) -> float:
         case ["share"]:
             place, *sums = given
             return 1 / math.fsum(math.exp(min(one - sums[int(place)], 700)) for one in sums)
+        case ["sum", "of", "powers"]:
+            return math.fsum(math.exp(min(one, 700)) for one in given)
+        case ["share", "of", "a", "sum"]:
+            return math.exp(min(given[2 + int(first)], 700)) / given[1] if given[1] else math.inf
         case ["cross-entropy"]:
             return -math.log(first) if first > 0 else math.inf
         case ["negative"]:
@@ -289,8 +293,11 @@ def effort(question: Question, numbers: Mapping[str, float]) -> int:
             count += sum(not is_easy(one) for one in given)
         elif operation == "quotient":
             count += not (given[0] == 0 or is_easy(given[1]))
+        elif operation == "sum of powers":
+            count += len(given) - 1
+            values |= {(family, one) for family, one in _functions(step, given) if one not in (0, 1, -1)}
         elif known.get(step.name) not in (0, 1, -1):
-            count += operation == "share"
+            count += operation == "share" or (operation == "share of a sum" and not is_easy(given[1]))
             values |= {(family, one) for family, one in _functions(step, given) if one not in (0, 1, -1)}
     return count + len(values)
 
@@ -299,6 +306,10 @@ def _functions(step: Step, given: Sequence[float]) -> Iterable[tuple[str, float]
     operation = step.operation.value
     if operation == "share":
         return [("exp", one) for one in given[1:]]
+    if operation == "sum of powers":
+        return [("exp", one) for one in given]
+    if operation == "share of a sum":
+        return [("exp", given[2 + int(given[0])])]
     if operation == "cross-entropy" or operation.partition(" ")[0] in ("sigmoid", "tanh"):
         return [(operation, given[0])]
     return []

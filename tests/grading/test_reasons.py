@@ -230,6 +230,23 @@ def test_who_softens_two_equal_sums_has_nothing_to_work_out_twice() -> None:
     assert [why(number) for number in ("-1.3", "0", "9", "0.5")] == ["on the page", "trivial", "saturated", None]
 
 
+def test_beside_the_sum_of_the_exponentials_there_is_its_own_and_a_division_left_for_each_probability() -> None:
+    """After S = 1 or 10 nothing is to be divided; after S = 3.5 it is, and so it is after a = 0.5, which changes S."""
+    sums = [Step(name, Operation.LINEAR, (Decimal(text),), name) for name, text in (("a", "0.4"), ("b", "-1.3"))]
+    graph = (
+        *sums,
+        Step("S", Operation.SUM_OF_POWERS, ("a", "b"), "S"),
+        Step("P0", Operation.SHARE_OF_SUM, (ZERO, "S", "a", "b"), "P0"),
+        Step("P1", Operation.SHARE_OF_SUM, (ONE, "S", "a", "b"), "P1"),
+    )
+
+    def why(part: str, number: str) -> Ease | None:
+        return ease(part, Estimate.exactly(Decimal(number)), graph, {}, 2)
+
+    assert [why("S", number) for number in ("1", "10", "3.5", "0.1")] == ["trivial", "trivial", None, None]
+    assert [why("a", number) for number in ("-1.3", "0", "9", "0.5")] == ["on the page", "trivial", "saturated", None]
+
+
 def test_of_three_classes_the_exponential_of_each_sum_is_worked_out_and_of_nothing_else() -> None:
     """e^2 is worked out once after a = 2.00, as e^0.4 is on the right way: that the class is number 2 is no sum."""
     right = {"a": "0.4", "b": "-1.3", "c": "0.7"}

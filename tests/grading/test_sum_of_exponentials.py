@@ -49,6 +49,13 @@ DECIDED = {
     "a sum of 0": ("Q01", f"{SUMS} 0 0.67 0.33 0 1.11", "10", "S"),
     # nothing follows by a division by 0, and P0 is made up; P1 is what it leaves of 1, and -ln 0.3 follows
     "a sum of 0, and made up below": ("Q01", f"{SUMS} 0 0.7 0.3 0 1.2", "9", "S P0"),
+    # nothing follows from e^9999, and all that is below is right by itself
+    "a sum of an output beyond all exponentials": (
+        "Q01",
+        "-0.5 -0.46 -2.9 -0.99 9999 0.15 3.53 0.67 0.33 0 1.11",
+        "10",
+        "O0 sum,",
+    ),
     "right of three": ("Q02", f"{SUMS_OF_THREE} 8.34 0.94 0.05 0.01 0 0.06", "13", ""),
     # P0 and P2 exchanged; 0.05 stays, and P2 is what the others leave of 1; -ln 0.0069
     "classes_exchanged of three": ("Q02", f"{SUMS_OF_THREE} 8.34 0.01 0.05 0.94 2 4.98", "12", "P0"),
@@ -69,7 +76,7 @@ def test_a_script_earns_what_a_human_gave(name: str) -> None:
     _, _, points, wrong = DECIDED[name]
     found = marked(name)
     assert found.total == Decimal(points), found
-    names = wrong.split(",") if "," in wrong else wrong.split()
+    names = wrong.strip(",").split(",") if "," in wrong else wrong.split()
     assert [part.name for part in found.parts if part.verdict == "wrong"] == names
 
 

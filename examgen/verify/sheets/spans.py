@@ -45,6 +45,9 @@ BEYOND = 10_000
 IN_THE_BOX = {1: "in the box", 2: "in the box of two", 3: "in the box of three"}
 """What the step is called that ends in the box of a weight, by the decimals of weights."""
 
+FARTHEST = 100
+"""Beyond e to this power nobody writes an exponential down: it counts as no larger."""
+
 LARGEST_BLANK = 100
 """A weight so large tells the student that he is wrong: no mistake ends there."""
 
@@ -262,7 +265,8 @@ def coarse(span: Span, decimals: int = 1) -> Span:
 
 def power(half: Number, total: Span) -> Span:
     """e to a power, noted; 1 is known."""
-    return noted(total.by(exponential, total.known and abs(total.value) < ERROR), half)
+    nearer = total.by(lambda end: min(end, type(end)(FARTHEST)), total.known)
+    return noted(nearer.by(exponential, total.known and abs(total.value) < ERROR), half)
 
 
 def squared(half: Number, span: Span) -> Span:
