@@ -86,6 +86,34 @@ def test_on_a_row_of_0_and_1_two_different_weights_are_drawn_of_which_one_leads_
     assert any(not found[1].endswith("->O") for found in drawn if found)
 
 
+def test_where_one_unit_fires_two_weights_are_drawn_as_well() -> None:
+    """On (1, 1) H0 is 2 and H1 0: H0->O, I0->H0 and I1->H0 are left."""
+    hidden = Layer(Activation.RELU, (numbers("1 -1"), numbers("1 -1")), numbers("0 0.3"))
+    network = Network("xor", (hidden, Layer(Activation.LINEAR, (numbers("0.5"), numbers("2")), numbers("0.2"))))
+    drawn = {frozenset(drawn_edges(network, numbers("1 1"), Random(seed)) or ()) for seed in range(40)}
+    assert drawn == {frozenset(two) for two in (("H0->O", "I0->H0"), ("H0->O", "I1->H0"), ("I0->H0", "I1->H0"))}
+
+
+@pytest.mark.parametrize(
+    ("activation", "known"), [("sigmoid", {"0", "1"}), ("linear", {"-0.5", "1.5", "1.0", "0.5", "0.0"})]
+)
+def test_targets_are_those_of_the_output_however_many_layers_lie_below(activation: str, known: set[str]) -> None:
+    *hidden, output = a_network(3, "tanh", (2, 2, 2, 1)).layers
+    network = Network("own", (*hidden, replace(output, activation=Activation(activation))))
+    assert {str(drawn_target(network, numbers("1 0"), Random(seed))) for seed in range(20)} <= known
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1", " 1: has 1 number, and the network takes 2. Write 2."),
+        ("1 0 1", " 1, 0, 1: has 3 numbers, and the network takes 2. Write 2."),
+    ],
+)
+def test_a_second_row_of_another_length_is_refused_with_both(row: str, said: str) -> None:
+    assert unfit(Wishes(second_row=numbers(row)), NETWORK) == ("second-row", said)
+
+
 def test_on_any_other_row_any_two_weights_may_be_drawn() -> None:
     drawn = [drawn_edges(NETWORK, numbers("0.5 1"), Random(seed)) for seed in range(40)]
     assert all(found and len(set(found)) == 2 for found in drawn)

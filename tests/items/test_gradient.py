@@ -303,6 +303,7 @@ def test_softmax_over_two_hidden_layers_goes_back_from_shares_less_targets() -> 
     network = Network("own", (one, one, Layer(Activation.SOFTMAX, decimals("0.5 0.5"), *decimals("0.0 0.0"))))
     step = Asked(target=(Decimal(1), Decimal(0)), learning_rate=Decimal("0.1"), loss=Loss.CATEGORICAL_CROSS_ENTROPY)
     found = exact_values(gradient.declare(Posed(network=network, inputs=(Decimal(1),), besides=step)))
+    assert (found["P0"], found["P1"]) == (Decimal("0.5"), Decimal("0.5"))
     assert (found["delta O0"], found["delta O1"], found["delta G0"]) == (Decimal("-0.5"), Decimal("0.5"), 0)
 
 
@@ -323,6 +324,7 @@ def test_who_leaves_the_second_row_out_has_the_gradient_of_the_first() -> None:
     assert solved.answers["gradient H0->O"] == Decimal("-0.7000")
     slips = {slip.name: slip.answers for slip in solved.slips}
     assert slips["second_row_left_out"]["gradient H0->O"] == Decimal("-0.8000")
+    assert slips["gradient_is_delta"]["gradient H0->O"] == Decimal("-0.5500")  # (−0.8 − 0.3) / 2
 
 
 def test_of_a_layer_further_down_a_unit_is_stepped_that_has_a_delta() -> None:

@@ -14,7 +14,7 @@ from examgen.items.edits import COARSELY
 from examgen.items.graph import Operation
 from examgen.items.item import Item, Part, Posed, Source
 from examgen.items.kinds import KINDS
-from examgen.items.losses import BEYOND, cross_entropy
+from examgen.items.losses import BEYOND, cross_entropy, logarithm_of
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
 from examgen.items.solution import make_item, solution
@@ -231,7 +231,8 @@ def test_the_loss_is_that_of_the_right_class_wherever_it_stands() -> None:
     found = softmax.MISTAKEN_LOSSES["loss_sign_lost"]([Estimate(share, share, share), *exactly(1, 0, 1)], 4)
     assert found is not None
     assert round(found.value, 4) == Decimal("-0.3133")
-    assert Decimal("-0.3136") < found.low < found.value < found.high < Decimal("-0.3130")
+    assert float(found.low) == pytest.approx(-log(1 + exp(-1)) - 4 * 0.00005, abs=1e-12)
+    assert float(found.high) == pytest.approx(-log(1 + exp(-1)) + 4 * 0.00005, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +250,12 @@ def test_of_the_sums_0_and_1_each_mistaken_share_is_a_number_from_a_table(name: 
     """e is 2.7183, 1 / e is 0.3679, and sigmoid(1) 0.7311."""
     found = [softmax.MISTAKEN_SHARES[name](exactly(place, 0, 1), 4) for place in (0, 1)]
     assert tuple(str(round(share.value, 4)) for share in found if share is not None) == shares
+
+
+def test_the_logarithm_of_a_share_that_may_be_0_has_no_end() -> None:
+    found = logarithm_of(Estimate(Decimal("0.5"), Decimal(0), Decimal("0.6")), 4)
+    assert found is not None
+    assert found.high >= BEYOND
 
 
 def test_who_takes_the_smallest_share_takes_another_class_than_the_right_one() -> None:
