@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from examgen.verify.case import case_of
 from examgen.verify.kinds import hand_code
 from examgen.verify.reading import read
+from examgen.verify.sheets.line import undone
 from examgen.verify.sheets.numbers import (
     ERROR,
     decided,
@@ -28,7 +29,8 @@ from examgen.verify.sheets.numbers import (
 from examgen.verify.sheets.question import Layer
 from examgen.verify.sheets.spans import Span, squared
 from examgen.verify.sheets.steps import Sheet
-from examgen.verify.sheets.worked import Result
+from examgen.verify.sheets.worked import ROUNDING, Result, _of_product
+from examgen.verify.students import Number, ends
 from tests.exams import RECORDS
 from tests.verify.asked import sheet_of
 
@@ -50,6 +52,24 @@ def test_a_square_lies_between_those_of_the_ends_or_from_0_on() -> None:
     assert ends("0.58", "0.61") == (Fraction("0.33635"), Fraction("0.37215"))
     assert ends("-0.01", "0.02") == (-half, Fraction("0.00045"))
     assert ends("-0.02", "0.01") == (-half, Fraction("0.00045"))
+
+
+def test_a_leaky_relu_is_undone_by_its_slope_below_0_alone() -> None:
+    assert undone("leaky-relu 0.1", "H0", "-0.5") == "(-0.5) / 0.1"
+    assert undone("leaky-relu 0.1", "H0", "0.5") == "H0"
+    assert undone("tanh", "H0", "-0.5") == "ln((1 - 0.5) / (1 + 0.5)) / 2"
+
+
+def test_each_way_of_working_has_a_number_that_ends_or_has_not() -> None:
+    """0.50 has two decimals, 0.123 has not; of 0.25 and 0.125 of one way the second has not."""
+    number = Number(np.array([[0.5, 0.25], [0.123, 0.5], [0.25, 0.125]]), np.array([[2.0], [3.0], [3.0]]))
+    assert ends(number, np.array([[2.0], [2.0], [2.0]])).tolist() == [[True], [False], [False]]
+
+
+def test_a_product_is_as_wrong_as_its_factors_make_it_and_a_rounding_more() -> None:
+    """Of 2 and 3, wrong by 1e-15 each: 3e-15 and 2e-15, and what is rounded of 6."""
+    assert _of_product([(2.0, 1e-15), (3.0, 1e-15)]) >= 5e-15 + 6 * ROUNDING
+    assert _of_product([(2.0, 0.0), (3.0, 0.0)]) >= 6 * ROUNDING
 
 
 @pytest.mark.parametrize(("name", "number"), [("Q07", "7"), ("Q10", "10"), ("Q100", "100"), ("last", "last")])
