@@ -20,8 +20,10 @@ from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.items.solution import solution
 from examgen.verify import answers, crowd, lines, whole
-from examgen.verify.case import Worked
+from examgen.verify.case import Worked, case_of
 from examgen.verify.questions_in_record import question_in
+from examgen.verify.reading import read
+from tests.exams import RECORDS
 from tests.items.steps import a_step, an_item_of
 
 PUBLISHED = """\
@@ -157,3 +159,29 @@ def test_a_record_that_contradicts_its_network_is_refused_by_both_ways(
         question_in(item, 2)
     read = read_item(item)
     assert KINDS["gradient"].contradiction(read.posed) is not None
+
+
+EDGES = ("I0->H0", "I1->H0", "B->H0", "I0->H1", "I1->H1", "B->H1", "H0->O", "H1->O", "B->O")
+
+
+@pytest.mark.parametrize(
+    ("step", "asked", "unwished"),
+    [
+        ({}, (), []),
+        ({"loss": "half-squared", "learning_rate": "0.1", "target": ["1.5"]}, (), []),
+        ({"loss": "squared"}, (), ["loss"]),
+        ({"learning_rate": "0.5"}, (), ["learning rate"]),
+        ({"target": ["0.5"]}, (), ["target"]),
+        ({"second_row": "drawn"}, (), ["number of rows"]),
+        ({"ask": "all"}, EDGES[::-1], []),
+        ({"ask": "all"}, EDGES[1:], ["set of weights"]),
+        ({"ask": list(EDGES[:2])}, EDGES[:2], []),
+        ({"ask": list(EDGES[:2])}, EDGES[1::-1], ["set of weights"]),
+    ],
+)
+def test_a_step_that_is_not_as_it_was_wished_is_named(
+    step: dict[str, Any], asked: tuple[str, ...], unwished: list[str]
+) -> None:
+    """The record's question: half the squared error, rate 0.1 and target 1.5, and no second row."""
+    question = case_of(read(RECORDS / "gradient.json")).items[0].question
+    assert list(whole._unwished(step, replace(question, ask=asked))) == unwished
