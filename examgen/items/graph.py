@@ -237,10 +237,9 @@ _given = Estimate.exactly
 def _product(factors: Sequence[Estimate], kept: int) -> Estimate:
     """The product of two numbers; one that every student has exactly is a factor like any on the sheet."""
     first, second = factors
-    if second.exact or first.exact:
-        return first.times(second.value, kept) if second.exact else second.times(first.value, kept)
-    corners = [one * other for one in (first.low, first.high) for other in (second.low, second.high)]
-    return Estimate(first.value * second.value, min(corners), max(corners)).noted(kept)
+    if first.exact:
+        return second.times(first.value, kept)
+    return first.times(second.value, kept) if second.exact else first.by(second, kept)
 
 
 def _difference(terms: Sequence[Estimate], kept: int) -> Estimate:
