@@ -181,7 +181,7 @@ class Poser:
         if refused:
             return refused
         solved = found.solution()
-        difficulty = KINDS[self.section.kind].difficulty(posed)
+        difficulty = KINDS[self.section.kind].difficulty(posed, found.declared)
         slips = tuple(slip.name for slip in solved.slips)
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
         word = yes_or_no(solved.answers.values())

@@ -221,4 +221,4 @@ def _with_a_term_off(graph: Graph, part: str) -> Iterator[tuple[str, Graph]]:
 
 
 def _with_operand(step: Step, at: int, other: Operand) -> Step:
-    return replace(step, operands=(*step.operands[:at], other, *step.operands[at + 1 :]))
+    return step._replace(operands=(*step.operands[:at], other, *step.operands[at + 1 :]))

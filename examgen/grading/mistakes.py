@@ -9,6 +9,7 @@ from examgen.items.declaration import Declaration
 from examgen.items.edits import Slipped, is_edge
 from examgen.items.graph import Graph, Operation, boxes_above, evaluated, first_touched
 from examgen.items.item import Item
+from examgen.items.kind import outcome
 from examgen.items.kinds import KINDS
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.estimates import Estimate
@@ -159,10 +160,11 @@ def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> t
     found: dict[frozenset[str], Prediction] = {}
     order = list(by_name)
     for name in reversed(order):
-        for slip, mistaken in kind.slipped(misread[name], kept) if name in misread else ():
+        for slip in kind.edits(misread[name]) if name in misread else ():
             other, pair = slip.name, frozenset((name, slip.name))
             later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
-            if later and len(pair) == 2 and pair not in found:
+            mistaken = outcome(slip.declaration, kept) if later and len(pair) == 2 and pair not in found else None
+            if mistaken is not None:
                 found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)
     return tuple(found.values())
 

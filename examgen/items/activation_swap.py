@@ -4,7 +4,7 @@ Rounded outputs count as 1 from 0.5 on. The swapped network is on the same side 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -67,7 +67,7 @@ def declare(posed: Posed) -> Declaration:
         *forward_pass(posed.network, SWAPPED_PASS, activation=swapped),
     )
     shared = tuple(
-        replace(step, label=step.name[: len("H0 sum")]) if _first_sum(step) else step
+        step._replace(label=step.name[: len("H0 sum")]) if _first_sum(step) else step
         for step in handed_in(passes, outputs)
     )
     compared = Step(STILL_RIGHT, Operation.SAME_SIDE, outputs, STILL_RIGHT)

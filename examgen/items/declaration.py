@@ -5,7 +5,7 @@ known mistakes lead to are all worked out from these two, and from nothing else 
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -35,7 +35,7 @@ class Declaration:
         graph = []
         for step in self.steps:
             operands = tuple([numbers.get(name, name) if isinstance(name, str) else name for name in step.operands])
-            graph.append(step if operands == step.operands else replace(step, operands=operands))
+            graph.append(step if operands == step.operands else step._replace(operands=operands))
             numbers[step.name] = step.name
         return tuple(graph)
 
@@ -68,18 +68,25 @@ class Declaration:
     def _worked(self) -> dict[int, Values]:
         return {}
 
+    @cached_property
+    def identities(self) -> frozenset[int]:
+        """What tells its very steps from equal ones, for those who edit it."""
+        return frozenset(map(id, self.steps))
+
     def _unchanged(self, kept: int) -> Values:
         """What those steps come to that do not hang on what was edited: most mistakes leave most steps as they are."""
         if self.edited is None:
             return {}
-        before, same = self.edited.worked(kept), set(map(id, self.edited.steps))
+        before, same, left = self.edited.worked(kept), self.edited.identities, {}
         changed = set[Operand]()
         if self.givens is not self.edited.givens:
             changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
         for step in self.steps:
-            if id(step) not in same or not changed.isdisjoint(step.operands):
+            if id(step) in same and changed.isdisjoint(step.operands):
+                left[step.name] = before[step.name]
+            else:
                 changed.add(step.name)
-        return {step.name: before[step.name] for step in self.steps if step.name not in changed}
+        return left
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:
@@ -123,7 +130,7 @@ def forward_pass(
 
 def handed_in(graph: Iterable[Step], parts: Container[str]) -> Graph:
     """The graph with a box for each step whose name is a part's."""
-    return tuple(replace(step, part=step.name) if step.name in parts else step for step in graph)
+    return tuple(step._replace(part=step.name) if step.name in parts else step for step in graph)
 
 
 def needed_for(graph: Graph, names: Sequence[str]) -> Iterator[Step]:

@@ -8,7 +8,7 @@ decided where the numbers are.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from examgen.items.declaration import Declaration, is_hidden
@@ -107,7 +107,7 @@ def _biases(name: str, declared: Declaration, units: Sequence[str], change: Call
 
 def _with_terms(step: Step, changed: Mapping[str, Decimal]) -> Step:
     terms = (changed.get(term, term) if isinstance(term, str) else term for term in step.operands)
-    return replace(step, operands=tuple(terms))
+    return step._replace(operands=tuple(terms))
 
 
 def _used_elsewhere(bias: str, declared: Declaration) -> bool:
@@ -195,7 +195,7 @@ def with_activation(step: Step, activation: Activation) -> Step:
         unit, _, ending = step.name.partition(" derivative")
         return derivative(unit, activation, ending)
     role = APPLIED if step.operation in APPLIED.values() else UNDONE
-    return replace(step, operation=role[activation], operands=(step.operands[0], *activation.settings))
+    return step._replace(operation=role[activation], operands=(step.operands[0], *activation.settings))
 
 
 def derivative(unit: str, activation: Activation, ending: str = "") -> Step:
@@ -288,10 +288,10 @@ def _activated_output(declared: Declaration) -> Iterator[Slipped]:
         name, ending = output.groups() if output else ("", "")
         below = [steps[unit] for unit in (f"{letter}0{ending}" for letter in HIDDEN_LETTERS) if unit in steps]
         if name and below:
-            total = replace(step, name=f"{name} sum{ending}", part=None)
+            total = step._replace(name=f"{name} sum{ending}", part=None)
             unit = below[-1 if several else 0]
             operands = (total.name, *unit.operands[1:])
-            changed[step.name] = [total, replace(step, operation=unit.operation, operands=operands)]
+            changed[step.name] = [total, step._replace(operation=unit.operation, operands=operands)]
     if changed:
         yield Slipped("activation_on_output_too", declared.stepped(changed), len(activations_used(declared)) == 1)
 
@@ -326,7 +326,7 @@ def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
     for step in (*activated(declared), *activated_outputs(declared)):
         if ACTIVATION_OF[step.operation].curved and step.operation in APPLIED.values():
             turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
-            changed[step.name] = [turned, replace(step, operands=(turned.name,))]
+            changed[step.name] = [turned, step._replace(operands=(turned.name,))]
     if _has_exponents(declared, activations_used(declared)):
         yield Slipped("exponent_sign_lost", declared.stepped(changed), goes_on=True)
 
@@ -372,5 +372,5 @@ COARSELY: Mapping[Operation, Callable[..., Estimate | None]] = {
 
 def rounded_to_one_decimal(declared: Declaration) -> Slipped:
     """Every sum and every output is rounded to one decimal, and the next step goes on from there."""
-    steps = (replace(step, way=COARSELY.get(step.operation)) for step in declared.steps)
+    steps = (step._replace(way=COARSELY.get(step.operation)) for step in declared.steps)
     return Slipped("rounded_to_one_decimal", Declaration(declared.givens, tuple(steps)))

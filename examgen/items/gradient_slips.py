@@ -1,7 +1,6 @@
 """The mistakes that are made on the way back of a step of gradient descent, as edits of its declaration."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from examgen.items.declaration import Declaration, is_hidden
@@ -95,7 +94,7 @@ def is_derivative(step: Step) -> bool:
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """Those on the way back."""
     errors = [step for step in declared.steps if step.name.startswith("error")]
-    yield made("error_sign_flipped", declared, *(replace(step, operands=step.operands[::-1]) for step in errors))
+    yield made("error_sign_flipped", declared, *(step._replace(operands=step.operands[::-1]) for step in errors))
     yield from _at_outputs(declared)
     yield from _at_hidden_units(declared)
     yield from _at_weights(declared)
@@ -125,8 +124,8 @@ def _at_outputs(declared: Declaration) -> Iterator[Slipped]:
     crossed = declared.givens.get(FACTOR) == ONE
     if FACTOR in steps:
         over, outputs = steps[FACTOR].operands
-        yield made("factor_two_left_out", declared, replace(steps[FACTOR], operands=(ONE, outputs)))
-        yield made("mean_over_outputs_forgotten", declared, replace(steps[FACTOR], operands=(over, ONE)))
+        yield made("factor_two_left_out", declared, steps[FACTOR]._replace(operands=(ONE, outputs)))
+        yield made("mean_over_outputs_forgotten", declared, steps[FACTOR]._replace(operands=(over, ONE)))
     elif FACTOR in declared.givens and not crossed:
         yield made("factor_two_left_out", declared, *deltas({FACTOR}))
     elif not crossed:
@@ -148,25 +147,25 @@ def _with_derivative(error: Step, delta: Step) -> Graph:
     """The delta of a cross-entropy times the derivative of the output."""
     output = str(error.operands[0])
     slope = Step(f"{output} derivative", DERIVATIVES[Activation.SIGMOID], (output,))
-    return slope, replace(delta, operation=Operation.PRODUCT, operands=(error.name, slope.name))
+    return slope, delta._replace(operation=Operation.PRODUCT, operands=(error.name, slope.name))
 
 
 def _at_hidden_units(declared: Declaration) -> Iterator[Slipped]:
     """Mistakes in the deltas of hidden units: derivatives, the weights above, the sum over what is above."""
     backs = [step for step in declared.steps if _goes_back(step)]
     slopes = [step for step in declared.steps if is_derivative(step)]
-    yield made("derivative_left_out", declared, *(replace(step, operands=(*step.operands[:2], ONE)) for step in backs))
+    yield made("derivative_left_out", declared, *(step._replace(operands=(*step.operands[:2], ONE)) for step in backs))
     bent = [slope for slope in slopes if not ACTIVATION_OF[slope.operation].kinked]
     if bent:
         yield made("derivative_at_activation", declared, *map(_at_activation, bent))
-        sums = (replace(slope, operands=(sum_of(str(slope.operands[0])),)) for slope in bent)
+        sums = (slope._replace(operands=(sum_of(str(slope.operands[0])),)) for slope in bent)
         yield made("sum_in_derivative", declared, *sums)
     alone = all(str(step.operands[1]).endswith("->O") for step in backs)
-    without = (replace(step, operation=Operation.PRODUCT, operands=step.operands[::2]) for step in backs)
+    without = (step._replace(operation=Operation.PRODUCT, operands=step.operands[::2]) for step in backs)
     yield made("output_weight_left_out" if alone else "weights_above_left_out", declared, *without)
     several = [step for step in declared.steps if step.name.startswith("delta ") and step.operation is Operation.SUM]
     if several:
-        first = (replace(step, operation=Operation.LINEAR, operands=step.operands[:1]) for step in several)
+        first = (step._replace(operation=Operation.LINEAR, operands=step.operands[:1]) for step in several)
         yield made("first_unit_above_alone", declared, *first)
     if not any(step.name.endswith(ROW_ENDINGS) for step in backs):  # over two rows nobody steps before the mean
         name = "hidden_delta_with_updated_weight" if alone else "hidden_deltas_with_updated_weights"
@@ -181,7 +180,7 @@ def _goes_back(step: Step) -> bool:
 def _at_activation(slope: Step) -> tuple[Step, Step]:
     """The derivative at the activation instead of at the sum: for sigmoid s (1 - s) with s = sigmoid(H0)."""
     again = Step(f"activation of {slope.operands[0]}", APPLIED[ACTIVATION_OF[slope.operation]], slope.operands)
-    return again, replace(slope, operands=(again.name,))
+    return again, slope._replace(operands=(again.name,))
 
 
 def sum_of(output: str) -> str:
@@ -196,7 +195,7 @@ def _updated(back: Step) -> Graph:
     gradient = Step(f"early gradient {edge}", Operation.PRODUCT, (above, edge.partition("->")[0]))
     step = Step(f"early step {edge}", Operation.PRODUCT, (gradient.name, RATE))
     new = Step(f"early new {edge}", Operation.DIFFERENCE, (edge, step.name))
-    return gradient, step, new, replace(back, operands=(above, new.name, slope))
+    return gradient, step, new, back._replace(operands=(above, new.name, slope))
 
 
 def _at_weights(declared: Declaration) -> Iterator[Slipped]:
@@ -207,7 +206,7 @@ def _at_weights(declared: Declaration) -> Iterator[Slipped]:
     yield made("gradient_is_delta", declared, *map(_delta_alone, products))
     means = [step for step in gradients if step.operation is Operation.SUM]
     if means:
-        whole = (replace(step, operation=Operation.PRODUCT, operands=step.operands[1:]) for step in products)
+        whole = (step._replace(operation=Operation.PRODUCT, operands=step.operands[1:]) for step in products)
         yield made("sum_over_rows", declared, *whole)
         yield made("second_row_left_out", declared, *(_of_first_row(step, products) for step in means))
 
@@ -216,17 +215,17 @@ def _with_sum(gradient: Step) -> Step:
     """The gradient with a hidden unit's sum for its activation; what an input carries is as it is."""
     *others, carried = gradient.operands
     hidden = isinstance(carried, str) and is_hidden(carried)
-    return replace(gradient, operands=(*others, sum_of(str(carried)))) if hidden else gradient
+    return gradient._replace(operands=(*others, sum_of(str(carried)))) if hidden else gradient
 
 
 def _delta_alone(gradient: Step) -> Step:
     """The gradient without what the edge carries; of two rows half of the delta."""
     *others, _ = gradient.operands
     operation = Operation.LINEAR if len(others) == 1 else Operation.PRODUCT
-    return replace(gradient, operation=operation, operands=tuple(others))
+    return gradient._replace(operation=operation, operands=tuple(others))
 
 
 def _of_first_row(mean: Step, products: Sequence[Step]) -> Step:
     """The gradient of the first row in the place of the mean."""
     half = next(step for step in products if step.name == mean.operands[0])
-    return replace(mean, operation=Operation.PRODUCT, operands=half.operands[1:])
+    return mean._replace(operation=Operation.PRODUCT, operands=half.operands[1:])

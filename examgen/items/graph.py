@@ -7,12 +7,11 @@ the rules of docs/design.md, so that the graph of a question, with nothing writt
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from examgen.items.boolean import function_of
 from examgen.items.losses import cross_entropy
@@ -80,19 +79,18 @@ Operand: TypeAlias = str | Decimal
 """The name of an earlier step, or a number that is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One operation. part: the box that its result is written into, or None on the way.
 
     label: what the worked line calls it, if not by its name; empty where it stands in the line of what comes of it;
-    way: how a mistaken student does it, in the place of the operation.
+    way: how a mistaken student does it, in the place of the operation. A tuple, since mistakes are made of so many.
     """
 
     name: str
     operation: Operation
     operands: tuple[Operand, ...]
     part: str | None = None
-    label: str | None = field(default=None, compare=False)
+    label: str | None = None
     way: Callable[..., Any] | None = None
 
 
@@ -160,17 +158,17 @@ def worked(
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph:
-            if step.name in known:
-                result = known[step.name]
-            elif step.operation in WORD_OPERATIONS:
+            name, operation, operands, *_, way = step
+            if name in known:
+                result = known[name]
+            elif operation in WORD_OPERATIONS:
                 result = _word(step, numbers, (), kept)
             else:
-                operands = tuple([numbers[one] if isinstance(one, str) else _given(one) for one in step.operands])
-                way = step.way or OPERATIONS[step.operation]
-                result = None if None in operands else _done(way, operands, kept)
-            found[step.name] = result
+                taken = tuple([numbers[one] if isinstance(one, str) else _given(one) for one in operands])
+                result = None if None in taken else _done(way or OPERATIONS[operation], taken, kept)
+            found[name] = result
             if not isinstance(result, Word):
-                numbers[step.name] = result
+                numbers[name] = result
     return found
 
 

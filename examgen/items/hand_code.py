@@ -124,7 +124,7 @@ class HandCode(Kind):
         """A weight for every edge, of which others would do as well."""
         return {name: Choice(weight) for name, weight in _every_weight(posed.network).items()}
 
-    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
+    def steps(self, posed: Posed, kept: int, declared: Declaration | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """The sample worked out on every row, a line for each unit: `H0(0,1) = step(0·1.0 + 1·1.0 - 0.5) = 1`."""
         return tuple(line for row in TARGETS[posed.network.task] for line in _worked_row(posed.network, row, kept))
 
@@ -132,7 +132,7 @@ class HandCode(Kind):
         """None: whatever does not compute the task is wrong; no one right number would be changed by a mistake."""
         return iter(())
 
-    def difficulty(self, posed: Posed) -> int:
+    def difficulty(self, posed: Posed, declared: Declaration | None = None) -> int:  # noqa: ARG002
         """The same for every task with the same activation."""
         return EFFORT.get(posed.network.hidden_activation, max(EFFORT.values()))
 

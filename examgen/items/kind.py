@@ -231,9 +231,9 @@ class Kind:
             raise ValueError("a part does not follow from what is given")
         return solved
 
-    def steps(self, posed: Posed, kept: int) -> tuple[str, ...]:
-        """The worked lines of the key."""
-        return worked_lines(self.declare(posed), kept)
+    def steps(self, posed: Posed, kept: int, declared: Declaration | None = None) -> tuple[str, ...]:
+        """The worked lines of the key. declared: as in `solve`."""
+        return worked_lines(declared or self.declare(posed), kept)
 
     def slips(self, posed: Posed, kept: int) -> Iterator[tuple[str, Solved]]:
         """Every known mistake by name with what it makes of each part."""
@@ -258,9 +258,10 @@ class Kind:
                 made.add(slip.name)
                 yield slip
 
-    def difficulty(self, posed: Posed) -> int:
-        """How much there is to calculate, as a count of operations."""
-        declared = (self.counted_as or self).declare(posed)
+    def difficulty(self, posed: Posed, declared: Declaration | None = None) -> int:
+        """How much there is to calculate, as a count of operations. declared: as in `solve`."""
+        if self.counted_as or declared is None:
+            declared = (self.counted_as or self).declare(posed)
         return declaration.difficulty(declared, exact_values(declared))
 
     def graph(self, posed: Posed) -> Graph:

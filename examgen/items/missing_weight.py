@@ -5,7 +5,7 @@ output, and no rounding on the way leads nearer to another one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -178,14 +178,14 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """Those of rearranging, dividing and inverting."""
     steps = declared.steps
     lost = {
-        step.name: [replace(step, operation=Operation.SUM)] for step in steps if step.operation is Operation.DIFFERENCE
+        step.name: [step._replace(operation=Operation.SUM)] for step in steps if step.operation is Operation.DIFFERENCE
     }
     yield Slipped("sign_lost_in_rearranging", declared.stepped(lost))
     quotients = [step for step in steps if step.operation is Operation.QUOTIENT]
-    whole = {step.name: [replace(step, operation=Operation.LINEAR, operands=step.operands[:1])] for step in quotients}
+    whole = {step.name: [step._replace(operation=Operation.LINEAR, operands=step.operands[:1])] for step in quotients}
     yield Slipped("not_divided", declared.stepped(whole))
     wrong = {
-        step.name: [replace(step, operands=(step.operands[0], _other_unit(step.operands[1], declared)))]
+        step.name: [step._replace(operands=(step.operands[0], _other_unit(step.operands[1], declared)))]
         for step in quotients
     }
     yield Slipped("divided_by_wrong_unit", declared.stepped(wrong))

@@ -152,16 +152,16 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     shares = [step for step in declared.steps if step.operation in WAYS_OF_SHARES]
     whole = [step for step in declared.steps if step.operation is Operation.SUM_OF_POWERS]
     *_, predicted, loss = declared.steps
-    by_share = replace(loss, way=by_logarithm)
-    exchanged = [replace(step, operands=other.operands) for step, other in zip(shares, shares[::-1], strict=True)]
+    by_share = loss._replace(way=by_logarithm)
+    exchanged = [step._replace(operands=other.operands) for step, other in zip(shares, shares[::-1], strict=True)]
     yield _otherwise("classes_exchanged", declared, *exchanged, by_share)
     for name, way in WAYS_OF_SHARES[shares[0].operation].items():
-        sums = [replace(step, way=MISTAKEN_SUMS[name]) for step in whole if name in MISTAKEN_SUMS]
-        yield _otherwise(name, declared, *sums, *(replace(step, way=way) for step in shares), by_share)
-    yield _otherwise("other_class", declared, replace(predicted, way=_other_class))
+        sums = [step._replace(way=MISTAKEN_SUMS[name]) for step in whole if name in MISTAKEN_SUMS]
+        yield _otherwise(name, declared, *sums, *(step._replace(way=way) for step in shares), by_share)
+    yield _otherwise("other_class", declared, predicted._replace(way=_other_class))
     totals = loss.operands[2:]
     for name, way in MISTAKEN_LOSSES.items():
-        yield _otherwise(name, declared, replace(loss, way=way))
+        yield _otherwise(name, declared, loss._replace(way=way))
         if name == "binary_logarithm_used":
             other = (int(str(loss.operands[1])) + 1) % len(shares)
             yield _otherwise("loss_of_other_class", declared, _loss(other, totals))

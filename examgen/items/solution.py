@@ -170,8 +170,8 @@ def make_item(
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
-    solved = solution(kind, posed, places, rules)
-    names = tuple(solved.answers)
+    found = examined(kind, posed, places, rules)
+    solved, names = found.solution(), tuple(found.answers)
     total = KINDS[kind].worth(names) if points is None else points
     return Item(
         id=identifier,
@@ -181,10 +181,10 @@ def make_item(
         network=posed.network,
         inputs=posed.inputs,
         parts=_parts(solved, spread_points(total, names)),
-        steps=KINDS[kind].steps(posed, places_asked(posed, places) + EXTRA_PLACES),
+        steps=KINDS[kind].steps(posed, found.places + EXTRA_PLACES, found.declared),
         slips=solved.slips,
         source=source,
-        difficulty=KINDS[kind].difficulty(posed),
+        difficulty=KINDS[kind].difficulty(posed, found.declared),
         besides=posed.besides,
         places=_own_places(posed, places),
     )

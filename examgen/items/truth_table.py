@@ -1,7 +1,6 @@
 """Kind `truth-table`: the outputs of all rows, and which Boolean function they are if 0.5 and more counts as 1."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -65,7 +64,7 @@ def declare(posed: Posed) -> Declaration:
         inputs = [f"{name}{ending}" for name in input_names(posed.network)]
         givens |= dict(zip(inputs, map(Decimal, row), strict=True))
         steps += list(forward_pass(posed.network, ending, inputs))
-    brief = [replace(step, label="") if _in_one_line(step) else step for step in steps]
+    brief = [step._replace(label="") if _in_one_line(step) else step for step in steps]
     function = Step(FUNCTION, Operation.FUNCTION, outputs, FUNCTION)
     return Declaration(givens, (*handed_in(brief, outputs), function))
 
@@ -103,9 +102,9 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     nothing = Step(first, Operation.LINEAR, (ZERO,), first)
     yield Slipped("row_of_zeros_left_out", declared.stepped({first: [nothing]}))
     for name, way in WAYS.items():
-        yield Slipped(name, declared.stepped({FUNCTION: [replace(function, way=way)]}))
+        yield Slipped(name, declared.stepped({FUNCTION: [function._replace(way=way)]}))
     order = tuple(sorted(outputs, key=lambda output: output.removeprefix("O")[::-1]))  # the last input for the first
-    yield Slipped("rows_named_in_another_order", declared.stepped({FUNCTION: [replace(function, operands=order)]}))
+    yield Slipped("rows_named_in_another_order", declared.stepped({FUNCTION: [function._replace(operands=order)]}))
 
 
 def _from_zero(outputs: Sequence[Estimate]) -> Word:

@@ -73,6 +73,11 @@ def cut_off(value: Decimal, places: int) -> Decimal:
     return quantized(value, places, ROUND_DOWN)
 
 
+def is_written_whole(value: Decimal, places: int) -> bool:
+    """Whether a number has no more than `places` decimals, noughts at its end aside."""
+    return value == value.quantize(unit(places), ROUND_DOWN, ROOMY)
+
+
 def trusted(value: Decimal) -> Decimal:
     """A number, but 0 if it is no more than the rounding errors of 28 digits."""
     return value if value.is_zero() or abs(value) >= BEYOND_TRUST else ZERO

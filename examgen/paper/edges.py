@@ -1,9 +1,10 @@
 """The edges of a network by the names that stand on paper: I1->H0, H0->O, B->O. Indices into layers stay in here."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 
 from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
 
@@ -34,16 +35,20 @@ class Edge:
         return f"{self.source}->{self.target}"
 
 
-def edges(network: Network) -> Iterator[Edge]:
+def edges(network: Network) -> tuple[Edge, ...]:
     """Every edge in reading order: by target, its bias last, if its layer has biases."""
-    sources = input_names(network)
-    for layer, names in enumerate(unit_names(network)):
+    columns = (input_names(network), *unit_names(network))
+    return _edges(columns, tuple(layer.biased for layer in network.layers))
+
+
+@lru_cache(maxsize=1 << 8)  # there are few shapes
+def _edges(columns: tuple[tuple[str, ...], ...], biased: tuple[bool, ...]) -> tuple[Edge, ...]:
+    found = []
+    for layer, (sources, names) in enumerate(pairwise(columns)):
         for unit, name in enumerate(names):
-            for below, source in enumerate(sources):
-                yield Edge(source, name, layer, below, unit)
-            if network.layers[layer].biased:
-                yield Edge(BIAS, name, layer, None, unit)
-        sources = names
+            found += [Edge(source, name, layer, below, unit) for below, source in enumerate(sources)]
+            found += [Edge(BIAS, name, layer, None, unit)] * biased[layer]
+    return tuple(found)
 
 
 def edge_named(network: Network, name: str) -> Edge:

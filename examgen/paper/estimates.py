@@ -6,6 +6,7 @@ He keeps a stated number of decimals and rounds to nearest, ties either way; eac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from examgen.paper.arithmetic import (
@@ -13,6 +14,7 @@ from examgen.paper.arithmetic import (
     PAPER,
     ZERO,
     exponential,
+    is_written_whole,
     leaky_relu,
     quantized,
     round_half_down,
@@ -40,12 +42,10 @@ class Interval:
         """The same interval, `by` longer at either end."""
         return Interval(self.low - by, self.high + by)
 
-    def outward(self, places: int) -> "Interval":
-        """The smallest interval with ends of `places` decimals that holds this one."""
-        return Interval(
-            quantized(self.low, places, ROUND_FLOOR),
-            quantized(self.high, places, ROUND_CEILING),
-        )
+
+def outward(low: Decimal, high: Decimal, places: int) -> Interval:
+    """The smallest interval with ends of `places` decimals that holds all from `low` to `high`."""
+    return Interval(quantized(low, places, ROUND_FLOOR), quantized(high, places, ROUND_CEILING))
 
 
 class Estimate(NamedTuple):
@@ -71,6 +71,8 @@ class Estimate(NamedTuple):
 
     def times(self, factor: Decimal, kept: int) -> "Estimate":
         """The product with a given number, written down with `kept` decimals or more."""
+        if self.exact:
+            return Estimate.exactly(self.value * factor).noted(kept)
         ends = (self.low * factor, self.high * factor)
         return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
 
@@ -99,7 +101,7 @@ class Estimate(NamedTuple):
 
     def noted(self, kept: int, roundings: int = 1) -> "Estimate":
         """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
-        if self.exact and self.value == round_half_up(self.value, kept):
+        if self.exact and is_written_whole(self.value, kept):
             return self
         return self.widened(roundings * unit(kept) / 2)
 
@@ -113,7 +115,7 @@ class Estimate(NamedTuple):
         The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
         """
         half = unit(places) / 2
-        return Interval(self.low - half, self.high + half).outward(places + 2)
+        return outward(self.low - half, self.high + half, places + 2)
 
 
 class Copied(Estimate):
@@ -131,19 +133,18 @@ class Copied(Estimate):
 
     def handed_in(self, places: int) -> Interval:
         """The number alone, with `places` + 2 decimals like any other."""
-        return Interval(self.low, self.high).outward(places + 2)
+        return outward(self.low, self.high, places + 2)
 
 
 def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:
     """The sum of `terms` in any order, partial sums written down with `kept` decimals or more."""
     terms = tuple(terms)
+    if all(term.exact for term in terms):
+        return Estimate.exactly(sum((term.value for term in terms), ZERO)).noted(kept)
     value, low, high = ZERO, ZERO, ZERO
     for term in terms:
         value, low, high = value + term.value, low + term.low, high + term.high
-    total = Estimate(value, low, high)
-    if all(term.exact for term in terms):
-        return total.noted(kept)
-    return total.noted(kept, roundings=max(1, len(terms) - 1))
+    return Estimate(value, low, high).noted(kept, roundings=max(1, len(terms) - 1))
 
 
 def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: int, roundings: int) -> Estimate:
@@ -166,6 +167,11 @@ def shares(totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
     the largest sum first, or takes the sigmoid of a difference (`usual`: a half unit each for every other exponential,
     its exponent, the sum, and one for the result). The last share may be what the others leave of 1.
     """
+    return _shares(tuple(totals), kept)
+
+
+@lru_cache(maxsize=1 << 10)  # each share of a layer is asked for alone
+def _shares(totals: tuple[Estimate, ...], kept: int) -> tuple[Estimate, ...]:
     half, others = unit(kept) / 2, len(totals) - 1
     ratios, between = _ratios(totals, half), _extremes(totals)
     usual = (3 * others + 1) * half

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import on_paper, relu, round_half_down, round_half_up, sigmoid, softmax, tanh
-from examgen.paper.estimates import Estimate, Interval, coarsened, increasing, total_of
+from examgen.paper.estimates import Estimate, Interval, coarsened, increasing, outward, total_of
 from examgen.verify.sheets import numbers as second_way
 
 TWENTY_EIGHT_DIGITS = Decimal("1e-27")
@@ -194,7 +194,7 @@ def test_intervals_meet_if_they_share_an_end(first: Estimate, second: Estimate) 
 def test_the_last_of_28_digits_decides_no_rounding() -> None:
     total = sigmoid(Decimal("1.7")) + sigmoid(Decimal("-1.7"))  # 1, give or take 1e-28
     for error in (Decimal(0), Decimal("1e-27"), Decimal("-1e-27")):
-        assert Interval(total + error, total + error).outward(4) == Interval(Decimal(1), Decimal(1))
+        assert outward(total + error, total + error, 4) == Interval(Decimal(1), Decimal(1))
         assert round_half_up(total + error + Decimal("0.005"), 2) == Decimal("1.01")
         assert round_half_down(total + error + Decimal("0.005"), 2) == Decimal("1.00")
 
