@@ -28,7 +28,7 @@ RATIOS: Mapping[tuple[str, int, int], Mapping[str, float]] = {
     ("missing-weight", 2, 1): {"B": 7.60, "H": 5.65, "I": 8.77},
     ("truth-table", 2, 1): {"O": 2.87},
     ("softmax", 2, 2): {"H": 2.03, "O sum": 2.61, "S": 5.45, "P": 3.13, "loss": 3.34},
-    ("softmax", 2, 3): {"H": 2.03, "O sum": 2.59, "S": 2.91, "P": 9.39, "loss": 6.01},
+    ("softmax", 2, 3): {"H": 2.03, "O sum": 2.59, "S": 3.82, "P": 9.39, "loss": 6.22},
     ("dump", 2, 1): {"O": 2.87},
     ("gradient", 2, 1): {
         "error": 2.87,
