@@ -24,14 +24,17 @@ MOST_DIGITS = 60
 """Digits of a number, before the point or after it; none that is meant has so many."""
 
 TOKEN = re.compile(
-    r'"""(?:(?!""")(?:\\.|[^\\]))*+(?:"{3,5}|\\?\Z)|'
-    r"'''(?:(?!''').)*+(?:'{3,5}|\Z)|"
-    r'"(?:\\.|[^"\\\n])*+"?|'
-    r"'[^'\n]*+'?|"
+    r'"""(?:(?!""")(?:\\.|[^\\]))*(?:"{3,5}|\\?\Z)|'
+    r"'''(?:(?!''').)*(?:'{3,5}|\Z)|"
+    r'"(?:\\.|[^"\\\n])*"?|'
+    r"'[^'\n]*'?|"
     r"#[^\n]*|\n|[][{}=,.]|[^\s][A-Za-z0-9_+:-]*",
     re.DOTALL,
 )
-"""A string, closed or not, a comment, the end of a line, a bracket or sign, or a word."""
+"""A string, closed or not, a comment, the end of a line, a bracket or sign, or a word.
+
+Nothing is ever taken back. To say so by `*+` is wrong in Python 3.11.0 to 3.11.4 where what repeats has alternatives.
+"""
 
 
 class NotToml(Exception):  # noqa: N818 it says what a file is, not that something failed
