@@ -18,6 +18,7 @@ from examgen.composing.twins import rated
 from examgen.exam.record import Exam, SectionRules, Selection
 from examgen.items.item import Item
 from examgen.items.kinds import KINDS
+from examgen.items.rules import RULES
 from examgen.items.screening import screen_item
 from examgen.items.solution import make_item, solution
 from examgen.paper.activations import Activation
@@ -63,7 +64,7 @@ def every_kind() -> Exam:
     )
     sections = tuple(_rules(asked, column[0]) for asked, column in zip(ASKED, columns, strict=True))
     selection = Selection(sections=sections, forms=reached(items))
-    return replace(solved_exam(1, "tanh"), places=PLACES, items=items, selection=selection)
+    return replace(solved_exam(1, "tanh"), rules=RULES, places=PLACES, items=items, selection=selection)
 
 
 def _trained(asked: Asked, used: set[tuple[str, tuple[int, ...], int]]) -> Iterator[Item]:
