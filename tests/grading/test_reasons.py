@@ -157,7 +157,7 @@ OUTPUT = Step("O", Operation.SUM, ("term", Decimal("0.7")), "O")
 
 
 def left_after(number: str, operation: Operation, right: str) -> Ease | None:
-    graph = (replace(SUM, operands=(Decimal(right),)), replace(UNIT, operation=operation), TERM, OUTPUT)
+    graph = (SUM._replace(operands=(Decimal(right),)), UNIT._replace(operation=operation), TERM, OUTPUT)
     return ease("sum", Estimate.exactly(Decimal(number)), graph, {}, 2)
 
 
@@ -202,9 +202,9 @@ def test_no_less_is_left_where_nothing_is_left_on_the_right_way(number: str, rig
 def test_a_function_value_stands_on_the_page_once_it_is_worked_out_there() -> None:
     beside = (
         Step("other sum", Operation.LINEAR, (Decimal("1.3"),), "other sum"),
-        replace(UNIT, name="other", operands=("other sum",)),
+        UNIT._replace(name="other", operands=("other sum",)),
     )
-    graph = (*beside, replace(SUM, operands=(Decimal("1.7"),)), UNIT, TERM, OUTPUT)
+    graph = (*beside, SUM._replace(operands=(Decimal("1.7"),)), UNIT, TERM, OUTPUT)
 
     def why(number: str, **written: str) -> Ease | None:
         stands = {name.replace("_", " "): Estimate.exactly(Decimal(text)) for name, text in written.items()}
@@ -260,7 +260,7 @@ def test_of_three_classes_the_exponential_of_each_sum_is_worked_out_and_of_nothi
 def test_less_is_left_where_a_later_product_comes_to_0_without_any_function() -> None:
     """0.02 · 0.2 is 0.00 to two decimals, so that what follows is 0 too; 1.7 · 0.2 = 0.34 is to be multiplied."""
     graph = (
-        replace(SUM, operands=(Decimal("1.7"),)),
+        SUM._replace(operands=(Decimal("1.7"),)),
         Step("term", Operation.PRODUCT, ("sum", Decimal("0.2"))),
         Step("O", Operation.PRODUCT, ("term", Decimal("0.7")), "O"),
     )
@@ -284,7 +284,7 @@ def test_after_one_error_a_grader_is_shown_what_comes_to_0_or_1_be_it_no_less_wo
 ) -> None:
     """One of the two steps that the sum goes into is enough."""
     beside = Step("beside", Operation.PRODUCT, ("sum", Decimal("0.3")))
-    graph = (replace(SUM, operands=(Decimal(right),)), replace(UNIT, operation=Operation("relu")), beside, TERM, OUTPUT)
+    graph = (SUM._replace(operands=(Decimal(right),)), UNIT._replace(operation=Operation("relu")), beside, TERM, OUTPUT)
     assert stands_out("sum", Estimate.exactly(Decimal(number)), graph, {}, 2) == why
 
 

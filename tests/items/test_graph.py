@@ -40,7 +40,7 @@ def test_a_number_that_nothing_leads_to_is_touched_by_itself() -> None:
     assert touched("1e7", "3") == ("a", "b")
     assert touched("1.3", "2.6") == ("a",)
     assert touched("1.2", "3") == ("b",)
-    half = (graph[0], replace(graph[1], operands=("a", Decimal("0.5"))))
+    half = (graph[0], graph[1]._replace(operands=("a", Decimal("0.5"))))
     assert evaluated(half, 4, {"a": Estimate.exactly(Decimal(999999))})["b"] is not None
     assert evaluated(half, 4, {"a": Estimate.exactly(Decimal(1000000))})["b"] is None
 
