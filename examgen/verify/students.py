@@ -7,6 +7,7 @@ than it has to, each of its roundings loses half a unit at most, up or down.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,7 +61,7 @@ class Number:
         other = as_number(other)
         values = self.values / other.values
         first = values[:, :1]
-        ends = abs(first * TENS - np.round(first * TENS)) < WHOLE
+        ends = abs(first * TENS - np.rint(first * TENS)) < WHOLE
         short = ends.any(axis=1) & (values == first).all(axis=1)
         short &= (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
         found = np.where(short, np.argmax(ends, axis=1), NEVER_ENDS)[:, None]
@@ -73,7 +74,7 @@ class Number:
     @property
     def nothing(self) -> Array:
         """Whether all students of a way have 0 here."""
-        return np.asarray(np.all(abs(self.values) < NOTHING, axis=1, keepdims=True))
+        return np.asarray((abs(self.values) < NOTHING).all(axis=1, keepdims=True))
 
     def of(self, rows: Array) -> "Number":
         """What some of the ways have."""
@@ -83,9 +84,11 @@ class Number:
 
 def as_number(number: "Number | Fraction | int") -> Number:
     """A number that everybody has, of six decimals at most."""
-    if isinstance(number, Number):
-        return number
-    exact = Fraction(number)
+    return number if isinstance(number, Number) else _everybodys(Fraction(number))
+
+
+@lru_cache(maxsize=1 << 10)
+def _everybodys(exact: Fraction) -> Number:
     places = next((places for places in range(7) if (exact * 10**places).denominator == 1), NEVER_ENDS)
     return Number(np.array([[float(exact)]]), np.array([[float(places)]]))
 
@@ -95,7 +98,7 @@ def ends(number: Number, decimals: Array) -> Array:
     if (number.decimals == NEVER_ENDS).all():
         return np.zeros((1, 1), bool)
     units = number.values * 10.0**decimals
-    whole = np.all(abs(units - np.round(units)) < WHOLE, axis=1, keepdims=True)
+    whole = (abs(units - np.rint(units)) < WHOLE).all(axis=1, keepdims=True)
     return np.logical_and(whole, number.decimals < NEVER_ENDS)
 
 
@@ -183,7 +186,7 @@ class Pushing(Students):
     def rounded(self, number: Number, decimals: Array, place: int) -> Array:
         """Half a unit up or down."""
         values = number.values
-        long = (number.decimals > decimals) & ~(ends(number, decimals))
+        long = (number.decimals > decimals) & ~ends(number, decimals)
         pushed = values + self.push(place, self.rows) * (0.5 / 10.0**decimals)
         return np.where(long, np.where(pushed * values < 0, 0.0, pushed), values)
 

@@ -16,7 +16,7 @@ from examgen.paper.estimates import Estimate, shares
 from examgen.paper.network import Layer, Network, unit_names
 from examgen.verify.sheets.question import Layer as Copied
 from examgen.verify.sheets.steps import Sheet
-from examgen.verify.sheets.worked import Walk, walked
+from examgen.verify.sheets.worked import Walk
 from examgen.verify.worst import worst
 from tests.verify.asked import sheet_of
 
@@ -72,7 +72,7 @@ def estimates(network: Network, row: tuple[Decimal, ...], kept: int) -> dict[str
 
 def second_way(network: Network, row: tuple[Decimal, ...], kept: int) -> Walk:
     sheet = copied(network, row)
-    found = walked(sheet, Fraction(1, 2 * 10**kept))
+    found = Walk(sheet, Fraction(1, 2 * 10**kept))
     return {step.name: found[step.name] for step in sheet.steps if step.operation != "loss"}
 
 

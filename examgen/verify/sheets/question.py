@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,7 @@ class Question:
         )
 
 
+@lru_cache(maxsize=1 << 12)
 def number(text: Any) -> Fraction:
     """The number that a text of the record means. Raises ValueError for any other text, TypeError for no text."""
     if not NUMBER.fullmatch(text):

@@ -1,6 +1,6 @@
 """What students make of a sheet: the exact value of every number and the interval of all honest results."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import prod
@@ -30,27 +30,41 @@ BACKWARD = {
 STEEP, LARGEST_POWERS = ("exponentials", "part"), 10_000
 """The steps whose errors grow with their size, and up to which size that is little."""
 
-Walk = Mapping[str, Span | None]
 
+class Walk(Mapping[str, Span | None]):
+    """What students have for every given and every step, worked out when asked for; None where there is no number.
 
-def walked(sheet: Sheet, half: Number, before: tuple[Sheet, Walk] | None = None) -> Walk:
-    """What students have for every given and every step; None where there is no number.
-
-    before: a sheet and what was worked out of it: where both have the same step of the same numbers, so is its span.
+    before: another walk: where both have the same step of the same numbers, so is its span.
     """
-    kind, (old, known) = type(half), before or (Sheet({}, (), ()), {})
-    found = {
-        name: known[name] if old.givens.get(name) == number else given(kind(number))
-        for name, number in sheet.givens.items()
-    }
-    same = {} if sheet.coarse else {step.name: step for step in old.steps}
-    for step in sheet.steps:
-        operands = [found[name] for name in step.operands]
-        if same.get(step.name) == step and all(found[name] is known[name] for name in step.operands):
-            found[step.name] = known[step.name]
-        else:
-            found[step.name] = carried(step, operands, half, sheet.coarse)
-    return found
+
+    def __init__(self, sheet: Sheet, half: Number, before: "Walk | None" = None) -> None:
+        self.sheet, self.half, self.before = sheet, half, before
+        self.steps = {step.name: step for step in sheet.steps}
+        self._found: dict[str, Span | None] = {}
+
+    def __getitem__(self, name: str) -> Span | None:
+        if name not in self._found:
+            step = self.steps.get(name)
+            self._found[name] = self._given(name) if step is None else self._stepped(step)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.sheet.givens, **self.steps})
+
+    def __len__(self) -> int:
+        return len({**self.sheet.givens, **self.steps})
+
+    def _given(self, name: str) -> Span | None:
+        number, old = self.sheet.givens[name], self.before
+        known = old is not None and old.sheet.givens.get(name) == number
+        return old[name] if old is not None and known else given(type(self.half)(number))
+
+    def _stepped(self, step: Step) -> Span | None:
+        old = None if self.sheet.coarse else self.before
+        same = old is not None and old.steps.get(step.name) == step
+        if old is not None and same and all(self[name] is old[name] for name in step.operands):
+            return old[step.name]
+        return carried(step, [self[name] for name in step.operands], self.half, self.sheet.coarse)
 
 
 def carried(step: Step, operands: list[Span | None], half: Number, roughly: bool = False) -> Span | None:
@@ -75,9 +89,9 @@ class Result:
 
     @cached_property
     def exact(self) -> Walk:
-        """Every number without a rounding error, worked out when it is first asked for."""
-        before = None if self.before is None else (self.before.sheet, self.before.exact)
-        return walked(self.sheet, HALF / 10 ** (self.places + 2), before)
+        """Every number without a rounding error."""
+        before = None if self.before is None else self.before.exact
+        return Walk(self.sheet, HALF / 10 ** (self.places + 2), before)
 
     @cached_property
     def in_floats(self) -> Walk | None:
@@ -85,9 +99,8 @@ class Result:
         operations = {without_slope(step.operation) for step in self.sheet.steps}
         if self.sheet.coarse or operations - FORWARD - BACKWARD:
             return None
-        known = None if self.before is None else self.before.in_floats
-        before = None if self.before is None or known is None else (self.before.sheet, known)
-        found = walked(self.sheet, float(HALF / 10 ** (self.places + 2)), before)
+        before = None if self.before is None else self.before.in_floats
+        found = Walk(self.sheet, float(HALF / 10 ** (self.places + 2)), before)
         if any(_size(found[step.name]) > LARGEST_POWERS for step in self.sheet.steps if step.operation in STEEP):
             return None
         if operations <= FORWARD:
