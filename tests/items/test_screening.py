@@ -469,6 +469,7 @@ def test_only_what_leaves_something_to_mark_can_be_overridden() -> None:
         "idle-unit",
         "answer-is-a-target",
         "slip-hides",
+        "slips-alike",
         "blank-like-sibling",
         "saturated",
     ]
