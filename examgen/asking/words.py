@@ -131,11 +131,11 @@ def weights_named(written: str | Sequence[str]) -> tuple[str, ...] | Literal["al
     """
     names = [written] if isinstance(written, str) else list(written)
     plain = [re.sub(r"\s*(->|→)\s*", "->", name.strip()) for name in names]
-    if any(name.lower() == ALL for name in plain):
-        return ALL
-    odd = next((name for name in plain if "->" not in name), None)
+    odd = next((name for name in plain if "->" not in name and name.lower() != ALL), None)
     if odd is not None:
         raise SettingError("ask", f" {odd or 'an empty text'}: names no weight. Write one like H0->O, or {ALL}.")
+    if any(name.lower() == ALL for name in plain):
+        return ALL
     return tuple(f"{source.upper()}{arrow}{target.upper()}" for source, arrow, target in map(_ends, plain)) or None
 
 

@@ -308,6 +308,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     ),
     "no weight": (STEPS + 'ask = "al"', 4, "ask al: names no weight. Write one like H0->O, or all."),
     "no weight in a list": (STEPS + 'ask = ["H0->O", "al"]', 4, "ask al: names no weight."),
+    "no weight beside all": (STEPS + 'ask = ["all", "al"]', 4, "ask al: names no weight."),
     "an empty weight": (STEPS + 'ask = ""', 4, "ask an empty text: names no weight."),
     "a weight twice": (STEPS + 'ask = ["H0->O", "h0 → o"]', 4, "ask: H0->O is named twice. Leave one out."),
     "a second row too long": (STEPS + "second_row = [0, 1, 1]", 4, "has 3 numbers, and the network takes 2. Write 2."),
