@@ -23,6 +23,7 @@ from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.arithmetic import round_half_up, trusted
 from examgen.paper.estimates import Estimate
+from examgen.paper.network import HIDDEN_LETTERS
 
 ANY = "*"
 """Stands for any ending of a slip's name."""
@@ -103,7 +104,7 @@ FAMILIES: Mapping[str, str] = {
     **FIRST_FAMILIES,
     "leaky_relu_used": "other_activation_used",
     "activation_left_out_*": "activation_of_one_unit_left_out",
-    **dict.fromkeys(("activation_left_out_H", "activation_left_out_G"), "any other slip"),
+    **{f"activation_left_out_{layer}": "any other slip" for layer in HIDDEN_LETTERS},  # of all its units at once
     "bias_taken_as_1_*": "bias_taken_as_1",
     "biases_taken_as_1": "bias_taken_as_1",
     "binary_logarithm_used": "common_logarithm_used",

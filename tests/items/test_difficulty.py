@@ -206,7 +206,7 @@ def test_a_record_that_names_no_families_is_read_by_the_first_ones_for_ever() ->
         ("minus_lost", "minus_lost_I0_H0 minus_lost_B_O"),
         ("activation_of_one_unit_left_out", "activation_left_out_H0 activation_left_out_G1"),
         ("bias_taken_as_1", "biases_taken_as_1 bias_taken_as_1_H0 bias_taken_as_1_O"),
-        ("any other slip", "activation_left_out_H activation_left_out_G bias_left_out_G"),
+        ("any other slip", "activation_left_out_H activation_left_out_G activation_left_out_F bias_left_out_F"),
         ("rounded_to_one_decimal", "rounded_to_one_decimal"),
     ],
 )
