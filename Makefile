@@ -50,7 +50,8 @@ docs: $(VENV)/.dev $(VENV)/.libraries ## Write anew what docs/ holds of the prog
 
 setup: $(VENV)/.runtime $(VENV)/.libraries ## Only set up what examgen needs to run
 
-setup-dev: $(VENV)/.dev $(VENV)/.libraries $(VENV)/.browser ## Only set up what the tests need as well
+setup-dev: ## Only set up what the tests need as well
+	@$(MAKE) --no-print-directory --jobs=2 AT_ONCE=yes $(VENV)/.dev $(VENV)/.browser
 
 lock: ## Resolve the dependencies anew into the two lock files; ARGS=--upgrade takes newer versions
 	@sh setup/lock.sh $(ARGS)
@@ -61,11 +62,11 @@ clean: ## Remove the environment, caches and built packages; exams in output/ st
 
 # One stamp for each thing set up, inside the environment, so that they go with it.
 
-$(VENV)/.runtime: requirements.lock pyproject.toml setup/environment.sh
+$(VENV)/.runtime: requirements.lock pyproject.toml setup/pip.lock setup/environment.sh
 	@PYTHON="$(PYTHON)" sh setup/environment.sh requirements.lock
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml setup/environment.sh
+$(VENV)/.dev: requirements-dev.lock pyproject.toml setup/pip.lock setup/environment.sh
 	@PYTHON="$(PYTHON)" sh setup/environment.sh requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 

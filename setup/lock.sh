@@ -1,7 +1,7 @@
 #!/bin/sh
 # Resolve pyproject.toml into requirements.lock and requirements-dev.lock, for Python 3.11 to 3.13 on any system, with
 # hashes and no address. Usage: setup/lock.sh [--upgrade]. uv is used here alone; neither running nor testing needs it.
-# It comes by the hashes in setup/uv.lock, which it has made itself:
+# It comes by the hashes in setup/uv.lock, which it has made itself, as it has setup/pip.lock:
 #     echo uv==0.13.9 | .uv/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate -
 set -eu
 cd "$(dirname "$0")/.."

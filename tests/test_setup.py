@@ -5,15 +5,18 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.processes import run
 
 ROOT = Path(__file__).parents[1]
 
-LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock", ROOT / "setup" / "uv.lock")
+LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock", *sorted((ROOT / "setup").glob("*.lock")))
 
 FETCHERS = r"pip|pip3|uv|npm|npx|yarn|pnpm|curl|wget|git|conda|gem|go|cargo"
 """Programs that fetch; apt-get, which checks signatures, is not among them."""
@@ -62,6 +65,24 @@ def test_every_package_of_a_lock_has_a_version_and_a_hash(lock: Path) -> None:
     for entry in entries:
         assert re.match(r"[a-z0-9._-]+==\S+", entry), entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", "build"), ("requirements-dev.lock", "dev")])
+def test_a_lock_names_all_that_its_packages_need_here_in_versions_that_suit_them(lock: str, extra: str) -> None:
+    """Else pip, which is told to look for nothing beyond a lock, would leave it out."""
+    locked = dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", (ROOT / lock).read_text(), re.MULTILINE))
+    asked = [Requirement(f"examgen[{extra}]")]
+    seen: set[tuple[str, str]] = set()
+    while asked:
+        needed = asked.pop()
+        name = canonicalize_name(needed.name)
+        assert name == "examgen" or (name in locked and needed.specifier.contains(locked[name])), needed
+        for wanted in {"", *needed.extras}:
+            if (name, wanted) not in seen:
+                seen.add((name, wanted))
+                there = map(Requirement, metadata.requires(name) or ())
+                asked += [each for each in there if not each.marker or each.marker.evaluate({"extra": wanted})]
+    assert len(seen) > 40
 
 
 def test_every_package_of_npm_has_a_hash() -> None:
