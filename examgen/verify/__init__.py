@@ -44,8 +44,6 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
     ("no network stands in the exam twice", "networks", networks.no_network_twice),
     ("answers are what the networks give", "numbers", answers.answers),
     ("intervals hold every honest result and no more", "intervals", answers.intervals),
-    ("simulated honest students are never refused", "students", crowd.honest_students),
-    ("the worst of honest students are never refused", "ends", crowd.worst_students),
     ("no output can be guessed from the task; a ReLU fires", "items", answers.no_gift),
     ("slips are listed exactly where they show", "slips", answers.slips_listed),
     ("slips predict the right numbers", "numbers", answers.slip_numbers),
@@ -54,10 +52,17 @@ CLAIMS: tuple[tuple[str, str, Check], ...] = (
     ("points of the parts add up", "items", whole.points),
     ("difficulty is counted rightly", "items", whole.difficulty),
     ("targets are balanced and mixed", "items", whole.balance),
-    ("nothing in the record was changed since it was made", "record", whole.digest),
 )
 """What is proved of every exam, in this order: the claim, what is counted, and the check."""
 
+CROWD: tuple[tuple[str, str, Check], ...] = (
+    ("simulated honest students are never refused", "students", crowd.honest_students),
+    ("the worst of honest students are never refused", "ends", crowd.worst_students),
+)
+"""What is proved of it once all else holds, since it takes long."""
+
+DIGEST = ("nothing in the record was changed since it was made", "record", whole.digest)
+"""What comes last: whatever else is wrong has a place of its own."""
 
 BLANK = ("the blank weight follows from the output", "weights", blanks.blank_weights)
 """What is proved besides of an exam in which weights are left blank."""
@@ -149,7 +154,7 @@ def _proof(found: Iterable[Claim]) -> Proof:
 
 def verify_pages(path: Path) -> Proof:
     """What holds of the pages beside an exam's record, whatever holds of the record itself."""
-    return Proof(tuple(_page_claims(read(path))))
+    return _proof(_page_claims(read(path)))
 
 
 def _page_claims(exam: Record, thorough: bool = False, workers: int = 1) -> Iterator[Claim]:
@@ -184,7 +189,7 @@ def _claims(case: Case) -> Iterator[Claim]:
     several = FORMS if case.exam.forms else ()
     wide = [WIDTHS] if case.thorough and not all(worked.question.own for worked in case.items) else []
     dealt = DEALT if case.exam.dealt else ()
-    for claim, unit, check in (*CLAIMS[:-1], *wide, *blank, *sums, *by_hand, *several, *dealt, CLAIMS[-1]):
+    for claim, unit, check in (*CLAIMS, *blank, *sums, *by_hand, *several, *dealt, *CROWD, *wide, DIGEST):
         if check is not networks.solve_task_unrounded or any(worked.question.task for worked in case.items):
             yield checked(_words(claim, case), unit, check(case))
 

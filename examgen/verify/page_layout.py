@@ -185,7 +185,7 @@ def _forms(exam: Record, found: Mapping[str, Any], needed: Needed) -> Lies:
         name = form.page("students/questions.pdf")
         pages = [found["pages"][at] for at in found["questions"].get(letter, ()) if at < len(found["pages"])]
         with pypdfium2.PdfDocument(exam.folder / name) as pdf:
-            sizes = [[round(side * 254 / 72) for side in page.get_size()] for page in pdf]
+            sizes = [[round(side * 254 / 72) for side in pdf.get_page_size(page)] for page in range(len(pdf))]
         same = len(sizes) == len(pages) and all(
             abs(one - other) <= TENTH
             for size, page in zip(sizes, pages, strict=True)

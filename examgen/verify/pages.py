@@ -100,11 +100,12 @@ def html_page(exam: Record, audience: Audience) -> Lies:
 def pdf_page(exam: Record, audience: Audience) -> Lies:
     """For each number of each question: does it stand on its page, which is one page? In a key, in the table before?"""
     name = exam.page(audience.pdf)
-    pages = _whole(exam, audience, pdf_pages(exam.folder / name))
+    printed = pdf_pages(exam.folder / name)
+    pages = _whole(exam, audience, printed)
     yield None if pages else f"{name}: is no PDF"
     yield given_away(exam, name, _joined(pages)) if audience.secret else None
     if audience.secret:
-        yield from numbered(name, pdf_pages(exam.folder / name))
+        yield from numbered(name, printed)
     first = len(pages)
     for page, questions in _by_last_page(exam, pages, audience):
         place = _place(name, page, questions)
@@ -170,14 +171,15 @@ def key_csv(exam: Record) -> Lies:
 def form_pages(exam: Record) -> Lies:
     """For each page of a form: does it say which? For the end of each key: has it every expected loss?"""
     for letter, form in exam.by_form.items():
-        for name in (STUDENTS.pdf, GRADERS.pdf):
-            for number, text in enumerate(pdf_pages(exam.folder / form.page(name)), 1):
+        printed = {name: pdf_pages(exam.folder / form.page(name)) for name in (STUDENTS.pdf, GRADERS.pdf)}
+        for name, pages in printed.items():
+            for number, text in enumerate(pages, 1):
                 told = text.has(f"Form {letter}")
                 yield None if told else f"{form.page(name)}, page {number}: does not say that it is of form {letter}"
         for name in (STUDENTS.html, GRADERS.html):
             told = visible(_read(exam, form.page(name))).has(f"Form {letter}")
             yield None if told else f"{form.page(name)}: does not say that it is of form {letter}"
-        report = _report(pdf_pages(exam.folder / form.page(GRADERS.pdf)))
+        report = _report(printed[GRADERS.pdf])
         yield from amiss(f"{form.page(GRADERS.pdf)}, report on the forms", all_losses(exam), _joined(report))
         found = sections(_read(exam, form.page(GRADERS.html))).get(FORMS)
         if found is None:

@@ -25,6 +25,9 @@ NOTHING = 1e-9
 NEVER_ENDS = 99.0
 """How many decimals a number has that does not end."""
 
+ENDLESS = np.array([[NEVER_ENDS]])
+"""The decimals of what ends for nobody, as it comes from a calculator."""
+
 CHOICES, ROUNDINGS = 256, 1024
 """How many choices between formulas, and how many numbers of decimals, are drawn for a way; then they begin anew."""
 
@@ -60,6 +63,8 @@ class Number:
         """The quotient: a short one if everybody has the same short numbers, and that one is short."""
         other = as_number(other)
         values = self.values / other.values
+        if self.decimals is ENDLESS:
+            return Number(values, ENDLESS)
         first = values[:, :1]
         ends = abs(first * TENS - np.rint(first * TENS)) < WHOLE
         short = ends.any(axis=1) & (values == first).all(axis=1)
@@ -95,17 +100,15 @@ def _everybodys(exact: Fraction) -> Number:
 
 def ends(number: Number, decimals: Array) -> Array:
     """Whether all students of a way have a number with no more than so many decimals, zeros at its end left out."""
-    if (number.decimals == NEVER_ENDS).all():
-        return np.zeros((1, 1), bool)
     units = number.values * 10.0**decimals
     whole = (abs(units - np.rint(units)) < WHOLE).all(axis=1, keepdims=True)
-    return np.logical_and(whole, number.decimals < NEVER_ENDS)
+    return np.asarray((number.decimals <= decimals) | (whole & (number.decimals < NEVER_ENDS)))
 
 
 def of(function: Callable[[Array], Array], number: Number, at: float, decimals: float) -> Number:
     """A function whose value never ends but in one place, `at`, where it has so many decimals."""
     there = (abs(number.values - at) < NOTHING).all(axis=1, keepdims=True) & (number.decimals < NEVER_ENDS)
-    return Number(function(number.values), np.where(there, decimals, NEVER_ENDS))
+    return Number(function(number.values), np.where(there, decimals, NEVER_ENDS) if there.any() else ENDLESS)
 
 
 @dataclass(slots=True)
@@ -141,11 +144,11 @@ class Students:
 
     def choose(self, ways: Sequence[Callable[..., Number]], *numbers: Number) -> Number:
         """What each comes to by the formula of his way."""
-        start = replace(self.place)
+        start = Place(self.place.choices, self.place.written)
         chosen = self.formulas[start.choices % CHOICES, self.rows] % len(ways)
         found, end = [], Place(start.choices + 1, start.written)
         for which, way in enumerate(ways):
-            rows = np.flatnonzero(chosen == which)
+            (rows,) = (chosen == which).nonzero()
             if len(rows):
                 self.place.choices, self.place.written = start.choices + 1, start.written
                 result = way(replace(self, rows=self.rows[rows]), *(number.of(rows) for number in numbers))
@@ -184,11 +187,13 @@ class Pushing(Students):
     push: Callable[[int, Array], Array]
 
     def rounded(self, number: Number, decimals: Array, place: int) -> Array:
-        """Half a unit up or down."""
-        values = number.values
-        long = (number.decimals > decimals) & ~ends(number, decimals)
-        pushed = values + self.push(place, self.rows) * (0.5 / 10.0**decimals)
-        return np.where(long, np.where(pushed * values < 0, 0.0, pushed), values)
+        """Half a unit up or down, but what all students of a way have with no more decimals than that."""
+        values, push = number.values, self.push(place, self.rows)
+        if number.decimals is not ENDLESS and (number.decimals <= decimals).all():
+            return np.asarray(values + 0 * push)  # a number for each student
+        pushed = values + push * (0.5 / 10.0**decimals)
+        pushed = np.where(pushed * values < 0, 0.0, pushed)
+        return pushed if number.decimals is ENDLESS else np.where(ends(number, decimals), values, pushed)
 
 
 def nearest(values: Array, scales: Array | float, ties_up: Array) -> Array:

@@ -24,7 +24,7 @@ Lies = Iterator[str | None]
 
 
 def digest(case: Case) -> Lies:
-    """Is the digest that of all else in the record? It comes last: whatever else is wrong has a place of its own."""
+    """Is the digest that of all else in the record?"""
     content = dict(case.exam.raw)
     found = content.pop("digest", "missing")
     encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
@@ -62,33 +62,44 @@ def worst(sheet: Sheet, kept: int, ways: int = WAYS) -> Mapping[str, tuple[float
     habits, steps = drawn(ways), [part for part in sheet.numbers if part not in sheet.givens]
     if not steps:
         return {}
-    first, slopes, marks = _pushed(sheet, steps, kept, habits)
-    best, _, _ = _pushed(sheet, steps, kept, _put_together(habits, [slopes[name] for name in steps], marks))
+    _, marks = _gone(sheet, kept, habits, lambda _place, _ways: np.zeros((1, 1)))
+    first, slopes = _pushed(sheet, steps, kept, habits, marks)
+    best, _ = _pushed(sheet, steps, kept, _put_together(habits, [slopes[name] for name in steps], marks), marks)
     ends = {name: np.concatenate([first[name].ravel(), best[name].ravel()]) for name in steps}
     found = {name: numbers[np.isfinite(numbers)] for name, numbers in ends.items()}  # who has no number begins anew
     return {name: (float(numbers.min()), float(numbers.max())) for name, numbers in found.items()}
 
 
 def _pushed(
-    sheet: Sheet, steps: Sequence[str], kept: int, habits: Habits
-) -> tuple[Mapping[str, Array], Mapping[str, Array], Sequence[Place]]:
-    """Where some ways lead for all steps in turn, down and up; what each rounding does to each; where steps end."""
-    quiet, marks = _gone(sheet, kept, habits, lambda _place, _ways: np.zeros((1, 1)))
-    each = np.eye(marks[-1].written)[:, None, :]
-    alone, _ = _gone(sheet, kept, habits, lambda place, _: each[place])
-    size = (len(habits.ways), len(each))
-    slopes = {name: np.broadcast_to(alone[name].values - quiet[name].values, size) for name in steps}
+    sheet: Sheet, steps: Sequence[str], kept: int, habits: Habits, marks: Sequence[Place]
+) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
+    """Where some ways lead for all steps in turn, down and up; and what each rounding does to each."""
+    count = marks[-1].written
+    each = np.eye(count, count + 1, 1)[:, None, :]  # the first student pushes none
+    alone, _ = _gone(sheet, kept, habits, lambda place, _: each[place], marks)
+    every = {name: np.broadcast_to(alone[name].values, (len(habits.ways), count + 1)) for name in steps}
+    slopes = {name: values[:, 1:] - values[:, :1] for name, values in every.items()}
     towards = np.nan_to_num([np.sign(sign * slopes[name].T) for name in steps for sign in (-1, 1)]).transpose(1, 2, 0)
-    ends, _ = _gone(sheet, kept, habits, lambda place, ways: towards[place, ways])
-    return {name: ends[name].values for name in steps}, slopes, marks
+    ends, _ = _gone(sheet, kept, habits, lambda place, ways: towards[place, ways], marks)
+    return {name: ends[name].values for name in steps}, slopes
 
 
 def _gone(
-    sheet: Sheet, kept: int, habits: Habits, push: Callable[[int, Array], Array]
+    sheet: Sheet, kept: int, habits: Habits, push: Callable[[int, Array], Array], marks: Sequence[Place] = ()
 ) -> tuple[Mapping[str, Number], Sequence[Place]]:
-    """What students come to whose numbers are pushed, and where each step ends."""
-    gone = list(works(Pushing(kept, habits.formulas, habits.more, habits.ways, Place(), push), sheet))
-    return {name: number for came_to, _ in gone for name, number in came_to.items()}, [place for _, place in gone]
+    """What students come to whose numbers are pushed, and where each step ends. marks: where it ends for others too.
+
+    Fewer ways may have fewer choices in a step: the next one begins where all others begin it.
+    """
+    by = Pushing(kept, habits.formulas, habits.more, habits.ways, Place(), push)
+    found: dict[str, Number] = {}
+    ended: list[Place] = []
+    for (came_to, place), mark in zip_longest(works(by, sheet), marks):
+        found |= came_to
+        ended.append(place)
+        if mark is not None:
+            by.place.choices, by.place.written = mark.choices, mark.written
+    return found, ended
 
 
 def _put_together(habits: Habits, slopes: Sequence[Array], marks: Sequence[Place]) -> Habits:

@@ -17,7 +17,7 @@ from typing import Any
 
 from examgen.exam.record import load_exam
 from examgen.files.errors import ExamgenError
-from examgen.verify import BLANK, CLAIMS, FORMS, SAMPLES, networks, whole
+from examgen.verify import BLANK, CLAIMS, CROWD, DIGEST, FORMS, SAMPLES, networks, whole
 from examgen.verify import forms as forms_claims
 from examgen.verify.case import Case, Worked, case_of
 from examgen.verify.reading import read
@@ -170,7 +170,7 @@ class Watcher:
         kept = [self._kept(worked, item) if same else None for worked, item in pairs]
         alone = tuple(worked for worked, known in zip(case.items, kept, strict=True) if known is None)
         together = tuple(known or worked for worked, known in zip(case.items, kept, strict=True))
-        for _, _, check in (*CLAIMS, BLANK, SAMPLES, *FORMS):
+        for _, _, check in (*CLAIMS, BLANK, SAMPLES, *FORMS, *CROWD, DIGEST):
             yield from check(Case(case.exam, together if check in OF_THE_EXAM else alone))
 
     def _kept(self, worked: Worked, item: Any) -> Worked | None:

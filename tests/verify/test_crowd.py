@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from examgen.exam.record import exam_text
@@ -14,6 +15,7 @@ from examgen.verify import verify_exam
 from examgen.verify.case import Case, Worked, case_of
 from examgen.verify.crowd import RATIOS, honest_students, reaches, widths, worst_students
 from examgen.verify.reading import read
+from examgen.verify.worst import Habits, _gone, drawn
 from tests.verify.every_kind import every_kind
 from tests.verify.solved import solved_exam, write_record
 
@@ -112,6 +114,20 @@ def test_an_interval_twice_too_wide_is_named(
             assert named(widths, changed), part
     for part, changed in moved(case, Fraction(9), 2):
         assert named(widths, changed), part
+
+
+def test_a_way_leads_to_the_same_alone_as_among_others(tmp_path: Path) -> None:
+    """Of each step the best formulas are gone again with those of other steps: who chooses less goes on in step."""
+    (worked,) = asked(tmp_path, "forward", "tanh", 2, (2, 2, 2, 1)).items
+    formulas, kept = drawn(12).formulas, worked.question.kept
+    habits = Habits(formulas, np.zeros_like(drawn(12).more))
+    together, marks = _gone(worked.sheet, kept, habits, lambda *_: np.ones((1, 1)))
+    for way in habits.ways:
+        one = Habits(formulas[:, [way]], habits.more[:, [way]])
+        alone, _ = _gone(worked.sheet, kept, one, lambda *_: np.ones((1, 1)), marks)
+        assert {name: float(together[name].values[way, 0]) for name in alone} == {
+            name: float(number.values[0, 0]) for name, number in alone.items()
+        }
 
 
 def test_plain_verify_seeks_the_worst_students_of_a_few_questions_and_thorough_of_all(tmp_path: Path) -> None:

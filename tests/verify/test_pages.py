@@ -12,7 +12,7 @@ import pytest
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.render import render_pages
-from examgen.verify import verify_exam
+from examgen.verify import verify_exam, verify_pages
 from examgen.verify.pages import numbered
 from examgen.verify.texts import Text
 from tests.verify.solved import solved_exam
@@ -52,14 +52,14 @@ def folder(written: Path, tmp_path: Path) -> Path:
     "exam",
     [
         solved_exam(6, "tanh"),
-        solved_exam(4, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
-        solved_exam(4, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
-        solved_exam(3, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
+        solved_exam(2, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
+        solved_exam(3, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
+        solved_exam(1, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
         solved_exam(2, "sigmoid", title="Question 1 slip", date="Question 1 Question 2", course="Question 2"),
-        solved_exam(2, "sigmoid", title="3.14159" * 28),
-        solved_exam(3, "tanh", points=Decimal("6.5")),
-        solved_exam(3, "tanh", points=Decimal(3)),
-        solved_exam(3, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
+        solved_exam(1, "sigmoid", title="3.14159" * 28),
+        solved_exam(1, "tanh", points=Decimal("6.5")),
+        solved_exam(1, "tanh", points=Decimal(3)),
+        solved_exam(2, "sigmoid", title="The means, accepted 0.53 times: Difficulty 12.25", course="Slip 1 & <Q02>"),
     ],
     ids=[
         "tanh",
@@ -75,9 +75,9 @@ def folder(written: Path, tmp_path: Path) -> Path:
 )
 def test_pages_of_honest_exams_hold(exam: Exam, tmp_path: Path, press: KeptPress) -> None:
     write_pages(exam, tmp_path, press)
-    proof = verify_exam(tmp_path)
+    proof = verify_pages(tmp_path)
     assert proof.lie is None
-    assert [claim.unit for claim in proof.claims[-8:]] == [
+    assert [claim.unit for claim in proof.claims] == [
         "files",
         "numbers",
         "numbers",
@@ -227,7 +227,7 @@ def test_a_lie_on_a_page_is_named_by_its_place(
     tampering: Tampering, place: str, folder: Path, press: KeptPress
 ) -> None:
     tampering(folder, press)
-    lie = verify_exam(folder).lie
+    lie = verify_pages(folder).lie
     assert lie is not None
     assert lie.startswith(place)
     assert "\n" not in lie
@@ -238,15 +238,16 @@ def test_pages_that_were_printed_under_the_first_rules_need_no_content_policy(tm
     for name in (QUESTIONS, KEY):
         page = tmp_path / name
         page.write_text(re.sub("<meta http-equiv=[^>]*>", "", page.read_text(encoding="utf-8")), encoding="utf-8")
-    assert verify_exam(tmp_path).lie is None
+    assert verify_pages(tmp_path).lie is None
 
 
-def test_a_record_alone_is_proved_without_pages(folder: Path, tmp_path: Path) -> None:
+def test_an_exam_is_proved_with_its_pages_and_a_record_alone_without(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "exam.json"
     shutil.copy(folder / "exam.json", copy)
     proof = verify_exam(copy)
     assert proof.lie is None
     assert proof.claims[-1].claim == "no pages beside it"
+    assert verify_exam(folder).claims == (*proof.claims[:-1], *verify_pages(folder).claims)
 
 
 def test_a_page_that_runs_over_onto_another_is_a_lie() -> None:

@@ -57,7 +57,7 @@ def decided(rule: Callable[[Any], Rounded], about: float, exactly: Callable[[], 
 
 def half_up(value: Number, places: int) -> int:
     """`value` in units of the last of `places` decimals, rounded half up, ties away from zero."""
-    units: int = math.floor(abs(_deciding(value)) * 10**places + HALF)
+    units = int((2 * abs(_deciding(value)) * 10**places + 1) // 2)
     return units if value > 0 else -units
 
 

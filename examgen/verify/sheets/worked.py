@@ -139,7 +139,8 @@ class Result:
 
     def is_at_least(self, part: str, bound: Fraction) -> bool:
         """Whether the part's value is not below a number."""
-        return decided(lambda value: bool(value >= bound), self.about(part), lambda: self.exact_value(part))
+        about = self.about(part) - float(bound)
+        return decided(lambda over: bool(over >= 0), about, lambda: self.exact_value(part) - bound)
 
     def is_larger(self, part: str, other: str) -> bool:
         """Whether the part's value is larger than that of another; half the difference is as right as either."""
@@ -160,11 +161,11 @@ class Result:
 
     def bounds(self, part: str) -> tuple[int, int]:
         """The ends of the part's interval, in units of the last decimal kept. Nobody rounds what is copied."""
-        half, kept = 0 if part in self.sheet.givens else HALF / 10**self.places, self.places + 2
-        low, high = map(float, self.ends(part)[1:3])
+        half, kept = Fraction(0) if part in self.sheet.givens else HALF / 10**self.places, self.places + 2
+        about, (low, high) = float(half), map(float, self.ends(part)[1:3])
         return (
-            decided(lambda end: downwards(end - half, kept), low, lambda: Fraction(self.exactly(part).low)),
-            decided(lambda end: upwards(end + half, kept), high, lambda: Fraction(self.exactly(part).high)),
+            decided(lambda end: downwards(end, kept), low - about, lambda: Fraction(self.exactly(part).low) - half),
+            decided(lambda end: upwards(end, kept), high + about, lambda: Fraction(self.exactly(part).high) + half),
         )
 
     def differs(self, right: "Result", part: str) -> bool:
