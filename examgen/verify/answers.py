@@ -9,7 +9,7 @@ from examgen.verify.kinds import Word
 from examgen.verify.rules import given_up_after, is_due
 from examgen.verify.sheets.activations import EXPONENTIAL, kinked
 from examgen.verify.sheets.numbers import ERROR, in_units, shown
-from examgen.verify.sheets.question import Box, Mistake, Question
+from examgen.verify.sheets.question import Box, Mistake, Question, number
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
 
@@ -86,9 +86,9 @@ def _leaves_out(low: str, high: str, right: tuple[int, int], kept: int) -> bool:
 def _units(text: str, places: int) -> int | None:
     """A number of exactly so many decimals, in units of the last of them; a zero has no minus, as on pages."""
     _, _, decimals = text.partition(".")
-    if len(decimals) != places or (text.startswith("-") and Fraction(text) == 0):
+    if len(decimals) != places or (text.startswith("-") and number(text) == 0):
         return None
-    return in_units(Fraction(text), places)
+    return in_units(number(text), places)
 
 
 def no_gift(case: Case) -> Lies:

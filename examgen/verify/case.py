@@ -18,6 +18,7 @@ class Worked:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.kind = KINDS[question.kind]
+        self._words: dict[Result, Mapping[str, Word]] = {}
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -53,7 +54,9 @@ class Worked:
 
     def words(self, result: Result) -> Mapping[str, Word]:
         """What the parts that take a word come to, for whoever comes to `result` in the others."""
-        return self.kind.words(result)
+        if result not in self._words:
+            self._words[result] = self.kind.words(result)
+        return self._words[result]
 
 
 SAMPLE = 3

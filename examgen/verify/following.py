@@ -34,7 +34,7 @@ class Paper:
 
     def follows(self, name: str) -> Span | None:
         """A number as it follows from those before it; None where nothing does, or one that is too large."""
-        step = self.sheet.step(name)
+        step = self.sheet.by_name.get(name)
         if step is None:
             number = self.sheet.givens[name]
             return given(number if self.exactly else float(number))
@@ -92,7 +92,7 @@ def touched(worked: Worked, slipped: Result) -> list[str]:
 
 def _from_boxes(sheet: Sheet, name: str) -> bool:
     """Whether there is a box above a number."""
-    step = sheet.step(name)
+    step = sheet.by_name.get(name)
     operands = step.operands if step is not None else ()
     return any(operand in sheet.boxes or _from_boxes(sheet, operand) for operand in operands)
 

@@ -8,7 +8,6 @@ every sort of every kind of question comes as often as any other.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -75,11 +74,11 @@ def at(record: Any, place: Place) -> Any:
     return record
 
 
-def with_value(record: Record, place: Place, value: Any) -> Record:
-    """The record with something else at a place that is not the whole."""
-    *way, last = place
-    copied = deepcopy(record)
-    at(copied, tuple(way))[last] = value
+def with_value(record: Any, place: Place, value: Any) -> Any:
+    """The record with something else at a place that is not the whole; what is not on the way there is the same."""
+    name, *rest = place
+    copied: Any = list(record) if isinstance(record, list) else dict(record)
+    copied[name] = with_value(record[name], tuple(rest), value) if rest else value
     return copied
 
 

@@ -42,8 +42,8 @@ def good_items(activation: str, inputs: str, places: int) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def record_of(activation: str = "sigmoid", inputs: str = "fractional", places: int = 2) -> Record:
-    items = good_items(activation, inputs, places)
+def record_of(activation: str = "sigmoid", inputs: str = "fractional", places: int = 2, count: int = 2) -> Record:
+    items = good_items(activation, inputs, places)[:count]
     exam = Exam(
         title="Midterm examination",
         seed=20260312,
@@ -70,7 +70,7 @@ def record_of(activation: str = "sigmoid", inputs: str = "fractional", places: i
     ],
 )
 def test_honest_steps_hold(activation: str, inputs: str, places: int, tmp_path: Path) -> None:
-    record = record_of(activation, inputs, places)
+    record = record_of(activation, inputs, places, 8)
     assert len(record["items"]) >= 3
     lie = verify_exam(write_record(record, tmp_path)).lie
     assert lie is None or "have target 1" in lie or "in a row" in lie  # nobody balanced these few

@@ -15,12 +15,11 @@ from examgen.composing.constructing import constructed_candidates
 from examgen.exam.record import Exam, Pages, SectionRules, Selection, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.paper.activations import Activation
-from examgen.render import render_pages
-from examgen.verify import verify_exam
+from examgen.verify import verify_exam, verify_pages
 from tests.exams import an_exam, with_besides
 from tests.verify.solved import write_record
 from tests.verify.tampering import Tampering, assert_named_and_refused
-from tests.verify.test_pages import write_pages
+from tests.verify.test_pages import page_of, write_pages
 from tests.whole_run import KeptPress
 
 Record = dict[str, Any]
@@ -53,11 +52,11 @@ def honest() -> Record:
     "pages", [Pages(), Pages(paper="letter", per_page=2), Pages(tables=True, cover=True)], ids=["one", "two", "tables"]
 )
 def test_an_honest_exam_and_its_pages_hold(pages: Pages, tmp_path: Path, press: KeptPress) -> None:
-    write_pages(hand_code_exam(pages=pages), tmp_path, press)
+    write_pages(hand_code_exam(3, pages=pages), tmp_path, press)
     proof = verify_exam(tmp_path)
     assert proof.lie is None
     counts = {claim.claim: claim.checked for claim in proof.claims}
-    assert counts["the samples of hand-coded networks compute their tasks"] == 6 * 4
+    assert counts["the samples of hand-coded networks compute their tasks"] == 3 * 4
 
 
 def test_the_sample_is_null_in_the_network_and_no_part_has_an_interval(tmp_path: Path, honest: Record) -> None:
@@ -177,8 +176,8 @@ def test_a_record_that_is_no_such_question_is_refused(tampering: Tampering, hone
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["students/questions.html", "students/questions.pdf"])
 def test_a_page_that_shows_a_weight_of_the_sample_is_a_lie(name: str, tmp_path: Path, press: KeptPress) -> None:
-    exam = hand_code_exam()
+    exam = hand_code_exam(3)
     write_pages(exam, tmp_path, press)
     shown = tuple(with_besides(item, solution=dict(list(item.besides.blanks.items())[1:])) for item in exam.items)
-    (tmp_path / name).write_bytes(render_pages(replace(exam, items=shown), press=press)[name])
-    assert "a weight is to be blank" in (verify_exam(tmp_path).lie or "")
+    (tmp_path / name).write_bytes(page_of(replace(exam, items=shown), name, press))
+    assert "a weight is to be blank" in (verify_pages(tmp_path).lie or "")

@@ -11,7 +11,7 @@ import pytest
 
 from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
-from examgen.render import render_pages
+from examgen.render import page_texts, render_pages
 from examgen.verify import verify_exam, verify_pages
 from examgen.verify.pages import numbered
 from examgen.verify.texts import Text
@@ -32,6 +32,12 @@ def write_pages(exam: Exam, folder: Path, press: KeptPress) -> None:
         path.write_bytes(content)
         path.chmod(0o644 if name.startswith("students") else 0o600)
     (folder / "graders").chmod(0o700)
+
+
+def page_of(exam: Exam, name: str, press: KeptPress) -> bytes:
+    """One page of an exam; no other one is drawn."""
+    text = page_texts(exam)[name]
+    return press.drawn(text) if name.endswith(".pdf") else text.encode()
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +149,7 @@ def of_another_exam(name: str) -> Tampering:
         exam = solved_exam(6, "tanh")
         items = [*exam.items]
         items[1] = replace(solved_exam(7, "tanh").items[6], id="Q02")
-        (folder / name).write_bytes(render_pages(replace(exam, items=tuple(items)), press=press)[name])
+        (folder / name).write_bytes(page_of(replace(exam, items=tuple(items)), name, press))
 
     return tampering
 

@@ -18,7 +18,7 @@ from examgen.items.softmax import without_sum
 from examgen.items.solution import make_item, solution
 from examgen.networks.training.keras_network import silence
 from examgen.paper.network import Network
-from examgen.verify import verify_exam
+from examgen.verify import verify_exam, verify_pages
 from examgen.verify.case import case_of
 from examgen.verify.classes import is_due, sums_of_exponentials
 from examgen.verify.networks import _solved_but_for_one
@@ -34,7 +34,7 @@ KIND, SHAPE = "softmax", (2, 2, 2)
 of_every_activation = pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 
 
-def softmax_exam(activation: str, count: int = 4, places: int = 2) -> Exam:
+def softmax_exam(activation: str, count: int = 2, places: int = 2) -> Exam:
     """An exam of the first good questions, with targets by turns."""
     items: list[Any] = []
     for number in range(1, 9):
@@ -54,16 +54,15 @@ def honest() -> Record:
 
 @of_every_activation
 def test_both_ways_agree(activation: str, tmp_path: Path) -> None:
-    record = json.loads(exam_text(softmax_exam(activation, places=4)))
-    assert verify_exam(write_record(record, tmp_path)).lie is None
+    for count, places in ((4, 4), (2, 2)):
+        exam = softmax_exam(activation, count, places)
+        assert verify_exam(write_record(json.loads(exam_text(exam)), tmp_path)).lie is None
+        assert load_exam(tmp_path) == exam
 
 
-@of_every_activation
-def test_an_exam_and_its_pages_hold_and_come_back(activation: str, tmp_path: Path, press: KeptPress) -> None:
-    exam = softmax_exam(activation, 2 if activation == "sigmoid" else 4)
-    write_pages(exam, tmp_path, press)
-    assert verify_exam(tmp_path).lie is None
-    assert load_exam(tmp_path) == exam
+def test_its_pages_hold(tmp_path: Path, press: KeptPress) -> None:
+    write_pages(softmax_exam("relu"), tmp_path, press)
+    assert verify_pages(tmp_path).lie is None
 
 
 @pytest.mark.slow
@@ -74,7 +73,7 @@ def test_probabilities_and_loss_are_those_of_keras(activation: str) -> None:
     with silence():
         import keras
     places, close = 4, 0.5e-4 + 1e-5  # the answer is rounded, and Keras has 32 bits
-    for item in softmax_exam(activation, places=places).items:
+    for item in softmax_exam(activation, 4, places=places).items:
         layers = item.network.layers
         values = keras.ops.array([[float(value) for value in item.inputs]])
         for layer, function in zip(layers, (getattr(keras.ops, activation), keras.ops.softmax), strict=True):

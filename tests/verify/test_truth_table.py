@@ -26,8 +26,9 @@ from tests.verify.tampering import Record, assert_both_ways_agree, good_one, lie
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 @pytest.mark.parametrize("places", [1, 2, 4])
 def test_both_ways_agree(activation: str, places: int, tmp_path: Path) -> None:
+    """Each network to one number of decimals or another, and some to two."""
     record = record_of("truth-table", activation, places=places, count=8)
-    assert_both_ways_agree(record, tmp_path)
+    assert_both_ways_agree({**record, "items": record["items"][places - 1 :: 2][:4]}, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +113,15 @@ def test_a_truth_table_has_no_row_of_its_own_and_other_kinds_have_one(honest: Re
 
 @pytest.fixture(scope="module")
 def mixed(shared_bank: Bank) -> Exam:
-    """Three activations, seven tasks, three questions of each pair."""
-    spec = spec_of(kind="truth-table", activation=["relu", "sigmoid", "tanh"], count=63, seed=a_seed(11))
+    """Three activations, seven tasks, two questions of each pair."""
+    spec = spec_of(kind="truth-table", activation=["relu", "sigmoid", "tanh"], count=42, seed=a_seed(11))
     return new_exam(spec, shared_bank)[0]
 
 
 @pytest.mark.slow
 def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exam, tmp_path: Path) -> None:
     pairs = Counter((item.network.task, str(item.network.hidden_activation)) for item in mixed.items)
-    assert {*pairs.values()} == {3}
+    assert {*pairs.values()} == {2}
     assert len(pairs) == 3 * len(TARGETS)
     (tmp_path / "exam.json").write_text(exam_text(mixed), encoding="utf-8")
     assert verify_exam(tmp_path).lie is None
@@ -130,7 +131,7 @@ def test_an_exam_of_truth_tables_mixes_all_tasks_evenly_and_is_proved(mixed: Exa
 
 @pytest.mark.slow
 def test_an_item_is_replaced_by_one_of_the_same_task(mixed: Exam, shared_bank: Bank) -> None:
-    for old in mixed.items[:4]:
+    for old in mixed.items[:2]:
         place = mixed.items.index(old)
         changed, _ = with_another(mixed, old, shared_bank)
         new = changed.items[place]

@@ -194,8 +194,8 @@ def _going_back(right: Question, wrong: Question) -> str:
 def _wrong_outputs(question: Question, right: Sheet) -> Iterator[tuple[str, Sheet]]:
     """The error the other way round, another factor of the loss, the derivative left out or put in."""
     ends = [(name, row.ending) for row in question.step_rows for name in question.names[-1]]
-    errors = (right.step(f"{_of('error', name)}{end}") for name, end in ends)
-    turned = (error._replace(operands=error.operands[::-1]) for error in errors if error)
+    errors = (right.by_name[f"{_of('error', name)}{end}"] for name, end in ends)
+    turned = (error._replace(operands=error.operands[::-1]) for error in errors)
     yield "error_sign_flipped", right.having(*turned)
 
     def having(loss: str, bends: bool) -> Sheet:

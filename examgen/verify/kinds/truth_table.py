@@ -174,7 +174,7 @@ def undecided(question: Question) -> Undecided:
 
 def names(slipped: Result) -> frozenset[str]:
     """What a function may be called whose outputs these are, read as they stand in their boxes."""
-    return named([{end >= HALF for end in slipped.exactly(part)[1:3]} for part in slipped.sheet.numbers])
+    return named([{slipped.is_at_least(part, HALF, end) for end in (1, 2)} for part in slipped.sheet.numbers])
 
 
 ASKED = Asked(every_row=True, own=ANY_OUTPUT, inputs=(2, 3), outputs=(1, 1))

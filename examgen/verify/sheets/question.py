@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -99,7 +99,7 @@ class StepRow:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """An item as it stands in the record. unrounded: the source's numbers as texts.
 
@@ -203,7 +203,7 @@ class Question:
         found = re.fullmatch(r"\D*0*(\d+)", self.id)
         return found[1] if found else self.id
 
-    @property
+    @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
         """The names of the inputs, of the units of each hidden layer, and of the outputs."""
         sizes = (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers[:-1]))

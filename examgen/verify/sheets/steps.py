@@ -7,6 +7,7 @@ Who makes a mistake has another sheet.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from examgen.verify.sheets.question import Layer, Question
@@ -28,7 +29,7 @@ class Step(NamedTuple):
     operands: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A question's numbers. boxes: all that is handed in, words too, by their parts' names.
 
@@ -41,15 +42,15 @@ class Sheet:
     coarse: bool = False
     reading: Any = None
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The boxes that take a number."""
-        there = {*self.givens, *(step.name for step in self.steps)}
-        return tuple(box for box in self.boxes if box in there)
+        return tuple(box for box in self.boxes if box in self.givens or box in self.by_name)
 
-    def step(self, name: str) -> Step | None:
-        """How a number is worked out, if it is."""
-        return next((step for step in self.steps if step.name == name), None)
+    @cached_property
+    def by_name(self) -> Mapping[str, Step]:
+        """How each number is worked out that is."""
+        return {step.name: step for step in self.steps}
 
     def having(self, *steps: Step, after: str = "") -> "Sheet":
         """The sheet with other steps in the places of those that are called the same; new ones follow `after`."""

@@ -39,7 +39,7 @@ class Walk(Mapping[str, Span | None]):
 
     def __init__(self, sheet: Sheet, half: Number, before: "Walk | None" = None) -> None:
         self.sheet, self.half, self.before = sheet, half, before
-        self.steps = {step.name: step for step in sheet.steps}
+        self.steps = sheet.by_name
         self._found: dict[str, Span | None] = {}
 
     def __getitem__(self, name: str) -> Span | None:
@@ -137,10 +137,10 @@ class Result:
         """Whether the part's value is exactly 0."""
         return abs(self.about(part)) <= ERROR and self.exact_value(part) == 0
 
-    def is_at_least(self, part: str, bound: Fraction) -> bool:
-        """Whether the part's value is not below a number."""
-        about = self.about(part) - float(bound)
-        return decided(lambda over: bool(over >= 0), about, lambda: self.exact_value(part) - bound)
+    def is_at_least(self, part: str, bound: Fraction, end: int = 0) -> bool:
+        """Whether the part's value is not below a number; or its lower end, 1, or its upper one, 2."""
+        about = float(self.ends(part)[end]) - float(bound)
+        return decided(lambda over: bool(over >= 0), about, lambda: Fraction(self.exactly(part)[end]) - bound)
 
     def is_larger(self, part: str, other: str) -> bool:
         """Whether the part's value is larger than that of another; half the difference is as right as either."""
