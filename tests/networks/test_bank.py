@@ -2,11 +2,12 @@
 
 import json
 import pickle
-import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
+from threading import Barrier
 
 import pytest
 
@@ -16,7 +17,6 @@ from examgen.networks.bank import Bank, BankWarning, packed, read_batch
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Batch, Recipe, Subject
 from examgen.networks.training.records import unflatten
-from tests.processes import started
 
 TINY = Recipe(starts=64, steps=600)
 TEXTS = ["-1.2913415", "-3.0", "1.2", "1.25", "0.5", "0.0", "7.5", "-1.5487775", "0.00000003"]
@@ -207,22 +207,22 @@ def test_a_batch_is_kept_while_others_are_still_to_be_trained(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("tensorflow")
+@pytest.mark.usefixtures("trained_in_forks")
 def test_two_runs_at_once_leave_one_sound_file(tmp_path):
-    text = """
-import sys
-from pathlib import Path
-from examgen.networks.bank import Bank
-from examgen.networks.training import Recipe, Subject
-print(len(Bank(Path(sys.argv[1]), Recipe(starts=64, steps=600)).batch(Subject("sigmoid"), 0).networks))
-"""
-    command = [sys.executable, "-c", text, tmp_path]
-    with started(command) as one, started(command) as two:
-        said = [run.communicate() for run in (one, two)]
-    assert said[0] == said[1]
-    assert said[0][1] == ""
-    bank = Bank(tmp_path, TINY)
-    assert [path.name for path in bank.folder.iterdir()] == ["sigmoid-00.json"]
-    assert len(bank.batch(Subject("sigmoid"), 0).networks) == int(said[0][0])
+    """Each has a child of its own that trains, and writes what comes of it when the other one does."""
+    sigmoid, together = Subject("sigmoid"), Barrier(2)
+
+    def trained(bank):
+        together.wait()
+        return bank.batch(sigmoid, 0)
+
+    with Bank(tmp_path, TINY) as one, Bank(tmp_path, TINY) as other, ThreadPoolExecutor() as threads:
+        assert one.start(sigmoid, 0)
+        assert other.start(sigmoid, 0)
+        first, second = threads.map(trained, (one, other))
+    assert first == second
+    assert [path.name for path in one.folder.iterdir()] == ["sigmoid-00.json"]
+    assert Bank(tmp_path, TINY).batch(sigmoid, 0) == first
 
 
 @pytest.mark.slow

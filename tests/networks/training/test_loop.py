@@ -1,5 +1,7 @@
 """The trainer against Keras. Everything here runs TensorFlow in one process."""
 
+import json
+import sys
 from decimal import Decimal
 from itertools import cycle, pairwise
 
@@ -8,7 +10,6 @@ import pytest
 
 from examgen.networks.training import (
     RECIPE,
-    TASKS,
     TRAINED_ACTIVATIONS,
     TRAINING_LOSSES,
     Recipe,
@@ -22,24 +23,23 @@ from examgen.networks.training.keras_network import silence
 from examgen.networks.training.loop import adam_step, compiled_steps, decimals, first_state, solves, train
 from examgen.networks.training.recipe import seed_of
 from examgen.networks.training.records import flat, unflatten
+from tests.processes import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tensorflow")]
 
 XOR_ROWS = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
 XOR_TARGETS = [0.0, 1.0, 1.0, 0.0]
+LARGER = (Subject("sigmoid", "implication", (3,)), Subject("tanh", "xnor", (2, 2)))
 OTHERS = (
-    Subject("relu", "nand"),
-    Subject("sigmoid", "implication", (3,)),
-    Subject("tanh", "xnor", (2, 2)),
-    Subject("relu", "xor", (2, 2)),
+    *LARGER,
     Subject("relu", output="softmax"),
-    Subject("tanh", output="softmax"),
     Subject("sigmoid", "comparison", output="softmax"),
-    Subject("relu", "or", output="sigmoid"),
     Subject("tanh", output="sigmoid"),
     Subject("sigmoid", "nand", output="sigmoid", loss="squared"),
 )
-"""Other tasks, shapes and outputs than the lecture's."""
+"""Other tasks than the lecture's, every other shape, every other output with each of its losses."""
+
+SURE = Subject("tanh", output="softmax")
 
 FEW = Recipe(starts=512)
 """So many of any other network are enough; a subject is compiled once for all tests that train it by this recipe."""
@@ -70,6 +70,15 @@ def some(first_batches):
     return chosen
 
 
+def keras_says(networks, rows):
+    """Outputs of each network by Keras's forward pass, network by network: one model is given the weights of all."""
+    model = keras_model(networks[0].layers)
+    for network in networks:
+        numbers = (part for layer in network.layers for part in (layer.weights, layer.biases))
+        model.set_weights([np.array(part).astype(float) for part in numbers])
+        yield np.asarray(model(np.array(rows, "float32")))
+
+
 def by_hand(network):
     """Outputs on the four rows, from the decimal texts, in NumPy's float64."""
     arrays = [np.array(numbers).astype(float) for layer in network.layers for numbers in (layer.weights, layer.biases)]
@@ -77,7 +86,7 @@ def by_hand(network):
     return (FUNCTIONS[network.layers[0].activation](totals) @ arrays[2] + arrays[3])[:, 0]
 
 
-@pytest.mark.parametrize("subject", [*map(Subject, TRAINED_ACTIVATIONS), *OTHERS], ids=str)
+@pytest.mark.parametrize("subject", [Subject("relu"), Subject("leaky-relu"), *OTHERS], ids=str)
 def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
     import keras
 
@@ -124,9 +133,9 @@ def test_fifty_steps_are_those_of_keras_one_by_one(subject, tensorflow):
 
 @pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
 def test_keras_predicts_what_the_decimal_texts_give(activation, some):
-    for network in some[activation][::3]:  # a model is built for each
-        keras_says = np.array(predict(network.layers, XOR_ROWS))[:, 0]
-        np.testing.assert_allclose(keras_says, by_hand(network), rtol=0, atol=1e-5)
+    for network in some[activation][::12]:  # a model is built for each
+        predicted = np.array(predict(network.layers, XOR_ROWS))[:, 0]
+        np.testing.assert_allclose(predicted, by_hand(network), rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
@@ -139,55 +148,53 @@ def test_a_solved_network_keeps_the_thresholds_of_the_lecture(activation, some):
         assert left > 0.9
 
 
-@pytest.mark.parametrize("subject", [Subject("tanh", task) for task in TASKS] + list(OTHERS[1:4]), ids=str)
+@pytest.mark.parametrize("subject", [Subject("tanh"), Subject("relu", "nand"), *LARGER], ids=str)
 def test_what_is_kept_of_any_task_and_shape_keeps_the_thresholds_by_kerass_own_forward_pass(subject, tensorflow):
     kept = unflatten(train(subject, 0, FEW), subject)
     assert len(kept) > 32
     rows, targets = zip(*subject.rows, strict=True)
-    for network in kept[:5]:
+    for network, outputs in zip(kept[:5], keras_says(kept[:5], rows), strict=True):
         assert [layer.activation for layer in network.layers] == [subject.activation] * len(subject.hidden) + ["linear"]
-        for (output,), target in zip(predict(network.layers, rows), targets, strict=True):
+        for (output,), target in zip(outputs, targets, strict=True):
             assert output > 0.9 if target else abs(output) < 0.01
 
 
-@pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
-def test_a_softmax_network_is_right_on_every_row_and_sure_of_none(activation, tensorflow):
-    """Keras says the probabilities; a start that misses a bound is not kept."""
-    subject = Subject(activation, output="softmax")
+@pytest.mark.parametrize("subject", [subject for subject in (*OTHERS, SURE) if subject.output == "softmax"], ids=str)
+def test_a_softmax_network_is_right_on_every_row_and_sure_of_none(subject, tensorflow):
+    """Keras says the probabilities; a start that misses a bound is not kept. Of three classes one may be out of it."""
     kept = unflatten(train(subject, 0, FEW), subject)
     assert len(kept) > 20
-    for network in kept[:20]:
-        probabilities = np.array(predict(network.layers, XOR_ROWS))
+    rows, targets = zip(*subject.rows, strict=True)
+    for probabilities in keras_says(kept[:20], rows):
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
-        right = probabilities[range(4), np.array(XOR_TARGETS, int)]
-        assert np.all(right > 0.5)
-        assert np.all((probabilities > 0.05) & (probabilities < 0.95))
+        assert np.all(probabilities[range(4), np.array(targets, int)] > 0.75 - 1e-5)
+        assert np.all(probabilities < 0.95)
+        if subject.units[-1] == 2:
+            assert np.all(probabilities > 0.05)
 
 
-@pytest.mark.parametrize("activation", TRAINED_ACTIVATIONS)
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_a_network_with_a_row_left_wrong_is_wrong_on_one_and_sure_of_none(activation, tensorflow):
     """Keras says the probabilities."""
     subject, recipe = Subject(activation, output="softmax", wrong_rows=1), Recipe(starts=256)
     kept = unflatten(train(subject, 0, recipe), subject)
     assert len(kept) > 10
-    for network in kept[:20]:
-        probabilities = np.array(predict(network.layers, XOR_ROWS))
+    for probabilities in keras_says(kept[:20], XOR_ROWS):
         right = np.sort(probabilities[range(4), np.array(XOR_TARGETS, int)])
         assert right[0] < 0.4 + 1e-5
         assert right[1] > 0.6 - 1e-5
         assert np.all((probabilities > 0.05) & (probabilities < 0.95))
 
 
-@pytest.mark.parametrize(("task", "loss"), list(zip(TASKS, cycle(TRAINING_LOSSES["sigmoid"]), strict=False)))
-def test_a_sigmoid_output_is_on_the_right_side_and_open_on_all_rows_but_one_for_every_task(task, loss, tensorflow):
+@pytest.mark.parametrize(("task", "loss"), list(zip(("xor", "or", "implication"), cycle(TRAINING_LOSSES["sigmoid"]))))
+def test_a_sigmoid_output_is_on_the_right_side_and_open_on_all_rows_but_one(task, loss, tensorflow):
     """Keras says the outputs. ReLU networks, of which fewest learn it: on (0,0) they have their output bias alone."""
     subject = Subject("relu", task, output="sigmoid", loss=loss)
     kept = unflatten(train(subject, 0, FEW), subject)
     assert len(kept) > 10
     rows, targets = zip(*subject.rows, strict=True)
-    for network in kept[:10]:
-        outputs = np.array(predict(network.layers, rows))[:, 0]
-        right = np.where(targets, outputs, 1 - outputs)
+    for outputs in keras_says(kept[:10], rows):
+        right = np.where(targets, outputs[:, 0], 1 - outputs[:, 0])
         assert np.all(right > 0.75 - 1e-5)
         assert np.sort(right)[-2] < 0.98 + 1e-5
 
@@ -215,7 +222,7 @@ def test_bounds_of_a_sigmoid_output_hold_at_their_edges(right, solved):
 
 
 def test_a_softmax_network_that_is_sure_enough_stays_as_it_is_while_others_go_on(tensorflow):
-    subject, recipe = Subject("tanh", output="softmax"), FEW
+    subject, recipe = SURE, FEW
     steps = compiled_steps(subject, recipe)
     early, _ = steps(first_state(subject, 0, recipe), 0, 1500)
     late, _ = steps(early, 1500, 3000)
@@ -271,6 +278,7 @@ def test_the_texts_are_the_weights_that_keras_holds(some):
     ]
 
 
+@pytest.mark.usefixtures("trained_in_forks")
 def test_a_batch_comes_out_the_same_in_a_child_watched_or_not(first_batches):
     seen = []
     with Trainer() as trainer:
@@ -281,6 +289,15 @@ def test_a_batch_comes_out_the_same_in_a_child_watched_or_not(first_batches):
     assert batch.starts == 4096
 
 
+def test_by_hand_batches_are_printed_one_after_the_other_and_are_the_same_too(first_batches):
+    """This child starts from nothing, as a user's does."""
+    command = [sys.executable, "-m", "examgen.networks.training", "sigmoid", "0", "1"]
+    documents = map(json.loads, run(command, check=True).stdout.splitlines())
+    printed = {document["batch"]: document["networks"] for document in documents if "networks" in document}
+    assert list(printed) == [0, 1]
+    assert [(index, texts) for index, texts in printed[0]] == first_batches["sigmoid"]
+
+
 def test_the_next_batch_of_an_activation_is_not_compiled_again(monkeypatch):
     recipe = Recipe(starts=8, steps=40)
     traced = []
@@ -289,8 +306,6 @@ def test_the_next_batch_of_an_activation_is_not_compiled_again(monkeypatch):
     first = len(traced)
     train(Subject("relu"), 1, recipe)
     assert len(traced) == first > 0
-    train(Subject("tanh"), 0, recipe)
-    assert len(traced) == 2 * first
 
 
 def test_the_steps_are_the_same_in_one_go(first_batches):
@@ -318,7 +333,7 @@ def test_the_random_starts_stay_as_they_are_for_ever():
     assert decimals(kernel[:, :, 0].ravel()) == ["-1.1498396", "0.2589712", "-0.019934416", "0.8925499"]
 
 
-@pytest.mark.parametrize("hidden", [(2,), (3,), (2, 2)])
+@pytest.mark.parametrize("hidden", [(3,), (2, 2)])
 def test_starts_are_spread_as_keras_spreads_them(hidden):
     import keras
 

@@ -1,6 +1,5 @@
 """The child process that trains, with stand-ins for TensorFlow that fail or never end."""
 
-import json
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ import pytest
 from examgen.files.errors import ExamgenError
 from examgen.networks.training import Recipe, Subject, Trainer
 from examgen.networks.training.process import start_child
-from tests.processes import DEVNULL, run, started
+from tests.processes import DEVNULL, started
 
 RELU, TANH = Subject("relu"), Subject("tanh")
 
@@ -178,6 +177,7 @@ trainer.result(Subject("relu"), 0)
 
 
 @tensorflow
+@pytest.mark.usefixtures("trained_in_forks")
 def test_one_child_trains_batches_of_every_activation_whatever_is_taken_first():
     seen = []
     with Trainer(Recipe(starts=64, steps=600)) as trainer:
@@ -198,6 +198,7 @@ def test_one_child_trains_batches_of_every_activation_whatever_is_taken_first():
 
 
 @tensorflow
+@pytest.mark.usefixtures("trained_in_forks")
 def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_closed():
     """After the first line of progress nine tenths of the training are still to come."""
     child = start_child(Recipe(starts=4, steps=4_000_000))
@@ -207,11 +208,3 @@ def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_clo
     assert ends(child.process.pid)
     assert b'"networks"' not in child.process.stdout.read()
     child.stop()
-
-
-@tensorflow
-def test_by_hand_batches_are_printed_one_after_the_other():
-    command = [sys.executable, "-m", "examgen.networks.training", "sigmoid", "0", "1"]
-    said = run(command, check=True)
-    documents = [json.loads(line) for line in said.stdout.splitlines()]
-    assert [document["batch"] for document in documents if "networks" in document] == [0, 1]
