@@ -84,8 +84,12 @@ def stress(
     batches: int = 1,
     kind: str = "forward",
     hidden: tuple[int, ...] = (2,),
+    proved: int | None = None,
 ) -> Stressed:
-    """Send `items` good items of an activation through everything. batches: how much of the bank they come from."""
+    """Send `items` good items of an activation through everything.
+
+    batches: how much of the bank they come from; proved: how many go through the second way, all if left out.
+    """
     random, outcome = Random(f"{seed}/{activation}"), Stressed()
     subject = Subject(activation, hidden=hidden, output=KINDS[kind].SCOPE.output)
     posed = good_items(bank, kind, subject, batches, random)
@@ -93,7 +97,8 @@ def stress(
     for item, places in islice(posed, items):
         outcome.items += 1
         send_students(item, places, random, outcome)
-        by_places.setdefault(places, []).append(item)
+        if proved is None or outcome.items <= proved:
+            by_places.setdefault(places, []).append(item)
     for places, found in by_places.items():
         for first in range(0, len(found), CHUNK):
             second_way(found[first : first + CHUNK], activation, places, outcome)
