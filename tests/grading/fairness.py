@@ -93,10 +93,13 @@ def lost(item: Item, marked: Marked) -> set[str]:
     return {part.name for part, asked in zip(marked.parts, item.parts, strict=True) if part.points < asked.points}
 
 
-def sabotage(item: Item, places: int, random: Random, outcome: Proved) -> Iterator[str]:
+def sabotage(item: Item, places: int, random: Random, outcome: Proved, tries: int | None = None) -> Iterator[str]:
+    """Every line that convenient numbers earn. tries: how many of them are tried, all if left out."""
     none, half = Marker(item, places, NONE), Marker(item, places, HALVED)
+    half.mistakes = none.mistakes  # which hang on no policy
     question = Question(item, places)
-    for chosen in attempts(item, random):
+    every = list(attempts(item, random))
+    for chosen in every if tries is None else random.sample(every, min(tries, len(every))):
         written = following(item, places, chosen)
         honest = right_above(question, written, chosen)
         without = {name: text for name, text in written.items() if name not in chosen}
