@@ -52,7 +52,8 @@ class Candidate:
 
     target: what the task asks for on its row, None for inputs that are no row, and where all rows are asked;
     merged: how many applicable slips cannot be told from another one; word: "yes" or "no" if that is what a part takes;
-    either_sign: whether roundings on the way may lead to either sign of an answer that is not 0.
+    either_sign: whether roundings on the way may lead to either sign of an answer that is not 0; solved: its answers
+    and slips, where they were worked out to judge it.
     """
 
     extracted: Extracted
@@ -66,6 +67,7 @@ class Candidate:
     word: str = ""
     either_sign: bool = False
     kind: str = ""
+    solved: Solution | None = None
 
 
 def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
@@ -80,13 +82,23 @@ def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
     """The candidate as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
-    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section)
+    return posed_item(candidate.posed, candidate.extracted.source, identifier, places, section, candidate.solved)
 
 
-def posed_item(posed: Posed, source: Source | OwnSource | None, identifier: str, places: int, section: Section) -> Item:
-    """A question as a whole item of a section. Raises ExamgenError if the points cannot be spread over its parts."""
+def posed_item(
+    posed: Posed,
+    source: Source | OwnSource | None,
+    identifier: str,
+    places: int,
+    section: Section,
+    solved: Solution | None = None,
+) -> Item:
+    """A question as a whole item of a section. solved: its answers and slips, if they are at hand.
+
+    Raises ExamgenError if the points cannot be spread over its parts.
+    """
     try:
-        return make_item(identifier, section.kind, posed, source, places, section.points)
+        return make_item(identifier, section.kind, posed, source, places, section.points, solved=solved)
     except ValueError as problem:
         wrong = section.named("points", section.points)
         raise ExamgenError(f"{wrong}: {problem}. Give at least half a point a part.") from None
@@ -186,7 +198,7 @@ class Poser:
         target, clipped = target_of(posed.inputs, network.task), bool(inputs) and clips(network, inputs)
         word = yes_or_no(solved.answers.values())
         merged, either_sign = _merged(solved), _either_sign(solved)
-        told = (merged, slips, posed, word, either_sign, self.section.kind)
+        told = (merged, slips, posed, word, either_sign, self.section.kind, solved)
         return Candidate(extracted, inputs, target, difficulty, clipped, *told)
 
 

@@ -18,7 +18,7 @@ from examgen.grading.marker import EASED_SHARE
 from examgen.grading.mistakes import Prediction
 from examgen.grading.reasons import AS_ASKED, EARNS, HABITS, UNCLEAR, expected
 from examgen.items import chosen_weights
-from examgen.items.graph import Graph, graph_record
+from examgen.items.graph import Graph
 from examgen.items.item import AnyPart, ChosenPart, Item, Part, places_of
 from examgen.items.slip_words import slip_words
 from examgen.paper.activations import INVERSE_ROUNDINGS, ROUNDINGS, SLOPE_ROUNDINGS
@@ -147,6 +147,22 @@ def _beside(graph: Graph, other: Graph) -> list[Any]:
     """Another graph beside the question's own: the place of a step that is the same there, else the step."""
     places = {step: place for place, step in enumerate(graph)}
     return [places[step] if step in places else graph_record((step,))[0] for step in other]
+
+
+def graph_record(graph: Graph) -> list[dict[str, Any]]:
+    """The graph as plain JSON: operands as {"step": name} or {"number": decimal as text}."""
+    return [
+        {
+            "name": step.name,
+            "operation": step.operation.value,
+            "operands": [
+                {"number": str(operand)} if isinstance(operand, Decimal) else {"step": operand}
+                for operand in step.operands
+            ],
+            "part": step.part,
+        }
+        for step in graph
+    ]
 
 
 def _pairs(mistakes: Mistakes, item: Item) -> Iterator[list[Any]]:

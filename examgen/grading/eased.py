@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from examgen.items.edits import ACTIVATION_OF
+from examgen.items.declaration import ACTIVATION_OF
 from examgen.items.graph import WORD_OPERATIONS, Graph, Operation, Step, stands
 from examgen.items.solved import EXTRA_PLACES
 from examgen.paper.arithmetic import ONE, ZERO, round_half_up

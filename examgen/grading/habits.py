@@ -134,30 +134,43 @@ class Habits:
         if any(self._alone(part, style) == number for style in habit):
             return True
         above = [way for way in ways if any(name in way for name in self._all_above[part])]
-        return any(handed_in(self._graph, part, style, way) == number for way in above for style in habit)
+        return any(number in _handed_in(self._graph, part, habit, way) for way in above)
 
     def _alone(self, part: str, style: Style) -> Decimal | None:
         """What is handed in by who makes no mistake besides: the same for every script."""
         if (style, part) not in self._known:
-            self._known[style, part] = handed_in(self._graph, part, style, {})
+            (self._known[style, part],) = _handed_in(self._graph, part, (style,), {})
         return self._known[style, part]
 
 
-def handed_in(graph: Graph, part: str, style: Style, written: Numbers) -> Decimal | None:
-    """What a student with a habit writes into a box, or None where nothing follows. written: in boxes above."""
+def _handed_in(graph: Graph, part: str, styles: Iterable[Style], written: Numbers) -> Iterator[Decimal | None]:
+    """What students write into a box who have a habit in one of these styles; None where nothing follows.
+
+    written: in boxes above.
+    """
     numbers = {
         step.name: written[step.part] for step in graph if step.part and step.part != part and step.part in written
     }
+    steps = needed(graph, (part,), frozenset(numbers))
+    return (_at_the_end(steps, dict(numbers), style) for style in styles)
+
+
+def _at_the_end(steps: Sequence[Step], numbers: dict[str, Decimal], style: Style) -> Decimal | None:
+    """What is handed in of the last of some steps. numbers: those that are there before; what is noted joins them."""
+    *before, last = steps
     with on_paper():
-        for step in needed(graph, (part,), frozenset(numbers)):
-            result = _exactly(step, numbers)
-            if result is None or abs(result) >= LARGEST_CARRIED:
+        for step in before:
+            result = _believable(_exactly(step, numbers))
+            if result is None:
                 return None
-            if step.part == part:
-                return style.shortened(result, style.end)
             noted = style.way is not None and step.operation not in style.kept
             numbers[step.name] = style.shortened(result, style.way) if noted and style.way else result
-    return None
+        result = _believable(_exactly(last, numbers))
+    return None if result is None else style.shortened(result, style.end)
+
+
+def _believable(number: Decimal | None) -> Decimal | None:
+    return None if number is None or abs(number) >= LARGEST_CARRIED else number
 
 
 def _told_apart(ways: Iterable[Style], graph: Graph) -> tuple[Style, ...]:

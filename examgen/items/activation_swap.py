@@ -9,8 +9,8 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in, is_hidden
-from examgen.items.edits import ACTIVATION_OF, Slipped, activated, exponent_sign_lost, with_activation
+from examgen.items.declaration import ACTIVATION_OF, Declaration, forward_pass, givens_of, handed_in, is_hidden
+from examgen.items.edits import Slipped, exponent_sign_lost, with_activation
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, outcome
@@ -95,7 +95,7 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
 def own_slips(declared: Declaration) -> Iterator[Slipped]:
     """The exponent's sign, where the swapped pass alone has one; the activations exchanged; the trained one twice."""
     yield from exponent_sign_lost(declared)
-    used = {step.name: ACTIVATION_OF[step.operation] for step in activated(declared)}
+    used = {step.name: ACTIVATION_OF[step.operation] for step in declared.activated}
     other = {TRAINED_PASS: SWAPPED_PASS, SWAPPED_PASS: TRAINED_PASS}
     for name, passes in (
         ("activations_exchanged", other),
@@ -103,7 +103,7 @@ def own_slips(declared: Declaration) -> Iterator[Slipped]:
     ):
         steps = {
             step.name: [with_activation(step, used[f"{step.name[:2]}{passes[step.name[2:]]}"])]
-            for step in activated(declared)
+            for step in declared.activated
         }
         yield Slipped(name, declared.stepped(steps))
 
@@ -112,7 +112,7 @@ def reread(posed: Posed, declared: Declaration, kept: int) -> Declaration | None
     """The same with what the sheet says is swapped in, if it comes to the same: nobody misreads that."""
     swapped = posed.besides_of(Swap).swapped
     again = {
-        step.name: [with_activation(step, swapped)] for step in activated(declared) if step.name.endswith(SWAPPED_PASS)
+        step.name: [with_activation(step, swapped)] for step in declared.activated if step.name.endswith(SWAPPED_PASS)
     }
     question = declared.stepped(again)
     return question if outcome(question, kept) == outcome(declared, kept) else None

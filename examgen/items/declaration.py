@@ -8,11 +8,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
-from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operand, Operation, Step, Values, worked
+from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, Graph, Operand, Operation, Step, Values, worked
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.edges import BIAS, edges, weight_on
 from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
+
+ACTIVATION_OF = {
+    operation: activation for role in (APPLIED, DERIVATIVES, UNDONE) for activation, operation in role.items()
+}
+"""The activation that a step hangs on."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,18 @@ class Declaration:
         """The boxes, in their order."""
         return tuple(step.part for step in self.steps if step.part is not None)
 
+    @cached_property
+    def activated(self) -> tuple[Step, ...]:
+        """The steps that hang on the activation of a hidden unit."""
+        return tuple([step for step in self.steps if step.operation in ACTIVATION_OF and is_hidden(step.name)])
+
+    @cached_property
+    def used_elsewhere(self) -> frozenset[Operand]:
+        """What steps take that neither add it up nor take it away from something."""
+        places = {Operation.SUM: 0, Operation.DIFFERENCE: 1}
+        taken = (step.operands[: places.get(step.operation)] for step in self.steps)
+        return frozenset(chain.from_iterable(taken))
+
     def given(self, numbers: Mapping[str, Decimal]) -> "Declaration":
         """The same with other numbers in the place of some."""
         return Declaration({**self.givens, **numbers}, self.steps, self)
@@ -61,7 +79,7 @@ class Declaration:
     def worked(self, kept: int) -> Values:
         """What every step comes to for students who keep so many decimals on the way, or more."""
         if kept not in self._worked:
-            self._worked[kept] = worked(self.steps, kept, self.givens, self._unchanged(kept))
+            self._worked[kept] = worked(self.steps, kept, self.givens, *self._unchanged(kept))
         return self._worked[kept]
 
     @cached_property
@@ -73,20 +91,20 @@ class Declaration:
         """What tells its very steps from equal ones, for those who edit it."""
         return frozenset(map(id, self.steps))
 
-    def _unchanged(self, kept: int) -> Values:
-        """What those steps come to that do not hang on what was edited: most mistakes leave most steps as they are."""
+    def _unchanged(self, kept: int) -> tuple[Values, frozenset[int], Sequence[str]]:
+        """What steps came to before all was edited, which of them are the same, and which givens are not.
+
+        Most mistakes leave most steps as they are.
+        """
         if self.edited is None:
-            return {}
-        before, same, left = self.edited.worked(kept), self.edited.identities, {}
-        changed = set[Operand]()
-        if self.givens is not self.edited.givens:
-            changed = {name for name, number in self.givens.items() if self.edited.givens.get(name) is not number}
-        for step in self.steps:
-            if id(step) in same and changed.isdisjoint(step.operands):
-                left[step.name] = before[step.name]
-            else:
-                changed.add(step.name)
-        return left
+            return {}, frozenset(), ()
+        others = self.edited.givens
+        changed = (
+            ()
+            if self.givens is others
+            else [name for name, number in self.givens.items() if others.get(name) is not number]
+        )
+        return self.edited.worked(kept), self.edited.identities, changed
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:

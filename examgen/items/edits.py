@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.items.declaration import Declaration, is_hidden
+from examgen.items.declaration import ACTIVATION_OF, Declaration
 from examgen.items.graph import APPLIED, DERIVATIVES, OPERATIONS, UNDONE, Operation, Step
 from examgen.items.losses import logarithm_of
 from examgen.items.slip_names import BIAS_AS_ONE, MINUS_LOST, ONE_UNIT_LEFT_OUT
@@ -99,7 +99,7 @@ def _units(declared: Declaration, letters: str) -> list[str]:
 def _biases(name: str, declared: Declaration, units: Sequence[str], change: Callable[[Decimal], Decimal]) -> Slipped:
     """Other biases of some units, in their sums alone: what is copied or stepped is what is printed."""
     changed = {bias: change(declared.givens[bias]) for bias in (f"{BIAS}->{unit}" for unit in units)}
-    if not any(_used_elsewhere(given, declared) for given in changed):
+    if declared.used_elsewhere.isdisjoint(changed):
         return Slipped(name, declared.given(changed), reread=True)
     summed = {step.name: [_with_terms(step, changed)] for step in declared.steps if step.operation is Operation.SUM}
     return Slipped(name, declared.stepped(summed))
@@ -108,15 +108,6 @@ def _biases(name: str, declared: Declaration, units: Sequence[str], change: Call
 def _with_terms(step: Step, changed: Mapping[str, Decimal]) -> Step:
     terms = (changed.get(term, term) if isinstance(term, str) else term for term in step.operands)
     return step._replace(operands=tuple(terms))
-
-
-def _used_elsewhere(bias: str, declared: Declaration) -> bool:
-    return any(
-        bias in step.operands
-        for step in declared.steps
-        if step.operation is not Operation.SUM
-        and not (step.operation is Operation.DIFFERENCE and bias in step.operands[1:])
-    )
 
 
 def _inputs_swapped(declared: Declaration) -> dict[str, str]:
@@ -183,11 +174,6 @@ def _minus_lost(declared: Declaration) -> Iterator[Slipped]:
 
 # Activations
 
-ACTIVATION_OF = {
-    operation: activation for role in (APPLIED, DERIVATIVES, UNDONE) for activation, operation in role.items()
-}
-"""The activation that a step hangs on."""
-
 
 def with_activation(step: Step, activation: Activation) -> Step:
     """A step of a hidden unit for another activation."""
@@ -207,11 +193,6 @@ def derivative(unit: str, activation: Activation, ending: str = "") -> Step:
     return Step(f"{unit} derivative{ending}", DERIVATIVES[activation], (at, *activation.settings))
 
 
-def activated(declared: Declaration) -> list[Step]:
-    """The steps that hang on the activation of a hidden unit."""
-    return [step for step in declared.steps if is_hidden(step.name) and step.operation in ACTIVATION_OF]
-
-
 def activated_outputs(declared: Declaration) -> list[Step]:
     """The steps that hang on an activation that an output has of its own, by the question and not by a mistake."""
     outputs = (step for step in declared.question.steps if step.name[0] == OUTPUT_LETTER)
@@ -220,14 +201,14 @@ def activated_outputs(declared: Declaration) -> list[Step]:
 
 
 def _activated(name: str, declared: Declaration, letters: str, activation: Activation) -> Slipped:
-    steps = {step.name: [with_activation(step, activation)] for step in activated(declared) if step.name[0] in letters}
+    steps = {step.name: [with_activation(step, activation)] for step in declared.activated if step.name[0] in letters}
     return Slipped(name, declared.stepped(steps), reread=True)
 
 
 def _one_activation_left_out(declared: Declaration) -> Iterator[Slipped]:
     """The sum of one unit handed on as it is, for each unit that is worked out forwards beside others of its layer."""
     steps: dict[str, list[Step]] = {}
-    for step in activated(declared):
+    for step in declared.activated:
         steps.setdefault(step.name[:2], []).append(step)
     beside = Counter(unit[0] for unit in steps)
     for unit, own in steps.items():
@@ -259,7 +240,7 @@ def _layers_differ(declared: Declaration) -> bool:
 
 def _activations_by_pass(declared: Declaration, letters: str) -> list[tuple[Activation, ...]]:
     passes: dict[str, list[Activation]] = {}
-    for step in activated(declared):
+    for step in declared.activated:
         if step.name[0] in letters and step.operation not in DERIVATIVES.values():
             pass_of = step.name[2:] if step.operation in APPLIED.values() else ""
             passes.setdefault(pass_of, []).append(ACTIVATION_OF[step.operation])
@@ -323,7 +304,7 @@ def exponent_sign_lost(declared: Declaration) -> Iterator[Slipped]:
     Nothing is rounded for a sign.
     """
     changed = {}
-    for step in (*activated(declared), *activated_outputs(declared)):
+    for step in (*declared.activated, *activated_outputs(declared)):
         if ACTIVATION_OF[step.operation].curved and step.operation in APPLIED.values():
             turned = Step(f"minus {step.operands[0]}", Operation.NEGATIVE, step.operands)
             changed[step.name] = [turned, step._replace(operands=(turned.name,))]

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.items.declaration import Declaration
-from examgen.items.edits import ACTIVATION_OF
+from examgen.items.declaration import ACTIVATION_OF, Declaration
 from examgen.items.graph import APPLIED
 from examgen.items.item import OWN_TASK
 from examgen.items.kind import exact_values

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from examgen.items.declaration import Declaration, forward_pass, givens_of, handed_in
-from examgen.items.edits import ACTIVATION_OF, activated
+from examgen.items.declaration import ACTIVATION_OF, Declaration, forward_pass, givens_of, handed_in
 from examgen.items.graph import APPLIED, Operation
 from examgen.items.item import Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, exact_values
@@ -58,9 +57,10 @@ def no_unit_fires_anywhere(declared: Declaration) -> bool:
 def _silent(declared: Declaration) -> Mapping[Operation, Mapping[str, bool]]:
     """For each kinked activation, pass by pass, whether all units of one of its layers are at 0."""
     layers: dict[tuple[Operation, str, str], list[Decimal]] = {}
-    values = exact_values(declared)
-    for step in activated(declared):
-        if ACTIVATION_OF[step.operation].kinked and step.operation in APPLIED.values():
+    bent = [step for step in declared.activated if ACTIVATION_OF[step.operation].kinked]
+    values = exact_values(declared) if bent else {}
+    for step in bent:
+        if step.operation in APPLIED.values():
             layers.setdefault((step.operation, step.name[2:], step.name[0]), []).append(values[step.name])
     found: dict[Operation, dict[str, bool]] = {}
     for (operation, pass_of, _), outputs in layers.items():

@@ -14,7 +14,7 @@ from functools import partial
 from random import Random
 
 from examgen.items import forward
-from examgen.items.declaration import Declaration, forward_pass, givens_of
+from examgen.items.declaration import ACTIVATION_OF, Declaration, forward_pass, givens_of
 from examgen.items.descent import (
     NO_WISHES,
     Descent,
@@ -26,7 +26,7 @@ from examgen.items.descent import (
     unfit,
 )
 from examgen.items.drawn_step import LEARNING_RATES, LEAST_ERROR, drawn_edges, drawn_loss, drawn_target
-from examgen.items.edits import ACTIVATION_OF, derivative
+from examgen.items.edits import derivative
 from examgen.items.gradient_slips import (
     FACTOR,
     OWN_SLIPS,

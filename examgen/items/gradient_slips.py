@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from examgen.items.declaration import Declaration, is_hidden
-from examgen.items.edits import ACTIVATION_OF, Slipped
+from examgen.items.declaration import ACTIVATION_OF, Declaration, is_hidden
+from examgen.items.edits import Slipped
 from examgen.items.graph import APPLIED, DERIVATIVES, Graph, Operation, Step
 from examgen.items.slip_names import OwnSlip
 from examgen.paper.activations import Activation

@@ -6,7 +6,7 @@ the rules of docs/design.md, so that the graph of a question, with nothing writt
 `solve` gives; with the numbers that a student wrote, it gives what follows from them.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -148,38 +148,49 @@ Values: TypeAlias = Mapping[str, Estimate | Word | None]
 
 
 def worked(
-    graph: Graph, kept: int, givens: Mapping[str, Decimal] = MappingProxyType({}), known: Values = MappingProxyType({})
+    graph: Graph,
+    kept: int,
+    givens: Mapping[str, Decimal] = MappingProxyType({}),
+    before: Values = MappingProxyType({}),
+    same: Container[int] = (),
+    changed: Iterable[str] = (),
 ) -> Values:
     """What every step comes to if nothing is written; whatever numbers it leads to are believed.
 
-    givens: the numbers that steps have by name; known: what some steps come to, which need not be worked out again.
+    givens: the numbers that steps have by name; before: what steps came to before something was changed: those of the
+    identities `same` need not be worked out again, unless they hang on other steps or on the givens `changed`.
     """
     numbers = _Numbers(givens)
+    other: set[Operand] = set(changed)
     found: dict[str, Estimate | Word | None] = {}
     with on_paper():
         for step in graph:
-            name, operation, operands, *_, way = step
-            if name in known:
-                result = known[name]
+            name, operation, operands, _, _, way = step
+            if id(step) in same and other.isdisjoint(operands):
+                result = before[name]
             elif operation in WORD_OPERATIONS:
                 result = _word(step, numbers, (), kept)
+                other.add(name)
             else:
-                taken = tuple([numbers[one] if isinstance(one, str) else _given(one) for one in operands])
+                taken = tuple(map(numbers.__getitem__, operands))
                 result = None if None in taken else _done(way or OPERATIONS[operation], taken, kept)
+                other.add(name)
             found[name] = result
             if not isinstance(result, Word):
                 numbers[name] = result
     return found
 
 
-class _Numbers(dict[str, Estimate | None]):
+class _Numbers(dict[Any, Estimate | None]):
     """What steps go on with, by name; a number that is given becomes an estimate where a step asks for it."""
 
     def __init__(self, givens: Mapping[str, Decimal]) -> None:
         self._givens = givens
 
-    def __missing__(self, name: str) -> Estimate:
-        number = self[name] = _given(self._givens[name])
+    def __missing__(self, operand: Operand) -> Estimate:
+        if isinstance(operand, Decimal):
+            return _given(operand)
+        number = self[operand] = _given(self._givens[operand])
         return number
 
 
@@ -378,19 +389,3 @@ def _carried_on(found: Estimate | Word | Choice, following: Estimate | Word | No
 
 def _last_digits(number: Estimate) -> Decimal:
     return unit(TRUSTED_PLACES) * max(ONE, abs(number.value))
-
-
-def graph_record(graph: Graph) -> list[dict[str, Any]]:
-    """The graph as plain JSON: operands as {"step": name} or {"number": decimal as text}."""
-    return [
-        {
-            "name": step.name,
-            "operation": step.operation.value,
-            "operands": [
-                {"number": str(operand)} if isinstance(operand, Decimal) else {"step": operand}
-                for operand in step.operands
-            ],
-            "part": step.part,
-        }
-        for step in graph
-    ]

@@ -282,9 +282,14 @@ EXACT = 10
 def outcome(declared: Declaration, kept: int) -> Solved | None:
     """What every part comes to, or None if one does not follow."""
     found = declared.worked(kept)
-    parts = {step.part: found[step.name] for step in declared.steps if step.part is not None}
-    solved = {name: part for name, part in parts.items() if part is not None}
-    return solved if len(solved) == len(parts) else None
+    solved = {}
+    for step in declared.steps:
+        if step.part is not None:
+            part = found[step.name]
+            if part is None:
+                return None
+            solved[step.part] = part
+    return solved
 
 
 @lru_cache

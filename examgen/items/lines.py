@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examgen.items.declaration import Declaration
-from examgen.items.edits import ACTIVATION_OF
+from examgen.items.declaration import ACTIVATION_OF, Declaration
 from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, Operand, Operation, Step
 from examgen.items.solved import Word
 from examgen.paper.activations import TRAINABLE

@@ -10,8 +10,8 @@ from decimal import Decimal
 from random import Random
 
 from examgen.items import forward
-from examgen.items.declaration import Declaration, forward_pass, givens_of, is_hidden, needed_for
-from examgen.items.edits import ACTIVATION_OF, Slipped, with_activation
+from examgen.items.declaration import ACTIVATION_OF, Declaration, forward_pass, givens_of, is_hidden, needed_for
+from examgen.items.edits import Slipped, with_activation
 from examgen.items.graph import UNDONE, Operand, Operation, Step
 from examgen.items.item import Besides, Posed
 from examgen.items.kind import Kind, OwnNetworks, Scope, outcome

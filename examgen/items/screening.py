@@ -113,7 +113,7 @@ def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -
     if rejection:
         return rejection
     for edit in sorted(found.edits, key=lambda edit: -hidden_before[edit.name]):
-        slip = None if found.shows(edit) else found.slip(edit)
+        slip = found.slip(edit)
         if slip and hides(slip, found.accepted):
             hidden_before[edit.name] += 1
             return Rejection.SLIP_HIDES

@@ -53,7 +53,7 @@ class Solution:
 class Examined:
     """A posed question as far as it was looked into: what is right in each part, and known mistakes, one by one.
 
-    Whoever asks for a mistake twice has it worked out once: what it comes to is kept in its declaration.
+    Whoever asks for a mistake twice has it worked out once.
     places: to how many decimals it is answered; rules: those that say what is a slip.
     """
 
@@ -71,19 +71,17 @@ class Examined:
         edits = KINDS[self.kind].edits(self.declared)
         return tuple(edit for edit in edits if is_known(self.kind, edit.name, self.rules))
 
-    def shows(self, edit: Slipped) -> bool:
-        """Whether whoever makes a known mistake is marked wrong in some part, however he rounds."""
-        mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES) or {}
-        return any(
-            _touches(found, self.solved[part]) and not _may_pass(found, self.accepted[part], self.places)
-            for part, found in mistaken.items()
-        )
-
     def slip(self, edit: Slipped) -> Slip | None:
         """What a known mistake leads to, None where it changes nothing that is handed in, or leads nowhere."""
-        mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES)
-        slip = None if mistaken is None else slip_of(edit.name, mistaken, self.solved, self.places)
-        return slip if slip and applicable(slip, self.answers) else None
+        if edit.name not in self._slips:
+            mistaken = outcome(edit.declaration, self.places + EXTRA_PLACES)
+            slip = None if mistaken is None else slip_of(edit.name, mistaken, self.solved, self.places)
+            self._slips[edit.name] = slip if slip and applicable(slip, self.answers) else None
+        return self._slips[edit.name]
+
+    @cached_property
+    def _slips(self) -> dict[str, Slip | None]:
+        return {}
 
     def solution(self) -> Solution:
         """All of it."""
@@ -133,15 +131,11 @@ def _answer(part: Estimate | Word | Choice, places: int) -> Answer:
 
 
 def _touches(mistaken: Estimate | Word | Choice, right: Estimate | Word | Choice) -> bool:
+    if mistaken is right:  # most mistakes leave most parts as they are
+        return False
     if isinstance(mistaken, Word) or isinstance(right, Word):
         return isinstance(mistaken, Word) and isinstance(right, Word) and not {*mistaken.accepted} & {*right.accepted}
     return not same(mistaken.value, right.value)
-
-
-def _may_pass(mistaken: Estimate | Word | Choice, right: Accepted, places: int) -> bool:
-    if not isinstance(right, Interval) or not isinstance(mistaken, Estimate):
-        return False
-    return mistaken.handed_in(places).meets(right)
 
 
 def slip_of(name: str, mistaken: Solved, solved: Solved, places: int) -> Slip:
@@ -164,14 +158,16 @@ def make_item(
     places: int,
     points: Decimal | None = None,
     rules: int = RULES,
+    solved: Solution | None = None,
 ) -> Item:
     """The whole question with its mark scheme. source: None if its network is none of the bank's; points: the total, or
-    None for what is usual for the kind; rules: those that the exam is made under.
+    None for what is usual for the kind; rules: those that the exam is made under; solved: what the question asks for by
+    these rules, if that is at hand.
 
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
     found = examined(kind, posed, places, rules)
-    solved, names = found.solution(), tuple(found.answers)
+    solved, names = solved or found.solution(), tuple(found.answers)
     total = KINDS[kind].worth(names) if points is None else points
     return Item(
         id=identifier,

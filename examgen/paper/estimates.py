@@ -6,7 +6,7 @@ He keeps a stated number of decimals and rounds to nearest, ties either way; eac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from examgen.paper.arithmetic import (
@@ -48,6 +48,12 @@ def outward(low: Decimal, high: Decimal, places: int) -> Interval:
     return Interval(quantized(low, places, ROUND_FLOOR), quantized(high, places, ROUND_CEILING))
 
 
+@cache
+def lost(kept: int, roundings: int = 1) -> Decimal:
+    """The most that so many roundings to `kept` decimals may take or add: half a unit of the last one each."""
+    return PAPER.divide(roundings * unit(kept), Decimal(2))
+
+
 class Estimate(NamedTuple):
     """One step of a calculation: its exact `value`, and [low, high], which holds what any honest student has there.
 
@@ -71,10 +77,11 @@ class Estimate(NamedTuple):
 
     def times(self, factor: Decimal, kept: int) -> "Estimate":
         """The product with a given number, written down with `kept` decimals or more."""
-        if self.exact:
-            return Estimate.exactly(self.value * factor).noted(kept)
-        ends = (self.low * factor, self.high * factor)
-        return Estimate(self.value * factor, min(ends), max(ends)).noted(kept)
+        value, low, high = self
+        if low == high:
+            return Estimate.exactly(value * factor).noted(kept)
+        ends = (low * factor, high * factor)
+        return Estimate(value * factor, min(ends), max(ends)).noted(kept)
 
     def by(self, other: "Estimate", kept: int) -> "Estimate":
         """The product with another step's number, written down with `kept` decimals or more.
@@ -82,8 +89,10 @@ class Estimate(NamedTuple):
         Either factor may lie anywhere in its interval, whatever the other one is: that widens the product a little
         where both come from the same step, and leaves no one out. The product is rounded once.
         """
-        ends = [one * another for one in (self.low, self.high) for another in (other.low, other.high)]
-        return Estimate(self.value * other.value, min(ends), max(ends)).noted(kept)
+        value, low, high = self
+        factor, least, most = other
+        ends = [low * least, high * least] if least == most else [low * least, low * most, high * least, high * most]
+        return Estimate(value * factor, min(ends), max(ends)).noted(kept)
 
     @property
     def negative(self) -> "Estimate":
@@ -101,20 +110,18 @@ class Estimate(NamedTuple):
 
     def noted(self, kept: int, roundings: int = 1) -> "Estimate":
         """The same step after up to `roundings` roundings to `kept` decimals or more, each to nearest."""
-        if self.exact and is_written_whole(self.value, kept):
+        value, low, high = self
+        if low == high and is_written_whole(value, kept):
             return self
-        return self.widened(roundings * unit(kept) / 2)
-
-    def widened(self, spread: Decimal) -> "Estimate":
-        """The same step, its ends so much farther out."""
-        return Estimate(self.value, self.low - spread, self.high + spread)
+        spread = lost(kept, roundings)
+        return Estimate(value, low - spread, high + spread)
 
     def handed_in(self, places: int) -> Interval:
         """The numbers that may stand in the box: half a unit of `places` more at either end.
 
         The ends are rounded outwards to `places` + 2 decimals, so that they can be printed whole.
         """
-        half = unit(places) / 2
+        half = lost(places)
         return outward(self.low - half, self.high + half, places + 2)
 
 
@@ -138,13 +145,11 @@ class Copied(Estimate):
 
 def total_of(terms: Iterable[Estimate], kept: int) -> Estimate:
     """The sum of `terms` in any order, partial sums written down with `kept` decimals or more."""
-    terms = tuple(terms)
-    if all(term.exact for term in terms):
-        return Estimate.exactly(sum((term.value for term in terms), ZERO)).noted(kept)
-    value, low, high = ZERO, ZERO, ZERO
-    for term in terms:
-        value, low, high = value + term.value, low + term.low, high + term.high
-    return Estimate(value, low, high).noted(kept, roundings=max(1, len(terms) - 1))
+    value, low, high, additions, exact = ZERO, ZERO, ZERO, -1, True
+    for middle, least, most in terms:
+        value, low, high = value + middle, low + least, high + most
+        additions, exact = additions + 1, exact and least == most
+    return Estimate.exactly(value).noted(kept) if exact else Estimate(value, low, high).noted(kept, max(1, additions))
 
 
 def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: int, roundings: int) -> Estimate:
@@ -155,7 +160,7 @@ def increasing(function: Callable[[Decimal], Decimal], total: Estimate, kept: in
     value = function(total.value)
     if total.exact and (roundings == 0 or total.value.is_zero()):
         return Estimate.exactly(value).noted(kept, roundings)
-    spread = roundings * unit(kept) / 2
+    spread = lost(kept, roundings)
     return Estimate(value, function(total.low) - spread, function(total.high) + spread)
 
 
@@ -172,7 +177,7 @@ def shares(totals: Sequence[Estimate], kept: int) -> tuple[Estimate, ...]:
 
 @lru_cache(maxsize=1 << 10)  # each share of a layer is asked for alone
 def _shares(totals: tuple[Estimate, ...], kept: int) -> tuple[Estimate, ...]:
-    half, others = unit(kept) / 2, len(totals) - 1
+    half, others = lost(kept), len(totals) - 1
     ratios, between = _ratios(totals, half), _extremes(totals)
     usual = (3 * others + 1) * half
     reach = [
@@ -280,11 +285,11 @@ def undone(
     of the output an evaluation may lose before its result is written down. None if students may come to a number there
     that the function never takes.
     """
-    spread = roundings * unit(kept) / 2
+    spread = lost(kept, roundings)
     low, high = output.low - spread, output.high + spread
     if not (between.low < low and high < between.high):
         return None
-    last = unit(kept) / 2
+    last = lost(kept)
     return Estimate(inverse(output.value), inverse(low) - last, inverse(high) + last)
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from examgen.grading.as_data import graph_record
 from examgen.items import forward
 from examgen.items.edits import shared_slips
-from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, graph_record, worked
+from examgen.items.graph import Operation, Step, boxes_above, evaluated, first_touched, worked
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
 from examgen.items.kinds import KINDS
