@@ -68,7 +68,7 @@ class Number:
         first = values[:, :1]
         ends = abs(first * TENS - np.rint(first * TENS)) < WHOLE
         short = ends.any(axis=1) & (values == first).all(axis=1)
-        short &= (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
+        short = short & (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
         found = np.where(short, np.argmax(ends, axis=1), NEVER_ENDS)[:, None]
         by_one = (other.values == 1).all(axis=1, keepdims=True)
         return Number(values, np.where(by_one, self.decimals, found))
