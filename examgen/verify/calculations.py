@@ -10,7 +10,7 @@ from examgen.verify.case import Worked
 from examgen.verify.sheets.activations import HIDDEN, PLAINEST, WithSlope, kinked
 from examgen.verify.sheets.numbers import HALF
 from examgen.verify.sheets.spans import IN_THE_BOX
-from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.steps import Sheet, Step, in_pairs
 
 Calculation = tuple[str, str]
 """What kind of calculation it is, and a part that a wrong result shows in first."""
@@ -70,14 +70,9 @@ OF_NOTHING = {"tanh": Fraction(0), "tanh slope": Fraction(1)}
 NEITHER = ("sigmoid", "tanh", "sigmoid slope", "tanh slope", "relu undone", "sigmoid undone", "tanh undone")
 
 
-def _of_sum(*numbers: Fraction) -> Iterator[str]:
-    ends = len(numbers) - len(numbers) % 2
-    yield from _added(list(zip(numbers[:ends:2], numbers[1:ends:2], strict=True)), numbers[ends:])
-
-
 def _of_rest(total: Fraction, *numbers: Fraction) -> Iterator[str]:
-    ends = len(numbers) - len(numbers) % 2
-    yield from _added(list(zip(numbers[:ends:2], numbers[1:ends:2], strict=True)), [total, *numbers[ends:]])
+    pairs, others = in_pairs(numbers)
+    return _added(pairs, (total, *others))
 
 
 def _added(pairs: Sequence[tuple[Fraction, Fraction]], others: Sequence[Fraction]) -> Iterator[str]:
@@ -90,12 +85,12 @@ def _of_product(*factors: Fraction) -> list[str]:
 
 
 def _of_back(*numbers: Fraction) -> Iterator[str]:
-    *pairs, slope = numbers
-    yield from _of_products([(*pair, slope) for pair in zip(pairs[::2], pairs[1::2], strict=True)])
+    *factors, slope = numbers
+    yield from _of_products([(*pair, slope) for pair in in_pairs(factors)[0]])
 
 
 def _of_mean(share: Fraction, *numbers: Fraction) -> Iterator[str]:
-    yield from _of_products([(share, *pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)])
+    yield from _of_products([(share, *pair) for pair in in_pairs(numbers)[0]])
 
 
 def _of_products(products: Sequence[Sequence[Fraction]]) -> Iterator[str]:
@@ -115,7 +110,7 @@ def _always(*what: str) -> Callable[..., Sequence[str]]:
 
 COUNTS: Mapping[str, Callable[..., Iterator[str] | Sequence[str]]] = WithSlope(
     {
-        "sum": _of_sum,
+        "sum": lambda *numbers: _added(*in_pairs(numbers)),
         "rest": _of_rest,
         "product": _of_product,
         "product of three": _of_product,

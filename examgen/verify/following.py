@@ -4,50 +4,46 @@ What follows in a part is worked out from the boxes above it, each number as it 
 """
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.verify.case import Worked
-from examgen.verify.sheets.numbers import ERROR, HALF, Number, log
+from examgen.verify.sheets.numbers import ERROR, HALF, log
 from examgen.verify.sheets.shares import of_logarithm, shared, widest
 from examgen.verify.sheets.spans import BEYOND, Span, given, noted
 from examgen.verify.sheets.steps import Sheet, Step
-from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, carried
+from examgen.verify.sheets.worked import NEVER_WRITTEN, Result, Walk, carried
 
 LARGEST = 10**6
 """Nothing follows from a number as large as this, either sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What stands on a student's paper who made a mistake. exactly: whether all is in fractions, else about right."""
+class Paper(Walk):
+    """What stands on a student's paper who made a mistake: a number as in its box, or as it follows if it has none.
 
-    sheet: Sheet
-    slipped: Result
-    exactly: bool
+    exactly: whether all is in fractions, else about right.
+    """
 
-    @property
-    def half(self) -> Number:
-        """Half a unit of the last decimal kept."""
-        half = HALF / 10 ** (self.slipped.places + 2)
-        return half if self.exactly else float(half)
+    def __init__(self, sheet: Sheet, slipped: Result, exactly: bool) -> None:
+        half = HALF / 10 ** (slipped.places + 2)
+        super().__init__(sheet, half if exactly else float(half))
+        self.slipped, self.exactly = slipped, exactly
+
+    def __getitem__(self, name: str) -> Span | None:
+        if name not in self._found:
+            self._found[name] = self._in_its_box(name) if name in self.sheet.boxes else self.follows(name)
+        return self._found[name]
 
     def follows(self, name: str) -> Span | None:
         """A number as it follows from those before it; None where nothing does, or one that is too large."""
-        step = self.sheet.by_name.get(name)
+        step = self.steps.get(name)
         if step is None:
-            number = self.sheet.givens[name]
-            return given(number if self.exactly else float(number))
-        there = {operand: self.number(operand) for operand in step.operands}
-        numbers = [there[operand] for operand in step.operands]
+            return self._given(name)
+        numbers = [self[operand] for operand in step.operands]
         if step.operation == "loss":
             return _small(self._loss(step, [number for number in numbers if number is not None]))
         return _small(carried(step, numbers, self.half))
 
-    def number(self, name: str) -> Span | None:
-        """A number as it stands in its box, or as it follows if it has none."""
-        if name not in self.sheet.boxes:
-            return self.follows(name)
+    def _in_its_box(self, name: str) -> Span | None:
         found = self.slipped.exactly(name) if self.exactly else self.slipped.ends(name)
         value, low, high = (Fraction(end) if self.exactly else float(end) for end in found[:3])
         return _small(Span(value, low, high, low == high))

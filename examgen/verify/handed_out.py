@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from hashlib import sha256
 from itertools import chain, groupby
 from json import dumps, loads
 from pathlib import Path
@@ -15,7 +14,7 @@ from examgen.verify.case import Case
 from examgen.verify.losses import PLACES, loss
 from examgen.verify.needed import STUDENTS
 from examgen.verify.pages import answered, filled_in, given_away
-from examgen.verify.record import Forms, Record
+from examgen.verify.record import Forms, Record, digest_of
 from examgen.verify.sheets.numbers import half_up, shown
 from examgen.verify.sheets.question import Question
 from examgen.verify.texts import Needed, Text, amiss, plain
@@ -83,14 +82,11 @@ Part: TypeAlias = Mapping[str, Sequence[Place]]
 def codes_and_questions(exam: Record) -> Lies:
     """For each sheet: has it a code of its own that checks itself, and questions of the exam, each once?"""
     record = exam.dealt or {}
-    content = {name: value for name, value in record.items() if name != "digest"}
-    text = dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    right = "sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if record.get("digest") != right:
+    if record.get("digest") != digest_of(record):
         yield f"{SHEETS}, digest: is not that of what stands there"
     if record["exam"] != exam.raw["digest"]:
         yield f"{SHEETS}, exam: the sheets are of an exam with another record"
-    known = {(letter or None, question.number) for letter, form in exam.by_form.items() for question in form.questions}
+    known = exam.by_place
     times = Counter(sheet["code"] for sheet in record["sheets"])
     whose = Counter(sheet["student"] for sheet in record["sheets"] if sheet["student"])
     for sheet in record["sheets"]:
@@ -128,9 +124,7 @@ def expected_losses(case: Case) -> Lies:
     except KeyError as missing:
         yield f"{SHEETS}, likelihoods: have none for {missing.args[0]}"
         return
-    forms = [letter or None for letter, form in case.exam.by_form.items() for _ in form.questions]
-    names = [question.number for form in case.exam.by_form.values() for question in form.questions]
-    of = dict(zip(zip(forms, names, strict=True), losses, strict=True))
+    of = dict(zip(case.exam.by_place, losses, strict=True))
     for sheet in record["sheets"]:
         right = shown(sum(of[sheet["form"], name] for name in sheet["questions"]), PLACES)
         same = Fraction(sheet["expected_loss"]) == Fraction(right)
@@ -200,11 +194,7 @@ def pages_right(exam: Record, thorough: bool = False, since: int = 0, workers: i
 def part_right(exam: Record, part: Part) -> Lies:
     """The same of the pages of a few sheets."""
     record = exam.dealt or {}
-    questions = {
-        (letter or None, question.number): question
-        for letter, form in exam.by_form.items()
-        for question in form.questions
-    }
+    questions = exam.by_place
     sheets = {sheet["code"]: sheet for sheet in record["sheets"] if sheet["code"] in part}
     pages: dict[str, list[tuple[int, str, Text]]] = {code: [] for code in part}
     anonymous = record["layout"]["anonymous"]
@@ -259,7 +249,7 @@ def _sheet(
 ) -> Lies:
     """The same of one sheet. pages: where each is, and what stands there, its cover first."""
     asked: list[int] = []
-    halved = exam.raw["pages"]["per_page"] == 2 and _needs(sheet) in ("", "large")
+    halved = exam.halved and _needs(sheet) in ("", "large")
     for at, (place, text) in enumerate(pages):
         numbers = sorted(map(int, QUESTION.findall(_without(exam.texts, text)))) if at else []
         asked += numbers

@@ -77,19 +77,17 @@ class Needs:
     def of(self, room: Room) -> Needed:
         """Those of all questions."""
         if room not in self._found:
+            combed = _combed(self._exam)
             self._found[room] = {
-                (letter or None, question.number): cells_of(question, room)
-                if _combed(self._exam)
-                else {box.name: () for box in question.parts}
-                for letter, form in self._exam.by_form.items()
-                for question in form.questions
+                place: cells_of(question, room) if combed else {box.name: () for box in question.parts}
+                for place, question in self._exam.by_place.items()
             }
         return self._found[room]
 
 
 def _rooms(exam: Record, found: Mapping[str, Any]) -> Mapping[int, set[Room]]:
     """The room that each page leaves for boxes, by what it is a page of; of a page of nothing there is none."""
-    paper, halved = exam.raw["pages"]["paper"], exam.raw["pages"]["per_page"] == 2
+    paper, halved = exam.raw["pages"]["paper"], exam.halved
     rooms: dict[int, set[Room]] = {}
     for number in chain.from_iterable(found["questions"].values()):
         rooms.setdefault(number, set()).add(Room(paper, halved))
@@ -192,8 +190,8 @@ def _forms(exam: Record, found: Mapping[str, Any], needed: Needed) -> Lies:
             for one, other in zip(size, page["size"], strict=True)
         )
         yield None if same else f"{LAYOUT}, questions {letter}: are not the pages of {name}"
-        mine = {(letter or None, question.number) for question in form.questions}
-        yield _once(f"{LAYOUT}, questions {letter}", pages, {key: needed[key] for key in mine})
+        mine = {key: cells for key, cells in needed.items() if key[0] == (letter or None)}
+        yield _once(f"{LAYOUT}, questions {letter}", pages, mine)
 
 
 def _sheets(dealt: Mapping[str, Any], found: Mapping[str, Any], needed: Needed) -> Lies:

@@ -88,7 +88,7 @@ def html_page(exam: Record, audience: Audience) -> Lies:
         if section is None:
             yield f"{place}: the {audience.called} is not on the page"
             continue
-        drawing, text = audience.drawing(question, _halved(exam)), audience.text(question)
+        drawing, text = audience.drawing(question, exam.halved), audience.text(question)
         yield from amiss(f"{place}, diagram", drawing, section.drawing)
         yield from amiss(place, text, section.text)
         if audience.secret:
@@ -114,7 +114,7 @@ def pdf_page(exam: Record, audience: Audience) -> Lies:
             continue
         first, needed = min(first, page), Needed()
         for question in questions:
-            needed += audience.print(question, _halved(exam))
+            needed += audience.print(question, exam.halved)
         yield from amiss(place, needed, pages[page])
         if audience.secret:
             yield answered(exam, place, questions, pages[page])
@@ -138,11 +138,6 @@ def _table(exam: Record) -> Lies:
         yield f"{name}: the table of all answers is missing"
     else:
         yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), table.text)
-
-
-def _halved(exam: Record) -> bool:
-    """Whether two questions are on a page."""
-    return bool(exam.raw["pages"]["per_page"] == 2)
 
 
 def _unguarded(exam: Record, name: str, page: str) -> str | None:

@@ -74,23 +74,27 @@ def _dealt(file: Path) -> dict[str, Any] | None:
     if not file.exists():
         return None
     try:
-        with opened(file) as stream:
-            raw = json.loads(stream.read(LARGEST_FILE).decode("utf-8"), object_pairs_hook=_unique)
+        raw = _parsed(file)
         shape.check(raw, shape.SHEETS)
     except OSError as problem:
         raise unreadable(file, problem, "Check its permissions.") from None
-    except UNFIT:
+    except (*UNFIT, RecursionError):
         raise ExamgenError(f"{file}: is damaged, or no record of sheets. Restore it from a copy.") from None
     return dict(raw)
+
+
+def _parsed(file: Path) -> Any:
+    """What stands in a file of JSON. Raises what Python does for one that is damaged, or cannot be read."""
+    with opened(file) as stream:
+        content = stream.read(LARGEST_FILE)
+    return json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
 
 
 def _object(file: Path) -> dict[str, Any]:
     if file.exists() and not file.is_file():  # a pipe would be waited for
         raise ExamgenError(f"{file}: is no file. Name a folder that `examgen make` wrote.")
     try:
-        with opened(file) as stream:
-            content = stream.read(LARGEST_FILE)
-        raw = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+        raw = _parsed(file)
     except FileNotFoundError:
         raise ExamgenError(f"{file}: there is no such exam. Name a folder that `examgen make` wrote.") from None
     except OSError as problem:

@@ -1,14 +1,23 @@
 """What an exam says as a whole, as the second way has it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from examgen.verify.sheets.question import Question
 
 FILE_NAME = "exam.json"
+
+
+def digest_of(raw: Mapping[str, Any]) -> str:
+    """What the digest is of all else in a record."""
+    content = {name: value for name, value in raw.items() if name != "digest"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,16 @@ class Record:
             )
             for place, letter in enumerate(self.forms.letters)
         }
+
+    @property
+    def by_place(self) -> Mapping[tuple[str | None, str], Question]:
+        """Each question by its form, None if there are none, and by what it is called there."""
+        return {(question.form or None, question.number): question for question in self.questions}
+
+    @property
+    def halved(self) -> bool:
+        """Whether two questions are on a page."""
+        return bool(self.raw["pages"]["per_page"] == 2)
 
     @property
     def twins(self) -> tuple[tuple[Question, ...], ...]:

@@ -190,7 +190,7 @@ class Pushing(Students):
         """Half a unit up or down, but what all students of a way have with no more decimals than that."""
         values, push = number.values, self.push(place, self.rows)
         if number.decimals is not ENDLESS and (number.decimals <= decimals).all():
-            return np.asarray(values + 0 * push)  # a number for each student
+            return np.asarray(values + 0 * (push * decimals))  # a number for each way and student
         pushed = values + push * (0.5 / 10.0**decimals)
         pushed = np.where(pushed * values < 0, 0.0, pushed)
         return pushed if number.decimals is ENDLESS else np.where(ends(number, decimals), values, pushed)

@@ -9,7 +9,7 @@ import numpy as np
 
 from examgen.verify.sheets.activations import WithSlope
 from examgen.verify.sheets.spans import IN_THE_BOX
-from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.steps import Sheet, Step, in_pairs
 from examgen.verify.students import Number, Place, Students, as_number, of
 from examgen.verify.usual_powers import any_power, exponential, logarithm, power
 
@@ -131,9 +131,13 @@ def _bent(number: Number, below: Number) -> Number:
 
 def summed(by: Students, *numbers: Number) -> Number:
     """Products, then their sum from the first one on or from the last. numbers: x1, w1, x2, w2, ..., perhaps b."""
-    ends = len(numbers) - len(numbers) % 2
-    terms = [by.note(value * weight) for value, weight in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
-    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *terms, *numbers[ends:])
+    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *_terms(by, numbers))
+
+
+def _terms(by: Students, numbers: Sequence[Number]) -> list[Number]:
+    """Products, each written down, and what is left over."""
+    pairs, others = in_pairs(numbers)
+    return [*(by.note(one * other) for one, other in pairs), *others]
 
 
 def _added(by: Students, total: Number, *terms: Number) -> Number:
@@ -144,9 +148,7 @@ def _added(by: Students, total: Number, *terms: Number) -> Number:
 
 def rest(by: Students, total: Number, *numbers: Number) -> Number:
     """A total less what is known: one after the other, or all of it at once. numbers: x1, w1, ..., perhaps b."""
-    ends = len(numbers) - len(numbers) % 2
-    terms = [by.note(value * weight) for value, weight in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
-    known = [*terms, *numbers[ends:]]
+    known = _terms(by, numbers)
     if not known:
         return total
     ways = (
@@ -170,28 +172,19 @@ def product_of_three(by: Students, *factors: Number) -> Number:
 def back(by: Students, *factors: Number) -> Number:
     """Deltas above times weights times a derivative: product by product, or the derivative when all are added up."""
     ways = (
-        lambda by, *all_of: _added(by, *(product_of_three(by, *pair, all_of[-1]) for pair in _pairs(all_of[:-1]))),
-        lambda by, *all_of: by.note(_all_products(by, all_of[:-1]) * all_of[-1]),
+        lambda by, *all_of: _added(by, *(product_of_three(by, *pair, all_of[-1]) for pair in in_pairs(all_of[:-1])[0])),
+        lambda by, *all_of: by.note(_added(by, *_terms(by, all_of[:-1])) * all_of[-1]),
     )
     return by.choose(ways, *factors)
-
-
-def _all_products(by: Students, factors: Sequence[Number]) -> Number:
-    """Products, each written down, then added up."""
-    return _added(by, *(by.note(one * other) for one, other in _pairs(factors)))
 
 
 def mean_of_two(by: Students, half: Number, *factors: Number) -> Number:
     """Half of a sum of two products: halved in the end, or before."""
     ways = (
-        lambda by, *pairs: by.note(_all_products(by, pairs) * half),
-        lambda by, *pairs: _added(by, *(product_of_three(by, half, *pair) for pair in _pairs(pairs))),
+        lambda by, *pairs: by.note(_added(by, *_terms(by, pairs)) * half),
+        lambda by, *pairs: _added(by, *(product_of_three(by, half, *pair) for pair in in_pairs(pairs)[0])),
     )
     return by.choose(ways, *factors)
-
-
-def _pairs(numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 # Derivatives

@@ -1,9 +1,7 @@
 """Claims about the record itself and the exam as a whole: digest, points, difficulty, balance."""
 
-import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +9,10 @@ import numpy as np
 
 from examgen.verify.case import Case, Worked
 from examgen.verify.kinds.softmax import missed_rows
-from examgen.verify.record import Rules
+from examgen.verify.record import Rules, digest_of
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, plain, without_slope
 from examgen.verify.sheets.question import TRUTH, Question
-from examgen.verify.sheets.steps import Step, givens
+from examgen.verify.sheets.steps import Step, givens, in_pairs
 from examgen.verify.sheets.worked import Result
 
 LONGEST_RUN = 6
@@ -25,11 +23,8 @@ Lies = Iterator[str | None]
 
 def digest(case: Case) -> Lies:
     """Is the digest that of all else in the record?"""
-    content = dict(case.exam.raw)
-    found = content.pop("digest", "missing")
-    encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    right = "sha256:" + sha256(encoder.encode(content).encode("utf-8", "surrogatepass")).hexdigest()
-    yield None if found == right else "digest: the record was changed after examgen wrote it"
+    raw = case.exam.raw
+    yield None if raw.get("digest") == digest_of(raw) else "digest: the record was changed after examgen wrote it"
 
 
 def points(case: Case) -> Lies:
@@ -66,9 +61,9 @@ def operations(worked: Worked) -> int:
 def _operations(step: Step, found: Result) -> int:
     if step.operation == "sum":
         signs = [_sign(found, name) for name in step.operands]
-        ends = len(signs) - len(signs) % 2
-        products = [value * weight for value, weight in zip(signs[:ends:2], signs[1:ends:2], strict=True)]
-        return sum(map(abs, products)) + products.count(-1) + signs[ends:].count(-1)
+        pairs, others = in_pairs(signs)
+        products = [value * weight for value, weight in pairs]
+        return sum(map(abs, products)) + products.count(-1) + sum(sign == -1 for sign in others)
     if step.operation == "product of three":  # of a derivative of 0 there is nothing to work out
         return 2 * abs(_sign(found, step.operands[-1]))
     if step.operation in ("back", "mean of two"):
@@ -82,9 +77,9 @@ def _products(step: Step, found: Result) -> list[list[int]]:
     """The signs of the factors of each product of three in a sum, what there may be nothing of last."""
     first, *signs = (_sign(found, name) for name in step.operands)
     if step.operation == "mean of two":
-        return [[first, *pair] for pair in zip(signs[::2], signs[1::2], strict=True)]
-    *pairs, slope = (first, *signs)
-    return [[*pair, slope] for pair in zip(pairs[::2], pairs[1::2], strict=True)]
+        return [[first, *pair] for pair in in_pairs(signs)[0]]
+    *factors, slope = (first, *signs)
+    return [[*pair, slope] for pair in in_pairs(factors)[0]]
 
 
 def _of_three(signs: Sequence[int]) -> int:

@@ -19,8 +19,8 @@ SHAPES = {"2-3-1": (2, 3, 1), "2-2-2-1": (2, 2, 2, 1)}
 of_every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 
 
-def record_of(**asked: Any) -> Record:
-    record: Record = json.loads(exam_text(solved_exam(count=8, **asked)))
+def record_of(count: int = 8, **asked: Any) -> Record:
+    record: Record = json.loads(exam_text(solved_exam(count, **asked)))
     return record
 
 
@@ -55,7 +55,7 @@ def test_both_ways_agree_to_one_decimal_on_fractional_rows(
 
 @pytest.fixture(scope="module")
 def honest() -> Record:
-    return record_of(shape=(2, 2, 2, 1), activation="tanh")
+    return record_of(2, shape=(2, 2, 2, 1), activation="tanh")
 
 
 def part(record: Record, name: str) -> Record:

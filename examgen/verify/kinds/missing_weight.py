@@ -13,7 +13,7 @@ from examgen.verify.sheets.numbers import ERROR, shown
 from examgen.verify.sheets.operations import OPERATIONS
 from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.spans import IN_THE_BOX, given
-from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, givens
+from examgen.verify.sheets.steps import Sheet, Step, bias_of, forward_pass, givens, in_pairs
 from examgen.verify.sheets.worked import Result
 
 ANYWHERE = {
@@ -156,9 +156,9 @@ def lines(question: Question, right: Result) -> Iterator[str]:
 
 def _rest(step: Step, texts: dict[str, str]) -> str:
     total, *numbers = (texts[name] for name in step.operands)
-    ends = len(numbers) // 2 * 2
-    terms = [f"- {product(*pair)}" for pair in zip(numbers[:ends:2], numbers[1:ends:2], strict=True)]
-    return " ".join([total, *terms, *(signed(bias, turned=True) for bias in numbers[ends:])])
+    pairs, biases = in_pairs(numbers)
+    terms = (f"- {product(*pair)}" for pair in pairs)
+    return " ".join([total, *terms, *(signed(bias, turned=True) for bias in biases)])
 
 
 def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:

@@ -11,7 +11,7 @@ from examgen.verify.sheets.line import expression, line, numbers_in_lines, signe
 from examgen.verify.sheets.mistakes import COARSE, mistakes
 from examgen.verify.sheets.numbers import HALF
 from examgen.verify.sheets.question import Question
-from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens
+from examgen.verify.sheets.steps import Sheet, Step, forward_pass, givens, in_pairs
 from examgen.verify.sheets.worked import Result
 
 FUNCTION = "function"
@@ -157,10 +157,8 @@ def lines(question: Question, right: Result) -> Iterator[str]:
 
 def _in_one_line(total: Step, unit: Step, texts: Mapping[str, str]) -> str:
     """A unit's activation with its sum put in, and ` = `; nothing where that is one number."""
-    ends = len(total.operands) // 2 * 2
-    pairs = zip(total.operands[:ends:2], total.operands[1:ends:2], strict=True)
-    terms = [texts[weight] for value, weight in pairs if texts[value] == "1"]
-    added = [*terms, *(texts[bias] for bias in total.operands[ends:])]
+    pairs, biases = in_pairs(total.operands)
+    added = [*(texts[weight] for value, weight in pairs if texts[value] == "1"), *(texts[bias] for bias in biases)]
     return f"{called(unit.operation)}({' '.join([*added[:1], *map(signed, added[1:])])}) = " if added[1:] else ""
 
 

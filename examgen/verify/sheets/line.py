@@ -16,7 +16,7 @@ from examgen.verify.sheets.activations import (
 )
 from examgen.verify.sheets.numbers import printed_with
 from examgen.verify.sheets.question import Question, number
-from examgen.verify.sheets.steps import Step
+from examgen.verify.sheets.steps import Step, in_pairs
 from examgen.verify.sheets.worked import Result
 
 
@@ -65,9 +65,8 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
     first, *others = (texts[name] for name in step.operands)
     match step.operation:
         case "sum":
-            numbers, ends = (first, *others), len(step.operands) // 2 * 2
-            products = " + ".join(map(product, numbers[:ends:2], numbers[1:ends:2]))
-            return " ".join([products, *map(signed, numbers[ends:])])
+            pairs, biases = in_pairs((first, *others))
+            return " ".join([" + ".join(product(*pair) for pair in pairs), *map(signed, biases)])
         case "product":
             return product(*(shorter(name, texts) for name in step.operands))
         case "product of three":
@@ -81,10 +80,10 @@ def expression(step: Step, texts: Mapping[str, str]) -> str:
             return f"e^{bracketed(first)} / {others[0]}"
         case "back":
             *factors, slope = (first, *others)
-            return " + ".join(product(*pair, slope) for pair in zip(factors[::2], factors[1::2], strict=True))
+            return " + ".join(product(*pair, slope) for pair in in_pairs(factors)[0])
         case "mean of two":
             noted = [longer(name, texts) for name in step.operands[1:]]
-            return " + ".join(product(first, *pair) for pair in zip(noted[::2], noted[1::2], strict=True))
+            return " + ".join(product(first, *pair) for pair in in_pairs(noted)[0])
         case "quotient":
             return f"{first} / {others[0]}"
         case "difference":

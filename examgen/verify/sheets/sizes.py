@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, LEAKY, PLAINEST, without_slope
-from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.steps import Sheet, Step, in_pairs
 
 Sizes = Sequence[Fraction]
 
@@ -41,9 +41,8 @@ def _size(step: Step, sizes: Mapping[str, Fraction]) -> Fraction | None:
 
 def _pairs(sizes: Sizes) -> Fraction:
     """x1 w1 + x2 w2 + ... and what is left over."""
-    ends = len(sizes) // 2 * 2
-    products = [one * other for one, other in zip(sizes[:ends:2], sizes[1:ends:2], strict=True)]
-    return sum((*products, *sizes[ends:]), Fraction(0))
+    pairs, others = in_pairs(sizes)
+    return sum((*(one * other for one, other in pairs), *others), Fraction(0))
 
 
 def _product(sizes: Sizes) -> Fraction:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from examgen.verify.sheets import numbers
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, exponential, half_up
+from examgen.verify.sheets.steps import in_pairs
 
 ROUNDINGS = {"sigmoid": 3, "tanh": 6}
 """How many half units one evaluation may lose, by whichever usual formula it is done (`usual_ways.py` tries them)."""
@@ -126,14 +127,14 @@ def multiplied(half: Number, first: Span, second: Span) -> Span:
 
 
 def products(half: Number, factors: Sequence[Span]) -> list[Span]:
-    """Each value with the weight that follows it, multiplied."""
-    return [multiplied(half, value, weight) for value, weight in zip(factors[::2], factors[1::2], strict=True)]
+    """Each value with the weight that follows it, multiplied; and what is left over."""
+    pairs, others = in_pairs(factors)
+    return [*(multiplied(half, *pair) for pair in pairs), *others]
 
 
 def summed(half: Number, *spans: Span) -> Span:
     """Products and perhaps a bias: x1, w1, x2, w2, ..., b. If one product is rounded, so is each of the additions."""
-    pairs = len(spans) // 2 * 2
-    terms = [*products(half, spans[:pairs]), *spans[pairs:]]
+    terms = products(half, spans)
     total = added(*terms)
     if all(one.known for one in terms):
         return total
@@ -142,8 +143,7 @@ def summed(half: Number, *spans: Span) -> Span:
 
 def rest(half: Number, total: Span, *spans: Span, sign: int = -1) -> Span:
     """A total less products, and less a bias if there is one more number; or more, for who loses the signs."""
-    pairs, bias = len(spans) // 2 * 2, spans[len(spans) // 2 * 2 :]
-    terms = [*products(half, spans[:pairs]), *bias]
+    terms = products(half, spans)
     left = added(total, *(terms if sign > 0 else map(turned, terms)))
     return noted(left, half, 1 if left.known else max(1, len(terms)))
 
@@ -175,13 +175,13 @@ def in_all(half: Number, products: Sequence[Span]) -> Span:
 
 def back(half: Number, *spans: Span) -> Span:
     """What deltas above come to below: d1 w1 f + d2 w2 f + ..., each product in any order, the f last."""
-    *pairs, slope = spans
-    return in_all(half, [of_three(half, *pair, slope) for pair in zip(pairs[::2], pairs[1::2], strict=True)])
+    *factors, slope = spans
+    return in_all(half, [of_three(half, *pair, slope) for pair in in_pairs(factors)[0]])
 
 
 def mean(half: Number, share: Span, *spans: Span) -> Span:
     """A share of each of some products, in one sum, the share first."""
-    return in_all(half, [of_three(half, share, *pair) for pair in zip(spans[::2], spans[1::2], strict=True)])
+    return in_all(half, [of_three(half, share, *pair) for pair in in_pairs(spans)[0]])
 
 
 # Activations, their derivatives and inverses

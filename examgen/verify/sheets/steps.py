@@ -4,13 +4,16 @@ A sheet says nothing of rounding, of mistakes or of how a step is worked out: wh
 Who makes a mistake has another sheet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from examgen.verify.sheets.question import Layer, Question
+
+Operand = TypeVar("Operand")
+"""Whatever stands for the numbers of a step: their names, texts, signs, sizes, or what students have."""
 
 
 class Step(NamedTuple):
@@ -64,6 +67,12 @@ class Sheet:
         """The sheet with further steps before that of a name."""
         place = next(place for place, step in enumerate(self.steps) if step.name == name)
         return replace(self, steps=(*self.steps[:place], *steps, *self.steps[place:]))
+
+
+def in_pairs(numbers: Sequence[Operand]) -> tuple[list[tuple[Operand, Operand]], Sequence[Operand]]:
+    """What is given for x1, w1, x2, w2, ...: two by two; and what is left over, a bias if there is one."""
+    ends = len(numbers) // 2 * 2
+    return list(zip(numbers[:ends:2], numbers[1:ends:2], strict=True)), numbers[ends:]
 
 
 def givens(question: Question) -> dict[str, Fraction]:

@@ -9,7 +9,7 @@ from examgen.verify.sheets.activations import EXPONENTIAL, HIDDEN, kinked, witho
 from examgen.verify.sheets.numbers import ERROR, HALF, Number, decided, downwards, half_up, shortest, shown, upwards
 from examgen.verify.sheets.operations import OPERATIONS
 from examgen.verify.sheets.spans import IN_THE_BOX, Span, coarse, given
-from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.steps import Sheet, Step, in_pairs
 
 NEVER_WRITTEN = Fraction(1, 10**24)
 """Two exact numbers that differ by less count as the same: the first way has 28 digits, and uses up some of them."""
@@ -197,10 +197,11 @@ def _float_error(sheet: Sheet, found: Walk) -> float:
         sizes = [_size(found[name]) for name in step.operands]
         inherited = [errors[name] for name in step.operands]
         if step.operation == "sum":
-            ends = len(sizes) // 2 * 2
-            pairs = zip(sizes[:ends:2], sizes[1:ends:2], inherited[:ends:2], strict=True)
-            terms = [(size * weight, error * weight) for size, weight, error in pairs]
-            own = (len(sizes) + 1) * (sum(size for size, _ in terms) + sum(sizes[ends:]))
+            pairs, others = in_pairs(sizes)
+            terms = [
+                (size * weight, error * weight) for (size, weight), error in zip(pairs, inherited[::2], strict=False)
+            ]
+            own = (len(sizes) + 1) * (sum(size for size, _ in terms) + sum(others))
             errors[step.name] = sum(error for _, error in terms) + own * ROUNDING
         elif step.operation in PRODUCTS:
             groups = PRODUCTS[step.operation](list(zip(sizes, inherited, strict=True)))
@@ -219,16 +220,12 @@ Sized = tuple[float, float]
 """How large a number may be, and how wrong."""
 
 
-def _in_pairs(numbers: list[Sized]) -> list[tuple[Sized, ...]]:
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
-
-
-PRODUCTS: Mapping[str, Callable[[list[Sized]], list[tuple[Sized, ...]]]] = {
+PRODUCTS: Mapping[str, Callable[[list[Sized]], Sequence[tuple[Sized, ...]]]] = {
     "product": lambda numbers: [tuple(numbers)],
     "product of three": lambda numbers: [tuple(numbers)],
-    "sum of products": _in_pairs,
-    "back": lambda numbers: [(*pair, numbers[-1]) for pair in _in_pairs(numbers[:-1])],
-    "mean of two": lambda numbers: [(numbers[0], *pair) for pair in _in_pairs(numbers[1:])],
+    "sum of products": lambda numbers: in_pairs(numbers)[0],
+    "back": lambda numbers: [(*pair, numbers[-1]) for pair in in_pairs(numbers[:-1])[0]],
+    "mean of two": lambda numbers: [(numbers[0], *pair) for pair in in_pairs(numbers[1:])[0]],
     "update": lambda numbers: [(numbers[0],), tuple(numbers[1:])],
 }
 """The products that a step adds up, by their factors."""
