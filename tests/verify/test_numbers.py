@@ -30,7 +30,7 @@ from examgen.verify.sheets.question import Layer
 from examgen.verify.sheets.spans import Span, squared
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import ROUNDING, Result, _of_product
-from examgen.verify.students import Number, ends
+from examgen.verify.students import NEVER_ENDS, Number, ends
 from tests.exams import RECORDS
 from tests.verify.asked import sheet_of
 
@@ -64,6 +64,7 @@ def test_each_way_of_working_has_a_number_that_ends_or_has_not() -> None:
     """0.50 has two decimals, 0.123 has not; of 0.25 and 0.125 of one way the second has not."""
     number = Number(np.array([[0.5, 0.25], [0.123, 0.5], [0.25, 0.125]]), np.array([[2.0], [3.0], [3.0]]))
     assert ends(number, np.array([[2.0], [2.0], [2.0]])).tolist() == [[True], [False], [False]]
+    assert not ends(Number(np.array([[0.5]]), np.array([[NEVER_ENDS]])), np.array([[2.0]])).any()
 
 
 def test_a_product_is_as_wrong_as_its_factors_make_it_and_a_rounding_more() -> None:

@@ -181,6 +181,10 @@ def off_the_paper(layout: dict[str, Any]) -> None:
     boxes_of(layout)[0]["rect"][1] = 2960
 
 
+def without_width(layout: dict[str, Any]) -> None:
+    boxes_of(layout)[0]["rect"][2] = 0
+
+
 def on_another(layout: dict[str, Any]) -> None:
     first, second, *_ = boxes_of(layout)
     first["rect"], first["cells"] = second["rect"], []
@@ -227,6 +231,7 @@ def of_another_size(layout: dict[str, Any]) -> None:
         (opened, "is open, and 4 cells have room"),
         (of_nothing, "page 2: is a page of no form and no sheet"),
         (off_the_paper, "is not on the paper"),
+        (without_width, "is not on the paper"),
         (on_another, "lie on one another"),
         (too_narrow, "too small to write in"),
         (beside_its_box, "a cell is not in its box"),
@@ -277,6 +282,16 @@ def test_cells_where_there_is_no_room_are_refused(written: Path, tmp_path: Path)
     assert "cells, and has to be open" in found(folder)[0]
 
 
+@pytest.mark.parametrize(
+    ("other", "lie_on_one_another"),
+    [((25, 0, 10, 10), True), ((29, 9, 10, 10), True), ((30, 0, 10, 10), False), ((20, 10, 10, 10), False)],
+)
+def test_two_rectangles_lie_on_one_another_from_a_tenth_of_a_millimetre_on(
+    other: tuple[int, ...], lie_on_one_another: bool
+) -> None:
+    assert (page_layout._overlapping("here", [(20, 0, 10, 10), other]) is not None) is lie_on_one_another
+
+
 def test_a_rectangle_has_four_sides(written: Path, tmp_path: Path) -> None:
     folder = tmp_path / "exam"
     shutil.copytree(written, folder)
@@ -295,9 +310,11 @@ def test_an_exam_with_sheets_is_proved_with_its_layout(tmp_path: Path) -> None:
     assert "every box is laid out once, with the cells that it needs" in [claim.claim for claim in proof.claims]
     layout = json.loads((tmp_path / "exam" / page_layout.LAYOUT).read_text())
     code, other = layout["sheets"]
+    del layout["pages"][layout["sheets"][code][0]]["codes"][0]
     layout["sheets"][code] = layout["sheets"][code][:-1]
     layout["sheets"]["0" * 8] = layout["sheets"].pop(other)
     lies = found(tmp_path / "exam", layout)
     *of_sheets, stray = [lie.partition(", ")[2].partition(":")[0] for lie in lies]
-    assert of_sheets == [code, other, "0" * 8]
+    assert of_sheets == [code, code, other, "0" * 8]
+    assert lies[0].endswith("a page has not four marks and two codes")
     assert stray.startswith("page ")

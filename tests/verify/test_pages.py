@@ -13,7 +13,8 @@ from examgen.exam.record import Exam, Pages, exam_text
 from examgen.grading.as_data import marking_data
 from examgen.render import page_texts, render_pages
 from examgen.verify import verify_exam, verify_pages
-from examgen.verify.pages import numbered
+from examgen.verify.pages import _place, answered, numbered
+from examgen.verify.reading import read
 from examgen.verify.texts import Text
 from tests.verify.solved import solved_exam
 from tests.whole_run import KeptPress
@@ -190,6 +191,14 @@ LIES: list[tuple[str, Tampering, str]] = [
         lambda folder, press: (folder / "graders/key.csv").write_text("item\n"),
         "graders/key.csv: has not a head",
     ),
+    ("a head of the CSV", change("graders/key.csv", "item,part", "item,box"), "graders/key.csv: has not a head"),
+    (
+        "the last row of the CSV",
+        lambda folder, press: (folder / "graders/key.csv").write_text(
+            "".join((folder / "graders/key.csv").read_text().splitlines(keepends=True)[:-1])
+        ),
+        "graders/key.csv: has not a head and 30 rows",
+    ),
     ("another policy", change(GRADER, '"eased":"half"', '"eased":"full"'), f"{GRADER}: marks by other policies"),
     ("a bound to mark by", change(GRADER, ',"low":"', ',"low":"1'), f"{GRADER}, Q01: its parts are not the record's"),
     ("a slip to name", change(GRADER, '"low":{"H0', '"low":{"H1'), f"{GRADER}, Q01: its known mistakes are not"),
@@ -254,6 +263,21 @@ def test_an_exam_is_proved_with_its_pages_and_a_record_alone_without(folder: Pat
     assert proof.lie is None
     assert proof.claims[-1].claim == "no pages beside it"
     assert verify_exam(folder).claims == (*proof.claims[:-1], *verify_pages(folder).claims)
+
+
+def test_what_a_page_says_of_itself_is_no_answer_and_its_questions_are_named(folder: Path) -> None:
+    exam = read(folder)
+    first, second, *_ = exam.questions
+    assert answered(exam, "a page", [first], Text("Question 1 of 12 pages, weights −0.8")) is None
+    assert answered(exam, "a page", [first], Text("H0 0.57")) == "a page: 0.57 is none of the question's numbers"
+    assert _place("questions.pdf", 3, [first, second]) == "questions.pdf, page 4, Q01 and Q02"
+    assert _place("questions.pdf", None, [second]) == "questions.pdf, Q02"
+
+
+def test_what_is_taken_away_is_so_however_a_reader_parts_words() -> None:
+    assert Text("as in Question 2 here", "as in Question 2h ere").without("Question 2") == Text(
+        "as in   here", "as in  h ere"
+    )
 
 
 def test_a_page_that_runs_over_onto_another_is_a_lie() -> None:
