@@ -33,6 +33,7 @@ from tests.exams import a_seed, an_exam, chosen_by
 pytestmark = pytest.mark.slow
 
 ACTIVATIONS = tuple(Activation(name) for name in ("relu", "sigmoid", "tanh"))
+BY_TURNS = list(zip(ACTIVATIONS, ("binary", "fractional", "binary"), strict=True))
 
 
 @pytest.fixture(scope="module", params=ACTIVATIONS)
@@ -44,9 +45,10 @@ def target(item: Item) -> int:
     return TARGETS["xor"][str(item.inputs[0]), str(item.inputs[1])]
 
 
-def test_sixty_items_of_each_activation_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
-    activation = sixty.items[0].network.hidden_activation.value
-    selection = chosen_by(60, (activation,))
+@pytest.mark.parametrize("sixty", [Activation.RELU], indirect=True)
+def test_sixty_items_survive_the_second_way(sixty: Composed, tmp_path: Path) -> None:
+    """Of ReLUs, of which fewest networks do; a hundred of the others are proved in tests/test_many_questions.py."""
+    selection = chosen_by(60, ("relu",))
     changes = {"seed": a_seed(7), "selection": selection, "items": sixty.items, "title": "Sixty"}
     (tmp_path / "exam.json").write_text(exam_text(replace(an_exam(1), **changes)), encoding="utf-8")
     proof = verify_exam(tmp_path)
@@ -74,7 +76,7 @@ def test_no_relu_exam_asks_much_for_the_dull_row(sixty: Composed) -> None:
         assert dull == 15
 
 
-@pytest.mark.parametrize("seed", [3, 4, 5])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_relus_are_clipped_in_a_third_to_a_half_of_an_exam(shared_bank: Bank, seed: int) -> None:
     composed = compose(spec_of(activation="relu", count=20), a_seed(seed), shared_bank)
     clipped = sum(clips(item.network, item.inputs) for item in composed.items)
@@ -234,8 +236,7 @@ def test_rows_are_wanted_in_equal_parts(count: int, seed: int, activation: Activ
         assert (Decimal(0), Decimal(0)) not in wanted
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+@pytest.mark.parametrize(("activation", "inputs"), BY_TURNS)
 def test_no_blank_weight_can_be_read_off_the_one_beside_it(
     shared_bank: Bank, activation: Activation, inputs: str
 ) -> None:
@@ -269,8 +270,7 @@ def yes_and_no(items: tuple[Item, ...]) -> list[int]:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("inputs", ["binary", "fractional"])
 def test_still_right_is_yes_as_often_as_no(shared_bank: Bank, activation: Activation, inputs: str) -> None:
-    many = (activation, inputs) in (("relu", "binary"), ("sigmoid", "fractional"), ("tanh", "binary"))
-    for count in (1, 2, 7, 60 if many else 20):
+    for count in (1, 7, 30) if (activation, inputs) in BY_TURNS else (2,):
         spec = spec_of(kind="activation-swap", activation=activation, count=count, inputs=inputs)
         composed = compose(spec, a_seed(4), shared_bank)
         yes, no = yes_and_no(composed.items)
@@ -293,7 +293,7 @@ def test_where_networks_give_no_even_number_of_yes_and_no_it_is_said(shared_bank
     every = Poser(Spec(), section_of({"kind": "activation-swap", "activation": "sigmoid", "inputs": "fractional"}))
     yes = [
         drawn
-        for drawn in drawn_from(whole)[:400]
+        for drawn in drawn_from(whole)[:200]
         if isinstance(
             found := every.pose(extract(drawn), inputs_of(every.section, extract(drawn), a_seed(6))), Candidate
         )

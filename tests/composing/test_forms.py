@@ -16,13 +16,14 @@ from examgen.asking.setting import SettingError
 from examgen.asking.spec import Spec
 from examgen.composing.candidates import fingerprint
 from examgen.composing.forms import Places, evened, reached
+from examgen.composing.replacing import with_another
 from examgen.composing.twins import Twin, matched
 from examgen.exam.form_rules import apart, form_file, shortfalls, totals, totals_apart, twins
 from examgen.exam.record import Exam, check_exam, exam_text, load_exam, parse_exam
 from examgen.files.errors import ExamgenError
 from examgen.files.whole import write_file
 from examgen.items.item import Item
-from examgen.making import new_exam, replace_item
+from examgen.making import new_exam
 from examgen.networks.bank import Bank, make_folder, packed
 from examgen.networks.batches import MOST_BATCHES
 from examgen.networks.training import Batch, Subject
@@ -63,7 +64,7 @@ def assert_fair(exam: Exam) -> None:
         assert all(len(list(run)) <= 6 for target, run in groupby(targets) if target is not None)
 
 
-@pytest.mark.parametrize(("count", "forms", "places"), [(10, 2, 1), (12, 3, 2), (20, 2, 3), (16, 3, 4)])
+@pytest.mark.parametrize(("count", "forms", "places"), [(10, 2, 1), (12, 3, 2), (16, 3, 4)])
 def test_forms_are_as_hard_as_one_another_and_share_nothing(
     shared_bank: Bank, count: int, forms: int, places: int
 ) -> None:
@@ -74,13 +75,12 @@ def test_forms_are_as_hard_as_one_another_and_share_nothing(
     assert [item.name for item in exam.items][:2] == ["A/Q01", "A/Q02"]
 
 
-@pytest.mark.parametrize("kind", ["activation-swap", "missing-weight"])
-@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+@pytest.mark.parametrize(("kind", "inputs"), [("activation-swap", "binary"), ("missing-weight", "fractional")])
 def test_forms_of_other_kinds_are_as_hard_as_one_another(shared_bank: Bank, kind: str, inputs: str) -> None:
     assert_fair(made(shared_bank, activation=ALL, kind=kind, inputs=inputs, count=10, seed=5, forms=2))
 
 
-@pytest.mark.parametrize("forms", [2, 3, 6])
+@pytest.mark.parametrize("forms", [2, 6])
 def test_neighbouring_forms_of_a_truth_table_are_of_different_functions(shared_bank: Bank, forms: int) -> None:
     tasks = ("xor", "and", "or", "xnor")
     exam = made(shared_bank, activation="sigmoid", kind="truth-table", task=tasks, count=8, seed=5, forms=forms)
@@ -262,10 +262,9 @@ def test_forms_farther_apart_than_the_record_says_are_refused() -> None:
         check_exam(replace(exam, selection=replace(exam.selection, forms=rules)), "exam")
 
 
-def test_a_replaced_item_keeps_the_bounds(shared_bank: Bank, tmp_path: Path) -> None:
+def test_a_replaced_item_keeps_the_bounds(shared_bank: Bank) -> None:
     exam = made(shared_bank, activation=("relu", "tanh"), count=4, seed=6, forms=2)
-    (tmp_path / "exam.json").write_text(exam_text(exam))
-    after = replace_item(tmp_path, "B/Q03", bank=shared_bank).exam
+    after, _ = with_another(exam, exam.item("B/Q03"), shared_bank)
     assert_fair(after)
     assert after.item("B/Q03").network != exam.item("B/Q03").network
     assert after.item("B/Q03").inputs == exam.item("B/Q03").inputs

