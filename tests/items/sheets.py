@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from examgen.items.item import Item, Part, Posed, Source, WordPart
 from examgen.items.kinds import KINDS
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import Solution, examined, make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.items.students import SLOPE, Column, Copied
@@ -75,6 +75,21 @@ def posed_on(sheet: Copied, inputs: tuple[Decimal, ...]) -> Posed:
     return Posed(network=network_of(sheet), inputs=inputs)
 
 
+def solved_item(kind: str, posed: Posed, places: int, rules: int = ALL_SLIPS) -> tuple[Item, Solution]:
+    """A question as an item, and its answers and slips."""
+    solved = solution(kind, posed, places, rules)
+    return make_item(
+        "Q01", kind, posed, Source(layers=(), batch=0, index=0), places, rules=rules, solved=solved
+    ), solved
+
+
+def without_slips(kind: str, posed: Posed, places: int) -> Item:
+    """A question as an item, but for its slips: for honest students, whom none of them concerns."""
+    found = examined(kind, posed, places)
+    solved = Solution(found.answers, found.accepted, ())
+    return make_item("Q01", kind, posed, Source(layers=(), batch=0, index=0), places, solved=solved)
+
+
 def refused(written: Mapping[str, Decimal | str], item: Item) -> list[str]:
     """The boxes that do not take what is written there."""
     return [part.name for part in item.parts if not taken(part, written[part.name])]
@@ -91,8 +106,7 @@ def held_against(
 
     mistaken: what students write, by the mistake that each makes: none that is listed may be left out.
     """
-    item = make_item("Q01", kind, posed, Source(layers=(), batch=0, index=0), places, rules=ALL_SLIPS)
-    solved = solution(kind, posed, places, ALL_SLIPS)
+    item, solved = solved_item(kind, posed, places)
     assert refused(honest, item) == []
     telling = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     assert telling <= set(mistaken)

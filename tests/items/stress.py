@@ -124,8 +124,9 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
             posed = KINDS[kind].pose(found.network, () if KINDS[kind].SCOPE.every_row else row, random)
-            if screen_item(kind, posed, solution(kind, posed, places)) is None:
-                yield make_item("Q", kind, posed, found.source, places), places
+            solved = solution(kind, posed, places)
+            if screen_item(kind, posed, solved) is None:
+                yield make_item("Q", kind, posed, found.source, places, solved=solved), places
 
 
 def forwards(item: Item, places: int, random: Random) -> Numbers:

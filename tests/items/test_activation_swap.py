@@ -12,9 +12,19 @@ from examgen.items import activation_swap
 from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.activations import Activation
-from tests.items.sheets import ALL_SLIPS, chances, network_of, places_handed_in, refused, rows, sheets
+from tests.items.sheets import (
+    ALL_SLIPS,
+    chances,
+    network_of,
+    places_handed_in,
+    refused,
+    rows,
+    sheets,
+    solved_item,
+    without_slips,
+)
 from tests.items.students import Copied, Student, mistakes
 
 KIND = "activation-swap"
@@ -70,10 +80,9 @@ def test_both_outputs_are_what_numpy_gives(trained: str, other: str) -> None:
 def test_an_honest_student_is_never_refused(sheet: Copied, inputs: Row, places: int, random: Random) -> None:
     other = swapped_in(sheet, random)
     question = posed(sheet, inputs, other)
-    solved = solution(KIND, question, places)
-    assume(activation_swap.screen(question, solved.accepted) is None)
+    assume(activation_swap.screen(question, examined(KIND, question, places).accepted) is None)
     written = works(sheet, replace(sheet, activation=other), inputs, Student(random, places + 2))
-    assert refused(written, item_of(question, places)) == []
+    assert refused(written, without_slips(KIND, question, places)) == []
 
 
 @given(sheet=sheets(), inputs=rows, places=places_handed_in, random=chances)
@@ -82,7 +91,7 @@ def test_a_mistake_made_in_both_passes_is_refused_where_it_does_not_hide(
 ) -> None:
     other = swapped_in(sheet, random)
     question = posed(sheet, inputs, other)
-    solved, item = solution(KIND, question, places, ALL_SLIPS), item_of(question, places)
+    item, solved = solved_item(KIND, question, places)
     shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     passes = [{name: (copied, row) for name, copied, row in mistakes(copy, inputs)} for copy in both(sheet, other)]
     for name in {**passes[0], **passes[1]}:
@@ -103,7 +112,7 @@ def test_who_exchanges_the_activations_or_swaps_none_is_refused(
 ) -> None:
     other = swapped_in(sheet, random)
     question = posed(sheet, inputs, other)
-    solved, item = solution(KIND, question, places, ALL_SLIPS), item_of(question, places)
+    item, solved = solved_item(KIND, question, places)
     shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     swapped = replace(sheet, activation=other)
     for name, pair in (("activations_exchanged", (swapped, sheet)), ("activation_not_swapped", (sheet, sheet))):

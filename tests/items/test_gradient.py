@@ -13,18 +13,19 @@ from examgen.items import gradient
 from examgen.items.descent import Descent as Asked
 from examgen.items.descent import Loss, Wishes, listed, unlike, why_no_loss
 from examgen.items.drawn_step import drawn_target
-from examgen.items.item import Item, Posed, Source
+from examgen.items.item import Posed
 from examgen.items.kind import exact_values
 from examgen.items.rejection import Rejection
+from examgen.items.rules import RULES
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, solution
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import ONE
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network, an_item, with_besides
 from tests.items.descents import ON_THE_WAY_BACK, Descent, slipped_copies, step_by
-from tests.items.sheets import chances, network_of, places_handed_in, refused, rows, sheets
+from tests.items.sheets import chances, network_of, places_handed_in, refused, rows, sheets, solved_item, without_slips
 from tests.items.students import Copied, Student
 
 KIND = "gradient"
@@ -53,10 +54,6 @@ def descent_of(posed: Posed) -> Descent:
     first, second = ((edge.source, edge.target) for edge in gradient.stepped_edges(posed))
     step = posed.besides
     return Descent(step.target, step.learning_rate, step.loss is Loss.SQUARED, (first, second))
-
-
-def item_of(posed: Posed) -> Item:
-    return make_item("Q01", KIND, posed, Source(layers=(), batch=0, index=0), 2)
 
 
 @pytest.mark.parametrize(
@@ -148,11 +145,12 @@ def test_who_asks_for_all_weights_gets_each_once_those_of_the_output_first() -> 
 def test_an_honest_student_is_never_refused(question: tuple[Copied, Row, Posed], random: Random) -> None:
     sheet, row, posed = question
     assert posed.places is not None
-    screened = gradient.screen(posed, solution(KIND, posed, 2).accepted)
+    screened = gradient.screen(posed, examined(KIND, posed, 2).accepted)
     assume(screened not in (Rejection.DERIVATIVE_UNDEFINED, Rejection.NO_UNIT_FIRES))
+    item = without_slips(KIND, posed, 2)
     for _ in range(3):
         written = step_by(Student(random, posed.places + 2), sheet, row, descent_of(posed))
-        assert refused(written, item_of(posed)) == []
+        assert refused(written, item) == []
 
 
 @given(question=questions(), random=chances)
@@ -161,7 +159,7 @@ def test_a_mistake_on_the_way_back_is_refused_where_it_does_not_hide(
 ) -> None:
     sheet, row, posed = question
     assert posed.places is not None
-    solved, item = solution(KIND, posed, 2), item_of(posed)
+    item, solved = solved_item(KIND, posed, 2, RULES)
     for slip in solved.slips:
         if slip.name in ON_THE_WAY_BACK and not hides(slip, solved.accepted):
             written = step_by(Student(random, posed.places + 2), sheet, row, descent_of(posed), slip.name)
@@ -174,7 +172,7 @@ def test_a_mistake_forward_is_refused_where_it_does_not_hide(
 ) -> None:
     sheet, row, posed = question
     assert posed.places is not None
-    solved, item = solution(KIND, posed, 2), item_of(posed)
+    item, solved = solved_item(KIND, posed, 2, RULES)
     shown = {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
     for name, copied, inputs, back in slipped_copies(sheet, row):
         if name in shown:

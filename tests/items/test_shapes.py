@@ -15,7 +15,7 @@ from examgen.items.graph import evaluated
 from examgen.items.item import HALF_POINT, Item, Part, Posed, Source
 from examgen.items.kinds import KINDS
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.paper.activations import Activation
 from tests.exams import an_item
 from tests.items.layered import (
@@ -29,7 +29,7 @@ from tests.items.layered import (
     works,
     works_to_one_decimal,
 )
-from tests.items.sheets import ALL_SLIPS, chances, places_handed_in, rows
+from tests.items.sheets import ALL_SLIPS, chances, places_handed_in, rows, solved_item, without_slips
 
 SHAPES = {"2-3-1": (3,), "2-2-2-1": (2, 2)}
 PARTS = {
@@ -52,10 +52,10 @@ def refused(numbers: dict[str, Decimal], item: Item) -> list[str]:
     return [part.name for part in numbered if not part.low <= numbers[part.name] <= part.high]
 
 
-def shown(kind: str, question: Posed, places: int) -> set[str]:
-    """The slips that are stored and that no luck in rounding hides."""
-    solved = solution(kind, question, places, ALL_SLIPS)
-    return {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
+def item_and_shown(kind: str, question: Posed, places: int) -> tuple[Item, set[str]]:
+    """An item, and the slips that it stores and that no luck in rounding hides."""
+    item, solved = solved_item(kind, question, places)
+    return item, {slip.name for slip in solved.slips if not hides(slip, solved.accepted)}
 
 
 @of_every_shape
@@ -65,7 +65,7 @@ def test_an_honest_student_is_never_refused(
 ) -> None:
     sheet = data.draw(sheets(hidden))
     question = posed_on(sheet, inputs)
-    assert refused(works(student(random, places), sheet, inputs), item_of("forward", question, places)) == []
+    assert refused(works(student(random, places), sheet, inputs), without_slips("forward", question, places)) == []
     assert evaluated(KINDS["forward"].graph(question), places + 2) == KINDS["forward"].solve(question, places + 2)
 
 
@@ -76,7 +76,7 @@ def test_a_student_who_makes_a_slip_has_what_it_predicts_and_is_refused_somewher
 ) -> None:
     sheet = data.draw(sheets(hidden))
     question = posed_on(sheet, inputs)
-    item, showing = item_of("forward", question, places), shown("forward", question, places)
+    item, showing = item_and_shown("forward", question, places)
     slips = {slip.name: slip for slip in item.slips}
     ways = [(name, works(student(random, places), copied, row)) for name, copied, row in mistakes(sheet, inputs)]
     ways.append(("rounded_to_one_decimal", works_to_one_decimal(student(random, places), sheet, inputs)))
@@ -113,8 +113,8 @@ def test_two_passes_take_the_honest_and_refuse_the_mistaken(
     other = random.choice([name for name in ("relu", "sigmoid", "tanh") if name != sheet.activation])
     swapped = sheet.in_hidden(lambda layer: replace(layer, activation=other))
     question = posed_on(sheet, inputs, besides=activation_swap.Swap(swapped=Activation(other)))
-    assume(activation_swap.screen(question, solution("activation-swap", question, places).accepted) is None)
-    item, showing = item_of("activation-swap", question, places), shown("activation-swap", question, places)
+    assume(activation_swap.screen(question, examined("activation-swap", question, places).accepted) is None)
+    item, showing = item_and_shown("activation-swap", question, places)
     assert refused(both(random, places, sheet, swapped, inputs), item) == []
     ways = [{name: (copied, row) for name, copied, row in mistakes(found, inputs)} for found in (sheet, swapped)]
     for name in showing & ({*ways[0], *ways[1]} - {"relu_used", "sigmoid_used", "tanh_used"}):

@@ -24,7 +24,7 @@ from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import Layer, Network
 from tests.exams import a_network
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
-from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused
+from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused, solved_item, without_slips
 from tests.items.students import Student
 
 Row = tuple[Decimal, Decimal]
@@ -49,7 +49,7 @@ def leaves_each_class_something(item: Item) -> bool:
 
 @given(sheet=classifiers(), inputs=binary, places=places_handed_in, random=chances)
 def test_an_honest_student_is_never_refused(sheet: Classifier, inputs: Row, places: int, random: Random) -> None:
-    item = item_of(sheet, inputs, places)
+    item = without_slips("softmax", posed_on(sheet, inputs), places)
     assert [part.name for part in item.parts] == PARTS[len(sheet.output_biases)]
     assume(leaves_each_class_something(item))
     assert refused(works(Student(random, places + 2), sheet, inputs), item) == []
@@ -59,8 +59,7 @@ def test_an_honest_student_is_never_refused(sheet: Classifier, inputs: Row, plac
 def test_a_student_who_makes_a_slip_has_what_it_predicts_and_is_refused_somewhere(
     sheet: Classifier, inputs: Row, places: int, random: Random
 ) -> None:
-    posed = posed_on(sheet, inputs)
-    item, solved = item_of(sheet, inputs, places), solution("softmax", posed, places, ALL_SLIPS)
+    item, solved = solved_item("softmax", posed_on(sheet, inputs), places)
     assume(leaves_each_class_something(item))
     slips = {slip.name: slip for slip in item.slips}
     ways = dict(mistaken(Student(random, places + 2), sheet, inputs))

@@ -12,11 +12,20 @@ from examgen.items.boolean import function_of
 from examgen.items.item import Item, Posed, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.estimates import Estimate
 from examgen.paper.network import TARGETS
 from tests.exams import a_network
-from tests.items.sheets import ALL_SLIPS, chances, network_of, places_handed_in, refused, sheets
+from tests.items.sheets import (
+    ALL_SLIPS,
+    chances,
+    network_of,
+    places_handed_in,
+    refused,
+    sheets,
+    solved_item,
+    without_slips,
+)
 from tests.items.students import Copied
 from tests.items.tables import BOXES, NAMED, Table, gets_wrong, works_out
 
@@ -79,14 +88,15 @@ def test_exactly_a_half_counts_as_1_and_where_a_rounding_may_move_it_both_names_
 @given(sheet=sheets(), places=places_handed_in, random=chances)
 def test_an_honest_student_is_never_refused(sheet: Copied, places: int, random: Random) -> None:
     question = posed(sheet)
-    assume(truth_table.screen(question, solution(KIND, question, places).accepted) is None)
-    assert refused(works_out(sheet, places, random), item_of(question, places)) == []
+    item = without_slips(KIND, question, places)
+    assume(truth_table.screen(question, examined(KIND, question, places).accepted) is None)
+    assert refused(works_out(sheet, places, random), item) == []
 
 
 @given(sheet=sheets(), places=places_handed_in, random=chances)
 def test_a_mistake_is_refused_where_it_does_not_hide(sheet: Copied, places: int, random: Random) -> None:
     question = posed(sheet)
-    solved, item = solution(KIND, question, places, ALL_SLIPS), item_of(question, places)
+    item, solved = solved_item(KIND, question, places)
     assume(truth_table.screen(question, solved.accepted) is None)
     shown = {slip.name for slip in item.slips if not hides(slip, solved.accepted)}
     tried = dict(gets_wrong(sheet, places, random))

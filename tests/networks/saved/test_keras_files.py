@@ -310,6 +310,9 @@ def test_hdf5_that_sends_its_reader_round_in_circles_is_given_up(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     (tmp_path / "sitecustomize.py").write_text(
         "import h5py._hl.attrs as attrs\n"
+        "import resource\n"
+        "limit = resource.setrlimit\n"  # a second does, once it is limited at all
+        "resource.setrlimit = lambda which, most: limit(which, (1, 1) if which == resource.RLIMIT_CPU else most)\n"
         "def hang(*_):\n    while True: pass\n"
         "attrs.AttributeManager.__contains__ = hang\n"
     )
