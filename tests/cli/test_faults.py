@@ -209,7 +209,7 @@ def test_a_disk_that_is_full_keeps_the_exam_that_stood_there(examgen: Examgen, s
 
 
 def test_a_folder_that_vanishes_under_a_run_is_named(examgen: Examgen, tmp_path: Path) -> None:
-    with examgen.started(*MAKE, "--out", "stick/exam") as process:
+    with examgen.started(*MAKE, "--seed", a_seed(), "--out", "stick/exam") as process:
         until(lambda: list(tmp_path.glob("stick/.examgen-unfinished-*")), process)
         shutil.rmtree(tmp_path / "stick")
         said, complained = process.communicate()

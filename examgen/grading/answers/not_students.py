@@ -27,10 +27,11 @@ def nobody_in(row: TableRow, student: int, head: Sequence[str]) -> str:
     """Why a row is no student's, or nothing: it sums up, is a platform's own, or repeats the head."""
     cells = row.cells
     who = cells[student] if student < len(cells) else ""
-    if len(who) < MOST_OF_A_SUMMARY and folded(who) in SUMMARIES:
+    plain = folded(who)
+    if len(who) < MOST_OF_A_SUMMARY and plain in SUMMARIES:
         return f"{who.strip()} is no student, and the line is left out."
-    repeats = folded(who) == folded(head[student])
-    if who.strip() and not repeats and cells[0] != "Student, Test":  # the usual case, which has to be quick
+    repeats = plain == folded(head[student])
+    if plain and not repeats and cells[0] != "Student, Test":  # the usual case, which has to be quick
         return ""
     if repeats and all(not cell.strip() or folded(cell) == folded(of) for cell, of in zip(cells, head, strict=False)):
         return "repeats the head, and is left out."

@@ -259,9 +259,11 @@ def _records(lines: _Lines, delimiter: str, line: int, long: Long) -> Iterator[T
             continue
         if not headed and any(map(str.strip, cells)):
             headed, lines.most = True, MOST_OF_A_REPORT if long(cells) else MOST_LINES
-        many = f"has {len(cells):,} cells, more than the {MOST_COLUMNS:,} columns of a table"
-        whole = cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells))
-        yield TableRow(line, whole) if len(cells) <= MOST_COLUMNS else TableRow(line, (), many)
+        if len(cells) > MOST_COLUMNS:
+            many = f"has {len(cells):,} cells, more than the {MOST_COLUMNS:,} columns of a table"
+            yield TableRow(line, (), many)
+        else:
+            yield TableRow(line, cells if len(lines.taken) == 1 else tuple(map(_one_line_end, cells)))
         line += len(lines.taken)
 
 
@@ -325,7 +327,7 @@ def _sheet_rows(rows: Iterable[tuple[object, ...]], sheet: str, cells_before: in
             where = f"{MOST_ROWS:,} rows" if line > MOST_ROWS else f"{MOST_CELLS:,} cells, empty ones among them"
             yield TableRow(line, (), f"is beyond {where}, and it and all below it are left out", sheet)
             break
-        last = max((place for place, value in enumerate(values, 1) if value is not None), default=0)
+        last = next((place for place in range(len(values), 0, -1) if values[place - 1] is not None), 0)
         cells = ["" if value is None else cell_text(value) for value in values[:last]]
         width = width or last
         long = max(map(len, cells), default=0) > LONGEST_CELL
