@@ -104,6 +104,10 @@ def _worked_row(network: Network, row: tuple[str, str], kept: int) -> Iterator[s
         values = trace.outputs
 
 
+def _least_and_most() -> tuple[int, int]:
+    return min(EFFORT.values()), max(EFFORT.values())
+
+
 class HandCode(Kind):
     """No number follows from another, and any right answer is right: what other kinds declare is said here."""
 
@@ -118,7 +122,7 @@ class HandCode(Kind):
 
         The difficulty is the same for every task, whatever the student chooses.
         """
-        return Sizes(9, Decimal("4.5"), (min(EFFORT.values()), max(EFFORT.values())))
+        return Sizes(9, Decimal("4.5"), _least_and_most)
 
     def solve(self, posed: Posed, kept: int, declared: Declaration | None = None) -> Solved:  # noqa: ARG002
         """A weight for every edge, of which others would do as well."""

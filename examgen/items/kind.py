@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, product
 from random import Random
 from typing import Any, TypeAlias
 
@@ -108,13 +108,18 @@ USUAL_HIDDEN = (2,)
 class Sizes:
     """How large the questions of a kind are on networks of one shape.
 
-    parts: how many boxes the student fills; points: a question's total unless another is asked for; difficulties: the
-    least and the most that `difficulty` can come to.
+    parts: how many boxes the student fills; points: a question's total unless another is asked for; counted: works out
+    the difficulties, which takes a hundred times as long and is asked for bands alone.
     """
 
     parts: int
     points: Decimal
-    difficulties: tuple[int, int]
+    counted: Callable[[], tuple[int, int]]
+
+    @property
+    def difficulties(self) -> tuple[int, int]:
+        """The least and the most that `difficulty` can come to."""
+        return self.counted()
 
 
 ENDS = (Decimal("0.0"), Decimal("-1.0"))
@@ -294,15 +299,21 @@ def outcome(declared: Declaration, kept: int) -> Solved | None:
 
 @lru_cache
 def _sizes(kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation, classes: int) -> Sizes:
-    pose = kind.posing(wishes)
-    ends = [
-        _alike(hidden, activation, output, number, classes) for activation in kind.SCOPE.activations for number in ENDS
-    ]
-    parts = kind.declare(pose(ends[-1], ONES, Random(0))).parts
+    network = _alike(hidden, kind.SCOPE.activations[-1], output, ENDS[-1], classes)
+    parts = kind.boxes(network, wishes)
+    return Sizes(len(parts), kind.worth(parts), partial(_difficulties, kind, hidden, wishes, output, classes))
+
+
+@lru_cache
+def _difficulties(
+    kind: Kind, hidden: tuple[int, ...], wishes: Any, output: Activation, classes: int
+) -> tuple[int, int]:
     if kind.counted_as is not None:
-        return Sizes(len(parts), kind.worth(parts), kind.counted_as.sizes(hidden, output=output).difficulties)
-    counts = [kind.difficulty(pose(network, ONES, Random(draw))) for network in ends for draw in range(DRAWS)]
-    return Sizes(len(parts), kind.worth(parts), (min(counts), max(counts)))
+        return kind.counted_as.sizes(hidden, output=output).difficulties
+    pose, ends = kind.posing(wishes), product(kind.SCOPE.activations, ENDS)
+    networks = [_alike(hidden, activation, output, number, classes) for activation, number in ends]
+    counts = [kind.difficulty(pose(network, ONES, Random(draw))) for network in networks for draw in range(DRAWS)]
+    return min(counts), max(counts)
 
 
 def _alike(
