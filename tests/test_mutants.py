@@ -6,10 +6,10 @@ import importlib.util
 from collections import Counter
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
-from bench.mutating.places import places
 from bench.mutating.trials import exchanged, statement_at
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,10 +37,17 @@ class Step:
 '''
 
 
+def drawn(path: str, source: str) -> list[Any]:
+    """What may be changed in a file; what reads it takes long to import, which not all tests have to wait for."""
+    from bench.mutating.places import places
+
+    return list(places("room", path, source))
+
+
 def changes(source: str) -> dict[str, tuple[str, str]]:
     """By rank, the kind and the line as it is changed."""
     found = {}
-    for place in places("room", "file.py", source):
+    for place in drawn("file.py", source):
         after = place.source().splitlines()
         (line,) = (new for old, new in zip(source.splitlines(), after, strict=True) if old != new)
         found[place.rank] = (place.kind, line.strip())
@@ -68,9 +75,9 @@ def test_what_is_drawn_outlasts_changes_elsewhere() -> None:
 )
 def test_every_change_is_a_file_that_python_reads(path: str) -> None:
     source = (ROOT / path).read_text()
-    drawn = list(places("room", path, source))
-    assert len({place.rank for place in drawn}) == len(drawn) > 40
-    for place in drawn[::20]:
+    places = drawn(path, source)
+    assert len({place.rank for place in places}) == len(places) > 40
+    for place in places[::20]:
         after = place.source()
         assert after != source
         ast.parse(after)

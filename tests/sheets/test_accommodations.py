@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -46,6 +47,7 @@ A4, A3 = (210, 297), (297, 420)
 POINT = 25.4 / 72
 
 
+@cache
 def of_every_kind(**pages: object) -> Exam:
     """An exam without forms that has a question of each kind, and a text above its second section."""
     form = every_kind().by_form()["A"]
@@ -54,9 +56,6 @@ def of_every_kind(**pages: object) -> Exam:
     sections = (first, replace(second, text="Read each question of this section twice."), *others)
     selection = replace(form.selection, forms=None, sections=sections)
     return replace(form, items=items, selection=selection, pages=replace(form.pages, **pages))  # type: ignore[arg-type]
-
-
-EXAM = of_every_kind()
 
 
 def people(words: tuple[Accommodation, ...] = WORDS, each: int = 1) -> list[Student]:
@@ -73,12 +72,12 @@ def dealt(exam: Exam, students: list[Student], **layout: object) -> Sheets:
 
 @pytest.fixture(scope="module")
 def sheets() -> Sheets:
-    return dealt(EXAM, people())
+    return dealt(of_every_kind(), people())
 
 
 @pytest.fixture(scope="module")
 def stamp(sheets: Sheets) -> Stamp:
-    return stamp_of(EXAM, sheets)
+    return stamp_of(of_every_kind(), sheets)
 
 
 @pytest.fixture(scope="module")
@@ -275,8 +274,9 @@ def test_fonts_and_drawings_are_in_a_job_once(jobs: Mapping[str, bytes], stamp: 
 
 def test_rooms_leaves_and_strips_are_as_on_usual_sheets() -> None:
     """Dividers on the same paper, an even number of pages, and names on the strip alone."""
-    sheets = dealt(EXAM, people(("large", "large-a4")), order="room", duplex=True, anonymous=True, files=True)
-    stamp = stamp_of(EXAM, sheets)
+    exam = of_every_kind()
+    sheets = dealt(exam, people(("large", "large-a4")), order="room", duplex=True, anonymous=True, files=True)
+    stamp = stamp_of(exam, sheets)
     files = dict(printed(stamp, sheets, 0))
     for sheet, name in zip(sheets.sheets, (FILES["large"], FILES["large-a4"]), strict=True):
         pages = texts(files[name])
@@ -307,11 +307,12 @@ def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inc
 
 def of_halves(boxes: str) -> Exam:
     """Of that exam the questions of which two have room on a page, without the text, which has none there."""
-    kept = [place for place, item in enumerate(EXAM.items) if not KINDS[item.kind].SCOPE.whole_page]
-    items = tuple(replace(EXAM.items[place], id=name) for place, name in zip(kept, item_ids(len(kept)), strict=True))
-    sections = tuple(replace(EXAM.selection.sections[place], text="") for place in kept)
-    selection = replace(EXAM.selection, sections=sections)
-    return replace(EXAM, items=items, selection=selection, pages=replace(EXAM.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
+    exam = of_every_kind()
+    kept = [place for place, item in enumerate(exam.items) if not KINDS[item.kind].SCOPE.whole_page]
+    items = tuple(replace(exam.items[place], id=name) for place, name in zip(kept, item_ids(len(kept)), strict=True))
+    sections = tuple(replace(exam.selection.sections[place], text="") for place in kept)
+    selection = replace(exam.selection, sections=sections)
+    return replace(exam, items=items, selection=selection, pages=replace(exam.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("boxes", ["open", "comb"])
@@ -339,7 +340,7 @@ def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str) -> 
 
 def test_a_sheet_depends_on_no_other_and_not_on_what_these_need(sheets: Sheets, stamp: Stamp) -> None:
     (large,) = (sheet for sheet in sheets.sheets if sheet.accommodation == "large-a4")
-    alone = stamp_of(EXAM, replace(sheets, sheets=(large,)))
+    alone = stamp_of(of_every_kind(), replace(sheets, sheets=(large,)))
     assert alone.job([large]) == stamp.job([large])
 
 
