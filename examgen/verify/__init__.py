@@ -25,7 +25,6 @@ from examgen.verify import (
     networks,
     page_layout,
     pages,
-    samples,
     whole,
 )
 from examgen.verify.case import Case, case_of
@@ -86,7 +85,7 @@ DEALT: tuple[tuple[str, str, Check], ...] = (
 )
 """What is proved besides of the record of personal sheets."""
 
-SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", samples.samples_work)
+SAMPLES = ("the samples of hand-coded networks compute their tasks", "rows", blanks.samples_work)
 """What is proved besides of an exam in which weights are the student's own choice."""
 
 

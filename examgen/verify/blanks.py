@@ -1,9 +1,13 @@
-"""Claims about weights that are left blank: no other one could stand there, and the one beside it tells nothing."""
+"""Claims about weights that are left blank: no other one could stand there, and the one beside it tells nothing.
+
+Where all of them are the student's own choice: the sample that the key prints does what is asked.
+"""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from examgen.verify.case import Case
+from examgen.verify.kinds.hand_code import samples
 from examgen.verify.kinds.missing_weight import other_weights
 from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.steps import givens
@@ -26,6 +30,13 @@ def blank_weights(case: Case) -> Iterator[str | None]:
             yield from other_weights(worked.question, worked.question.places)
             if case.exam.rules >= APART_SINCE and worked.question.id not in may_be_alike:
                 yield _read_off(worked.question)
+
+
+def samples_work(case: Case) -> Iterator[str | None]:
+    """For each row of each such question: does its sample meet the target, with weights that would be taken?"""
+    for worked in case.items:
+        if worked.question.by_hand:
+            yield from samples(worked.question)
 
 
 def _read_off(question: Question) -> str | None:

@@ -14,6 +14,7 @@ from examgen.verify.case import Case
 from examgen.verify.losses import PLACES, loss
 from examgen.verify.needed import STUDENTS
 from examgen.verify.pages import answered, filled_in, given_away
+from examgen.verify.proof import first_lie
 from examgen.verify.record import Forms, Record, digest_of
 from examgen.verify.sheets.numbers import half_up, shown
 from examgen.verify.sheets.question import Question
@@ -229,16 +230,6 @@ def shared(exam: Record, parts: Sequence[Part], workers: int) -> Lies:
             yield from [None] * holds
             if lie is not None:
                 yield lie
-
-
-def first_lie(outcomes: Lies) -> tuple[int, str | None]:
-    """How many of the things that were looked at are right before the first that is not, and what is wrong with it."""
-    holds = 0
-    for lie in outcomes:
-        if lie is not None:
-            return holds, lie
-        holds += 1
-    return holds, None
 
 
 def _sheet(

@@ -28,13 +28,11 @@ RIGHT_SIDE = (0.75, 0.98)
 ONE_WRONG = (0.6, 0.4)
 """What a softmax network has at least of the right class of three rows, and at most of that of the row left wrong."""
 
-SURE = Fraction(1, 20)
-"""What both probabilities of a rounded softmax network are at least; of three classes none is beyond 0.95 either."""
-
-BOTH = 2
+SURE = Fraction(0), Fraction(19, 20)
+"""Between what each probability of a rounded softmax network lies."""
 
 SIGMOID_SURE = Fraction(1, 100), Fraction(99, 100)
-"""Between what a sigmoid output of a rounded network lies, on all rows but one."""
+"""The same of a sigmoid output, on all rows but one."""
 
 FLOAT32 = 1e-5
 """How far TensorFlow's 32-bit result may be from ours: some twenty roundings of 2^-24 each, of numbers up to ten."""
@@ -180,10 +178,10 @@ def _flaws(question: Question, may_miss: int) -> Iterator[tuple[str, str]]:
             yield from missed[may_miss:]
             may_miss = max(0, may_miss - len(missed))
             yield from _unsure(question, row, target, found)
-        elif not _near(found, question.names[-1][0], target):
+        elif not found.is_within(question.names[-1][0], target - TOLERANCE, target + TOLERANCE):
             yield "rounding-broke-it", f"on row {_row(row)} it is more than {float(TOLERANCE)} from {target}"
     if _of_trained_sigmoid(question):
-        sure = sum(not _is_open(found, question.names[-1][0]) for found in results)
+        sure = sum(not found.is_within(question.names[-1][0], *SIGMOID_SURE) for found in results)
         yield from [("too-sure", f"it is beyond 0.01 to 0.99 on {sure} rows")] * (sure > 1)
     yield from _useless_units(question, results)
 
@@ -202,26 +200,8 @@ def _given(row: tuple[str, ...], target: int, share: float) -> str:
 def _unsure(question: Question, row: tuple[str, ...], target: int, found: Result) -> Iterator[tuple[str, str]]:
     """Whether a network of the bank gives a class too much on a row."""
     shares = shares_of(question)
-    said = _given(row, target, found.about(shares[target]))
-    if question.own:
-        return
-    if len(shares) == BOTH and not all(found.is_at_least(share, SURE) for share in shares):
-        yield "too-sure", said
-    if any(found.is_at_least(share, 1 - SURE) and found.exact_value(share) > 1 - SURE for share in shares):
-        yield "too-sure", said
-
-
-def _is_open(found: Result, part: str) -> bool:
-    """Whether a sigmoid output is neither below the least nor above the most that a rounded network may give."""
-    low, high = SIGMOID_SURE
-    return decided(lambda value: bool(low <= value <= high), found.about(part), lambda: found.exact_value(part))
-
-
-def _near(found: Result, part: str, target: int) -> bool:
-    """Whether an output is within the tolerance of its target."""
-    return decided(
-        lambda value: bool(abs(value - target) <= TOLERANCE), found.about(part), lambda: found.exact_value(part)
-    )
+    if not question.own and not all(found.is_within(share, *SURE) for share in shares):
+        yield "too-sure", _given(row, target, found.about(shares[target]))
 
 
 def _useless_units(question: Question, results: list[Result]) -> Iterator[tuple[str, str]]:

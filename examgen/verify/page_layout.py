@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -49,40 +50,31 @@ def layout(exam: Record) -> Lies:
     if found["exam"] != exam.raw["digest"]:
         yield f"{LAYOUT}, exam: it is of an exam with another record"
         return
-    needed = Needs(exam)
+    combed = _combed(exam)
+
+    @cache
+    def needed(room: Room) -> Needed:
+        """The cells of the boxes of all questions in so much room; where boxes are open none has any."""
+        return {
+            place: cells_of(question, room) if combed else {box.name: () for box in question.parts}
+            for place, question in exam.by_place.items()
+        }
+
     rooms = _rooms(exam, found)
     for number, page in enumerate(found["pages"]):
         place = f"{LAYOUT}, page {number}"
         yield from _placed(place, page)
         for room in rooms.get(number, ()):
-            yield from _boxes(place, page, needed.of(room))
-    yield from _forms(exam, found, needed.of(Room()))
+            yield from _boxes(place, page, needed(room))
+    yield from _forms(exam, found, needed(Room()))
     if exam.dealt:
-        yield from _sheets(exam.dealt, found, needed.of(Room()))
+        yield from _sheets(exam.dealt, found, needed(Room()))
     stray = [number for number in range(len(found["pages"])) if number not in rooms]
     yield f"{LAYOUT}, page {stray[0]}: is a page of no form and no sheet" if stray else None
 
 
 Needed: TypeAlias = Mapping[tuple[str | None, str], Cells]
 """The cells of each question, by its form and number."""
-
-
-class Needs:
-    """Which cells the boxes of an exam have, by the room that a page leaves; where boxes are open none has any."""
-
-    def __init__(self, exam: Record) -> None:
-        self._exam = exam
-        self._found: dict[Room, Needed] = {}
-
-    def of(self, room: Room) -> Needed:
-        """Those of all questions."""
-        if room not in self._found:
-            combed = _combed(self._exam)
-            self._found[room] = {
-                place: cells_of(question, room) if combed else {box.name: () for box in question.parts}
-                for place, question in self._exam.by_place.items()
-            }
-        return self._found[room]
 
 
 def _rooms(exam: Record, found: Mapping[str, Any]) -> Mapping[int, set[Room]]:

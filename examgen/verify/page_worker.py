@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from examgen.processes.workers import serve
-from examgen.verify.handed_out import first_lie, part_right
+from examgen.verify.handed_out import part_right
+from examgen.verify.proof import first_lie
 from examgen.verify.reading import read
 
 

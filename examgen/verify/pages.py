@@ -5,7 +5,6 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import chain
 
 from examgen.verify import page_layout
 from examgen.verify.content_policy import strange_code
@@ -55,7 +54,7 @@ def claims(exam: Record) -> Iterator[tuple[str, str, Iterable[str | None]]]:
     for form in exam.by_form.values():
         yield f"{form.page(STUDENTS.html)} has every number and no answer", "numbers", html_page(form, STUDENTS)
         yield f"{form.page(STUDENTS.pdf)} has every number and no answer", "numbers", pdf_page(form, STUDENTS)
-        yield f"{form.page(GRADERS.html)} has every number", "numbers", chain(html_page(form, GRADERS), _table(form))
+        yield f"{form.page(GRADERS.html)} has every number", "numbers", html_page(form, GRADERS)
         yield f"{form.page(GRADERS.pdf)} has every number", "numbers", pdf_page(form, GRADERS)
         yield f"{form.page(KEY_CSV)} has every answer", "rows", key_csv(form)
     if page_layout.is_wanted(exam):
@@ -76,7 +75,10 @@ def files(exam: Record) -> Lies:
 
 
 def html_page(exam: Record, audience: Audience) -> Lies:
-    """For each number of each question: does it stand in its section, both in the drawing and outside of it?"""
+    """For each number of each question: does it stand in its section, both in the drawing and outside of it?
+
+    In a key: does each answer and each end of an interval stand in the table of all?
+    """
     name = exam.page(audience.html)
     page = _read(exam, name)
     yield given_away(exam, name, visible(page)) if audience.secret else None
@@ -95,6 +97,8 @@ def html_page(exam: Record, audience: Audience) -> Lies:
             yield answered(exam, place, [question], Text(f"{section.drawing.words} {section.text.words}"))
             yield filled_in(exam, place, [question], section.drawing, drawing.numbers)
             yield filled_in(exam, place, [question], section.text, text.numbers)
+    if not audience.secret:
+        yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), found[ANSWERS].text if ANSWERS in found else Text(""))
 
 
 def pdf_page(exam: Record, audience: Audience) -> Lies:
@@ -128,16 +132,6 @@ def numbered(name: str, pages: list[Text]) -> Lies:
     for number, page in enumerate(pages, 1):
         told = page.has(f"Page {number} of {len(pages)}")
         yield None if told else f"{name}, page {number}: does not say that it is page {number} of {len(pages)}"
-
-
-def _table(exam: Record) -> Lies:
-    """For each answer and each end of an interval: does it stand in the table of all?"""
-    name = exam.page(GRADERS.html)
-    table = sections(_read(exam, name)).get(ANSWERS)
-    if table is None:
-        yield f"{name}: the table of all answers is missing"
-    else:
-        yield from amiss(f"{name}, {ANSWERS}", all_answers(exam), table.text)
 
 
 def _unguarded(exam: Record, name: str, page: str) -> str | None:

@@ -28,9 +28,15 @@ class Proof:
 
 def checked(claim: str, unit: str, outcomes: Iterable[str | None]) -> Claim:
     """The claim after its check. outcomes: for each thing that was looked at None, or what is wrong with it."""
+    count, lie = first_lie(outcomes)
+    return Claim(claim, count, unit, lie)
+
+
+def first_lie(outcomes: Iterable[str | None]) -> tuple[int, str | None]:
+    """How many of the things that were looked at are right before the first that is not, and what is wrong with it."""
     count = 0
     for lie in outcomes:
         if lie is not None:
-            return Claim(claim, count, unit, lie)
+            return count, lie
         count += 1
-    return Claim(claim, count, unit)
+    return count, None

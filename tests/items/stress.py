@@ -24,7 +24,7 @@ from examgen.items.solution import make_item, solution
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.paper.network import TARGETS
-from examgen.verify import answers, blanks, crowd, lines, networks, samples, whole
+from examgen.verify import answers, blanks, crowd, lines, networks, whole
 from examgen.verify.case import case_of
 from examgen.verify.reading import read
 from tests.exams import batches_of, chosen_by
@@ -60,7 +60,7 @@ CHECKS = (
     crowd.worst_students,
     lines.worked_lines,
     blanks.blank_weights,
-    samples.samples_work,
+    blanks.samples_work,
     whole.points,
     whole.difficulty,
 )

@@ -182,6 +182,7 @@ LIES: list[tuple[str, Tampering, str]] = [
     ("a slip's number", in_section(KEY, "Q05", '<td class="last">', '<td class="last">1'), f"{KEY}, Q05: "),
     ("a diagram of the key", in_diagram(KEY, "Q05"), f"{KEY}, Q05, diagram: −"),
     ("the table of all", in_section(KEY, "answers", "−", ""), f"{KEY}, answers: −"),
+    ("the table gone", change(KEY, 'id="answers"', 'id="others"'), f"{KEY}, answers: "),
     ("an item gone", change(KEY, 'id="Q04"', 'id="Q40"'), f"{KEY}, Q04: the item is not on the page"),
     ("another key.pdf", of_another_exam("graders/key.pdf"), "graders/key.pdf, page 2, Q0"),
     ("a number of the CSV", change("graders/key.csv", "Q01,H0,-", "Q01,H0,"), "graders/key.csv, line 3: Q01,H0,"),

@@ -1,6 +1,7 @@
 """`softmax`: Keras says the same; the second way agrees where the exam is honest, and names what is a lie."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -21,7 +22,7 @@ from examgen.paper.network import Network
 from examgen.verify import verify_exam, verify_pages
 from examgen.verify.case import case_of
 from examgen.verify.classes import is_due, sums_of_exponentials
-from examgen.verify.networks import _solved_but_for_one
+from examgen.verify.networks import _solved_but_for_one, good_networks
 from examgen.verify.reading import read
 from tests.exams import RECORDS
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
@@ -238,6 +239,19 @@ def test_a_network_that_was_not_stopped_early_is_named(honest: Record, tmp_path:
     record = deepcopy(honest)
     too_sure(record)
     assert (verify_exam(write_record(record, tmp_path)).lie or "").startswith("Q02, source: gives ")
+
+
+def test_a_network_that_is_too_sure_on_paper_is_named(honest: Record, tmp_path: Path) -> None:
+    """Twice the weights into the outputs: the right class of every row stays so, and has more than 0.95 of one."""
+    record = deepcopy(honest)
+    layer = record["items"][1]["network"]["layers"][-1]
+    layer["weights"] = [[str(Decimal(weight) * 2) for weight in row] for row in layer["weights"]]
+    layer["biases"] = [str(Decimal(bias) * 2) for bias in layer["biases"]]
+    lies = [lie for lie in good_networks(case_of(read(write_record(record, tmp_path)))) if lie]
+    assert len(lies) == 1
+    said = re.fullmatch(r"Q02, network: on row \(., .\) it gives class . a probability of (0\.\d{4})", lies[0])
+    assert said is not None
+    assert float(said[1]) > 0.95
 
 
 def test_a_network_that_is_to_leave_one_row_wrong_and_leaves_none_is_named(tmp_path: Path) -> None:

@@ -93,4 +93,4 @@ def undecided(question: Question) -> Undecided:
     return (*gifts, *((part, HALF) for names in outputs for part in names))
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=Asked(("swapped",), most_hidden=2, own=ANY_OUTPUT))
+KIND = SecondWay(sheet, lines, slipped, undecided, words, asked=Asked(("swapped",), most_hidden=2, own=ANY_OUTPUT))

@@ -71,8 +71,8 @@ def entries(question: Question) -> list[tuple[str, str]]:
 
 KIND = SecondWay(
     sheet,
-    slipped,
     lines,
+    slipped,
     forward.undecided,
     flaws=flaws,
     asked=Asked(("solution", "dump"), blanks=None, own=ANY_OUTPUT),

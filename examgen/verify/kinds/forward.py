@@ -42,4 +42,4 @@ def guessed(question: Question, parts: tuple[str, ...]) -> Undecided:
     return tuple((part, guess) for part in parts for guess in guesses) if held else ()
 
 
-KIND = SecondWay(sheet, slipped, lines, undecided, asked=TWO_LAYERS)
+KIND = SecondWay(sheet, lines, slipped, undecided, asked=TWO_LAYERS)

@@ -360,4 +360,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
 
 ASKED = Asked(FIELDS, may_have=MAY_HAVE, most_hidden=2, own=(*ANY_OUTPUT, "softmax"))
 
-KIND = SecondWay(sheet, slipped, lines, undecided, flaws=flaws, asked=ASKED)
+KIND = SecondWay(sheet, lines, slipped, undecided, flaws=flaws, asked=ASKED)

@@ -39,11 +39,6 @@ def sheet(question: Question) -> Sheet:
     return Sheet(givens(question), (), tuple(edge for edge, _ in dump.entries(question)))
 
 
-def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
-    """No mistake has numbers of its own."""
-    return iter(())
-
-
 def lines(question: Question, right: Result) -> Iterator[str]:
     """The sample, unit by unit on each row."""
     for row in ROWS:
@@ -64,11 +59,6 @@ def _tried(question: Question) -> Result:
     return Result(Sheet(givens(question), tuple(forward_pass(question)), ()), question.places)
 
 
-def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
-    """No part has an interval."""
-    return ()
-
-
 def samples(question: Question) -> Iterator[str | None]:
     """For each row: does the sample meet its target? Would its weights be taken?"""
     for name, number in givens(question).items():
@@ -83,4 +73,5 @@ def samples(question: Question) -> Iterator[str | None]:
 
 ASKED = Asked(("solution",), every_row=True, blanks=None, by_hand=OUTPUTS)
 
-KIND = SecondWay(sheet, slipped, lines, undecided, passes=lambda _: Sheet({}, (), ()), asked=ASKED)
+KIND = SecondWay(sheet, lines, asked=ASKED)
+"""No mistake has numbers of its own, and no part an interval."""

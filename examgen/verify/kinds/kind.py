@@ -63,17 +63,17 @@ TWO_LAYERS = Asked(most_hidden=2, own=ANY_OUTPUT)
 class SecondWay:
     """A kind by the second way.
 
-    sheet: the question as a textbook writes it, step by step; slipped: each mistake that can be made, with the sheet of
-    who makes it; lines: the worked lines as they should be; undecided: numbers that must not lie in a part's interval,
+    sheet: the question as a textbook writes it, step by step; lines: the worked lines as they should be; slipped: each
+    mistake that can be made, with the sheet of who makes it; undecided: numbers that must not lie in a part's interval,
     by part; words: what the parts that take a word come to; passes: the forward passes, if the sheet goes another way;
     flaws: for whatever else can be wrong with a question, how it is; asked: what stands in its record; follow: what
     follows in parts that take a word, but for those whose words change with the numbers alone.
     """
 
     sheet: Callable[[Question], Sheet]
-    slipped: Callable[[Question], Iterator[tuple[str, Sheet]]]
     lines: Callable[[Question, Result], Lines]
-    undecided: Callable[[Question], Undecided]
+    slipped: Callable[[Question], Iterator[tuple[str, Sheet]]] = lambda _: iter(())
+    undecided: Callable[[Question], Undecided] = lambda _: ()
     words: Callable[[Result], Mapping[str, Word]] = lambda _: {}
     passes: Callable[[Question], Sheet] | None = None
     flaws: Callable[[Question], Iterator[str | None]] = lambda _: iter(())

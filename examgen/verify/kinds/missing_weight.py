@@ -217,8 +217,8 @@ def _solution(question: Question) -> Fraction:
 
 KIND = SecondWay(
     sheet,
-    slipped,
     lines,
+    slipped,
     undecided,
     passes=forward.sheet,
     asked=Asked(("solution", "output"), blanks=1, own=ANY_OUTPUT),

@@ -185,4 +185,4 @@ ASKED = Asked(
     outputs=(2, 4),
 )
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words, flaws=flaws, asked=ASKED, follow={CLASS: classes})
+KIND = SecondWay(sheet, lines, slipped, undecided, words, flaws=flaws, asked=ASKED, follow={CLASS: classes})

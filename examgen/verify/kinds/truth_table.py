@@ -177,4 +177,4 @@ def names(slipped: Result) -> frozenset[str]:
 
 ASKED = Asked(every_row=True, own=ANY_OUTPUT, inputs=(2, 3), outputs=(1, 1))
 
-KIND = SecondWay(sheet, slipped, lines, undecided, words, asked=ASKED, follow={FUNCTION: names})
+KIND = SecondWay(sheet, lines, slipped, undecided, words, asked=ASKED, follow={FUNCTION: names})

@@ -142,6 +142,10 @@ class Result:
         about = float(self.ends(part)[end]) - float(bound)
         return decided(lambda over: bool(over >= 0), about, lambda: Fraction(self.exactly(part)[end]) - bound)
 
+    def is_within(self, part: str, low: Fraction, high: Fraction) -> bool:
+        """Whether the part's value is one of two numbers or between them."""
+        return decided(lambda value: bool(low <= value <= high), self.about(part), lambda: self.exact_value(part))
+
     def is_larger(self, part: str, other: str) -> bool:
         """Whether the part's value is larger than that of another; half the difference is as right as either."""
         about = (self.about(part) - self.about(other)) / 2
