@@ -143,8 +143,7 @@ def _stray(batches: Mapping[str, Sequence[int]], questions: Sequence[Question]) 
     """
     if not batches:
         return
-    trained = [question for question in questions if question.source and not question.own]
-    named = [(question, subject(question, batches)) for question in trained]
+    named = [(question, subject(question, batches)) for question in questions]
     for question, name in named:
         within = question.batch in batches.get(name, ())
         yield None if within else f"{question.id}: its network is from none of the batches of its section"

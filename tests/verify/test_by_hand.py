@@ -1,9 +1,11 @@
 """Single claims and steps of the second way against what a person works out on paper."""
 
+import json
 import math
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,18 +14,21 @@ import pytest
 from examgen.exam.written_items import write_item
 from examgen.files.errors import ExamgenError
 from examgen.verify import grader_page
-from examgen.verify.answers import _passes, answers, slips_refused
+from examgen.verify.answers import _passes, answers, slip_numbers, slips_refused
 from examgen.verify.blanks import _read_off
 from examgen.verify.case import Case, case_of
-from examgen.verify.crowd import Reach
-from examgen.verify.following import _by_written
+from examgen.verify.crowd import RATIOS, Reach, reaches
+from examgen.verify.following import _by_written, _carried_on
+from examgen.verify.kinds import KINDS
 from examgen.verify.kinds.gradient import _edges
+from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.networks import _solved_unrounded, no_network_twice
 from examgen.verify.questions_in_record import question_in
 from examgen.verify.reading import _batches, read
 from examgen.verify.sheets.question import Layer, Question
 from examgen.verify.sheets.sizes import SIZES
-from examgen.verify.sheets.spans import BEYOND, Span, given, in_the_box, kink, of_three
-from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.spans import BEYOND, Span, given, in_the_box, kink, multiplied, of_three
+from examgen.verify.sheets.steps import Sheet, Step, givens
 from examgen.verify.sheets.worked import Walk, _at_a_kink, _float_error
 from examgen.verify.whole import _unbalanced
 from tests.exams import RECORDS
@@ -49,6 +54,12 @@ def test_a_product_of_three_is_known_only_if_it_is_in_every_order() -> None:
     assert of_three(HALF, small, small, small).known is False
     assert of_three(HALF, small, large, small).known is False
     assert of_three(HALF, given(Fraction(2)), large, given(Fraction(1, 2))).known
+
+
+def test_what_is_0_at_its_upper_end_alone_is_not_nothing() -> None:
+    """Twice what lies from -0.001 to 0 lies from -0.002 to 0, and is rounded."""
+    span = Span(Fraction(-1, 2000), Fraction(-1, 1000), Fraction(0), False)
+    assert multiplied(HALF, span, given(Fraction(2))) == (Fraction(-1, 1000), Fraction(-1, 500) - HALF, HALF, False)
 
 
 def test_a_derivative_where_a_sum_may_lie_on_either_side_of_0_is_either() -> None:
@@ -150,6 +161,8 @@ def test_a_blank_three_tenths_from_the_weight_beside_it_in_size_can_be_read_off(
     asked = replace(question("missing-weight"), layers=layers, blanks=("I0->H0",))
     assert (_read_off(asked) is not None) is told
     assert _read_off(replace(asked, blanks=("B->H0",))) is None
+    third = replace(layers[0], weights=np.vstack([layers[0].weights, fraction_rows([["7.0", "7.0"]])]))
+    assert (_read_off(replace(asked, layers=(third, layers[1]), inputs=("1", "0", "1"))) is not None) is told
 
 
 def fraction_rows(texts: Any) -> Any:
@@ -197,7 +210,105 @@ def test_of_outputs_that_all_are_near_their_targets_the_first_is_gone_back_from(
     assert edge.endswith("->O")
 
 
+def test_the_blank_alone_is_worked_out_of_several_outputs() -> None:
+    layers = (
+        Layer(fraction_rows([["1.0", "5.0"], ["2.0", "5.0"]]), fraction_rows(["1.0", "1.0"]), "tanh"),
+        Layer(fraction_rows([["5.0", "4.0"], ["5.0", "4.0"]]), fraction_rows(["5.0", "4.0"]), "linear"),
+    )
+    asked = replace(question("missing-weight"), layers=layers, blanks=("H0->O0",), given="0.5000")
+    names = {step.name for step in KINDS["missing-weight"].sheet(asked).steps}
+    assert {"H0", "H1", "H0->O0"} <= names
+    assert not {name for name in names if "O1" in name}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "near"), [("49", "49", True), ("51", "49", False), ("49", "51", False), ("51", "51", False)]
+)
+def test_an_interval_that_reaches_half_way_to_another_weight_is_a_lie(low: str, high: str, near: bool) -> None:
+    """Half a unit of the weight is 0.05, and handing in two decimals takes 0.005 of it: 0.055."""
+    asked = question("missing-weight")
+    solution = givens(asked)[asked.blank]
+    (box,) = asked.numbers
+    ends = (solution - Fraction(f"0.05{low}"), solution + Fraction(f"0.05{high}"))
+    other = replace(asked, parts=(replace(box, low=f"{float(ends[0]):.4f}", high=f"{float(ends[1]):.4f}"),))
+    lies = [lie for lie in other_weights(other, asked.places) if lie]
+    assert lies == ([] if near else [f"{asked.id}, part {asked.blank}: a rounding may lead to another weight"])
+
+
+def test_an_output_that_is_a_tie_is_printed_half_up() -> None:
+    """0.45 · 0.01 + 0.12 is 0.1245, on the sheet 0.125."""
+    layers = (
+        Layer(fraction_rows([["0.45", "0.10"], ["0.00", "0.10"]]), fraction_rows(["0.00", "-9.00"]), "relu"),
+        Layer(fraction_rows([["0.01"], ["1.00"]]), fraction_rows(["0.12"]), "linear"),
+    )
+    asked = replace(question("missing-weight"), layers=layers, inputs=("1", "0"), blanks=("B->O",), decimals=2)
+    for given_output, told in (("0.125", False), ("0.124", True)):
+        lies = [lie for lie in other_weights(replace(asked, given=given_output, parts=()), 2) if lie]
+        assert any("the network gives another" in lie for lie in lies) is told
+
+
+def test_a_network_of_ones_own_is_near_its_task_as_a_rounded_one_and_a_trained_one_by_the_lecture() -> None:
+    trained = question("forward")
+    own = replace(trained, own=True)
+    assert [_solved_unrounded(trained, 1, [value]) for value in (0.89, 0.91)] == [False, True]
+    assert [_solved_unrounded(own, 1, [value]) for value in (0.69, 0.71, 1.31)] == [False, True, False]
+    assert [_solved_unrounded(own, 1, [*values]) for values in ((0.6, 0.4), (0.4, 0.6))] == [False, True]
+
+
+def test_forms_do_not_ask_one_own_network_on_the_same_row() -> None:
+    first = replace(question("own"), id="A/Q01", form="A")
+    other = replace(first, id="B/Q01", form="B")
+    exam: Any = SimpleNamespace(questions=(first, other), twins=((first, other),), sections=())
+    assert [lie for lie in no_network_twice(Case(exam, ())) if lie] == [
+        "B/Q01, network: is that of A/Q01, on the same row"
+    ]
+
+
+def test_nothing_that_is_too_large_is_carried_on() -> None:
+    nowhere: Any = SimpleNamespace(follows=lambda part: None)
+    result = case_of(read(RECORDS / "forward.json")).items[0].right
+    assert not _carried_on(result, "O", nowhere, nowhere)
+
+
+def test_every_ratio_that_was_measured_is_of_a_part_that_there_is() -> None:
+    posed = {"forward", "activation-swap", "truth-table", "dump"}
+    for (kind, layers, outputs), ratios in RATIOS.items():
+        if kind in posed and layers == 2:
+            found = {reach.family for reach in reaches(case_of(read(RECORDS / f"{kind}.json")).items[0])}
+            assert ratios.keys() <= found, (kind, outputs)
+
+
+def test_mistakes_of_who_rounds_to_one_decimal_are_those_of_the_first_way() -> None:
+    case = case_of(read(RECORDS / "truth-table.json"))
+    assert any(slip.name == "rounded_to_one_decimal" for worked in case.items for slip in worked.question.slips)
+    assert [lie for lie in slip_numbers(case) if lie] == []
+
+
 # Records
+
+
+def test_a_question_that_lacks_something_is_named_by_its_file_and_name(tmp_path: Path) -> None:
+    record = record_of("forward", "tanh", count=1)
+    del record["items"][0]["parts"]
+    path = write_record(record, tmp_path)
+    with pytest.raises(ExamgenError) as problem:
+        read(path)
+    assert str(problem.value) == f"{path}, Q01: parts is missing. Restore the file from a copy."
+
+
+@pytest.mark.parametrize("field", ["file", "origin"])
+def test_a_network_of_ones_own_says_from_which_file_it_is_and_of_what_sort(field: str, tmp_path: Path) -> None:
+    record = json.loads((RECORDS / "any-shape.json").read_text())
+    record["items"][0]["source"][field] = ""
+    with pytest.raises(ExamgenError, match="Q01: its source is n"):
+        read(write_record(record, tmp_path))
+
+
+def test_a_class_is_said_by_the_task_or_by_the_sheet_not_by_both(tmp_path: Path) -> None:
+    record = record_of("softmax", "tanh", count=1, shape=(2, 2, 2))
+    record["items"][0]["right_class"] = 1
+    with pytest.raises(ExamgenError, match="Q01: there is no right class, or two"):
+        read(write_record(record, tmp_path))
 
 
 def test_classes_are_as_many_as_the_task_has(tmp_path: Path) -> None:

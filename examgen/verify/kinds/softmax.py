@@ -83,7 +83,7 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
     yield from ((name, sheet(wrong)) for name, wrong in mistakes(replace(question, right_class=str(target))))
     following = Step(LOSS, "logarithm", (shares[target],))
     for name, steps in _wrong_shares(question):
-        yield name, right.having(*steps, following, after=_sums_of(question)[-1])
+        yield name, right.having(*steps, following)
     yield "other_class", replace(right, reading="the other")
     missed = Step("missed", "what is left of 1", (shares[target],))
     noted = _loss(question, target)._replace(name="right loss")
@@ -95,7 +95,7 @@ def slipped(question: Question) -> Iterator[tuple[str, Sheet]]:
         "logarithm_left_out": (missed._replace(name=LOSS),),
         "squared_error_used": (missed, Step(LOSS, "squared", ("missed",))),
     }.items():
-        yield name, right.having(*found, after=shares[-1])
+        yield name, right.having(*found)
     yield COARSE, replace(right.having(following), coarse=True)
 
 

@@ -55,13 +55,11 @@ class Sheet:
         """How each number is worked out that is."""
         return {step.name: step for step in self.steps}
 
-    def having(self, *steps: Step, after: str = "") -> "Sheet":
-        """The sheet with other steps in the places of those that are called the same; new ones follow `after`."""
-        others, known = {step.name: step for step in steps}, {step.name for step in self.steps}
-        new = [step for step in steps if step.name not in known]
-        kept = [others.get(step.name, step) for step in self.steps]
-        place = next((place for place, step in enumerate(kept, 1) if step.name == after), 0)
-        return replace(self, steps=(*kept[:place], *new, *kept[place:]))
+    def having(self, *steps: Step) -> "Sheet":
+        """The sheet with other steps in the places of those that are called the same; new ones stand before all."""
+        others = {step.name: step for step in steps}
+        new = [step for step in steps if step.name not in self.by_name]
+        return replace(self, steps=(*new, *(others.get(step.name, step) for step in self.steps)))
 
     def before(self, name: str, *steps: Step) -> "Sheet":
         """The sheet with further steps before that of a name."""
