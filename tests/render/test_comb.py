@@ -143,5 +143,5 @@ def test_rows_of_cells_push_nothing_over_to_another_page(boxes: Any) -> None:
 @pytest.mark.parametrize(("kind", "per_page"), [*((kind, 1) for kind in KINDS), *((kind, 2) for kind in HALVED)])
 def test_no_two_words_overlap_and_all_stay_on_the_page(kind: str, per_page: int, press: KeptPress) -> None:
     """On students' pages: the key of an exam with cells is the key of one without, which test_overlaps.py looks at."""
-    exam = combed(kind, per_page, 4)
+    exam = combed(kind, per_page)
     assert amiss(files(student_texts(exam, page_environment()), press)[PDF], MARGIN[PDF]) == []
