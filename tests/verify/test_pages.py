@@ -44,7 +44,7 @@ def page_of(exam: Exam, name: str, press: KeptPress) -> bytes:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, press: KeptPress) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "exam"
-    write_pages(solved_exam(6, "tanh", rules=2), folder, press)
+    write_pages(solved_exam(4, "tanh", rules=2), folder, press)
     return folder
 
 
@@ -58,7 +58,7 @@ def folder(written: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "exam",
     [
-        solved_exam(6, "tanh"),
+        solved_exam(3, "tanh"),
         solved_exam(2, "relu", points=Decimal("7.5"), pages=Pages(cover=True)),
         solved_exam(3, "sigmoid", places=4, pages=Pages(per_page=2, tables=True, paper="letter")),
         solved_exam(1, "tanh", places=3, inputs="fractional", points=Decimal("2.5")),
@@ -147,7 +147,7 @@ def of_another_exam(name: str) -> Tampering:
     """The page of an exam whose second question has one answer and one weight that are others."""
 
     def tampering(folder: Path, press: KeptPress) -> None:
-        exam = solved_exam(6, "tanh")
+        exam = solved_exam(4, "tanh")
         items = [*exam.items]
         items[1] = replace(solved_exam(7, "tanh").items[6], id="Q02")
         (folder / name).write_bytes(page_of(replace(exam, items=tuple(items)), name, press))
@@ -177,10 +177,10 @@ LIES: list[tuple[str, Tampering, str]] = [
     ),
     ("the seed", in_section(QUESTIONS, "Q01", "H₀ sum", "20260312 H₀ sum"), f"{QUESTIONS}: says '20260312'"),
     ("another questions.pdf", of_another_exam("students/questions.pdf"), "students/questions.pdf, page 2, Q02: "),
-    ("an answer of the key", in_section(KEY, "Q05", '<td class="answer">', '<td class="answer">1'), f"{KEY}, Q05: "),
-    ("a bound of the key", in_section(KEY, "Q05", 'class="interval">', 'class="interval">1'), f"{KEY}, Q05: "),
-    ("a slip's number", in_section(KEY, "Q05", '<td class="last">', '<td class="last">1'), f"{KEY}, Q05: "),
-    ("a diagram of the key", in_diagram(KEY, "Q05"), f"{KEY}, Q05, diagram: −"),
+    ("an answer of the key", in_section(KEY, "Q03", '<td class="answer">', '<td class="answer">1'), f"{KEY}, Q03: "),
+    ("a bound of the key", in_section(KEY, "Q03", 'class="interval">', 'class="interval">1'), f"{KEY}, Q03: "),
+    ("a slip's number", in_section(KEY, "Q03", '<td class="last">', '<td class="last">1'), f"{KEY}, Q03: "),
+    ("a diagram of the key", in_diagram(KEY, "Q03"), f"{KEY}, Q03, diagram: −"),
     ("the table of all", in_section(KEY, "answers", "−", ""), f"{KEY}, answers: −"),
     ("the table gone", change(KEY, 'id="answers"', 'id="others"'), f"{KEY}, answers: "),
     ("an item gone", change(KEY, 'id="Q04"', 'id="Q40"'), f"{KEY}, Q04: the item is not on the page"),
@@ -198,7 +198,7 @@ LIES: list[tuple[str, Tampering, str]] = [
         lambda folder, press: (folder / "graders/key.csv").write_text(
             "".join((folder / "graders/key.csv").read_text().splitlines(keepends=True)[:-1])
         ),
-        "graders/key.csv: has not a head and 30 rows",
+        "graders/key.csv: has not a head and 20 rows",
     ),
     ("another policy", change(GRADER, '"eased":"half"', '"eased":"full"'), f"{GRADER}: marks by other policies"),
     ("a bound to mark by", change(GRADER, ',"low":"', ',"low":"1'), f"{GRADER}, Q01: its parts are not the record's"),
