@@ -315,13 +315,13 @@ def of_halves(boxes: str) -> Exam:
     return replace(exam, items=items, selection=selection, pages=replace(exam.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("boxes", ["open", "comb"])
-def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str) -> None:
+@pytest.mark.parametrize(("boxes", "words"), [("comb", WORDS), ("open", ("large", "large-a4, extra-lines"))])
+def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str, words: tuple[Accommodation, ...]) -> None:
     """A page enlarged as a whole keeps its two; where each question is laid out anew, it has a page to itself."""
     exam = of_halves(boxes)
-    sheets = dealt(exam, people())
+    sheets = dealt(exam, people(words))
     stamp = stamp_of(exam, sheets)
-    for (name, job), word in zip(printed(stamp, sheets, 0), WORDS, strict=True):
+    for (name, job), word in zip(printed(stamp, sheets, 0), words, strict=True):
         (sheet,) = (one for one in sheets.sheets if one.accommodation == word)
         pages = texts(job)
         asked = [[int(number) for number in re.findall(r"Question (\d+)", page)] for page in pages[1:]]

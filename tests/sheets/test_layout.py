@@ -29,6 +29,8 @@ NEEDS = (
     Student("s3", "Cem Gamma", accommodation="large-a4, extra-lines"),
     Student("s4", "Dee Delta", accommodation="extra-lines"),
 )
+LARGER = NEEDS[:2]
+"""One of each way to be larger; lines stand behind a question's own pages, which they leave as they are."""
 
 
 def handed_out(folder: Path, pages: Pages, wanted: Wanted) -> dict[str, Any]:
@@ -75,16 +77,21 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
 
 
 @pytest.mark.parametrize(
-    ("record", "paper", "per_page"),
-    [("truth-table", "a4", 1), ("any-shape", "letter", 1), ("dump", "a4", 1), ("truth-table", "letter", 2)],
+    ("record", "paper", "per_page", "needs"),
+    [
+        ("truth-table", "a4", 1, LARGER),
+        ("any-shape", "letter", 1, NEEDS),  # whose boxes and drawings have pages of their own, before those of lines
+        ("dump", "a4", 1, LARGER),
+        ("truth-table", "letter", 2, LARGER),
+    ],
 )
 def test_larger_paper_and_large_type_have_larger_boxes_where_the_layout_says(
-    record: str, paper: Any, per_page: Any
+    record: str, paper: Any, per_page: Any, needs: tuple[Student, ...]
 ) -> None:
     """As `sheets` prints and `layout.json` has it, which test_handing_out.py proves of a folder."""
     pages = Pages(boxes="comb", paper=paper, per_page=per_page)
     exam = replace(load_exam(RECORDS / f"{record}.json"), pages=pages)
-    sheets = sheets_of(exam, Wanted(), NEEDS)
+    sheets = sheets_of(exam, Wanted(), needs)
     stamp = stamp_of(exam, sheets)
     layout = json.loads(layout_text(with_sheets(PaperLayout(exam="", pages=(), questions={}), stamp, sheets.sheets)))
     for job in dict(printed(stamp, sheets, 0)).values():
