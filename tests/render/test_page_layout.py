@@ -14,17 +14,17 @@ from jsonschema import Draft202012Validator
 
 from examgen.exam.record import Exam, Pages, load_exam
 from examgen.items.for_students import for_student
-from examgen.render import render_pages
 from examgen.render.box_places import boxes_on
+from examgen.render.environment import page_environment
 from examgen.render.laid_out import rounded, seen_on
-from examgen.render.page_layout import layout_schema
+from examgen.render.page_layout import layout_schema, layout_text, question_pages
 from examgen.render.pdf import document
-from examgen.render.students import outward_facts
+from examgen.render.press import placed_files
+from examgen.render.students import outward_facts, student_pages
 from tests.exams import RECORDS, an_exam, in_forms
 from tests.render.test_students import with_other_secrets
 from tests.whole_run import KeptPress
 
-LAYOUT = "graders/layout.json"
 DOTS = 200 / 25.4
 """A millimetre in dots, as a scanner has them."""
 
@@ -32,8 +32,10 @@ DARK = 150
 
 
 def layout_of(exam: Exam, press: KeptPress) -> tuple[dict[str, Any], dict[str, bytes]]:
-    files = render_pages(exam, press=press)
-    return json.loads(files[LAYOUT]), files
+    """`graders/layout.json` as `render_pages` has it, and the students' files; a key has no boxes, and is not drawn."""
+    texts, sheets = student_pages(exam, page_environment())
+    files, seen = placed_files(texts, press)
+    return json.loads(layout_text(question_pages(exam, seen, sheets))), files
 
 
 def grey_pages(pdf: bytes) -> list[np.ndarray]:
