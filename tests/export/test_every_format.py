@@ -1,4 +1,4 @@
-"""What all formats keep, whichever they are: 60 questions of every kind, none left out silently, stable bytes."""
+"""What all formats keep, whichever they are: thirty questions of every kind, none left out silently, stable bytes."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from examgen.items.kinds import KINDS
 from tests.exams import an_exam
 from tests.export.box_readers import unzipped
 
-MANY, SPARE = 60, 20
+MANY, SPARE = 30, 10
 """Questions that are exported, and others for those whose class hangs on a rounding, which no real exam has."""
 
 MARKED_BY_HAND = frozenset(("moodle", "canvas", "blackboard-text", "latex"))
@@ -24,7 +24,7 @@ MARKED_BY_HAND = frozenset(("moodle", "canvas", "blackboard-text", "latex"))
 
 @cache
 def many(kind: str) -> ExportedExam:
-    """An exam of 60 questions of a kind; every figure is the same picture."""
+    """An exam of thirty questions of a kind; every figure is the same picture."""
     whole = read_exam(an_exam(MANY + SPARE, kind=kind))
     drawn = (
         replace(
@@ -60,7 +60,7 @@ def held(to: str, content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("to", sorted(FORMATS))
-def test_a_format_holds_sixty_questions_of_a_kind_or_names_what_it_leaves_out(to: str, kind: str) -> None:
+def test_a_format_holds_thirty_questions_of_a_kind_or_names_what_it_leaves_out(to: str, kind: str) -> None:
     names = [question.name for question in many(kind).questions]
     assert len(names) == MANY
     done = FORMATS[to].export(many(kind), Options())
