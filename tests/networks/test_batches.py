@@ -11,6 +11,7 @@ import pytest
 
 from examgen.asking.asked import spec_of
 from examgen.composing.apportioning import Chance
+from examgen.composing.replacing import with_another
 from examgen.exam.record import Exam, check_exam, exam_text, load_exam, parse_exam
 from examgen.exam.schema import json_schema
 from examgen.files.errors import ExamgenError
@@ -116,14 +117,13 @@ def test_a_replaced_question_comes_from_where_its_exam_began_and_what_it_took_is
     small: Callable[[int], Any], tmp_path: Path
 ) -> None:
     exam = made(small(24), activation="tanh", count=4, seed=a_seed(5, 15))
-    write_record(json.loads(exam_text(exam)), tmp_path)
-    first = replace_item(tmp_path, "Q04", bank=small(24)).exam
+    first, _ = with_another(exam, exam.item("Q04"), small(24))
     assert (first.item("Q04").source.batch, batches(first)) == (15, [{"tanh": (15,)}])  # type: ignore[union-attr]
-    further = replace_item(tmp_path, "Q04", bank=small(1)).exam  # as if the first batches had no more of these
+    further, _ = with_another(first, first.item("Q04"), small(1))  # as if the first batches had no more of these
     number = further.item("Q04").source.batch  # type: ignore[union-attr]
     assert number != 15
     assert batches(further) == [{"tanh": (15, *range(number + 1))}]
-    assert verify_exam(tmp_path).lie is None
+    assert verify_exam(write_record(json.loads(exam_text(further)), tmp_path)).lie is None
 
 
 def older(exam: Exam) -> Record:
@@ -146,11 +146,11 @@ def test_an_older_record_means_the_batches_from_0_on_whatever_its_seed_would_dra
     assert exam.seed == 7
     assert batches(exam) == [{"tanh": (0,)}]
     assert verify_exam(path).lie is None
-    new = replace_item(tmp_path, "Q02", bank=small(24)).exam
+    new, _ = with_another(exam, exam.item("Q02"), small(24))
     assert new.item("Q02").source.batch == 0  # type: ignore[union-attr]
-    again = json.loads(path.read_text())
+    again = json.loads(exam_text(new))
     assert (again["seed"], again["selection"]["sections"][0]["batches"]) == ("7", {"tanh": [0]})
-    assert verify_exam(path).lie is None
+    assert verify_exam(write_record(again, tmp_path)).lie is None
 
 
 def test_a_count_of_batches_means_their_numbers() -> None:
