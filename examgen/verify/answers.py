@@ -8,8 +8,8 @@ from examgen.verify.case import Case, Worked
 from examgen.verify.kinds import Word
 from examgen.verify.rules import given_up_after, is_due
 from examgen.verify.sheets.activations import EXPONENTIAL, kinked
-from examgen.verify.sheets.numbers import ERROR, in_units, shown
-from examgen.verify.sheets.question import Box, Mistake, Question, number
+from examgen.verify.sheets.numbers import ERROR, shown
+from examgen.verify.sheets.question import Box, Mistake, Question
 from examgen.verify.sheets.steps import Sheet
 from examgen.verify.sheets.worked import Result
 
@@ -85,10 +85,11 @@ def _leaves_out(low: str, high: str, right: tuple[int, int], kept: int) -> bool:
 
 def _units(text: str, places: int) -> int | None:
     """A number of exactly so many decimals, in units of the last of them; a zero has no minus, as on pages."""
-    _, _, decimals = text.partition(".")
-    if len(decimals) != places or (text.startswith("-") and number(text) == 0):
+    whole, _, decimals = text.partition(".")
+    if len(decimals) != places or not decimals.isdecimal():
         return None
-    return in_units(number(text), places)
+    units = int(whole + decimals)
+    return None if whole.startswith("-") and not units else units
 
 
 def no_gift(case: Case) -> Lies:

@@ -14,7 +14,7 @@ import pytest
 from examgen.exam.written_items import write_item
 from examgen.files.errors import ExamgenError
 from examgen.verify import grader_page
-from examgen.verify.answers import _passes, answers, slip_numbers, slips_refused
+from examgen.verify.answers import _passes, _units, answers, slip_numbers, slips_refused
 from examgen.verify.blanks import _read_off
 from examgen.verify.case import Case, case_of
 from examgen.verify.crowd import RATIOS, Reach, reaches
@@ -130,6 +130,11 @@ def test_a_share_that_is_noted_as_0_where_no_sums_say_so_has_the_loss_of_its_upp
 
 
 # Claims
+
+
+def test_a_number_handed_in_has_just_its_decimals_and_no_minus_before_a_zero() -> None:
+    assert [_units(text, 2) for text in ("-0.53", "0.00", "12.40")] == [-53, 0, 1240]
+    assert [_units(text, 2) for text in ("-0.00", "0.5", "0.530", "5", "5.e1")] == [None] * 5
 
 
 def test_how_wide_an_interval_is_leaves_out_a_unit_at_either_end() -> None:

@@ -197,8 +197,9 @@ def _float_error(sheet: Sheet, found: Walk) -> float:
     a sum is a weight or an input, which is given.
     """
     errors, most = dict.fromkeys(sheet.givens, 0.0), 0.0
+    size_of = {name: _size(found[name]) for name in found}
     for step in sheet.steps:
-        sizes = [_size(found[name]) for name in step.operands]
+        sizes = [size_of[name] for name in step.operands]
         inherited = [errors[name] for name in step.operands]
         if step.operation == "sum":
             pairs, others = in_pairs(sizes)
@@ -209,7 +210,7 @@ def _float_error(sheet: Sheet, found: Walk) -> float:
             errors[step.name] = sum(error for _, error in terms) + own * ROUNDING
         elif step.operation in PRODUCTS:
             groups = PRODUCTS[step.operation](list(zip(sizes, inherited, strict=True)))
-            errors[step.name] = sum(map(_of_product, groups)) + 8 * ROUNDING * max(1.0, _size(found[step.name]))
+            errors[step.name] = sum(map(_of_product, groups)) + 8 * ROUNDING * max(1.0, size_of[step.name])
         elif step.operation.endswith(" slope"):
             errors[step.name] = 2 * sum(inherited) + 8 * ROUNDING
         else:
@@ -255,7 +256,7 @@ def _at_a_kink(sheet: Sheet, found: Walk) -> bool:
 
 def _size(span: Span | None) -> float:
     """The size of the larger end of a number."""
-    return 0.0 if span is None else max(abs(float(end)) for end in span[:3])
+    return 0.0 if span is None else float(max(-span.low, span.high))
 
 
 def _there(found: Span | None) -> Span:
