@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from examgen import making
-from examgen.render import press
+from examgen.render import feedback, press
 from examgen.render.pdf import Drawn, drawn
 from examgen.render.press import PageTexts, Press
 
@@ -79,8 +79,9 @@ class KeptPress(Press):
 
 
 def draw_once(folder: Path) -> None:
-    """Have exams that are made in this process, and in what is forked from it, drawn by a press that keeps there."""
-    making.Press = partial(KeptPress, folder)  # type: ignore[assignment, misc]
+    """Have exams and feedback that are made in this process, and in what is forked from it, drawn by a press that keeps
+    there."""
+    making.Press = feedback.Press = partial(KeptPress, folder)  # type: ignore[assignment, misc]
 
 
 def draw_all_once(folder: Path) -> None:
