@@ -128,7 +128,7 @@ def test_fractional_inputs_are_two_different_decimals_between_0_and_1(shared_ban
 
 
 def test_a_band_of_difficulty_is_kept(shared_bank: Bank) -> None:
-    composed = compose(spec_of(activation="sigmoid", count=10, difficulty="8-10"), a_seed(2), shared_bank)
+    composed = compose(spec_of(activation="sigmoid", count=6, difficulty="8-10"), a_seed(2), shared_bank)
     assert all(8 <= item.difficulty <= 10 for item in composed.items)
 
 

@@ -17,9 +17,9 @@ from examgen.exam.form_rules import shortfalls
 from examgen.exam.record import Exam, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item, OwnSource, Part
-from examgen.making import Watch, make, make_exam, new_exam, replace_item
+from examgen.making import Watch, make, make_exam, new_exam
 from examgen.networks.bank import Bank
-from examgen.verify import verify_exam, verify_record
+from examgen.verify import verify_record
 from tests.exams import a_seed
 from tests.grading.a_class import LONG, graded, rows, table
 
@@ -115,11 +115,11 @@ def test_from_the_pages_to_marks_and_another_question(shared_bank: Bank, tmp_pat
     marks = rows(graded(exam, tmp_path / "answers.csv").folder / "marks.csv")
     earned = sum(Decimal(row[marks[0].index("points")]) for row in marks[1:])
     assert earned == sum(item.points for item in exam.items)
-    replaced = replace_item(tmp_path / "exam", "Q03", bank=shared_bank).exam
+    replaced, _ = with_another(exam, exam.item("Q03"), shared_bank)
     old, new = exam.item("Q03"), replaced.item("Q03")
     assert new.network == old.network
     assert new.inputs not in [item.inputs for item in of_section(exam, 1)]
-    assert verify_exam(tmp_path / "exam").lie is None
+    assert lie_in(replaced, tmp_path) is None
 
 
 def test_an_item_of_an_own_network_gives_way_to_one_on_another_row_each_time(shared_bank: Bank, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from math import exp
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
+from tests.composing.test_wrong_classes import RELUS
 from tests.exams import RECORDS, a_seed
 
 TENTH = Decimal("0.1")
@@ -57,10 +59,12 @@ def sums_of(item: Item) -> list[float]:
     return [float(part.answer) for part in item.parts if isinstance(part, Part) and part.name[0] == "O"]
 
 
-@pytest.mark.parametrize("activation", ["relu", "tanh"])
-def test_every_question_has_the_box_and_the_two_slips_differ_in_it(activation: str, shared_bank: Bank) -> None:
+@pytest.mark.parametrize(
+    "wished", [RELUS, {"activation": "tanh", "count": 6, "seed": a_seed()}], ids=lambda wished: wished["activation"]
+)
+def test_every_question_has_the_box_and_the_two_slips_differ_in_it(wished: dict[str, Any], shared_bank: Bank) -> None:
     """By the exponentials of the sums, and of the sums with the other sign, as Python has them."""
-    spec = spec_of(seed=a_seed(), kind="softmax", task="xor", activation=activation, count=12)
+    spec = spec_of(kind="softmax", task="xor", **wished)
     for item in new_exam(spec, shared_bank)[0].items:
         sums = sums_of(item)
         right, turned = (sum(exp(sign * total) for total in sums) for sign in (1, -1))

@@ -19,11 +19,12 @@ from examgen.items.item import Item
 from examgen.making import Watch, new_exam
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
-from tests.exams import a_seed
+from tests.exams import a_seed, once
 
 FUNCTIONS = {"relu": lambda x: max(x, 0.0), "sigmoid": lambda x: 1 / (1 + exp(-x)), "tanh": tanh}
 
 
+@once
 def composed_of(bank: Bank, activation: str, seed: int = 1, **settings: object) -> Composed:
     section = Section(count=20, activations=(Activation(activation),), **settings)  # type: ignore[arg-type]
     return compose(Spec(sections=(section,)), a_seed(seed), bank)
