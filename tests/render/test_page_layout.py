@@ -40,7 +40,7 @@ def layout_of(exam: Exam, press: KeptPress) -> tuple[dict[str, Any], dict[str, b
 
 def grey_pages(pdf: bytes) -> list[np.ndarray]:
     with pypdfium2.PdfDocument(pdf) as opened:
-        return [np.asarray(page.render(scale=DOTS * 25.4 / 72).to_pil().convert("L")) for page in opened]
+        return [np.array(page.render(scale=DOTS * 25.4 / 72, grayscale=True).to_pil()) for page in opened]
 
 
 def rectangles(page: dict[str, Any]) -> Iterator[Sequence[int]]:

@@ -11,7 +11,6 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-import zxingcpp
 
 from examgen.exam.folder import JOBS
 from examgen.exam.record import Exam, Pages
@@ -28,7 +27,7 @@ from examgen.sheets.record import Accommodation, Layout, Sheets
 from examgen.sheets.seating import Seat
 from tests.exams import an_exam
 from tests.render.overlaps import amiss
-from tests.sheets.printed import NAMES, picture, texts
+from tests.sheets.printed import NAMES, codes_on, picture, texts
 from tests.verify.every_kind import every_kind
 
 WORDS = tuple(NEEDS)
@@ -144,7 +143,7 @@ def test_every_page_is_on_its_paper_and_both_its_codes_are_read(
         count = len(document)
     assert sizes == {A3 if word.startswith("large") and "a4" not in word else A4}
     for page in range(count):
-        found = [code.text for code in zxingcpp.read_barcodes(picture(job, page, 110))]
+        found = codes_on(picture(job, page, 110))
         assert found == [f"{sheet.code}/{page + 1:02}"] * 2
 
 
@@ -302,7 +301,7 @@ def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inc
         assert sizes == {inches}
         wrong = amiss(files[name], 12, sideways=1.5, upright=4.0)
         assert [one for one in wrong if "in the margin" not in one] == []  # turned, it has one of 26 points
-        assert len(zxingcpp.read_barcodes(picture(files[name], pages - 1, 110))) == 2
+        assert len(codes_on(picture(files[name], pages - 1, 110))) == 2
 
 
 def of_halves(boxes: str) -> Exam:
@@ -334,7 +333,7 @@ def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str, wor
         assert len([page for page in pages if "Network of the question" in page]) == (6 if "large-a4" in word else 0)
         assert amiss(job, 12, sideways=1.5, upright=4.0) == [], name
         for page in range(len(pages)):
-            found = [code.text for code in zxingcpp.read_barcodes(picture(job, page, 110))]
+            found = codes_on(picture(job, page, 110))
             assert found == [f"{sheet.code}/{page + 1:02}"] * 2
 
 

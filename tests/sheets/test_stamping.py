@@ -12,7 +12,6 @@ from unicodedata import normalize
 import pikepdf
 import pytest
 import segno
-import zxingcpp
 from PIL import Image, ImageFilter
 
 from examgen.items.item import Item
@@ -28,7 +27,7 @@ from examgen.sheets.dealt import Wanted
 from examgen.sheets.record import Layout, Sheets, items_of
 from tests.exams import an_exam, in_forms
 from tests.sheets.conftest import KEPT
-from tests.sheets.printed import PEOPLE, exam_of, job_of, picture, sheets_of, texts
+from tests.sheets.printed import PEOPLE, codes_on, exam_of, job_of, picture, sheets_of, texts
 
 STUDENTS_STYLES = ("sheet-strips.html.j2", "pages.css", "questions.css", "questions-table.css", "questions-comb.css")
 
@@ -75,7 +74,7 @@ def test_every_page_says_whose_it_is_which_page_it_is_and_has_exactly_the_right_
 
 def test_both_codes_of_a_page_are_read_and_say_sheet_and_page(job: bytes, sheets: Sheets) -> None:
     for page, number in ((0, 1), (5, 2), (30, 3)):
-        found = sorted(code.text for code in zxingcpp.read_barcodes(picture(job, page, 150)))
+        found = sorted(codes_on(picture(job, page, 150)))
         assert found == [f"{sheets.sheets[page // 4].code}/{number:02}"] * 2
 
 
@@ -85,7 +84,7 @@ def test_a_page_is_told_from_a_bad_scan(job: bytes, sheets: Sheets, turn: int) -
     page = picture(job, 9, 200).rotate(turn, fillcolor=255, resample=Image.Resampling.BICUBIC)
     shadow = Image.linear_gradient("L").rotate(90).resize(page.size).point(lambda level: 150 + level * 105 // 255)
     bad = Image.composite(page, Image.new("L", page.size, 40), shadow).filter(ImageFilter.GaussianBlur(0.8))
-    found = {code.text for code in zxingcpp.read_barcodes(bad)}
+    found = set(codes_on(bad))
     assert found == {f"{sheets.sheets[2].code}/02"}
 
 
@@ -204,7 +203,7 @@ def test_where_marking_is_anonymous_the_name_stands_on_the_strip_alone() -> None
     assert "at the very top, above the dashed line, if it has none" in first
     assert not any(PEOPLE[0].name in page or PEOPLE[0].student in page for page in others)
     beneath = picture(job, 0, 150).crop((0, round(26 / 25.4 * 150), 2000, 2000))
-    assert len(zxingcpp.read_barcodes(beneath)) == 2
+    assert len(codes_on(beneath)) == 2
 
 
 def test_a_sheet_in_a_file_of_its_own_says_nothing_of_the_others(sheets: Sheets) -> None:
@@ -279,7 +278,7 @@ def test_a_wide_drawing_has_a_page_in_landscape_with_a_frame_of_its_own(tmp_path
     with pikepdf.open(BytesIO(job)) as pdf:
         boxes = [[float(side) for side in page.mediabox[2:]] for page in pdf.pages]
     assert [width > height for width, height in boxes] == [False, False, True, False]
-    assert sorted(code.text for code in zxingcpp.read_barcodes(picture(job, 2, 150))) == [f"{code}/03"] * 2
+    assert sorted(codes_on(picture(job, 2, 150))) == [f"{code}/03"] * 2
     (item,) = items_of(sheets.sheets[0], exam)
     assert weights(item) <= set(re.findall(r"−?\d+\.\d", texts(job)[2]))
 
