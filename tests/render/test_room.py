@@ -13,10 +13,11 @@ from examgen.asking.settings.section import LONGEST_SECTION_TEXT
 from examgen.asking.settings.whole import LONGEST_INSTRUCTIONS
 from examgen.asking.texts import room_of
 from examgen.exam.record import LONGEST_TEXT, Exam, Pages
-from examgen.render.environment import page_environment
+from examgen.items.for_students import for_student
+from examgen.render.environment import page_environment, rendered
 from examgen.render.key import key_texts
 from examgen.render.pdf import write_pdf
-from examgen.render.students import student_texts
+from examgen.render.students import TEMPLATE, outward_facts
 from tests.exams import an_exam
 from tests.render.overlaps import amiss
 
@@ -82,7 +83,8 @@ def test_many_points_stand_whole_at_their_box(kind: str) -> None:
 
 def first_sheets(exam: Exam) -> bytes:
     """The students' paper up to its first question."""
-    (text,) = (text for path, text in student_texts(exam, page_environment()).items() if path.endswith(".pdf"))
+    facts = outward_facts(exam, [for_student(item) for item in exam.items])
+    text = rendered(page_environment(), TEMPLATE, medium="paper", **facts)
     head, *sheets = re.split(r'(?=<div class="page)', text)
     first = next(place for place, sheet in enumerate(sheets) if '<section class="question' in sheet)
     some = re.sub(' data-pages="[0-9]+"', "", head)  # which says how many there are in all
