@@ -273,7 +273,7 @@ def test_fonts_and_drawings_are_in_a_job_once(jobs: Mapping[str, bytes], stamp: 
 
 def test_rooms_leaves_and_strips_are_as_on_usual_sheets() -> None:
     """Dividers on the same paper, an even number of pages, and names on the strip alone."""
-    exam = of_every_kind()
+    exam = an_exam(2)
     sheets = dealt(exam, people(("large", "large-a4")), order="room", duplex=True, anonymous=True, files=True)
     stamp = stamp_of(exam, sheets)
     files = dict(printed(stamp, sheets, 0))
