@@ -4,6 +4,7 @@ import ast
 import gc
 import importlib.util
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -132,6 +133,17 @@ def loaded(path: Path) -> ModuleType:
     return module
 
 
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[tuple[str, ModuleType, list[FunctionType]]]:
+    """Where the file is, it as a module, and the functions of this process since: all else that lives is set aside."""
+    gc.freeze()
+    try:
+        module = loaded(tmp_path / "live.py")
+        yield str(tmp_path / "live.py"), module, [each for each in gc.get_objects() if type(each) is FunctionType]
+    finally:
+        gc.unfreeze()
+
+
 @pytest.mark.parametrize(
     ("before", "after", "seen"),
     [
@@ -143,12 +155,11 @@ def loaded(path: Path) -> ModuleType:
     ],
 )
 def test_a_changed_function_is_exchanged_wherever_it_is_held(
-    before: str, after: str, seen: tuple[object, ...], tmp_path: Path
+    before: str, after: str, seen: tuple[object, ...], live: tuple[str, ModuleType, list[FunctionType]]
 ) -> None:
     """A method, a property, one that is only held by what remembers its results, and one made by another at import."""
-    module = loaded(tmp_path / "live.py")
-    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
-    change = exchanged(str(tmp_path / "live.py"), LIVE, LIVE.replace(before, after), functions)
+    path, module, functions = live
+    change = exchanged(path, LIVE, LIVE.replace(before, after), functions)
     assert change is not None
     unit, limit, way = module.Unit(), module.limit, module.WAY
     change()
@@ -156,10 +167,11 @@ def test_a_changed_function_is_exchanged_wherever_it_is_held(
 
 
 @pytest.mark.parametrize(("before", "after"), [("LARGEST = 3", "LARGEST = 4"), ("more=1", "more=2")])
-def test_what_runs_at_import_is_not_exchanged(before: str, after: str, tmp_path: Path) -> None:
-    loaded(tmp_path / "live.py")
-    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
-    assert exchanged(str(tmp_path / "live.py"), LIVE, LIVE.replace(before, after), functions) is None
+def test_what_runs_at_import_is_not_exchanged(
+    before: str, after: str, live: tuple[str, ModuleType, list[FunctionType]]
+) -> None:
+    path, _, functions = live
+    assert exchanged(path, LIVE, LIVE.replace(before, after), functions) is None
 
 
 def test_a_statement_is_reached_by_whoever_reaches_one_of_its_lines() -> None:
