@@ -168,6 +168,17 @@ def import_all() -> None:
         importlib.import_module(name)
     warm_up()
     drawn_before()
+    read_before()
+
+
+def read_before() -> None:
+    """Read a record, prove it and write it once: the types of its fields are then put together for all forks."""
+    from examgen.exam.record import exam_text, load_exam
+    from examgen.verify import verify_record
+    from tests.exams import RECORDS
+
+    exam_text(load_exam(RECORDS / "forward.json"))
+    verify_record(RECORDS / "forward.json")
 
 
 def drawn_before() -> None:
