@@ -36,9 +36,14 @@ def honest() -> Record:
     return record_of(activation="sigmoid", count=6)
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-@pytest.mark.parametrize("places", [1, 2, 3, 4])
-@pytest.mark.parametrize("inputs", ["binary", "fractional"])
+@pytest.mark.parametrize(
+    ("activation", "places", "inputs"),
+    [
+        (activation, places, ("binary", "fractional")[(number + places) % 2])
+        for number, activation in enumerate(("relu", "sigmoid", "tanh"))
+        for places in (1, 2, 3, 4)
+    ],
+)
 def test_answers_intervals_and_slips_of_honest_exams_hold(
     activation: str, places: int, inputs: str, tmp_path: Path
 ) -> None:
