@@ -24,8 +24,8 @@ MAKE = ("make", "-a", "tanh", "--count", "1", "--seed", str(SEED), "--quiet", "-
 
 
 PHASES = {
-    "starting TensorFlow": (signal.SIGINT, "starting TensorFlow"),
-    "training": (signal.SIGTERM, "networks solve XOR"),
+    "starting TensorFlow": (signal.SIGTERM, "starting TensorFlow"),
+    "training": (signal.SIGINT, "networks solve XOR"),
     "drawing": (signal.SIGHUP, "drawing the pages"),
     "proving": (signal.SIGINT, "proving every question"),
 }
