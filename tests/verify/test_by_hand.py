@@ -22,6 +22,7 @@ from examgen.verify.following import _by_written, _carried_on
 from examgen.verify.kinds import KINDS
 from examgen.verify.kinds.gradient import _edges
 from examgen.verify.kinds.missing_weight import other_weights
+from examgen.verify.needed import points_text
 from examgen.verify.networks import _solved_unrounded, no_network_twice
 from examgen.verify.questions_in_record import question_in
 from examgen.verify.reading import _batches, read
@@ -141,6 +142,11 @@ def test_how_wide_an_interval_is_leaves_out_a_unit_at_either_end() -> None:
     asked = question("forward")
     reach = Reach(asked, asked.numbers[0], 0.0, 0.0, 1.0, 1.5)
     assert reach.width == pytest.approx(0.5 - 2 / 10**asked.kept)
+
+
+@pytest.mark.parametrize(("points", "told"), [("1", "1 point"), ("0.5", "½ point"), ("1.5", "1½ points")])
+def test_a_heading_says_one_point_or_several(points: str, told: str) -> None:
+    assert points_text(replace(question("forward"), points=Fraction(points))) == told
 
 
 def test_an_output_that_is_0_is_no_hidden_unit_that_does_not_fire() -> None:
