@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SEED
 from tests.cli.running import Examgen, assert_one_line, contents
+from tests.exams import a_seed
 from tests.processes import Terminal
 
 FORKED = True
+
+SEED = a_seed()
 
 SPEC = f"""\
 title = "Quiz"

@@ -32,4 +32,4 @@ def undecided(question: Question) -> tuple[tuple[str, Fraction], ...]:
     return tuple((part, target) for part in (OUTPUT, ALONE) for target in TARGETS)
 
 
-KIND = SecondWay(sheet, slipped, forward.lines, undecided)
+KIND = SecondWay(sheet, forward.lines, slipped, undecided)
