@@ -3,9 +3,9 @@
     COUNT=8 python bench/widths.py
 
 prints for each part the largest ratio and the mean, over networks that solve XOR, every activation and 1 to 4 places;
-those of two and three classes come as exams are made, with the bank in the user's cache. The half unit of handing in
-and what rounding outwards may take are left out. `RATIOS` in `examgen/verify/crowd.py` has the largest that was ever
-measured.
+those of two and three classes, and blank weights too, come as exams are made, with the bank in the user's cache. The
+half unit of handing in and what rounding outwards may take are left out. `RATIOS` in `examgen/verify/crowd.py` has the
+largest that was ever measured.
 """
 
 import json
@@ -43,6 +43,9 @@ def exams(count: int, bank: Bank) -> Iterator[Exam]:
                 yield solved_exam(count, activation, kind=kind, places=places, shape=shape, inputs=inputs)
     for task, activation, places in product(("xor", "comparison"), ACTIVATIONS, PLACES):
         asked = {"kind": "softmax", "task": task, "activation": activation, "places": places}
+        yield new_exam(spec_of(seed=10**38, count=5 * count, **asked), bank)[0]
+    for activation, places in product(ACTIVATIONS, PLACES):
+        asked = {"kind": "missing-weight", "activation": activation, "places": places}
         yield new_exam(spec_of(seed=10**38, count=5 * count, **asked), bank)[0]
 
 

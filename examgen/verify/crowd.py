@@ -25,10 +25,10 @@ RATIOS: Mapping[tuple[str, int, int], Mapping[str, float]] = {
     ("forward", 3, 1): {"H": 1.80, "G sum": 2.26, "G": 2.50, "O": 4.20},
     ("activation-swap", 2, 1): {"O trained": 2.87, "O swapped": 2.87},
     ("activation-swap", 3, 1): {"O trained": 4.20, "O swapped": 4.20},
-    ("missing-weight", 2, 1): {"B": 7.60, "H": 5.65, "I": 8.77},
+    ("missing-weight", 2, 1): {"B": 2.64, "H": 2.16, "I": 3.50},
     ("truth-table", 2, 1): {"O": 2.87},
-    ("softmax", 2, 2): {"H": 2.03, "O sum": 2.61, "S": 5.45, "P": 3.13, "loss": 3.34},
-    ("softmax", 2, 3): {"H": 2.03, "O sum": 2.59, "S": 3.82, "P": 9.39, "loss": 6.22},
+    ("softmax", 2, 2): {"H": 2.03, "O sum": 2.61, "S": 6.19, "P": 3.13, "loss": 3.34},
+    ("softmax", 2, 3): {"H": 2.03, "O sum": 2.59, "S": 3.82, "P": 9.47, "loss": 6.49},
     ("dump", 2, 1): {"O": 2.87},
     ("gradient", 2, 1): {
         "error": 2.87,
@@ -124,9 +124,14 @@ def widths(case: Case) -> Lies:
 
 
 def reaches(worked: Worked) -> Iterator[Reach]:
-    """Each part of a question that is worked out."""
+    """Each part of a question that is worked out.
+
+    A blank weight itself is reached by whoever rounds to the decimals that weights have.
+    """
     question = worked.question
     half = Fraction(1, 2 * 10**question.places)
     for box in (box for box in question.numbers if box.name in worked.worst):
         low, high = float(Fraction(box.low) + half), float(Fraction(box.high) - half)
-        yield Reach(question, box, *worked.worst[box.name], low, high)
+        rounded = [float(Fraction(box.answer))] if box.name == question.blank else []
+        ends = (*worked.worst[box.name], *rounded)
+        yield Reach(question, box, min(ends), max(ends), low, high)

@@ -5,17 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from examgen.asking.asked import spec_of
 from examgen.exam.record import exam_text
+from examgen.making import new_exam
+from examgen.networks.bank import Bank
 from examgen.verify import verify_exam
 from examgen.verify.case import Case, Worked, case_of
 from examgen.verify.crowd import RATIOS, honest_students, reaches, widths, worst_students
 from examgen.verify.reading import read
 from examgen.verify.worst import Habits, _gone, drawn
+from tests.exams import a_seed
 from tests.verify.solved import solved_exam, write_record
 
 RECORDS = Path(__file__).parents[1] / "records"
@@ -119,6 +124,15 @@ def test_an_interval_twice_too_wide_is_named(
             assert named(widths, changed), part
     for part, changed in moved(case, Fraction(9), 2):
         assert named(widths, changed), part
+
+
+def test_who_rounds_a_blank_weight_to_its_decimals_needs_the_room_up_to_it(shared_bank: Bank, tmp_path: Path) -> None:
+    """All others come to 2.89960 to 2.89962 on this question; the weight is 2.9, and whoever writes that is right."""
+    wished = {"kind": "missing-weight", "activation": "tanh", "places": 4, "count": 4}
+    exam, _ = new_exam(spec_of(seed=a_seed(2), **wished), shared_bank)
+    case = case_of(read(write_record(json.loads(exam_text(exam)), tmp_path)), thorough=True)
+    assert lies(case) == []
+    assert ("I1->H0", 2.9) in [(reach.box.name, reach.most) for reach in chain.from_iterable(map(reaches, case.items))]
 
 
 def test_a_way_leads_to_the_same_alone_as_among_others(tmp_path: Path) -> None:
