@@ -167,7 +167,8 @@ def make_item(
     Raises ValueError if the points cannot be spread over the parts in whole or half points.
     """
     found = examined(kind, posed, places, rules)
-    solved, names = solved or found.solution(), tuple(found.answers)
+    solved = solved or found.solution()
+    names = tuple(solved.answers)
     total = KINDS[kind].worth(names) if points is None else points
     return Item(
         id=identifier,
