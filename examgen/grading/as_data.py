@@ -47,7 +47,7 @@ def marking_data(exam: Exam, roster: Sequence[Enrolled] = (), sheets: Sheets | N
         "laws": laws(three=any(asks_three_inputs(item) for item in exam.items)),
         "heads": roster_heads(),
         "roster": people if sheets is None else list(map(_sheet_data, sheets.sheets)),
-        "items": [scheme_data(item, exam.places) for item in exam.items],
+        "items": [scheme_data(Mistakes(item, places_of(item, exam.places))) for item in exam.items],
     }
 
 
@@ -91,21 +91,20 @@ def laws(*, three: bool = False) -> Data:
     }
 
 
-def scheme_data(item: Item, places: int) -> Data:
-    """The mark scheme of one question. places: the exam's, where the question has none of its own."""
-    places = places_of(item, places)
-    mistakes = Mistakes(item, places)
+def scheme_data(mistakes: Mistakes) -> Data:
+    """The mark scheme of one question, by its known mistakes."""
+    item = mistakes.item
     return {
         "id": item.id,
         "form": item.form,
         "kind": item.kind,
         "points": str(item.points),
-        "places": places,
+        "places": mistakes.places,
         "parts": [_part(part, item.besides.blanks) for part in item.parts],
         "steps": graph_record(mistakes.graph),
         "sameSteps": mistakes.same_steps,
         "slips": [_slip(slip, item, mistakes.graph) for slip in mistakes.singles],
-        "pairs": list(_pairs(mistakes, item)),
+        "pairs": list(_pairs(mistakes)),
         "chosen": _chosen(item.network) if isinstance(item.parts[0], ChosenPart) else None,
     }
 
@@ -165,17 +164,14 @@ def graph_record(graph: Graph) -> list[dict[str, Any]]:
     ]
 
 
-def _pairs(mistakes: Mistakes, item: Item) -> Iterator[list[Any]]:
+def _pairs(mistakes: Mistakes) -> Iterator[list[Any]]:
     """Two mistakes made together: the places of both, then for each part the ends of what they lead to, or 0."""
     places = {slip.names: place for place, slip in enumerate(mistakes.singles)}
+    names = [part.name for part in mistakes.item.parts]
     for pair in mistakes.doubles:
         first, second = ((name,) for name in pair.names)
-        ends = ([str(pair.low[name]), str(pair.high[name])] if name in pair.low else 0 for name in _names(item))
+        ends = ([str(pair.low[name]), str(pair.high[name])] if name in pair.low else 0 for name in names)
         yield [places[first], places[second], *ends]
-
-
-def _names(item: Item) -> list[str]:
-    return [part.name for part in item.parts]
 
 
 def _chosen(network: Network) -> Data:

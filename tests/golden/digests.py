@@ -56,11 +56,13 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
+    """Every kind with every activation to every number of decimals; a larger shape with each of either once."""
     for kind, declared in KINDS.items():
         shapes = HIDDEN if len(declared.SCOPE.shapes) > 1 else {"2-2-2": ()} if "softmax" in kind else {"2-2-1": ()}
-        for activation in declared.SCOPE.activations:
-            for shape in shapes:
-                for places in (1,) if declared.SCOPE.construct else (1, 2, 3, 4):
+        for turn, activation in enumerate(declared.SCOPE.activations):
+            for larger, shape in enumerate(shapes):
+                every = (1,) if declared.SCOPE.construct else (1, 2, 3, 4)
+                for places in (every[(turn + larger) % 4],) if larger else every:
                     yield Case(kind, activation, shape, places)
 
 
@@ -111,8 +113,9 @@ def losses(item: Item, places: int) -> Any:
     return [str(expected_loss(item, places)), each]
 
 
-def marks(item: Item, places: int) -> Any:
-    marker, random = Marker(item, places, Policies()), Random(f"{item.id} {item.kind} {places}")
+def marks(marker: Marker, places: int) -> Any:
+    item = marker.item
+    random = Random(f"{item.id} {item.kind} {places}")
     scripts = islice(hard_scripts([item], places, random), SCRIPTS)
     return [[written, asdict(marker.mark(written), dict_factory=as_marked)] for _, written in scripts]
 
@@ -126,11 +129,12 @@ def contents(case: Case, count: int = 1) -> dict[str, str]:
     """What is hashed of a case, by what it is. count: of questions, of the largest networks one."""
     every = list(questions(case, count))
     items = list(filter(follows, every))
+    markers = [Marker(item, case.places, Policies()) for item in items]
     found = {
         "items": [record(item) for item in every],
         "losses": [losses(item, case.places) for item in items],
-        "schemes": [scheme_data(item, case.places) for item in items],
-        "marks": [marks(item, case.places) for item in items] if marked(case) else [],
+        "schemes": [scheme_data(marker.mistakes) for marker in markers],
+        "marks": [marks(marker, case.places) for marker in markers] if marked(case) else [],
     }
     return {name: json.dumps(value, indent=1, ensure_ascii=False, default=str) for name, value in found.items()}
 
