@@ -7,7 +7,7 @@ than it has to, each of its roundings loses half a unit at most, up or down.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -67,8 +67,8 @@ class Number:
             return Number(values, ENDLESS)
         first = values[:, :1]
         ends = abs(first * TENS - np.rint(first * TENS)) < WHOLE
-        short = ends.any(axis=1) & (values == first).all(axis=1)
-        short = short & (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
+        short = ends.any(axis=1) & (np.maximum(self.decimals, other.decimals) < NEVER_ENDS).all(axis=1)
+        short = short & (values == first).all(axis=1) if short.any() else short
         found = np.where(short, np.argmax(ends, axis=1), NEVER_ENDS)[:, None]
         by_one = (other.values == 1).all(axis=1, keepdims=True)
         return Number(values, np.where(by_one, self.decimals, found))
@@ -79,7 +79,7 @@ class Number:
     @property
     def nothing(self) -> Array:
         """Whether all students of a way have 0 here."""
-        return np.asarray((abs(self.values) < NOTHING).all(axis=1, keepdims=True))
+        return for_all(lambda values: abs(values) < NOTHING, self.values)
 
     def of(self, rows: Array) -> "Number":
         """What some of the ways have."""
@@ -87,27 +87,39 @@ class Number:
         return Number(values, self.decimals if len(self.decimals) == 1 else self.decimals[rows])
 
 
+def for_all(holds: Callable[[Array], Array], values: Array) -> Array:
+    """Of each way, whether something holds for all of its students: asked for one first, of whom it is seldom true."""
+    one = holds(values[:, :1])
+    return np.asarray(holds(values).all(axis=1, keepdims=True)) if one.any() else one
+
+
 def as_number(number: "Number | Fraction | int") -> Number:
     """A number that everybody has, of six decimals at most."""
-    return number if isinstance(number, Number) else _everybodys(Fraction(number))
+    return number if isinstance(number, Number) else _everybodys(number)
 
 
 @lru_cache(maxsize=1 << 10)
-def _everybodys(exact: Fraction) -> Number:
+def _everybodys(exact: Fraction | int) -> Number:
     places = next((places for places in range(7) if (exact * 10**places).denominator == 1), NEVER_ENDS)
     return Number(np.array([[float(exact)]]), np.array([[float(places)]]))
 
 
 def ends(number: Number, decimals: Array) -> Array:
     """Whether all students of a way have a number with no more than so many decimals, zeros at its end left out."""
-    units = number.values * 10.0**decimals
-    whole = (abs(units - np.rint(units)) < WHOLE).all(axis=1, keepdims=True)
-    return np.asarray((number.decimals <= decimals) | (whole & (number.decimals < NEVER_ENDS)))
+    short = number.decimals <= decimals
+    if (short | (number.decimals >= NEVER_ENDS)).all():
+        return short
+    return short | (number.decimals < NEVER_ENDS) & for_all(partial(_whole, 10.0**decimals), number.values)
+
+
+def _whole(scales: Array, values: Array) -> Array:
+    units = values * scales
+    return np.asarray(abs(units - np.rint(units)) < WHOLE)
 
 
 def of(function: Callable[[Array], Array], number: Number, at: float, decimals: float) -> Number:
     """A function whose value never ends but in one place, `at`, where it has so many decimals."""
-    there = (abs(number.values - at) < NOTHING).all(axis=1, keepdims=True) & (number.decimals < NEVER_ENDS)
+    there = for_all(lambda values: abs(values - at) < NOTHING, number.values) & (number.decimals < NEVER_ENDS)
     return Number(function(number.values), np.where(there, decimals, NEVER_ENDS) if there.any() else ENDLESS)
 
 
@@ -142,6 +154,18 @@ class Students:
         """A number at so many decimals. place: how many were written before."""
         raise NotImplementedError
 
+    def in_order(self, orders: Sequence[Sequence[int]], *numbers: Number) -> list[Number]:
+        """The numbers in the order in which each takes them by his way. orders: their places, order by order."""
+        chosen = self.formulas[self.place.choices % CHOICES, self.rows] % len(orders)
+        self.place.choices += 1
+        taken = []
+        for first, *others in zip(*orders, strict=True):
+            number = numbers[first]
+            for order, place in enumerate(others, 1):
+                number = replaced(number, numbers[place], chosen == order)
+            taken.append(number)
+        return taken
+
     def choose(self, ways: Sequence[Callable[..., Number]], *numbers: Number) -> Number:
         """What each comes to by the formula of his way."""
         start = Place(self.place.choices, self.place.written)
@@ -156,6 +180,12 @@ class Students:
                 end = Place(max(end.choices, self.place.choices), max(end.written, self.place.written))
         self.place.choices, self.place.written = end.choices, end.written
         return merged(found, len(self.rows))
+
+
+def replaced(number: Number, other: Number, ways: Array) -> Number:
+    """A number with another one in its place for these ways."""
+    these = ways[:, None]
+    return Number(np.where(these, other.values, number.values), np.where(these, other.decimals, number.decimals))
 
 
 def merged(found: Sequence[tuple[Array, Number]], ways: int) -> Number:
@@ -188,12 +218,12 @@ class Pushing(Students):
 
     def rounded(self, number: Number, decimals: Array, place: int) -> Array:
         """Half a unit up or down, but what all students of a way have with no more decimals than that."""
-        values, push = number.values, self.push(place, self.rows)
-        if number.decimals is not ENDLESS and (number.decimals <= decimals).all():
-            return np.asarray(values + 0 * (push * decimals))  # a number for each way and student
-        pushed = values + push * (0.5 / 10.0**decimals)
-        pushed = np.where(pushed * values < 0, 0.0, pushed)
-        return pushed if number.decimals is ENDLESS else np.where(ends(number, decimals), values, pushed)
+        half = 0.5 / 10.0**decimals
+        lost = half if number.decimals is ENDLESS else np.where(ends(number, decimals), 0.0, half)
+        pushed: Array = number.values + self.push(place, self.rows) * lost
+        if lost.any():
+            pushed[pushed * number.values < 0] = 0.0
+        return pushed
 
 
 def nearest(values: Array, scales: Array | float, ties_up: Array) -> Array:

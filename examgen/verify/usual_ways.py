@@ -131,7 +131,9 @@ def _bent(number: Number, below: Number) -> Number:
 
 def summed(by: Students, *numbers: Number) -> Number:
     """Products, then their sum from the first one on or from the last. numbers: x1, w1, x2, w2, ..., perhaps b."""
-    return by.choose((_added, lambda by, *terms: _added(by, *terms[::-1])), *_terms(by, numbers))
+    terms = _terms(by, numbers)
+    onwards = range(len(terms))
+    return _added(by, *by.in_order((onwards, onwards[::-1]), *terms))
 
 
 def _terms(by: Students, numbers: Sequence[Number]) -> list[Number]:
@@ -161,12 +163,8 @@ def rest(by: Students, total: Number, *numbers: Number) -> Number:
 
 def product_of_three(by: Students, *factors: Number) -> Number:
     """In any order."""
-    orders = ((0, 1, 2), (0, 2, 1), (1, 2, 0))
-    ways = [
-        lambda by, *three, order=order: by.note(by.note(three[order[0]] * three[order[1]]) * three[order[2]])
-        for order in orders
-    ]
-    return by.choose(ways, *factors)
+    one, other, last = by.in_order(((0, 1, 2), (0, 2, 1), (1, 2, 0)), *factors)
+    return by.note(by.note(one * other) * last)
 
 
 def back(by: Students, *factors: Number) -> Number:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from fractions import Fraction
+from functools import cache, lru_cache
 from itertools import pairwise, zip_longest
 
 import numpy as np
 
 from examgen.verify.sheets.question import Array, Question
-from examgen.verify.sheets.steps import Sheet
+from examgen.verify.sheets.steps import Sheet, Step
 from examgen.verify.students import CHOICES, ROUNDINGS, Crowd, Number, Place, Pushing, nearest
 from examgen.verify.usual_ways import works
 
@@ -62,12 +63,19 @@ def worst(sheet: Sheet, kept: int, ways: int = WAYS) -> Mapping[str, tuple[float
     habits, steps = drawn(ways), [part for part in sheet.numbers if part not in sheet.givens]
     if not steps:
         return {}
-    _, marks = _gone(sheet, kept, habits, lambda _place, _ways: np.zeros((1, 1)))
+    marks = _marks(sheet.steps, tuple(sheet.givens), ways)
     first, slopes = _pushed(sheet, steps, kept, habits, marks)
     best, _ = _pushed(sheet, steps, kept, _put_together(habits, [slopes[name] for name in steps], marks), marks)
     ends = {name: np.concatenate([first[name].ravel(), best[name].ravel()]) for name in steps}
     found = {name: numbers[np.isfinite(numbers)] for name, numbers in ends.items()}  # who has no number begins anew
     return {name: (float(numbers.min()), float(numbers.max())) for name, numbers in found.items()}
+
+
+@lru_cache
+def _marks(steps: tuple[Step, ...], givens: tuple[str, ...], ways: int) -> Sequence[Place]:
+    """Where each step ends for those who go some ways, whatever the numbers are."""
+    sheet = Sheet(dict.fromkeys(givens, Fraction(1)), steps, ())
+    return _gone(sheet, 0, drawn(ways), lambda _place, _ways: np.zeros((1, 1)))[1]
 
 
 def _pushed(
@@ -105,9 +113,9 @@ def _gone(
 def _put_together(habits: Habits, slopes: Sequence[Array], marks: Sequence[Place]) -> Habits:
     """For each number, of which `slopes` says what roundings do to it, a way of those that do most, step by step."""
     formulas, more = np.zeros((CHOICES, len(slopes)), int), np.zeros((ROUNDINGS, len(slopes)), int)
+    does = abs(np.stack(slopes))
     for before, after in pairwise([Place(), *marks]):
         written, choices = slice(before.written, after.written), slice(before.choices, after.choices)
-        for which, slope in enumerate(slopes):
-            way = np.argmax(np.nan_to_num(abs(slope[:, written]).sum(axis=1)))
-            formulas[choices, which], more[written, which] = habits.formulas[choices, way], habits.more[written, way]
+        best = np.argmax(np.nan_to_num(does[:, :, written].sum(axis=2)), axis=1)
+        formulas[choices], more[written] = habits.formulas[choices, best], habits.more[written, best]
     return Habits(formulas, more)
