@@ -62,7 +62,7 @@ def _best(
     shown least so far. What would have been looked at but for a rule is counted once by its name.
     """
     waiting, shown, chosen, said = list(candidates), Counter[str](), list[Candidate](), words.copy()
-    passed: set[tuple[str, int]] = set()
+    passed: dict[tuple[str, int], None] = {}  # in the order in which they were met, as they are told
     for _ in range(count):
         rarest = min(said[candidate.word] for candidate in waiting)
         rare = [candidate for candidate in waiting if said[candidate.word] == rarest]
@@ -70,7 +70,8 @@ def _best(
         sums = {key: sum(each.values()) for key, each in over.items()}
         least = min(sums.values())
         near = [candidate for candidate in rare if sums[id(candidate)] == least][:WINDOW]
-        passed |= {(name, id(each)) for each in rare[:WINDOW] if sums[id(each)] > least for name in over[id(each)]}
+        too_much = [each for each in rare[:WINDOW] if sums[id(each)] > least]
+        passed |= dict.fromkeys((name, id(each)) for each in too_much for name in over[id(each)])
         best = max(near, key=lambda candidate: _merit(candidate, shown))
         waiting.remove(best)
         shown.update(best.slips)
