@@ -72,12 +72,19 @@ class Candidate:
 
 def extract(drawn: Drawn, places: int = WEIGHT_PLACES) -> Extracted:
     """A trained network rounded half up to so many decimals, with its unrounded weights and its place in the bank."""
+    return _extracted(drawn, on_paper(drawn[1], places))
+
+
+def _extracted(drawn: Drawn, network: Network) -> Extracted:
     batch, trained = drawn
-    layers = tuple(layer.on_paper(places) for layer in trained.layers)
     unrounded = tuple(SourceLayer(weights=layer.weights, biases=layer.biases) for layer in trained.layers)
-    network = Network(trained.task, layers)
     missed = missed_rows(network) if trained.wrong_rows else ()
     return Extracted(network, Source(layers=unrounded, batch=batch, index=trained.index), fingerprint(network), missed)
+
+
+def on_paper(trained: TrainedNetwork, places: int = WEIGHT_PLACES) -> Network:
+    """A trained network rounded half up to so many decimals."""
+    return Network(trained.task, tuple(layer.on_paper(places) for layer in trained.layers))
 
 
 def item_of(candidate: Candidate, identifier: str, places: int, section: Section) -> Item:
@@ -169,19 +176,25 @@ class Poser:
     def _screen(self, drawn: Drawn) -> Extracted | Rejection:
         key = (drawn[0], drawn[1].index)
         if key not in self._screened:
-            extracted = extract(drawn, self.section.weight_places)
-            rejection = screen_network(extracted.network, drawn[1].wrong_rows)
-            if rejection is None and self._is_among(self.spec.avoided, extracted, drawn):
-                rejection = Rejection.AVOIDED
-            if rejection is None and self._is_among(self.used, extracted, drawn):
-                rejection = Rejection.SAME_NETWORK
-            self._screened[key] = rejection or extracted
+            self._screened[key] = self._looked_at(drawn)
         return self._screened[key]
 
-    def _is_among(self, marks: frozenset[str], extracted: Extracted, drawn: Drawn) -> bool:
+    def _looked_at(self, drawn: Drawn) -> Extracted | Rejection:
+        trained = drawn[1]
+        network = on_paper(trained, self.section.weight_places)
+        rejection = screen_network(network, trained.wrong_rows)
+        if rejection is not None:
+            return rejection
+        extracted = _extracted(drawn, network)
+        if self._is_among(self.spec.avoided, extracted, trained):
+            return Rejection.AVOIDED
+        return Rejection.SAME_NETWORK if self._is_among(self.used, extracted, trained) else extracted
+
+    @staticmethod
+    def _is_among(marks: frozenset[str], extracted: Extracted, trained: TrainedNetwork) -> bool:
         """Whether a network is among those that have these fingerprints, to whatever decimals it was rounded there."""
         others = [places for places in range(WEIGHT_PLACES, MOST_WEIGHT_PLACES + 1) if marks]
-        return extracted.mark in marks or any(extract(drawn, places).mark in marks for places in others)
+        return extracted.mark in marks or any(fingerprint(on_paper(trained, places)) in marks for places in others)
 
     def _judge(self, extracted: Extracted, inputs: Row) -> Candidate | Rejection:
         network = extracted.network

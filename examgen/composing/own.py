@@ -20,7 +20,7 @@ from examgen.items.kinds import KINDS
 from examgen.items.rejection import OVERRIDABLE, Rejection
 from examgen.items.screening import alike, hides, read_off
 from examgen.items.slip_words import slip_words
-from examgen.items.solution import Solution, solution
+from examgen.items.solution import Examined, Solution, examined
 from examgen.networks.saved import SavedNetwork
 from examgen.paper.activations import Activation
 from examgen.paper.edges import edges, weight_on
@@ -265,28 +265,29 @@ def posed_on(
     pose = KINDS[section.kind].posing(section.step, section.rules)
     for attempt in range(TRIES):
         chance = Random(f"{seed}/own/{section.kind}/{row_words(row)}/{attempt}")
-        posed, solved = _to_scale(section.kind, pose(network, row, chance), places)
-        broken = _broken(section.kind, posed, solved)
+        posed, found = _to_scale(section.kind, pose(network, row, chance), places)
+        solved = found.solution()
+        broken = _broken(posed, found, solved)
         faults_left = tuple(fault for fault in broken if fault.rule not in accepted)
         if not faults_left:
-            return posed_item(posed, source, "", places, section)
+            return posed_item(posed, source, "", places, section, solved)
         first = first or faults_left
     return first
 
 
-def _to_scale(kind: str, posed: Posed, places: int) -> tuple[Posed, Solution]:
-    """A question, plainer where it asks for a number that is not to scale, with its solution."""
-    solved = solution(kind, posed, places)
-    if KINDS[kind].screen(posed, solved.accepted) is not Rejection.SUM_OUT_OF_SCALE:
-        return posed, solved
+def _to_scale(kind: str, posed: Posed, places: int) -> tuple[Posed, Examined]:
+    """A question, plainer where it asks for a number that is not to scale, with what is known of it."""
+    found = examined(kind, posed, places)
+    if KINDS[kind].screen(posed, found.accepted, found.declared) is not Rejection.SUM_OUT_OF_SCALE:
+        return posed, found
     plainer = KINDS[kind].plainer(posed)
-    return plainer, solution(kind, plainer, places)
+    return plainer, examined(kind, plainer, places)
 
 
-def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
+def _broken(posed: Posed, found: Examined, solved: Solution) -> Iterator[Fault]:
     """The rules of a good question that this one breaks."""
-    yield from saturated(KINDS[kind].declare(posed))
-    rejection = KINDS[kind].screen(posed, solved.accepted)
+    yield from saturated(found.declared)
+    rejection = KINDS[found.kind].screen(posed, found.accepted, found.declared)
     untold = posed.network.task == OWN_TASK and posed.network.output_activation is Activation.LINEAR
     no_gift = rejection is Rejection.ANSWER_IS_A_TARGET and untold
     if rejection is not None and not no_gift:  # without a task there is no target that anybody knows
@@ -295,7 +296,7 @@ def _broken(kind: str, posed: Posed, solved: Solution) -> Iterator[Fault]:
         blank = next(iter(posed.besides.blanks))
         yield Fault(Rejection.BLANK_LIKE_SIBLING, f"{blank} would be blank, about as large as the one beside it")
     slips = {slip.name: slip for slip in solved.slips}
-    for one, other in KINDS[kind].told_apart(posed):
+    for one, other in KINDS[found.kind].told_apart(posed):
         if alike(slips.get(one), slips.get(other), solved.accepted):
             words = " and ".join(slip_words(name, posed.network.activations) for name in (one, other))
             yield Fault(Rejection.SLIPS_ALIKE, f"two slips would look alike: {words}")

@@ -80,9 +80,9 @@ def outputs_of(network: Network) -> tuple[str, ...]:
     return tuple(f"{name}{ending}" for ending in (TRAINED_PASS, SWAPPED_PASS) for name in names)
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires, the trained output could be guessed, or a rounding may move an output across 0.5."""
-    if forward.no_unit_fires(declare(posed)):
+    if forward.no_unit_fires(declared or declare(posed)):
         return Rejection.NO_UNIT_FIRES
     found = [accepted[name] for name in outputs_of(posed.network)]
     if any(isinstance(output, Interval) and HALF in output for output in found):

@@ -4,7 +4,7 @@ Answers and their intervals, what follows from what a student wrote, worked line
 known mistakes lead to are all worked out from these two, and from nothing else that is known of a question.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from itertools import chain
 from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, Graph, Operand, Operation, Step, Values, worked
 from examgen.paper.activations import TRAINABLE, Activation
 from examgen.paper.edges import BIAS, edges, weight_on
+from examgen.paper.estimates import Estimate
 from examgen.paper.network import HIDDEN_LETTERS, Network, input_names, unit_names
 
 ACTIVATION_OF = {
@@ -33,6 +34,7 @@ class Declaration:
     givens: Mapping[str, Decimal]
     steps: Graph
     edited: "Declaration | None" = field(default=None, compare=False, repr=False)
+    _worked: dict[int, Values] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def graph(self) -> Graph:
@@ -79,32 +81,29 @@ class Declaration:
     def worked(self, kept: int) -> Values:
         """What every step comes to for students who keep so many decimals on the way, or more."""
         if kept not in self._worked:
-            self._worked[kept] = worked(self.steps, kept, self.givens, *self._unchanged(kept))
+            before = {} if self.edited is None else self.edited.worked(kept)
+            same = frozenset() if self.edited is None else self.edited.identities
+            self._worked[kept] = worked(self.steps, kept, self.estimates, before, same, self._changed)
         return self._worked[kept]
 
     @cached_property
-    def _worked(self) -> dict[int, Values]:
-        return {}
-
-    @cached_property
     def identities(self) -> frozenset[int]:
-        """What tells its very steps from equal ones, for those who edit it."""
+        """What tells its very steps from equal ones, for those who edit it: most mistakes leave most as they are."""
         return frozenset(map(id, self.steps))
 
-    def _unchanged(self, kept: int) -> tuple[Values, frozenset[int], Sequence[str]]:
-        """What steps came to before all was edited, which of them are the same, and which givens are not.
+    @cached_property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """The given numbers as steps take them."""
+        before = {} if self.edited is None else self.edited.estimates
+        return {**before, **{name: Estimate.exactly(self.givens[name]) for name in self._changed}}
 
-        Most mistakes leave most steps as they are.
-        """
-        if self.edited is None:
-            return {}, frozenset(), ()
-        others = self.edited.givens
-        changed = (
-            ()
-            if self.givens is others
-            else [name for name, number in self.givens.items() if others.get(name) is not number]
-        )
-        return self.edited.worked(kept), self.edited.identities, changed
+    @cached_property
+    def _changed(self) -> Collection[str]:
+        """The givens that are not those which stood there before it was edited."""
+        others = {} if self.edited is None else self.edited.givens
+        if self.givens is others:
+            return ()
+        return [name for name, number in self.givens.items() if others.get(name) is not number]
 
 
 def givens_of(network: Network, inputs: Sequence[Decimal] = ()) -> dict[str, Decimal]:

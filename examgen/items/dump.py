@@ -74,7 +74,7 @@ def declare(posed: Posed) -> Declaration:
     return Declaration(givens_of(posed.network, posed.row), (*copies, *passed))
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires, the output could be guessed, or weights that are mixed up would look alike."""
     weights = posed.besides.blanks
     above = unit_names(posed.network)[1]

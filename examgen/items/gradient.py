@@ -241,7 +241,7 @@ def _box(name: str, operation: Operation, *operands: Operand) -> Step:
     return Step(name, operation, operands, name)
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether a row is there twice, nothing fires, a derivative is undefined, the target is met, or no weight moves.
 
     Of weights that were named one that moves is enough, and of several errors one that is not small. Those that `pose`
@@ -249,7 +249,7 @@ def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
     """
     if posed.besides_of(Descent).second_inputs == posed.row:
         return Rejection.ROW_TWICE
-    declared = declare(posed)
+    declared = declared or declare(posed)
     if forward.no_unit_fires(declared):
         return Rejection.NO_UNIT_FIRES
     values = exact_values(declared)

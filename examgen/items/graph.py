@@ -150,7 +150,7 @@ Values: TypeAlias = Mapping[str, Estimate | Word | None]
 def worked(
     graph: Graph,
     kept: int,
-    givens: Mapping[str, Decimal] = MappingProxyType({}),
+    givens: Mapping[str, Estimate] = MappingProxyType({}),
     before: Values = MappingProxyType({}),
     same: Container[int] = (),
     changed: Iterable[str] = (),
@@ -167,31 +167,23 @@ def worked(
         for step in graph:
             name, operation, operands, _, _, way = step
             if id(step) in same and other.isdisjoint(operands):
-                result = before[name]
-            elif operation in WORD_OPERATIONS:
-                result = _word(step, numbers, (), kept)
-                other.add(name)
+                numbers[name] = found[name] = before[name]
+                continue
+            other.add(name)
+            if operation in WORD_OPERATIONS:
+                found[name] = _word(step, numbers, (), kept)  # no step goes on from a word
             else:
                 taken = tuple(map(numbers.__getitem__, operands))
                 result = None if None in taken else _done(way or OPERATIONS[operation], taken, kept)
-                other.add(name)
-            found[name] = result
-            if not isinstance(result, Word):
-                numbers[name] = result
+                numbers[name] = found[name] = result
     return found
 
 
-class _Numbers(dict[Any, Estimate | None]):
-    """What steps go on with, by name; a number that is given becomes an estimate where a step asks for it."""
+class _Numbers(dict[Any, Any]):
+    """What steps go on with, by name; a number in the place of a name stands for itself."""
 
-    def __init__(self, givens: Mapping[str, Decimal]) -> None:
-        self._givens = givens
-
-    def __missing__(self, operand: Operand) -> Estimate:
-        if isinstance(operand, Decimal):
-            return _given(operand)
-        number = self[operand] = _given(self._givens[operand])
-        return number
+    def __missing__(self, operand: Decimal) -> Estimate:
+        return _given(operand)
 
 
 @lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
@@ -356,13 +348,10 @@ def first_touched(graph: Graph, mistaken: Solved, kept: int) -> tuple[str, ...]:
     mistaken: every part as `Kind.slips` has it. Whoever carries the mistake on loses no other parts, however he rounds.
     """
     right = _untouched(graph, kept)
+    changed = {part: found for part, found in mistaken.items() if not _same(found, right[part])}
     numbers = {part: found for part, found in mistaken.items() if isinstance(found, Estimate)}
-    following = evaluated(graph, kept, numbers)
-    return tuple(
-        part
-        for part, found in mistaken.items()
-        if not _same(found, right[part]) and not _carried_on(found, following[part])
-    )
+    following = evaluated(graph, kept, numbers, changed)
+    return tuple(part for part, found in changed.items() if not _carried_on(found, following[part]))
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,7 @@ def _every_weight(network: Network) -> dict[str, Decimal]:
     return {edge.name: weight_on(network, edge) for edge in edges(network)}
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether the sample does not compute its task."""
     return Rejection.SAMPLE_FAILS if contradiction(posed) else None
 

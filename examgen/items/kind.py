@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import chain, product
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from examgen.items import declaration
 from examgen.items.declaration import Declaration
@@ -134,6 +134,15 @@ DRAWS = 8
 """How often a question is posed, so that whatever is left to chance turns out in every way."""
 
 
+class Screen(Protocol):
+    """What a kind has for a screen of its questions."""
+
+    def __call__(
+        self, posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None
+    ) -> Rejection | None:
+        """Why a question would be dull or a gift, or None, by what is right in each part. declared: as in `solve`."""
+
+
 def as_it_is(network: Network, inputs: Sequence[Decimal], chance: Random) -> Posed:
     """The network and the row: nothing is left to chance."""
     return Posed(network=network, inputs=tuple(inputs))
@@ -165,7 +174,7 @@ class Kind:
     says: str
     SCOPE: Scope
     declare: Callable[[Posed], Declaration]
-    screen: Callable[[Posed, Mapping[str, Accepted]], Rejection | None]
+    screen: Screen
     own_slips: Callable[[Declaration], Iterator[Slipped]] = lambda _: iter(())
     OWN_SLIPS: Mapping[str, OwnSlip] = field(default_factory=dict)
     _: KW_ONLY

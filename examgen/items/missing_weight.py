@@ -164,7 +164,7 @@ def _divided(edge: Edge, left: str, decimals: int) -> Iterator[Step]:
     yield Step(edge.name, Operation.WEIGHT, (f"{edge.name} result", *fewest), edge.name)
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires, the weight is 0 or 1, or it does not follow from the output with room to spare."""
     interval = accepted[blank(posed).name]
     if forward.no_unit_fires(forward.declare(posed)):

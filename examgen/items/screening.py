@@ -109,7 +109,7 @@ def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -
     found: what is known of it; hidden_before: how often each slip hid; those that did most are tried first, and it is
     counted on.
     """
-    rejection = KINDS[found.kind].screen(posed, found.accepted)
+    rejection = KINDS[found.kind].screen(posed, found.accepted, found.declared)
     if rejection:
         return rejection
     for edit in sorted(found.edits, key=lambda edit: -hidden_before[edit.name]):

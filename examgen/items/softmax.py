@@ -122,14 +122,14 @@ def declare(posed: Posed) -> Declaration:
     return Declaration(givens_of(posed.network, posed.row), steps)
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether the sum of the exponentials is not to scale, no ReLU unit fires, a probability may be written as 0, or a
     rounding may lead to the other class.
     """
     whole = accepted.get(SUM)
     if isinstance(whole, Interval) and not (SCALE.low <= whole.low and whole.high < SCALE.high):
         return Rejection.SUM_OUT_OF_SCALE
-    if forward.no_unit_fires(declare(posed)):
+    if forward.no_unit_fires(declared or declare(posed)):
         return Rejection.NO_UNIT_FIRES
     shares = [accepted[name] for name in _share_names(posed.network)]
     if any(isinstance(share, Interval) and share.low <= 0 for share in shares):

@@ -1,7 +1,7 @@
 """From a posed question to its answers, intervals and slips: estimates become numbers handed in here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -64,6 +64,7 @@ class Examined:
     solved: Solved
     answers: Mapping[str, Answer]
     accepted: Mapping[str, Accepted]
+    _slips: dict[str, Slip | None] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def edits(self) -> tuple[Slipped, ...]:
@@ -78,10 +79,6 @@ class Examined:
             slip = None if mistaken is None else slip_of(edit.name, mistaken, self.solved, self.places)
             self._slips[edit.name] = slip if slip and applicable(slip, self.answers) else None
         return self._slips[edit.name]
-
-    @cached_property
-    def _slips(self) -> dict[str, Slip | None]:
-        return {}
 
     def solution(self) -> Solution:
         """All of it."""

@@ -79,12 +79,12 @@ def row_outputs(inputs: int) -> tuple[str, ...]:
     return tuple(f"O({','.join(map(str, row))})" for row in rows_of(inputs))
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires on any row, too many outputs could be guessed, or a rounding may move one across 0.5.
 
     One of four may: on row (0,0) many a ReLU network has 0.0 or 1.0, its output bias alone; and so two of eight.
     """
-    if forward.no_unit_fires_anywhere(declare(posed)):
+    if forward.no_unit_fires_anywhere(declared or declare(posed)):
         return Rejection.NO_UNIT_FIRES
     outputs = [accepted[name] for name in row_outputs(posed.network.input_size)]
     if any(isinstance(output, Interval) and HALF in output for output in outputs):

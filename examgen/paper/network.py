@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations, product
 from math import factorial, prod
+from operator import mul
 from typing import Literal
 
 from examgen.paper.activations import Activation
@@ -62,7 +63,7 @@ class Biased:
     @property
     def biased(self) -> bool:
         """Whether its units have biases. In one without stands "0" in their place, and no B leads there on paper."""
-        return any(bias is None or bias.as_tuple() != ZERO.as_tuple() for bias in self.biases)
+        return any(bias is None or bias or bias.as_tuple() != ZERO.as_tuple() for bias in self.biases)
 
 
 Row = tuple[Decimal, ...]
@@ -250,12 +251,9 @@ class Network(Layered):
         traces = []
         with on_paper():
             for layer in self.layers:
+                columns = zip(*layer.weights, strict=True)
                 sums = tuple(
-                    sum(
-                        (weight * value for weight, value in zip(layer.weights_into(unit), values, strict=True)),
-                        bias,
-                    )
-                    for unit, bias in enumerate(layer.biases)
+                    [sum(map(mul, column, values), bias) for column, bias in zip(columns, layer.biases, strict=True)]
                 )
                 values = layer.activation.outputs(sums, *layer.settings)
                 traces.append(LayerTrace(sums, values))

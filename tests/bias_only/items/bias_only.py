@@ -32,7 +32,7 @@ def declare(posed: Posed) -> Declaration:
     return Declaration(givens, handed_in(passes, ("O", f"O{ALONE}")))
 
 
-def screen(posed: Posed, accepted: Mapping[str, Accepted]) -> Rejection | None:
+def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires in either pass, or XOR itself gives an output away."""
     if forward.no_unit_fires(declare(posed)):
         return Rejection.NO_UNIT_FIRES
