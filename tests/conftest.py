@@ -17,7 +17,7 @@ from examgen.render.pdf import laid_out
 from tests import kept_bank
 from tests.processes import default_signals
 from tests.warm import Warm, warm_commands
-from tests.warm_training import Start, training_forks
+from tests.warm_training import keras_process, training_forks
 from tests.whole_run import KeptPress, alone, draw_once, folder_of_run
 
 sys.dont_write_bytecode = False  # hundreds of processes would each compile the program anew
@@ -100,12 +100,13 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
 
 
 @pytest.fixture(scope="session")
-def _training_forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    with training_forks(tmp_path_factory.mktemp("training")) as start:
-        yield start
+def with_keras(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where a process of this worker listens that has imported TensorFlow; see tests/warm_training.py."""
+    with keras_process(tmp_path_factory.mktemp("training")) as address:
+        yield address
 
 
 @pytest.fixture
-def trained_in_forks(_training_forks: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def trained_in_forks(with_keras: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches that this test's own process asks for are trained in forks of one that has imported TensorFlow."""
-    monkeypatch.setattr(child, "start", _training_forks)
+    monkeypatch.setattr(child, "start", training_forks(with_keras))

@@ -1,7 +1,9 @@
-"""Children that train, in forks of one process that has imported TensorFlow: what they do, without its three seconds.
+"""What trains and what saves a model, in forks of one process that has imported TensorFlow: without its three seconds.
 
-    with training_forks(folder) as start:           # starts `python -m tests.warm_training`
-        start("examgen.networks.training", recipe)  # as examgen.processes.child has it
+    with keras_process(folder) as socket:                # starts `python -m tests.warm_training`
+        start = training_forks(socket)
+        start("examgen.networks.training", recipe)       # a child, as examgen.processes.child has it
+        run(["python", "-c", "import keras"], start=Fork, env={SOCKET: str(socket)})
 
 The fixture `trained_in_forks` is for tests of what is done with batches. That a child which starts from nothing trains
 the same, ends in time and says what it lacks is proved in tests/networks/training, and by commands in tests/cli.
@@ -30,10 +32,19 @@ Start = Callable[..., Child]
 
 
 @contextmanager
-def training_forks(folder: Path) -> Iterator[Start]:
-    """What starts children for this process, forks if they train, while the block lasts. folder: for a socket."""
-    address, others = folder / "socket", child.start
+def keras_process(folder: Path) -> Iterator[Path]:
+    """Where the process that forks are of listens, while the block lasts. folder: for its socket."""
+    address = folder / "socket"
     take_orphans()
+    with started([sys.executable, "-m", "tests.warm_training", address], stderr=None) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield address
+
+
+def training_forks(address: Path) -> Start:
+    """What starts children for this process, forks if they train. address: where their parent listens."""
+    others = child.start
 
     def start(module: str, *words: str, complaints: IO[bytes] | int = DEVNULL, **variables: str) -> Child:
         if module != "examgen.networks.training":
@@ -42,10 +53,7 @@ def training_forks(folder: Path) -> Iterator[Start]:
         deaf = partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS)
         return Fork([module, *words], stdin=PIPE, stdout=PIPE, stderr=complaints, env=surroundings, preexec_fn=deaf)  # type: ignore[return-value]
 
-    with started([sys.executable, "-m", "tests.warm_training", address], stderr=None) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-        yield start
+    return start
 
 
 def main(address: str) -> None:
@@ -55,7 +63,16 @@ def main(address: str) -> None:
     with silence():
         import keras  # noqa: F401
         import tensorflow  # noqa: F401
-    serve(address, train)
+    serve(address, program)
+
+
+def program() -> None:
+    """What a fork does: a program of Python's, as `python -c` takes it, or a child that trains."""
+    first, *more = sys.argv[1:]
+    if first == "-c":
+        exec(compile(more[0], "<string>", "exec"), {"__name__": "__main__"})
+        sys.exit()
+    train()
 
 
 def train() -> None:

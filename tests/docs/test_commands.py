@@ -17,7 +17,7 @@ from examgen.networks.bank import Bank
 from tests import processes
 from tests.docs.documents import DOCUMENTS, ROOT, Step, agrees, steps
 from tests.exams import a_seed
-from tests.warm import Warm
+from tests.warm import SOCKET, Fork, Warm
 from tests.whole_run import alone
 
 
@@ -43,7 +43,8 @@ def dask_takes(program: str, *options: str) -> bool:
 
 
 WHOLE = ("README.md", "docs/tutorial.md")
-"""Documents whose commands are processes of their own; those of the others are forks of one, see tests/warm.py."""
+"""Documents whose commands and programs are processes of their own; those of the others are forks of one that has
+imported what they need, see tests/warm.py."""
 
 WITHOUT_TRAINING = (
     "pip install h5py jinja2 lxml matplotlib numpy onnx openpyxl pikepdf platformdirs pydantic pypdfium2 rich "
@@ -119,8 +120,10 @@ def run(
         "COLUMNS": "100",
         "LC_ALL": "C.UTF-8",
     }
-    command = ["bash", "-c", source] if language == "console" else [sys.executable, "-c", source]
-    return processes.run(command, cwd=folder, env=warm(variables) if warm else variables, stderr=processes.STDOUT)
+    command = ["bash" if language == "console" else sys.executable, "-c", source]
+    start = Fork if warm and language == "python" else processes.Started
+    env = warm(variables) if warm else variables
+    return processes.run(command, start=start, cwd=folder, env=env, stderr=processes.STDOUT)
 
 
 def seeded(source: str) -> str:
@@ -136,7 +139,12 @@ def seeded(source: str) -> str:
 def test_what_a_document_tells_you_to_type_does_what_it_says(
     name: str, midterm: tuple[Path, str], cache_home: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    warm = None if name in WHOLE else request.getfixturevalue("warm")
+    ways: dict[str, Warm] = {}
+    if name not in WHOLE:
+        ways["console"] = request.getfixturevalue("warm")
+        if any("import keras" in step.source for step in steps(name)):
+            keras = str(request.getfixturevalue("with_keras"))
+            ways["python"] = lambda variables: {**variables, SOCKET: keras}
     folder, printed = midterm
     for link in ("docs", "templates"):
         (tmp_path / link).symlink_to(ROOT / link)
@@ -147,7 +155,7 @@ def test_what_a_document_tells_you_to_type_does_what_it_says(
             shutil.copytree(folder, tmp_path / "midterm")
             output, code = printed, 0
         else:
-            done = run(seeded(step.source), tmp_path, cache_home, step.language, warm)
+            done = run(seeded(step.source), tmp_path, cache_home, step.language, ways.get(step.language))
             output, code = done.stdout, done.returncode
         place = f"{name}, line {step.line}: {step.source}"
         assert code == step.exit_code, f"{place}\nexit code {code}:\n{output}"
