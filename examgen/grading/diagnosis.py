@@ -9,7 +9,16 @@ from functools import cached_property
 from examgen.grading.boxes import Box, Boxes
 from examgen.grading.eased import SUMS, easy
 from examgen.grading.habits import HABIT_WORDS, Habit, Habits, Shown
-from examgen.grading.mistakes import Prediction, Script, double_mistakes, same_steps, single_mistakes
+from examgen.grading.mistakes import (
+    Pair,
+    Prediction,
+    Script,
+    Slips,
+    listed_slips,
+    pairs_of,
+    same_steps,
+    single_mistakes,
+)
 from examgen.items.graph import LARGEST_CARRIED, Graph, Operand, Operation, Step, evaluated
 from examgen.items.item import Item, Part
 from examgen.items.kinds import KINDS
@@ -51,19 +60,28 @@ class Mistakes:
 
     def __init__(self, item: Item, places: int) -> None:
         self.item, self.places = item, places
-        declared = KINDS[item.kind].declare(item.posed)
+        self._declared = declared = KINDS[item.kind].declare(item.posed)
         self.graph, self.same_steps = declared.graph, same_steps(declared)
         self.habits = Habits(self.graph, places)
 
     @cached_property
     def singles(self) -> tuple[Prediction, ...]:
         """Every slip of the item."""
-        return single_mistakes(self.item, self.graph, self.places)
+        return single_mistakes(self.item, self.graph, self._slips, self.places)
 
     @cached_property
     def doubles(self) -> tuple[Prediction, ...]:
         """Every two slips that can be made together."""
-        return double_mistakes(self.item, self.singles, self.places)
+        return tuple(pair.found for pair in self._pairs if pair.found is not None)
+
+    @cached_property
+    def _slips(self) -> Slips:
+        return listed_slips(self.item, self._declared, self.places)
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        right = KINDS[self.item.kind].solve(self.item.posed, self.places + EXTRA_PLACES, self._declared)
+        return pairs_of(self.item, right, self._slips, self.singles, self.places)
 
     def honest(self, script: Script, diagnosis: Diagnosis) -> str:
         """What led to the whole script, if it was one slip or one arithmetic error: then it is honest. Else nothing.
@@ -90,7 +108,8 @@ class Mistakes:
 
     def _shown_besides(self, shown: Sequence[Prediction], script: Script, boxes: Boxes, first: str | None) -> Diagnosis:
         if not shown and len(script.wrong) > 1:
-            shown = list(filter(script.shows, self.doubles))
+            may_be = (pair.found for pair in self._pairs if script.may_show(pair))
+            shown = [double for double in may_be if double is not None and script.shows(double)]
         if shown:
             return Diagnosis(tuple(mistakes.names for mistakes in shown), None, first)
         (*others, last) = script.wrong

@@ -1,8 +1,10 @@
 """What each known mistake, and each two of them together, makes of an item's boxes: worked out once, compared often."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from typing import TypeAlias
 
 from examgen.grading.boxes import Boxes, going_on
 from examgen.items.declaration import Declaration
@@ -74,9 +76,11 @@ class Script:
     def shows(self, mistakes: Prediction) -> bool:
         """Whether the script is that of a student who made these mistakes: each of them shows, nothing contradicts."""
         started = mistakes.started
-        if not started >= self.wrong or any(first.isdisjoint(self.wrong) for first in mistakes.first):
-            return False
-        return mistakes.lead_to((part for part in self.filled if part in started), self)
+        return self.may_show(mistakes) and mistakes.lead_to((part for part in self.filled if part in started), self)
+
+    def may_show(self, mistakes: "Prediction | Pair") -> bool:
+        """Whether what is wrong is what these mistakes touch first, and each of them shows: whatever they lead to."""
+        return mistakes.started >= self.wrong and not any(first.isdisjoint(self.wrong) for first in mistakes.first)
 
 
 def same_steps(declared: Declaration) -> tuple[tuple[str, ...], ...]:
@@ -112,31 +116,41 @@ def _lies_in(found: Decimal | str, follows: object, places: int) -> bool:
     return found in follows.handed_in(places)
 
 
-def single_mistakes(item: Item, graph: Graph, places: int) -> tuple[Prediction, ...]:
+Slips: TypeAlias = tuple[tuple[Slipped, Solved], ...]
+"""The slips of an item as edits of its declaration, each with what it makes of every part."""
+
+
+def listed_slips(item: Item, declared: Declaration, places: int) -> Slips:
+    """Every slip that the item lists. declared: what its question declares."""
+    listed = {slip.name for slip in item.slips}
+    slipped = KINDS[item.kind].slipped(declared, places + EXTRA_PLACES)
+    return tuple((slip, mistaken) for slip, mistaken in slipped if slip.name in listed)
+
+
+def single_mistakes(item: Item, graph: Graph, slips: Slips, places: int) -> tuple[Prediction, ...]:
     """One prediction for each slip of the item."""
-    kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
+    kept = places + EXTRA_PLACES
     listed = {slip.name: slip for slip in item.slips}
     later = frozenset(part for part, names in boxes_above(graph).items() if names)
     found = []
-    for slip, mistaken in kind.slipped(kind.declare(item.posed), kept):
-        if slip.name in listed:
-            started = frozenset(first_touched(graph, mistaken, kept))
-            question = slip.declaration if slip.goes_on else _reread(item, slip, kept)
-            prediction = Prediction(
-                names=(slip.name,),
-                first=(started,),
-                started=started,
-                low=listed[slip.name].low,
-                high=listed[slip.name].high,
-                words={
-                    part: word.accepted
-                    for part, word in mistaken.items()
-                    if isinstance(word, Word) and part in listed[slip.name].answers
-                },
-                graph=None if question is None else question.graph,
-                later=later,
-            )
-            found.append(prediction)
+    for slip, mistaken in slips:
+        started = frozenset(first_touched(graph, mistaken, kept))
+        question = slip.declaration if slip.goes_on else _reread(item, slip, kept)
+        prediction = Prediction(
+            names=(slip.name,),
+            first=(started,),
+            started=started,
+            low=listed[slip.name].low,
+            high=listed[slip.name].high,
+            words={
+                part: word.accepted
+                for part, word in mistaken.items()
+                if isinstance(word, Word) and part in listed[slip.name].answers
+            },
+            graph=None if question is None else question.graph,
+            later=later,
+        )
+        found.append(prediction)
     return tuple(found)
 
 
@@ -145,31 +159,51 @@ def _reread(item: Item, slip: Slipped, kept: int) -> Declaration | None:
     return KINDS[item.kind].reread(item.posed, slip.declaration, kept) if slip.reread else None
 
 
-def double_mistakes(item: Item, singles: Sequence[Prediction], places: int) -> tuple[Prediction, ...]:
-    """One prediction for each two slips of the item that can be made together.
+class Pair:
+    """Two mistakes made together, worked out when somebody asks what they lead to. started, first: as of both."""
+
+    def __init__(self, singles: tuple[Prediction, Prediction], work: Callable[[], Prediction | None]) -> None:
+        self.first = tuple(single.started for single in singles)
+        self.started = frozenset().union(*self.first)
+        self._work: Callable[[], Prediction | None] | None = work
+        self._found: Prediction | None = None
+
+    @property
+    def found(self) -> Prediction | None:
+        """What they lead to, if they leave a number in every part."""
+        if self._work is not None:  # and is given up then, with all that was worked out on the way
+            self._found, self._work = self._work(), None
+        return self._found
+
+
+def pairs_of(item: Item, right: Solved, slips: Slips, singles: Sequence[Prediction], places: int) -> tuple[Pair, ...]:
+    """Every two slips of the item that can be made together.
 
     The second one of the list is made in reading the question, the first in working what was read: a minus is lost
     before biases are subtracted.
     """
     kept, kind = places + EXTRA_PLACES, KINDS[item.kind]
-    right = kind.solve(item.posed, kept)
     by_name = {single.names[0]: single for single in singles}
-    slips = (slip for slip, _ in kind.slipped(kind.declare(item.posed), kept) if slip.name in by_name)
-    read = {slip.name: _reread(item, slip, kept) for slip in slips}
+    read = {slip.name: _reread(item, slip, kept) for slip, _ in slips}
     misread = {name: question for name, question in read.items() if question is not None}
-    found: dict[frozenset[str], Prediction] = {}
-    order = list(by_name)
+    order = {name: place for place, name in enumerate(by_name)}
+    found = []
     for name in reversed(order):
         for slip in kind.edits(misread[name]) if name in misread else ():
-            other, pair = slip.name, frozenset((name, slip.name))
-            later = other in by_name and (order.index(other) < order.index(name) or other not in misread)
-            mistaken = outcome(slip.declaration, kept) if later and len(pair) == 2 and pair not in found else None
-            if mistaken is not None:
-                found[pair] = _double((by_name[other], by_name[name]), mistaken, right, places)
-    return tuple(found.values())
+            other = slip.name
+            if other in by_name and other != name and (order[other] < order[name] or other not in misread):
+                both = by_name[other], by_name[name]
+                found.append(Pair(both, partial(_together, both, slip.declaration, right, places)))
+    return tuple(found)
 
 
-def _double(singles: tuple[Prediction, Prediction], mistaken: Solved, right: Solved, places: int) -> Prediction:
+def _together(
+    singles: tuple[Prediction, Prediction], declaration: Declaration, right: Solved, places: int
+) -> Prediction | None:
+    """What who makes both comes to, by what he works then; None if there is no number in some part."""
+    mistaken = outcome(declaration, places + EXTRA_PLACES)
+    if mistaken is None:
+        return None
     intervals = {
         part: estimate.handed_in(places)
         for part, estimate in mistaken.items()

@@ -116,7 +116,7 @@ def losses(item: Item, places: int) -> Any:
 def marks(marker: Marker, places: int) -> Any:
     item = marker.item
     random = Random(f"{item.id} {item.kind} {places}")
-    scripts = islice(hard_scripts([item], places, random), SCRIPTS)
+    scripts = islice(hard_scripts([item], places, random, {item.name: marker.mistakes}), SCRIPTS)
     return [[written, asdict(marker.mark(written), dict_factory=as_marked)] for _, written in scripts]
 
 

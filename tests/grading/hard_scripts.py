@@ -6,9 +6,10 @@ Honest students, slips carried on, two at once, saboteurs; and whatever may stan
 fractions, commas, digits of other scripts, numbers beyond belief, a sign or digits exchanged.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
+from types import MappingProxyType
 
 from examgen.grading.diagnosis import Mistakes
 from examgen.grading.mistakes import Prediction
@@ -56,16 +57,20 @@ def a_table(number: int, weights: Sequence[str]) -> Item:
     return make_item(f"Q{number:02d}", "truth-table", posed, source, 2, None)
 
 
-def hard_scripts(items: Sequence[Item], places: int, random: Random) -> Iterator[tuple[Item, Boxes]]:
-    """Scripts without end. places: the exam's."""
+def hard_scripts(
+    items: Sequence[Item], places: int, random: Random, known: Mapping[str, Mistakes] = MappingProxyType({})
+) -> Iterator[tuple[Item, Boxes]]:
+    """Scripts without end. places: the exam's; known: the mistakes of questions of which they are at hand, by name."""
+    mistakes = {item.name: known.get(item.name) or Mistakes(item, places_of(item, places)) for item in items}
     while True:
         item = random.choice(items)
-        written = chosen(item, random) if item.kind == "hand-code" else worked(item, places_of(item, places), random)
+        written = chosen(item, random) if item.kind == "hand-code" else worked(item, mistakes[item.name], random)
         yield item, changed(item, written, random) if random.random() < CHANGED else written
 
 
-def worked(item: Item, places: int, random: Random) -> Boxes:
+def worked(item: Item, mistakes: Mistakes, random: Random) -> Boxes:
     """What a student of some sort writes."""
+    places = mistakes.places
     honest, mistaken = WORK[item.kind]
     turn = random.random()
     if turn < 0.2:
@@ -82,7 +87,7 @@ def worked(item: Item, places: int, random: Random) -> Boxes:
     if turn < 0.8:
         return left_of_one(item, boxes(honest(item, places, random), random), random)
     if turn < 0.88:
-        pairs = Mistakes(item, places).doubles
+        pairs = mistakes.doubles
         return double(item, random.choice(pairs), places, random) if pairs else {}
     names = [part.name for part in item.parts if isinstance(part, Part)]
     return following(item, places, {random.choice(names): invented(item, random.choice(names), random)})
