@@ -6,10 +6,9 @@ offsets between two layers; it sees sizes, never texts, so networks of one shape
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, product, starmap
 
 from examgen.render.diagram.geometry import Point, Rectangle, Segment, box_to_box, box_to_segment, point_to_box
 
@@ -17,6 +16,9 @@ ENOUGH = 2.0  # mm of air; beyond it, straight columns matter more than still mo
 STUB = 1.5  # mm that a node wants on top, so that a piece of the line shows between it and the number
 STEP = 1.0  # mm between the offsets tried
 PAIRED = 0.6  # of what lies between two numbers counts: the eye takes them for a pair long before they touch
+
+Placed = tuple[int, int]
+"""A source, and which of the offsets its labels have."""
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,24 @@ class _Search:
         self.gap = gap
         self.own = [[gap.air_around(s, x) for x in gap.offsets] for s in range(len(gap.sources))]
         self.boxes = [[gap.labels(s, x) for x in gap.offsets] for s in range(len(gap.sources))]
-        self.between: dict[tuple[int, int, int, int], float] = {}
+        self.between: dict[tuple[Placed, Placed], float] = {}
+        self.merits: dict[tuple[int, ...], tuple[float, ...]] = {}
 
-    def merit(self, choice: Sequence[int]) -> tuple[float, ...]:
+    def merit(self, choice: tuple[int, ...]) -> tuple[float, ...]:
         """Compared in order. Rounded, so that the last bit of a float cannot move a label."""
-        air = min(self.own[source][index] for source, index in enumerate(choice))
-        for one, other in combinations(range(len(choice)), 2):
-            air = min(air, self.distance(one, choice[one], other, choice[other]))
-        return round(min(air, ENOUGH), 6), min(choice) - max(choice), round(air, 6), -sum(choice)
+        if choice not in self.merits:
+            air = min(self.own[source][index] for source, index in enumerate(choice))
+            air = min(air, *map(self.distance, combinations(enumerate(choice), 2)))
+            self.merits[choice] = round(min(air, ENOUGH), 6), min(choice) - max(choice), round(air, 6), -sum(choice)
+        return self.merits[choice]
 
-    def distance(self, one: int, one_index: int, other: int, other_index: int) -> float:
-        key = (one, one_index, other, other_index)
-        if key not in self.between:
-            pairs = ((a, b) for a in self.boxes[one][one_index] for b in self.boxes[other][other_index])
-            self.between[key] = PAIRED * min(box_to_box(a, b) for a, b in pairs)
-        return self.between[key]
+    def distance(self, pair: tuple[Placed, Placed]) -> float:
+        """Between the labels of two sources."""
+        if pair not in self.between:
+            (one, one_index), (other, other_index) = pair
+            boxes = product(self.boxes[one][one_index], self.boxes[other][other_index])
+            self.between[pair] = PAIRED * min(starmap(box_to_box, boxes))
+        return self.between[pair]
 
     def climb(self, choice: tuple[int, ...]) -> tuple[int, ...]:
         """Move one column at a time as long as that betters the whole."""
