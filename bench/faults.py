@@ -38,6 +38,7 @@ from pathlib import Path
 
 from disturbing.commands import DISKS, Ended, Fault, run
 
+from tests.warm import import_all
 from tests.whole_run import draw_all_once
 
 KILLS, FAULTS = int(os.environ.get("KILLS", "500")), int(os.environ.get("FAULTS", "500"))
@@ -312,14 +313,9 @@ def trials_of(name: str, base: Path, kills: int, failures: int, chance: random.R
 def main(names: Sequence[str]) -> None:
     """Print the table of some commands."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # so that no second process draws
-    from examgen.render import class_report as report  # noqa: F401
-    from examgen.render import warm_up
-    from examgen.render.pdf import write_pdf
-
     base = Path(tempfile.mkdtemp(prefix="examgen-faults-"))
     try:
-        warm_up()
-        write_pdf("<title>warm</title><html lang=en>warm</html>")
+        import_all()
         draw_all_once(base / "drawn")  # what takes longest, and touches no file of a trial
         template(base / "template")
         (base / "typed").write_text(typed(base / "template"))
