@@ -13,13 +13,14 @@ MOST = 16
 
 
 class Kept:
-    """`laid_out`, which keeps what it found by its HTML, the last ones. Nothing is kept of what is complained of."""
+    """`laid_out`, which keeps what was asked for last, by its HTML. Nothing is kept of what is complained of."""
 
     def __init__(self) -> None:
         self._found: dict[str, Any] = {}
 
     def __call__(self, html: str) -> Any:
         if html in self._found:
+            self._found[html] = self._found.pop(html)
             return self._found[html]
         with warnings.catch_warnings(record=True) as complaints:
             warnings.simplefilter("always")
