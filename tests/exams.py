@@ -3,6 +3,7 @@
     an_exam()                                               three sigmoid questions
     an_exam(60, activation="relu", places=4, pages=Pages(cover=True))
     an_exam(6, activation=("relu", "tanh"))                 by turns
+    of_a_kind("gradient")                                   whose pages many tests look at
 
 The networks do not solve XOR; everything else is as `examgen make` would have it, and `check_exam` accepts it.
 `a_proven_exam()` has trained ones.
@@ -85,6 +86,12 @@ def an_exam(
         "versions": {"examgen": "0.1.0"},
     }
     return Exam(places=places, items=items, **{**fields, **changes})
+
+
+def of_a_kind(kind: str, **pages: Any) -> Exam:
+    """Four questions of a kind, one of each activation and one more. Who looks at pages of a kind looks at these: each
+    paper is drawn once for the whole run."""
+    return an_exam(4, ("sigmoid", "tanh", "relu"), kind=kind, pages=Pages(**pages))
 
 
 def with_besides(asked: Any, **changes: Any) -> Any:

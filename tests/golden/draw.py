@@ -7,10 +7,9 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from examgen.exam.record import Pages
 from examgen.render import Press, render_pages
 from examgen.render.versions import text_layout_versions
-from tests.exams import an_exam
+from tests.exams import of_a_kind
 
 FOLDER = Path(__file__).parent
 
@@ -42,8 +41,7 @@ PAGES = {
 
 def pictures(kind: str, press: Press | None = None) -> dict[str, Image.Image]:
     """The three pages of a kind by the names of their pictures, in grey, one dot a point."""
-    exam = an_exam(4, activation=("sigmoid", "tanh", "relu"), kind=kind, pages=Pages(paper="a4"))
-    files = render_pages(exam, press=press)
+    files = render_pages(of_a_kind(kind), press=press)
     return {f"{KINDS[kind]}{name}": page(files[file], number) for name, (file, number) in PAGES.items()}
 
 

@@ -23,7 +23,7 @@ from examgen.paper.network import Network
 from examgen.render import page_texts, render_pages
 from examgen.verify import pages as proof
 from examgen.verify.reading import read
-from tests.exams import an_exam
+from tests.exams import an_exam, of_a_kind
 from tests.items.steps import a_layer, an_item_of
 from tests.render.overlaps import MARGIN, amiss
 from tests.whole_run import KeptPress
@@ -33,9 +33,12 @@ def gradients(count: int = 3, **changes: Any) -> Exam:
     return an_exam(count, ("relu", "sigmoid", "tanh"), kind="gradient", **changes)
 
 
+FOUR = of_a_kind("gradient")
+
+
 @pytest.fixture(scope="module")
 def made(press: KeptPress) -> dict[str, bytes]:
-    return render_pages(gradients(), press=press)
+    return render_pages(FOUR, press=press)
 
 
 @pytest.mark.parametrize(("paper", "tables"), [("a4", False), ("letter", True)])
@@ -43,7 +46,7 @@ def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
     paper: Any, tables: bool, tmp_path: Path, press: KeptPress
 ) -> None:
     """Each activation, in the exam that the tests below look at too, and on Letter with tables."""
-    exam = gradients(pages=Pages(paper=paper, tables=tables))
+    exam = gradients(pages=Pages(paper=paper, tables=tables)) if tables else FOUR
     pages = render_pages(exam, press=press, marking=marking_data)
     write_pages(tmp_path, {**pages, "exam.json": exam_text(exam).encode()})
     claims = [(claim, list(outcomes)) for claim, _, outcomes in proof.claims(read(tmp_path))]
@@ -55,16 +58,17 @@ def test_every_number_is_on_the_pages_and_no_answer_on_the_students_ones(
 def test_each_question_has_its_page_and_the_key_a_page_for_each(made: dict[str, bytes]) -> None:
     with pypdfium2.PdfDocument(made["students/questions.pdf"]) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
-    assert len(texts) == 7  # boxes in two rows leave no room for the marks on the first page, nor for six decimals
+    assert len(texts) == 9  # boxes in two rows leave no room for the marks on the first page, nor for six decimals
     assert "Write every number to 4 decimals" in texts[0]
-    assert all(f"Question {number}" in texts[2 * number - 1] for number in range(1, 4))
-    assert all(f"Room to work on question {number}." in texts[2 * number] for number in range(1, 4))
+    assert all(f"Question {number}" in texts[2 * number - 1] for number in range(1, 5))
+    assert all(f"Room to work on question {number}." in texts[2 * number] for number in range(1, 5))
     with pypdfium2.PdfDocument(made["graders/key.pdf"]) as document:
-        assert len(document) == 4
+        _, *keys = (page.get_textpage().get_text_bounded() for page in document)
+    assert [key[:3] for key in keys if "continued" not in key] == [item.id for item in FOUR.items]
 
 
 def test_the_sheet_says_the_loss_the_derivative_and_which_weights(made: dict[str, bytes]) -> None:
-    exam, page = gradients(), made["students/questions.html"].decode()
+    exam, page = FOUR, made["students/questions.html"].decode()
     html5lib.HTMLParser(strict=True).parse(page)
     for item in exam.items:
         section = page.partition(f'id="{item.id}"')[2].partition("</section>")[0]

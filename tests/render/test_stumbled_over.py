@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from examgen.exam.record import Exam, Pages, Selection
+from examgen.exam.record import Exam, Selection
 from examgen.items.for_students import for_student
 from examgen.items.kinds import KINDS
 from examgen.render.environment import page_environment
@@ -16,12 +16,11 @@ from examgen.render.frame import TYPE_WIDTH
 from examgen.render.key import key_texts
 from examgen.render.question import question_on_paper
 from examgen.render.students import outward_facts, student_texts
-from tests.exams import an_exam, an_item
+from tests.exams import an_exam, an_item, of_a_kind
+from tests.render.test_overlaps import each_with_each
 from tests.whole_run import KeptPress
 
 COURSE = "Introduction to Deep Learning, Neural Computation and Their Applications in the Engineering Sciences"
-
-HALVED = [kind for kind, declared in KINDS.items() if not declared.SCOPE.whole_page]
 
 
 def of_kind(kind: str, count: int = 2, **changes: Any) -> Exam:
@@ -75,9 +74,9 @@ def test_a_lone_weight_takes_less_room_to_work_and_its_drawing_the_more() -> Non
     assert question.diagram.width * question.scale == pytest.approx(TYPE_WIDTH)
 
 
-@pytest.mark.parametrize("kind", HALVED)
-def test_a_page_of_two_questions_says_where_to_work(kind: str, press: KeptPress) -> None:
-    _, *pages = printed(of_kind(kind, 4, pages=Pages(per_page=2)), press)
+@pytest.mark.parametrize(("kind", "paper"), [(kind, paper) for kind, count, paper in each_with_each() if count == 2])
+def test_a_page_of_two_questions_says_where_to_work(kind: str, paper: str, press: KeptPress) -> None:
+    _, *pages = printed(of_a_kind(kind, per_page=2, paper=paper), press)
     assert len(pages) == 2
     assert all("Work on the back." in page for page in pages)
 

@@ -8,14 +8,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from examgen.exam.record import Exam, Pages
+from examgen.exam.record import Exam
 from examgen.items.item import Item
 from examgen.paper.network import TARGETS
 from examgen.render.environment import page_environment
 from examgen.render.key import key_texts
 from examgen.render.press import files
 from examgen.render.students import student_texts
-from tests.exams import an_exam
+from tests.exams import an_exam, of_a_kind
+from tests.render.test_overlaps import each_with_each
 from tests.whole_run import KeptPress
 
 KIND = "truth-table"
@@ -42,9 +43,9 @@ def test_whatever_the_networks_were_trained_for_students_get_the_same_bytes(task
     assert student_texts(trained_for(task, exam), page_environment()) == student_texts(exam, page_environment())
 
 
-@pytest.mark.parametrize("per_page", [1, 2])
-def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int, press: KeptPress) -> None:
-    made = files(student_texts(exam_of(pages=Pages(per_page=per_page)), page_environment()), press)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("per_page", "paper"), [asked for kind, *asked in each_with_each() if kind == KIND])
+def test_no_word_of_a_task_can_be_read_out_of_what_is_handed_out(per_page: int, paper: str, press: KeptPress) -> None:
+    made = files(student_texts(of_a_kind(KIND, per_page=per_page, paper=paper), page_environment()), press)
     html, data = made["students/questions.html"].decode(), made["students/questions.pdf"]
     texts = [re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL), *made]
     texts += [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
