@@ -9,6 +9,7 @@ import pytest
 from tests.cli.running import Examgen, assert_one_line, contents
 from tests.exams import a_seed
 from tests.processes import Terminal
+from tests.warm import Warm
 
 FORKED = True
 
@@ -26,10 +27,10 @@ count = 2
 
 
 @pytest.fixture(scope="module")
-def made(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(surroundings: dict[str, str], warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("forms")
     (folder / "quiz.toml").write_text(SPEC)
-    ended = Examgen(folder, surroundings)("make", "quiz.toml", "--out", "exam")
+    ended = Examgen(folder, surroundings, warm)("make", "quiz.toml", "--out", "exam")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "made         2 forms of 2 questions (1 " in ended.stdout
     assert "of 10 points expected to be lost" in ended.stdout
