@@ -25,7 +25,7 @@ from examgen.items.solution import make_item
 from examgen.paper.edges import edges, with_weight
 from examgen.paper.network import TARGETS
 from examgen.render.environment import page_environment
-from examgen.render.students import render_students
+from examgen.render.students import render_students, student_texts
 from tests.exams import an_exam, an_item, with_besides, with_other_rules
 
 BLANKS = ((1, "sigmoid"), (2, "tanh"), (3, "relu"), (4, "tanh"))
@@ -55,6 +55,7 @@ def other_secrets(exam: Exam) -> Exam:
 
 
 def test_exams_that_differ_only_in_their_secrets_give_students_the_same_bytes() -> None:
+    """Of other kinds the HTML is compared that is drawn on paper; the same HTML gives the same bytes."""
     exam = an_exam(2, ("sigmoid", "relu"))
     assert other_secrets(exam) != exam
     assert render_students(other_secrets(exam), page_environment()) == render_students(exam, page_environment())
@@ -127,22 +128,22 @@ def test_no_seed_slip_maker_or_date_can_be_read_out(texts: dict[str, str], exam:
             assert not re.search(r"\banswer (is|key)|\bslip|left out|difficulty", text, flags=re.IGNORECASE)
 
 
-def test_exams_of_gradient_questions_that_differ_only_in_secrets_give_students_the_same_bytes() -> None:
+def test_exams_of_gradient_questions_that_differ_only_in_secrets_give_students_the_same_pages() -> None:
     items = tuple(an_item(number, activation, kind="gradient") for number, activation in BLANKS)
     exam = replace(an_exam(4), items=items)
-    sheets = [render_students(one, page_environment()) for one in (exam, other_secrets(exam))]
-    assert sheets[0] == sheets[1]
+    texts = [student_texts(one, page_environment()) for one in (exam, other_secrets(exam))]
+    assert texts[0] == texts[1]
 
 
-def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_bytes() -> None:
+def test_exams_that_differ_only_in_a_blank_weight_give_students_the_same_pages() -> None:
     """The blank weight, its answer and all that follows from it are others; what is shown stays."""
     items = tuple(an_item(number, activation, kind="missing-weight") for number, activation in BLANKS)
     exam = replace(an_exam(4), items=items)
     other = replace(other_secrets(exam), items=tuple(map(with_another_blank, other_secrets(exam).items)))
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2)):
-        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
-        assert sheets[0] == sheets[1]
+        texts = [student_texts(replace(one, pages=pages), page_environment()) for one in (exam, other)]
+        assert texts[0] == texts[1]
 
 
 def with_another_blank(item: Item) -> Item:
@@ -153,7 +154,7 @@ def with_another_blank(item: Item) -> Item:
     return with_besides(replace(item, network=with_weight(item.network, edge, other)), solution={name: other})
 
 
-def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() -> None:
+def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_pages() -> None:
     """The list is the question; the weights themselves, and all that follows from them, are others."""
     items = tuple(an_item(number, activation, kind="dump") for number, activation in BLANKS)
     exam = replace(an_exam(4), items=items)
@@ -161,8 +162,8 @@ def test_exams_that_differ_in_all_but_the_dump_give_students_the_same_bytes() ->
     other = replace(changed, items=tuple(map(with_other_weights, changed.items)))
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2)):
-        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
-        assert sheets[0] == sheets[1]
+        texts = [student_texts(replace(one, pages=pages), page_environment()) for one in (exam, other)]
+        assert texts[0] == texts[1]
 
 
 def with_other_weights(item: Item) -> Item:
@@ -174,15 +175,15 @@ def with_other_weights(item: Item) -> Item:
     return with_besides(replace(item, network=network), solution=solution)
 
 
-def test_exams_that_differ_only_in_their_samples_give_students_the_same_bytes() -> None:
+def test_exams_that_differ_only_in_their_samples_give_students_the_same_pages() -> None:
     """A question that is to be coded by hand must not carry the weights that its key prints."""
     exam, other = (
         replace(an_exam(1), items=tuple(map(partial(hand_coded, chance=Random(seed)), range(6)))) for seed in (1, 2)
     )
     assert all(one.network != two.network for one, two in zip(exam.items, other.items, strict=True))
     for pages in (Pages(), Pages(per_page=2), Pages(tables=True)):
-        sheets = [render_students(replace(one, pages=pages), page_environment()) for one in (exam, other)]
-        assert sheets[0] == sheets[1]
+        texts = [student_texts(replace(one, pages=pages), page_environment()) for one in (exam, other)]
+        assert texts[0] == texts[1]
 
 
 def hand_coded(number: int, chance: Random) -> Item:
