@@ -82,7 +82,7 @@ def test_two_quiet_runs_at_once_get_a_folder_each(examgen: Examgen, tmp_path: Pa
 def test_no_network_of_an_exam_to_avoid_comes_again_and_verbose_counts(
     examgen: Examgen, exam: Path, tmp_path: Path
 ) -> None:
-    again = ("make", "-a", "relu", "-a", "sigmoid", "-a", "tanh", "--count", "3", "--seed", SEED)
+    again = ("make", "-a", "tanh", "--count", "1", "--seed", SEED)
     first = examgen(*again, "--avoid", exam, "--out", "first", "-v")
     assert (first.returncode, first.stderr) == (0, "")
     assert "the network is in an exam to avoid" in first.stdout
@@ -90,7 +90,7 @@ def test_no_network_of_an_exam_to_avoid_comes_again_and_verbose_counts(
     second = examgen(*again, "--avoid", exam, "--avoid", tmp_path / "first" / "exam.json", "--out", "second", "--quiet")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     shared = [networks(folder) for folder in (exam, tmp_path / "first", tmp_path / "second")]
-    assert len(set.union(*shared)) == 9
+    assert len(set.union(*shared)) == 5
 
 
 def test_replace_changes_one_item_and_no_other_and_never_gives_one_back(examgen: Examgen, copy: Path) -> None:
