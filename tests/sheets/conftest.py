@@ -1,13 +1,20 @@
-"""What sheets are cut from is laid out once: most tests here hand out the same questions to the same students."""
+"""What sheets are cut from is laid out once, and an exam published once: most tests here hand out the same questions to
+the same students."""
 
+import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from examgen.exam.record import Pages, load_exam
+from examgen.making import publish
 from examgen.render import blocks, strips
 from examgen.render.pdf import laid_out
+from tests.exams import RECORDS
 
 MOST = 16
 
@@ -48,3 +55,18 @@ def _laid_out_once() -> Iterator[None]:
         for room in (blocks, strips):
             patch.setattr(room, "laid_out", KEPT)
         yield
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Pages], Path]:
+    """Puts the exam of four questions into a folder, published on the pages that are asked for."""
+    made: dict[str, Path] = {}
+
+    def put(folder: Path, pages: Pages) -> Path:
+        if repr(pages) not in made:
+            made[repr(pages)] = tmp_path_factory.mktemp("published") / "exam"
+            publish(replace(load_exam(RECORDS / "forward.json"), pages=pages), made[repr(pages)])
+        shutil.copytree(made[repr(pages)], folder)
+        return folder
+
+    return put

@@ -1,7 +1,9 @@
 """`examgen sheets` as its users have it: what lies where, what is refused, what a kill leaves; and the second way."""
 
 import json
+import shutil
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from examgen.desk.by_code import by_code
-from examgen.exam.record import Exam, load_exam
+from examgen.exam.record import Exam, Pages, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.handing_out import Handing, hand_out, hand_out_late, refuse_roster
 from examgen.items.item import Part
@@ -30,20 +32,23 @@ from tests.sheets.printed import Asked
 ROSTER = "student,name,room,seat\ns1,Ann <b>Lee</b>,H1,A1\ns2,Bo,H1,A2\ns3,Łukasz,H2,A1\n"
 
 
+@pytest.fixture
+def exam(published: Callable[[Path, Pages], Path], tmp_path: Path) -> Path:
+    return published(tmp_path / "exam", Pages())
+
+
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sheets") / "exam"
-    publish(load_exam(RECORDS / "forward.json"), folder)
-    return folder
+def once_handed_out(published: Callable[[Path, Pages], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sheets")
+    exam = published(folder / "exam", Pages())
+    hand_out(exam, roster(folder), Wanted(each=2), handing=Handing(chance=Chance(2)))
+    return exam
 
 
 @pytest.fixture
-def exam(published: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "exam"
-    import shutil
-
-    shutil.copytree(published, folder)
-    return folder
+def with_sheets(once_handed_out: Path, tmp_path: Path) -> Path:
+    """The same exam, with sheets of two questions for who is on the roster."""
+    return Path(shutil.copytree(once_handed_out, tmp_path / "exam"))
 
 
 def roster(folder: Path, text: str = ROSTER) -> Path:
@@ -90,9 +95,8 @@ def test_render_prints_the_same_bytes_again_from_the_two_records(exam: Path, tmp
     assert files(exam) == before
 
 
-def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(exam: Path, tmp_path: Path) -> None:
-    hand_out(exam, roster(tmp_path), Wanted(each=2))
-    before = files(exam)
+def test_late_students_leave_every_sheet_and_every_byte_of_it_as_it_was(with_sheets: Path, tmp_path: Path) -> None:
+    exam, before = with_sheets, files(with_sheets)
     found = hand_out_late(exam, roster(tmp_path, "student,name\nlate,Late One\n"), spares=1)
     after = files(exam)
     assert found.new == 2
@@ -141,12 +145,11 @@ def test_sheets_are_not_replaced_but_by_force_and_then_none_of_the_old_ones_is_l
     assert {path.stem for path in (exam / "students/sheets").iterdir()} == codes
 
 
-def test_an_exam_with_sheets_keeps_its_questions(exam: Path, tmp_path: Path) -> None:
-    hand_out(exam, roster(tmp_path), Wanted())
+def test_an_exam_with_sheets_keeps_its_questions(with_sheets: Path) -> None:
     with pytest.raises(ExamgenError, match=r"sheets\.json: there are sheets of this exam"):
-        replace_item(exam, "Q01")
+        replace_item(with_sheets, "Q01")
     with pytest.raises(ExamgenError, match=r"sheets\.json: there are sheets of this exam"):
-        publish(load_exam(exam), exam, force=True)
+        publish(load_exam(with_sheets), with_sheets, force=True)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +206,8 @@ def test_accommodations_have_jobs_of_their_own_and_verify_knows_which_sheets_bel
     assert sorted(path.name for path in (exam / "students").iterdir()) == ["sheets.pdf"]
 
 
-def test_a_record_from_before_there_were_accommodations_has_usual_sheets(exam: Path, tmp_path: Path) -> None:
-    hand_out(exam, roster(tmp_path), Wanted(each=2))
+def test_a_record_from_before_there_were_accommodations_has_usual_sheets(with_sheets: Path) -> None:
+    exam = with_sheets
     changed(exam / "graders/sheets.json", lambda record: [sheet.pop("accommodation") for sheet in record["sheets"]])
     before = files(exam)
     assert verify_exam(exam).lie is None
@@ -227,13 +230,11 @@ def test_an_accommodation_that_there_is_not_is_refused_by_its_line(exam: Path, t
     assert files(exam) == before
 
 
-def test_who_has_a_sheet_gets_no_second_one(exam: Path, tmp_path: Path) -> None:
-    file = roster(tmp_path)
-    hand_out(exam, file, Wanted())
-    before = files(exam)
+def test_who_has_a_sheet_gets_no_second_one(with_sheets: Path, tmp_path: Path) -> None:
+    before = files(with_sheets)
     with pytest.raises(ExamgenError, match=r"roster\.csv, line 2: s1 has a sheet already"):
-        hand_out_late(exam, file)
-    assert files(exam) == before
+        hand_out_late(with_sheets, roster(tmp_path))
+    assert files(with_sheets) == before
 
 
 def test_without_sheets_there_is_nothing_to_add_to(exam: Path, tmp_path: Path) -> None:
@@ -281,19 +282,16 @@ def changed(path: Path, change: object) -> None:
         (lambda record: record["sheets"].pop(), "is no sheet's"),
     ],
 )
-def test_verify_sees_a_sheet_that_is_not_what_was_printed(
-    exam: Path, tmp_path: Path, change: object, said: str
-) -> None:
-    hand_out(exam, roster(tmp_path), Wanted(each=2), handing=Handing(chance=Chance(2)))
-    changed(exam / "graders/sheets.json", change)
-    assert said in (verify_exam(exam).lie or "")
+def test_verify_sees_a_sheet_that_is_not_what_was_printed(with_sheets: Path, change: object, said: str) -> None:
+    changed(with_sheets / "graders/sheets.json", change)
+    assert said in (verify_exam(with_sheets).lie or "")
 
 
 def test_processes_that_look_at_all_sheets_see_what_one_sees_even_if_all_of_them_are_killed(
-    exam: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    with_sheets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    exam = with_sheets
     monkeypatch.setattr(handed_out, "PART", 1)
-    hand_out(exam, roster(tmp_path), Wanted(each=2))
     right = verify_exam(exam, thorough=True)
     assert right.lie is None
     assert verify_exam(exam, thorough=True, workers=2) == right
@@ -311,8 +309,8 @@ def test_processes_that_look_at_all_sheets_see_what_one_sees_even_if_all_of_them
     assert verify_exam(exam, thorough=True, workers=2) == wrong
 
 
-def test_a_record_that_was_changed_by_hand_is_refused_and_verify_says_so(exam: Path, tmp_path: Path) -> None:
-    hand_out(exam, roster(tmp_path), Wanted())
+def test_a_record_that_was_changed_by_hand_is_refused_and_verify_says_so(with_sheets: Path) -> None:
+    exam = with_sheets
     path = exam / "graders/sheets.json"
     path.write_text(path.read_text(encoding="utf-8").replace("Bo", "Bob"), encoding="utf-8")
     with pytest.raises(ExamgenError, match="digest: is not that of what stands there"):
@@ -394,10 +392,9 @@ def test_a_title_that_is_a_number_is_no_number_of_a_question(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("late", [False, True])
 def test_names_that_no_font_here_prints_are_refused_with_their_lines_before_anything_is_made(
-    exam: Path, tmp_path: Path, late: bool
+    late: bool, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    if late:
-        hand_out(exam, roster(tmp_path), Wanted(each=2))
+    exam: Path = request.getfixturevalue("with_sheets" if late else "exam")
     before = files(exam)
     text = "student,name\nt1,Zoë Ångström\nt2,𓀀 Παπαδόπουλος\nt3,Фёдор n\u0308\nt4,محمد\nt5,B\U00013000\n"
     given = roster(tmp_path, text)

@@ -1,6 +1,7 @@
 """`graders/layout.json` of personal sheets: every page of a job is where it says, boxes, marks and codes."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from tests.exams import RECORDS
 from tests.render.test_page_layout import DOTS, grey_pages, rectangles, ruled
 from tests.sheets.printed import codes_on, sheets_of
 
+HandedOut = Callable[[Pages, Wanted], dict[str, Any]]
+
 ROSTER = "student,name\ns1,Ann Lee\ns2,Bo Beta\n"
 NEEDS = (
     Student("s1", "Ann Lee", accommodation="large"),
@@ -28,15 +31,21 @@ NEEDS = (
     Student("s3", "Cem Gamma", accommodation="large-a4, extra-lines"),
     Student("s4", "Dee Delta", accommodation="extra-lines"),
 )
-LARGER = NEEDS[:2]
-"""One of each way to be larger; lines stand behind a question's own pages, which they leave as they are."""
+LARGER, LINED = NEEDS[:2], (NEEDS[0], *NEEDS[2:])
+"""One of each way to be larger, and with lines, which stand behind a question's pages and leave these alone."""
 
 
-def handed_out(folder: Path, pages: Pages, wanted: Wanted) -> dict[str, Any]:
-    publish(replace(load_exam(RECORDS / "forward.json"), pages=pages), folder / "exam")
-    (folder / "roster.csv").write_text(ROSTER)
-    hand_out(folder / "exam", folder / "roster.csv", wanted)
-    return layout_in(folder)
+@pytest.fixture
+def handed_out(published: Callable[[Path, Pages], Path], tmp_path: Path) -> HandedOut:
+    """Publishes the exam, hands it out, and tells where all lies."""
+
+    def told(pages: Pages, wanted: Wanted) -> dict[str, Any]:
+        published(tmp_path / "exam", pages)
+        (tmp_path / "roster.csv").write_text(ROSTER)
+        hand_out(tmp_path / "exam", tmp_path / "roster.csv", wanted)
+        return layout_in(tmp_path)
+
+    return told
 
 
 def layout_in(folder: Path) -> dict[str, Any]:
@@ -52,9 +61,9 @@ def layout_in(folder: Path) -> dict[str, Any]:
     ],
 )
 def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says(
-    pages: Pages, wanted: Wanted, tmp_path: Path
+    pages: Pages, wanted: Wanted, handed_out: HandedOut, tmp_path: Path
 ) -> None:
-    layout = handed_out(tmp_path, pages, wanted)
+    layout = handed_out(pages, wanted)
     Draft202012Validator(layout_schema()).validate(layout)
     sheets, exam = load_sheets(tmp_path / "exam"), load_exam(tmp_path / "exam")
     assert sheets is not None
@@ -79,7 +88,7 @@ def test_every_page_of_a_job_has_its_boxes_marks_and_codes_where_the_layout_says
     ("record", "paper", "per_page", "needs"),
     [
         ("truth-table", "a4", 1, LARGER),
-        ("any-shape", "letter", 1, NEEDS),  # whose boxes and drawings have pages of their own, before those of lines
+        ("any-shape", "letter", 1, LINED),  # whose boxes and drawings have pages of their own, before those of lines
         ("dump", "a4", 1, LARGER),
         ("truth-table", "letter", 2, LARGER),
     ],
@@ -113,15 +122,17 @@ def _dots(tenths: float) -> int:
     return round(tenths / 10 * DOTS)
 
 
-def test_a_page_that_several_sheets_have_stands_there_once(tmp_path: Path) -> None:
-    layout = handed_out(tmp_path, Pages(), Wanted())
+def test_a_page_that_several_sheets_have_stands_there_once(handed_out: HandedOut, tmp_path: Path) -> None:
+    layout = handed_out(Pages(), Wanted())
     first, second = layout["sheets"].values()
     assert first == second
     assert len(layout["pages"]) == len(layout["questions"][""]) + len(set(first))
 
 
-def test_late_sheets_leave_the_places_of_others_and_render_writes_the_same_again(tmp_path: Path) -> None:
-    before = handed_out(tmp_path, Pages(boxes="comb"), Wanted(each=2))
+def test_late_sheets_leave_the_places_of_others_and_render_writes_the_same_again(
+    handed_out: HandedOut, tmp_path: Path
+) -> None:
+    before = handed_out(Pages(boxes="comb"), Wanted(each=2))
     (tmp_path / "late.csv").write_text("student,name\ns3,Late One\n")
     hand_out_late(tmp_path / "exam", tmp_path / "late.csv")
     after = layout_in(tmp_path)
@@ -146,8 +157,8 @@ def test_what_has_no_room_for_cells_is_said(record: str, open_ones: str, tmp_pat
     )
 
 
-def test_sheets_of_an_exam_that_has_no_layout_yet_get_one(tmp_path: Path) -> None:
-    before = handed_out(tmp_path, Pages(), Wanted())
+def test_sheets_of_an_exam_that_has_no_layout_yet_get_one(handed_out: HandedOut, tmp_path: Path) -> None:
+    before = handed_out(Pages(), Wanted())
     (tmp_path / "exam/graders/layout.json").write_text("{}")
     hand_out(tmp_path / "exam", tmp_path / "roster.csv", Wanted(), force=True)
     after = layout_in(tmp_path)
