@@ -11,6 +11,7 @@ the same, ends in time and says what it lacks is proved in tests/networks/traini
 
 import gc
 import os
+import runpy
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -67,10 +68,14 @@ def main(address: str) -> None:
 
 
 def program() -> None:
-    """What a fork does: a program of Python's, as `python -c` takes it, or a child that trains."""
+    """What a fork does: a program of Python's, as `python -c` or `python -m` takes it, or a child that trains."""
     first, *more = sys.argv[1:]
     if first == "-c":
         exec(compile(more[0], "<string>", "exec"), {"__name__": "__main__"})
+        sys.exit()
+    if first == "-m":
+        sys.argv = more
+        runpy.run_module(more[0], run_name="__main__", alter_sys=True)
         sys.exit()
     train()
 

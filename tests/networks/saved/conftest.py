@@ -1,7 +1,6 @@
-"""Models that the real Keras saved, once for the whole run, in one process of its own: TensorFlow is started once."""
+"""Models that the real Keras saved, once for the whole run."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,22 +8,20 @@ import pytest
 from examgen.networks.saved import apart
 from examgen.networks.saved.content import network_in
 from tests.processes import run
+from tests.warm import SOCKET, Fork
 from tests.whole_run import alone, folder_of_run
-
-HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def models(tmp_path_factory: pytest.TempPathFactory, with_keras: Path) -> Path:
     """A folder of saved models, see make_models.py; `witness` appears in it if the code of one is run."""
     shared = folder_of_run(tmp_path_factory)
     folder = shared / "models"
     folder.mkdir(exist_ok=True)
     with alone(shared / "models.lock"):
         if not (folder / "predictions.json").exists():
-            quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-            command = [sys.executable, HERE / "make_models.py", folder, folder / "witness"]
-            run(command, env=quiet, check=True)
+            command = ["python", "-m", "tests.networks.saved.make_models", str(folder), str(folder / "witness")]
+            run(command, start=Fork, env={**os.environ, SOCKET: str(with_keras)}, check=True)
     return folder
 
 

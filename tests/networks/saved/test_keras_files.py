@@ -187,7 +187,7 @@ def test_every_model_that_was_saved_is_tried_and_none_of_them_runs(models: Path)
         found(models / name)
     assert not (models / "witness").exists()
     ran = json.loads((models / "predictions.json").read_text())["ran when Keras loaded it"]
-    assert {"lambda.keras", "lambda.h5", "foreign.keras", "foreign.h5"} <= {*ran}
+    assert {*ran} == {"lambda.keras", "lambda.h5", "foreign.keras", "foreign.h5"}
 
 
 def found(file: Path) -> object:
@@ -321,10 +321,10 @@ def test_hdf5_that_sends_its_reader_round_in_circles_is_given_up(
 
 
 def test_what_is_packed_small_and_unpacks_large_is_not_unpacked(parts: Mapping[str, bytes], tmp_path: Path) -> None:
-    zeros = b" " * 200_000_000
+    zeros = b" " * 50_000_000
     for name in ("config.json", "model.weights.h5"):
         bomb = packed({**parts, name: zeros}, zipfile.ZIP_DEFLATED)
-        assert len(bomb) < 400_000
+        assert len(bomb) < 100_000
         assert refusal(bomb, tmp_path).startswith(f"holds a {name} of more than")
 
 
