@@ -31,7 +31,7 @@ from tests.exams import RECORDS, in_forms
 from tests.processes import Started, started, until
 from tests.sheets.printed import Asked, exam_of, sheets_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 
 CERTIFICATE = str(Path(__file__).with_name("loopback.pem"))
 

@@ -264,7 +264,6 @@ def test_a_terminal_without_a_minus_sign_loses_no_sign(whole: Examgen, exam: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
     examgen: Examgen, shared_bank: Bank, tmp_path: Path
 ) -> None:

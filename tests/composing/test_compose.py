@@ -92,7 +92,6 @@ def test_every_quarter_of_an_exam_is_about_as_difficult_as_the_whole(sixty: Comp
         assert abs(sum(counts[start : start + 15]) / 15 - average) <= 0.15 * spread
 
 
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_the_same_seed_gives_the_same_exam_from_a_warm_a_cold_and_a_fuller_bank(
     shared_bank: Bank, cache_home: Path, tmp_path: Path
@@ -145,7 +144,6 @@ def small_bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
     return Bank(tmp_path_factory.mktemp("small"), replace(RECIPE, starts=64))
 
 
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_a_request_beyond_the_bank_says_how_many_questions_there_are(small_bank: Bank) -> None:
     with (
@@ -157,7 +155,6 @@ def test_a_request_beyond_the_bank_says_how_many_questions_there_are(small_bank:
     assert 800 < most < 16 * 64
 
 
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 @pytest.mark.parametrize(("inputs", "usual"), [("binary", r"target 0: \d+ to \d"), ("fractional", r"usual are \d+ to")])
 def test_a_request_that_cannot_be_met_names_the_rule_and_the_number(small_bank: Bank, inputs: str, usual: str) -> None:

@@ -23,7 +23,6 @@ PROVED = [
 """Some kinds of every other one."""
 
 
-@pytest.mark.xdist_group("tensorflow")
 def test_keras_agrees_with_every_number_of_every_kind() -> None:
     counts: Counter[str] = Counter()
     assert [line for network, row in QUESTIONS for line in told(network, row, counts)] == []

@@ -203,7 +203,6 @@ def test_every_slip_of_the_way_back_is_tried_here() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky-relu"])
 @pytest.mark.parametrize("loss", [Loss.HALF_SQUARED, Loss.SQUARED])
 def test_gradients_and_new_weights_are_those_of_gradient_tape(activation: str, loss: Loss) -> None:

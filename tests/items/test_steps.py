@@ -113,7 +113,6 @@ def test_a_wrong_delta_is_paid_for_once_and_followed_through_every_sum() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 def test_every_number_of_a_step_is_that_of_gradient_tape_whatever_network_loss_and_rows() -> None:
     tried: set[object] = set()
     for number in range(STEPS):

@@ -167,7 +167,6 @@ def test_without_tensorflow_the_mend_is_named(bank, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_a_damaged_batch_is_trained_again_to_the_same_bytes_and_then_read(tmp_path):
     """Trained first; then the file is damaged, and the bank mends it."""
@@ -188,7 +187,6 @@ def test_a_damaged_batch_is_trained_again_to_the_same_bytes_and_then_read(tmp_pa
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_a_batch_is_kept_while_others_are_still_to_be_trained(tmp_path):
     with Bank(tmp_path, TINY) as bank:
@@ -206,7 +204,6 @@ def test_a_batch_is_kept_while_others_are_still_to_be_trained(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_two_runs_at_once_leave_one_sound_file(tmp_path):
     """Each has a child of its own that trains, and writes what comes of it when the other one does."""
@@ -226,7 +223,6 @@ def test_two_runs_at_once_leave_one_sound_file(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(tmp_path):
     (tmp_path / "file").write_text("not a folder")

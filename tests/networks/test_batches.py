@@ -217,7 +217,6 @@ def test_the_schema_takes_numbers_of_batches_and_the_counts_of_older_records() -
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @pytest.mark.usefixtures("trained_in_forks")
 def test_filling_the_bank_trains_what_is_missing_of_all_sixteen(tmp_path: Path) -> None:
     told: list[int] = []

@@ -67,7 +67,6 @@ def test_its_pages_hold(tmp_path: Path, press: KeptPress) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tensorflow")
 @of_every_activation
 def test_probabilities_and_loss_are_those_of_keras(activation: str) -> None:
     """From the sums, by `keras.ops.softmax`, and Keras's own loss of a one-hot target."""

@@ -15,7 +15,7 @@ from examgen.paper.network import TARGETS, Network
 from tests.exams import a_network
 from tests.verify.solved import solved_network
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tensorflow")]
+pytestmark = pytest.mark.slow
 
 ROWS = [tuple(map(Decimal, row)) for row in TARGETS["xor"]]
 SHAPES = {"2-2-1": (2, 2, 1), "2-3-1": (2, 3, 1), "2-2-2-1": (2, 2, 2, 1)}

@@ -24,7 +24,7 @@ from examgen.networks.training.recipe import seed_of
 from examgen.networks.training.records import flat, unflatten
 from tests.processes import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tensorflow")]
+pytestmark = pytest.mark.slow
 
 XOR_ROWS = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
 XOR_TARGETS = [0.0, 1.0, 1.0, 0.0]

@@ -17,11 +17,6 @@ from tests.processes import DEVNULL, started
 RELU, TANH = Subject("relu"), Subject("tanh")
 
 
-def tensorflow(test):
-    """A test that starts TensorFlow."""
-    return pytest.mark.slow(pytest.mark.xdist_group("tensorflow")(test))
-
-
 @pytest.fixture
 def stand_in(tmp_path, monkeypatch):
     """Put a module `tensorflow` with this text before the real one."""
@@ -176,7 +171,7 @@ trainer.result(Subject("relu"), 0)
         assert ends(parent.pid)
 
 
-@tensorflow
+@pytest.mark.slow
 @pytest.mark.usefixtures("trained_in_forks")
 def test_one_child_trains_batches_of_every_activation_whatever_is_taken_first():
     seen = []
@@ -197,7 +192,7 @@ def test_one_child_trains_batches_of_every_activation_whatever_is_taken_first():
         assert trainer.result(RELU, 0) == batches[0]
 
 
-@tensorflow
+@pytest.mark.slow
 @pytest.mark.usefixtures("trained_in_forks")
 def test_the_child_ends_in_the_middle_of_training_when_its_standard_input_is_closed():
     """After the first line of progress nine tenths of the training are still to come."""
