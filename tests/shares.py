@@ -11,6 +11,7 @@ TENSORFLOW = "tests that run TensorFlow"
 
 ONE_WORKERS = {
     "tests/composing/test_compose.py": TENSORFLOW,
+    "tests/docs/test_commands.py": TENSORFLOW,
     "tests/items/test_any_network.py": TENSORFLOW,
     "tests/items/test_gradient.py": TENSORFLOW,
     "tests/items/test_steps.py": TENSORFLOW,
@@ -32,7 +33,6 @@ They stand here and not in marks: xdist 3.8 puts a mark's group where pytest 9.2
 """
 
 LONG = (
-    "tests/docs/test_commands.py",
     TENSORFLOW,
     "tests/test_heavy_files.py",
     "cluster",
