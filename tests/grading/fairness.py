@@ -13,7 +13,7 @@ from examgen.exam.record import Policies
 from examgen.grading.boxes import going_on, read_boxes
 from examgen.grading.marker import Marked, Marker
 from examgen.grading.mistakes import script_of
-from examgen.items.graph import boxes_above, evaluated, first_touched
+from examgen.items.graph import Graph, boxes_above, evaluated, first_touched
 from examgen.items.item import Item, Part
 from examgen.items.kinds import KINDS
 from examgen.items.solved import Word
@@ -51,13 +51,13 @@ class Proved:
     complaints: list[str] = field(default_factory=list)
 
 
-def proved(bank: Bank, kind: str, subject: Subject, items: int, seed: int = 0) -> Proved:
-    """Send every kind of student through so many good items of a kind."""
+def proved(bank: Bank, kind: str, subject: Subject, items: int, seed: int = 0, tries: int | None = None) -> Proved:
+    """Send every kind of student through so many good items of a kind. tries: as `sabotage` takes them."""
     random, outcome = Random(f"{seed}/{kind}/{subject.name}"), Proved()
     for item, places in islice(good_items(bank, kind, subject, 1, random), items):
         outcome.items += 1
         complaints = [*honest(item, places, random, outcome), *slipped(item, places, random, outcome)]
-        complaints += sabotage(item, places, random, outcome)
+        complaints += sabotage(item, places, random, outcome, tries)
         outcome.complaints += [f"{kind}, {subject.name}, {told(item, places)}: {each}" for each in complaints]
     return outcome
 
@@ -100,7 +100,7 @@ def sabotage(item: Item, places: int, random: Random, outcome: Proved, tries: in
     question = Question(item, places)
     every = list(attempts(item, random))
     for chosen in every if tries is None else random.sample(every, min(tries, len(every))):
-        written = following(item, places, chosen)
+        written = following(item, question.graph, places, chosen)
         honest = right_above(question, written, chosen)
         without = {name: text for name, text in written.items() if name not in chosen}
         marked = none.mark(written)
@@ -117,7 +117,7 @@ def sabotage(item: Item, places: int, random: Random, outcome: Proved, tries: in
         outcome.sabotaged += 1
         gain = half.mark(written).total - half.mark(without).total
         outcome.gain = max(outcome.gain, gain / item.points)
-        if marked.total > none.mark(without).total or gain > HALF * dependent_points(item, chosen):
+        if marked.total > none.mark(without).total or gain > HALF * dependent_points(item, question.graph, chosen):
             yield f"{', '.join(f'{name} = {number}' for name, number in chosen.items())} pays"
 
 
@@ -168,24 +168,24 @@ def convenient(item: Item, part: str) -> list[Decimal]:
     return [*map(Decimal, ("0", "1", "-1", "10", "100", "-1000", "99999", "1e9")), *(item.inputs or ()), *others]
 
 
-def below(item: Item, names: set[str]) -> set[str]:
+def below(graph: Graph, names: set[str]) -> set[str]:
     """The parts that follow from any of these, those among them that follow from others included."""
     reached = set(names)
     found = set()
-    for part, others in boxes_above(KINDS[item.kind].graph(item.posed)).items():
+    for part, others in boxes_above(graph).items():
         if reached & set(others):
             found.add(part)
             reached.add(part)
     return found
 
 
-def dependent_points(item: Item, chosen: Mapping[str, Decimal]) -> Decimal:
+def dependent_points(item: Item, graph: Graph, chosen: Mapping[str, Decimal]) -> Decimal:
     """The points of all that follows from the boxes chosen."""
-    dependent = below(item, set(chosen))
+    dependent = below(graph, set(chosen))
     return sum((part.points for part in item.parts if part.name in dependent), Decimal(0))
 
 
-def following(item: Item, places: int, chosen: Mapping[str, Decimal]) -> Boxes:
+def following(item: Item, graph: Graph, places: int, chosen: Mapping[str, Decimal]) -> Boxes:
     """The numbers chosen, and in every other box exactly what follows from them."""
     written = {name: str(number) for name, number in chosen.items()}
     half = Decimal(5).scaleb(-places - 1)
@@ -194,7 +194,7 @@ def following(item: Item, places: int, chosen: Mapping[str, Decimal]) -> Boxes:
         name: Estimate.exactly(number) if name in copied else Estimate(number, number - half, number + half)
         for name, number in chosen.items()
     }
-    for name, follows in evaluated(KINDS[item.kind].graph(item.posed), 20, stands).items():
+    for name, follows in evaluated(graph, 20, stands).items():
         if name not in chosen and follows is not None:
             exact = follows.answer if isinstance(follows, Word) else format(round(follows.value, places), "f")
             written[name] = exact

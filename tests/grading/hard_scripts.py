@@ -90,7 +90,8 @@ def worked(item: Item, mistakes: Mistakes, random: Random) -> Boxes:
         pairs = mistakes.doubles
         return double(item, random.choice(pairs), places, random) if pairs else {}
     names = [part.name for part in item.parts if isinstance(part, Part)]
-    return following(item, places, {random.choice(names): invented(item, random.choice(names), random)})
+    made_up = {random.choice(names): invented(item, random.choice(names), random)}
+    return following(item, mistakes.graph, places, made_up)
 
 
 def cut(written: Boxes, places: int, random: Random) -> Boxes:

@@ -177,7 +177,8 @@ def explained(question: Question, part: str, number: Decimal, written: Mapping[s
     places = question.decimals(part)
     honest = honest_values(question, part, written or {})
     errors = (one for value in honest for _, one in miscalculations(question, part, value))
-    if any(round(one, places) == round(number, places) for one in errors):
+    written_down = round(number, places)
+    if any(round(one, places) == written_down for one in errors):
         return True
     return any(part in slip.low and slip.low[part] <= number <= slip.high[part] for slip in question.item.slips)
 
