@@ -138,9 +138,10 @@ def check(item: ItemRecord, written: str) -> Checked:
         raise ExamgenError(
             f"--check {written}: {name_of(item)} has the boxes {boxes}. Write it like {item['parts'][-1]['name']}=0.53."
         )
-    if _right(part, text):
+    found = _read(part, text)
+    if _right(part, found):
         return Checked(part["name"], text.strip(), "right", ())
-    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part, text))
+    slips = tuple(slip["name"] for slip in item["slips"] if _gives(slip, part["name"], found))
     return Checked(part["name"], text.strip(), "slip" if slips else "unknown", slips)
 
 
@@ -199,30 +200,26 @@ def slips_together(item: ItemRecord, verdicts: Sequence[Checked]) -> tuple[str, 
     A slip explains a number that it predicts; where it touches nothing, the number has to be right.
     """
     parts = {part["name"]: part for part in item["parts"]}
+    read = [(verdict, _read(parts[verdict.part], verdict.written)) for verdict in verdicts]
     return tuple(
         slip["name"]
         for slip in item["slips"]
         if all(
-            _gives(slip, parts[verdict.part], verdict.written)
-            if verdict.part in slip["answers"]
-            else verdict.verdict == "right"
-            for verdict in verdicts
+            _gives(slip, verdict.part, found) if verdict.part in slip["answers"] else verdict.verdict == "right"
+            for verdict, found in read
         )
     )
 
 
-def _right(part: Mapping[str, Any], written: str) -> bool:
-    """Whether what is written into a box is right. Raises ExamgenError for what says nothing."""
-    found = _read(part, written)
+def _right(part: Mapping[str, Any], found: Decimal | str) -> bool:
+    """Whether what was read in a box is right."""
     return found in part["accepted"] if isinstance(found, str) else _within(part["low"], found, part["high"])
 
 
-def _gives(slip: Mapping[str, Any], part: Mapping[str, Any], written: str) -> bool:
-    """Whether a student who makes the slip may write this into the box."""
-    name = part["name"]
+def _gives(slip: Mapping[str, Any], name: str, found: Decimal | str) -> bool:
+    """Whether a student who makes the slip may write this into the box called `name`."""
     if name not in slip["answers"]:
         return False
-    found = _read(part, written)
     if isinstance(found, str):
         return found == str(slip["answers"][name])
     return _within(slip["low"][name], found, slip["high"][name])

@@ -87,8 +87,8 @@ def elements(html: Iterable[str], namespace: str) -> "Sequence[_Element]":
 
 
 def xml_text(text: str) -> str:
-    """A text without the characters that no XML may hold: each is U+FFFD."""
-    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """A text without the characters that no XML may hold: each is U+FFFD. What can be printed is none of them."""
+    return text if text.isprintable() else FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def document(root: "_Element") -> bytes:
