@@ -112,14 +112,14 @@ def finer(network: Network, places: int, chance: Random) -> Network:
 
 
 @cache
-def sixty() -> tuple[ExportedExam, tuple[Item, ...]]:
+def thirty() -> tuple[ExportedExam, tuple[Item, ...]]:
     """Questions of every kind that takes one's own networks, on any shape, with weights of one to three decimals."""
-    chance, items = Random(4), []  # of which all kinds and sizes are among the first sixty
+    chance, items = Random(4), []  # of which all kinds and sizes are among the first thirty
     kinds = [name for name, kind in KINDS.items() if kind.SCOPE.own is not None]
     for number in count():
         output = OUTPUT[number % len(OUTPUT)]
         sizes = sizes_drawn(chance)
-        if len(items) == 60:
+        if len(items) == 30:
             break
         if output == "softmax" and sizes[-1] == 1:
             continue
@@ -133,7 +133,7 @@ def sixty() -> tuple[ExportedExam, tuple[Item, ...]]:
         if screen_item(name, posed, solution(name, posed, 2)) is None:
             source = OwnSource(layers=tuple(map(source_of, network.layers)), file="board.toml", origin="keras")
             items.append(make_item(f"Q{len(items) + 1:02d}", name, posed, source, 2))
-    whole = read_exam(replace(an_exam(60), items=tuple(items)))
+    whole = read_exam(replace(an_exam(30), items=tuple(items)))
     drawn = (
         replace(one, figure=replace(one.figure, png=lambda *_: b"\x89PNG", pdf=lambda *_: b"%PDF-"))
         for one in whole.questions
@@ -141,8 +141,8 @@ def sixty() -> tuple[ExportedExam, tuple[Item, ...]]:
     return replace(whole, questions=tuple(drawn)), tuple(items)
 
 
-def test_the_sixty_are_of_every_kind_and_size() -> None:
-    items = sixty()[1]
+def test_the_thirty_are_of_every_kind_and_size() -> None:
+    items = thirty()[1]
     assert {item.kind for item in items} == {name for name, kind in KINDS.items() if kind.SCOPE.own is not None}
     assert {len(item.network.layers) for item in items} == {2, 3, 4}
     assert {len(item.network.layers[-1].biases) for item in items} == {1, 2, 3, 4}
@@ -152,8 +152,8 @@ def test_the_sixty_are_of_every_kind_and_size() -> None:
 
 
 @pytest.mark.parametrize("to", sorted(FORMATS))
-def test_a_format_holds_sixty_questions_on_any_network(to: str) -> None:
-    exam = sixty()[0]
+def test_a_format_holds_thirty_questions_on_any_network(to: str) -> None:
+    exam = thirty()[0]
     names = [question.name for question in exam.questions]
     done = FORMATS[to].export(exam, Options())
     assert (list(done.exported), done.left_out) == (names, ())
