@@ -29,6 +29,7 @@ from examgen.sheets.record import Layout
 from tests.cli.running import Inside, contents
 from tests.exams import RECORDS, in_forms
 from tests.processes import Started, started, until
+from tests.sheets.conftest import _laid_out_once  # noqa: F401 for all tests here
 from tests.sheets.printed import Asked, exam_of, sheets_of
 
 pytestmark = pytest.mark.slow
